@@ -37,7 +37,7 @@ function rowsOf(people: People): Row[] {
 }
 
 /** Query.run of directory/model/query.py in plain words. */
-function plainly(rows: Row[], wish: Query): string[] {
+function plainly(rows: Row[], query: Query): string[] {
   const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
   const byName = (a: Row, b: Row) =>
     compareTexts(sortKey(a.username), sortKey(b.username)) ||
@@ -55,19 +55,19 @@ function plainly(rows: Row[], wish: Query): string[] {
     WORKSPACES.filter(({ id }) => row.workspaces!.includes(id)).map(({ name }) => name);
   const found = rows.filter(
     (row) =>
-      tokenize(wish.search).every((word) =>
+      tokenize(query.search).every((word) =>
         [row.username, row.first_name, row.last_name ?? ""].some((text) => normalize(text).includes(word)),
       ) &&
-      (wish.roles.length === 0 || wish.roles.includes(row.role)) &&
-      (wish.workspaces.length === 0 ||
-        (row.role === "owner" && wish.workspaces.includes(OWNERS)) ||
-        names(row).some((name) => wish.workspaces.includes(name))) &&
-      (wish.workspaceCount === null ||
-        (count(row) >= wish.workspaceCount[0] && count(row) <= wish.workspaceCount[1])) &&
-      (wish.updated === null || (row.updated_at >= wish.updated[0] && row.updated_at <= wish.updated[1])),
+      (query.roles.length === 0 || query.roles.includes(row.role)) &&
+      (query.workspaces.length === 0 ||
+        (row.role === "owner" && query.workspaces.includes(OWNERS)) ||
+        names(row).some((name) => query.workspaces.includes(name))) &&
+      (query.workspaceCount === null ||
+        (count(row) >= query.workspaceCount[0] && count(row) <= query.workspaceCount[1])) &&
+      (query.updated === null || (row.updated_at >= query.updated[0] && row.updated_at <= query.updated[1])),
   );
   found.sort(byName);
-  for (const part of [...wish.sort].reverse()) {
+  for (const part of [...query.sort].reverse()) {
     const key = keys[part.replace("-", "")];
     const sign = part.startsWith("-") ? -1 : 1;
     found.sort((a, b) => {
@@ -80,8 +80,8 @@ function plainly(rows: Row[], wish: Query): string[] {
   return found.map(({ id }) => id);
 }
 
-const shownBy = (arrangement: RowModel, wish: Query) =>
-  Array.from(arrangement.rows(wish), (row) => arrangement.people.id(row));
+const shownBy = (rowModel: RowModel, query: Query) =>
+  Array.from(rowModel.rows(query), (row) => rowModel.people.id(row));
 
 const HARD_NAMES = [
   "",
@@ -187,24 +187,24 @@ const WISHES: Partial<Query>[] = [
 ];
 
 test.each(WISHES)("the table shows what Python's query gives: %j", (part) => {
-  const wish = { ...ALL, ...part };
+  const query = { ...ALL, ...part };
   const rows = crowd(1500);
   HARD_NAMES.forEach((username, at) => {
     rows[at * 100] = { ...rows[at * 100], username };
   });
-  expect(shownBy(load(rows), wish)).toEqual(plainly(rows, wish));
+  expect(shownBy(load(rows), query)).toEqual(plainly(rows, query));
 });
 
 test("a patch leaves what loading everything anew would", () => {
   const rows = crowd(900);
-  const arrangement = load(rows);
-  runSync(arrangement.prepareAll());
-  shownBy(arrangement, { ...ALL, sort: ["username"], search: "an" });
+  const rowModel = load(rows);
+  runSync(rowModel.prepareAll());
+  shownBy(rowModel, { ...ALL, sort: ["username"], search: "an" });
   const changed = { ...rows[500], username: "Änderung 7", first_name: "Ä", workspaces: [WORKSPACES[1].id] };
   const added = { ...rows[0], id: idOf(9000), username: "carla.li\u001f5", role: "admin" as const };
   const removed = [rows[0].id, rows[499].id, rows[899].id];
-  arrangement.patched(
-    arrangement.people.patch({
+  rowModel.patched(
+    rowModel.people.patch({
       type: "patch",
       revision: 1,
       rows: [changed, added],
@@ -216,13 +216,13 @@ test("a patch leaves what loading everything anew would", () => {
     .filter(({ id }) => !removed.includes(id))
     .map((row) => (row.id === changed.id ? changed : row));
   expected.push(added);
-  expect(rowsOf(arrangement.people)).toEqual(expected);
+  expect(rowsOf(rowModel.people)).toEqual(expected);
   for (const part of WISHES) {
-    const wish = { ...ALL, ...part };
-    expect(shownBy(arrangement, wish)).toEqual(plainly(expected, wish));
+    const query = { ...ALL, ...part };
+    expect(shownBy(rowModel, query)).toEqual(plainly(expected, query));
   }
-  for (const { id } of expected) expect(arrangement.people.id(arrangement.people.find(id))).toBe(id);
-  for (const id of removed) expect(arrangement.people.find(id)).toBe(-1);
+  for (const { id } of expected) expect(rowModel.people.id(rowModel.people.find(id))).toBe(id);
+  for (const id of removed) expect(rowModel.people.find(id)).toBe(-1);
 });
 
 test("a patch while sorts are made in idle time leaves none of the rows as they were", () => {
@@ -237,8 +237,8 @@ test("a patch while sorts are made in idle time leaves none of the rows as they 
   const removed = [rows[5].id, rows[8000].id];
   const expected = [...rows.filter(({ id }) => !removed.includes(id)), added];
   const sorts = ["username", "id", "updated_at", "inserted_at"].map((key) => {
-    const wish = { ...ALL, sort: [key] };
-    return { wish, last: plainly(expected, wish).at(-1) };
+    const query = { ...ALL, sort: [key] };
+    return { query, last: plainly(expected, query).at(-1) };
   });
   for (let steps = 0; steps < 66; steps += 5) {
     const kernel = new FakeKernel([...rows]);
@@ -252,8 +252,8 @@ test("a patch while sorts are made in idle time leaves none of the rows as they 
       step();
       vi.runAllTimers();
     }
-    for (const { wish, last } of sorts) {
-      const shown = model.arranged(wish);
+    for (const { query, last } of sorts) {
+      const shown = model.rowsFor(query);
       expect(new Set(shown).size).toBe(expected.length);
       expect(model.people!.id(shown.at(-1)!)).toBe(last);
     }
@@ -265,8 +265,8 @@ test("a patch while sorts are made in idle time leaves none of the rows as they 
 });
 
 test("a workspace that comes or goes keeps the memberships of the others", () => {
-  const arrangement = load(team());
-  const { people } = arrangement;
+  const rowModel = load(team());
+  const { people } = rowModel;
   const added = { id: "00000009-cccc-4000-8000-000000000000", name: "audio" };
   const patch = { type: "patch" as const, revision: 1, rows: [], removed: [] };
   people.patch({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });

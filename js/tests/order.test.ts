@@ -11,7 +11,7 @@ import { columnsOf } from "./fake.js";
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
-function arrangementOf(rows: Row[]): RowModel {
+function rowModelOf(rows: Row[]): RowModel {
   const { message, buffers } = columnsOf(rows, [], 0);
   return new RowModel(People.fromColumns(message, buffers));
 }
@@ -34,16 +34,16 @@ test.each(cases.texts)("$text is folded and keyed as in Python", ({ text, fold: 
 
 test("usernames stand in the order of Python", () => {
   const shuffled = [...cases.order].sort((a, b) => compareTexts(a.id.slice(5), b.id.slice(5)));
-  const arrangement = arrangementOf(shuffled.map(({ id, username }) => row(id, username)));
-  const ids = Array.from(arrangement.rows({ ...ALL, sort: ["username"] }), (at) => arrangement.people.id(at));
+  const rowModel = rowModelOf(shuffled.map(({ id, username }) => row(id, username)));
+  const ids = Array.from(rowModel.rows({ ...ALL, sort: ["username"] }), (at) => rowModel.people.id(at));
   expect(ids).toEqual(cases.order.map(({ id }) => id));
 });
 
 test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
   const people = cases.people.map((one) => row(one.id, one.username, one.first_name, one.last_name));
-  const arrangement = arrangementOf(people);
-  const rows = [...arrangement.rows({ ...ALL, search })].sort((a, b) => a - b);
-  expect(rows.map((at) => arrangement.people.usernames.get(at))).toEqual(found);
+  const rowModel = rowModelOf(people);
+  const rows = [...rowModel.rows({ ...ALL, search })].sort((a, b) => a - b);
+  expect(rows.map((at) => rowModel.people.usernames.get(at))).toEqual(found);
 });
 
 test.each(sorts.sorts as [string[], string[]][])("a sort by %j is that of Python", (sort, expected) => {
@@ -52,7 +52,7 @@ test.each(sorts.sorts as [string[], string[]][])("a sort by %j is that of Python
     role,
     inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
   }));
-  const arrangement = arrangementOf(rows);
-  const found = arrangement.rows({ ...ALL, sort });
-  expect(Array.from(found, (at) => arrangement.people.usernames.get(at))).toEqual(expected);
+  const rowModel = rowModelOf(rows);
+  const found = rowModel.rows({ ...ALL, sort });
+  expect(Array.from(found, (at) => rowModel.people.usernames.get(at))).toEqual(expected);
 });

@@ -154,7 +154,7 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
       chosen={person && choiceOf(person)}
       onChoose={onChoose}
       find={(search) => {
-        const rows = model.arranged({ ...ANY, search });
+        const rows = model.rowsFor({ ...ANY, search });
         const choices = Array.from(rows.subarray(0, LISTED), (row) => choiceOf(model.people!.person(row)));
         return { choices, count: rows.length };
       }}

@@ -6,7 +6,7 @@ import { idAt, parseId } from "./ids.js";
 import { MembershipIndex } from "./membershipIndex.js";
 import { fullName, nextSerial, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
 import { RowIndex } from "./rowIndex.js";
-import type { Moved } from "./sorting.js";
+import type { RowDelta } from "./sorting.js";
 import { runSync, type Step } from "./steps.js";
 import { StringColumn } from "./stringColumn.js";
 
@@ -152,7 +152,7 @@ export class People implements ShownPeople {
   }
 
   /** Apply a patch in place: changed rows keep their numbers, rows after a removed one move up, new ones come last. */
-  patch(message: Patch): Moved {
+  patch(message: Patch): RowDelta {
     if (message.workspaces !== null) this.#setWorkspaces(message.workspaces);
     const number = new Map(this.workspaces.map((workspace, at) => [workspace.id, at]));
     const changed = new Map<number, Row>();
@@ -166,7 +166,7 @@ export class People implements ShownPeople {
       .map((id) => this.find(id))
       .filter((row) => row >= 0 && !changed.has(row))
       .sort((a, b) => a - b);
-    const moved: Moved = { changed: [...changed.keys()], gone, added: added.length, oldCount: this.count };
+    const moved: RowDelta = { changed: [...changed.keys()], gone, added: added.length, oldCount: this.count };
     const edit = <T>(value: (row: Row) => T): Edit<T> => ({
       changed: new Map([...changed].map(([at, row]) => [at, value(row)])),
       gone,

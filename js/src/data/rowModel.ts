@@ -10,13 +10,13 @@ import {
   type Comparer,
   compareIds,
   compose,
-  follow,
   idOrder,
-  type Moved,
   momentOrder,
+  type RowDelta,
   ranksIn,
   secondOrder,
   stableByRank,
+  updateOrder,
 } from "./sorting.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
@@ -47,7 +47,7 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 export class RowModel {
   readonly #orders = new Map<Sorted, Uint32Array>();
   /** For each order being computed, what patches have done to the rows since it started. */
-  readonly #begun = new Set<{ moved: Moved | null }>();
+  readonly #begun = new Set<{ moved: RowDelta | null }>();
   #ranked = new Map<Column, ArrayLike<number>>();
   #sorted: { key: string; order: Uint32Array } | null = null;
   #sortedVersion = -1;
@@ -88,10 +88,13 @@ export class RowModel {
   }
 
   /** Apply a patch without sorting everyone again. */
-  patched(moved: Moved): void {
+  patched(moved: RowDelta): void {
     this.#ranked.clear();
     for (const [column, order] of this.#orders) {
-      this.#orders.set(column, follow(order, moved, this.#changedIn(column, moved), this.#comparer(column)));
+      this.#orders.set(
+        column,
+        updateOrder(order, moved, this.#changedIn(column, moved), this.#comparer(column)),
+      );
     }
     for (const one of this.#begun) one.moved = compose(one.moved, moved);
   }
@@ -102,9 +105,9 @@ export class RowModel {
   }
 
   /** Return the rows that match the query, in its order. */
-  rows(wish: Query): Uint32Array {
-    const order = this.#order(wish.sort);
-    const mask = this.#mask(wish);
+  rows(query: Query): Uint32Array {
+    const order = this.#order(query.sort);
+    const mask = this.#mask(query);
     if (mask === null) return order;
     const shown = new Uint32Array(order.length);
     let count = 0;
@@ -135,13 +138,13 @@ export class RowModel {
   *#orderSteps(column: Sorted): Step<Uint32Array> {
     const made = this.#orders.get(column);
     if (made !== undefined) return made;
-    const since: { moved: Moved | null } = { moved: null };
+    const since: { moved: RowDelta | null } = { moved: null };
     this.#begun.add(since);
     try {
       let order = yield* this.#sort(column);
       const { moved } = since;
       if (moved !== null)
-        order = follow(order, moved, this.#changedIn(column, moved), this.#comparer(column));
+        order = updateOrder(order, moved, this.#changedIn(column, moved), this.#comparer(column));
       this.#orders.set(column, order);
       return order;
     } finally {
@@ -165,7 +168,7 @@ export class RowModel {
   }
 
   /** Changed rows that may have to move in an order; ids never change. */
-  #changedIn(column: Sorted, { changed }: Moved): readonly number[] {
+  #changedIn(column: Sorted, { changed }: RowDelta): readonly number[] {
     return column === "id" ? [] : changed;
   }
 
@@ -200,36 +203,36 @@ export class RowModel {
     return counts;
   }
 
-  #mask(wish: Query): Uint8Array | null {
+  #mask(query: Query): Uint8Array | null {
     const { people } = this;
     const { count } = people;
-    let mask = find(people, wish.search);
+    let mask = find(people, query.search);
     const keep = (test: (row: number) => boolean) => {
       mask ??= new Uint8Array(count).fill(1);
       for (let row = 0; row < count; row += 1) if (mask[row] === 1 && !test(row)) mask[row] = 0;
     };
-    if (wish.roles.length > 0) {
-      const wanted = ROLES.map((role) => wish.roles.includes(role));
+    if (query.roles.length > 0) {
+      const wanted = ROLES.map((role) => query.roles.includes(role));
       keep((row) => wanted[people.roles[row]]);
     }
-    if (wish.workspaces.length > 0) {
+    if (query.workspaces.length > 0) {
       const { read } = people; // covers known workspaces while others are still loading
-      const wanted = people.workspaces.map((workspace) => wish.workspaces.includes(workspace.name));
-      const owners = wish.workspaces.includes(OWNERS);
+      const wanted = people.workspaces.map((workspace) => query.workspaces.includes(workspace.name));
+      const owners = query.workspaces.includes(OWNERS);
       keep(
         (row) =>
           (owners && people.isEverywhere(row)) || (read?.of(row).some((number) => wanted[number]) ?? false),
       );
     }
-    if (wish.workspaceCount !== null) {
-      const [least, most] = wish.workspaceCount;
+    if (query.workspaceCount !== null) {
+      const [least, most] = query.workspaceCount;
       keep((row) => {
         const number = workspaceCount(people, row);
         return number >= least && number <= most;
       });
     }
-    if (wish.updated !== null) {
-      const [earliest, latest] = wish.updated;
+    if (query.updated !== null) {
+      const [earliest, latest] = query.updated;
       keep((row) => people.updatedAt[row] >= earliest && people.updatedAt[row] <= latest);
     }
     return mask;

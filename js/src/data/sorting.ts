@@ -21,7 +21,7 @@ export function compareIds(a: Uint8Array, aRow: number, b: Uint8Array, bRow: num
 export type Comparer = (a: number, b: number) => number;
 
 /** How a patch changed the row numbers. */
-export interface Moved {
+export interface RowDelta {
   /** Rows changed, by their old numbers. */
   changed: number[];
   /** Rows removed, by their old numbers, ascending. */
@@ -32,7 +32,7 @@ export interface Moved {
 }
 
 /** Combine two consecutive patches into one. */
-export function compose(first: Moved | null, second: Moved): Moved {
+export function compose(first: RowDelta | null, second: RowDelta): RowDelta {
   if (first === null) return second;
   const kept = first.oldCount - first.gone.length;
   /** The number before the first patch; -1 for a row that the first patch added. */
@@ -60,9 +60,9 @@ export function compose(first: Moved | null, second: Moved): Moved {
  * Update an order after a patch: renumber its rows, and move the rows whose position may differ to where `compare` puts
  * them.
  */
-export function follow(
+export function updateOrder(
   order: Uint32Array,
-  { gone, added, oldCount }: Moved,
+  { gone, added, oldCount }: RowDelta,
   changed: readonly number[],
   compare: Comparer,
 ): Uint32Array {

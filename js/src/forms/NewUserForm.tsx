@@ -74,9 +74,9 @@ export function NewUserForm(props: NewUserFormProps) {
   const { username, first_name, last_name, role, workspaces } = draft.values;
   const [password, setPassword] = useState("");
   // Start with a new, hidden password field for the next user.
-  const [round, setRound] = useState(0);
+  const [formKey, setFormKey] = useState(0);
   // Show a field's own error once the field has lost the focus or the form was submitted.
-  const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
+  const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
   const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
   const { busy, error, send, clear } = useRequest(model);
 
@@ -96,10 +96,10 @@ export function NewUserForm(props: NewUserFormProps) {
   };
   const warning = useUsernameWarning(username, model.columns);
   const errorOf = (field: FieldName): string | null => {
-    if (left.has(field) && local[field]) return local[field];
+    if (touched.has(field) && local[field]) return local[field];
     return server.has(field) ? errorAt(error, field) : null;
   };
-  const leave = (field: FieldName) => setLeft((before) => new Set([...before, field]));
+  const markTouched = (field: FieldName) => setTouched((before) => new Set([...before, field]));
   // A server error about a field is outdated once the field changes.
   const changed = (field: FieldName) =>
     setServer((before) => new Set([...before].filter((one) => one !== field)));
@@ -113,11 +113,11 @@ export function NewUserForm(props: NewUserFormProps) {
   };
   const leaveField = (field: FieldName, value: string) => {
     draft.flush();
-    if (value !== "") leave(field);
+    if (value !== "") markTouched(field);
   };
   const submit = () => {
     draft.flush();
-    setLeft(new Set(FIELDS));
+    setTouched(new Set(FIELDS));
     const first = FIELDS.find((field) => local[field] != null);
     if (first !== undefined) {
       inputOf(first)?.focus();
@@ -129,8 +129,8 @@ export function NewUserForm(props: NewUserFormProps) {
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
         setPassword("");
-        setRound(round + 1);
-        setLeft(new Set());
+        setFormKey(formKey + 1);
+        setTouched(new Set());
         clear();
         draft.clear();
         if (onCancel === undefined) restoreFocus(inputOf("username"), form.current);
@@ -201,12 +201,12 @@ export function NewUserForm(props: NewUserFormProps) {
         }}
       />
       <PasswordField
-        key={round}
+        key={formKey}
         model={model}
         value={password}
         username={username}
         error={errorOf("password")}
-        onBlur={() => password !== "" && leave("password")}
+        onBlur={() => password !== "" && markTouched("password")}
         onInput={(value) => {
           changed("password");
           setPassword(value);

@@ -1,7 +1,7 @@
 // Descriptions of the three roles, and the field to choose one.
 
 import { ROLES, type Role } from "../data/person.js";
-import { Said } from "../ui/Field.js";
+import { FieldMessage } from "../ui/Field.js";
 import { useUid } from "../ui/uid.js";
 
 const ROLE_HINTS: Record<Role, string> = {
@@ -44,7 +44,7 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
           </option>
         ))}
       </select>
-      <Said
+      <FieldMessage
         id={`${id}-message`}
         error={error}
         hint={value === null ? "These users have different roles." : ROLE_HINTS[value]}

@@ -40,7 +40,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
   const { from, to } = linesIn(scrolled, lines.length);
   const across = columnsIn(scrolled, sizes, columns.length);
-  const active = view.activePlace(layout);
+  const active = view.activePosition(layout);
   const area = view.area(layout);
   const refused = refusalToStage(model);
 
@@ -87,7 +87,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const onClick = (event: MouseEvent) => {
     const layout = now();
     const key = pressed.current ?? keyOf(event);
-    const at = key && layout.place(key);
+    const at = key && layout.positionOf(key);
     pressed.current = null;
     // A mouse press was already handled on release.
     if (at === null || handled.current) {
@@ -98,12 +98,13 @@ export function Grid({ model, view, layout, search }: GridProps) {
     // Pressed by a key, the button keeps the focus.
     if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
     const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
-    view.go(layout.spot(at), stretch);
+    view.go(layout.keyAt(at), stretch);
     const marked = view.area(layout);
     if (button !== null) fillHead(model, view, layout, at);
     else if (at.line < 0) sortHead(model, view, layout, at.column);
     else if (at.column < 0) return;
-    else if (stretch && marked !== null) view.stage(model, layout, marked, layout.place(view.corner!) ?? at);
+    else if (stretch && marked !== null)
+      view.stage(model, layout, marked, layout.positionOf(view.corner!) ?? at);
     else view.stage(model, layout, { lines: [at.line, at.line], columns: [at.column, at.column] }, at);
   };
 
@@ -134,7 +135,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
       onFocus={() => {
         const { user, workspace } = view.active;
         if (active === null || (user === null && workspace === null)) {
-          view.go(layout.spot({ line: firstPerson(layout, scrolled), column: 0 }));
+          view.go(layout.keyAt({ line: firstPerson(layout, scrolled), column: 0 }));
         }
       }}
       onKeyDown={(event) => {
@@ -165,7 +166,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
           search={search}
           refused={refused}
           total={model.total}
-          sort={view.wish(model).sort[0] ?? ""}
+          sort={view.query(model).sort[0] ?? ""}
           sorted={view.sorted}
           active={active?.line === -1 ? active.column : null}
         />

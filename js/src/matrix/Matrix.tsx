@@ -62,7 +62,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
           <Empty model={model} view={view} firstStep={firstStep} />
         ) : (
-          <Grid model={model} view={view} layout={layout} search={view.wish(model).search} />
+          <Grid model={model} view={view} layout={layout} search={view.query(model).search} />
         )}
       </div>
       <Note view={view} />
@@ -110,7 +110,7 @@ function Note({ view }: { view: MatrixView }) {
 }
 
 function Empty({ model, view, firstStep }: MatrixProps) {
-  const search = view.wish(model).search.trim();
+  const search = view.query(model).search.trim();
   if (model.workspaces.length === 0) {
     const hint = "People see only the datasets in their workspaces.";
     return (

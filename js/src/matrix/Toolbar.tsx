@@ -31,7 +31,7 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
     <div ref={bar} class="aw-toolbar">
       <SearchBox
         label="Search people and workspaces"
-        value={view.wish(model).search}
+        value={view.query(model).search}
         onSearch={(text) => view.setSearch(model, text)}
         onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
       />
@@ -56,7 +56,7 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
 }
 
 function Order({ model, view }: { model: Model; view: MatrixView }) {
-  const sort = view.wish(model).sort.join();
+  const sort = view.query(model).sort.join();
   // Ignore a trailing username, which breaks ties anyway.
   const same = ({ sort: one }: { sort: readonly string[] }) =>
     one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");

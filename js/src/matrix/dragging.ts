@@ -33,7 +33,7 @@ export function startDrag(
     if (point === null || view.drag === null || now === null) return;
     const [lines, columns] = [now.lines.length, now.columns.length];
     if (lines === 0 || columns === 0) return;
-    const to = now.spot(placeAt(point.x, point.y, scrolledOf(box), sizes, lines, columns));
+    const to = now.keyAt(placeAt(point.x, point.y, scrolledOf(box), sizes, lines, columns));
     const last = view.drag.to;
     if (to.user !== last.user || to.workspace !== last.workspace) view.dragTo(to);
   };
@@ -66,7 +66,7 @@ export function startDrag(
   const end = (event: Event) => {
     const now = view.layout(model);
     const area = view.drag === null || now === null ? null : view.area(now); // Escape cancels the drag
-    const first = now?.place(from) ?? null;
+    const first = now?.positionOf(from) ?? null;
     stop();
     if (event.type === "pointerup" && now !== null && area !== null && first !== null) {
       view.stage(model, now, area, first);

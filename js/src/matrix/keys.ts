@@ -41,12 +41,12 @@ function destination(
 export function onMatrixKey(event: KeyboardEvent, model: Model, view: MatrixView, layout: Layout): boolean {
   if (event.altKey) return false;
   const [lines, columns] = [layout.lines.length, layout.columns.length];
-  const at = view.activePlace(layout) ?? { line: 0, column: 0 };
+  const at = view.activePosition(layout) ?? { line: 0, column: 0 };
   const to = destination(event, at, lines, columns);
   if (to !== null) {
     const within = (value: number, count: number) => Math.max(-1, Math.min(value, count - 1));
     view.go(
-      layout.spot({ line: within(to.line, lines), column: within(to.column, columns) }),
+      layout.keyAt({ line: within(to.line, lines), column: within(to.column, columns) }),
       event.shiftKey,
       true,
     );
@@ -79,7 +79,7 @@ function stageAt(
   else if (at.line < 0) sortHead(model, view, layout, at.column);
   else if (at.column < 0) fillHead(model, view, layout, at);
   else {
-    const from = (view.corner && layout.place(view.corner)) ?? at;
+    const from = (view.corner && layout.positionOf(view.corner)) ?? at;
     view.stage(model, layout, areaOf(from, at), from);
   }
 }

@@ -62,14 +62,14 @@ export class Layout {
     return row < 0 ? (this.groups.find(({ role }) => role === ROLES[-1 - row]) ?? null) : null;
   }
 
-  spot({ line, column }: CellPosition): CellKey {
+  keyAt({ line, column }: CellPosition): CellKey {
     const row = line < 0 ? null : this.lines[line];
     const user = row === null ? null : row < 0 ? ROLES[-1 - row] : this.people.id(row);
     return { user, workspace: column < 0 ? null : this.people.workspaces[this.columns[column]].id };
   }
 
   /** Find the position of a cell; null when it is not shown. */
-  place({ user, workspace }: CellKey): CellPosition | null {
+  positionOf({ user, workspace }: CellKey): CellPosition | null {
     const column = workspace === null ? -1 : this.#columnOfId.get(workspace);
     const line = user === null ? -1 : this.#lineOf(user);
     return column === undefined || line === null ? null : { line, column };
@@ -96,12 +96,12 @@ export class Layout {
  * Lay out the matrix. Each word of the search filters the people if it matches any, and the workspaces if it matches
  * any; a word that matches neither leaves no one.
  */
-export function layOut(model: Model, people: People, wish: Query, sorted: ColumnSort | null = null): Layout {
+export function layOut(model: Model, people: People, query: Query, sorted: ColumnSort | null = null): Layout {
   const forPeople: string[] = [];
   const forWorkspaces: string[] = [];
   const names = people.workspaces.map(({ name }) => normalize(name));
   let inVain = false;
-  for (const word of tokenize(wish.search)) {
+  for (const word of tokenize(query.search)) {
     const findsPeople = find(people, word)?.includes(1) ?? false;
     const findsWorkspaces = names.some((name) => name.includes(word));
     if (findsPeople) forPeople.push(word);
@@ -111,13 +111,13 @@ export function layOut(model: Model, people: People, wish: Query, sorted: Column
   const columns = sortedBy(people.workspaces.keys(), (number) => people.workspaces[number].name).filter(
     (number) => forWorkspaces.every((word) => names[number].includes(word)),
   );
-  const rows = inVain ? new Uint32Array(0) : model.arranged({ ...wish, search: forPeople.join(" ") });
+  const rows = inVain ? new Uint32Array(0) : model.rowsFor({ ...query, search: forPeople.join(" ") });
   const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
   if (sorted !== null && people.knows(number)) {
     const lines = byMembership(people, rows, number, sorted.last);
     return new Layout(people, lines, Uint32Array.from(columns), []);
   }
-  const grouped = wish.sort[0]?.replace(/^-/, "") === "role";
+  const grouped = query.sort[0]?.replace(/^-/, "") === "role";
   const { lines, groups } = grouped ? byRole(people, rows) : { lines: Int32Array.from(rows), groups: [] };
   return new Layout(people, lines, Uint32Array.from(columns), groups);
 }

@@ -54,8 +54,8 @@ export class MatrixView extends View {
     super();
   }
 
-  wish(model: Model): Query {
-    return this.shared ? model.wish : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
+  query(model: Model): Query {
+    return this.shared ? model.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
   }
 
   setSearch(model: Model, search: string): void {
@@ -84,7 +84,7 @@ export class MatrixView extends View {
 
   /** Sort by username, reversing the direction if it is already the sort key. */
   sortByName(model: Model): void {
-    const [first] = this.wish(model).sort;
+    const [first] = this.query(model).sort;
     this.setSort(model, [this.sorted === null && first === "username" ? "-username" : "username"]);
   }
 
@@ -98,9 +98,9 @@ export class MatrixView extends View {
   layout(model: Model): Layout | null {
     const { columns: people } = model;
     if (people === null) return null;
-    const wish = this.wish(model);
-    const key = `${model.peopleVersion} ${JSON.stringify([wish, this.sorted])}`;
-    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, people, wish, this.sorted) };
+    const query = this.query(model);
+    const key = `${model.peopleVersion} ${JSON.stringify([query, this.sorted])}`;
+    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, people, query, this.sorted) };
     return this.#laid.layout;
   }
 
@@ -124,14 +124,14 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  activePlace(layout: Layout): CellPosition | null {
-    return layout.place(this.active);
+  activePosition(layout: Layout): CellPosition | null {
+    return layout.positionOf(this.active);
   }
 
   /** The rectangle marked by keys or the pointer; null when there is only the active cell. */
   area(layout: Layout): Area | null {
     const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
-    const [from, to] = [begin && layout.place(begin), layout.place(end)];
+    const [from, to] = [begin && layout.positionOf(begin), layout.positionOf(end)];
     return from === null || to === null ? null : areaOf(from, to);
   }
 

@@ -41,7 +41,7 @@ export function Panel(props: PanelProps) {
       <Header model={model} title={title} end={headerEnd} />
       {note}
       {children}
-      <Reading model={model} />
+      <MembershipProgress model={model} />
       <Alerts model={model} notDone={props.notDone} />
       {foot}
       <Status model={model} view={view} end={props.undo} />
@@ -50,7 +50,7 @@ export function Panel(props: PanelProps) {
   );
 }
 
-export function Reading({ model }: { model: Model }) {
+function MembershipProgress({ model }: { model: Model }) {
   const { people, session, link } = model;
   if (people === null || people.members !== null || session === null) return null;
   if (link === "lost" || session.status === "failed" || session.status === "gone") return null;

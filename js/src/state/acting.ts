@@ -70,9 +70,9 @@ export class ActingModel extends Model {
     super.dismiss();
   }
 
-  protected override heed(done: Done, type: FromBrowser["type"]): void {
+  protected override applyResult(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
-    super.heed(done, type);
+    super.applyResult(done, type);
     // Only parts change anything, and this one is there before them.
     partHere<{ takeResult: TakeResult }>("manager")?.takeResult(this, done, type, trouble);
   }

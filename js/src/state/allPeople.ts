@@ -18,9 +18,9 @@ const FEW = 2000;
 /** What it needs from its model. */
 interface Owner {
   /** The query in the traits. */
-  readonly wish: Query;
+  readonly query: Query;
   /** The query of the rows that are shown before these people. */
-  readonly firstWish: Query;
+  readonly firstQuery: Query;
   readonly session: Pick<Session, "everywhere"> | null;
   /** The people shown; null while there are none. */
   readonly people: object | null;
@@ -39,13 +39,13 @@ export class AllPeople {
   /** The people shown; null while the first columns are being prepared. */
   people: People | null = null;
   readonly #selectedRows = new SelectedRows();
-  #arrangement: RowModel | null = null;
+  #rowModel: RowModel | null = null;
   #incoming: RowModel | null = null;
   #summed: { key: string; summary: Summary } | null = null;
   #shown: { key: string; rows: Uint32Array } | null = null;
   #summing = "";
   /** The query whose rows are shown. */
-  #readyWish: Query;
+  #shownQuery: Query;
   #preparing: Task | null = null;
   #sorting: { key: string; task: Task } | null = null;
   #summarizing: Task | null = null;
@@ -54,7 +54,7 @@ export class AllPeople {
     private readonly owner: Owner,
     private readonly selection: Selection,
   ) {
-    this.#readyWish = owner.firstWish;
+    this.#shownQuery = owner.firstQuery;
     selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
   }
 
@@ -81,35 +81,35 @@ export class AllPeople {
    */
   rows(): Uint32Array {
     this.hurry();
-    const arrangement = this.#arrangement;
-    if (arrangement === null) return new Uint32Array(0);
-    const { wish } = this.owner;
-    this.upToDate = arrangement.ready(wish);
-    if (this.upToDate) this.#readyWish = wish;
-    else this.#sortSoon(arrangement, wish);
-    const { serial, version } = arrangement.people;
-    const key = `${serial} ${version} ${JSON.stringify(this.#readyWish)}`;
-    if (this.#shown?.key !== key) this.#shown = { key, rows: arrangement.rows(this.#readyWish) };
+    const rowModel = this.#rowModel;
+    if (rowModel === null) return new Uint32Array(0);
+    const { query } = this.owner;
+    this.upToDate = rowModel.ready(query);
+    if (this.upToDate) this.#shownQuery = query;
+    else this.#sortSoon(rowModel, query);
+    const { serial, version } = rowModel.people;
+    const key = `${serial} ${version} ${JSON.stringify(this.#shownQuery)}`;
+    if (this.#shown?.key !== key) this.#shown = { key, rows: rowModel.rows(this.#shownQuery) };
     return this.#shown.rows;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
-  arranged(wish: Query): Uint32Array {
-    return this.#arrangement?.rows(wish) ?? new Uint32Array(0);
+  rowsFor(query: Query): Uint32Array {
+    return this.#rowModel?.rows(query) ?? new Uint32Array(0);
   }
 
   /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
     this.rows();
-    return this.#readyWish.search.trim() !== "" || filters(this.#readyWish);
+    return this.#shownQuery.search.trim() !== "" || filters(this.#shownQuery);
   }
 
   /** Sort for a query whose result is awaited, in short turns. */
-  #sortSoon(arrangement: RowModel, wish: Query): void {
-    const key = `${arrangement.people.serial} ${JSON.stringify(wish)}`;
+  #sortSoon(rowModel: RowModel, query: Query): void {
+    const key = `${rowModel.people.serial} ${JSON.stringify(query)}`;
     if (this.#sorting?.key === key) return;
     this.#sorting?.task.cancel();
-    const task = whenIdle(arrangement.prepare(wish), () => {
+    const task = whenIdle(rowModel.prepare(query), () => {
       this.#sorting = null;
       this.owner.notify();
     });
@@ -152,21 +152,21 @@ export class AllPeople {
   // Messages
 
   setEverywhere(everywhere: Session["everywhere"]): void {
-    for (const one of [this.#arrangement, this.#incoming]) {
+    for (const one of [this.#rowModel, this.#incoming]) {
       if (one?.people.setEverywhere(everywhere)) one.membersChanged();
     }
   }
 
   takeMemberships(message: Memberships, buffers: DataView[]): void {
     // Columns that are still being prepared get the memberships: rows on screen need not wait.
-    const arrangement = this.#incoming ?? this.#arrangement;
-    if (arrangement === null || message.revision <= arrangement.people.revision) return;
-    if (message.revision !== arrangement.people.revision + 1) {
+    const rowModel = this.#incoming ?? this.#rowModel;
+    if (rowModel === null || message.revision <= rowModel.people.revision) return;
+    if (message.revision !== rowModel.people.revision + 1) {
       void this.owner.open();
       return;
     }
-    arrangement.people.setMemberships(message, buffers);
-    arrangement.membersChanged();
+    rowModel.people.setMemberships(message, buffers);
+    rowModel.membersChanged();
   }
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
@@ -178,42 +178,42 @@ export class AllPeople {
       });
       return;
     }
-    const arrangement = new RowModel(People.fromColumns(message, buffers));
-    arrangement.people.setEverywhere(this.owner.session?.everywhere ?? []);
+    const rowModel = new RowModel(People.fromColumns(message, buffers));
+    rowModel.people.setEverywhere(this.owner.session?.everywhere ?? []);
     this.#preparing?.cancel();
     if (message.count <= FEW) {
-      this.#adopt(arrangement);
+      this.#adopt(rowModel);
       return;
     }
-    this.#incoming = arrangement;
-    this.#preparing = whenIdle(arrangement.prepare(this.owner.wish), () => {
-      this.#adopt(arrangement);
-      this.#preparing = whenIdle(arrangement.prepareAll(), () => undefined);
+    this.#incoming = rowModel;
+    this.#preparing = whenIdle(rowModel.prepare(this.owner.query), () => {
+      this.#adopt(rowModel);
+      this.#preparing = whenIdle(rowModel.prepareAll(), () => undefined);
       this.owner.notify();
     });
     if (this.owner.people === null) this.#preparing.hurry();
   }
 
-  #adopt(arrangement: RowModel): void {
-    if (this.people === null) this.#readyWish = this.owner.firstWish;
-    this.#arrangement = arrangement;
-    this.people = arrangement.people;
+  #adopt(rowModel: RowModel): void {
+    if (this.people === null) this.#shownQuery = this.owner.firstQuery;
+    this.#rowModel = rowModel;
+    this.people = rowModel.people;
     this.#incoming = null;
     this.#shown = null;
     // These rows may not be ready for the previous query's search and sort, so show them without at first.
-    this.#readyWish = { ...this.#readyWish, search: "", sort: [] };
+    this.#shownQuery = { ...this.#shownQuery, search: "", sort: [] };
   }
 
   /** Apply a patch; returns whether it was new. */
   takePatch(patch: Patch): boolean {
     // Columns that are still being sorted get the patch, and are shown soon.
-    const arrangement = this.#incoming ?? this.#arrangement;
-    if (arrangement === null || patch.revision <= arrangement.people.revision) return false;
-    if (patch.revision !== arrangement.people.revision + 1) {
+    const rowModel = this.#incoming ?? this.#rowModel;
+    if (rowModel === null || patch.revision <= rowModel.people.revision) return false;
+    if (patch.revision !== rowModel.people.revision + 1) {
       void this.owner.open();
       return false;
     }
-    arrangement.patched(arrangement.people.patch(patch));
+    rowModel.patched(rowModel.people.patch(patch));
     this.hurry();
     return true;
   }

@@ -28,7 +28,7 @@ export class Model extends RequestStore {
   /** Ids of people that someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
   /** The query of the first rows. */
-  firstWish: Query = ANY;
+  firstQuery: Query = ANY;
 
   #firstPeople: FirstPeople | null = null;
   #first: FirstRows | null = null;
@@ -127,14 +127,14 @@ export class Model extends RequestStore {
 
   /** Whether the rows match the traits; false while the rows of an earlier query are shown. */
   get upToDate(): boolean {
-    if (this.partial) return JSON.stringify(this.wish) === JSON.stringify(this.firstWish);
+    if (this.partial) return JSON.stringify(this.query) === JSON.stringify(this.firstQuery);
     this.rows();
     return this.#made?.all.upToDate ?? true;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
-  arranged(wish: Query): Uint32Array {
-    return this.#made?.all.arranged(wish) ?? new Uint32Array(0);
+  rowsFor(query: Query): Uint32Array {
+    return this.#made?.all.rowsFor(query) ?? new Uint32Array(0);
   }
 
   /** The data of the charts; null until everyone is loaded and summarized. */
@@ -160,7 +160,7 @@ export class Model extends RequestStore {
    */
   get narrowed(): boolean {
     if (!this.partial) return this.#made?.all.narrowed ?? false;
-    return this.firstWish.search.trim() !== "" || filters(this.firstWish);
+    return this.firstQuery.search.trim() !== "" || filters(this.firstQuery);
   }
 
   get workspaces(): readonly WorkspaceItem[] {
@@ -212,7 +212,7 @@ export class Model extends RequestStore {
   #takeFirst(message: FirstRows): void {
     if (this.columns !== null) return;
     this.#first = message;
-    this.firstWish = this.wish;
+    this.firstQuery = this.query;
     this.#firstPeople = new FirstPeople(message);
     this.#firstPeople.setEverywhere(this.session?.everywhere ?? []);
     this.#firstRows = Uint32Array.from({ length: message.rows.length }, (_, row) => row);

@@ -148,7 +148,7 @@ export abstract class RequestStore extends TraitStore {
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
-    if (settled.type === "done" && !WORDLESS.includes(body.type)) this.heed(settled, body.type);
+    if (settled.type === "done" && !WORDLESS.includes(body.type)) this.applyResult(settled, body.type);
     this.notifyInFrame();
     return settled;
   }
@@ -210,7 +210,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Apply the result of a request. */
-  protected heed(done: Done, _type: FromBrowser["type"]): void {
+  protected applyResult(done: Done, _type: FromBrowser["type"]): void {
     this.message = done.message;
     this.noticed = false;
     this.outdated = done.outdated;

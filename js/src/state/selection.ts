@@ -7,7 +7,7 @@ import { MAX_IDS, type Selection as SelectionMessage } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
 
 /** A requested change that is not answered yet. */
-interface Wish {
+interface Change {
   select: ReadonlySet<string>;
   deselect: ReadonlySet<string>;
   /** Whether everyone else is deselected. */
@@ -35,7 +35,7 @@ export class Selection {
   #confirmed = new Set<string>();
   /** The kernel's count of changes. */
   #revision = 0;
-  readonly #wishes = new Map<string, Wish>();
+  readonly #changes = new Map<string, Change>();
   /** The trait and its revision, as last seen in the host's model. */
   #trait: { ids: readonly string[]; revision: number };
   #host: Promise<HostModel | undefined> | null = null;
@@ -113,21 +113,21 @@ export class Selection {
     };
   }
 
-  #ask(wish: Wish): void {
+  #ask(change: Change): void {
     let id = "";
-    const [select, deselect] = [[...wish.select], [...wish.deselect]];
-    const answer = this.owner.request({ type: "select", select, deselect, only: wish.only }, (made) => {
+    const [select, deselect] = [[...change.select], [...change.deselect]];
+    const answer = this.owner.request({ type: "select", select, deselect, only: change.only }, (made) => {
       id = made;
-      this.#wishes.set(made, wish);
-      this.#show(wish);
+      this.#changes.set(made, change);
+      this.#show(change);
     });
     void answer.then((settled) => {
-      this.#wishes.delete(id);
-      if (wish.only) {
+      this.#changes.delete(id);
+      if (change.only) {
         this.#rebuild();
       } else {
-        this.#settle(wish.deselect);
-        this.#settle(wish.select);
+        this.#settle(change.deselect);
+        this.#settle(change.select);
       }
       if (settled.type === "failed") {
         this.owner.say(settled.error.message);
@@ -157,12 +157,12 @@ export class Selection {
   #rebuild(): void {
     this.#shown.clear();
     for (const id of this.#confirmed) this.#shown.add(id);
-    for (const wish of this.#wishes.values()) this.#show(wish);
+    for (const change of this.#changes.values()) this.#show(change);
     this.epoch += 1;
     this.version += 1;
   }
 
-  #show({ select, deselect, only }: Wish): void {
+  #show({ select, deselect, only }: Change): void {
     if (only) {
       this.#shown.clear();
       this.epoch += 1;
@@ -174,10 +174,10 @@ export class Selection {
 
   /** Update these people: the last unanswered change about a person counts, or else the confirmed state. */
   #settle(ids: Iterable<string>): void {
-    const wishes = [...this.#wishes.values()].reverse();
+    const changes = [...this.#changes.values()].reverse();
     for (const id of ids) {
-      const wish = wishes.find(({ select, deselect, only }) => only || select.has(id) || deselect.has(id));
-      this.#set(id, wish === undefined ? this.#confirmed.has(id) : wish.select.has(id));
+      const change = changes.find(({ select, deselect, only }) => only || select.has(id) || deselect.has(id));
+      this.#set(id, change === undefined ? this.#confirmed.has(id) : change.select.has(id));
     }
   }
 

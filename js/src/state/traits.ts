@@ -78,7 +78,7 @@ export abstract class TraitStore extends Store {
     }
   }
 
-  get wish(): Query {
+  get query(): Query {
     return {
       search: this.search,
       sort: this.widget.get("sort") ?? [],

@@ -27,25 +27,25 @@ export function useQuery<Type extends Answer["type"]>(
   queryKey: string,
 ): Asking<Type> {
   const asked = JSON.stringify(question);
-  const wish = question === null ? null : `${asked} ${queryKey}`;
-  const [got, setGot] = useState<{ asked: string; wish: string | null; answer: Answer } | null>(null);
+  const key = question === null ? null : `${asked} ${queryKey}`;
+  const [got, setGot] = useState<{ asked: string; key: string | null; answer: Answer } | null>(null);
   const sent = useRef<string | null>(null);
   const waiting = useRef(false);
   useEffect(() => {
-    if (waiting.current || wish === sent.current) return;
-    sent.current = wish;
+    if (waiting.current || key === sent.current) return;
+    sent.current = key;
     if (question === null) return;
     waiting.current = true;
     void model.request(question).then((answer) => {
       waiting.current = false;
-      setGot({ asked, wish, answer });
+      setGot({ asked, key, answer });
     });
   });
   const answer = got?.asked === asked ? got.answer : null;
   return {
     answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
     error: answer?.type === "failed" ? answer.error : null,
-    asking: wish !== null && got?.wish !== wish,
+    asking: key !== null && got?.key !== key,
   };
 }
 

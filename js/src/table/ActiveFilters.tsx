@@ -7,7 +7,7 @@ import { Button, CloseButton } from "../ui/Button.js";
 import { stretchWords, workspacesWords } from "./charts/words.js";
 
 export function ActiveFilters({ model }: { model: Model }) {
-  const { workspaceCount, updated } = model.wish;
+  const { workspaceCount, updated } = model.query;
   return (
     <>
       {workspaceCount !== null && (
@@ -41,7 +41,7 @@ export function clearFilters(model: Model): void {
 }
 
 export function ClearFilters({ model }: { model: Model }) {
-  if (!filters(model.wish) || model.matching === 0) return null;
+  if (!filters(model.query) || model.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>
       Clear filters

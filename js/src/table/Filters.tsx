@@ -18,7 +18,7 @@ export function Filters({ model }: { model: Model }) {
         label="Role filter"
         word="Role"
         options={ROLES.map((role) => ({ value: role, name: role }))}
-        chosen={model.wish.roles}
+        chosen={model.query.roles}
         onChange={(roles) => model.set("role_filter", roles)}
       />
       <Filter
@@ -29,7 +29,7 @@ export function Filters({ model }: { model: Model }) {
           ...model.workspaces.map(({ name }) => ({ value: name, name })),
         ]}
         notes={() => numbers(model)}
-        chosen={model.wish.workspaces}
+        chosen={model.query.workspaces}
         onChange={(names) => model.set("workspace_filter", names)}
       />
     </>

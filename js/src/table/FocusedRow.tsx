@@ -13,28 +13,28 @@ interface FocusedRowProps {
   view: View;
   rows: Uint32Array;
   /** The query in the traits. */
-  wish: string;
+  query: string;
   /** The scroll container, and what draws its rows where it is scrolled to. */
   box: RefObject<HTMLElement | null>;
   scrollTop: number;
   follow: (box: HTMLElement) => void;
 }
 
-export function FocusedRow({ model, view, rows, wish, box, scrollTop, follow }: FocusedRowProps) {
+export function FocusedRow({ model, view, rows, query, box, scrollTop, follow }: FocusedRowProps) {
   const { reveal, focused, cell } = view;
   // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
   // were in view before.
   const wasInView = useRef(false);
-  const seen = useRef({ rows, wish, reveal });
+  const seen = useRef({ rows, query, reveal });
   useLayoutEffect(() => {
     const before = seen.current;
-    seen.current = { rows, wish, reveal };
+    seen.current = { rows, query, reveal };
     const element = box.current!;
     const position = model.positionOf(focused);
     const away = () => scrollTo(position, element.scrollTop, model.matching);
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
       element.scrollTop = away() ?? element.scrollTop;
-    } else if (before.wish !== wish && !wasInView.current) {
+    } else if (before.query !== query && !wasInView.current) {
       element.scrollTop = 0; // start other people, or another order, at the top
     }
     wasInView.current = position >= 0 && away() === null;

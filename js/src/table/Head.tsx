@@ -83,7 +83,7 @@ interface ColumnHeadProps {
 }
 
 function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
-  const { sort } = model.wish;
+  const { sort } = model.query;
   const at = placeIn(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);

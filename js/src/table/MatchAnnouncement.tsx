@@ -10,6 +10,6 @@ const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
 
 export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
   const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user", "users") : null;
-  useAnnouncement(view, narrowing(model.wish), sentence, narrowing(model.firstWish));
+  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstQuery));
   return null;
 }

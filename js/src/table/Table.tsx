@@ -44,8 +44,8 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
   const count = model.matching;
   const search = model.search;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
-  const wish = JSON.stringify(model.wish);
-  const fresh = useAfterPaint(model.upToDate ? wish : "", "") !== wish;
+  const query = JSON.stringify(model.query);
+  const fresh = useAfterPaint(model.upToDate ? query : "", "") !== query;
   const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
@@ -84,7 +84,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
       style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(count)}px)` }}
       onScroll={(event) => follow(event.currentTarget)}
     >
-      {part !== null && <part.FocusedRow {...{ model, view, rows, wish, box, scrollTop, follow }} />}
+      {part !== null && <part.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
@@ -124,7 +124,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total} ${wish}`}
+          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total} ${query}`}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}

@@ -41,7 +41,7 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
 
 /** The filters' buttons until the filters arrive. */
 function WaitingFilters({ model }: { model: Model }) {
-  const { roles, workspaces } = model.wish;
+  const { roles, workspaces } = model.query;
   return (
     <>
       <FilterButton label="Role filter" word="Role" chosen={roles} disabled />

@@ -1,8 +1,6 @@
 // The part "people": what a table can do beyond showing its first rows.
 
 export { hitLetters, idHit } from "../data/hits.js";
-export { People } from "../data/people.js";
-export { RowModel } from "../data/rowModel.js";
 export { CopyField, copyId } from "../panel/CopyField.js";
 export { AllPeople } from "../state/allPeople.js";
 export { Selection } from "../state/selection.js";

@@ -39,14 +39,14 @@ export function selectNone(model: Model): void {
 
 /** Act on those who match now: at once, or when everyone has arrived and this search is done. */
 function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => void): void {
-  const { selection, wish } = model;
+  const { selection, query } = model;
   const awaited = { select };
   selection.awaited = awaited;
   const look = () => {
     if (model.columns === null || !model.upToDate) return;
     end();
     if (selection.awaited === awaited) selection.awaited = null;
-    act(model.arranged(wish));
+    act(model.rowsFor(query));
   };
   const end = model.subscribe(look);
   look();

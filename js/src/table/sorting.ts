@@ -16,5 +16,5 @@ function nextSort(sort: readonly string[], column: Column, beside: boolean): str
 }
 
 export function pressHead(model: Model, column: Column, beside: boolean): void {
-  model.set("sort", nextSort(model.wish.sort, column, beside));
+  model.set("sort", nextSort(model.query.sort, column, beside));
 }

@@ -48,12 +48,12 @@ export function Field(props: FieldProps) {
         />
         {props.after}
       </div>
-      <Said id={`${id}-message`} error={error} warning={warning} hint={hint} />
+      <FieldMessage id={`${id}-message`} error={error} warning={warning} hint={hint} />
     </div>
   );
 }
 
-interface SaidProps {
+interface FieldMessageProps {
   id: string;
   error: string | null;
   warning?: string | null;
@@ -61,7 +61,7 @@ interface SaidProps {
 }
 
 /** The sentence below a field: an error takes precedence over a warning, a warning over a hint. */
-export function Said({ id, error, warning = null, hint = null }: SaidProps) {
+export function FieldMessage({ id, error, warning = null, hint = null }: FieldMessageProps) {
   if (error !== null) {
     return (
       <p id={id} class="aw-error">

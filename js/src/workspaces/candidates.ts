@@ -42,8 +42,8 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
   const rowsOf = (text: string) => {
     if (people === null) return NO_ROWS;
     const roles = ROLES.filter((role) => !isEverywhere(model, role));
-    const wish = { ...ANY, roles, search: text };
-    return (everyone.arrangement?.rows(wish) ?? model.arranged(wish)).filter((row) => !isMember(row));
+    const query = { ...ANY, roles, search: text };
+    return (everyone.rowModel?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
   };
   const all = useMemo(() => rowsOf(""), [isMember]);
   const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
@@ -63,7 +63,7 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
 }
 
 interface Everyone {
-  arrangement: RowModel | null;
+  rowModel: RowModel | null;
   people: People | null;
   error: ErrorInfo | null;
   ask: () => void;
@@ -85,10 +85,10 @@ function useEveryone(model: ActingModel): Everyone {
       closed = true;
     };
   }, [inside, turn]);
-  const arrangement = got instanceof RowModel ? got : null;
+  const rowModel = got instanceof RowModel ? got : null;
   return {
-    arrangement,
-    people: arrangement?.people ?? null,
+    rowModel,
+    people: rowModel?.people ?? null,
     error: got instanceof RowModel ? null : got,
     ask: () => setTurn(turn + 1),
   };

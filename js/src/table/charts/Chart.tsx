@@ -19,8 +19,8 @@ interface ChartProps {
 export function Chart(props: ChartProps) {
   const { column, model, summary } = props;
   const rows = useAfterPaint(model.rows());
-  const wish = useAfterPaint(JSON.stringify(model.wish));
-  return useMemo(() => <ColumnChart {...props} />, [rows, wish, column, summary, model.total]);
+  const query = useAfterPaint(JSON.stringify(model.query));
+  return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary, model.total]);
 }
 
 function ColumnChart({ column, model, summary }: ChartProps) {
@@ -59,14 +59,14 @@ function Roles({ model, bins }: { model: Model; bins: Bins }) {
     <RoleBar
       totals={bins.totals}
       matches={useMatches(model, bins)}
-      chosen={model.wish.roles}
+      chosen={model.query.roles}
       onChange={(roles) => model.set("role_filter", roles)}
     />
   );
 }
 
 function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
-  const filter = model.wish.workspaceCount;
+  const filter = model.query.workspaceCount;
   const last = bins.totals.length - 1;
   // When there are more workspaces than bars, the last bar also counts everyone above.
   const open = model.workspaces.length > last;
@@ -87,7 +87,7 @@ function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
 
 function Updated({ model, summary }: { model: Model; summary: Summary }) {
   const { edges, updated } = summary;
-  const filter = model.wish.updated;
+  const filter = model.query.updated;
   const count = edges.length - 1;
   const length = edges[count] - edges[0];
   const bars = Array.from({ length: count }, (_, bar) => bar);
