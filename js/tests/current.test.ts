@@ -172,7 +172,8 @@ test("what is carried out for another page is shown with how far it is, and can 
   kernel.say({ ...SESSION, running });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace");
-  expect(all(el, "button", "Stop")).toEqual([]);
+  // Its progress is not known to a page that was loaded after it hung.
+  get(el, "button", "Stop");
   kernel.say({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace: 120 of 490");

@@ -547,6 +547,33 @@ test("once many are at work the dialog makes way for the progress, which can be 
   get(el, "button", "Continue with the 19 not tried");
 });
 
+test("what waits for the server is stopped from its dialog, which stays open", async () => {
+  let answer = () => {};
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "add_to_workspace") return undefined;
+    const said = { message: "Waiting for the server", done: 0, total: 0 };
+    kernel.say({ type: "progress", request: request.id, ...said });
+    const error = problem("Stopped before anything was changed.");
+    return new Promise((resolve) => {
+      answer = () => resolve({ type: "failed", request: request.id, error });
+    });
+  });
+  const { el } = await show(kernel);
+  await settle();
+  holdTime();
+  const dialog = await addWorkspace(el, kernel);
+  await later(200);
+  const bar = get<HTMLProgressElement>(dialog, "progressbar", "Waiting for the server");
+  expect(bar.hasAttribute("value")).toBe(false);
+  get(dialog, "button", "Stop").click();
+  await later(20);
+  expect(kernel.sentOf("stop")[0].request).toBe(kernel.sentOf("add_to_workspace")[0].id);
+  answer();
+  await later(50);
+  expect(get(dialog, "alert").textContent).toContain("Stopped before anything was changed.");
+  expect(all(el, "progressbar")).toEqual([]);
+});
+
 test("the remaining time is shown once it is known", () => {
   const at = (done: number, took: number) =>
     timeLeft(

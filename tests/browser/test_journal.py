@@ -75,6 +75,22 @@ def test_undoing_a_rename_reports_the_name_that_is_current_afterwards(use_notebo
     assert client.users(id=person.id).username == person.username
 
 
+def test_long_lines_of_code_scroll_and_do_not_widen_the_journal(use_notebook, person):
+    person.username = f"{person.username}{'z' * 150}"
+    person.update()
+    _, widget = show(use_notebook)
+    change_role(widget, person.username, "admin")
+    journal = open_journal(widget)
+    journal.get_by_role("button", name=re.compile("^Show code of entry")).first.click()
+    code = journal.get_by_role("region", name=re.compile("^Code of entry"))
+    expect(code).to_contain_text("user.update()")
+    for width in (1100, 700, 500):
+        widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        assert journal.evaluate("({ parentElement: box }) => box.scrollWidth - box.clientWidth") == 0, width
+        assert code.bounding_box()["width"] > width - 10
+        expect(code.get_by_role("button", name="Copy code")).to_be_in_viewport()
+
+
 def test_code_below_another_message_names_its_change(use_notebook, person):
     _, widget = show(use_notebook)
     change_role(widget, person.username, "admin")

@@ -69,6 +69,33 @@ def test_a_change_that_hangs_is_stopped_and_done_later(use_notebook, proxy, team
         assert {client.users(user.username).role for user in team} == {"admin"}
 
 
+def test_a_check_that_hangs_before_a_change_is_stopped_in_its_dialog(use_notebook, proxy, team, server):
+    notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
+    widget = Widget(notebook.run(0))
+    widget.search("stop-")
+    widget.region.get_by_role("checkbox", name="Select all that match").check()
+    held = [proxy.hold("GET", f"/users/{user.id}") for user in team]
+    widget.button("Change role").click()
+    dialog = widget.region.get_by_role("dialog", name="Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").click()
+    held[0].wait()
+    stop = dialog.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible(timeout=3000)
+    expect(dialog.get_by_text("Waiting for the server")).to_be_visible()
+    notebook.picture("hanging-check", notebook.page)
+    stop.click()
+    clicked = time.monotonic()
+    expect(dialog.get_by_role("alert")).to_have_text("Stopped before anything was changed.", timeout=10_000)
+    assert time.monotonic() - clicked < WITHIN_A_SECOND / 1000
+    for one in held:
+        one.let()
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("Changed 3 users to admin.")
+    with server.client() as client:
+        assert {client.users(user.username).role for user in team} == {"admin"}
+
+
 @pytest.mark.parametrize("what", ["client.users", "rg.UserForm(client)"], ids=["sheet", "form alone"])
 def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, server, what):
     notebook = use_notebook(SHOW.format(url=proxy.url, what=what))
@@ -96,6 +123,22 @@ def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, serve
     held.let()
     with server.client() as client:
         assert client.users(name) is not None
+
+
+def test_a_workspace_whose_creation_hangs_is_stopped_in_its_form(use_notebook, proxy, server):
+    output = use_notebook(SHOW.format(url=proxy.url, what="rg.WorkspaceForm(client)")).run(0)
+    form = output.get_by_role("region", name="New workspace")
+    name = unique("stop")
+    held = proxy.hold("POST", "/workspaces", done=False)
+    form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("button", name="Create workspace").click()
+    held.wait()
+    form.get_by_role("button", name="Stop").click(timeout=3000)
+    expect(form).to_contain_text("may or may not have been created", timeout=10_000)
+    expect(output.get_by_role("progressbar")).to_have_count(0)
+    held.let()
+    with server.client() as client:
+        assert name not in [one.name for one in client.workspaces]
 
 
 def test_the_progress_of_a_creation_goes_on_in_the_panel_once_its_form_is_closed(use_notebook, proxy):

@@ -17,6 +17,7 @@ from argilla_widgets.widgets.protocol.parts import CodeKind
 from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 from tests.meddling import Meddling
+from tests.proxy import Proxy
 from tests.widgets.test_refusals import WRITES
 from tests.widgets.view import ids, new_user, until
 
@@ -637,6 +638,36 @@ def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopp
     view.ask("stop", request="slow")
     held.let()
     assert view.answer("slow")["left"] == 2
+
+
+@pytest.mark.parametrize(("method", "several"), [("GET", True), ("GET", False), ("PATCH", False)])
+def test_a_change_that_hangs_before_or_in_its_only_step_is_shown_to_wait_and_can_be_stopped(
+    opened, server, team, monkeypatch, method, several
+):
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        view = opened(rg.UserManager(client))
+        held = proxy.hold(method, f"/users/{team[0].id}")
+        view.say({"type": "change_role", "id": "slow", "users": ids(team)[: 3 if several else 1], "role": "admin"})
+        held.wait()
+        assert until(lambda: view.heard("progress"))
+        told = [(one["message"], one["done"], one["total"]) for one in view.heard("progress")]
+        assert told == [("Waiting for the server", 0, 0)]
+        view.ask("stop", request="slow")
+        answer = view.answer("slow")
+        held.let()
+    if method == "GET":
+        assert answer["error"]["message"] == "Stopped before anything was changed."
+    else:
+        assert answer["error"]["unknown"]
+
+
+def test_what_is_answered_soon_is_not_shown_to_wait(manager_view, team, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.6)
+    view = manager_view()
+    view.ask("change_role", users=[str(team[0].id)], role="admin")
+    time.sleep(1)
+    assert view.heard("progress") == []
 
 
 def test_the_newest_progress_is_shown_also_when_the_next_change_hangs(opened, sign_in, team):

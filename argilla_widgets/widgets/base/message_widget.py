@@ -68,6 +68,8 @@ _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
 PROGRESS_INTERVAL = 0.1
 """Seconds between two progress messages: Jupyter drops messages over its rate limit."""
+SLOW = 1.0
+"""Seconds without progress after which a request is shown to be waiting, so that it can be stopped."""
 _INTERNAL = ErrorInfo(
     "InternalError",
     "Something went wrong in the kernel, and the result is unknown. See the log for details.",
@@ -366,6 +368,8 @@ class MessageWidget(anywidget.AnyWidget):
         return Part(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
 
     handlers: ClassVar[dict[type[Request], Handler]] = {AskPart: _answer_part}
+    shown_waiting: ClassVar[frozenset[type[Request]]] = frozenset()
+    """Requests that are shown to be waiting for the server when they take long."""
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
@@ -587,11 +591,12 @@ class MessageWidget(anywidget.AnyWidget):
         """Return what reports the newest progress, a moment later: what is over by then reports none."""
         lock = threading.Lock()
         newest: ProgressReport | None = None
+        reported = False
 
-        def report() -> None:
-            nonlocal newest
+        def report(waiting: ProgressReport | None = None) -> None:
+            nonlocal newest, reported
             with lock:
-                message, newest = newest, None
+                message, newest, reported = newest or (None if reported else waiting), None, True
             if message is None or request.id not in self._running:
                 return
             try:
@@ -602,14 +607,21 @@ class MessageWidget(anywidget.AnyWidget):
         def on_progress(done: int, total: int) -> None:
             nonlocal newest
             with lock:
-                waiting, newest = newest is not None, ProgressReport(request.id, "", done, total)
-            if not waiting:
-                timer = threading.Timer(PROGRESS_INTERVAL, report)
-                timer.daemon = True
-                timer.start()
+                due, newest = newest is not None, ProgressReport(request.id, "", done, total)
+            if not due:
+                _later(PROGRESS_INTERVAL, report)
 
         def on_begin(total: int) -> None:
             if total > 1:  # the first one may hang, and can be stopped only where it is seen
                 on_progress(0, total)
 
+        if type(request) in self.shown_waiting:
+            waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
+            _later(SLOW, lambda: report(waiting))
         return Progress(on_progress, on_begin=on_begin)
+
+
+def _later(seconds: float, call: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()

@@ -137,7 +137,7 @@ class Received(msgspec.Struct, frozen=True, tag="received"):
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """The progress of a request on many users; at most ten messages a second."""
+    """The progress of a request on many users, or one that waits (``total`` 0); at most ten messages a second."""
 
     request: str
     message: str

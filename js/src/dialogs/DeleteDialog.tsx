@@ -5,10 +5,11 @@ import type { Person } from "../data/person.js";
 import { errorAt, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
-import { Dialog, DialogFoot, Working } from "../ui/Dialog.js";
+import { DialogFoot, Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
@@ -87,10 +88,10 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const noun = pluralize(people.length, "user", "users");
 
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
       busy={busy}
-      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (!matches || !ready) return;
@@ -138,7 +139,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Working>
       )}
-      {counting && pending !== undefined && <ProgressBar model={model} pending={pending} />}
+      {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
       {countError !== null && !withoutCounts && (
         <Alert message="The responses could not be counted." hint={wordsOf(countError)}>
           <Button onClick={countAgain}>Count again</Button>
@@ -188,7 +189,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
           </Button>
         )}
       </DialogFoot>
-    </Dialog>
+    </RequestDialog>
   );
 }
 

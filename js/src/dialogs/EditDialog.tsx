@@ -3,7 +3,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/names.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { Field } from "../ui/Field.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { tellsChanges, useConflicts } from "./conflicts.js";
@@ -46,10 +47,10 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
     setTyped((before) => ({ ...before, [field]: value }));
   };
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title="Edit user"
       busy={busy}
-      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (held) return;
@@ -97,6 +98,6 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
         />
       </div>
       <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
-    </Dialog>
+    </RequestDialog>
   );
 }

@@ -5,8 +5,9 @@ import type { Person } from "../data/person.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import { ownerIds } from "../state/peopleById.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { DialogNotices } from "./ConflictNotice.js";
@@ -51,7 +52,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
     if (answer !== null) void view.credentials.follow(answer, sent);
   };
   return (
-    <Dialog title="Reset password" busy={busy} waiting={model.queued} onClose={close} onSubmit={apply}>
+    <RequestDialog model={model} title="Reset password" busy={busy} onClose={close} onSubmit={apply}>
       <Targets people={people} />
       <DialogNotices seen={seen} button="Apply" error={error} fields={each ? [] : ["password"]} />
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
@@ -79,7 +80,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           : "Their API keys and open sessions stay valid."}
       </p>
       <DialogFoot disabled={busy || seen.gone} onCancel={close} />
-    </Dialog>
+    </RequestDialog>
   );
 }
 

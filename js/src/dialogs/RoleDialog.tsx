@@ -4,8 +4,9 @@ import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { formatNumber } from "../ui/displayText.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { useConflicts } from "./conflicts.js";
@@ -24,10 +25,10 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
   const owners = ownerIds(people);
   const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title="Change role"
       busy={busy}
-      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (!held) send({ type: "change_role", users: [...ids], role, owners }, () => view.close());
@@ -43,6 +44,6 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
         </p>
       )}
       <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
-    </Dialog>
+    </RequestDialog>
   );
 }

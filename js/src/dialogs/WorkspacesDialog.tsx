@@ -3,8 +3,9 @@
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import { ownersOf, peopleOf } from "../state/peopleById.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
@@ -48,10 +49,10 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const held = asked.length === 0 || targets.length === 0;
 
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title={adding ? "Add to workspace" : "Remove from workspace"}
       busy={busy}
-      waiting={model.queued}
       onClose={() => view.close()}
       onSubmit={() => {
         if (held) return;
@@ -84,7 +85,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
         !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
       )}
       <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
-    </Dialog>
+    </RequestDialog>
   );
 }
 

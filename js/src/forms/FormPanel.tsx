@@ -8,6 +8,7 @@ import { CodeStrip } from "../panel/CodeView.js";
 import { RefreshButton, refresh } from "../panel/Header.js";
 import { Alert } from "../panel/Notices.js";
 import { stateOf } from "../panel/Placeholder.js";
+import { ProgressBars } from "../panel/ProgressBars.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
@@ -93,7 +94,13 @@ export function WorkspaceForm({ model, view }: { model: ActingModel; view: View 
   const heading = useUid();
   const draft = useStore(draftOf(model, UNNAMED));
   return (
-    <FormPanel model={model} view={view} title="New workspace" heading={heading}>
+    <FormPanel
+      model={model}
+      view={view}
+      title="New workspace"
+      heading={heading}
+      foot={<ProgressBars model={model} />}
+    >
       <NewWorkspaceForm
         model={model}
         heading={heading}

@@ -4,9 +4,10 @@ import { useMemo, useState } from "preact/hooks";
 import { sortedBy } from "../data/collation.js";
 import { Targets } from "../dialogs/Targets.js";
 import { FormError } from "../forms/useRequest.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import type { Model } from "../state/model.js";
 import { CloseButton } from "../ui/Button.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
@@ -55,11 +56,11 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
   const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
   const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title={`Review ${changes}`}
       onClose={() => view.review(false)}
       onSubmit={() => void view.apply(model)}
-      waiting={model.queued}
     >
       <FormError error={view.changed} />
       {targets.length > 1 && <Targets people={targets} listed={false} />}
@@ -110,6 +111,6 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       </div>
       <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
       <DialogFoot disabled={model.busy} cancel="Back" onCancel={() => view.review(false)} />
-    </Dialog>
+    </RequestDialog>
   );
 }

@@ -1,9 +1,10 @@
-// Progress bars of bulk requests, with the remaining time and a button to stop them.
+// Progress bars of requests that take long, with the remaining time and a button to stop them.
 
 import { useState } from "preact/hooks";
 import type { Pending } from "../kernel/connection.js";
 import { type Elsewhere, elsewhereOf } from "../state/elsewhere.js";
 import type { Model } from "../state/model.js";
+import { asks } from "../state/requestStore.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatList, formatNumber } from "../ui/displayText.js";
@@ -37,9 +38,7 @@ interface ProgressBarsProps {
 
 export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
   useStore(model);
-  const running = model.pending.filter(
-    ({ type, progress }) => progress !== null && type in DOING && type !== "ask_consequences",
-  );
+  const running = model.pending.filter(({ type, progress }) => progress !== null && !asks(type));
   return (
     <>
       {[...running, ...elsewhereOf(model)].map(
@@ -57,20 +56,21 @@ interface ProgressBarProps {
 export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
   const { progress, type } = pending;
-  if (progress === null) return "message" in pending ? <Doing message={pending.message} /> : null;
+  const { done, total, message: said } = progress ?? { done: 0, total: 0, message: "" };
+  const elsewhere = "message" in pending ? pending.message : "";
   const places = "places" in pending ? pending.places : [];
-  const { done, total } = progress;
   const [before, behind] = DOING[type] ?? ["Done:", ""];
   const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
   const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
   const count = `${formatNumber(done)} of ${formatNumber(total)}`;
   const message =
-    progress.message ||
-    ("message" in pending ? `${pending.message}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
+    total === 0
+      ? elsewhere || said
+      : said || (elsewhere ? `${elsewhere}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
   return (
     <div class="aw-progress">
       <span>{message}</span>
-      <progress aria-label={message} max={total} value={done} />
+      <progress aria-label={message} max={total || 1} value={total ? done : undefined} />
       <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
       <Button
         disabled={stopping}
@@ -81,16 +81,6 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
       >
         Stop
       </Button>
-    </div>
-  );
-}
-
-/** A request from another page that has not reported progress. */
-function Doing({ message }: { message: string }) {
-  return (
-    <div class="aw-progress">
-      <span>{message}</span>
-      <progress aria-label={message} />
     </div>
   );
 }

@@ -3,9 +3,10 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ActingModel } from "../state/acting.js";
 import type { UndoQuestion, View } from "../state/view.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
+import { RequestDialog } from "./RequestDialog.js";
 import { undo } from "./undo.js";
 
 interface UndoDialogProps {
@@ -37,7 +38,8 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
     if (running) view.askToUndo(null);
   }, [running]);
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title="Undo by deleting"
       busy={model.busy}
       onClose={() => view.askToUndo(null)}
@@ -74,6 +76,6 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
         autoFocus={challenge === ""}
         onCancel={() => view.askToUndo(null)}
       />
-    </Dialog>
+    </RequestDialog>
   );
 }

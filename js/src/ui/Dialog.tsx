@@ -7,7 +7,7 @@ import { restoreFocus } from "./focus.js";
 import { useUid } from "./uid.js";
 import { Waiting } from "./Waiting.js";
 
-interface DialogProps {
+export interface DialogProps {
   title: ComponentChildren;
   onClose: () => void;
   onSubmit: () => void;

@@ -4,11 +4,12 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { type ActingModel, BUSY } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Dialog, DialogFoot } from "../ui/Dialog.js";
+import { DialogFoot } from "../ui/Dialog.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
@@ -51,14 +52,14 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         : model.refusal("add_to_workspace");
 
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title={
         <>
           Add people to <Name text={workspace.name} />
         </>
       }
       busy={busy}
-      waiting={model.queued}
       onClose={onClose}
       onSubmit={() => {
         if (gone || asked.length === 0 || refusal !== null) return;
@@ -124,7 +125,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         autoFocus={gone || nobody}
         onCancel={onClose}
       />
-    </Dialog>
+    </RequestDialog>
   );
 }
 

@@ -4,11 +4,12 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { ROLES } from "../data/person.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
+import { RequestDialog } from "../panel/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Dialog, DialogFoot, Working } from "../ui/Dialog.js";
+import { DialogFoot, Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
@@ -40,7 +41,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 
   if (!here && !busy && !deleted) {
     return (
-      <Dialog title="Delete workspace" onClose={onClose} onSubmit={onClose}>
+      <RequestDialog model={model} title="Delete workspace" onClose={onClose} onSubmit={onClose}>
         <p>
           <Name text={workspace.name} bold />{" "}
           {error?.unknown
@@ -52,14 +53,14 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
             Close
           </Button>
         </div>
-      </Dialog>
+      </RequestDialog>
     );
   }
   return (
-    <Dialog
+    <RequestDialog
+      model={model}
       title="Delete workspace"
       busy={busy}
-      waiting={model.queued}
       onClose={onClose}
       onSubmit={() => {
         if (reason !== null) return;
@@ -94,7 +95,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
         autoFocus
         onCancel={onClose}
       />
-    </Dialog>
+    </RequestDialog>
   );
 }
 
