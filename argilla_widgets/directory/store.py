@@ -351,7 +351,7 @@ class SnapshotStore:
 
         Return the workspaces whose members came with the users, and have to be read once more.
         """
-        again: list[UUID] = []
+        unclear: list[UUID] = []
         missing = set(listing.users_sent.snapshot.users).difference(listing.snapshot.users)
         with self._lock:
             now, log = self.snapshot, self._log
@@ -371,16 +371,16 @@ class SnapshotStore:
                 later = _without_members(later, missing)
             for user_id in log.gone_in(later):
                 log.found_user(user_id)
-            self._set(self._with_newer_members(later, listing.members, again), None)
+            self._set(self._with_newer_members(later, listing.members, unclear), None)
         self.notify()
-        return again
+        return unclear
 
     def apply_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
         """Apply the members of workspaces; return the workspaces that have to be read once more.
 
         With ``only_unknown``, keep showing members that are already known, which are older but complete.
         """
-        again: list[UUID] = []
+        unclear: list[UUID] = []
         with self._lock:
             now = self.snapshot
             if only_unknown:
@@ -388,19 +388,19 @@ class SnapshotStore:
                     workspace_id: answer for workspace_id, answer in read.items() if workspace_id not in now.members
                 }
             else:  # all of them: the remaining ones belong to workspaces that are gone
-                there = {
+                remaining = {
                     workspace_id: ids for workspace_id, ids in now.members.items() if workspace_id in now.workspaces
                 }
-                now = now if len(there) == len(now.members) else now.with_members(there)
-            self._set(self._with_newer_members(now, read, again), set())
+                now = now if len(remaining) == len(now.members) else now.with_members(remaining)
+            self._set(self._with_newer_members(now, read, unclear), set())
         self.notify()
-        return again
+        return unclear
 
     def apply_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
         """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
         with self._lock:
-            there = self._apply_users({user.id: user for user in users}, sent)
-            answer = Members(frozenset(there), sent.moment, received)
+            existing = self._apply_users({user.id: user for user in users}, sent)
+            answer = Members(frozenset(existing), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
             ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
@@ -439,8 +439,8 @@ class SnapshotStore:
             self._set(edit(workspace_id, user_id), {user_id})
         self.notify()
 
-    def _with_newer_members(self, snapshot: Snapshot, read: Mapping[UUID, Members], again: list[UUID]) -> Snapshot:
-        """Return a snapshot with the members that were read, if newer; unclear workspaces are added to ``again``."""
+    def _with_newer_members(self, snapshot: Snapshot, read: Mapping[UUID, Members], unclear: list[UUID]) -> Snapshot:
+        """Return a snapshot with the members that were read, if newer; where that is unknown, add to ``unclear``."""
         members = dict(snapshot.members)
         for workspace_id, answer in read.items():
             if workspace_id not in snapshot.workspaces:  # deleted in the meantime
@@ -451,14 +451,14 @@ class SnapshotStore:
                 self._log.saw_members(workspace_id, answer)
                 members[workspace_id] = ids if known is None or ids != known else known
             elif recency is Recency.UNKNOWN:
-                again.append(workspace_id)
+                unclear.append(workspace_id)
         return snapshot.with_members(members) if members != snapshot.members else snapshot
 
     def _apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
         """Apply the state of users; return those who exist."""
         now, log = self.snapshot, self._log
         differing: dict[UUID, UserModel | None] = {}
-        there: list[UUID] = []
+        existing: list[UUID] = []
         for user_id, answer in answers.items():
             known = now.users.get(user_id)
             user = log.newer_user(user_id, known, answer, sent)
@@ -467,11 +467,11 @@ class SnapshotStore:
             else:
                 log.found_user(user_id)
                 log.saw_user(user_id)
-                there.append(user_id)
+                existing.append(user_id)
             if user != known:
                 differing[user_id] = user
         self._set(_with_users(now, differing), set(differing))
-        return there
+        return existing
 
     def _set(self, later: Snapshot, among: set[UUID] | None) -> None:
         """Replace the snapshot and queue what differs; ``among`` are the users that can differ, None for all."""

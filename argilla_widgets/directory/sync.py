@@ -1,4 +1,4 @@
-"""Read the server into the store: once, regularly, and again after it was gone; then recheck uncertain writes."""
+"""Read everything, or a part, from the server into the store; then recheck writes with an unknown outcome."""
 
 from __future__ import annotations
 
@@ -302,11 +302,11 @@ class Synchronizer:
         ArgillaError
             When the server cannot be reached. The known state is kept.
         """
-        seen = self._begun
+        requested = self._begun
         outcome: Change | ArgillaError | None = None  # while it is None, it may end by an interrupt
         try:
             with self._turn():
-                if self._begun == seen:
+                if self._begun == requested:
                     began, self._outcome = time.monotonic(), None
                     ended: Future[None] = Future()
                     self._running.append(ended)
@@ -399,26 +399,26 @@ class Synchronizer:
 
     def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
-        store, this = self.store, self._begun
-        seen = load_listing(self.client, store)
-        self._account = seen.account
+        store, refresh = self.store, self._begun
+        listing = load_listing(self.client, store)
+        self._account = listing.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
         # Equal objects are kept, and the index is made on this thread, so that no view waits for it.
         before = store.snapshot
-        seen = replace(seen, snapshot=replace(seen.snapshot, members=before.members).sharing(before))
-        _ = seen.snapshot.index
-        unclear = store.apply_listing(seen)
+        listing = replace(listing, snapshot=replace(listing.snapshot, members=before.members).sharing(before))
+        _ = listing.snapshot.index
+        unclear = store.apply_listing(listing)
         if listed is not None and not listed.done():
             listed.set_result(None)
         # Workspaces without known members come first, in the order of names.
-        missing = [workspace_id for workspace_id in seen.snapshot.workspaces if workspace_id not in seen.members]
+        missing = [workspace_id for workspace_id in listing.snapshot.workspaces if workspace_id not in listing.members]
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
-        while self._begun == this:  # otherwise a listener has refreshed in the meantime, and its result is newer
+        while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, Members] = {}
-            for part in load_members(self.client, store, missing, seen.snapshot.users):
-                if self._begun != this:
+            for part in load_members(self.client, store, missing, listing.snapshot.users):
+                if self._begun != refresh:
                     return
                 read.update(part)
                 if len(read) < len(missing):
@@ -470,11 +470,11 @@ class Synchronizer:
             now = load_users(self.client, user_ids)
             self.store.apply_users(now, sent)
             before, after = self.store.exclude_own_writes(sent.snapshot, writes, self._pending)
-        seen, users = before.users, after.users
+        known_users, users = before.users, after.users
         found = [
             difference
             for key in now
-            if (known := seen.get(key))
+            if (known := known_users.get(key))
             for difference in user_differences(known, users.get(key))
         ]
         if found:
