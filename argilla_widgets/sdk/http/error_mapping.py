@@ -103,6 +103,14 @@ _KNOWN = (
         r"^Cannot delete the workspace .* datasets linked$",
         _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
     ),
+    (
+        r"^Could not validate credentials$",
+        _Reason(
+            "the server no longer accepts your API key",
+            None,
+            'Your account may have been deleted. If not, copy your key from "My settings" in Argilla.',
+        ),
+    ),
     (r"^WorkspaceUser not found", _Reason("the user is not a member")),
     (r"^User with id `.*` not found$", _Reason("the user does not exist", None, "It may have been deleted.")),
     (

@@ -81,6 +81,17 @@ def test_a_database_error_of_two_simultaneous_writes_is_a_sentence(fake, detail,
     assert "constraint" not in message
 
 
+def test_a_key_that_is_no_longer_accepted_is_a_sentence_with_what_to_do(sign_in, client):
+    name = f"revoked-{uuid4().hex[:8]}"
+    user = User(username=name, password="correct horse battery", role="owner", client=client).create()
+    theirs = sign_in(name, password="correct horse battery")
+    user.delete()
+    with pytest.raises(UnauthorizedError) as caught:
+        theirs.users.list()
+    assert caught.value.message == "The list of users was not read: the server no longer accepts your API key."
+    assert caught.value.hint.startswith("Your account may have been deleted.")
+
+
 def test_a_text(fake):
     assert "Too many of them." in str(refused(fake, httpx.Response(409, json={"detail": "Too many of them."})))
 
