@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Literal
 
 from argilla_widgets.sdk.models import Role
@@ -227,6 +228,8 @@ POLICY = {
 
 ROLES_EVERYWHERE = tuple(role for role in Role if POLICY["list_workspaces"].scope(role) is Scope.ALL)
 """Roles with access to every workspace without being members."""
+ROLES_SEEING_EVERYONE = tuple(role for role in Role if POLICY["list_users"].scope(role) is Scope.ALL)
+"""Roles that see all users of the server."""
 
 
 def has_implicit_access(role: Role) -> bool:
@@ -234,6 +237,7 @@ def has_implicit_access(role: Role) -> bool:
     return role in ROLES_EVERYWHERE
 
 
+@cache
 def denial_reason(role: Role, *actions: str) -> str | None:
     """Return why a role may never do one of these; None if it may do all of them, at least in its own workspaces."""
     for rule in (POLICY[action] for action in actions):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
+
 from argilla_widgets.directory.access.lookup import (
     Person,
     Where,
@@ -19,7 +21,7 @@ from argilla_widgets.directory.audit.finding import Finding
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
 from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import quoted
 
@@ -87,7 +89,7 @@ class Access:
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def can(self, user: Person, action: str, on: Where | Person | None = None) -> Decision:
+    def can(self, user: Person, action: str, on: Where | Person | UnsetType = UNSET) -> Decision:
         """Return whether a user can do something, and why.
 
         Parameters
@@ -98,7 +100,7 @@ class Access:
             A key of `POLICY`.
         on
             The workspace or dataset to do it to, or the user for ``update_user`` and similar actions. A workspace
-            includes its datasets. None asks whether the user may do it anywhere.
+            includes its datasets. Without it, the question is whether the user may do it anywhere.
 
         Returns
         -------
@@ -110,12 +112,19 @@ class Access:
         NotFoundError
             When there is nothing with that name (or no longer); the message suggests the closest one.
         UnprocessableEntityError
-            When there is no such action, or several datasets have this name.
+            When there is no such action, several datasets have this name, or ``on`` is None, which
+            ``client.workspaces(name)`` returns for a workspace that does not exist.
         """
         view, rule = self.view(), find_rule(action)
         who = find_user(view, user)
-        if on is None or rule.on == "server":
+        if on is UNSET or rule.on == "server":
             return view.decide(who, rule)
+        if on is None:
+            raise UnprocessableEntityError(
+                "The workspace, dataset or user is None: nothing was found where it was looked up.",
+                422,
+                hint="Leave the argument out to ask whether they may do it anywhere.",
+            )
         if rule.on == "user":
             find_user(view, on)  # pyright: ignore[reportArgumentType] - a place is refused there
             return view.decide(who, rule)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from argilla_widgets.directory.concurrency import both, each, in_parts
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Snapshot, by_name
-from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
+from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Scope, denial_reason
 from argilla_widgets.directory.store import Listing, Members
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
@@ -75,7 +75,7 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
         return store.sent(), by_name(client.api.workspaces.list())
 
     account, (workspaces_sent, workspaces) = both(client.api.users.get_me, read_workspaces, "argilla-listing")
-    if POLICY["list_users"].scope(account.role) is Scope.ALL:
+    if account.role in ROLES_SEEING_EVERYONE:
         # Last, because an account that was demoted in the meantime is refused here, or finds its new role.
         users_sent = store.sent()
         users = {user.id: user for user in client.api.users.list()}

@@ -341,7 +341,8 @@ def test_of_to_and_can_agree(world):
     for user in users:
         for row in access.of(user.username).astype(object).itertuples(index=False):
             where, name = (one if isinstance(one, str) else None for one in (row.workspace, row.dataset))
-            decision = access.can(user.id, row.action, by_place.get((where, name)))
+            place = [] if where is None else [by_place[where, name]]
+            decision = access.can(user.id, row.action, *place)
             assert bool(decision) == row.allowed
             assert decision.reason == row.reason
             if where is not None:
@@ -393,3 +394,11 @@ def test_an_object_of_another_server_is_refused(client, ask):
         dataset._server = other.api_url
         with pytest.raises(rg.ArgillaError, match=r"belongs to .* and cannot be used with"):
             ask(client.directory.access, user, workspace, dataset)
+
+
+def test_a_place_that_was_not_found_is_not_taken_for_anywhere(client):
+    with pytest.warns(UserWarning, match="nowhere"):
+        place = client.workspaces("nowhere")
+    with pytest.raises(rg.UnprocessableEntityError, match="is None: nothing was found"):
+        client.directory.access.can("bo.li", "annotate", place)
+    assert client.directory.access.can("bo.li", "annotate")

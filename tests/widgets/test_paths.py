@@ -9,8 +9,7 @@ from tests.made_up import unique
 from tests.widgets.paths import Tracer
 from tests.widgets.view import BrowserComm, new_user, until
 
-# A little above the usual number: memberships are read at the same time, and some runs see more of that.
-DISPLAY_MODULES, CREATE_MODULES = 23, 26
+DISPLAY_MODULES, CREATE_MODULES = 20, 25
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
-from argilla_widgets.directory.policy import POLICY, Rule, Scope
+from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
@@ -71,7 +71,7 @@ class AccessView:
     @property
     def sees_everybody(self) -> bool:
         """Whether the account sees all users."""
-        return POLICY["list_users"].scope(self.account.role) is Scope.ALL
+        return self.account.role in ROLES_SEEING_EVERYONE
 
     @property
     def sees_members(self) -> bool:
