@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
@@ -80,14 +80,12 @@ class Lookup(Generic[T]):
         Raises
         ------
         ArgillaError
-            When neither is given, or an object. With both, the id counts.
+            When neither is given. With both, the id counts.
         """
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
             raise ArgillaError(f"Pass a {self.key} or an id.", field=self.key)
-        if not isinstance(name, str | SupportsIndex | None):
-            raise ArgillaError(f"Pass a {self.key} or an id, not {type(name).__name__}.", field=self.key)
         hint = ""
         if id:
             if name:

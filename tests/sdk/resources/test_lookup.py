@@ -120,10 +120,3 @@ def test_an_id_counts_before_a_name():
 def test_a_name_far_from_all_others_suggests_nothing():
     assert nearest("zzz", ["ana", "bo"]) is None
     assert nearest("ANNA", ["ana", "bo"]) == "ana"
-
-
-@pytest.mark.parametrize("of", ["users", "workspaces"])
-def test_an_object_is_not_looked_up_as_a_name(client, user, workspace, of):
-    one, key = (user, "username") if of == "users" else (workspace, "name")
-    with pytest.raises(ArgillaError, match=f"Pass a {key} or an id, not {type(one).__name__}"):
-        getattr(client, of)(one)
