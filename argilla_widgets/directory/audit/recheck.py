@@ -27,9 +27,9 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
     if any(current.key == finding.key for current in findings):
         return
     changes = [
-        f"{escape_invisible(user.username)} {said}"
+        f"{escape_invisible(user.username)} {change}"
         for user in finding.users
-        if (said := _changes(finding, user, before, now))
+        if (change := _changes(finding, user, before, now))
     ]
     for workspace in finding.workspaces:
         if workspace.id not in now.workspaces:

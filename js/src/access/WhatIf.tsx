@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { ConflictNotice } from "../dialogs/ConflictNotice.js";
-import { tellsChanges, useConflicts } from "../dialogs/conflicts.js";
+import { reportsChanges, useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { useRequest } from "../forms/useRequest.js";
 import type { RequestBody } from "../kernel/connection.js";
@@ -49,10 +49,10 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
     (changesRole ? model.refusal("change_role") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
-  const told = tellsChanges(refused);
+  const reported = reportsChanges(refused);
   const change = (edit: (before: Trial) => Trial) => {
     // Keep the note about conflicting changes until the next attempt.
-    if (!told) clear();
+    if (!reported) clear();
     // Two edits may arrive before the first is rendered.
     view.ask({ trial: edit(view.question.trial ?? trial) });
   };
@@ -79,7 +79,7 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
       }}
     >
       <div class="aw-a-trial-fields">
-        <ConflictNotice seen={seen} button="Apply" tried={told} />
+        <ConflictNotice seen={seen} button="Apply" tried={reported} />
         <RoleField
           value={role}
           onChange={(value) =>
@@ -99,7 +99,7 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
             onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
-        {refused !== null && !told && (
+        {refused !== null && !reported && (
           <p class="aw-error" role="alert">
             {refused.message} {refused.hint}
           </p>

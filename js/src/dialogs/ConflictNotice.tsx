@@ -5,7 +5,7 @@ import { Alert } from "../panel/Notices.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
-import { type Seen, saysGone, tellsChanges } from "./conflicts.js";
+import { reportsChanges, type Seen, saysGone } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
 const LISTED = 8;
@@ -26,11 +26,11 @@ interface DialogNoticesProps extends Omit<ConflictNoticeProps, "tried"> {
 
 /** What others changed, and why the last attempt failed for another reason. */
 export function DialogNotices({ seen, button, error, fields }: DialogNoticesProps) {
-  const told = tellsChanges(error);
+  const reported = reportsChanges(error);
   return (
     <>
-      <ConflictNotice seen={seen} button={button} tried={told} />
-      {!(told || saysGone(seen, error)) && <FormError error={error} fields={fields} />}
+      <ConflictNotice seen={seen} button={button} tried={reported} />
+      {!(reported || saysGone(seen, error)) && <FormError error={error} fields={fields} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { RequestDialog } from "../panel/RequestDialog.js";
 import { DialogFoot } from "../ui/Dialog.js";
 import { Field } from "../ui/Field.js";
 import { DialogNotices } from "./ConflictNotice.js";
-import { tellsChanges, useConflicts } from "./conflicts.js";
+import { reportsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 
 /** The edited fields; an untouched field follows the current value. */
@@ -40,10 +40,10 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
   const long = typed.lastName === undefined ? null : lengthError(lastName);
   const unchanged = !renamed && firstName === person.firstName && lastName === person.lastName;
   const held = unchanged || seen.gone || wrong !== null || unnamed !== null || long !== null;
-  const told = tellsChanges(error);
+  const reported = reportsChanges(error);
   const into = (field: keyof Typed) => (value: string) => {
     // Keep the note about conflicting changes until the next attempt.
-    if (!told) clear();
+    if (!reported) clear();
     setTyped((before) => ({ ...before, [field]: value }));
   };
   return (

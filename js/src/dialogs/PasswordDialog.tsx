@@ -11,7 +11,7 @@ import { DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { DialogNotices } from "./ConflictNotice.js";
-import { tellsChanges, useConflicts } from "./conflicts.js";
+import { reportsChanges, useConflicts } from "./conflicts.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { Targets } from "./Targets.js";
 
@@ -29,7 +29,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   const { busy, error, send, clear } = useRequest(model, close);
   const seen = useConflicts(model, users, { busy, error });
   const { people, ids } = seen;
-  const told = tellsChanges(error);
+  const reported = reportsChanges(error);
   const passwordOf = ({ id }: Person) => {
     if (!each) return password;
     const one = generated.current.get(id) ?? generatePassword();
@@ -69,7 +69,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
           onBlur={() => password !== "" && setTried(true)}
           onInput={(value) => {
-            if (!told) clear();
+            if (!reported) clear();
             setPassword(value);
           }}
         />

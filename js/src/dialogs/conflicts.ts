@@ -49,7 +49,7 @@ export function useConflicts(model: Model, users: readonly string[], options: Se
 }
 
 /** Whether an error reports changes by others, which the dialog shows itself. */
-export function tellsChanges(error: ErrorInfo | null): boolean {
+export function reportsChanges(error: ErrorInfo | null): boolean {
   return error !== null && error.differences.length > 0;
 }
 
@@ -91,8 +91,8 @@ function fields(person: Person, workspaces: boolean): Record<string, string | nu
 }
 
 /** Differences seen here override those that the kernel reported, which may be outdated by now. */
-function merged(here: readonly Difference[], told: readonly Difference[]): Difference[] {
+function merged(here: readonly Difference[], reported: readonly Difference[]): Difference[] {
   const key = ({ user_id, field }: Difference) => `${user_id} ${field}`;
   const known = new Set(here.map(key));
-  return [...here, ...told.filter((one) => !known.has(key(one)))];
+  return [...here, ...reported.filter((one) => !known.has(key(one)))];
 }

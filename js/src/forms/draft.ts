@@ -46,20 +46,20 @@ class SyncedDraft<T extends object> extends Draft<T> {
   ) {
     super(empty);
     for (const name of this.#names) {
-      const heard = () => {
+      const onChange = () => {
         delete this.#typed[name];
         this.notifyInFrame();
       };
-      widget.on(`change:${name as string}`, heard);
-      this.#ends.push(() => widget.off(`change:${name as string}`, heard));
+      widget.on(`change:${name as string}`, onChange);
+      this.#ends.push(() => widget.off(`change:${name as string}`, onChange));
     }
   }
 
   override get values(): Readonly<T> {
-    const heard = Object.fromEntries(
+    const saved = Object.fromEntries(
       this.#names.map((name) => [name, this.widget.get(name as keyof Traits) ?? this.empty[name]]),
     );
-    return { ...(heard as T), ...this.#typed };
+    return { ...(saved as T), ...this.#typed };
   }
 
   override change(patch: Partial<T>): void {

@@ -95,7 +95,7 @@ const NO_ANSWER = problem(
 
 export class Connection {
   #waiting = new Map<string, Waiting>();
-  #lastHeard = 0;
+  #lastReceived = 0;
   // The kernel remembers, for each view, which request numbers it has seen.
   readonly #view = newId();
   #requests = 0;
@@ -137,14 +137,14 @@ export class Connection {
   }
 
   /** Note that a message arrived, so the kernel is alive. */
-  heard(): void {
-    this.#lastHeard = Date.now();
+  noteAlive(): void {
+    this.#lastReceived = Date.now();
     for (const waiting of this.#waiting.values()) this.#rearm(waiting);
   }
 
   /** Handle a message that may belong to a request from here. */
   receive(message: ToBrowser): void {
-    this.heard();
+    this.noteAlive();
     if (!("request" in message)) return;
     const waiting = this.#waiting.get(message.request);
     if (waiting === undefined) return;
@@ -214,8 +214,8 @@ export class Connection {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     // A trait value restored from a saved notebook says nothing about this kernel.
-    const atWork = this.#lastHeard > 0 && this.listener.busy();
-    if (atWork && Date.now() - this.#lastHeard < LOST) {
+    const atWork = this.#lastReceived > 0 && this.listener.busy();
+    if (atWork && Date.now() - this.#lastReceived < LOST) {
       this.#rearm(waiting);
     } else if (waiting.received && !atWork && waiting.type !== "open") {
       this.#settle(id, NO_ANSWER);

@@ -139,15 +139,15 @@ export class MatrixView extends View {
 
   /** Stage an area with `fill`, and announce the result. */
   stage(model: Model, layout: Layout, area: Area, first: CellPosition, member: boolean | null = null): void {
-    this.#told(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
+    this.#announceStaged(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
   }
 
   /** Stage the row or column of a header with `fillInTurns`. */
   stageHead(model: Model, layout: Layout, area: Area, first: CellPosition): void {
-    this.#told(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
+    this.#announceStaged(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
   }
 
-  #told(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
+  #announceStaged(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
     if (this.applying) {
       this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;

@@ -56,7 +56,7 @@ interface ProgressBarProps {
 export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
   const { progress, type } = pending;
-  const { done, total, message: said } = progress ?? { done: 0, total: 0, message: "" };
+  const { done, total, message: text } = progress ?? { done: 0, total: 0, message: "" };
   const elsewhere = "message" in pending ? pending.message : "";
   const places = "places" in pending ? pending.places : [];
   const [before, behind] = DOING[type] ?? ["Done:", ""];
@@ -65,8 +65,8 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
   const count = `${formatNumber(done)} of ${formatNumber(total)}`;
   const message =
     total === 0
-      ? elsewhere || said
-      : said || (elsewhere ? `${elsewhere}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
+      ? elsewhere || text
+      : text || (elsewhere ? `${elsewhere}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
   return (
     <div class="aw-progress">
       <span>{message}</span>

@@ -88,7 +88,7 @@ export abstract class RequestStore extends TraitStore {
       if (!this.get("busy")) return;
       const { link, queued } = this;
       this.link = "live";
-      this.connection.heard();
+      this.connection.noteAlive();
       if (link !== this.link || queued !== this.queued) this.notifyInFrame();
     });
     // JupyterLab signals when the comm dies, for example on a kernel restart, and when it is live again. The event does
