@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -276,8 +276,18 @@ def taken(snapshot, step, which, what, version):  # noqa: PLR0911 - one for each
     return snapshot
 
 
+REMOVED_BEFORE_OPENING = [
+    ("put", 2, ""),
+    ("delete", 0, ""),
+    ("open", None, None),
+    ("put", 0, ""),
+    ("read", PLACES[0], frozenset([1])),
+]
+
+
 @settings(max_examples=300, deadline=None)
 @given(steps=steps)
+@example(steps=REMOVED_BEFORE_OPENING)
 def test_a_view_knows_what_is_known_while_memberships_are_read(steps):
     table = Table()
     feed = RowFeed(table.take)

@@ -240,7 +240,8 @@ class RowFeed:
         self._send(Patch(self._revision, changed, list(removed), listed), [])
         if self._numbers is not None:
             gone = {user_id.int for user_id in removed}
-            there = [user_id for user_id in self._numbers if user_id not in gone]
+            in_order = sorted(self._numbers, key=self._numbers.__getitem__)  # a removal gives its row to the last user
+            there = [user_id for user_id in in_order if user_id not in gone]
             added = [row.id.int for row in changed if row.id.int not in self._numbers]
             self._numbers = {user_id: number for number, user_id in enumerate(there + added)}
 
