@@ -62,9 +62,9 @@ class Directory:
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._synchronizer = Synchronizer(client, self._store, self._workers)
-        self._refresher: AutoRefresh | None = None
+        self._auto_refresh = AutoRefresh(self._synchronizer)
         self._journal: Journal | None = None
-        self._making = threading.Lock()
+        self._journal_lock = threading.Lock()
         self._checking = threading.Lock()
         client.subscribe(
             self._on_write,
@@ -125,16 +125,9 @@ class Directory:
         return self._synchronizer.load_progress
 
     @property
-    def _auto_refresh(self) -> AutoRefresh:
-        with self._making:
-            if self._refresher is None:
-                self._refresher = AutoRefresh(self._synchronizer)
-            return self._refresher
-
-    @property
     def journal(self) -> Journal:
         """What was done in this session, with this and other clients of the same account."""
-        with self._making:
+        with self._journal_lock:
             if self._journal is None:
                 self._journal = Journal(self.client, self._synchronizer)
             return self._journal

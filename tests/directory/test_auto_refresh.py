@@ -208,6 +208,26 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
     stop()
 
 
+def test_a_server_that_was_down_before_anyone_listened_is_found_again(sign_in, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    down = threading.Event()
+
+    def answer(request):
+        if down.is_set():
+            raise httpx.ConnectError("refused", request=request)
+
+    client = sign_in(transport=Meddling(answer), retries=0)
+    directory, back = client.directory, threading.Event()
+    down.set()
+    with pytest.raises(rg.ArgillaConnectionError):
+        directory.refresh()
+    stop = directory.keep_reconnecting()
+    directory.subscribe(lambda *_: back.set() if directory.status == "ready" else None)
+    down.clear()
+    assert back.wait(PATIENCE)
+    stop()
+
+
 def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = sign_in(transport=Meddling(), retries=0)
