@@ -129,13 +129,14 @@ class Notebook:
         nbformat.write(content, self.path)
         self.theme: Theme = theme
         self.errors: list[str] = []
+        # `?reset` forgets the notebooks of earlier tests. JupyterLab saves its layout with a delay, so a page loaded
+        # again soon after a notebook was opened in it would put an earlier one on top.
+        self._address = f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}"
         self.page = page or context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", self._on_page_error)
         if page is None:
-            # `?reset` forgets which notebooks an earlier test had open.
-            address = f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}"
-            self.page.goto(address, wait_until="domcontentloaded")
+            self.page.goto(self._address, wait_until="domcontentloaded")
         else:
             self.page.bring_to_front()
             self.page.evaluate(OPEN_IN_PAGE, self.path.name)
@@ -204,7 +205,7 @@ class Notebook:
 
     def reload(self) -> None:
         """Load the page again; the kernel goes on."""
-        self.page.reload(wait_until="domcontentloaded")
+        self.page.goto(self._address, wait_until="domcontentloaded")
         self._wait_open()
         self._wait_splash()
 
@@ -263,8 +264,8 @@ class Notebook:
         self.page.close()
 
     def print_page(self) -> None:
-        """Print what the notebook shows, but for keys, for the report of a test that failed."""
-        shown = self.page.locator(".jp-Notebook").first.inner_text()[:4000]
+        """Print what the page shows, but for keys, for the report of a test that failed."""
+        shown = self.page.locator("body").inner_text()[:6000]
         print(re.sub(r"api_key='[^']*'", "api_key='...'", shown))  # noqa: T201 - pytest keeps it for its report
 
     def _wait_open(self) -> None:
