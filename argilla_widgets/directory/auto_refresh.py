@@ -52,6 +52,8 @@ class AutoRefresh:
         self._failures = 0
         weakref.finalize(synchronizer, self._wake).atexit = False
         synchronizer.on_refresh_end = self.record
+        if synchronizer.error is not None:
+            self.record(0.0, synchronizer.error)
 
     def add(self, seconds: float | None, listener: Listener = lambda _before, _change: None) -> Callable[[], None]:
         """Add a subscription; return the function that ends it.

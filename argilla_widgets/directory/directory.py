@@ -62,9 +62,9 @@ class Directory:
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._synchronizer = Synchronizer(client, self._store, self._workers)
-        self._auto_refresh = AutoRefresh(self._synchronizer)
         self._journal: Journal | None = None
-        self._journal_lock = threading.Lock()
+        self._auto_refresher: AutoRefresh | None = None
+        self._creating = threading.Lock()
         self._checking = threading.Lock()
         client.subscribe(
             self._on_write,
@@ -127,7 +127,7 @@ class Directory:
     @property
     def journal(self) -> Journal:
         """What was done in this session, with this and other clients of the same account."""
-        with self._journal_lock:
+        with self._creating:
             if self._journal is None:
                 self._journal = Journal(self.client, self._synchronizer)
             return self._journal
@@ -288,6 +288,13 @@ class Directory:
     def denial_reason(self, rules: Sequence[str]) -> str | None:
         """Return why the account may not do what these lines of the permission table cover: see `Synchronizer`."""
         return self._synchronizer.denial_reason(rules)
+
+    @property
+    def _auto_refresh(self) -> AutoRefresh:
+        with self._creating:
+            if self._auto_refresher is None:
+                self._auto_refresher = AutoRefresh(self._synchronizer)
+            return self._auto_refresher
 
     def auto_refresh(
         self, seconds: float, on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None

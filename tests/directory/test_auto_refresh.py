@@ -32,6 +32,8 @@ class Clock:
 class Still:
     """A synchronizer that nobody asks to refresh: its time has not come."""
 
+    error = None
+
     class client:  # noqa: N801
         closed = False
 
@@ -294,6 +296,7 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
 TAKEN_BACK_LAST = """
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 class Synchronizer:
+    error = None
     class client: closed = False
 class Shown:
     def __init__(self, auto): self.end = auto.add(None, print)

@@ -9,7 +9,7 @@ from tests.made_up import unique
 from tests.widgets.paths import Tracer
 from tests.widgets.view import BrowserComm, new_user, until
 
-DISPLAY_MODULES, CREATE_MODULES = 21, 25
+DISPLAY_MODULES, CREATE_MODULES = 20, 25
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def traced(server, browser, monkeypatch):
 def test_a_display_and_a_created_user_take_short_paths(traced, browser):
     trace, client = traced
     shown = trace(client.users._repr_mimebundle_, "first_rows")
-    before_rows = [one for one in shown.requests if not one.endswith("/users") or one == "GET /api/v1/users"]
+    before_rows = [call for call in shown.requests if not call.endswith("/users") or call == "GET /api/v1/users"]
     assert before_rows == ["GET /api/v1/me", "GET /api/v1/me/workspaces", "GET /api/v1/users"], str(shown)
     widget = rg.UserManager.of(client)
     view = browser(widget)
