@@ -120,15 +120,18 @@ def load_members(
     return map(dict, parts)
 
 
-def load_users(client: Argilla, ids: Collection[UUID]) -> Mapping[UUID, UserModel | None]:
+def load_users(
+    client: Argilla, ids: Collection[UUID], known: Mapping[UUID, UserModel]
+) -> Mapping[UUID, UserModel | None]:
     """Read the current state of some users, None for those who are gone; owners only.
 
     Up to `MAX_SINGLE_READS` users are read one by one, a few at a time; more with a single request for all users.
+    ``known`` provides names for error messages.
     """
 
     def read(user_id: UUID) -> UserModel | None:
         try:
-            return client.api.users.get(user_id)
+            return client.api.users.get(user_id, known=known.get(user_id))
         except NotFoundError:
             return None
 
@@ -467,7 +470,7 @@ class Synchronizer:
         """
         with self.store.reading() as writes:
             sent = self.store.sent()
-            now = load_users(self.client, user_ids)
+            now = load_users(self.client, user_ids, sent.snapshot.users)
             self.store.apply_users(now, sent)
             before, after = self.store.exclude_own_writes(sent.snapshot, writes, self._pending)
         known_users, users = before.users, after.users

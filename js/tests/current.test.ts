@@ -185,6 +185,21 @@ test("what is carried out for another page is shown with how far it is, and can 
   expect(get(el, "status").textContent).toBe("");
 });
 
+test("stopping what another page started shows its result here", async () => {
+  const result = "Added 120 users to 1 workspace (stopped with 370 left).";
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
+    request.type === "stop" ? kernel.done(request, result) : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.say({ ...SESSION, running: [{ request: "theirs", type: "add_to_workspace", message: "Adding" }] });
+  await settle();
+  await click(get(el, "button", "Stop"));
+  kernel.say(SESSION);
+  await settle();
+  expect(get(el, "status").textContent).toBe(result);
+});
+
 test("nothing is shown as being carried out once the kernel that did it is gone", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
@@ -11,6 +12,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
+from argilla_widgets.sdk.errors import InternalServerError
 from tests.holding import Holding
 from tests.made_up import unique
 from tests.meddling import Meddling
@@ -156,3 +158,15 @@ def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
     assert outcome.entry.operations[0].values == (("username", name),)
     now = other.users(id=users[0].id)
     assert (now.username, now.first_name, now.last_name) == (name, "Theirs", "Too")
+
+
+def test_a_check_that_fails_names_the_user(sign_in, users, workspace):
+    user = users[0]
+
+    def answer(request):
+        return httpx.Response(500) if request.url.path == f"/api/v1/users/{user.id}" else None
+
+    client = sign_in(transport=Meddling(answer))
+    client.directory.refresh()
+    with pytest.raises(InternalServerError, match=f"User '{user.username}' was not read"):
+        client.directory.execute(added(user, workspace))

@@ -103,6 +103,12 @@ def test_what_failed_is_tried_again_and_only_that(faulty_view, client, team):
     assert "can no longer be retried" in view.ask("retry", request="first")["error"]["message"]
 
 
+def stop(view, stop_id, request):
+    """Stop a request, and give the answer; the part of the ids before the hyphen is the page that sends them."""
+    view.say({"type": "stop", "id": stop_id, "request": request})
+    return view.answer(stop_id)
+
+
 def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team):
     view, way = faulty_view
     assert view.ask("refresh")["type"] == "done"
@@ -114,15 +120,15 @@ def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team)
             go_on.wait(20)
 
     way.answer = wait
-    view.say({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
+    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
     assert at_work.wait(20)
-    view.ask("stop", request="long")
+    assert stop(view, "page-2", "page-1")["message"] == ""
     go_on.set()
-    answer = view.answer("long")
+    answer = view.answer("page-1")
     assert (answer["stopped"], answer["left"]) == (True, 2)
     assert answer["left_names"] == [user.username for user in team[1:]]
     assert [user.role for user in client.users if user in team] == ["admin", "annotator", "annotator"]
-    again = view.ask("retry", request="long")
+    again = view.ask("retry", request="page-1")
     assert again["type"] == "done", again
     assert {user.role for user in client.users if user in team} == {"admin"}
 
@@ -631,13 +637,30 @@ def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopp
     way = Holding()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
-    view.say({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
+    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
     held.wait()
     assert until(lambda: view.heard("progress"))
-    assert [(one["request"], one["done"], one["total"]) for one in view.heard("progress")] == [("slow", 0, 3)]
-    view.ask("stop", request="slow")
+    assert [(one["request"], one["done"], one["total"]) for one in view.heard("progress")] == [("page-1", 0, 3)]
+    stop(view, "page-2", "page-1")
     held.let()
-    assert view.answer("slow")["left"] == 2
+    assert view.answer("page-1")["left"] == 2
+
+
+def test_a_page_that_stops_what_another_page_started_is_told_the_result(opened, sign_in, team):
+    way = Holding()
+    view = opened(rg.UserManager(sign_in(transport=way)))
+    held = way.hold("PATCH", f"/users/{team[0].id}")
+    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+    held.wait()
+    for _ in range(2):  # a page sends again what was not received
+        view.say({"type": "stop", "id": "other-1", "request": "page-1"})
+    assert until(lambda: [one["request"] for one in view.heard("received")][-2:] == ["other-1"] * 2)
+    assert [one for one in view.heard("done") if one["request"] == "other-1"] == []
+    held.let()
+    started, stopped = view.answer("page-1"), view.answer("other-1")
+    assert "stopped with 2 left" in started["message"]
+    assert stopped["message"] == started["message"]
+    assert (stopped["entry"], stopped["failures"], stopped["left"]) == (None, [], 0)
 
 
 @pytest.mark.parametrize(("method", "several"), [("GET", True), ("GET", False), ("PATCH", False)])
@@ -648,14 +671,15 @@ def test_a_change_that_hangs_before_or_in_its_only_step_is_shown_to_wait_and_can
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
         view = opened(rg.UserManager(client))
         held = proxy.hold(method, f"/users/{team[0].id}")
-        view.say({"type": "change_role", "id": "slow", "users": ids(team)[: 3 if several else 1], "role": "admin"})
+        view.say({"type": "change_role", "id": "page-1", "users": ids(team)[: 3 if several else 1], "role": "admin"})
         held.wait()
         assert until(lambda: view.heard("progress"))
         told = [(one["message"], one["done"], one["total"]) for one in view.heard("progress")]
         assert told == [("Waiting for the server", 0, 0)]
-        view.ask("stop", request="slow")
-        answer = view.answer("slow")
+        view.say({"type": "stop", "id": "other-1", "request": "page-1"})
+        answer = view.answer("page-1")
         held.let()
+        assert view.answer("other-1")["message"] == answer["error"]["message"]
     if method == "GET":
         assert answer["error"]["message"] == "Stopped before anything was changed."
     else:

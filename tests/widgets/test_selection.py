@@ -77,6 +77,28 @@ def many(browser, client):
         yield SimpleNamespace(view=view, people=[str(one.id) for one in people])
 
 
+@pytest.mark.parametrize(
+    "as_given", [lambda user: [user], lambda user: [user.id], lambda user: user, lambda user: user.id]
+)
+def test_users_and_uuids_can_be_selected_as_well_as_ids(browser, client, team, as_given):
+    client.directory.refresh()
+    table = rg.UserTable(client, selected_ids=as_given(team[0]))
+    view = browser(table)
+    assert table.selected_ids == ids(team[:1])
+    table.selected_ids = []
+    table.selected_ids = as_given(team[1])
+    assert table.selected_ids == ids(team[1:2])
+    assert Page(view).follow() == ids(team[1:2])
+
+
+def test_what_is_no_user_cannot_be_selected(browser, client):
+    table = rg.UserTable(client)
+    browser(table)
+    for value in (3, [3], None, {"a": 1}, [["a"]]):
+        with pytest.raises(traitlets.TraitError, match=r"selected_ids takes users or their ids, not "):
+            table.selected_ids = value
+
+
 def test_a_click_changes_the_list_and_its_order_of_selection(opened, client):
     view = opened(rg.UserTable(client))
     seen = []

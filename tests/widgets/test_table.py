@@ -101,6 +101,13 @@ def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
     user.delete()
 
 
+def test_a_page_in_a_folder_that_does_not_exist_is_refused_by_name(browser, client, tmp_path):
+    table = rg.UserTable(client)
+    browser(table)
+    with pytest.raises(FileNotFoundError, match=r"^There is no folder .*/missing\. Create it first\.$"):
+        table.to_html(tmp_path / "missing" / "people.html")
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -70,7 +70,7 @@ class UsersAPI(RouteGroup):
         users = self._transport.fetch(_read("users", "the list of owners"), _roles).items
         return {user.id for user in users if user.role is Role.owner}
 
-    def get(self, user_id: UUID | str) -> UserModel:
+    def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:
         """``GET /users/{id}``. Owners only.
 
         Raises
@@ -78,7 +78,7 @@ class UsersAPI(RouteGroup):
         NotFoundError
             When there is no such user.
         """
-        return self._transport.fetch(self._spec_of(as_uuid(user_id)), _user)
+        return self._transport.fetch(self._spec_of(as_uuid(user_id), known), _user)
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
@@ -298,8 +298,8 @@ class UsersAPI(RouteGroup):
     def _is_member(self, workspace_id: UUID, user_id: UUID) -> bool:
         return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
-    def _spec_of(self, user_id: UUID) -> RequestSpec:
-        return _read(f"users/{user_id}", f"user {user_id}", user_id)
+    def _spec_of(self, user_id: UUID, known: UserModel | None = None) -> RequestSpec:
+        return _read(f"users/{user_id}", _named_user(user_id, known), user_id)
 
 
 WorkspaceModels = list[WorkspaceModel]

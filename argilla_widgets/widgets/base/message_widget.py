@@ -14,7 +14,7 @@ from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
 
@@ -319,6 +319,8 @@ class _Running:
     """Whether it has started on a thread."""
     future: Future[None] | None = None
     """What can be cancelled while it is queued or awaits a result elsewhere."""
+    stops: set[str] = field(default_factory=set)
+    """Requests of other views to stop it: they are answered with its result."""
 
 
 @dataclass(frozen=True)
@@ -490,21 +492,28 @@ class MessageWidget(anywidget.AnyWidget):
         except Exception:  # noqa: BLE001 - the request is carried out anyway
             _log.exception("A request could not be acknowledged")
 
-    def _stop(self, request_id: str) -> None:
+    def _stop(self, request: Stop) -> None:
         """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
-        if (running := self._running.get(request_id)) is None:
-            return
-        running.progress.stop()
-        if running.future is not None and running.future.cancel():
-            self._finish(request_id, Done(request_id, "This was stopped before it began.", stopped=True))
+        with self._requests_lock:
+            self._seen.add(request.id)
+            running = self._running.get(request.request)
+            by_other = running is not None and _split(request.id)[0] != _split(request.request)[0]
+            if running is not None and by_other:
+                running.stops.add(request.id)
+        if running is not None:
+            running.progress.stop()
+        if by_other:
+            self._acknowledge(request)
+        else:
+            self._send_message(Done(request.id, ""))
+        if running is not None and running.future is not None and running.future.cancel():
+            answer = Done(request.request, "This was stopped before it began.", stopped=True)
+            self._finish(request.request, answer)
 
     def _handle_inline(self, request: FromBrowser) -> bool:
         """Carry out a request that needs no worker, on the current thread; return whether it was one."""
         if isinstance(request, Stop):
-            with self._requests_lock:
-                self._seen.add(request.id)
-            self._stop(request.request)
-            self._send_message(Done(request.id, ""))
+            self._stop(request)
             return True
         if isinstance(request, ORDERED_REQUESTS):
             with self._requests_lock:
@@ -580,9 +589,12 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _finish(self, request_id: str, answer: ToBrowser) -> None:
         with self._requests_lock:
-            self._running.pop(request_id, None)
+            running = self._running.pop(request_id, None)
         self._show_busy()
         self._send_message(answer)
+        for stop in running.stops if running is not None else ():
+            message = answer.error.message if isinstance(answer, Failed) else getattr(answer, "message", "")
+            self._send_message(Done(stop, message))
 
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._running)})

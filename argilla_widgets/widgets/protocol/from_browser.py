@@ -69,7 +69,10 @@ class AskSelection(Request, frozen=True, tag="ask_selection"):
 
 
 class Stop(Request, frozen=True, tag="stop"):
-    """Stop a running request after the step in progress; that request is then answered as stopped."""
+    """Stop a running request after the step in progress; that request is then answered as stopped.
+
+    Answered with `Done`: at once, or for a request of another view with the sentence of its answer.
+    """
 
     request: RequestId
 

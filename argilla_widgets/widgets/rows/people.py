@@ -34,6 +34,7 @@ from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
+from argilla_widgets.sdk.text import escape_invisible, quoted
 from argilla_widgets.widgets.base.message_widget import Newest, clean_text
 from argilla_widgets.widgets.protocol.from_browser import Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
@@ -85,7 +86,7 @@ class SelectedIds(traitlets.List[str]):
     def set(self, obj: PeopleWidget, value: Any) -> None:  # noqa: ANN401 - checked here
         """Replace the list and increment the count in one step; then notify observers, outside the lock."""
         if not isinstance(value, SelectionChange):
-            value = self._validate(obj, [value] if isinstance(value, str) else value)
+            value = self._validate(obj, _ids_of(value))
         with obj._selection_lock:  # noqa: SLF001 - the trait is part of the widget
             old = obj.selected_ids
             new = obj._apply(value, old) if isinstance(value, SelectionChange) else value  # noqa: SLF001
@@ -103,7 +104,7 @@ class PeopleWidget(LiveWidget):
     Attributes
     ----------
     selected_ids : list of str
-        Ids of the selected users. Unknown ids are dropped; at most 10,000.
+        Ids of the selected users; assign ids or users. Unknown ids are dropped; at most 10,000.
     search : str
         Words to search for in usernames, names and ids, up to 1,000 characters.
     sort : list of str
@@ -199,7 +200,11 @@ class PeopleWidget(LiveWidget):
         ------
         ArgillaError
             When the users, or their memberships, are not known yet and cannot be read.
+        FileNotFoundError
+            When the folder does not exist.
         """
+        if not (folder := Path(path).absolute().parent).is_dir():
+            raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
         snapshot = self._directory.snapshot
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
@@ -396,6 +401,16 @@ def _range(limits: list[float] | None) -> tuple[float, float] | None:
 
 def _too_many(count: int) -> str:
     return f"You can select up to {MAX_IDS:,} people, not {count:,}."
+
+
+def _ids_of(value: object) -> list[str]:
+    """Return the ids of what a cell assigns: users or their ids, or a single one."""
+    items = value if isinstance(value, list | tuple | set) else [value]
+    ids = [getattr(item, "id", item) for item in items]
+    for user_id in ids:
+        if not isinstance(user_id, str | UUID):
+            raise traitlets.TraitError(f"selected_ids takes users or their ids, not {quoted(user_id)}.")
+    return [*map(str, ids)]
 
 
 def _uuid(text: str) -> UUID | None:

@@ -10,11 +10,10 @@ import { TraitStore } from "./traits.js";
 
 /** Requests that a page makes by itself; no one waits for them. */
 const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
-/** Requests whose success shows no status. */
-const WORDLESS: readonly string[] = [...BY_ITSELF, "select", "stop", "save_passwords", "ask_everyone"];
-/** Whether requests of this type change nothing. */
-export const asks = (type: string) =>
-  type.startsWith("ask_") || type === "refresh" || WORDLESS.includes(type);
+/** Other requests that change nothing on the server, besides those that ask. */
+const HARMLESS: readonly string[] = [...BY_ITSELF, "refresh", "select", "stop", "save_passwords"];
+/** Whether requests of this type change nothing on the server. */
+export const asks = (type: string) => type.startsWith("ask_") || HARMLESS.includes(type);
 
 /** The unfinished part of a bulk request. */
 export interface Unfinished {
@@ -148,7 +147,10 @@ export abstract class RequestStore extends TraitStore {
     const answer = this.connection.request(body, onId);
     this.notify();
     const settled = await answer;
-    if (settled.type === "done" && !WORDLESS.includes(body.type)) this.applyResult(settled, body.type);
+    // The card with the passwords itself says where they were saved.
+    if (settled.type === "done" && settled.message !== "" && body.type !== "save_passwords") {
+      this.applyResult(settled, body.type);
+    }
     this.notifyInFrame();
     return settled;
   }
