@@ -211,6 +211,17 @@ def right_edge(locator):
     return box["x"] + box["width"]
 
 
+def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(use_notebook, client, person):
+    workspace = rg.Workspace(name=unique("room").ljust(300, "x"), client=client).create()
+    person.add_to_workspace(workspace)
+    explorer = Explorer(use_notebook(EXPLORE).run(0))
+    explorer.choose("Person", person.username)
+    expect(explorer.region).to_contain_text(workspace.name)
+    answer = explorer.region.locator(".aw-a-scroll")
+    assert answer.evaluate("element => element.scrollWidth <= element.clientWidth")
+    workspace.delete()
+
+
 def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))

@@ -104,3 +104,5 @@ def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as)
     create = form.form.get_by_role("button", name="Create user")
     expect(create).to_be_disabled()
     expect(create).to_have_accessible_description(re.compile("Only owners can create users"))
+    reason = form.form.get_by_text("Only owners can create users").bounding_box()
+    assert reason["width"] > 100  # for everyone to read, before they fill in the form

@@ -85,6 +85,10 @@ def test_a_name_of_300_characters_works_everywhere(use_notebook, client):
     assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
     notebook.picture("long-name", widget.region)
     widget.select(name)
+    widget.button("Change role").click()
+    role = widget.dialog("Change role").locator(".aw-role").bounding_box()
+    assert role["width"] > 2 * role["height"]  # its word is on one line
+    notebook.page.keyboard.press("Escape")
     widget.button("Delete").click()
     dialog = widget.dialog("Delete user")
     expect(dialog).to_contain_text("Type the first 8 characters of the id instead")
