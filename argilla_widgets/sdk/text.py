@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
 # Letters and marks without a visible shape, which Python counts as printable.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
+# Merges the emoji on both sides into one.
+_JOINER = "\u200d"
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+_EMOJI_JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f]){_JOINER}(?=[{_EMOJI}])")
 
 LONGEST_LIST = 5
 """Maximum number of names that a sentence lists before it counts the others."""
 
 
 def escape_invisible(text: str) -> str:
-    r"""Return ``text`` with every non-printable character escaped.
+    r"""Return ``text`` with every non-printable character escaped, except the joiners inside an emoji.
 
     A username may contain anything (the server has no pattern for it), and a terminal or a log would obey it.
 
@@ -26,6 +30,10 @@ def escape_invisible(text: str) -> str:
     """
     if is_printable(text):
         return text
+    return _JOINER.join(map(_escape, _EMOJI_JOINER.split(text)))
+
+
+def _escape(text: str) -> str:
     return "".join(
         character if is_printable(character) else character.encode("unicode_escape", "replace").decode("ascii")
         for character in text
