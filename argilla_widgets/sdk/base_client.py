@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.routes import ArgillaAPI
 from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write
-from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, Opened, authenticate, borrow_transport, open_transport
+from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpx
     from typing_extensions import Self
 
+    from argilla_widgets.sdk.http.transport import Transport
     from argilla_widgets.sdk.models import UserModel
 
 _T = TypeVar("_T")
@@ -39,11 +40,11 @@ class BaseClient:
         retries: int = RETRIES,
         **http_client_args: object,
     ) -> None:
-        opened = open_transport(api_url, api_key, timeout, retries, http_client_args)
+        transport = open_transport(api_url, api_key, timeout, retries, http_client_args)
         # From here on, a traceback may show this frame: nothing in it is a credential.
         del api_url, api_key
         http_client_args.clear()
-        self._connect(opened)
+        self._connect(transport)
         DefaultClient.add(self)
 
     @classmethod
@@ -53,22 +54,22 @@ class BaseClient:
         client._connect(borrow_transport(official))
         return client
 
-    def _connect(self, opened: Opened | Exception) -> None:
-        if isinstance(opened, Exception):
-            raise opened
-        self._transport = opened.transport
-        self.api_url = str(opened.transport.address)
+    def _connect(self, transport: Transport | Exception) -> None:
+        if isinstance(transport, Exception):
+            raise transport
+        self._transport = transport
+        self.api_url = str(transport.address)
         self._announcer = Announcer()
         self._transport.on_refusal = self._announcer.refused
         self._companions: dict[Callable[..., Any], Any] = {}
         self._companions_lock = threading.Lock()
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
-            account = authenticate(self.api, opened)
+            account = authenticate(self.api, transport)
         except BaseException:
             self._transport.close()
             raise
-        self.host = opened.transport.address.host
+        self.host = transport.address.host
         """The server's name for display: ``localhost:6900``."""
         self.uses_documented_key = self._transport._auth.is_among(DOCUMENTED_KEYS)
         """Whether anyone can read the key, in Argilla's guides."""

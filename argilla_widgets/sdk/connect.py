@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import logging
 import os
 import threading
 import warnings
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import httpx
 from msgspec import UNSET
@@ -26,9 +25,10 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
 )
 from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAuth, Transport
+from argilla_widgets.sdk.text import refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
@@ -44,25 +44,17 @@ RETRIES = 5
 _colab_lock = threading.Lock()  # google.colab.userdata asks the front end, which it cannot do twice at a time
 _refused_secrets: set[str] = set()
 
-_OURS = ("api_url", "api_key", "timeout", "retries")
 _SPACE_HINT = (
     "If the Space is private, send a token that can read it: "
     'headers={"Authorization": "Bearer hf_..."}. If it is asleep, open its page and wait until it is running.'
 )
 
 
-class Opened(NamedTuple):
-    """A transport, and whether the caller sends an ``Authorization`` header in addition to the key."""
-
-    transport: Transport
-    authorized: bool
-
-
-def _returning_errors(connect: Callable[_P, Opened]) -> Callable[_P, Opened | Exception]:
+def _returning_errors(connect: Callable[_P, Transport]) -> Callable[_P, Transport | Exception]:
     """Make a function return its errors, without their frames, which hold credentials; the caller raises them."""
 
     @functools.wraps(connect)
-    def connected(*args: _P.args, **kwargs: _P.kwargs) -> Opened | Exception:
+    def connected(*args: _P.args, **kwargs: _P.kwargs) -> Transport | Exception:
         try:
             return connect(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - the caller raises it
@@ -79,48 +71,50 @@ def open_transport(
     timeout: float | httpx.Timeout | None,
     retries: int,
     arguments: dict[str, Any],
-) -> Opened:
+) -> Transport:
     """Make the transport for the arguments of `Argilla`; return an error if they are wrong."""
-    _check_arguments(arguments)
+    # `base_url` would set the api_url under another name, which would hide a mistake.
+    allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
+    unknown = {name: value for name, value in arguments.items() if name not in allowed}
+    refuse_unknown(unknown, "Argilla", ("api_url", "api_key", "timeout", "retries", *sorted(allowed)))
     if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
         raise TypeError(f"timeout= must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
     address = parse_address(_argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_argument_or_setting(api_key, "ARGILLA_API_KEY", ""))
     if arguments.get("http2"):
         logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it logs every header, including the key
-    others = {name: value for name, value in arguments.items() if name not in {"auth", "follow_redirects"}}
     try:
-        auth = KeyAuth(key, _as_auth(arguments.get("auth")) or address.userinfo)
-        # A redirect would carry the key along: `Transport.send` never follows one.
-        http = HTTPClient(timeout=timeout, **others)
+        http = HTTPClient(timeout=timeout, **arguments)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
-        # httpx quotes the address of a proxy, which may contain a password.
-        detail = type(error).__name__ if {"proxy", "proxies"} & others.keys() else f"{type(error).__name__}: {error}"
+        # httpx quotes credentials, and the address of a proxy, which may contain a password.
+        quotes_secrets = {"auth", "proxy", "proxies"} & arguments.keys()
+        detail = type(error).__name__ if quotes_secrets else f"{type(error).__name__}: {error}"
         raise ArgillaError(f"Cannot connect with these arguments ({detail}).") from None
-    return _make_transport(http, auth, address, max(0, int(retries)) + 1)
+    return _make_transport(http, http.auth, key, address, max(0, int(retries)) + 1)
 
 
 @_returning_errors
-def borrow_transport(official: Any) -> Opened:  # noqa: ANN401 - an argilla.Argilla, which has no type here
+def borrow_transport(official: Any) -> Transport:  # noqa: ANN401 - an argilla.Argilla, which has no type here
     """Make a transport that sends through the `httpx.Client` of Argilla's own SDK; return an error if that fails.
 
     That client keeps its settings: verify, proxies, cookies, headers, timeout, authentication and hooks.
     """
-    address = parse_address(official.api_url)
-    auth = KeyAuth(_check_key(official.api_key), official.http_client.auth or address.userinfo)
-    return _make_transport(BorrowedClient(official.http_client), auth, address, RETRIES + 1)
+    address, http = parse_address(official.api_url), official.http_client
+    return _make_transport(BorrowedClient(http), http.auth, _check_key(official.api_key), address, RETRIES + 1)
 
 
-def _make_transport(http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> Opened:
+def _make_transport(
+    http: HTTPClient | BorrowedClient, auth: httpx.Auth | None, key: Secret, address: Address, tries: int
+) -> Transport:
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
             f"A Hugging Face token must not be sent to {address} unencrypted.", field="api_url", hint="Use https://."
         )
-    return Opened(Transport(http, auth, address, tries), bool(token))
+    return Transport(http, KeyAuth(key, auth or address.userinfo), address, tries)
 
 
-def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
+def authenticate(api: ArgillaAPI, transport: Transport) -> UserModel:
     """Ask the server for the key's user, and explain a failure.
 
     Raises
@@ -130,23 +124,13 @@ def authenticate(api: ArgillaAPI, opened: Opened) -> UserModel:
     ArgillaCredentialsError
         When the server does not accept the key.
     """
-    address = opened.transport.address
+    address, authorized = transport.address, "authorization" in transport._http.headers
     try:
         return api.users.get_me()
     except UnauthorizedError as error:
-        raise _key_rejected(address, invalid_token="Invalid token" in error.message and opened.authorized) from None
+        raise _key_rejected(address, invalid_token="Invalid token" in error.message and authorized) from None
     except NotFoundError:
-        raise _no_api(address, authorized=opened.authorized) from None
-
-
-def _check_arguments(arguments: dict[str, Any]) -> None:
-    # `base_url` would set the api_url under another name, which would hide a mistake.
-    allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
-    unknown = sorted(set(arguments) - allowed)
-    if unknown:
-        near = difflib.get_close_matches(unknown[0], [*_OURS, *sorted(allowed)], n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else "It accepts the arguments of httpx.Client."
-        raise TypeError(f"Argilla has no argument {unknown[0]!r}. {advice}")
+        raise _no_api(address, authorized=authorized) from None
 
 
 def _argument_or_setting(value: object, setting: str, default: str) -> object:
@@ -165,25 +149,6 @@ def _check_key(key: object) -> Secret:
             "The API key contains invalid characters.", field="api_key", hint='Copy it from "My settings" again.'
         )
     return Secret(key.strip())
-
-
-def _as_auth(auth: object) -> httpx.Auth | None:
-    """Make an `httpx.Auth` of whatever httpx accepts as ``auth=``."""
-    if auth is None or isinstance(auth, httpx.Auth):
-        return auth
-    if isinstance(auth, tuple):
-        return httpx.BasicAuth(*auth)
-    if callable(auth):
-        return _CallableAuth(auth)
-    raise TypeError(f"auth= must be a pair, a function or an httpx.Auth, not {type(auth).__name__}")
-
-
-class _CallableAuth(httpx.Auth):
-    def __init__(self, sign: Callable[..., Any]) -> None:
-        self._sign = sign
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        yield self._sign(request)
 
 
 def _key_rejected(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:

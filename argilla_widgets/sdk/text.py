@@ -1,13 +1,14 @@
-"""Names in readable form: control, invisible and bidirectional characters are made visible."""
+"""Text in messages: names in readable form, with invisible characters made visible, and the name that was meant."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Letters and marks without a visible shape, which Python counts as printable.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
@@ -18,6 +19,9 @@ _EMOJI_JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f]){_JOINER}(?=[{_EMOJI}])")
 
 LONGEST_LIST = 5
 """Maximum number of names that a sentence lists before it counts the others."""
+
+_LONGEST = 100
+"""Maximum number of characters to compare: the time grows with the product of the lengths, and a typo shows early."""
 
 
 def escape_invisible(text: str) -> str:
@@ -76,3 +80,24 @@ def join_names(names: Sequence[str], most: int = LONGEST_LIST) -> str:
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most:,} more"
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant; None when none is close."""
+    folded = {known.casefold()[:_LONGEST]: known for known in names}
+    close = difflib.get_close_matches(name.casefold()[:_LONGEST], folded, n=1)
+    return folded[close[0]] if close else None
+
+
+def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
+    """Raise a TypeError that names the nearest known argument.
+
+    The values are dropped first: that of a misspelt ``pasword=`` would show in the traceback's frames.
+    """
+    names = sorted(unknown)
+    unknown.clear()
+    if not names:
+        return
+    near = nearest(names[0], known)
+    advice = f"Did you mean {near!r}?" if near else f"It takes {', '.join(known)}."
+    raise TypeError(f"{owner} has no argument {names[0]!r}. {advice}")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.resources.resource import refuse_unknown
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, refuse_unknown
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget

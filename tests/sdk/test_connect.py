@@ -220,6 +220,12 @@ def test_what_httpx_makes_of_wrong_arguments_is_a_sentence(tmp_path):
         Argilla("https://argilla.test", KEY, verify=str(tmp_path / "ca.pem"))
 
 
+def test_an_authentication_of_a_wrong_type_is_not_quoted(fake):
+    with pytest.raises(ArgillaError, match=r"Cannot connect with these arguments \(TypeError\)") as caught:
+        fake.client(auth=["me", "hunter2hunter2"])
+    assert "hunter2" not in str(caught.value)
+
+
 @pytest.mark.parametrize(("wrong", "near"), [("heders", "headers"), ("api_keys", "api_key"), ("timeuot", "timeout")])
 def test_an_unknown_argument_is_refused_with_the_nearest(fake, wrong, near):
     with pytest.raises(TypeError, match=f"{wrong!r}. Did you mean {near!r}"):

@@ -9,11 +9,11 @@ from argilla_widgets.directory.policy import POLICY, Rule
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.datasets import Dataset
-from argilla_widgets.sdk.resources.lookup import nearest, uuid_of
+from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.resource import Resource
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.resources.workspaces import Workspace
-from argilla_widgets.sdk.text import join_choices, quoted
+from argilla_widgets.sdk.text import join_choices, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -80,8 +80,7 @@ class RequestSpec(msgspec.Struct, frozen=True):
 
 
 ENCODING = "gzip"
-"""The accepted compression of responses: one that Python can unpack, and in small parts."""
-_STEP = 2**20
+"""The accepted compression of responses: one that Python can unpack up to a given size."""
 _GZIP = 16 + zlib.MAX_WBITS
 LARGEST = 512 * 2**20
 """Maximum bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
@@ -150,46 +149,33 @@ def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes
     announced = response.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > largest:
         raise TooLargeError
+    unpacker = _unpacker(response)
     allowance.begin_body()
     parts: list[bytes] = []
-    size = 0
-    for part, packed in _parts(response, allowance):
-        size += len(part)
-        if max(size, packed) > largest or size > max(UNCHECKED, packed * RATIO):
-            raise TooLargeError
-        parts.append(part)
+    size = packed = 0
+    try:
+        for chunk in response.iter_raw():
+            allowance.receive(len(chunk))
+            allowance.check()
+            packed += len(chunk)
+            room = min(largest, max(UNCHECKED, packed * RATIO)) - size
+            part = chunk
+            if unpacker is not None:  # what follows the end of the packed data is ignored, but counts as received
+                part = b"" if unpacker.eof else unpacker.decompress(chunk, room + 1)
+            if packed > largest or len(part) > room:
+                raise TooLargeError
+            size += len(part)
+            parts.append(part)
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error), request=response.request) from None
     return b"".join(parts)
 
 
-def _parts(response: httpx.Response, allowance: Allowance) -> Iterator[tuple[bytes, int]]:
-    """Yield each unpacked part, with the number of packed bytes so far."""
-    unpacker = _unpacker(response)
-    packed = 0
-    for chunk in response.iter_raw():
-        packed += len(chunk)
-        allowance.receive(len(chunk))
-        allowance.check()
-        if unpacker is None:
-            yield chunk, packed
-            continue
-        if unpacker.eof:  # what follows is ignored, but counts
-            yield b"", packed
-            continue
-        while chunk:
-            try:
-                part = unpacker.decompress(chunk, _STEP)
-            except zlib.error as error:
-                raise httpx.DecodingError(str(error), request=response.request) from None
-            yield part, packed
-            chunk = unpacker.unconsumed_tail  # noqa: PLW2901 - what did not fit into the part
-
-
 def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
-    encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]
-    match [name for name in encodings if name not in {"", "identity"}]:
-        case []:
+    match response.headers.get("content-encoding", "").strip().lower():
+        case "" | "identity":
             return None
-        case ["gzip" | "x-gzip"]:
+        case "gzip" | "x-gzip":
             return zlib.decompressobj(_GZIP)
     raise httpx.DecodingError("The answer is compressed in a way that was not requested.", request=response.request)
 

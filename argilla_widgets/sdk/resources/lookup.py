@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.text import nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import WorkspaceModel
 
 T = TypeVar("T")
-
-_LONGEST = 100
-"""Maximum number of characters to compare: the time grows with the product of the lengths, and a typo shows early."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +149,3 @@ def uuid_of(value: Any) -> UUID | None:  # noqa: ANN401 - whatever a caller pass
         return UUID(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name that was probably meant; None when none is close."""
-    folded = {known.casefold()[:_LONGEST]: known for known in names}
-    close = difflib.get_close_matches(name.casefold()[:_LONGEST], folded, n=1)
-    return folded[close[0]] if close else None

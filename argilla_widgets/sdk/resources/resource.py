@@ -12,7 +12,7 @@ import msgspec
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import utc
-from argilla_widgets.sdk.resources.lookup import Lookup, find, nearest, workspace_lookup
+from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table
 
 if TYPE_CHECKING:
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 R = TypeVar("R", bound="Resource[Any]")
-
-
-def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
-    """Raise a TypeError that names the nearest known argument.
-
-    The values are dropped first: that of a misspelt ``pasword=`` would show in the traceback's frames.
-    """
-    names = sorted(unknown)
-    unknown.clear()
-    if not names:
-        return
-    near = nearest(names[0], known)
-    advice = f"Did you mean {near!r}?" if near else f"It takes {', '.join(known)}."
-    raise TypeError(f"{owner} has no argument {names[0]!r}. {advice}")
 
 
 class Resource(Generic[M]):

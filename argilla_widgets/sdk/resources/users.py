@@ -8,9 +8,9 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, LastOwnerSelfError, SelfLockOutError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, not_text
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList, refuse_unknown, resolve_workspace
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

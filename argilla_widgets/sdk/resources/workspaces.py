@@ -8,10 +8,10 @@ from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList, refuse_unknown
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS, frame
 from argilla_widgets.sdk.resources.users import User, UserList, Users
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -20,9 +20,8 @@ from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.exchange import stoppable
-from argilla_widgets.sdk.resources.resource import refuse_unknown
 from argilla_widgets.sdk.resources.workspaces import Workspace
-from argilla_widgets.sdk.text import join_names, quoted
+from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh

@@ -13,7 +13,8 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
-from argilla_widgets.sdk.resources.lookup import find, nearest
+from argilla_widgets.sdk.resources.lookup import find
+from argilla_widgets.sdk.text import nearest
 
 PASSWORD = "s3cret-s3cret"
 FORMS = {
