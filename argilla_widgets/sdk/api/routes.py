@@ -140,9 +140,8 @@ class UsersAPI(RouteGroup):
         return self._create(
             spec,
             _user,
-            find=lambda: self._get_if_created_here(user_id, username),
-            write=lambda model: Write("create_user", user_id=model.id, user=model),
-            key=("create_user", user_id, None),
+            Write("create_user", user_id=user_id),
+            lambda: self._get_if_created_here(user_id, username),
         )
 
     def update(
@@ -186,10 +185,9 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
+            Write("update_user", user_id=user_id, before=known, fields=tuple(wanted)),
             confirm=lambda: self._has_values(user_id, wanted),
             fallback=lambda: self.get(user_id),
-            write=lambda model: Write("update_user", user_id=user_id, user=model, before=known, fields=tuple(wanted)),
-            key=("update_user", user_id, None),
             values=wanted,
         )
 
@@ -210,10 +208,9 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
+            Write("delete_user", user_id=user_id, before=known),
             confirm=lambda: not self.exist(user_id),
             fallback=lambda: known,
-            write=lambda model: Write("delete_user", user_id=user_id, user=model, before=known),
-            key=("delete_user", user_id, None),
             done_status=NOT_FOUND,
         )
 
@@ -276,10 +273,9 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
+            Write(action, user_id, workspace_id, workspace=workspace),
             confirm=lambda: self._is_member(workspace_id, user_id) == adds,
             fallback=lambda: known or self.get(user_id),
-            write=lambda model: Write(action, user_id, workspace_id, model, workspace),
-            key=(action, user_id, workspace_id),
             done_status=CONFLICT if adds else NOT_FOUND,
         )
 
@@ -365,9 +361,8 @@ class WorkspacesAPI(RouteGroup):
         return self._create(
             spec,
             _workspace,
-            find=lambda: self._get_if_created_here(workspace_id, name),
-            write=lambda model: Write("create_workspace", workspace_id=model.id, workspace=model),
-            key=("create_workspace", None, workspace_id),
+            Write("create_workspace", workspace_id=workspace_id),
+            lambda: self._get_if_created_here(workspace_id, name),
         )
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
@@ -391,10 +386,9 @@ class WorkspacesAPI(RouteGroup):
         return self._write(
             spec,
             _workspace,
+            Write("delete_workspace", workspace_id=workspace_id),
             confirm=lambda: not self.exists(workspace_id),
             fallback=lambda: known,
-            write=lambda model: Write("delete_workspace", workspace_id=workspace_id, workspace=model),
-            key=("delete_workspace", None, workspace_id),
             done_status=NOT_FOUND,
         )
 

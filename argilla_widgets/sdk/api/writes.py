@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
 
 
-T = TypeVar("T")
-M = TypeVar("M")
+T = TypeVar("T", UserModel, WorkspaceModel)
+M = TypeVar("M", bound="UserModel | WorkspaceModel | None")
 
 BASE = "/api/v1"
 OK, CREATED, UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 401, 404, 409, 500
@@ -96,7 +96,7 @@ def _now() -> datetime:
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A write that the server has done."""
+    """A write: what it does, and once the server has done it, the response."""
 
     action: Action
     user_id: UUID | None = None
@@ -120,6 +120,15 @@ class Write(msgspec.Struct, frozen=True):
     def key(self) -> WriteKey:
         """What it does, to which user and workspace."""
         return self.action, self.user_id, self.workspace_id
+
+    def done(self, model: UserModel | WorkspaceModel | None) -> Write:
+        """Return this write as done now, with the server's response; older servers choose the ids of what they create."""
+        response: dict[str, object] = {}
+        if isinstance(model, UserModel):
+            response = {"user": model, "user_id": model.id}
+        elif isinstance(model, WorkspaceModel):
+            response = {"workspace": model, "workspace_id": model.id}
+        return msgspec.structs.replace(self, at=_now(), **response)
 
 
 class PendingWrite(msgspec.Struct, frozen=True):
@@ -293,12 +302,13 @@ class RouteGroup:
     def _make(
         self,
         spec: RequestSpec,
-        pending: PendingWrite,
-        send: Callable[[], T],
+        write: Write,
+        values: Mapping[str, object],
+        send: Callable[[], M],
         recheck: Callable[[], Write | None],
-        write: Callable[[T], Write],
-    ) -> T:
+    ) -> M:
         """Make a write with ``send``, and announce it; if its outcome is unknown, ``recheck`` returns it if done."""
+        pending = PendingWrite(write.key, values)
         with self._announcer.making(pending):
             try:
                 model = send()
@@ -309,17 +319,15 @@ class RouteGroup:
             except KeyboardInterrupt:
                 self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
                 raise
-            self._announcer.announce(write(model))
+            self._announcer.announce(write.done(model))
         return model
 
     def _create(
         self,
         spec: RequestSpec,
         decoder: msgspec.json.Decoder[T],
-        *,
+        write: Write,
         find: Callable[[], T | None],
-        write: Callable[[T], Write],
-        key: WriteKey,
     ) -> T:
         """Create under an id chosen here, exactly once, and announce it.
 
@@ -328,9 +336,9 @@ class RouteGroup:
         """
 
         def recheck() -> Write | None:
-            return write(found) if (found := find()) is not None else None
+            return write.done(found) if (found := find()) is not None else None
 
-        return self._make(spec, PendingWrite(key, {}), lambda: self._created(spec, decoder, find), recheck, write)
+        return self._make(spec, write, {}, lambda: self._created(spec, decoder, find), recheck)
 
     def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
         attempt = Attempt()
@@ -359,11 +367,10 @@ class RouteGroup:
         self,
         spec: RequestSpec,
         decoder: msgspec.json.Decoder[T],
+        write: Write,
         *,
         confirm: Callable[[], bool],
         fallback: Callable[[], M],
-        write: Callable[[T | M], Write],
-        key: WriteKey,
         values: Mapping[str, object] | None = None,
         done_status: int | None = None,
     ) -> T | M:
@@ -372,17 +379,15 @@ class RouteGroup:
         Parameters
         ----------
         spec
-            The write.
+            The request.
         decoder
             Decodes the server's response.
+        write
+            What it does, to be announced with the response.
         confirm
             Checks whether the goal is met; called when the response was lost, or cannot be decoded.
         fallback
             Returns a substitute for a missing response.
-        write
-            Makes the announcement from the response.
-        key
-            What it does, to which user and workspace.
         values
             What an update sets, without a password.
         done_status
@@ -390,12 +395,12 @@ class RouteGroup:
         """
 
         def recheck() -> Write | None:
-            return write(fallback()) if confirm() else None
+            return write.done(fallback()) if confirm() else None
 
         def send() -> T | M:
             return self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
 
-        return self._make(spec, PendingWrite(key, values or {}), send, recheck, write)
+        return self._make(spec, write, values or {}, send, recheck)
 
     def _written(
         self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], confirm: Callable[[], bool], done_status: int | None

@@ -86,21 +86,14 @@ class User(Resource[UserModel]):
 
     @classmethod
     def _from_model(cls, model: UserModel, client: BaseClient) -> Self:
-        return cls._from_models([model], client)[0]
+        user = super()._from_model(model, client)
+        user._edits = user._password = None
+        return user
 
     @classmethod
     def _from_models(cls, models: Sequence[UserModel], client: BaseClient) -> list[Self]:
-        users, new, server = [], cls.__new__, client.api_url
-        with gc_paused():
-            for model in models:  # no comprehension, for speed: there may be 100,000
-                user = new(cls)
-                user._client = client
-                user._server = server
-                user._model = model
-                user._id = model.id
-                user._edits = user._password = None
-                users.append(user)
-        return users
+        with gc_paused():  # there may be 100,000
+            return [cls._from_model(model, client) for model in models]
 
     @property
     def username(self) -> str | None:
