@@ -122,7 +122,7 @@ class Write(msgspec.Struct, frozen=True):
         return self.action, self.user_id, self.workspace_id
 
     def done(self, model: UserModel | WorkspaceModel | None) -> Write:
-        """Return this write as done now, with the server's response; older servers choose the ids of what they create."""
+        """Return this write as done now, with the server's response; an older server chooses the id itself."""
         response: dict[str, object] = {}
         if isinstance(model, UserModel):
             response = {"user": model, "user_id": model.id}

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.sdk.auth.address import Address
-    from argilla_widgets.sdk.http.exchange import Answer, Attempt, RequestSpec
+    from argilla_widgets.sdk.http.exchange import Answer, Attempt, Kind, RequestSpec
 
 FORBIDDEN = 403
 
@@ -223,105 +223,82 @@ def _one_line(text: str) -> str:
     return escape_invisible(text if len(text) <= longest else f"{text[:longest]}…")
 
 
-def classify(error: BaseException, server: str) -> TransportFailure:
-    """Describe an exception of ``httpx.Client.send``."""
-    for exceptions, make in _EXPLANATIONS:
-        if isinstance(error, exceptions):
-            return make(error, server)
-    # Not httpx's own: what the caller passed in failed. Its frames are dropped, because they hold the request.
-    error.__context__ = error.__cause__ = None
-    return TransportFailure("final", "", error=error.with_traceback(None))
-
-
-def _connect_error(error: BaseException, server: str) -> TransportFailure:
-    text = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        return TransportFailure(
-            "final",
-            f"The certificate of {server} is not trusted.",
-            "If your organization issued it, pass verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
-        )
-    if "WRONG_VERSION_NUMBER" in text or "RECORD_LAYER_FAILURE" in text:
-        return TransportFailure("final", f"{server} does not support https.", "Try the same api_url with http://.")
-    if any(part in text for part in ("Name or service", "getaddrinfo", "nodename", "name resolution", "No address")):
-        return TransportFailure("unsent", f"The host in {server} was not found.", "Check the spelling of api_url.")
-    return TransportFailure(
-        "unsent",
-        f"Cannot reach {server}.",
-        "Is Argilla running there? Check the host and port in api_url. In a hosted notebook, such as Colab, "
-        "'localhost' is the notebook's own machine.",
-    )
-
-
-_EXPLANATIONS = (
+# Each exception of `httpx.Client.send`, with a pattern of its text if that tells causes apart: the kind of failure, the
+# sentence and the hint.
+_FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind, str, str | None], ...] = (
     (
         TooLargeError,
-        lambda _, server: TransportFailure(
-            "final",
-            f"{server} sent more than Argilla ever does (over {LARGEST // 2**20} MiB, or compressed too tightly).",
-            "The rest was not read. Check api_url, or ask the server's administrator.",
-            maybe_done=True,
-        ),
+        "",
+        "unread",
+        f"{{server}} sent more than Argilla ever does (over {LARGEST // 2**20} MiB, or compressed too tightly).",
+        "The rest was not read. Check api_url, or ask the server's administrator.",
+    ),
+    (TooSlowError, "", "unread", "{server} answered too slowly.", "Try again later, or pass a longer timeout=."),
+    (StoppedError, "", "unread", "The request was stopped before it was answered.", None),
+    (
+        httpx.ConnectError,
+        "CERTIFICATE_VERIFY_FAILED",
+        "unsendable",
+        "The certificate of {server} is not trusted.",
+        "If your organization issued it, pass verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
     ),
     (
-        TooSlowError,
-        lambda _, server: TransportFailure(
-            "final",
-            f"{server} answered too slowly.",
-            "Try again later, or pass a longer timeout=.",
-            maybe_done=True,
-        ),
+        httpx.ConnectError,
+        "WRONG_VERSION_NUMBER|RECORD_LAYER_FAILURE",
+        "unsendable",
+        "{server} does not support https.",
+        "Try the same api_url with http://.",
     ),
     (
-        StoppedError,
-        lambda *_: TransportFailure("final", "The request was stopped before it was answered.", maybe_done=True),
+        httpx.ConnectError,
+        "Name or service|getaddrinfo|nodename|name resolution|No address",
+        "unsent",
+        "The host in {server} was not found.",
+        "Check the spelling of api_url.",
     ),
-    (httpx.ConnectError, _connect_error),
+    (
+        httpx.ConnectError,
+        "",
+        "unsent",
+        "Cannot reach {server}.",
+        (
+            "Is Argilla running there? Check the host and port in api_url. In a hosted notebook, such as Colab, "
+            "'localhost' is the notebook's own machine."
+        ),
+    ),
     (
         httpx.ConnectTimeout,
-        lambda _, server: TransportFailure(
-            "unsent",
-            f"{server} did not accept the connection in time.",
-            "Check the host and port in api_url, and your network.",
-        ),
+        "",
+        "unsent",
+        "{server} did not accept the connection in time.",
+        "Check the host and port in api_url, and your network.",
     ),
-    (
-        httpx.PoolTimeout,
-        lambda _, server: TransportFailure("unsent", f"Too many requests to {server} are waiting.", "Try again."),
-    ),
+    (httpx.PoolTimeout, "", "unsent", "Too many requests to {server} are waiting.", "Try again."),
     (
         httpx.TimeoutException,
-        lambda _, server: TransportFailure(
-            "timeout",
-            f"{server} did not answer in time.",
-            "Try again later, or pass a longer timeout=.",
-            maybe_done=True,
-        ),
+        "",
+        "timeout",
+        "{server} did not answer in time.",
+        "Try again later, or pass a longer timeout=.",
     ),
-    (
-        httpx.ProxyError,
-        lambda _, server: TransportFailure(
-            "unsent", f"The proxy refused the request to {server}.", "Check proxy= and HTTPS_PROXY."
-        ),
-    ),
+    (httpx.ProxyError, "", "unsent", "The proxy refused the request to {server}.", "Check proxy= and HTTPS_PROXY."),
     (
         httpx.LocalProtocolError,
-        lambda _, server: TransportFailure(
-            "final", f"The request to {server} is not valid.", "Check headers= and cookies= for line breaks."
-        ),
+        "",
+        "unsendable",
+        "The request to {server} is not valid.",
+        "Check headers= and cookies= for line breaks.",
     ),
-    (
-        (httpx.NetworkError, httpx.RemoteProtocolError),
-        lambda _, server: TransportFailure("cut", f"{server} dropped the connection.", "Try again.", maybe_done=True),
-    ),
-    (
-        httpx.HTTPError,
-        lambda error, server: TransportFailure(
-            "final", f"{server} sent an answer that cannot be read ({type(error).__name__}).", maybe_done=True
-        ),
-    ),
-    (
-        KeyboardInterrupt,
-        lambda *_: TransportFailure("final", "", maybe_done=True, error=KeyboardInterrupt()),
-    ),
+    ((httpx.NetworkError, httpx.RemoteProtocolError), "", "cut", "{server} dropped the connection.", "Try again."),
+    (httpx.HTTPError, "", "unread", "{server} sent an answer that cannot be read ({error}).", None),
 )
+
+
+def classify(error: BaseException, server: str) -> TransportFailure:
+    """Describe an exception of ``httpx.Client.send``."""
+    for exceptions, pattern, kind, sentence, hint in _FAILURES:
+        if isinstance(error, exceptions) and re.search(pattern, str(error)):
+            return TransportFailure(kind, sentence.format(server=server, error=type(error).__name__), hint)
+    # An interrupt, or what the caller passed in failed. Its frames are dropped, because they hold the request.
+    error.__context__ = error.__cause__ = None
+    return TransportFailure("unread", error=error.with_traceback(None))

@@ -365,9 +365,10 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-Kind = Literal["unsent", "cut", "timeout", "final"]
-"""``unsent``: it certainly never reached the server. ``cut``: the connection broke while waiting for the response.
-``timeout``: the server has it, and may still be working. ``final``: another try would end the same way."""
+Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]
+"""``unsent``: it did not reach the server; another try may. ``unsendable``: another try would not, either. ``cut``: the
+connection broke while waiting for the response. ``timeout``: the server has the request, and may still be working.
+``unread``: the server has it, and another try would end the same way."""
 
 UNAVAILABLE = {502, 503, 504}
 """Statuses of a proxy that responds for the server, which may have received the request or not."""
@@ -381,13 +382,16 @@ class TransportFailure(msgspec.Struct, frozen=True):
     """Why there is no response."""
 
     kind: Kind
-    sentence: str
+    sentence: str = ""
     """For users, like ``hint``. They never quote the exception for a header that cannot be sent: it shows the key."""
     hint: str | None = None
-    maybe_done: bool = False
-    """Whether the server may have done the work."""
     error: BaseException | None = None
-    """The exception of a caller's hook or transport, to be raised again unchanged."""
+    """An interrupt, or the exception of a caller's hook or transport: to be raised again unchanged."""
+
+    @property
+    def maybe_done(self) -> bool:
+        """Whether the server may have done the work."""
+        return self.kind in {"cut", "timeout", "unread"}
 
 
 class Attempt(NamedTuple):

@@ -278,14 +278,14 @@ class Transport:
         """
         if not self._begin():
             return Attempt(
-                failure=TransportFailure("final", "This client is closed.", "Create a new one: rg.Argilla(...).")
+                failure=TransportFailure("unsendable", "This client is closed.", "Create a new one: rg.Argilla(...).")
             )
         try:
             headers, content = self._headers, None
             if spec.body is not None:
                 content = encode_body(spec.body)
                 if isinstance(content, ArgillaError):
-                    return Attempt(failure=TransportFailure("final", content.message, error=content))
+                    return Attempt(failure=TransportFailure("unsendable", error=content))
                 headers = {**headers, "Content-Type": "application/json"}
             request = self._http.build_request(
                 spec.method,
