@@ -1,4 +1,4 @@
-"""A proxy in front of a real server that withholds answers: the server has given them, and a test lets them go."""
+"""A proxy in front of a real server that holds or replaces responses."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
-PATIENCE = 60
-OWN = {"transfer-encoding", "connection", "content-length", "date", "server"}
+from tests.transports import Hold
+
+_HOP_BY_HOP = {"transfer-encoding", "connection", "content-length", "date", "server"}
 
 
 class Proxy:
-    """Passes requests on to a server, over real sockets: ``hold`` and ``answer_with`` name the exceptions."""
+    """Forward requests to a server over real sockets, except as set by `hold` and `answer_with`."""
 
     def __init__(self, target):
         self.requests = []
         self._holds = []
-        self._made_up = []
+        self._replaced = []
         self._lock = threading.Lock()
         self._client = httpx.Client(base_url=target)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -31,76 +32,47 @@ class Proxy:
         return self
 
     def __exit__(self, *_):
-        for held in self._holds:
-            held.let()
+        for hold in self._holds:
+            hold.release()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
         self._client.close()
 
-    def hold(self, method, path, *, done=True):
-        """Hold the next answer to such a request; unless it is to be ``done``, the server never learns of it."""
-        held = Held(method, path, done=done)
-        self._holds.append(held)
-        return held
+    def hold(self, method, path, *, forwarded=True):
+        """Hold the response to the next request with this method and path."""
+        hold = Hold(method, path, forwarded=forwarded)
+        self._holds.append(hold)
+        return hold
 
     def answer_with(self, method, path, status, **headers):
-        """Answer such requests in the server's place."""
-        self._made_up.append((method, re.compile(path), status, headers))
+        """Answer requests with this method and path in place of the server."""
+        self._replaced.append((method, re.compile(path), status, headers))
 
     def writes(self):
-        """The writes that arrived here."""
+        """Return the requests that were not GET."""
         return [one for one in self.requests if one[0] != "GET"]
 
     def answer(self, method, path, headers, body):
-        """Return status, headers and body."""
+        """Return status, headers and body of the response."""
         plain = path.partition("?")[0].removeprefix("/api/v1")
         with self._lock:
             self.requests.append((method, plain))
-            made_up = next((one for one in self._made_up if one[0] == method and one[1].fullmatch(plain)), None)
-            held = next((one for one in self._holds if one.takes(method, plain)), None)
-        if made_up is not None:
-            return made_up[2], made_up[3], b""
-        if held is not None and not held.done:
-            held.keep()
+            replaced = next((one for one in self._replaced if one[0] == method and one[1].fullmatch(plain)), None)
+            hold = next((one for one in self._holds if one.takes(method, plain)), None)
+        if replaced is not None:
+            return replaced[2], replaced[3], b""
+        if hold is not None and not hold.forwarded:
+            hold.block()
             return 504, {}, b""
-        kept = {name: value for name, value in headers.items() if name.lower() not in {"host", *OWN}}
+        kept = {name: value for name, value in headers.items() if name.lower() not in {"host", *_HOP_BY_HOP}}
         try:
             answer = self._client.request(method, path, headers=kept, content=body)
-        except RuntimeError:  # closed
+        except RuntimeError:  # the client is closed
             return 502, {}, b""
-        if held is not None:
-            held.keep()
-        return answer.status_code, {n: v for n, v in answer.headers.items() if n not in OWN}, answer.content
-
-
-class Held:
-    """The next answer to one kind of request."""
-
-    def __init__(self, method, path, *, done):
-        self.method = method
-        self.path = re.compile(path)
-        self.done = done
-        self._taken = False
-        self._asked = threading.Event()
-        self._let = threading.Event()
-
-    def takes(self, method, path):
-        if self._taken or method != self.method or not self.path.fullmatch(path):
-            return False
-        self._taken = True
-        return True
-
-    def keep(self):
-        self._asked.set()
-        self._let.wait(PATIENCE)
-
-    def wait(self):
-        """Wait until it was asked for, and the server has answered."""
-        assert self._asked.wait(PATIENCE)
-
-    def let(self):
-        self._let.set()
+        if hold is not None:
+            hold.block()
+        return answer.status_code, {n: v for n, v in answer.headers.items() if n not in _HOP_BY_HOP}, answer.content
 
 
 def _handler(proxy):
@@ -110,7 +82,7 @@ def _handler(proxy):
         def log_message(self, *_):
             pass
 
-        def _pass_on(self):
+        def _forward(self):
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             status, headers, content = proxy.answer(self.command, self.path, self.headers, body)
             try:
@@ -121,9 +93,9 @@ def _handler(proxy):
                     self.send_header("content-length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
-            except OSError:  # nobody waits for it any more
+            except OSError:  # the client no longer waits
                 self.close_connection = True
 
-        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _pass_on  # noqa: N815
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _forward  # noqa: N815
 
     return Handler

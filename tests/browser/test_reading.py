@@ -1,9 +1,8 @@
-"""Many workspaces in JupyterLab, read one by one: the matrix shows what is known, and how far that is."""
+"""While memberships are loaded workspace by workspace, JupyterLab shows what is known and the progress."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,12 +11,12 @@ import argilla_widgets as rg
 from tests.browser.test_manager import Widget, unique
 from tests.browser.test_matrix import Matrix
 
-SOURCE = (Path(__file__).parents[1] / "gate.py").read_text(encoding="utf-8")
-GATE = f"""{SOURCE}
+GATE = """
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
+from tests.transports import MembershipGate
 interval, sync.PART_INTERVAL = sync.PART_INTERVAL, 0
-gate = Gate()
+gate = MembershipGate()
 client = rg.Argilla(transport=gate)
 """
 MANY = 24
@@ -25,7 +24,7 @@ MANY = 24
 
 @pytest.fixture
 def many(server):
-    """Workspaces that come before all others in the order of names."""
+    """Workspaces that sort before all others."""
     with server.client() as client:
         name = unique("00-read")
         made = [rg.Workspace(name=f"{name}-{number:02}", client=client).create() for number in range(MANY)]
@@ -38,7 +37,7 @@ def many(server):
 
 @pytest.fixture
 def gated(use_notebook):
-    """Run a cell whose `client` reads memberships through a gate, and tells of each at once."""
+    """Run a cell whose `client` reads memberships through a gate and publishes each at once."""
 
     def opener(cell):
         notebook = use_notebook(GATE + cell)
@@ -48,11 +47,11 @@ def gated(use_notebook):
     opened = []
     yield opener
     for notebook in opened:
-        notebook.execute("gate.let()\nsync.PART_INTERVAL = interval")
+        notebook.execute("gate.release()\nsync.PART_INTERVAL = interval")
 
 
-def let(notebook, *workspaces):
-    notebook.execute(f"gate.let(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
+def release(notebook, *workspaces):
+    notebook.execute(f"gate.release(*(client.workspaces(id=one) for one in {[str(one.id) for one in workspaces]}))")
 
 
 def test_the_matrix_fills_column_by_column(gated, many):
@@ -61,7 +60,7 @@ def test_the_matrix_fills_column_by_column(gated, many):
     ana = rg.User(username="ana", role="admin")
     matrix.says(ana, many[0], "not known yet")
     height = matrix.region.bounding_box()["height"]
-    let(notebook, *many[:3])
+    release(notebook, *many[:3])
     matrix.says(ana, many[0], "member")
     matrix.says(ana, many[2], "not a member")
     matrix.says(ana, many[3], "not known yet")
@@ -76,7 +75,7 @@ def test_the_matrix_fills_column_by_column(gated, many):
     matrix.cell(ana, many[2]).click()
     expect(matrix.staged).to_contain_text("1 change staged")
 
-    notebook.execute("gate.let()")
+    notebook.execute("gate.release()")
     matrix.says(ana, many[3], "not a member")
     matrix.says(ana, many[2], "staged: will be added")
     expect(matrix.region.get_by_role("progressbar")).to_have_count(0)
@@ -87,7 +86,7 @@ def test_the_table_shows_the_progress_of_reading(gated, many):
     notebook, output = gated("manager = rg.UserManager(client)\nmanager")
     widget = Widget(output)
     expect(widget.row("ana").get_by_role("img", name="workspaces not known yet")).to_be_visible()
-    let(notebook, *many[:3])
+    release(notebook, *many[:3])
     expect(widget.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
     notebook.pictures("reading-table", widget.region)
     # Of a workspace that is known the members are shown; of the others only who needs no membership.
@@ -98,6 +97,6 @@ def test_the_table_shows_the_progress_of_reading(gated, many):
     notebook.execute(f"manager.workspace_filter = ['{many[-1].name}']")
     expect(widget.checkbox("ana")).to_have_count(0)
     notebook.execute("manager.workspace_filter = []")
-    notebook.execute("gate.let()")
+    notebook.execute("gate.release()")
     expect(widget.row("ana")).to_contain_text(many[0].name)
     expect(widget.region.get_by_role("progressbar", name="Reading memberships")).to_have_count(0)

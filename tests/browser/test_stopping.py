@@ -61,7 +61,7 @@ def test_a_change_that_hangs_is_stopped_and_done_later(use_notebook, proxy, team
     expect(widget.alert).to_contain_text("1 change may or may not have been made. Stopped with 2 changes left.")
     expect(widget.alert).to_contain_text(re.compile(r"User 'stop-\w+' may or may not have been updated\."))
     notebook.picture("stopped", widget.region)
-    held.let()
+    held.release()
     widget.region.get_by_role("button", name="Retry the 1 not known and the 2 not tried").click()
     expect(widget.status).to_contain_text("Changed")
     expect(widget.alert).to_have_count(0)
@@ -91,7 +91,7 @@ def test_a_check_that_hangs_before_a_change_is_stopped_in_its_dialog(use_noteboo
     expect(dialog.get_by_role("alert")).to_have_text("Stopped before anything was changed.", timeout=10_000)
     assert time.monotonic() - clicked < WITHIN_A_SECOND / 1000
     for one in held:
-        one.let()
+        one.release()
     dialog.get_by_role("button", name="Apply").click()
     expect(widget.status).to_contain_text("Changed 3 users to admin.")
     with server.client() as client:
@@ -122,7 +122,7 @@ def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, serve
     assert time.monotonic() - clicked < WITHIN_A_SECOND / 1000
     expect(output.get_by_role("progressbar")).to_have_count(0)
     notebook.picture(f"stopped-creation-{'sheet' if what == 'client.users' else 'alone'}", output)
-    held.let()
+    held.release()
     with server.client() as client:
         assert client.users(name) is not None
 
@@ -131,14 +131,14 @@ def test_a_workspace_whose_creation_hangs_is_stopped_in_its_form(use_notebook, p
     output = use_notebook(SHOW.format(url=proxy.url, what="rg.WorkspaceForm(client)")).run(0)
     form = output.get_by_role("region", name="New workspace")
     name = unique("stop")
-    held = proxy.hold("POST", "/workspaces", done=False)
+    held = proxy.hold("POST", "/workspaces", forwarded=False)
     form.get_by_role("textbox", name="Name").fill(name)
     form.get_by_role("button", name="Create workspace").click()
     held.wait()
     form.get_by_role("button", name="Stop").click(timeout=3000)
     expect(form).to_contain_text("may or may not have been created", timeout=10_000)
     expect(output.get_by_role("progressbar")).to_have_count(0)
-    held.let()
+    held.release()
     with server.client() as client:
         assert name not in [one.name for one in client.workspaces]
 
@@ -156,4 +156,4 @@ def test_the_progress_of_a_creation_goes_on_in_the_panel_once_its_form_is_closed
     expect(widget.progress).to_have_count(1)
     widget.button("Stop").click()
     expect(widget.alert).to_contain_text("may or may not have been created")
-    held.let()
+    held.release()

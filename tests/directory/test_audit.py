@@ -15,7 +15,7 @@ from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.execution import Progress
 from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def find(findings, kind):
@@ -249,7 +249,7 @@ def room(sign_in):
 def test_a_fix_whose_reason_is_gone_sends_nothing_and_explains_why(sign_in, client, room):
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
-    way = Meddling()
+    way = InterceptingTransport()
     mine = sign_in(transport=way)
     mine.directory.refresh()
     (finding,) = [one for one in mine.directory.access.findings() if dee.id in {user.id for user in one.users}]
@@ -273,7 +273,7 @@ def test_what_one_server_proposes_is_not_done_at_another(server, sign_in, client
     """As with production and its copy: ids and findings are the same on both."""
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
-    way, stopped = Meddling(), Progress()
+    way, stopped = InterceptingTransport(), Progress()
     address = server.url.replace("127.0.0.1", "localhost")
     there = rg.Argilla(api_url=address, api_key="argilla.apikey", transport=way)
     access = client.directory.access
@@ -299,7 +299,7 @@ def test_what_one_server_proposes_is_not_done_at_another(server, sign_in, client
 
 def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
     bo = rg.User(username=unique("bo"), password=PASSWORD, client=client).create()
-    way = Meddling()
+    way = InterceptingTransport()
     mine = sign_in(transport=way)
     mine.directory.refresh()
     finding = next(
@@ -317,7 +317,7 @@ def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
 
 
 def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room):
-    way = Meddling()
+    way = InterceptingTransport()
     mine = sign_in(transport=way)
     mine.directory.refresh()
     (finding,) = [one for one in mine.directory.access.findings() if room.id in {place.id for place in one.workspaces}]

@@ -14,7 +14,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh, commands
 from argilla_widgets.directory.auto_refresh import AutoRefresh
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 PATIENCE = 20
 
@@ -108,7 +108,7 @@ def test_no_time_at_all_is_refused(client, seconds):
 
 def test_own_writes_during_a_refresh_are_not_reported_as_those_of_others(sign_in, users, workspace):
     """A long action and an automatic refresh go on side by side."""
-    server = Meddling()
+    server = InterceptingTransport()
     client = sign_in(transport=server)
     client.directory.refresh()
     mine, theirs = users[0], users[1]
@@ -191,7 +191,7 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
             asked.release()
             raise httpx.ConnectError("refused", request=request)
 
-    client = sign_in(transport=Meddling(answer), retries=0)
+    client = sign_in(transport=InterceptingTransport(answer), retries=0)
     directory, back = client.directory, threading.Event()
     directory.refresh()
     known = directory.snapshot
@@ -218,7 +218,7 @@ def test_a_server_that_was_down_before_anyone_listened_is_found_again(sign_in, m
         if down.is_set():
             raise httpx.ConnectError("refused", request=request)
 
-    client = sign_in(transport=Meddling(answer), retries=0)
+    client = sign_in(transport=InterceptingTransport(answer), retries=0)
     directory, back = client.directory, threading.Event()
     down.set()
     with pytest.raises(rg.ArgillaConnectionError):
@@ -232,7 +232,7 @@ def test_a_server_that_was_down_before_anyone_listened_is_found_again(sign_in, m
 
 def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
-    client = sign_in(transport=Meddling(), retries=0)
+    client = sign_in(transport=InterceptingTransport(), retries=0)
     directory = client.directory
     directory.keep_reconnecting()()
     directory._auto_refresh.record(0.1, gone())
@@ -248,7 +248,7 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
         if down.is_set():
             raise httpx.ConnectError("refused", request=request)
 
-    client = sign_in(transport=Meddling(answer), retries=0)
+    client = sign_in(transport=InterceptingTransport(answer), retries=0)
     directory, failed, back = client.directory, threading.Event(), threading.Event()
     directory.refresh()
     stop = directory.keep_reconnecting()
@@ -280,7 +280,7 @@ def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
         if down.is_set():
             raise httpx.ConnectError("refused", request=request)
 
-    client = sign_in(transport=Meddling(answer), retries=0)
+    client = sign_in(transport=InterceptingTransport(answer), retries=0)
     directory, back = client.directory, threading.Event()
     directory.refresh()
     down.set()

@@ -13,7 +13,7 @@ from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def ids(users):
@@ -105,7 +105,7 @@ def test_the_code_of_each_action_does_the_same(client, directory, users, workspa
 
 def test_the_code_is_of_what_was_done(sign_in, users, workspace):
     """Of three additions one fails: the code adds two."""
-    failing = Meddling()
+    failing = InterceptingTransport()
     client = sign_in(transport=failing)
     client.directory.refresh()
     failing.answer = lambda request: (
@@ -121,7 +121,7 @@ def test_the_code_is_of_what_was_done(sign_in, users, workspace):
 
 
 def test_an_edit_sends_what_differs(sign_in, users):
-    watched = Meddling()
+    watched = InterceptingTransport()
     client = sign_in(transport=watched)
     bodies = []
     watched.answer = lambda request: bodies.append(request.content) if request.method == "PATCH" else None
@@ -150,7 +150,7 @@ def test_an_edit_names_the_wrong_field(directory, users):
 
 @pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
 def test_a_blank_username_is_reported_at_its_field_before_anything_is_sent(sign_in, users, name):
-    server = Meddling()
+    server = InterceptingTransport()
     directory = sign_in(transport=server).directory
     for action in (commands.CreateUser(name, Secret(PASSWORD)), commands.EditUser(users[0].id, name, "Ada", "")):
         with pytest.raises(rg.UnprocessableEntityError) as caught:
@@ -230,7 +230,7 @@ def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
         asked.append(request)
         return httpx.Response(200, json={"items": []}) if len(asked) == 1 else None
 
-    client = sign_in(transport=Meddling(empty_at_first))
+    client = sign_in(transport=InterceptingTransport(empty_at_first))
     client.directory.refresh()
     add_dataset(workspace, "late")
     with pytest.raises(rg.ConflictError, match="contains the dataset late"):
@@ -252,7 +252,7 @@ def test_a_failed_creation_puts_nobody_anywhere(directory, workspace):
 
 
 def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
-    watched = Meddling()
+    watched = InterceptingTransport()
     client = sign_in("bo.li", transport=watched)
     client.directory.refresh()
     me = client.own_id
@@ -329,7 +329,7 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
     ],
 )
 def test_names_and_objects_in_place_of_ids_are_not_reported_as_gone(sign_in, users, workspace, command):
-    way = Meddling()
+    way = InterceptingTransport()
     client = sign_in(transport=way)
     client.directory.refresh()
     before = len(way.requests)
@@ -393,7 +393,7 @@ ARGUMENTS = [
 
 
 def test_an_argument_of_a_wrong_type_is_refused_in_a_sentence_before_anything_is_sent(sign_in, users, workspace):
-    way = Meddling()
+    way = InterceptingTransport()
     client = sign_in(transport=way)
     client.directory.refresh()
     requests, entries = len(way.requests), len(client.directory.journal)

@@ -11,13 +11,13 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 @pytest.fixture
 def watched(sign_in, users):
     """A client that has seen the users, and whose requests are listened to."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.requests = transport

@@ -9,7 +9,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def ids(users):
@@ -30,7 +30,7 @@ def rooms(sign_in):
 @pytest.fixture
 def mine(sign_in, rooms, users):
     """A client that has seen users and workspaces, and whose requests are listened to."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.requests = transport

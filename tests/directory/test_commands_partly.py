@@ -14,13 +14,13 @@ from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 @pytest.fixture
 def failing(sign_in):
     """A client whose writes fail while their path, or body, has one of the texts in ``failing.at``."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.at = set()
@@ -134,12 +134,12 @@ def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, wor
         with lock:
             going[0] += 1
             most[0] = max(most[0], going[0])
-        response = server.pass_on(request)
+        response = server.forward(request)
         with lock:
             going[0] -= 1
         return response
 
-    server = Meddling(answer)
+    server = InterceptingTransport(answer)
     client = sign_in(transport=server)
     outcome = client.directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert (outcome.done, outcome.failures) == (3, ())
@@ -192,7 +192,7 @@ def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
 
 def test_an_interrupted_creation_is_looked_at_again(sign_in):
     """The cell is interrupted while the server's answer is awaited: it may be done, and nobody is told otherwise."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory, name, seen = client.directory, unique("cut"), threading.Event()
     directory.refresh()
@@ -200,7 +200,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
 
     def answer(request):
         if request.method == "POST":
-            transport.pass_on(request)
+            transport.forward(request)
             raise KeyboardInterrupt
 
     transport.answer = answer

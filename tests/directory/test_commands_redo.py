@@ -12,7 +12,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def ids(users):
@@ -69,7 +69,7 @@ def test_memberships_wait_for_a_role_that_is_refused(client, directory, workspac
 
 
 def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
     vision = client.workspaces("vision")
@@ -168,7 +168,7 @@ def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, wo
 
 
 def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
-    transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
+    transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
     directory = sign_in(transport=transport).directory
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(1)
@@ -189,7 +189,7 @@ def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
 
 
 def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
-    secret, transport = "a password that no one knows", Meddling()
+    secret, transport = "a password that no one knows", InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "POST" and "/workspaces/" in request.url.path else None
@@ -203,7 +203,7 @@ def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
 
 
 def test_a_password_reset_that_is_retried_keeps_only_what_is_missing(sign_in, users):
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "PATCH" and str(users[1].id) in request.url.path else None

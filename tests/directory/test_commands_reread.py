@@ -13,15 +13,14 @@ from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import InternalServerError
-from tests.holding import Holding
 from tests.made_up import unique
-from tests.meddling import Meddling
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 @pytest.fixture
 def mine(sign_in, users, workspace):
     """A client that has seen users and a workspace, and whose requests are listened to."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.requests = transport
@@ -64,7 +63,7 @@ def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspa
 @pytest.mark.parametrize("kind", ["add", "remove"])
 @pytest.mark.parametrize("then", ["delete the workspace", "delete the user"])
 def test_an_own_change_without_an_answer_yet_is_not_blamed_on_someone_else(sign_in, users, workspace, kind, then):
-    way, user = Holding(), users[0]
+    way, user = HoldingTransport(), users[0]
     directory = sign_in(transport=way).directory
     directory.refresh()
     if kind == "remove":
@@ -83,7 +82,7 @@ def test_an_own_change_without_an_answer_yet_is_not_blamed_on_someone_else(sign_
         else:
             assert directory.execute(commands.DeleteUsers([user.id], shown=Shown(0))).done == 1
     finally:
-        held.let()
+        held.release()
         thread.join()
 
 
@@ -166,7 +165,7 @@ def test_a_check_that_fails_names_the_user(sign_in, users, workspace):
     def answer(request):
         return httpx.Response(500) if request.url.path == f"/api/v1/users/{user.id}" else None
 
-    client = sign_in(transport=Meddling(answer))
+    client = sign_in(transport=InterceptingTransport(answer))
     client.directory.refresh()
     with pytest.raises(InternalServerError, match=f"User '{user.username}' was not read"):
         client.directory.execute(added(user, workspace))

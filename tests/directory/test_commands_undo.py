@@ -13,7 +13,7 @@ from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationEr
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def ids(users):
@@ -104,7 +104,7 @@ def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
 
 def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
     """The responses are in the server's own words: nobody can give any here without Elasticsearch."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     name = unique("busy")
     created = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
@@ -230,7 +230,7 @@ def test_no_password_is_in_what_undo_reports(directory):
 
 
 def test_trying_an_undo_again_reports_once_who_left(sign_in, users):
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
     created = directory.execute(commands.CreateWorkspace(unique("again")))
@@ -245,7 +245,7 @@ def test_trying_an_undo_again_reports_once_who_left(sign_in, users):
 
 
 def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
-    transport, at_work, go_on = Meddling(), threading.Event(), threading.Event()
+    transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
     client = sign_in(transport=transport)
     directory = client.directory
     number = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number

@@ -10,7 +10,7 @@ from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def ids(users):
@@ -141,7 +141,7 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
 @pytest.fixture
 def failing(sign_in, users, workspace):
     """A client of which writes fail while they hold one of the texts in ``failing.at``."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     client.at = set()

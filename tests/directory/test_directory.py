@@ -11,7 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import Change, commands
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 @pytest.fixture
@@ -102,12 +102,12 @@ def test_a_write_during_a_refresh_is_not_lost(sign_in):
     def answer(request):
         if request.method != "GET" or request.url.path != "/api/v1/users":
             return None
-        response = server.pass_on(request)
+        response = server.forward(request)
         held.set()
         go.wait(10)
         return response
 
-    server = Meddling(answer)
+    server = InterceptingTransport(answer)
     client = sign_in(transport=server)
     refresh = client.directory.submit(client.directory.refresh)
     assert held.wait(10)
@@ -125,7 +125,7 @@ def test_a_failed_refresh_keeps_what_was_known(sign_in):
         if down.is_set():
             raise httpx.ConnectError("refused", request=request)
 
-    client = sign_in(transport=Meddling(answer), retries=0)
+    client = sign_in(transport=InterceptingTransport(answer), retries=0)
     directory = client.directory
     directory.refresh()
     before = directory.snapshot
@@ -184,7 +184,7 @@ def test_many_who_ask_at_once_share_the_answer(sign_in):
             held.set()
             go.wait(10)
 
-    server = Meddling(answer)
+    server = InterceptingTransport(answer)
     directory = sign_in(transport=server).directory
     first = directory.submit(directory.refresh)
     assert held.wait(10)

@@ -17,7 +17,7 @@ from argilla_widgets.directory.concurrency import TICK
 from argilla_widgets.sdk.http import exchange
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 MANY = 490
 FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
@@ -27,7 +27,7 @@ FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
 def lost(sign_in, users, monkeypatch):
     """A client whose answers are lost as ``lost.answer`` says."""
     monkeypatch.setattr(exchange, "wait", lambda _seconds: None)
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport, retries=2)
     client.directory.refresh()
     client.transport = transport
@@ -76,7 +76,7 @@ def test_what_is_left_is_done_once_the_server_is_back(lost, users):
         if gone.is_set():
             refused(request)
         if request.method == "PATCH" and str(users[1].id) in request.url.path:
-            lost.transport.pass_on(request)
+            lost.transport.forward(request)
             gone.set()
             raise httpx.ReadError("reset", request=request)
 
@@ -187,7 +187,7 @@ def test_me_with_another_role_than_the_directory_knows_reaches_the_directory(own
 
 
 def test_me_with_the_known_role_sends_no_further_request(server, own):
-    transport = Meddling()
+    transport = InterceptingTransport()
     with server.client(username=own.own_username, password=PASSWORD, transport=transport) as watched:
         watched.directory.refresh()
         before = len(transport.requests)
@@ -215,7 +215,7 @@ def test_a_role_that_was_given_back_is_noticed_before_anything_is_refused(own, c
 
 @pytest.mark.parametrize("path", ["/me/workspaces", "/users"])
 def test_a_demotion_in_the_middle_of_a_refresh_is_read_as_what_it_is(server, client, path):
-    name, transport = unique("own"), Meddling()
+    name, transport = unique("own"), InterceptingTransport()
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD, transport=transport) as own:
         own.directory.refresh()

@@ -10,7 +10,7 @@ from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown, count_responses
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def named(client, username):
@@ -34,7 +34,7 @@ def test_a_deletion_counts_the_responses_that_go(client, directory):
 def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspace):
     for number in range(12):
         add_dataset(workspace, f"many-{number}")
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport, retries=0).directory
     directory.refresh()
 
@@ -93,7 +93,7 @@ def test_accents_may_be_typed_in_pieces(client):
 
 
 def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
     ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
@@ -106,7 +106,7 @@ def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
 
 
 def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users, workspace):
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
     add_dataset(workspace, "broken")

@@ -20,7 +20,7 @@ from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def make_workspace(client, name=None):
@@ -221,7 +221,7 @@ def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
 
 def test_an_action_reports_no_write_that_it_did_not_make(sign_in):
     """A cell makes the same change while the action is on its way."""
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
     first, second = user_of(client), user_of(client)

@@ -13,8 +13,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.holding import PATIENCE, Holding
 from tests.made_up import PASSWORD, unique
+from tests.transports import PATIENCE, HoldingTransport
 
 MEMBERS = "/workspaces/{}/users"
 
@@ -22,7 +22,7 @@ MEMBERS = "/workspaces/{}/users"
 @pytest.fixture
 def server_of_a(users, workspace):  # noqa: ARG001 - they are there before A looks
     """The connection of A, whose directory knows the users and the workspace."""
-    return Holding()
+    return HoldingTransport()
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ class Running:
         held.wait()
 
     def end(self):
-        self._held.let()
+        self._held.release()
         return self._future.result(PATIENCE)
 
 
@@ -141,7 +141,7 @@ def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, use
     change = directory.submit(directory.execute, commands.ChangeRole([user.id], rg.Role.admin))
     held.wait()
     b.api.users.delete(user.id)
-    held.let()
+    held.release()
     with pytest.raises(rg.NotFoundError):
         change.result(PATIENCE)
     assert user.id not in directory.snapshot.users
@@ -156,7 +156,7 @@ def test_what_others_changed_since_the_click_is_a_conflict_though_a_refresh_foun
     held.wait()
     make(b, user, role="admin")
     directory.refresh()
-    held.let()
+    held.release()
     with pytest.raises(ChangedMeanwhileError):
         change.result(PATIENCE)
     assert directory.snapshot.users[user.id].role == "admin"

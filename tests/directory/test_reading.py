@@ -9,9 +9,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
 from argilla_widgets.directory.sync import LoadProgress
-from tests.gate import Gate
-from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
+from tests.transports import HoldingTransport, MembershipGate
 
 FOUR = sync.CONCURRENT_REQUESTS
 
@@ -23,9 +22,9 @@ def every_answer_is_told(monkeypatch):
 
 @pytest.fixture
 def gate():
-    gate = Gate()
+    gate = MembershipGate()
     yield gate
-    gate.let()
+    gate.release()
 
 
 @pytest.fixture
@@ -75,32 +74,32 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     user.add_to_workspace(rooms[0])
     loaded = Loading(sign_in(transport=gate))
     directory = loaded.directory
-    gate.let(rooms[0])
+    gate.release(rooms[0])
     loaded.until_read(1)
     snapshot = directory.snapshot
     assert directory.load_progress == LoadProgress(1, len(snapshot.workspaces))
     assert snapshot.members == {rooms[0].id: {user.id}}
     assert not snapshot.memberships_known
     assert snapshot.workspaces_of(user.id) is None
-    gate.let(rooms[1])
+    gate.release(rooms[1])
     loaded.until_read(2)
     assert snapshot.members.keys() == {rooms[0].id}  # a snapshot stays as it is
     assert directory.snapshot.members.keys() == {rooms[0].id, rooms[1].id}
-    gate.let()
+    gate.release()
     loaded.end()
     assert (directory.load_progress, directory.status) == (None, "ready")
     assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
 
 
 def test_a_slow_server_is_asked_for_the_account_and_its_workspaces_at_the_same_time(sign_in):
-    server = Holding()
+    server = HoldingTransport()
     client = sign_in(transport=server)
     account, workspaces = server.hold("GET", "/me"), server.hold("GET", "/me/workspaces")
     loaded = Loading(client)
     account.wait()
     workspaces.wait()
-    account.let()
-    workspaces.let()
+    account.release()
+    workspaces.release()
     loaded.end()
     assert loaded.directory.snapshot.complete
 
@@ -112,18 +111,18 @@ def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user
     loaded = Loading(client)
     for room in rooms:
         gate.wait_for(room)  # the server has answered, and what follows comes after that
-    gate.let(first)
+    gate.release(first)
     loaded.until_read(1)
     mine = client.users(id=user.id)
     mine.add_to_workspace(first)
     assert user.id in loaded.directory.snapshot.members[first.id]
     mine.remove_from_workspace(second)
     mine.add_to_workspace(third)
-    gate.let(second, third)
+    gate.release(second, third)
     loaded.until_read(3)
     members = loaded.directory.snapshot.members
     assert [user.id in members[room.id] for room in rooms[:3]] == [True, False, True]
-    gate.let()
+    gate.release()
     loaded.end()
     assert [one.id for one in loaded.directory.snapshot.workspaces_of(user.id)] == [first.id, third.id]
 
@@ -133,13 +132,13 @@ def test_who_is_deleted_meanwhile_is_in_no_workspace(sign_in, gate, rooms, user)
     client = sign_in(transport=gate)
     loaded = Loading(client)
     gate.wait_for(rooms[1])
-    gate.let(rooms[0])
+    gate.release(rooms[0])
     loaded.until_read(1)
     client.users(id=user.id).delete()
-    gate.let(rooms[1])
+    gate.release(rooms[1])
     loaded.until_read(2)
     assert loaded.directory.snapshot.members[rooms[1].id] == frozenset()
-    gate.let()
+    gate.release()
     loaded.end()
     assert user.id not in loaded.directory.snapshot.users
     assert all(user.id not in inside for inside in loaded.directory.snapshot.members.values())
@@ -152,15 +151,15 @@ def test_workspaces_that_go_meanwhile(sign_in, gate, rooms):
     directory = loaded.directory
     gate.wait_for(rooms[1])
     gate.failing[str(rooms[2].id)] = 404
-    gate.let(rooms[0])
+    gate.release(rooms[0])
     loaded.until_read(1)
     client.workspaces(id=rooms[1].id).delete()
     new = rg.Workspace(name=unique("new"), client=client).create()
-    gate.let(rooms[1], rooms[2])
+    gate.release(rooms[1], rooms[2])
     loaded.until_read(3)
     assert rooms[1].id not in directory.snapshot.workspaces
     assert directory.snapshot.members.keys() == {rooms[0].id, rooms[2].id, new.id}
-    gate.let()
+    gate.release()
     loaded.end()
     assert directory.snapshot.memberships_known
     assert rooms[1].id not in directory.snapshot.workspaces
@@ -171,9 +170,9 @@ def test_workspaces_that_go_meanwhile(sign_in, gate, rooms):
 def fail_in_the_middle(loaded, gate, rooms):
     """Let the members of the first workspace be read, and those of the second fail."""
     gate.failing[str(rooms[1].id)] = 500
-    gate.let(rooms[0])
+    gate.release(rooms[0])
     loaded.until_read(1)
-    gate.let()
+    gate.release()
     with pytest.raises(rg.InternalServerError):
         loaded.end()
     gate.failing.clear()
@@ -210,7 +209,7 @@ def test_what_takes_no_longer_than_a_moment_is_reported_all_at_once(sign_in, mon
 
 
 def test_what_was_known_stays_in_sight_while_it_is_read_again(sign_in, gate, rooms, user):
-    gate.let()
+    gate.release()
     client = sign_in(transport=gate)
     client.directory.refresh()
     before = client.directory.snapshot
@@ -218,9 +217,9 @@ def test_what_was_known_stays_in_sight_while_it_is_read_again(sign_in, gate, roo
     gate.closed = True
     loaded = Loading(client)
     loaded.until(lambda: client.directory.status == "loading")
-    gate.let(rooms[0])
+    gate.release(rooms[0])
     loaded.until_read(1)
     assert client.directory.snapshot.members == before.members
-    gate.let()
+    gate.release()
     change = loaded.end()
     assert change.changed == {user.id}

@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from tests.made_up import unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 
 
 def test_an_interrupted_refresh_is_no_success_for_those_who_wait_for_it(sign_in):
@@ -20,7 +20,7 @@ def test_an_interrupted_refresh_is_no_success_for_those_who_wait_for_it(sign_in)
             go.wait(10)
             raise KeyboardInterrupt
 
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = interrupted
     first = directory.submit(directory.refresh)
@@ -43,7 +43,7 @@ def test_what_a_hook_of_the_callers_raises_is_not_quoted(sign_in):
         if request.url.path.endswith("/users"):
             raise RuntimeError("token tok_123 has expired")
 
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = broken
     with pytest.raises(rg.ArgillaError, match=r"Loading failed \(RuntimeError\)") as caught:
@@ -53,14 +53,14 @@ def test_what_a_hook_of_the_callers_raises_is_not_quoted(sign_in):
 
 def test_what_the_account_changes_of_itself_meanwhile_is_newer(sign_in):
     asked, go = threading.Event(), threading.Event()
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
 
     def slow(request):
         if not request.url.path.endswith("/me"):
             return None
-        response = transport.pass_on(request)
+        response = transport.forward(request)
         asked.set()
         go.wait(10)
         return response
@@ -98,7 +98,7 @@ def test_an_interrupt_in_a_subscriber_leaves_no_refresh_loading(client, status):
 
 
 def test_who_waits_for_the_users_learns_of_an_interrupt_at_once(sign_in):
-    transport = Meddling()
+    transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
 
     def interrupted(request):
@@ -131,7 +131,7 @@ def test_an_interrupt_does_not_end_refreshing_by_itself(client):
 
 
 def test_a_client_that_is_closed_during_a_refresh_reports_it(sign_in):
-    transport = Meddling()
+    transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
     before = client.directory.snapshot

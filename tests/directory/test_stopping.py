@@ -12,9 +12,9 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
+from tests.transports import HoldingTransport
 
 AT_ONCE = 5  # s: a person is promised one, a busy machine gets more; the requests here end only with their tests
 PATIENCE = 20
@@ -48,7 +48,7 @@ class Running:
 def way(request, server, sign_in):
     """Two ways to hold an answer: on the network, and in a caller's own transport, which cannot be watched."""
     if request.param == "transport":
-        holding = Holding()
+        holding = HoldingTransport()
         holding.client = sign_in(transport=holding)
         yield holding
         return
@@ -91,7 +91,7 @@ def test_a_change_that_hangs_is_in_doubt_and_the_rest_is_left(way, directory, us
     assert result.entry.result == "stopped"
     # It was done, and is nobody else's: neither for a refresh nor for the journal.
     assert directory.refresh() in (Change(), Change(changed=frozenset([two.id])))
-    held.let()
+    held.release()
     assert settled(directory, 2)[1] == ("done", "widget", f"Changed {two.username} to admin.")
     rest = directory.execute(result.retry)
     assert rest.retry is None
@@ -110,7 +110,7 @@ def test_of_several_at_once_each_is_in_doubt(way, workspace, users, directory):
     assert {one.name.split(" ")[0] for one in running.result.failures} >= {users[0].username}
     assert running.result.entry.result == "not known"
     for one in held:
-        one.let()
+        one.release()
     entries = settled(directory, 4)
     assert {entry[:2] for entry in entries[1:]} == {("done", "widget")}
     assert directory.execute(running.result.retry).failures == ()
@@ -127,7 +127,7 @@ def test_a_creation_that_hangs(way, workspace, directory):
     assert running.error.unknown
     assert "may or may not have been created" in running.error.message
     assert directory.journal[0].result == "not known"
-    held.let()
+    held.release()
     assert settled(directory, 2)[1] == ("done", "widget", f"Created {name} (annotator).")
     assert way.client.users(name) is not None
     way.client.users(name).delete()
@@ -138,7 +138,7 @@ def test_what_is_answered_in_time_is_known(way, directory, users):
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
     held.wait()
     running.progress.stop()
-    held.let()
+    held.release()
     running.stop()
     assert (running.result.done, running.result.failures, running.result.remaining) == (1, (), 2)
 

@@ -14,10 +14,9 @@ from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
 from argilla_widgets.widgets.command_widget import RETRIES_KEPT
 from argilla_widgets.widgets.protocol.parts import CodeKind
-from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
 from tests.proxy import Proxy
+from tests.transports import HoldingTransport, InterceptingTransport
 from tests.widgets.test_refusals import WRITES
 from tests.widgets.view import ids, new_user, until
 
@@ -72,7 +71,7 @@ def test_memberships_change_both_ways_in_one_go(manager_view, client, team):
 @pytest.fixture
 def faulty_view(opened, sign_in):
     """Give a manager's view and the way to its server."""
-    way = Meddling()
+    way = InterceptingTransport()
     view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
     return view, way
 
@@ -391,7 +390,7 @@ def test_two_views_that_undo_at_once_undo_once(faulty_view, client, team):
 
 def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened, sign_in, team):
     """The first widget is closed while its request runs: what it did is in the journal, and the new one shows it."""
-    way = Meddling()
+    way = InterceptingTransport()
     mine = sign_in(transport=way)
     first = opened(rg.UserManager(mine))
     at_work, go_on = threading.Event(), threading.Event()
@@ -634,7 +633,7 @@ def test_ids_of_owners_are_checked(manager_view, team):
 
 
 def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopped(opened, sign_in, team):
-    way = Holding()
+    way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
     view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
@@ -642,12 +641,12 @@ def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopp
     assert until(lambda: view.heard("progress"))
     assert [(one["request"], one["done"], one["total"]) for one in view.heard("progress")] == [("page-1", 0, 3)]
     stop(view, "page-2", "page-1")
-    held.let()
+    held.release()
     assert view.answer("page-1")["left"] == 2
 
 
 def test_a_page_that_stops_what_another_page_started_is_told_the_result(opened, sign_in, team):
-    way = Holding()
+    way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
     view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
@@ -656,7 +655,7 @@ def test_a_page_that_stops_what_another_page_started_is_told_the_result(opened, 
         view.say({"type": "stop", "id": "other-1", "request": "page-1"})
     assert until(lambda: [one["request"] for one in view.heard("received")][-2:] == ["other-1"] * 2)
     assert [one for one in view.heard("done") if one["request"] == "other-1"] == []
-    held.let()
+    held.release()
     started, stopped = view.answer("page-1"), view.answer("other-1")
     assert "stopped with 2 left" in started["message"]
     assert stopped["message"] == started["message"]
@@ -678,7 +677,7 @@ def test_a_change_that_hangs_before_or_in_its_only_step_is_shown_to_wait_and_can
         assert told == [("Waiting for the server", 0, 0)]
         view.say({"type": "stop", "id": "other-1", "request": "page-1"})
         answer = view.answer("page-1")
-        held.let()
+        held.release()
         assert view.answer("other-1")["message"] == answer["error"]["message"]
     if method == "GET":
         assert answer["error"]["message"] == "Stopped before anything was changed."
@@ -695,13 +694,13 @@ def test_what_is_answered_soon_is_not_shown_to_wait(manager_view, team, monkeypa
 
 
 def test_the_newest_progress_is_shown_also_when_the_next_change_hangs(opened, sign_in, team):
-    way = Holding()
+    way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[2].id}")
     view.say({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
     held.wait()
     assert until(lambda: view.heard("progress") and view.heard("progress")[-1]["done"] == 2)
-    held.let()
+    held.release()
     view.answer("slow")
     told = len(view.heard("progress"))
     time.sleep(3 * PROGRESS_INTERVAL)

@@ -13,8 +13,8 @@ from argilla_widgets.directory.commands.impact import ResponseCount
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences
-from tests.holding import Holding
 from tests.sdk.fake import FakeServer
+from tests.transports import HoldingTransport
 
 
 def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
@@ -44,7 +44,7 @@ def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
 
 
 def test_a_count_that_hangs_is_stopped_at_once(opened, sign_in, client):
-    way = Holding()
+    way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("GET", "/datasets/[^/]+/users/progress")
     view.say({"type": "ask_consequences", "id": "counting", "users": [str(client.users("ana").id)]})
@@ -53,7 +53,7 @@ def test_a_count_that_hangs_is_stopped_at_once(opened, sign_in, client):
     view.ask("stop", request="counting")
     answer = view.answer("counting")
     assert time.monotonic() - began < 1.5  # s, of a machine that others use, too
-    held.let()
+    held.release()
     assert (answer["type"], answer["challenge"]) == ("consequences", "ana")
     assert answer["uncounted"]
 

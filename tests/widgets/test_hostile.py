@@ -21,8 +21,8 @@ from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
 from argilla_widgets.widgets.rows.live import resolve_client
 from argilla_widgets.widgets.rows.static_table import text_table
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
 from tests.sdk.fake import FakeServer
+from tests.transports import InterceptingTransport
 from tests.widgets.official import OfficialClient, Users, Workspace, WorkspaceUsers
 from tests.widgets.view import new_user, until
 
@@ -270,7 +270,7 @@ def test_what_is_not_known_yet_is_not_reported_as_nobody(browser, sign_in, monke
         if request.url.path == "/api/v1/users":
             go.wait(20)
 
-    view = browser(rg.UserManager(sign_in(transport=Meddling(answer))))
+    view = browser(rg.UserManager(sign_in(transport=InterceptingTransport(answer))))
     shown = view.widget._repr_mimebundle_()[0]
     go.set()
     assert "has not answered yet" in shown["text/html"]

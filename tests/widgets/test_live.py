@@ -11,11 +11,10 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
 from argilla_widgets.directory.directory import WORKERS
-from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
+from tests.transports import HoldingTransport, InterceptingTransport
 from tests.widgets.view import until
 
 
@@ -40,7 +39,7 @@ def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(bro
 
 
 def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_one(browser, sign_in):
-    way = Holding()
+    way = HoldingTransport()
     client = sign_in(transport=way)
     view = browser(rg.UserManager(client))
     view.ask("open")
@@ -55,7 +54,7 @@ def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_on
     assert view.ask("ask_datasets")["type"] == "datasets"
     assert view.ask("stop", request=waiting[0])["type"] == "done"
     assert view.answer(waiting[0])["stopped"]
-    held.let()
+    held.release()
     assert {view.answer(request)["message"] for request in ["slow", *waiting[1:]]} == {"Refreshed: no changes."}
     assert way.sent("GET").count("/users") == before + 2
     assert until(lambda: not view.widget.busy)
@@ -88,7 +87,7 @@ def test_what_is_selected_and_searched_stays(browser, client, sign_in):
 
 
 def test_own_work_is_not_reported_as_that_of_others(browser, sign_in):
-    server = Meddling()
+    server = InterceptingTransport()
     client = sign_in(transport=server)
     view = browser(rg.UserManager(client, auto_refresh=1))
     view.ask("open")

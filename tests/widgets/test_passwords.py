@@ -12,7 +12,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.widgets.requests import passwords
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 from tests.widgets.view import new_user
 
 
@@ -55,7 +55,7 @@ def test_a_creation_names_whose_password_it_set(manager_view, client):
 
 
 def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sign_in, client, team):
-    way = Meddling()
+    way = InterceptingTransport()
     view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
     view.ask("refresh")
     bad = str(team[1].id)
@@ -78,7 +78,7 @@ def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sig
 
 
 def test_a_password_whose_answer_was_lost_is_reported_as_unknown(opened, sign_in, team):
-    way = Meddling()
+    way = InterceptingTransport()
     view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
     view.ask("refresh")
     lost = str(team[1].id)

@@ -6,16 +6,16 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
-from tests.gate import Gate
+from tests.transports import MembershipGate
 from tests.widgets.view import until
 
 
 @pytest.fixture
 def gate(monkeypatch):
     monkeypatch.setattr(sync, "PART_INTERVAL", 0)
-    gate = Gate()
+    gate = MembershipGate()
     yield gate
-    gate.let()
+    gate.release()
 
 
 def workspaces(client):
@@ -32,14 +32,14 @@ def test_what_is_new_is_sent_and_how_far_reading_is(browser, sign_in, gate, make
     (columns,) = view.heard("columns")
     assert columns["known"] == []
     assert view.heard("session")[-1]["reading"] is None
-    gate.let(first)
+    gate.release(first)
     assert until(lambda: view.heard("session")[-1]["reading"])
     total = len(others) + 2
     assert view.heard("session")[-1]["reading"] == {"done": 1, "total": total}
     assert [one["known"] for one in view.heard("memberships")] == [[0]]
-    gate.let(second)
+    gate.release(second)
     assert until(lambda: view.heard("session")[-1]["reading"]["done"] == 2)
-    gate.let()
+    gate.release()
     assert until(lambda: client.directory.snapshot.memberships_known and client.directory.status == "ready")
     assert until(lambda: view.heard("session")[-1]["reading"] is None)
     told = view.heard("memberships")
@@ -52,13 +52,13 @@ def test_a_view_that_opens_meanwhile_gets_what_is_known(browser, sign_in, gate):
     client = sign_in(transport=gate)
     view = browser(rg.AccessMatrix(client))
     view.ask("open")
-    gate.let(workspaces(client)[0])
+    gate.release(workspaces(client)[0])
     assert until(lambda: view.heard("memberships"))
     view.ask("open")
     again = view.heard("columns")[-1]
     assert again["known"] == [0]
     assert view.heard("session")[-1]["reading"]["done"] == 1
-    gate.let()
+    gate.release()
     assert until(lambda: client.directory.snapshot.memberships_known)
     assert until(lambda: view.heard("memberships")[-1]["revision"] > again["revision"])
 
@@ -69,15 +69,15 @@ def test_when_reading_fails_the_session_reports_it_and_what_is_known_stays(brows
     view.ask("open")
     first, second, *_ = workspaces(client)
     gate.failing[str(second.id)] = 500
-    gate.let(first)
+    gate.release(first)
     assert until(lambda: view.heard("session")[-1]["reading"])
-    gate.let(second)  # the others are still held: nothing else can be known before this fails
+    gate.release(second)  # the others are still held: nothing else can be known before this fails
     assert until(lambda: view.heard("session")[-1]["status"] == "failed")
     assert view.heard("session")[-1]["reading"] is None
     view.ask("open")
     assert view.heard("columns")[-1]["known"] == [0]
     gate.failing.clear()
-    gate.let()
+    gate.release()
     assert view.ask("refresh")["type"] == "done"
     assert client.directory.snapshot.memberships_known
     assert view.heard("session")[-1]["status"] == "ready"
@@ -87,10 +87,10 @@ def test_when_reading_fails_the_session_reports_it_and_what_is_known_stays(brows
 def test_the_first_screen_comes_again_once_all_is_known(browser, sign_in, gate):
     client = sign_in(transport=gate)
     view = browser(rg.UserTable(client))  # not opened: as when a notebook runs with no page in front of it
-    gate.let(workspaces(client)[0])
+    gate.release(workspaces(client)[0])
     assert until(lambda: view.heard("session")[-1]["reading"])
     assert len(view.heard("first_rows")) == 1
-    gate.let()
+    gate.release()
     assert until(lambda: len(view.heard("first_rows")) == 2)
     assert all(row["workspaces"] is not None for row in view.heard("first_rows")[-1]["rows"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from tests.holding import Holding
 from tests.made_up import PASSWORD, unique
+from tests.transports import HoldingTransport
 from tests.widgets.view import ids, until
 
 
@@ -69,7 +69,7 @@ def test_a_key_that_is_refused_in_a_cell_shows_too(opened, own, client):
 
 
 def test_a_cell_that_is_refused_again_and_again_asks_for_the_account_once_at_a_time(opened, server):
-    way = Holding()
+    way = HoldingTransport()
     with server.client(username="bo.li", transport=way) as annotator:
         opened(rg.UserManager(annotator))
         held, before = way.hold("GET", "/me"), way.sent("GET").count("/me")
@@ -78,7 +78,7 @@ def test_a_cell_that_is_refused_again_and_again_asks_for_the_account_once_at_a_t
                 annotator.users.list()
         held.wait()
         assert way.sent("GET").count("/me") == before + 1
-        held.let()
+        held.release()
 
 
 def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened, own, client, team):
@@ -117,7 +117,7 @@ def test_a_retry_names_the_permissions_it_needs(opened, client, team):
 
 @pytest.mark.parametrize("same_client", [True, False])
 def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place(opened, sign_in, team, same_client):
-    way = Holding()
+    way = HoldingTransport()
     client = sign_in(transport=way)
     earlier = opened(rg.UserManager(client))
     held = way.hold("PATCH", f"/users/{team[1].id}")
@@ -125,7 +125,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
     held.wait()
     earlier.widget.close()  # the cell runs again
     now = opened(rg.UserManager(client if same_client else sign_in()))
-    held.let()
+    held.release()
     people = set(ids(team))
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
     assert until(lambda: now.heard("notice"))
@@ -134,7 +134,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
 
 
 def test_what_a_closed_widget_could_not_do_is_reported_too(opened, sign_in, team):
-    way = Holding()
+    way = HoldingTransport()
     earlier = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
     fields = {"username": team[1].username, "first_name": "x", "last_name": ""}
@@ -142,13 +142,13 @@ def test_what_a_closed_widget_could_not_do_is_reported_too(opened, sign_in, team
     held.wait()
     earlier.widget.close()
     now = opened(rg.UserManager(sign_in()))
-    held.let()
+    held.release()
     assert until(lambda: now.heard("notice"))
     assert "a user with this name already exists" in now.heard("notice")[0]["message"]
 
 
 def test_what_runs_is_shown_in_every_view_also_in_those_that_open_meanwhile(opened, sign_in, team):
-    way = Holding()
+    way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
     view.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
@@ -159,7 +159,7 @@ def test_what_runs_is_shown_in_every_view_also_in_those_that_open_meanwhile(open
     view.ask("open")
     assert [one["running"] for one in view.heard("session")[before:]] == [running]
     view.say({"type": "stop", "id": "other", "request": "mine"})  # by another view
-    held.let()
+    held.release()
     assert view.answer("mine")["left"] == 2
     assert until(lambda: session(view)["running"] == [])
 

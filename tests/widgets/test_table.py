@@ -13,7 +13,7 @@ import traitlets
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
 
@@ -120,7 +120,7 @@ def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
     def answer(request):
         return httpx.Response(200, json={"items": [item]}) if request.url.path == "/api/v1/users" else None
 
-    with server.client(transport=Meddling(answer)) as client:
+    with server.client(transport=InterceptingTransport(answer)) as client:
         view = browser(rg.UserTable(client))
         assert until(lambda: view.heard("session")[-1]["status"] == "failed")
         message = view.heard("session")[-1]["error"]["message"]
@@ -132,10 +132,10 @@ def test_fields_that_nobody_knows_are_ignored(browser, server, client):
     def answer(request):
         if request.url.path != "/api/v1/users":
             return None
-        items = way.pass_on(request).json()["items"]
+        items = way.forward(request).json()["items"]
         return httpx.Response(200, json={"items": [{**one, "shoe_size": 43} for one in items], "page": 1})
 
-    way = Meddling(answer)
+    way = InterceptingTransport(answer)
     with server.client(transport=way) as other:
         table = rg.UserTable(other)
         browser(table)

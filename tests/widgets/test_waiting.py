@@ -11,7 +11,7 @@ from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
 from argilla_widgets.widgets.rows.live import LOADING_WAIT
-from tests.meddling import Meddling
+from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
 
@@ -26,7 +26,7 @@ def hanging(browser, sign_in):
             let.wait(30)
 
     hangs = threading.Event()
-    client = sign_in(transport=Meddling(answer))
+    client = sign_in(transport=InterceptingTransport(answer))
     view = browser(rg.UserManager(client))
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
     hangs.set()
@@ -84,7 +84,7 @@ def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in,
             waited.append(timeout)
         return wait(condition, timeout)
 
-    client = sign_in(transport=Meddling(answer))
+    client = sign_in(transport=InterceptingTransport(answer))
     view = browser(rg.UserManager.of(client))
     assert asked.wait(10)
     assert client.directory.status == "loading"
@@ -107,7 +107,7 @@ def test_a_widget_made_while_the_people_load_waits_for_them_alone(browser, sign_
         if "/workspaces/" in request.url.path:
             members.wait(30)
 
-    client = sign_in(transport=Meddling(answer))
+    client = sign_in(transport=InterceptingTransport(answer))
     client.directory.start_refresh()
     assert asked.wait(10)
     threading.Timer(0.2, let.set).start()
