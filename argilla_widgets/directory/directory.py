@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
@@ -313,7 +314,7 @@ class Directory:
         Callable
             Call it to stop.
         """
-        if not seconds > 0:
+        if not (isinstance(seconds, Real) and seconds > 0):
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
         return self._auto_refresh.add(seconds, on_change)
 

@@ -271,6 +271,15 @@ def test_what_is_not_there_is_a_sentence(access, question, error, sentence):
     assert len(str(caught.value)) < 700
 
 
+@pytest.mark.parametrize("argument", ["workspaces", "add", "remove"])
+@pytest.mark.parametrize("value", [5, object(), lambda: "nlp", [3], [None]])
+def test_a_simulation_accepts_only_workspaces_as_workspaces(argument, value):
+    access = asked([person("ana")])
+    for ask in (access.simulate, access.actions):
+        with pytest.raises(rg.UnprocessableEntityError, match=r"is not a workspace\. Pass a name, an id or the object\."):
+            ask("ana", **{argument: value})
+
+
 def test_a_name_that_several_have_asks_which():
     one, two = workspace("one"), workspace("two")
     access = asked(

@@ -115,6 +115,17 @@ def test_a_name_that_mends_nothing_is_refused(number, username, sentence):
         finding.fix_with([users[number].id], username)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "username", "sentence"),
+    [(5, "new", "takes ids"), ([[]], "new", "takes ids"), (None, 5, "username must be a string, not int")],
+)
+def test_a_choice_of_a_wrong_type_is_refused_in_a_sentence(chosen, username, sentence):
+    users = [person("ana"), person("Ana")]
+    (finding,) = find(found_in(users), "near_duplicates")
+    with pytest.raises(rg.UnprocessableEntityError, match=sentence):
+        finding.fix_with([users[0].id] if chosen is None else chosen, username)
+
+
 def test_mends_mend_it(client):
     owner = rg.User(username=unique("own"), password="12345678", role="owner", client=client).create()
     alone = rg.User(username=unique("alone"), password="12345678", client=client).create()

@@ -100,7 +100,7 @@ def test_a_refusal_is_no_reason_to_hurry(planned):
     assert planned.due() == 1060
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), None, "60", [60]])
 def test_no_time_at_all_is_refused(client, seconds):
     with pytest.raises(ValueError, match="above 0"):
         client.directory.auto_refresh(seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_choices, nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from argilla_widgets.directory.access.view import AccessView, Place
 
@@ -98,20 +99,20 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
     return found[0]
 
 
-def find_workspaces(view: AccessView, names: Iterable[Where]) -> list[WorkspaceModel]:
-    """Find several workspaces; a single name is not treated as a sequence of letters.
+def find_workspaces(view: AccessView, names: Iterable[Where] | Where) -> list[WorkspaceModel]:
+    """Find several workspaces, or a single one.
 
     Raises
     ------
     NotFoundError
         When there is no such workspace, or the account does not see it.
+    UnprocessableEntityError
+        For anything else in place of a workspace.
     """
-    known, by_name = (
-        view.snapshot.workspaces,
-        {workspace.name: workspace for workspace in view.snapshot.workspaces.values()},
-    )
+    known = view.snapshot.workspaces
+    by_name = {workspace.name: workspace for workspace in known.values()}
     found: dict[UUID, WorkspaceModel] = {}
-    for name in [names] if isinstance(names, str | UUID | Workspace | WorkspaceModel) else names:
+    for name in [names] if isinstance(names, str) or not isinstance(names, Iterable) else names:
         key = _id_of(view, name, Workspace, WorkspaceModel)
         workspace = known.get(key) if key is not None else None
         if workspace is None and isinstance(name, str):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, overload
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
+from argilla_widgets.directory.commands.command import check_texts, ids_of
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
@@ -193,7 +194,9 @@ class Finding:
         raise ValueError(f"There is nothing to choose for this finding: {self.sentence}")
 
     def _rename(self, chosen: Sequence[UUID], username: str) -> Command:
-        user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
+        ids = ids_of(chosen)
+        check_texts(username=username)
+        user = {user.id: user for user in self.users}.get(ids[0]) if len(ids) == 1 else None
         if user is None:
             raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
         if skeleton(username) in {"", skeleton(user.username)}:
