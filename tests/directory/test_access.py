@@ -276,7 +276,9 @@ def test_what_is_not_there_is_a_sentence(access, question, error, sentence):
 def test_a_simulation_accepts_only_workspaces_as_workspaces(argument, value):
     access = asked([person("ana")])
     for ask in (access.simulate, access.actions):
-        with pytest.raises(rg.UnprocessableEntityError, match=r"is not a workspace\. Pass a name, an id or the object\."):
+        with pytest.raises(
+            rg.UnprocessableEntityError, match=r"is not a workspace\. Pass a name, an id or the object\."
+        ):
             ask("ana", **{argument: value})
 
 

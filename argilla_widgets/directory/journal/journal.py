@@ -64,7 +64,6 @@ class Journal(Sequence[Entry]):
         self._synchronizer = synchronizer
         self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
-        self._entries = self._ledger.entries
         self._acting: dict[UUID, list[_Recorded]] = {}  # what each running command has written
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
@@ -72,12 +71,12 @@ class Journal(Sequence[Entry]):
         self._ledger.share(self._subscribers)
 
     def __repr__(self) -> str:
-        entries = f"{len(self._entries.kept):,} {'entry' if len(self._entries.kept) == 1 else 'entries'}"
+        entries = "1 entry" if len(self) == 1 else f"{len(self):,} entries"
         return f"<Journal of {self._client.host}: {entries}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display the newest entries first, in a notebook."""
-        newest = list(reversed(self._entries.kept[-MAX_ROWS:]))
+        newest = list(reversed(self._ledger.entries[-MAX_ROWS:]))
         rows = [
             {
                 "number": entry.number,
@@ -89,10 +88,10 @@ class Journal(Sequence[Entry]):
             for entry in newest
         ]
         note = None if rows else "No changes yet."
-        return Table(f"Journal of {self._client.host}", rows, note, total=len(self._entries.kept)).mimebundle()
+        return Table(f"Journal of {self._client.host}", rows, note, total=len(self)).mimebundle()
 
     def __len__(self) -> int:
-        return len(self._entries.kept)
+        return len(self._ledger.entries)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -101,10 +100,10 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
 
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return self._entries.kept[index]
+        return self._ledger.entries[index]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries.kept.copy())
+        return iter(self._ledger.entries.copy())
 
     def entry(self, number: int) -> Entry:
         """Return the entry with this number.
@@ -117,7 +116,7 @@ class Journal(Sequence[Entry]):
             When there is no such entry, or it is no longer kept.
         """
         with self._lock:
-            return self._entries.get(number)
+            return self._ledger.get(number)
 
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
@@ -190,7 +189,7 @@ class Journal(Sequence[Entry]):
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return that of a write by this client: later than those before it, even if the clock was set back."""
         if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
-            self._entries.skip(number - 1)
+            self._ledger.skip(number - 1)
         numbered = (at if self._newest is None else max(at, self._newest[0]), number)
         self._newest = numbered if self._newest is None else max(numbered, self._newest)
         return numbered
@@ -242,7 +241,7 @@ class Journal(Sequence[Entry]):
                 made.append(operation_of(recorded.write, recorded.before))
                 numbers.append(recorded.number)
             if continues is not None:
-                before = self._entries.get(continues)
+                before = self._ledger.get(continues)
                 everything = (*before.operations, *made)
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
@@ -290,9 +289,9 @@ class Journal(Sequence[Entry]):
     ) -> Entry:
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
-        number = self._entries.next_number
+        number = self._ledger.next_number
         entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes)
-        self._ledger.enter(entry, sequence_numbers)
+        self._ledger.add(entry, sequence_numbers)
         return entry
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -314,7 +313,7 @@ class Journal(Sequence[Entry]):
         memberships. They leave out what failed.
         """
         with self._lock:
-            written, forgotten = self._entries.operations(), self._entries.forgotten
+            written, forgotten = self._ledger.operations(), self._ledger.forgotten
         note = ""
         if forgotten:
             note = (

@@ -139,76 +139,6 @@ def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
     return undone
 
 
-class Entries:
-    """Keeps the newest entries, and when each of their operations was written. Callers hold the lock."""
-
-    def __init__(self) -> None:
-        self.kept: list[Entry] = []
-        """The oldest first."""
-        self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}
-        self._operations = 0
-        self.forgotten = 0
-        """The number of the newest entry that is not kept, or that never was."""
-
-    @property
-    def next_number(self) -> int:
-        """The number of the next entry."""
-        return self.forgotten + len(self.kept) + 1
-
-    def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Add the newest entry, and drop the oldest ones if there are too many."""
-        self.kept.append(entry)
-        self._sequence_numbers[entry.number] = sequence_numbers
-        self._operations += len(sequence_numbers)
-        self._drop()
-
-    def skip(self, count: int) -> None:
-        """Skip this many entries that were never kept; earlier entries are dropped, too."""
-        self.forgotten += len(self.kept) + count
-        self.kept.clear()
-        self._sequence_numbers.clear()
-        self._operations = 0
-
-    def _drop(self) -> None:
-        while len(self.kept) > 1 and (len(self.kept) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
-            oldest = self.kept.pop(0)
-            self._operations -= len(self._sequence_numbers.pop(oldest.number))
-            self.forgotten += 1
-
-    def get(self, number: int) -> Entry:
-        """Return the entry with this number.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry, or it is no longer kept.
-        """
-        return self.kept[self._place(number)]
-
-    def replace(self, entry: Entry, added: tuple[SequenceNumber, ...] = ()) -> None:
-        """Replace the entry that has the number of ``entry``; ``added`` belong to its added operations."""
-        self.kept[self._place(entry.number)] = entry
-        self._sequence_numbers[entry.number] += added
-        self._operations += len(added)
-
-    def operations(self) -> list[Operation]:
-        """Return the operations of all entries, in the order in which they were written."""
-        written = [
-            numbered
-            for entry in self.kept
-            for numbered in zip(self._sequence_numbers[entry.number], entry.operations, strict=True)
-        ]
-        return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
-
-    def _place(self, number: int) -> int:
-        check_number(number)
-        place = number - 1 - self.forgotten
-        if 0 <= place < len(self.kept):
-            return place
-        older = f" any more: only the newest {len(self.kept):,} are kept" if 0 < number <= self.forgotten else ""
-        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
-
-
 def check_number(number: object) -> None:
     """Raise a `TypeError` unless it can be the number of an entry."""
     if type(number) is not int:
@@ -216,33 +146,66 @@ def check_number(number: object) -> None:
 
 
 class Ledger:
-    """The entries of one account on one server, and the subscribers of its journals.
+    """The newest entries of one account on one server, and the subscribers of its journals.
 
-    Hold `lock` for every method but `notify` and `holding`.
+    Hold `lock` for every method but `share`, `notify` and `holding`.
     """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.entries = Entries()
+        self.entries: list[Entry] = []
+        """The oldest first."""
+        self.forgotten = 0
+        """The number of the newest entry that is not kept, or that never was."""
+        self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}  # of the operations of each entry
+        self._operations = 0
         self._subscribers: WeakSet[Subscribers[Entry]] = WeakSet()
         self._held: set[int] = set()
         self._undone: set[int] = set()  # entries that can be redone
 
-    def share(self, subscribers: Subscribers[Entry]) -> None:
-        """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
-        with self.lock:
-            self._subscribers.add(subscribers)
+    @property
+    def next_number(self) -> int:
+        """The number of the next entry."""
+        return self.forgotten + len(self.entries) + 1
 
-    def enter(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Add the newest entry."""
-        self.entries.add(entry, sequence_numbers)
+    def get(self, number: int) -> Entry:
+        """Return the entry with this number.
+
+        Raises
+        ------
+        TypeError
+            When it is no integer.
+        NotFoundError
+            When there is no such entry, or it is no longer kept.
+        """
+        return self.entries[self._place(number)]
+
+    def operations(self) -> list[Operation]:
+        """Return the operations of all entries, in the order in which they were written."""
+        written = [
+            numbered
+            for entry in self.entries
+            for numbered in zip(self._sequence_numbers[entry.number], entry.operations, strict=True)
+        ]
+        return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
+
+    def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
+        """Add the newest entry, and drop the oldest ones if there are too many."""
+        self.entries.append(entry)
+        self._sequence_numbers[entry.number] = sequence_numbers
+        self._operations += len(sequence_numbers)
+        while len(self.entries) > 1 and (len(self.entries) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
+            oldest = self.entries.pop(0)
+            self._operations -= len(self._sequence_numbers.pop(oldest.number))
+            self.forgotten += 1
         self._publish(entry)
         self._supersede(entry)
 
     def extend(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
         """Replace an entry with one that has more operations; ``sequence_numbers`` are those of the added ones."""
-        self.entries.replace(entry, sequence_numbers)
-        self._publish(entry)
+        self._sequence_numbers[entry.number] += sequence_numbers
+        self._operations += len(sequence_numbers)
+        self._replace(entry)
         if sequence_numbers:
             self._supersede(entry)
 
@@ -254,9 +217,26 @@ class Ledger:
         NotFoundError
             When there is no such entry.
         """
-        entry = replace(self.entries.get(number), undone=undone, superseded=False)
-        self.entries.replace(entry)
+        self._replace(replace(self.get(number), undone=undone, superseded=False))
         (self._undone.add if undone else self._undone.discard)(number)
+
+    def skip(self, count: int) -> None:
+        """Skip this many entries that were never kept; earlier entries are dropped, too."""
+        self.forgotten += len(self.entries) + count
+        self.entries.clear()
+        self._sequence_numbers.clear()
+        self._operations = 0
+
+    def _place(self, number: int) -> int:
+        check_number(number)
+        place = number - 1 - self.forgotten
+        if 0 <= place < len(self.entries):
+            return place
+        older = f" any more: only the newest {len(self.entries):,} are kept" if 0 < number <= self.forgotten else ""
+        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
+
+    def _replace(self, entry: Entry) -> None:
+        self.entries[self._place(entry.number)] = entry
         self._publish(entry)
 
     def _supersede(self, entry: Entry) -> None:
@@ -264,15 +244,18 @@ class Ledger:
         if not (self._undone and entry.operations) or entry.reverses is not None:
             return
         for number in sorted(self._undone):
-            if number > self.entries.forgotten:
-                older = replace(self.entries.get(number), superseded=True)
-                self.entries.replace(older)
-                self._publish(older)
+            if number > self.forgotten:
+                self._replace(replace(self.get(number), superseded=True))
         self._undone.clear()
 
     def _publish(self, entry: Entry) -> None:
         for subscribers in self._subscribers:
             subscribers.add(entry)
+
+    def share(self, subscribers: Subscribers[Entry]) -> None:
+        """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
+        with self.lock:
+            self._subscribers.add(subscribers)
 
     def notify(self) -> None:
         """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
