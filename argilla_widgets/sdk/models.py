@@ -104,6 +104,11 @@ class ResponseCounts(msgspec.Struct, frozen=True, gc=False):
         """The number of all responses."""
         return self.submitted + self.discarded + self.draft
 
+    def __add__(self, other: ResponseCounts) -> ResponseCounts:
+        return ResponseCounts(
+            self.submitted + other.submitted, self.discarded + other.discarded, self.draft + other.draft
+        )
+
 
 class ProgressModel(msgspec.Struct, frozen=True):
     """One user's responses in a dataset, split by whether the record is completed or still pending."""

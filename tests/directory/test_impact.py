@@ -24,10 +24,10 @@ def test_a_deletion_counts_the_responses_that_go(client, directory):
     assert uncounted == []
     for count in counts:
         progress = client.api.datasets.users_progress(count.dataset.id)
-        assert count.submitted == sum(one.completed.submitted + one.pending.submitted for one in progress)
-        assert count.draft == sum(one.completed.draft + one.pending.draft for one in progress)
-        assert count.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
-    assert sum(count.submitted for count in counts) > 0
+        assert count.responses.submitted == sum(one.completed.submitted + one.pending.submitted for one in progress)
+        assert count.responses.draft == sum(one.completed.draft + one.pending.draft for one in progress)
+        assert count.responses.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
+    assert sum(count.responses.submitted for count in counts) > 0
     assert count_responses(directory.client, ["nobody at all"]) == ([], [])
 
 
@@ -56,7 +56,7 @@ def test_each_person_has_numbers_of_its_own(directory):
         for count in counts:
             together = next(one for one in both if one.dataset.id == count.dataset.id)
             assert together.by_user[name] == count.by_user[name]
-            assert (count.submitted, count.total) == (count.by_user[name].submitted, count.by_user[name].total)
+            assert count.responses == count.by_user[name]
     totals = [[numbers.total for numbers in count.by_user.values()] for count in both]
     assert totals == [sorted(numbers, reverse=True) for numbers in totals]
     assert all(all(numbers) for numbers in totals)
@@ -97,7 +97,7 @@ def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
     directory = sign_in(transport=transport).directory
     directory.refresh()
     ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
-    total = sum(one.total for one in count_responses(directory.client, ["ana"])[0])
+    total = sum(one.responses.total for one in count_responses(directory.client, ["ana"])[0])
     shown = Shown(total - 1)
     with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
         directory.execute(commands.DeleteUsers([ana.id], shown))

@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.impact import ResponseCount
+from argilla_widgets.directory.commands.impact import CountedDataset
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences
@@ -76,7 +76,9 @@ def test_those_with_most_responses_are_named_where_all_are_too_many(monkeypatch)
     rg.UserTable(client).close()
     numbers = {name: ResponseCounts(submitted=number + 1) for number, name in reversed(list(enumerate(names)))}
     counts = [
-        ResponseCount(msgspec.convert({**_DATASET, "id": str(uuid4()), "name": f"set {number}"}, DatasetModel), numbers)
+        CountedDataset(
+            msgspec.convert({**_DATASET, "id": str(uuid4()), "name": f"set {number}"}, DatasetModel), numbers
+        )
         for number in range(20)
     ]
     monkeypatch.setattr("argilla_widgets.widgets.requests.consequences.count_responses", lambda *_: (counts, []))

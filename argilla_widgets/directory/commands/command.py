@@ -31,23 +31,12 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.directory.sync import Synchronizer
-    from argilla_widgets.sdk.api.writes import Action
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
     Pair = tuple[UUID, UUID]
     """A user and a workspace."""
-
-_VERBS: dict[Action, str] = {
-    "create_user": "created",
-    "update_user": "changed",
-    "delete_user": "deleted",
-    "create_workspace": "created",
-    "delete_workspace": "deleted",
-    "add_to_workspace": "added to",
-    "remove_from_workspace": "removed from",
-}
 
 
 @dataclass(frozen=True)
@@ -408,45 +397,3 @@ def affected(done: Iterable[Operation]) -> str:
     if len(names) == 1:
         return escape_invisible(next(iter(names.values())))
     return pluralize(len(names), "user") if names else "no users"
-
-
-def describe(operations: Sequence[Operation]) -> str:
-    """Return what operations did, to follow a colon: ``2 users added to vision``.
-
-    The memberships of a user who was created count as part of the creation.
-    """
-    created = {operation.user_id for operation in operations if operation.kind == "create_user"}
-    kinds: dict[Action, list[Operation]] = {}
-    for operation in operations:
-        if operation.kind == "create_user" or operation.user_id is None or operation.user_id not in created:
-            kinds.setdefault(operation.kind, []).append(operation)
-    return "; ".join(_describe_kind(kind, ours) for kind, ours in kinds.items())
-
-
-def _describe_kind(kind: Action, ours: Sequence[Operation]) -> str:
-    verb, who = _VERBS[kind], affected(ours)
-    places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
-    if kind == "update_user":
-        return _describe_update(ours, who)
-    if kind in {"create_user", "delete_user"}:
-        return f"{who} {verb}"
-    if kind in {"create_workspace", "delete_workspace"}:
-        return f"{'workspace' if len(places) == 1 else 'workspaces'} {join_names([*places.values()])} {verb}"
-    if len(ours) < len(places) * len({operation.user_id for operation in ours}):
-        who = pluralize(len(ours), "membership")
-    return f"{who} {verb} {join_names([*places.values()])}"
-
-
-def _describe_update(ours: Sequence[Operation], who: str) -> str:
-    fields = list(dict.fromkeys(field for operation in ours for field, _ in operation.values))
-    if (
-        fields == ["role"]
-        and len({operation.values for operation in ours}) == 1
-        and not any(operation.password for operation in ours)
-    ):
-        return f"{who} changed to {ours[0].values[0][1]}"
-    if fields == ["username"] and len(ours) == 1 and not ours[0].password:
-        return f"{ours[0].who} renamed to {escape_invisible(ours[0].name)}"
-    names = [field.replace("_", " ") for field in fields] + ["password"] * any(operation.password for operation in ours)
-    several = "s" * (len({operation.user_id for operation in ours}) > 1)
-    return f"{join_names([name + several for name in names])} of {who} changed"

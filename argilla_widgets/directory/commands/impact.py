@@ -16,13 +16,13 @@ from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.exchange import is_stopped
 from argilla_widgets.sdk.models import ResponseCounts
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.confirmation import Confirmation
+    from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
@@ -30,40 +30,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ResponseCount:
-    """Responses of the selected users in one dataset."""
+class CountedDataset:
+    """A dataset with the responses that the selected users gave in it."""
 
     dataset: DatasetModel
     by_user: Mapping[str, ResponseCounts]
-    """Response counts by username; only users who have responses, most first."""
+    """By username; only users who have responses, most first."""
 
     @property
-    def submitted(self) -> int:
-        """The number of submitted responses of all users."""
-        return sum(counts.submitted for counts in self.by_user.values())
-
-    @property
-    def draft(self) -> int:
-        """The number of drafts of all users."""
-        return sum(counts.draft for counts in self.by_user.values())
-
-    @property
-    def discarded(self) -> int:
-        """The number of discarded responses of all users."""
-        return sum(counts.discarded for counts in self.by_user.values())
-
-    @property
-    def total(self) -> int:
-        """The number of responses of all users, whatever their status."""
-        return sum(counts.total for counts in self.by_user.values())
-
-    def __bool__(self) -> bool:
-        return bool(self.by_user)
+    def responses(self) -> ResponseCounts:
+        """The responses of all these users."""
+        return sum(self.by_user.values(), ResponseCounts())
 
 
 def count_responses(
     client: Argilla, usernames: Collection[str], progress: Progress | None = None
-) -> tuple[list[ResponseCount], list[DatasetModel]]:
+) -> tuple[list[CountedDataset], list[DatasetModel]]:
     """Count the responses that are deleted along with users, from the progress of every dataset.
 
     Returns
@@ -79,7 +61,7 @@ def count_responses(
     def over() -> bool:
         return progress.stopped.is_set() or is_stopped()
 
-    def count(dataset: DatasetModel) -> ResponseCount | None:
+    def count(dataset: DatasetModel) -> CountedDataset | None:
         if over() or unreachable.is_set():
             return None
         try:
@@ -88,14 +70,17 @@ def count_responses(
             if is_unreachable(client, error):  # each further request would wait for all its retries
                 unreachable.set()
             return None
-        return ResponseCount(dataset, _by_user(progress for progress in by_user if progress.username in names))
+        return CountedDataset(dataset, _by_user(progress for progress in by_user if progress.username in names))
 
-    counts: dict[UUID, ResponseCount | None] = {}
+    counts: dict[UUID, CountedDataset | None] = {}
     for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
         counts[dataset.id] = answer
         progress.on_progress(len(counts), len(datasets))
     in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
-    return [found for _, found in in_order if found], [dataset for dataset, found in in_order if found is None]
+    return (
+        [found for _, found in in_order if found is not None and found.by_user],
+        [dataset for dataset, found in in_order if found is None],
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +104,7 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
     if shown.responses is None:
         return
     counts, uncounted = count_responses(client, [user.username for user in users])
-    responses, reasons = sum(count.total for count in counts), []
+    responses, reasons = sum(count.responses.total for count in counts), []
     if responses > shown.responses:
         reasons.append(f"{pluralize(responses, 'response')}, not {shown.responses:,}.")
     if len(uncounted) > shown.uncounted:
@@ -136,73 +121,54 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
 
 def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
     """Sum the responses of each user, most first, also in records that others completed: they are deleted anyway."""
-    found: dict[str, ResponseCounts] = {}
-    for user in progress:
-        numbers = ResponseCounts(
-            user.completed.submitted + user.pending.submitted,
-            user.completed.discarded + user.pending.discarded,
-            user.completed.draft + user.pending.draft,
-        )
-        if numbers.total:
-            found[user.username] = numbers
-    return dict(sorted(found.items(), key=lambda item: -item[1].total))
+    sums = {user.username: user.completed + user.pending for user in progress}
+    return dict(
+        sorted(((name, counts) for name, counts in sums.items() if counts.total), key=lambda one: -one[1].total)
+    )
 
 
-class Losses:
-    """What would be deleted although it has changed since its creation.
+def undo_question(
+    client: Argilla, snapshot: Snapshot, entry: Entry, deletions: Sequence[Operation]
+) -> NeedsConfirmationError | None:
+    """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
-    Parameters
-    ----------
-    client
-        Counts the users' responses.
-    snapshot
-        The current state.
-    done, deleted
-        The operations that are undone, including the creations, and their inverses that delete something.
+    ``deletions`` are the operations of the undo that delete something of what the ``entry`` created.
     """
+    done = entry.operations
+    created = {operation.user_id: operation for operation in done if operation.kind == "create_user"}
+    users = snapshot.known_users(operation.user_id for operation in deletions if operation.user_id is not None)
+    responses = _responses(client, [user.username for user in users])
+    changes = {user.id: [*_changes(snapshot, done, user), *responses] for user in users}
+    changed = [user for user in users if changes[user.id]]
+    reasons = [f"{created[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
+    reasons += [
+        f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)})."
+        for operation in deletions
+        if operation.workspace_id is not None and (names := member_names(snapshot, operation.workspace_id))
+    ]
+    if not reasons:
+        return None
+    deleted = join_names(
+        [operation.who if operation.user_id is not None else operation.where for operation in deletions]
+    )
+    return NeedsConfirmationError(
+        f"Undoing this deletes {deleted}. Changed since then: {' '.join(reasons)}",
+        reasons=reasons,
+        user_ids=[user.id for user in changed],
+        confirmation=confirmation_of(changed) if changed else None,
+        hint=f"client.directory.undo({entry.number}, force=True) undoes it anyway.",
+    )
 
-    def __init__(
-        self, client: Argilla, snapshot: Snapshot, done: Sequence[Operation], deleted: Sequence[Operation]
-    ) -> None:
-        self.reasons: list[str] = []
-        """A sentence for each user and workspace that has changed."""
-        self.users: list[UserModel] = []
-        """The users among what would be deleted."""
-        self._names = [operation.who if operation.user_id is not None else operation.where for operation in deleted]
-        users = [
-            snapshot.users[operation.user_id]
-            for operation in deleted
-            if operation.kind == "delete_user" and operation.user_id
-        ]
-        responses = _responses(client, [user.username for user in users])
-        for user in users:
-            changes = [*_changes(snapshot, done, user), *responses]
-            if changes:
-                self.users.append(user)
-                created = next(
-                    operation for operation in done if operation.kind == "create_user" and operation.user_id == user.id
-                )
-                self.reasons.append(f"{created.who}: {', '.join(changes)}.")
-        for operation in deleted:
-            if operation.kind == "delete_workspace" and operation.workspace_id is not None:
-                members = snapshot.members.get(operation.workspace_id, frozenset())
-                names = sorted(snapshot.users[user].username for user in members if user in snapshot.users)
-                if names:
-                    self.reasons.append(f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)}).")
 
-    @property
-    def confirmation(self) -> Confirmation | None:
-        """What confirms the deletion of the users; None if there are none."""
-        return confirmation_of(self.users) if self.users else None
-
-    def __str__(self) -> str:
-        return f"Undoing this deletes {join_names(self._names)}. Changed since then: {' '.join(self.reasons)}"
+def member_names(snapshot: Snapshot, workspace_id: UUID) -> list[str]:
+    """Return the usernames of the members of a workspace, sorted."""
+    return sorted(user.username for user in snapshot.known_users(snapshot.members.get(workspace_id, ())))
 
 
 def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> list[str]:
-    """Return sentences on how a user differs from what these operations made."""
-    now, found = fields_of(user), []
-    inside: set[UUID] = set()
+    """Return how a user differs from what these operations made."""
+    now, found = fields_of(user), list[str]()
+    added: dict[UUID | None, str] = {}
     for operation in done:
         if operation.user_id != user.id:
             continue
@@ -212,27 +178,24 @@ def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> 
                 for field, value in operation.values
                 if now[field] != value
             ]
-        elif operation.kind == "add_to_workspace" and operation.workspace_id is not None:
-            inside.add(operation.workspace_id)
-    places = snapshot.workspaces_of(user.id) or []
-    joined = [place.name for place in places if place.id not in inside]
-    left = inside - {place.id for place in places}
-    names = [
-        escape_invisible(operation.workspace)
-        for operation in done
-        if operation.user_id == user.id and operation.workspace_id in left
-    ]
-    return found + [f"joined {join_names(joined)}"] * bool(joined) + [f"left {join_names(names)}"] * bool(names)
+        elif operation.kind == "add_to_workspace":
+            added[operation.workspace_id] = operation.workspace
+    inside = {workspace.id: workspace.name for workspace in snapshot.workspaces_of(user.id) or []}
+    if joined := [name for workspace_id, name in inside.items() if workspace_id not in added]:
+        found.append(f"joined {join_names(joined)}")
+    if left := [name for workspace_id, name in added.items() if workspace_id not in inside]:
+        found.append(f"left {join_names(left)}")
+    return found
 
 
 def _responses(client: Argilla, usernames: Sequence[str]) -> list[str]:
-    """Return sentences on the users' responses, as far as they can be counted."""
+    """Return how many responses these users gave, as far as they can be counted."""
     if not usernames:
         return []
     counts, uncounted = count_responses(client, usernames)
     found = []
     if counts:
-        found.append(f"gave {pluralize(sum(count.total for count in counts), 'response')}")
+        found.append(f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}")
     if uncounted:
         found.append(f"responses in {join_names([dataset.name for dataset in uncounted])} could not be counted")
     return found

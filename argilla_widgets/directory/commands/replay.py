@@ -6,26 +6,36 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command, Targets, all_gone, dataset_conflict, describe
-from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
-from argilla_widgets.directory.commands.impact import Losses
+from argilla_widgets.directory.commands.command import Command, Targets, affected, all_gone, dataset_conflict
+from argilla_widgets.directory.commands.impact import undo_question
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.journal.ledger import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
-from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from argilla_widgets.directory.commands.command import Context
+    from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.api.writes import Action
 
 _DELETIONS = ("delete_user", "delete_workspace")
 _CREATIONS = ("create_user", "create_workspace")
+_VERBS: dict[Action, str] = {
+    "create_user": "created",
+    "update_user": "changed",
+    "delete_user": "deleted",
+    "create_workspace": "created",
+    "delete_workspace": "deleted",
+    "add_to_workspace": "added to",
+    "remove_from_workspace": "removed from",
+}
 
 
 @dataclass
@@ -134,7 +144,7 @@ class _Replay(Command):
     def change(self, context: Context) -> str:
         """Return what the entry did, without a full stop."""
         snapshot, entry = context.store.snapshot, context.journal.entry(self.number)
-        return describe(
+        return _describe(
             [
                 operation
                 if operation.kind == "create_user" or "username" in dict(operation.values)
@@ -208,7 +218,7 @@ class UndoEntry(_Replay):
                 self._former_members += former_members(context.store.snapshot, operation.workspace_id)
         if deleted and not self.force:
             entry = context.journal.entry(self.number)
-            self._confirm(Losses(context.client, context.store.snapshot, entry.operations, deleted))
+            self._confirm(undo_question(context.client, context.store.snapshot, entry, deleted))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name also what happens to members."""
@@ -221,20 +231,13 @@ class UndoEntry(_Replay):
             return f"{escape_invisible(first.username)} has their old username again"
         return super().change(context)
 
-    def _confirm(self, losses: Losses) -> None:
-        """Ask for confirmation, unless exactly these losses were confirmed."""
-        if not losses.reasons:
+    def _confirm(self, question: NeedsConfirmationError | None) -> None:
+        """Ask the question, unless exactly its reasons were confirmed."""
+        if question is None:
             return
-        question = NeedsConfirmationError(
-            str(losses),
-            reasons=losses.reasons,
-            user_ids=[user.id for user in losses.users],
-            confirmation=losses.confirmation,
-            hint=f"client.directory.undo({self.number}, force=True) undoes it anyway.",
-        )
         if self.agreed != question.key:
             raise question
-        if losses.confirmation is not None and not losses.confirmation.matches(self.typed):
+        if question.confirmation is not None and not question.confirmation.matches(self.typed):
             raise UnprocessableEntityError(
                 "The typed text does not match. Nothing was deleted.", status_code=422, field="confirmation"
             )
@@ -299,3 +302,45 @@ def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:
 def _with_current_name(snapshot: Snapshot, operation: Operation) -> Operation:
     known = snapshot.users.get(operation.user_id) if operation.user_id else None
     return operation if known is None else replace(operation, username=known.username)
+
+
+def _describe(operations: Sequence[Operation]) -> str:
+    """Return what operations did, to follow a colon: ``2 users added to vision``.
+
+    The memberships of a user who was created count as part of the creation.
+    """
+    created = {operation.user_id for operation in operations if operation.kind == "create_user"}
+    kinds: dict[Action, list[Operation]] = {}
+    for operation in operations:
+        if operation.kind == "create_user" or operation.user_id is None or operation.user_id not in created:
+            kinds.setdefault(operation.kind, []).append(operation)
+    return "; ".join(_describe_kind(kind, ours) for kind, ours in kinds.items())
+
+
+def _describe_kind(kind: Action, ours: Sequence[Operation]) -> str:
+    verb, who = _VERBS[kind], affected(ours)
+    places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
+    if kind == "update_user":
+        return _describe_update(ours, who)
+    if kind in {"create_user", "delete_user"}:
+        return f"{who} {verb}"
+    if kind in {"create_workspace", "delete_workspace"}:
+        return f"{'workspace' if len(places) == 1 else 'workspaces'} {join_names([*places.values()])} {verb}"
+    if len(ours) < len(places) * len({operation.user_id for operation in ours}):
+        who = pluralize(len(ours), "membership")
+    return f"{who} {verb} {join_names([*places.values()])}"
+
+
+def _describe_update(ours: Sequence[Operation], who: str) -> str:
+    fields = list(dict.fromkeys(field for operation in ours for field, _ in operation.values))
+    if (
+        fields == ["role"]
+        and len({operation.values for operation in ours}) == 1
+        and not any(operation.password for operation in ours)
+    ):
+        return f"{who} changed to {ours[0].values[0][1]}"
+    if fields == ["username"] and len(ours) == 1 and not ours[0].password:
+        return f"{ours[0].who} renamed to {escape_invisible(ours[0].name)}"
+    names = [field.replace("_", " ") for field in fields] + ["password"] * any(operation.password for operation in ours)
+    several = "s" * (len({operation.user_id for operation in ours}) > 1)
+    return f"{join_names([name + several for name in names])} of {who} changed"

@@ -14,6 +14,7 @@ from argilla_widgets.directory.commands.command import (
     check_texts,
     dataset_conflict,
 )
+from argilla_widgets.directory.commands.impact import member_names
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -98,8 +99,7 @@ class DeleteWorkspace(Command):
 
 def former_members(snapshot: Snapshot, workspace_id: UUID) -> str:
     """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
-    users, members = snapshot.users, snapshot.members.get(workspace_id, frozenset())
-    names = sorted(users[user_id].username for user_id in members if user_id in users)
+    names = member_names(snapshot, workspace_id)
     if not names:
         return ""
     return f" Its member{'s' * (len(names) > 1)} {join_names(names)} stay{'s' * (len(names) == 1)} on the server."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.execution import Progress
-    from argilla_widgets.directory.commands.impact import ResponseCount
+    from argilla_widgets.directory.commands.impact import CountedDataset
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
@@ -38,9 +38,9 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
                 workspace=workspaces[count.dataset.workspace_id].name
                 if count.dataset.workspace_id in workspaces
                 else "",
-                submitted=count.submitted,
-                draft=count.draft,
-                discarded=count.discarded,
+                submitted=count.responses.submitted,
+                draft=count.responses.draft,
+                discarded=count.responses.discarded,
                 by_user=listed,
             )
             for count, listed in zip(counts, by_user, strict=True)
@@ -51,7 +51,7 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     )
 
 
-def _responses_by_user(counts: Sequence[ResponseCount], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
+def _responses_by_user(counts: Sequence[CountedDataset], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
     totals: Counter[str] = Counter()
     places: Counter[str] = Counter()
