@@ -1,7 +1,7 @@
 """The permission table of Argilla as data; no other code decides by role.
 
 Each rule names its source: *guide* is the table of Argilla's user-management guide, *server* the policies of
-argilla-server 2.8. Every route of every rule is tried against a running server by ``tests/directory/test_truth.py``.
+argilla-server 2.8. Every route of every rule is tried against a running server by ``tests/directory/test_policy.py``.
 """
 
 from __future__ import annotations

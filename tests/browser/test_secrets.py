@@ -21,7 +21,7 @@ from tests.browser.test_credentials import HEAR
 from tests.browser.test_journal import change_role, open_journal
 from tests.browser.test_manager import Widget, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.directory.test_replay import state
+from tests.directory.test_code_session import state
 
 TYPED = "s3cret as typed here"
 

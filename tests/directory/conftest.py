@@ -1,4 +1,4 @@
-"""What tests of the directory share: people and a workspace to change."""
+"""Fixtures for the tests of the directory: users and a workspace to change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.made_up import PASSWORD, unique
 
 @pytest.fixture
 def directory(request, client):
-    """The owner's directory, loaded when the users and the workspace that a test asks for are there."""
+    """The owner's directory, loaded after the users and the workspace that a test asks for were made."""
     for name in ("annotators", "place"):
         if name in request.fixturenames:
             request.getfixturevalue(name)
@@ -56,7 +56,7 @@ def users(annotators, directory):
 
 @pytest.fixture
 def place(pool):
-    """A workspace of nobody on the server."""
+    """A workspace without members on the server."""
     client = next(iter(pool.values()))._client
     workspace = rg.Workspace(name=unique("ws"), client=client).create()
     yield workspace
@@ -72,7 +72,7 @@ def place(pool):
 
 @pytest.fixture
 def workspace(place, directory):
-    """A workspace of nobody that the directory knows."""
+    """A workspace without members that the directory knows."""
     if place.id not in directory.snapshot.workspaces:
         directory.refresh()
     return place
@@ -83,7 +83,7 @@ def key_of_owner():
 
 
 def add_dataset(workspace, name):
-    """Make a draft dataset, as somebody else would."""
+    """Make a draft dataset, without this package."""
     body = {"name": name, "workspace_id": str(workspace.id)}
     url = f"{workspace._client.api_url}/api/v1/datasets"
     httpx.post(url, headers=key_of_owner(), json=body).raise_for_status()

@@ -1,4 +1,4 @@
-"""Paste text into an interactive shell, as a person does with what the tab "curl" shows."""
+"""Paste text into an interactive shell, as users do with the code in the tab "curl"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHELLS = {
     "zsh": ["zsh", "--no-rcs", "-i"],  # macOS's default shell: `#` begins no comment, `=ls` and `*(e:ls:)` expand
 }
 WAYS = [(shell, way) for shell in SHELLS for way in ("typed", "bracketed") if (shell, way) != ("dash", "bracketed")]
-"""A terminal types what is pasted; between brackets, where the shell has asked for them, it is one edited text."""
+"""A terminal types what is pasted; if the shell has asked for brackets around it, it is one edited text."""
 
 _START, _END = "\x1b[200~", "\x1b[201~"
 _READY, _DONE = "ready-to-paste", "all-was-pasted"
@@ -34,7 +34,7 @@ class Shell:
         self.screen = ""
 
     def say(self, text: str) -> None:
-        """Type, and read what is shown meanwhile."""
+        """Type, and read what is shown in the meantime."""
         left = text.encode()
         while left:
             readable, writable, _ = select.select([self._master], [self._master], [], _PATIENCE)

@@ -1,4 +1,4 @@
-"""What is found in the sample team and in worlds made for it, and that its fixes fix it."""
+"""Which findings there are in the sample team and in made-up servers, and that their fixes fix them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.execution import Progress
-from tests.directory.test_access import HOSTILE, asked, dataset, person, workspace
+from tests.directory.test_questions import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -26,7 +26,7 @@ def found_in(*world, documented=(), **more):
     return run_checks(asked(*world, **more).view(), {one.id for one in documented})
 
 
-def test_the_sample_team(client):
+def test_the_findings_in_the_sample_team(client):
     client.directory.refresh()
     findings = client.directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
@@ -48,7 +48,7 @@ def test_the_sample_team(client):
     assert list(frame.kind) == [one.kind for one in findings]
 
 
-def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sign_in):
+def test_the_fix_for_a_published_key_demotes_its_user_and_can_be_undone(sign_in):
     helena = sign_in("helena")
     (finding,) = find(helena.directory.access.findings(), "default_credentials")
     assert finding.users[0].username == "argilla"
@@ -63,7 +63,7 @@ def test_an_owner_takes_away_what_a_key_of_the_guides_opens_and_puts_it_back(sig
     assert find(helena.directory.access.findings(), "default_credentials")
 
 
-def test_an_annotator_user_id_for_key_everybody_knows_is_taken_out_of_its_workspaces():
+def test_the_fix_for_an_annotators_published_key_removes_them_from_workspaces():
     known, place = person("known"), workspace("room")
     (finding,) = find(found_in([known], [place], [(place, [known])], documented=[known]), "default_credentials")
     assert isinstance(finding.fix, RemoveFromWorkspace)
@@ -71,7 +71,7 @@ def test_an_annotator_user_id_for_key_everybody_knows_is_taken_out_of_its_worksp
     assert not find(found_in([known], [place], documented=[known]), "default_credentials")
 
 
-def test_the_keys_of_the_guides_are_tried_once_and_by_owners_alone(sign_in, monkeypatch):
+def test_published_keys_are_tried_once_and_only_for_owners(sign_in, monkeypatch):
     for name, tries in (("helena", 3), ("ana", 0)):
         client, asked_keys = sign_in(name), []
         ask = client.api.server.user_id_for_key
@@ -83,7 +83,7 @@ def test_the_keys_of_the_guides_are_tried_once_and_by_owners_alone(sign_in, monk
         assert len(asked_keys) == tries
 
 
-def test_one_of_two_names_that_look_alike_is_changed(client):
+def test_the_fix_for_similar_usernames_renames_one_user(client):
     name = unique("twin")
     users = [rg.User(username=one, password="12345678", client=client).create() for one in (name, f"{name} ")]
 
@@ -108,7 +108,7 @@ def test_one_of_two_names_that_look_alike_is_changed(client):
     ("number", "username", "sentence"),
     [(0, "ANA", "looks too much like"), (0, "", "looks too much like"), (2, "new", "Choose one of the people")],
 )
-def test_a_name_that_mends_nothing_is_refused(number, username, sentence):
+def test_a_rename_that_fixes_nothing_is_refused(number, username, sentence):
     users = [person("ana"), person("Ana"), person("bo")]
     (finding,) = find(found_in(users), "near_duplicates")
     with pytest.raises(rg.UnprocessableEntityError, match=sentence):
@@ -126,7 +126,7 @@ def test_a_choice_of_a_wrong_type_is_refused_in_a_sentence(chosen, username, sen
         finding.fix_with([users[0].id] if chosen is None else chosen, username)
 
 
-def test_mends_mend_it(client):
+def test_fixes_remove_their_findings(client):
     owner = rg.User(username=unique("own"), password="12345678", role="owner", client=client).create()
     alone = rg.User(username=unique("alone"), password="12345678", client=client).create()
     admin = rg.User(username=unique("admin"), password="12345678", role="admin", client=client).create()
@@ -168,7 +168,7 @@ def test_an_empty_workspace_with_datasets_is_not_proposed_for_deletion():
     assert "1 dataset" in finding.sentence
 
 
-def test_one_owner_alone():
+def test_a_single_owner_is_found():
     helper = person("helper", "admin")
     (finding,) = find(found_in([person("only", "owner"), helper]), "single_owner")
     assert finding.fix_with([helper.id]).role == "owner"
@@ -187,13 +187,13 @@ def test_one_owner_alone():
         ("ana", "ana\u200b"),
     ],
 )
-def test_names_that_look_alike(names):
+def test_similar_usernames_are_found(names):
     findings = find(found_in([*map(person, names), person("somebody else")]), "near_duplicates")
     assert [{user.username for user in one.users} for one in findings] == [set(names)]
     assert findings[0].sentence.isprintable()
 
 
-def test_names_that_a_rename_makes_alike():
+def test_a_rename_that_makes_usernames_similar_is_found():
     ana, other = person("ana"), person("other")
     before = Snapshot({one.id: one for one in (ana, other)}, complete=True)
     _ = before.index
@@ -203,11 +203,11 @@ def test_names_that_a_rename_makes_alike():
 
 
 @pytest.mark.parametrize("names", [("ana", "anna"), ("user1", "user2"), ("bo.li", "bo.lin")])
-def test_names_that_do_not(names):
+def test_usernames_that_only_resemble_each_other_are_not_found(names):
     assert not find(found_in([*map(person, names)]), "near_duplicates")
 
 
-def test_an_admin_is_offered_what_it_may_do(sign_in):
+def test_an_admin_is_offered_only_fixes_that_they_may_apply(sign_in):
     findings = sign_in("ana").directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
     assert isinstance(exposed.fix, RemoveFromWorkspace)
@@ -215,18 +215,18 @@ def test_an_admin_is_offered_what_it_may_do(sign_in):
     assert "Other people and workspaces are not shown" in findings.note
 
 
-def test_an_empty_list_of_findings_is_a_sentence():
+def test_no_findings_print_a_sentence():
     owners = [person("one", "owner"), person("two", "owner")]
     assert str(found_in(owners)) == "No problems found."
     assert len(found_in(owners).to_pandas()) == 0
 
 
-def test_a_finding_without_a_choice_takes_none():
+def test_a_finding_without_a_choice_accepts_none():
     with pytest.raises(ValueError, match="nothing to choose"):
         find(found_in([], [workspace("empty")]), "empty_workspace")[0].fix_with([])
 
 
-def test_every_finding_carries_what_mends_it(client):
+def test_every_finding_has_a_fix_or_a_choice(client):
     client.directory.refresh()
     for one in client.directory.access.findings():
         assert (one.fix is None) != (one.choose is None), one
@@ -257,7 +257,7 @@ def room(sign_in):
         room.delete()
 
 
-def test_a_fix_whose_reason_is_gone_sends_nothing_and_explains_why(sign_in, client, room):
+def test_a_fix_of_an_outdated_finding_sends_nothing_and_explains_why(sign_in, client, room):
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
     way = InterceptingTransport()
@@ -280,8 +280,8 @@ def test_a_fix_whose_reason_is_gone_sends_nothing_and_explains_why(sign_in, clie
     dee.delete()
 
 
-def test_what_one_server_proposes_is_not_done_at_another(server, sign_in, client, room):
-    """As with production and its copy: ids and findings are the same on both."""
+def test_a_fix_for_one_server_is_refused_at_another(server, sign_in, client, room):
+    """Ids and findings are the same on both, as with production and its copy."""
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
     way, stopped = InterceptingTransport(), Progress()
@@ -308,7 +308,7 @@ def test_what_one_server_proposes_is_not_done_at_another(server, sign_in, client
     there.close()
 
 
-def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
+def test_a_fix_with_a_choice_checks_its_finding_again(sign_in, client, room):
     bo = rg.User(username=unique("bo"), password=PASSWORD, client=client).create()
     way = InterceptingTransport()
     mine = sign_in(transport=way)
@@ -327,7 +327,7 @@ def test_a_fix_with_a_choice_looks_at_its_reason_again(sign_in, client, room):
     bo.delete()
 
 
-def test_an_empty_workspace_that_is_empty_no_more_is_kept(sign_in, client, room):
+def test_a_workspace_that_is_no_longer_empty_is_kept(sign_in, client, room):
     way = InterceptingTransport()
     mine = sign_in(transport=way)
     mine.directory.refresh()

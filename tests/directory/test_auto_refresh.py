@@ -1,4 +1,4 @@
-"""The picture refreshes by itself, gently, and finds a server again that was gone."""
+"""A directory refreshes automatically, without keeping the server busy, and retries a server that is down."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 20
 
 
 class Clock:
-    """Seconds that pass when a test says so."""
+    """A clock that a test sets."""
 
     def __init__(self):
         self.now = 1000.0
@@ -30,7 +30,7 @@ class Clock:
 
 
 class Still:
-    """A synchronizer that nobody asks to refresh: its time has not come."""
+    """A synchronizer that is never refreshed, because its time has not come."""
 
     error = None
 
@@ -40,7 +40,7 @@ class Still:
 
 @pytest.fixture
 def planned():
-    """An automatic refresh whose clock stands still, so that it only plans."""
+    """An automatic refresh whose clock does not move, so that it only plans."""
     still = Still()
     auto = AutoRefresh(still, Clock())
     auto.keep = still
@@ -53,7 +53,7 @@ def gone():
     return rg.ArgillaConnectionError("gone")
 
 
-def test_the_shortest_wish_counts_and_the_last_one_ends_it(planned):
+def test_the_shortest_interval_counts_until_the_last_subscription_ends(planned):
     assert planned.due() is None
     long = planned.add(60)
     short = planned.add(20)
@@ -73,7 +73,7 @@ def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
     assert planned.due() == 1020
 
 
-def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planned):
+def test_a_server_that_is_down_is_retried_at_growing_intervals(planned):
     planned.add(None)
     assert planned.due() is None
     waits = []
@@ -86,13 +86,13 @@ def test_a_server_that_is_gone_is_asked_in_growing_steps_until_it_answers(planne
 
 
 @pytest.mark.parametrize("status", [404, 429, 500, 502, 503, 504])
-def test_a_proxy_in_front_of_a_server_that_is_gone_counts_as_gone(planned, status):
+def test_a_proxy_error_counts_as_a_server_that_is_down(planned, status):
     planned.add(None)
     planned.record(0.1, rg.ArgillaAPIError("not reachable behind its proxy", status))
     assert planned.due() == 1002
 
 
-def test_a_refusal_is_no_reason_to_hurry(planned):
+def test_a_refusal_is_not_retried_early(planned):
     planned.add(None)
     planned.record(0.1, rg.UnauthorizedError("no", 401))
     assert planned.due() is None
@@ -101,13 +101,13 @@ def test_a_refusal_is_no_reason_to_hurry(planned):
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), None, "60", [60]])
-def test_no_time_at_all_is_refused(client, seconds):
+def test_an_interval_that_is_no_positive_number_is_refused(client, seconds):
     with pytest.raises(ValueError, match="above 0"):
         client.directory.auto_refresh(seconds)
 
 
-def test_own_writes_during_a_refresh_are_not_reported_as_those_of_others(sign_in, users, workspace):
-    """A long action and an automatic refresh go on side by side."""
+def test_own_writes_during_a_refresh_are_not_reported_as_changes_by_others(sign_in, users, workspace):
+    """A long command and an automatic refresh run at the same time."""
     server = InterceptingTransport()
     client = sign_in(transport=server)
     client.directory.refresh()
@@ -126,12 +126,12 @@ def test_own_writes_during_a_refresh_are_not_reported_as_those_of_others(sign_in
     assert client.directory.refresh().removed == {theirs.id}
 
 
-def test_what_others_did_is_found_and_reported(client, sign_in):
+def test_changes_by_others_are_reported(client, sign_in):
     client.directory.refresh()
-    told, found = [], threading.Event()
+    notified, found = [], threading.Event()
 
     def on_news(_before, change):
-        told.append(change)
+        notified.append(change)
         found.set()
 
     broken = client.directory.auto_refresh(1000, lambda _before, _change: 1 / 0)  # keeps nobody else from hearing it
@@ -140,13 +140,13 @@ def test_what_others_did_is_found_and_reported(client, sign_in):
     workspace = rg.Workspace(name="found-by-itself", client=other).create()
     assert found.wait(PATIENCE)
     assert workspace.id in client.directory.snapshot.workspaces
-    assert any(change.workspaces for change in told)
+    assert any(change.workspaces for change in notified)
     stop()
     broken()
     workspace.delete()
 
 
-def test_the_thread_ends_with_the_last_wish(client):
+def test_the_thread_ends_with_the_last_subscription(client):
     stop = client.directory.auto_refresh(1000)
     thread = client.directory._auto_refresh._thread
     assert thread.is_alive()
@@ -170,7 +170,7 @@ def test_the_thread_ends_with_the_directory(server):
     assert not thread.is_alive()
 
 
-def test_a_closed_client_is_not_asked(server, monkeypatch):
+def test_a_closed_client_is_not_refreshed(server, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = server.client()
     client.directory.keep_reconnecting()
@@ -182,7 +182,7 @@ def test_a_closed_client_is_not_asked(server, monkeypatch):
     assert not thread.is_alive()
 
 
-def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
+def test_a_server_that_comes_back_is_refreshed(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down, asked = threading.Event(), threading.Semaphore(0)
 
@@ -210,7 +210,7 @@ def test_a_server_gone_and_back_is_found_again(sign_in, monkeypatch):
     stop()
 
 
-def test_a_server_that_was_down_before_anyone_listened_is_found_again(sign_in, monkeypatch):
+def test_a_server_that_was_down_before_the_first_subscription_is_retried(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down = threading.Event()
 
@@ -230,7 +230,7 @@ def test_a_server_that_was_down_before_anyone_listened_is_found_again(sign_in, m
     stop()
 
 
-def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
+def test_no_one_retries_without_a_subscription(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = sign_in(transport=InterceptingTransport(), retries=0)
     directory = client.directory
@@ -239,8 +239,8 @@ def test_nobody_who_listens_nobody_who_asks(sign_in, monkeypatch):
     assert directory._auto_refresh.due() is None
 
 
-def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, monkeypatch):
-    """Nobody has to press Refresh: it is seen, and asked again until it answers."""
+def test_a_write_without_a_response_starts_the_retries(sign_in, monkeypatch):
+    """No one has to press Refresh: the server is retried until it responds."""
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down = threading.Event()
 
@@ -272,8 +272,8 @@ def test_a_change_that_does_not_arrive_shows_that_the_server_is_gone(sign_in, mo
     stop()
 
 
-def test_a_write_that_succeeds_shows_that_the_server_is_back(sign_in, users):
-    """It may be half a minute until it is asked again, and the change was made already."""
+def test_a_write_that_succeeds_ends_the_outage(sign_in, users):
+    """The next retry may be half a minute away, and the write shows that the server responds."""
     down = threading.Event()
 
     def answer(request):
@@ -306,6 +306,6 @@ shown = Shown(AutoRefresh(synchronizer))
 """
 
 
-def test_a_subscription_that_ends_as_python_ends_does_not_keep_it():
-    """Its thread is stopped wherever it is then, and a lock that it holds is never released."""
+def test_a_subscription_that_ends_at_exit_does_not_delay_it():
+    """At exit a thread stops wherever it is, and a lock that it holds is never released."""
     subprocess.run([sys.executable, "-c", TAKEN_BACK_LAST], check=True, timeout=30)

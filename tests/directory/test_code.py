@@ -1,4 +1,4 @@
-"""The code that actions and journal write, in three ways, run against the real server as a person would run it."""
+"""The code of commands and of the journal, in its three ways, runs against the real server."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def code_of(operations, **options):
 
 @pytest.fixture
 def watched(tmp_path_factory):
-    """Give `curl` and `jq` that note their arguments, which anybody on the machine could read, and where they do."""
+    """Give `curl` and `jq` that record their arguments, which any user of the machine could read, and the record."""
     folder = tmp_path_factory.mktemp("watched")
     notes = folder / "arguments"
     for name in ("curl", "jq"):
@@ -51,7 +51,7 @@ def watched(tmp_path_factory):
 
 @pytest.fixture
 def run(client, server, tmp_path, monkeypatch, watched):
-    """Run code of one way, with a password in the environment where it asks for one."""
+    """Run code of one way, with its passwords in the environment."""
     tools, arguments = watched
 
     def run_one(way, code):
@@ -111,7 +111,7 @@ def signs_in(server, username):
 
 
 @pytest.mark.parametrize("way", RUN)
-def test_the_code_of_each_kind_does_its_work(way, run, client, server):
+def test_the_code_of_each_kind_runs(way, run, client, server):
     # The official SDK's way around odd names needs that SDK; its plain code runs here.
     hostile = "" if way == "argilla" else HOSTILE[0]
     name, other, place = unique(f"one{hostile}"), unique(f"two{hostile}"), unique("place")
@@ -151,7 +151,7 @@ def test_the_code_of_each_kind_does_its_work(way, run, client, server):
 
 
 @pytest.mark.parametrize("way", RUN)
-def test_what_is_done_to_many_is_a_loop(way, run, client, server, made):
+def test_changes_of_many_users_are_loops(way, run, client, server, made):
     users, places = made("users", 2), made("workspaces", 2)
 
     def do(kind, workspaces=(None,), **given):
@@ -189,7 +189,7 @@ def test_what_is_done_to_many_is_a_loop(way, run, client, server, made):
 
 
 @pytest.mark.parametrize("way", RUN)
-def test_many_are_created_under_names_of_their_own(way, run, client):
+def test_a_loop_creates_each_user_under_their_own_name(way, run, client):
     names = [unique("new") for _ in range(2)]
     run(way, getattr(code_of([creation(name) for name in names]), way))
     ids = [client.users(name).id for name in names]
@@ -207,7 +207,7 @@ def creation(name, user_id=None, **values):
     return Operation("create_user", user_id or uuid4(), username=name, values=tuple(given.items()), password=True)
 
 
-def test_500_people_in_a_workspace_are_one_loop():
+def test_adding_500_users_to_a_workspace_is_one_loop():
     place = uuid4()
     operations = [Operation("add_to_workspace", uuid4(), place, f"person-{n}", "lab") for n in range(500)]
     code = code_of(operations)
@@ -219,7 +219,7 @@ def test_500_people_in_a_workspace_are_one_loop():
     assert all(str(one.user_id) in code.curl for one in operations)
 
 
-def test_a_creation_and_its_memberships_go_on_with_the_same_person():
+def test_a_creation_and_its_memberships_share_a_variable():
     one, lab = uuid4(), uuid4()
     code = code_of([creation("ana", one), Operation("add_to_workspace", one, lab, "ana", "lab")]).argilla_widgets
     assert code == (
@@ -236,7 +236,7 @@ def test_a_creation_and_its_memberships_go_on_with_the_same_person():
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_no_name_is_more_than_text(script, tmp_path):
+def test_no_name_is_run_as_code(script, tmp_path):
     operations = []
     for name in HOSTILE:
         one, place = uuid4(), uuid4()
@@ -259,7 +259,7 @@ def test_no_name_is_more_than_text(script, tmp_path):
 
 
 @given(name=st.text(min_size=1))
-def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name):
+def test_names_in_shell_code_have_no_special_characters(name):
     code = code_of([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
     (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)
     (body,) = re.findall(r"^  -d '(.*)' \| jq ", code, re.MULTILINE)
@@ -271,7 +271,7 @@ def test_a_name_in_shell_code_holds_nothing_that_means_something_to_a_shell(name
     assert "!" not in code
 
 
-def test_no_note_is_more_than_a_comment():
+def test_no_note_is_run_as_code():
     note = "It's\nimport pathlib; pathlib.Path('canary').touch()\r\u2028\x0c\u202e"
     code = code_of([], script=True, note=note)
     for text in (code.argilla_widgets, code.argilla):
@@ -283,7 +283,7 @@ def test_no_note_is_more_than_a_comment():
         assert all(map(is_printable, getattr(code, way).splitlines()))
 
 
-def test_a_script_connects_by_itself():
+def test_a_script_connects_without_further_code():
     code = code_of([creation("ana")], script=True, api_url="http://host:1", note="A note.")
     for text, package in ((code.argilla_widgets, "argilla_widgets"), (code.argilla, "argilla")):
         assert text.startswith("# A note.\n")
@@ -294,7 +294,7 @@ def test_a_script_connects_by_itself():
     assert "set -euo pipefail" in code.curl
 
 
-def test_nothing_done_is_no_code_and_a_script_that_does_nothing():
+def test_no_changes_are_no_code_or_an_empty_script():
     nothing = code_of([])
     assert (nothing.argilla_widgets, nothing.argilla, nothing.curl) == ("", "", "")
     code = code_of([], script=True)
@@ -302,7 +302,7 @@ def test_nothing_done_is_no_code_and_a_script_that_does_nothing():
     assert "http://localhost:6900" in code.curl
 
 
-def test_each_password_has_a_variable_of_its_own():
+def test_each_password_has_its_own_variable():
     names = ["ana", "Ana", "a.n-a", "Łukasz Ñandú", "李", "😀", "x" * 200]
     operations = [creation(name, UUID(int=number + 1)) for number, name in enumerate(names)]
     code = code_of(operations)
@@ -318,14 +318,14 @@ def test_each_password_has_a_variable_of_its_own():
     assert set(variables) == set(re.findall(r"ARGILLA_PASSWORD_\w+", code.curl))
 
 
-def test_one_person_keeps_its_variable_under_another_name():
+def test_a_renamed_user_keeps_their_variable():
     one = uuid4()
     renamed = Operation("update_user", one, username="ana", values=(("username", "bo"),))
     code = code_of([creation("ana", one), renamed, Operation("update_user", one, username="bo", password=True)])
     assert set(re.findall(r"ARGILLA_PASSWORD_\w+", code.argilla_widgets)) == {"ARGILLA_PASSWORD_ANA"}
 
 
-def test_who_has_no_known_name_is_found_by_id_and_created_under_it():
+def test_a_user_without_a_known_name_is_found_by_id():
     one, lab = uuid4(), uuid4()
     code = code_of(
         [
@@ -343,7 +343,7 @@ def test_who_has_no_known_name_is_found_by_id_and_created_under_it():
         assert f'client.workspaces(id="{lab}")' in text
 
 
-def test_the_official_sdk_is_not_trusted_with_names_that_it_changes():
+def test_names_that_the_official_sdk_changes_go_through_its_http_client():
     lab = uuid4()
     plain = code_of([creation("ana"), Operation("delete_user", uuid4(), username="bo")]).argilla
     assert "http_client" not in plain

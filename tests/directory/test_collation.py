@@ -20,18 +20,18 @@ def snapshot_of(people):
 
 
 @pytest.mark.parametrize("case", CASES["texts"], ids=lambda case: ascii(case["text"]))
-def test_texts_fold_as_in_the_browser(case):
+def test_texts_are_normalized_as_in_the_browser(case):
     assert normalize(case["text"]) == case["fold"]
     assert sort_key(case["text"]) == case["sort_key"]
 
 
-def test_the_order_is_the_browsers():
+def test_the_order_is_that_of_the_browser():
     people = sorted(CASES["order"], key=lambda one: (sort_key(one["username"]), one["username"], one["id"]))
     assert people == CASES["order"]
 
 
 @pytest.mark.parametrize("case", CASES["searches"], ids=lambda case: ascii(case["search"]))
-def test_searches_find_whom_the_browser_finds(case):
+def test_searches_match_as_in_the_browser(case):
     people = [
         structs.replace(
             person(0, **{name: one[name] for name in ("username", "first_name", "last_name")}), id=UUID(one["id"])
@@ -45,7 +45,7 @@ def test_searches_find_whom_the_browser_finds(case):
 @pytest.mark.parametrize(
     ("search", "name"), [("strasse", "Straße"), ("lukasz", "Łukasz"), ("noel", "Nöel"), ("istanbul", "İSTANBUL")]
 )
-def test_a_plain_keyboard_finds_every_name(search, name):
+def test_names_are_found_without_their_accents(search, name):
     assert Query(search=search).run(snapshot_of([person(1, name)])).all()
 
 
@@ -56,11 +56,11 @@ def test_numbers_sort_as_numbers():
 @pytest.mark.parametrize(
     "word", ["0000", "0000a", "00000000-", "00000000-00a0-4", "00000000-0000-0000-0000-0000000000ff"]
 )
-def test_a_word_is_the_beginning_of_the_ids_whose_text_begins_with_it(word):
+def test_ids_beginning_matches_the_text_of_ids(word):
     ids = [UUID(int=number) for number in (0, 255, 2**44, 0xA0 << 80, 0x00A04 << 76, 0xA << 108, 2**127)]
     assert [one for one in ids if one.int in ids_beginning(word)] == [one for one in ids if str(one).startswith(word)]
 
 
 @pytest.mark.parametrize("word", ["", "-", "000", "0_00", "+000", "0000-", "000000000", "zzzz", "\u0660" * 4, "0" * 60])
-def test_what_begins_no_id_is_the_beginning_of_none(word):
+def test_ids_beginning_is_empty_for_anything_else(word):
     assert not ids_beginning(word)

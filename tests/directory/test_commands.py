@@ -1,4 +1,4 @@
-"""Actions against a real server: what they do, say and write down as code."""
+"""Commands against a real server: what they do, their summaries, and their code."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def members(workspace):
 
 
 def run_code(code, client, monkeypatch):
-    """Run what an action wrote, as a person would who pastes it."""
+    """Run the code of a command, as pasted."""
     monkeypatch.setattr("getpass.getpass", lambda *_prompt: PASSWORD)
     exec(code.argilla_widgets, {"rg": rg, "client": client})
 
 
-def test_a_creation_in_workspaces(client, directory, workspace):
+def test_a_user_is_created_and_added_to_workspaces(client, directory, workspace):
     name = unique("new")
     outcome = directory.execute(
         commands.CreateUser(name, Secret(PASSWORD), first_name="Ada", role=rg.Role.admin, workspaces=[workspace.id])
@@ -44,8 +44,8 @@ def test_a_creation_in_workspaces(client, directory, workspace):
     user.delete()
 
 
-def test_an_action_needs_no_loading_before(sign_in, workspace):
-    """A cell that has just connected may act at once."""
+def test_a_command_loads_the_directory_first(sign_in, workspace):
+    """A cell that has just connected may execute a command at once."""
     client = sign_in()
     name = unique("new")
     outcome = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
@@ -57,7 +57,7 @@ def code_of(command, directory):
     return Code(tuple(command.plan(directory.snapshot)))
 
 
-def test_the_code_of_each_action_does_the_same(client, directory, users, workspace, monkeypatch):
+def test_the_code_of_each_command_does_the_same(client, directory, users, workspace, monkeypatch):
     one, two, _ = users
     several = [one.id, two.id]
     do = directory.execute
@@ -103,8 +103,8 @@ def test_the_code_of_each_action_does_the_same(client, directory, users, workspa
     assert not client.api.workspaces.exists(made.id)
 
 
-def test_the_code_is_of_what_was_done(sign_in, users, workspace):
-    """Of three additions one fails: the code adds two."""
+def test_the_code_contains_only_what_was_done(sign_in, users, workspace):
+    """One of three additions fails: the code adds two."""
     failing = InterceptingTransport()
     client = sign_in(transport=failing)
     client.directory.refresh()
@@ -120,7 +120,7 @@ def test_the_code_is_of_what_was_done(sign_in, users, workspace):
     assert users[2].username in outcome.code.argilla_widgets
 
 
-def test_an_edit_sends_what_differs(sign_in, users):
+def test_an_edit_sends_only_what_differs(sign_in, users):
     watched = InterceptingTransport()
     client = sign_in(transport=watched)
     bodies = []
@@ -149,7 +149,7 @@ def test_an_edit_names_the_wrong_field(directory, users):
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
-def test_a_blank_username_is_reported_at_its_field_before_anything_is_sent(sign_in, users, name):
+def test_a_blank_username_is_refused_before_anything_is_sent(sign_in, users, name):
     server = InterceptingTransport()
     directory = sign_in(transport=server).directory
     for action in (commands.CreateUser(name, Secret(PASSWORD)), commands.EditUser(users[0].id, name, "Ada", "")):
@@ -159,13 +159,13 @@ def test_a_blank_username_is_reported_at_its_field_before_anything_is_sent(sign_
     assert server.writes() == []
 
 
-def test_a_renaming_warns_of_what_the_old_name_leads_to(directory, users):
+def test_a_rename_warns_about_reusing_the_old_name(directory, users):
     outcome = directory.execute(commands.EditUser(users[0].id, unique("renamed"), users[0].first_name, ""))
     assert f"Renamed {users[0].username} to renamed-" in outcome.summary
     assert "Don't reuse the old name for 24 hours" in outcome.summary
 
 
-def test_who_is_a_member_already_is_left_out(directory, users, workspace):
+def test_existing_members_are_skipped(directory, users, workspace):
     add = commands.AddToWorkspace(ids(users), [workspace.id])
     assert directory.execute(add).total == 3
     again = directory.execute(add)
@@ -173,7 +173,7 @@ def test_who_is_a_member_already_is_left_out(directory, users, workspace):
     assert "already" in again.summary
 
 
-def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
+def test_a_membership_that_someone_else_just_made_counts_as_done_but_not_as_ours(sign_in, directory, users, workspace):
     other = sign_in()
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
@@ -181,7 +181,7 @@ def test_a_membership_that_another_made_meanwhile_counts_as_done_but_not_as_ours
     assert not outcome.entry.can_undo
 
 
-def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspace):
+def test_memberships_are_added_and_removed_in_one_command(client, directory, users, workspace):
     one, two, three = users
     other = rg.Workspace(name=unique("other"), client=client).create()
     directory.execute(commands.AddToWorkspace([three.id], [other.id]))
@@ -197,7 +197,7 @@ def test_pairs_of_memberships_change_in_one_go(client, directory, users, workspa
     other.delete()
 
 
-def test_a_pair_cannot_be_made_and_ended(directory, users, workspace):
+def test_a_membership_cannot_be_both_added_and_removed(directory, users, workspace):
     pair = (users[0].id, workspace.id)
     with pytest.raises(rg.UnprocessableEntityError, match="cannot be added and removed at once"):
         directory.execute(commands.ChangeMemberships(add=[pair], remove=[pair]))
@@ -212,7 +212,7 @@ def test_a_deleted_workspace_names_its_former_members(client, directory, users, 
     assert workspace.id not in directory.snapshot.workspaces
 
 
-def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, workspace):
+def test_the_datasets_that_block_a_deletion_are_named(client, directory, workspace):
     add_dataset(workspace, "news-topics")
     add_dataset(workspace, "tickets")
     with pytest.raises(rg.ConflictError, match="contains 2 datasets: news-topics and tickets"):
@@ -220,8 +220,8 @@ def test_what_blocks_the_deletion_of_a_workspace_is_named(client, directory, wor
     assert client.api.workspaces.exists(workspace.id)
 
 
-def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
-    """It was not there when asked before: the server's refusal leads to its name."""
+def test_a_dataset_that_was_just_added_is_named_too(sign_in, workspace):
+    """It did not exist when the command was checked: it is looked up after the server's refusal."""
     asked = []
 
     def empty_at_first(request):
@@ -237,21 +237,21 @@ def test_a_dataset_that_came_meanwhile_is_named_too(sign_in, workspace):
         client.directory.execute(commands.DeleteWorkspace(workspace.id))
 
 
-def test_a_workspace_that_is_gone(sign_in, directory, workspace):
+def test_deleting_a_workspace_that_is_gone_is_refused(sign_in, directory, workspace):
     other = sign_in()
     other.workspaces(id=workspace.id).delete()
     with pytest.raises(rg.NotFoundError):
         directory.execute(commands.DeleteWorkspace(workspace.id))
 
 
-def test_a_failed_creation_puts_nobody_anywhere(directory, workspace):
+def test_a_failed_creation_adds_no_membership(directory, workspace):
     with pytest.raises(rg.ConflictError) as caught:
         directory.execute(commands.CreateUser("argilla", Secret(PASSWORD), workspaces=[workspace.id]))
     assert caught.value.field == "username"
     assert len(workspace.users) == 0
 
 
-def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
+def test_an_annotator_is_refused_after_their_role_was_read_again(sign_in):
     watched = InterceptingTransport()
     client = sign_in("bo.li", transport=watched)
     client.directory.refresh()
@@ -267,7 +267,7 @@ def test_an_annotator_is_refused_once_their_role_was_read_again(sign_in):
         assert watched.requests[before:] == [("GET", "/me")]
 
 
-def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, users):
+def test_an_admin_may_remove_members_but_not_add_them(sign_in, directory, users):
     client = sign_in("emil_h")
     speech = client.workspaces("speech")
     directory.execute(commands.AddToWorkspace([users[0].id], [speech.id]))
@@ -280,7 +280,7 @@ def test_an_admin_may_end_memberships_and_not_make_them(sign_in, directory, user
     assert users[0].id not in members(speech)
 
 
-def test_an_action_with_nothing_to_do_is_reported_and_writes_no_code(directory, users, workspace):
+def test_a_command_with_nothing_to_do_says_so_and_has_no_code(directory, users, workspace):
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.summary == f"Nothing to do: not in {workspace.name}."
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), []))
@@ -289,13 +289,13 @@ def test_an_action_with_nothing_to_do_is_reported_and_writes_no_code(directory, 
     assert (outcome.summary, outcome.entry) == ("Nothing to do: already annotator.", None)
 
 
-def test_a_person_named_twice_counts_once(directory, users):
+def test_a_user_given_twice_counts_once(directory, users):
     outcome = directory.execute(commands.DeleteUsers([users[0].id, users[0].id]))
     assert outcome.summary == f"Deleted {users[0].username}."
 
 
 @pytest.mark.parametrize("username", ["an\u3164a", "an\u200ba", "\u2800"])
-def test_invisible_characters_of_names_are_shown(client, directory, username):
+def test_invisible_characters_in_names_are_shown(client, directory, username):
     user = rg.User(username=username, password=PASSWORD, client=client).create()
     outcome = directory.execute(commands.DeleteUsers([user.id]))
     assert "\\u" in outcome.summary
@@ -305,7 +305,7 @@ def test_invisible_characters_of_names_are_shown(client, directory, username):
 @pytest.mark.parametrize(
     "make", [lambda text: commands.CreateUser("ana", text), lambda text: commands.ResetPassword({uuid4(): text})]
 )
-def test_a_password_handed_over_as_text_does_not_show(directory, make):
+def test_a_password_passed_as_text_does_not_show(directory, make):
     """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
     action = make("a secret that is text")
     assert "a secret" not in repr(
@@ -328,7 +328,7 @@ def test_a_password_handed_over_as_text_does_not_show(directory, make):
         lambda _user, place: commands.DeleteWorkspace(place.name),
     ],
 )
-def test_names_and_objects_in_place_of_ids_are_not_reported_as_gone(sign_in, users, workspace, command):
+def test_names_and_objects_are_refused_as_ids(sign_in, users, workspace, command):
     way = InterceptingTransport()
     client = sign_in(transport=way)
     client.directory.refresh()
@@ -392,7 +392,7 @@ ARGUMENTS = [
 ]
 
 
-def test_an_argument_of_a_wrong_type_is_refused_in_a_sentence_before_anything_is_sent(sign_in, users, workspace):
+def test_arguments_of_a_wrong_type_are_refused_in_a_sentence(sign_in, users, workspace):
     way = InterceptingTransport()
     client = sign_in(transport=way)
     client.directory.refresh()
@@ -405,7 +405,7 @@ def test_an_argument_of_a_wrong_type_is_refused_in_a_sentence_before_anything_is
     assert len(client.directory.journal) == entries
 
 
-def test_a_role_as_text_and_ids_in_any_collection_are_accepted(directory, users, workspace):
+def test_roles_as_text_and_ids_in_any_collection_are_accepted(directory, users, workspace):
     directory.execute(commands.ChangeRole((user.id for user in users[:2]), "admin"))
     directory.execute(commands.ChangeAccess(users[2].id, "admin", add={workspace.id}))
     assert {directory.snapshot.users[user.id].role for user in users} == {rg.Role.admin}
@@ -413,7 +413,7 @@ def test_a_role_as_text_and_ids_in_any_collection_are_accepted(directory, users,
 
 
 @pytest.mark.parametrize("wrong", [None, "ana", commands.ChangeRole, [], object()])
-def test_only_commands_are_executed(directory, wrong):
+def test_execute_refuses_anything_but_a_command(directory, wrong):
     with pytest.raises(
         TypeError, match=r"Pass a command, such as .* or finding\.fix, not (None|'ana'|a class|a list|a object)"
     ):
@@ -431,7 +431,7 @@ def test_only_commands_are_executed(directory, wrong):
         lambda directory: directory.execute(commands.EditUser(directory.account.id, " ")),
     ],
 )
-def test_what_cannot_be_asked_for_is_not_recorded(directory, refused):
+def test_an_invalid_command_is_not_recorded(directory, refused):
     directory.execute(commands.CreateWorkspace(unique("kept")))
     before = [entry.number for entry in directory.journal]
     with pytest.raises(rg.ArgillaError):

@@ -1,4 +1,4 @@
-"""Who is a member already is left out of an addition, and named."""
+"""An addition to a workspace skips and names users who are already members."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_someone_who_became_a_member_in_the_meantime_is_named(directory, sign_in
     assert outcome.entry.summary == outcome.summary
 
 
-def test_undoing_keeps_who_was_a_member_before(directory, sign_in, room, users):
+def test_undo_keeps_earlier_members(directory, sign_in, room, users):
     sign_in().workspaces(id=room.id).add_user(users[0])
     entry = directory.execute(commands.AddToWorkspace(ids(users), [room.id])).entry
     directory.undo(entry.number)
@@ -59,5 +59,5 @@ def test_a_member_of_several_workspaces_is_named_once(directory, room, users):
     other.delete()
 
 
-def test_nobody_is_named_where_everyone_was_added(directory, room, users):
+def test_no_one_is_named_if_everyone_was_added(directory, room, users):
     assert directory.execute(commands.AddToWorkspace(ids(users), [room.id])).summary == f"Added 3 users to {room.name}."

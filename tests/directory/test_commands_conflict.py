@@ -1,4 +1,4 @@
-"""Somebody else changed it: a person is read before an update or deletion, and what differs is told first."""
+"""Users are read again before an update or deletion, and changes by others are reported first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.transports import InterceptingTransport
 
 @pytest.fixture
 def watched(sign_in, users):
-    """A client that has seen the users, and whose requests are listened to."""
+    """A client that has read the users, and whose requests are recorded."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -26,7 +26,7 @@ def watched(sign_in, users):
 
 
 @pytest.fixture
-def somebody(sign_in):
+def other(sign_in):
     """Another owner's client."""
     return sign_in("helena")
 
@@ -40,8 +40,8 @@ def each_action(user):
     ]
 
 
-def test_each_update_and_deletion_is_held_up_once(watched, somebody, users):
-    user = somebody.users(id=users[0].id)
+def test_each_update_and_deletion_is_refused_once(watched, other, users):
+    user = other.users(id=users[0].id)
     for number, action in enumerate(each_action(users[0])):
         user.first_name = f"Changed {number}"
         user.update()
@@ -52,11 +52,11 @@ def test_each_update_and_deletion_is_held_up_once(watched, somebody, users):
         assert watched.requests.writes() == []
         assert watched.directory.snapshot.users[user.id].first_name == f"Changed {number}"
     watched.directory.execute(each_action(users[0])[-1])
-    assert not somebody.api.users.exist(user.id)
+    assert not other.api.users.exist(user.id)
 
 
-def test_the_sentence_has_the_old_and_the_new_value(watched, somebody, users):
-    user = somebody.users(id=users[0].id)
+def test_the_error_has_the_old_and_the_new_value(watched, other, users):
+    user = other.users(id=users[0].id)
     user.role = "admin"
     user.last_name = "Hansen"
     user.update()
@@ -74,8 +74,8 @@ def test_the_sentence_has_the_old_and_the_new_value(watched, somebody, users):
     assert outcome.entry.operations[0].before == (("role", "admin"),)
 
 
-def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
-    somebody.users(id=users[0].id).delete()
+def test_users_who_are_gone_are_skipped_and_named(watched, other, users):
+    other.users(id=users[0].id).delete()
     everyone = [user.id for user in users]
     assert watched.directory.execute(commands.ChangeRole(everyone, rg.Role.admin)).summary == (
         f"Changed 2 users to admin. Skipped: {users[0].username} no longer exists."
@@ -91,9 +91,9 @@ def test_who_is_gone_is_left_out_and_named(watched, somebody, users):
         assert len(watched.requests.writes()) == sent
 
 
-def test_who_is_gone_does_not_hide_who_changed(watched, somebody, users):
-    somebody.users(id=users[0].id).delete()
-    theirs = somebody.users(id=users[1].id)
+def test_users_who_are_gone_do_not_hide_who_changed(watched, other, users):
+    other.users(id=users[0].id).delete()
+    theirs = other.users(id=users[1].id)
     theirs.first_name = "Theirs"
     theirs.update()
     with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by someone else") as caught:
@@ -102,7 +102,7 @@ def test_who_is_gone_does_not_hide_who_changed(watched, somebody, users):
     assert watched.requests.writes() == []
 
 
-def test_what_this_client_changed_is_no_conflict(watched, users):
+def test_changes_by_this_client_are_no_conflict(watched, users):
     user = watched.users(id=users[0].id)
     user.first_name = "Ada"
     user.update()
@@ -111,14 +111,14 @@ def test_what_this_client_changed_is_no_conflict(watched, users):
     assert watched.users(id=user.id).first_name == "Ada"
 
 
-def test_a_new_password_by_somebody_else_is_no_difference(watched, somebody, users):
-    user = somebody.users(id=users[0].id)
+def test_a_password_reset_by_someone_else_is_no_conflict(watched, other, users):
+    user = other.users(id=users[0].id)
     user.password = PASSWORD
     user.update()
     assert watched.directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).done == 1
 
 
-def test_few_are_read_one_by_one_and_many_at_once(watched, users):
+def test_a_few_users_are_read_one_by_one_and_many_at_once(watched, users):
     directory, requests = watched.directory, watched.requests
     everyone = list(directory.snapshot.users)
     few = [user.id for user in users]
@@ -133,7 +133,7 @@ def test_few_are_read_one_by_one_and_many_at_once(watched, users):
     assert list(directory.snapshot.users) == everyone
 
 
-def test_many_changes_are_reported_by_the_first_names(users):
+def test_many_conflicts_list_the_first_names(users):
     found = [Difference(user.id, f"user-{number}", "role", "admin", "owner") for number, user in enumerate(users)]
     error = ChangedMeanwhileError(found * 2 + [Difference(rg.User(username="x").id, "x", "user", "x", None)] * 1)
     assert "user-0 was changed by someone else" in str(error)
@@ -142,13 +142,13 @@ def test_many_changes_are_reported_by_the_first_names(users):
     assert "4 more were changed or deleted." in str(ChangedMeanwhileError(many))
 
 
-def test_names_are_made_visible(users):
+def test_invisible_characters_are_shown_in_conflicts(users):
     error = ChangedMeanwhileError([Difference(users[0].id, "a\u202eb", "first_name", "x", "y\u200b")])
     assert str(error).isascii()
 
 
-def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
-    user = somebody.users(id=users[0].id)
+def test_a_conflict_is_recorded_in_the_journal(watched, other, users):
+    user = other.users(id=users[0].id)
     user.role = "admin"
     user.update()
     with pytest.raises(ChangedMeanwhileError):
@@ -157,7 +157,7 @@ def test_a_conflict_is_held_in_the_journal(watched, somebody, users):
     assert user.username in watched.directory.journal[-1].summary
 
 
-def test_an_owner_who_is_no_longer_one_gets_that_reason(server, client):
+def test_a_former_owner_learns_that_their_role_has_changed(server, client):
     name = unique("was-owner")
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     theirs = server.client(username=name, password=PASSWORD)

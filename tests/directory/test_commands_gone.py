@@ -1,4 +1,4 @@
-"""A user or workspace that is gone is left out and named, and does not block the rest."""
+"""Users and workspaces that are gone are skipped and named, and do not block the rest."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def rooms(sign_in):
 
 @pytest.fixture
 def mine(sign_in, rooms, users):
-    """A client that has seen users and workspaces, and whose requests are listened to."""
+    """A client that has read users and workspaces, and whose requests are recorded."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -49,7 +49,7 @@ def members(client, room):
     return {user.id for user in client.workspaces(id=room.id).users}
 
 
-def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, rooms):
+def test_a_workspace_that_is_gone_does_not_block_an_addition_to_others(mine, other, users, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
     outcome = mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
@@ -60,7 +60,7 @@ def test_one_workspace_that_is_gone_blocks_no_bulk_addition(mine, other, users, 
 
 
 @pytest.mark.parametrize("refreshed", [False, True])
-def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, refreshed):
+def test_a_retry_skips_a_workspace_that_is_gone(mine, other, users, rooms, refreshed):
     first, second = rooms
     done = (str(users[0].id), str(first.id))
     mine.requests.answer = lambda request: (
@@ -82,7 +82,7 @@ def test_a_retry_leaves_out_a_workspace_that_is_gone(mine, other, users, rooms, 
     )
 
 
-def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, rooms):
+def test_users_and_workspaces_that_are_gone_are_skipped_and_named(mine, other, users, rooms):
     ana, bo, cy = users
     first, second = rooms
     mine.directory.execute(commands.AddToWorkspace([cy.id], [second.id]))
@@ -97,7 +97,7 @@ def test_a_change_both_ways_leaves_out_and_names_both_kinds(mine, other, users, 
     assert outcome.summary.endswith(f" Skipped: {bo.username} and workspace {first.name} no longer exist.")
 
 
-def test_where_nothing_is_left_that_is_reported_and_nothing_sent(mine, other, users, rooms):
+def test_nothing_is_sent_if_all_targets_are_gone(mine, other, users, rooms):
     other.users(id=users[0].id).delete()
     other.workspaces(id=rooms[0].id).delete()
     change = commands.ChangeMemberships(add=[(users[0].id, rooms[1].id), (users[1].id, rooms[0].id)])
@@ -112,7 +112,7 @@ def test_where_nothing_is_left_that_is_reported_and_nothing_sent(mine, other, us
         mine.directory.execute(commands.DeleteWorkspace(rooms[0].id))
 
 
-def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
+def test_a_creation_skips_a_workspace_that_is_gone(mine, other, rooms):
     first, second = rooms
     other.workspaces(id=first.id).delete()
     name = unique("new")
@@ -123,7 +123,7 @@ def test_a_creation_leaves_out_a_workspace_that_is_gone(mine, other, rooms):
     other.users(id=outcome.created_id).delete()
 
 
-def test_a_creation_in_none_but_workspaces_that_are_gone_creates_nobody(mine, other, rooms):
+def test_no_user_is_created_if_all_workspaces_are_gone(mine, other, rooms):
     other.workspaces(id=rooms[0].id).delete()
     with pytest.raises(rg.NotFoundError, match=rooms[0].name) as caught:
         mine.directory.execute(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[rooms[0].id]))
@@ -131,7 +131,7 @@ def test_a_creation_in_none_but_workspaces_that_are_gone_creates_nobody(mine, ot
     assert mine.requests.writes() == []
 
 
-def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, rooms):
+def test_undo_of_a_removal_skips_users_and_workspaces_that_are_gone(mine, other, users, rooms):
     first, second = rooms
     mine.directory.execute(commands.AddToWorkspace(ids(users), ids(rooms)))
     removed = mine.directory.execute(commands.RemoveFromWorkspace(ids(users), ids(rooms)))
@@ -144,7 +144,7 @@ def test_undo_of_a_removal_leaves_out_who_and_what_is_gone(mine, other, users, r
     assert mine.directory.journal.entry(removed.entry.number).undone
 
 
-def test_undo_of_what_is_wholly_gone_reports_it(mine, other, users, rooms):
+def test_undo_is_refused_if_all_targets_are_gone(mine, other, users, rooms):
     mine.directory.execute(commands.AddToWorkspace([users[0].id], [rooms[0].id]))
     removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [rooms[0].id]))
     other.workspaces(id=rooms[0].id).delete()
@@ -152,8 +152,8 @@ def test_undo_of_what_is_wholly_gone_reports_it(mine, other, users, rooms):
         mine.directory.undo(removed.entry.number)
 
 
-def test_nothing_to_do_is_decided_by_the_current_state_of_the_server(mine, other, users, rooms):
-    """A membership that another administrator has ended is made again, not taken for one that is there."""
+def test_whether_there_is_something_to_do_depends_on_the_servers_current_state(mine, other, users, rooms):
+    """A membership that another administrator has ended is made again."""
     one, room = users[0], rooms[0]
     mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))

@@ -1,4 +1,4 @@
-"""Nobody is locked out: neither oneself nor the last owner, in whatever company."""
+"""No command locks out yourself or the last owner, alone or among others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def make(client, username, role="annotator"):
 
 
 @pytest.mark.parametrize("action", [commands.DeleteUsers, lambda ids: commands.ChangeRole(ids, rg.Role.annotator)])
-def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, action):
+def test_changing_yourself_among_others_fails_by_name_and_the_others_are_changed(alone, action):
     make(alone, "second", "owner")
     others = [make(alone, name, "admin") for name in ("one", "two")]
     outcome = alone.directory.execute(action([others[0].id, alone.own_id, others[1].id]))
@@ -48,7 +48,7 @@ def test_oneself_among_many_is_refused_by_name_and_the_others_are_done(alone, ac
     assert alone.me.role == "owner"
 
 
-def test_oneself_alone_is_refused(alone):
+def test_changing_only_yourself_is_refused(alone):
     make(alone, "second", "owner")
     for action in (commands.DeleteUsers([alone.own_id]), commands.ChangeRole([alone.own_id], rg.Role.admin)):
         with pytest.raises(rg.SelfLockOutError) as caught:
@@ -57,8 +57,8 @@ def test_oneself_alone_is_refused(alone):
         assert alone.directory.journal[-1].result == "failed"
 
 
-def test_all_owners_in_one_action_leave_one(alone):
-    """Somebody who is an owner no more by the time the second is demoted must not be counted."""
+def test_a_command_on_all_owners_leaves_one(alone):
+    """An owner who was just demoted must not be counted when the next one is."""
     owners = [make(alone, name, "owner") for name in ("second", "third")]
     everyone = [alone.own_id, *(user.id for user in owners)]
     for action in (commands.ChangeRole(everyone, rg.Role.annotator), commands.DeleteUsers(everyone)):
@@ -66,7 +66,7 @@ def test_all_owners_in_one_action_leave_one(alone):
         assert [user.username for user in alone.users if user.role == "owner"] == ["argilla"]
 
 
-def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
+def test_another_client_cannot_demote_the_last_owner(lonely, alone):
     """Two owners demote each other, one after the other: the second is refused."""
     other = make(alone, "second", "owner")
     theirs = lonely.client(username="second", password=PASSWORD)
@@ -80,7 +80,7 @@ def test_the_last_owner_is_not_demoted_by_another_client(lonely, alone):
 
 @pytest.mark.parametrize("act", [lambda ids: commands.ChangeRole(ids, rg.Role.annotator), commands.DeleteUsers])
 def test_owners_are_demoted_and_deleted_without_reading_everyone(act):
-    """An owner who acts on others is an owner afterwards: nobody has to be counted."""
+    """An owner who changes others stays an owner: no one has to be counted."""
     fake = FakeServer()
     owners = [UUID(fake.add(f"owner{number}", "owner")["id"]) for number in range(10)]
     client = fake.client()

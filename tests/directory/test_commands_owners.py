@@ -1,4 +1,4 @@
-"""Owners whose names were not shown are skipped, and named: nobody has agreed to change them."""
+"""Owners who were not shown as owners are skipped and named: no one has agreed to change them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_an_owner_who_was_shown_is_changed(mine, other, users, workspace, kind):
     assert "Skipped" not in outcome.summary
 
 
-def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
+def test_any_change_but_a_new_owner_is_still_a_conflict(mine, other, users):
     make_owner(other, users[1])
     theirs = other.users(id=users[0].id)
     theirs.first_name = "Changed"
@@ -81,7 +81,7 @@ def test_everything_but_a_new_owner_still_holds_it_up(mine, other, users):
     assert mine.requests.writes() == []
 
 
-def test_a_new_owner_alone_is_reported_first(mine, other, users):
+def test_a_new_owner_as_the_only_target_is_a_conflict(mine, other, users):
     make_owner(other, users[0])
     action = commands.ChangeRole([users[0].id], rg.Role.admin)
     with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
@@ -92,7 +92,7 @@ def test_a_new_owner_alone_is_reported_first(mine, other, users):
     assert mine.directory.execute(shown(action, users[0])).done == 1
 
 
-def test_one_who_is_gone_and_one_who_became_an_owner_are_both_reported(mine, other, users):
+def test_a_deleted_user_and_a_new_owner_are_both_reported(mine, other, users):
     make_owner(other, users[1])
     other.users(id=users[2].id).delete()
     outcome = mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
@@ -101,7 +101,7 @@ def test_one_who_is_gone_and_one_who_became_an_owner_are_both_reported(mine, oth
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary
 
 
-def test_a_retry_skips_them_too(mine, other, users, workspace):
+def test_a_retry_skips_new_owners_too(mine, other, users, workspace):
     def refuse(request):
         if request.method == "POST" and str(users[0].id).encode() in request.content:
             return httpx.Response(500, json={"detail": "broken"})
@@ -117,7 +117,7 @@ def test_a_retry_skips_them_too(mine, other, users, workspace):
         mine.directory.execute(outcome.retry)
 
 
-def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, other, users, workspace):
+def test_an_admin_does_not_remove_a_new_owner_unseen(client, sign_in, other, users, workspace):
     admin = rg.User(username=unique("adm"), role="admin", password=PASSWORD, client=client).create()
     try:
         for user in (admin, *users):
@@ -134,14 +134,14 @@ def test_an_admin_takes_no_new_owner_out_of_a_workspace_unseen(client, sign_in, 
         admin.delete()
 
 
-def test_code_changes_owners_without_asking(mine, other, users):
+def test_commands_in_a_cell_change_new_owners(mine, other, users):
     make_owner(other, users[1])
     mine.directory.refresh()
     outcome = mine.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))
     assert outcome.done == 3
 
 
-def test_what_a_skipped_owner_has_joined_holds_up_no_deletion(mine, other, users, workspace):
+def test_a_workspace_that_a_skipped_owner_joined_blocks_no_deletion(mine, other, users, workspace):
     make_owner(other, users[1])
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
     action = commands.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))

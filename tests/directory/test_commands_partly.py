@@ -1,4 +1,4 @@
-"""Actions on many of which some fail, or which are stopped: nothing half done without being told."""
+"""Commands that fail in part, or are stopped, report what was done and what was not."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def ids(users):
     return [user.id for user in users]
 
 
-def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
+def test_failures_are_listed_by_name_and_retried(failing, users):
     directory = failing.directory
     directory.refresh()
     failing.at = {str(users[1].id)}
@@ -58,7 +58,7 @@ def test_what_failed_is_listed_by_name_and_tried_again(failing, users):
     assert again.retry is None
 
 
-def test_when_all_fail_nobody_is_named_as_done(failing, users):
+def test_if_all_fail_no_one_is_named_as_done(failing, users):
     failing.directory.refresh()
     failing.at = {str(user.id) for user in users}
     outcome = failing.directory.execute(commands.DeleteUsers(ids(users)))
@@ -66,7 +66,7 @@ def test_when_all_fail_nobody_is_named_as_done(failing, users):
     assert (outcome.code, outcome.entry.result, outcome.entry.can_undo) == (Code(), "failed", False)
 
 
-def test_memberships_that_failed_are_tried_again_pair_by_pair(failing, users, workspace):
+def test_a_retry_repeats_only_the_failed_memberships(failing, users, workspace):
     directory = failing.directory
     directory.refresh()
     failing.at = {str(users[0].id), str(users[2].id)}
@@ -100,7 +100,7 @@ def test_a_creation_whose_membership_failed_is_not_created_twice(failing, worksp
     failing.users(name).delete()
 
 
-def test_progress_is_reported_and_stop_ends_it(directory, users):
+def test_progress_is_reported_and_stop_ends_the_command(directory, users):
     watch, seen = Progress(), []
 
     def on_progress(tried, total):
@@ -121,7 +121,7 @@ def test_progress_is_reported_and_stop_ends_it(directory, users):
     assert rest.summary == "Changed 3 users to admin."
 
 
-def test_memberships_run_several_at_a_time_and_deletions_one(sign_in, users, workspace):
+def test_memberships_run_concurrently_and_deletions_one_by_one(sign_in, users, workspace):
     """A deletion waits for the one before; a membership does not."""
     going, most, lock = [0], [0], threading.Lock()
     together = threading.Barrier(3)
@@ -160,7 +160,7 @@ def test_a_creation_that_was_stopped_before_it_began_is_reported_as_stopped(clie
     client.users(name).delete()
 
 
-def test_an_interrupted_action_is_in_the_journal_with_what_it_did(directory, users):
+def test_an_interrupted_command_is_in_the_journal_with_what_it_did(directory, users):
     """A cell that is interrupted between two deletions."""
     watch = Progress()
 
@@ -178,7 +178,7 @@ def test_an_interrupted_action_is_in_the_journal_with_what_it_did(directory, use
     assert gone >= {users[0].username, users[1].username}
 
 
-def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
+def test_what_was_done_and_what_was_refused_is_in_the_journal(directory, users):
     outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     assert directory.journal[-1] is outcome.entry
     assert (outcome.entry.summary, outcome.entry.result, outcome.entry.by) == (outcome.summary, "done", "argilla")
@@ -190,8 +190,8 @@ def test_what_was_done_and_refused_stands_in_the_journal(directory, users):
     assert PASSWORD not in repr(directory.journal[:])
 
 
-def test_an_interrupted_creation_is_looked_at_again(sign_in):
-    """The cell is interrupted while the server's answer is awaited: it may be done, and nobody is told otherwise."""
+def test_an_interrupted_creation_is_rechecked(sign_in):
+    """The cell is interrupted while it waits for the response: the creation may have been done."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory, name, seen = client.directory, unique("cut"), threading.Event()
@@ -214,7 +214,7 @@ def test_an_interrupted_creation_is_looked_at_again(sign_in):
     client.users(name).delete()
 
 
-def test_who_was_never_known_is_left_out_by_id(directory, users, workspace):
+def test_unknown_users_are_skipped_and_named_by_id(directory, users, workspace):
     gone = [uuid4(), uuid4()]
     outcome = directory.execute(commands.AddToWorkspace([users[0].id, gone[0], gone[0]], [workspace.id]))
     assert outcome.summary == (

@@ -1,4 +1,4 @@
-"""Redo: what was undone is made again, as long as nothing else was changed since."""
+"""Redo makes undone changes again, as long as nothing else was changed since."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_role_and_memberships_are_one_change(client, directory, users, workspa
 
 
 @pytest.mark.parametrize("asked", [{"role": rg.Role.annotator}, {"remove": "speech"}, {}])
-def test_access_that_matches_already_is_left_alone(client, directory, users, asked):
+def test_access_that_already_matches_is_left_unchanged(client, directory, users, asked):
     if "remove" in asked:
         asked = {"remove": [client.workspaces("speech").id]}
     outcome = directory.execute(commands.ChangeAccess(users[0].id, **asked))
@@ -61,14 +61,14 @@ def test_access_that_matches_already_is_left_alone(client, directory, users, ask
     assert len(directory.journal) == 0
 
 
-def test_memberships_wait_for_a_role_that_is_refused(client, directory, workspace):
+def test_memberships_are_not_changed_if_the_role_is_refused(client, directory, workspace):
     me = client.me
     with pytest.raises(rg.SelfLockOutError):
         directory.execute(commands.ChangeAccess(me.id, rg.Role.admin, add=[workspace.id]))
     assert len(workspace.users) == 0
 
 
-def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
+def test_a_retry_extends_the_same_entry(sign_in, users, workspace):
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
@@ -92,7 +92,7 @@ def test_a_retry_goes_on_with_the_same_entry(sign_in, users, workspace):
     directory.undo(1)
 
 
-def test_only_what_was_undone_is_redone(directory, users):
+def test_only_an_undone_entry_can_be_redone(directory, users):
     number = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin)).entry.number
     with pytest.raises(rg.ConflictError, match="Only a change that was undone can be redone"):
         directory.redo(number)
@@ -106,24 +106,24 @@ def test_only_what_was_undone_is_redone(directory, users):
 
 
 @pytest.mark.parametrize("by_a_cell", [True, False])
-def test_another_change_ends_what_could_be_redone(client, directory, users, by_a_cell):
+def test_a_new_change_ends_redo(client, directory, users, by_a_cell):
     changed = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
     directory.undo(changed)
-    heard = []
-    directory.journal.subscribe(heard.append)
+    notified = []
+    directory.journal.subscribe(notified.append)
     if by_a_cell:
         user = client.users(id=users[1].id)
         user.first_name = "Other"
         user.update()
     else:
         directory.execute(commands.EditUser(users[1].id, first_name="Other"))
-    assert [(one.number, one.can_redo) for one in heard] == [(3, False), (changed, False)]
+    assert [(one.number, one.can_redo) for one in notified] == [(3, False), (changed, False)]
     with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
         directory.redo(changed)
     assert client.users(id=users[0].id).role == "annotator"
 
 
-def test_several_undone_changes_are_all_redone(client, directory, users, workspace):
+def test_several_undone_entries_can_all_be_redone(client, directory, users, workspace):
     role = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
     added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id])).entry.number
     directory.undo(added)
@@ -134,7 +134,7 @@ def test_several_undone_changes_are_all_redone(client, directory, users, workspa
     assert {user.id for user in workspace.users} == set(ids(users))
 
 
-def test_a_workspace_is_created_again_under_its_id(client, directory):
+def test_redo_creates_a_workspace_under_the_same_id(client, directory):
     name = unique("again")
     created = directory.execute(commands.CreateWorkspace(name))
     directory.undo(1)
@@ -144,7 +144,7 @@ def test_a_workspace_is_created_again_under_its_id(client, directory):
     directory.undo(1)
 
 
-def test_what_others_changed_after_the_undo_is_looked_at_first(sign_in, client, directory, users):
+def test_a_change_by_others_after_the_undo_is_a_conflict(sign_in, client, directory, users):
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(1)
     theirs = sign_in("helena").users(id=users[0].id)
@@ -157,7 +157,7 @@ def test_what_others_changed_after_the_undo_is_looked_at_first(sign_in, client, 
     assert client.users(id=users[0].id).role == "owner"
 
 
-def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, workspace):
+def test_redo_skips_what_someone_else_has_already_redone(sign_in, directory, users, workspace):
     directory.execute(commands.AddToWorkspace([users[0].id], [workspace.id]))
     directory.undo(1)
     other = sign_in("helena")
@@ -167,7 +167,7 @@ def test_what_somebody_else_has_redone_is_left_out(sign_in, directory, users, wo
     assert not directory.journal.entry(1).undone
 
 
-def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
+def test_two_clients_that_redo_at_once_redo_once(sign_in, users):
     transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
     directory = sign_in(transport=transport).directory
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
@@ -188,7 +188,7 @@ def test_two_who_redo_the_same_at_once_redo_it_once(sign_in, users):
     assert first.result(20).done == 1
 
 
-def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
+def test_a_retry_keeps_no_password_of_what_was_done(sign_in, workspace):
     secret, transport = "a password that no one knows", InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = lambda request: (
@@ -202,7 +202,7 @@ def test_a_retry_keeps_no_password_of_what_is_done(sign_in, workspace):
     directory.client.users(id=part.created_id).delete()
 
 
-def test_a_password_reset_that_is_retried_keeps_only_what_is_missing(sign_in, users):
+def test_a_retried_password_reset_keeps_only_the_missing_passwords(sign_in, users):
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     transport.answer = lambda request: (

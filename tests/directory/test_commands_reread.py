@@ -1,4 +1,4 @@
-"""What an action rests on is read again right before it writes."""
+"""A command reads what it depends on again right before it writes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.transports import HoldingTransport, InterceptingTransport
 
 @pytest.fixture
 def mine(sign_in, users, workspace):
-    """A client that has seen users and a workspace, and whose requests are listened to."""
+    """A client that has read users and a workspace, and whose requests are recorded."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -50,7 +50,7 @@ def in_the_matrix(user, workspace):
 
 
 @pytest.mark.parametrize("action", [added, in_the_matrix])
-def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspace, action):
+def test_a_new_owner_is_added_only_after_a_warning(mine, other, users, workspace, action):
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
         mine.directory.execute(action(users[0], workspace))
@@ -62,7 +62,7 @@ def test_a_new_owner_is_added_only_after_the_warning(mine, other, users, workspa
 
 @pytest.mark.parametrize("kind", ["add", "remove"])
 @pytest.mark.parametrize("then", ["delete the workspace", "delete the user"])
-def test_an_own_change_without_an_answer_yet_is_not_blamed_on_someone_else(sign_in, users, workspace, kind, then):
+def test_an_own_write_in_progress_is_not_attributed_to_someone_else(sign_in, users, workspace, kind, then):
     way, user = HoldingTransport(), users[0]
     directory = sign_in(transport=way).directory
     directory.refresh()
@@ -86,7 +86,7 @@ def test_an_own_change_without_an_answer_yet_is_not_blamed_on_someone_else(sign_
         thread.join()
 
 
-def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, users, workspace):
+def test_undo_adds_a_new_owner_only_after_a_warning(mine, other, users, workspace):
     mine.directory.execute(added(users[0], workspace))
     removed = mine.directory.execute(commands.RemoveFromWorkspace([users[0].id], [workspace.id]))
     make_owner(other, users[0])
@@ -97,7 +97,7 @@ def test_a_new_owner_comes_back_by_undo_only_after_the_warning(mine, other, user
     assert mine.directory.undo(removed.entry.number).done == 1
 
 
-def test_a_removal_warns_of_no_key(mine, other, users, workspace):
+def test_a_removal_warns_about_no_key(mine, other, users, workspace):
     mine.directory.execute(added(users[0], workspace))
     make_owner(other, users[0])
     with pytest.raises(ChangedMeanwhileError) as caught:
@@ -105,7 +105,7 @@ def test_a_removal_warns_of_no_key(mine, other, users, workspace):
     assert "API keys" not in str(caught.value)
 
 
-def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace):
+def test_reading_again_takes_few_requests(mine, users, workspace):
     few = commands.AddToWorkspace([user.id for user in users], [workspace.id])
     before = len(mine.requests.sent("GET"))
     mine.directory.execute(few)
@@ -118,7 +118,7 @@ def test_reading_again_costs_a_bounded_number_of_requests(mine, users, workspace
     assert sorted(paths) == sorted(["/users", "/me/workspaces", f"/workspaces/{workspace.id}/users"])
 
 
-def test_an_admin_who_may_read_no_account_removes_people_all_the_same(sign_in, client, users):
+def test_an_admin_who_cannot_read_users_can_still_remove_them(sign_in, client, users):
     admin = sign_in("emil_h")
     room = next(one for one in admin.workspaces)
     client.directory.execute(added(users[0], room))
@@ -126,7 +126,7 @@ def test_an_admin_who_may_read_no_account_removes_people_all_the_same(sign_in, c
     assert admin.directory.execute(commands.RemoveFromWorkspace([users[0].id], [room.id])).done == 1
 
 
-def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mine, other, users, workspace):
+def test_new_members_are_a_conflict_when_a_workspace_is_deleted(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     with pytest.raises(ChangedMeanwhileError) as caught:
         mine.directory.execute(commands.DeleteWorkspace(workspace.id))
@@ -137,7 +137,7 @@ def test_members_who_joined_meanwhile_are_shown_before_a_workspace_is_deleted(mi
     assert f"Its member {users[0].username} stays on the server." in said
 
 
-def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, other, users, workspace):
+def test_remove_access_includes_memberships_that_others_just_made(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = mine.directory.execute(commands.RemoveAccess([users[0].id]))
     assert outcome.summary == f"Removed {users[0].username} from {workspace.name}."
@@ -147,7 +147,7 @@ def test_removing_access_ends_what_another_administrator_made_meanwhile(mine, ot
         mine.directory.execute(commands.RemoveAccess([users[1].id]))
 
 
-def test_a_name_that_is_left_alone_is_not_sent(mine, other, users):
+def test_an_unchanged_name_is_not_sent(mine, other, users):
     theirs = other.users(id=users[0].id)
     theirs.first_name, theirs.last_name = "Theirs", "Too"
     theirs.update()

@@ -1,4 +1,4 @@
-"""Undo: each thing that has a way back, and the sentence where there is none."""
+"""Undo reverses what can be reversed, and says why the rest cannot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ids(users):
     return [user.id for user in users]
 
 
-def test_a_role_goes_back_for_each(client, directory, users):
+def test_undo_restores_the_role_of_each_user(client, directory, users):
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
@@ -40,7 +40,7 @@ def test_a_role_goes_back_for_each(client, directory, users):
     assert reversals == [(2, None), (None, 2), (2, None)]
 
 
-def test_an_undone_renaming_is_described_by_the_current_names(client, directory, users):
+def test_an_undone_rename_is_described_by_the_current_names(client, directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.EditUser(user.id, name)).entry.number
     assert directory.undo(number).summary == f"Undone: {user.username} has their old username again."
@@ -49,7 +49,7 @@ def test_an_undone_renaming_is_described_by_the_current_names(client, directory,
     directory.undo(number)
 
 
-def test_an_undo_names_people_as_they_are_called_by_then(directory, users):
+def test_undo_uses_the_current_usernames(directory, users):
     user, name = users[0], unique("renamed")
     number = directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
     renamed = directory.execute(commands.EditUser(user.id, name)).entry.number
@@ -57,7 +57,7 @@ def test_an_undo_names_people_as_they_are_called_by_then(directory, users):
     directory.undo(renamed)
 
 
-def test_names_go_back(client, directory, users):
+def test_undo_restores_names(client, directory, users):
     user = users[0]
     outcome = directory.execute(commands.EditUser(user.id, unique("renamed"), "Ada", "Lovelace"))
     directory.undo(outcome.entry.number)
@@ -65,7 +65,7 @@ def test_names_go_back(client, directory, users):
     assert (now.username, now.first_name, now.last_name) == (user.username, user.first_name, None)
 
 
-def test_memberships_go_back_and_those_from_before_stay(directory, users, workspace):
+def test_undo_restores_memberships_and_keeps_earlier_ones(directory, users, workspace):
     one, two, three = users
     directory.execute(commands.AddToWorkspace([one.id], [workspace.id]))
     added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
@@ -79,7 +79,7 @@ def test_memberships_go_back_and_those_from_before_stay(directory, users, worksp
     assert {user.id for user in workspace.users} == {one.id}
 
 
-def test_a_creation_goes_back_by_deletion(client, directory, workspace):
+def test_undo_of_a_creation_deletes_the_user(client, directory, workspace):
     name = unique("short")
     created = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
     undone = directory.undo(created.entry.number)
@@ -93,7 +93,7 @@ def test_a_creation_goes_back_by_deletion(client, directory, workspace):
     assert not client.api.users.exist(created.created_id)
 
 
-def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
+def test_a_change_by_a_cell_can_be_undone(client, directory, users, workspace):
     client.users(id=users[0].id).add_to_workspace(client.workspaces(id=workspace.id))
     entry = directory.journal[-1]
     assert entry.origin == "code"
@@ -102,8 +102,8 @@ def test_what_a_cell_did_goes_back_too(client, directory, users, workspace):
     assert len(workspace.users) == 0
 
 
-def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
-    """The responses are in the server's own words: nobody can give any here without Elasticsearch."""
+def test_undo_does_not_delete_a_user_with_responses_unasked(sign_in):
+    """The counts are made up in the server's format: without Elasticsearch no one can give responses here."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     name = unique("busy")
@@ -136,7 +136,7 @@ def test_a_person_who_has_given_responses_is_not_deleted_by_an_undo(sign_in):
     assert not client.api.users.exist(created.created_id)
 
 
-def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
+def test_undo_deletes_a_workspace_while_it_is_empty(client, directory, users):
     name = unique("new")
     created = directory.execute(commands.CreateWorkspace(name))
     workspace = client.workspaces(name)
@@ -154,12 +154,12 @@ def test_a_workspace_goes_back_while_it_is_empty(client, directory, users):
 
 
 @pytest.mark.parametrize("number", [0, 10_000, -1])
-def test_an_unknown_entry(directory, number):
+def test_an_unknown_entry_is_reported(directory, number):
     with pytest.raises(rg.NotFoundError, match="no entry"):
         directory.undo(number)
 
 
-def test_an_entry_is_undone_once(directory, users):
+def test_an_entry_can_be_undone_once(directory, users):
     outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(outcome.entry.number)
     with pytest.raises(rg.ConflictError, match="already undone"):
@@ -180,7 +180,7 @@ def test_what_cannot_be_undone_has_a_reason(directory, users, workspace):
             directory.undo(outcome.entry.number)
 
 
-def test_what_somebody_else_changed_is_looked_at_first(sign_in, client, directory, users):
+def test_a_change_by_others_blocks_an_undo_once(sign_in, client, directory, users):
     outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     theirs = sign_in("helena").users(id=users[0].id)
     theirs.first_name = "Theirs"
@@ -192,7 +192,7 @@ def test_what_somebody_else_changed_is_looked_at_first(sign_in, client, director
     assert (now.role, now.first_name) == ("annotator", "Theirs")
 
 
-def test_what_was_changed_again_since_is_not_overwritten(directory, client, users):
+def test_undo_does_not_overwrite_later_changes(directory, client, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     directory.execute(commands.ChangeRole([users[1].id], rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
@@ -206,7 +206,7 @@ def test_what_was_changed_again_since_is_not_overwritten(directory, client, user
         directory.execute(undone.retry)
 
 
-def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspace):
+def test_undo_skips_what_someone_else_has_already_undone(sign_in, directory, users, workspace):
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     other = sign_in()
     other.users(id=users[0].id).remove_from_workspace(other.workspaces(id=workspace.id))
@@ -221,7 +221,7 @@ def test_what_somebody_has_undone_is_left_out(sign_in, directory, users, workspa
     assert directory.journal.entry(again.entry.number).undone
 
 
-def test_no_password_is_in_what_undo_reports(directory):
+def test_the_result_of_an_undo_contains_no_password(directory):
     secret = "a password that nobody knows"
     created = directory.execute(commands.CreateUser(unique("x"), Secret(secret)))
     undone = directory.undo(created.entry.number)
@@ -229,7 +229,7 @@ def test_no_password_is_in_what_undo_reports(directory):
     assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
 
 
-def test_trying_an_undo_again_reports_once_who_left(sign_in, users):
+def test_a_retried_undo_names_former_members_once(sign_in, users):
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
@@ -244,7 +244,7 @@ def test_trying_an_undo_again_reports_once_who_left(sign_in, users):
     assert directory.execute(undo).summary.count("stays on the server") == 1
 
 
-def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
+def test_two_clients_that_undo_at_once_undo_once(sign_in, users):
     transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
     client = sign_in(transport=transport)
     directory = client.directory
@@ -265,7 +265,7 @@ def test_two_who_undo_the_same_at_once_undo_it_once(sign_in, users):
     assert [one.summary for one in directory.journal if one.result == "done"][2:] == []
 
 
-def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users):
+def test_undo_names_users_who_are_gone(sign_in, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     sign_in().users(id=users[1].id).delete()
     undone = directory.undo(outcome.entry.number)
@@ -274,8 +274,8 @@ def test_who_is_gone_is_named_when_a_change_is_undone(sign_in, directory, users)
     assert directory.journal.entry(outcome.entry.number).undone
 
 
-def test_code_of_an_undo_names_people_as_they_are_called_by_then(directory, users, workspace):
-    """A script would find nobody under the old name, or somebody else who has it now."""
+def test_the_code_of_an_undo_uses_the_current_usernames(directory, users, workspace):
+    """A script would find no one under the old name, or someone else who has it now."""
     name, later = unique("first"), unique("later")
     created = directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
     added = directory.execute(commands.AddToWorkspace([created.created_id, users[0].id], [workspace.id]))
@@ -289,7 +289,7 @@ def test_code_of_an_undo_names_people_as_they_are_called_by_then(directory, user
 
 
 @pytest.mark.parametrize("reverse", ["undo", "redo"])
-def test_an_entry_is_given_by_its_number(directory, users, reverse):
+def test_undo_and_redo_accept_only_a_number(directory, users, reverse):
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     entries = len(directory.journal)
     for wrong in (directory.journal[-1], None, "1", True):

@@ -1,4 +1,4 @@
-"""Undo asks before it deletes what has changed since its creation, and undoes an action with its retries."""
+"""Undo asks before it deletes what has changed since its creation, and undoes a command with its retries."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def move_out(other, user, workspace):
 
 @pytest.mark.parametrize("change", [rename, promote, name, move_in, move_out])
 @pytest.mark.parametrize("refreshed", [False, True])
-def test_a_user_who_has_changed_is_deleted_only_once_that_is_confirmed(
-    directory, other, created, workspace, change, refreshed
-):
+def test_undo_deletes_a_changed_user_only_if_confirmed(directory, other, created, workspace, change, refreshed):
     first = created.entry.operations[0].username
     reason = change(other, other.users(id=created.created_id), workspace)
     if refreshed:
@@ -88,12 +86,12 @@ def test_a_user_who_has_changed_is_deleted_only_once_that_is_confirmed(
     assert not other.api.users.exist(created.created_id)
 
 
-def test_a_user_who_is_as_created_is_deleted_at_once(directory, created):
+def test_undo_deletes_an_unchanged_user_at_once(directory, created):
     assert directory.undo(created.entry.number).done == 1
     assert not directory.client.api.users.exist(created.created_id)
 
 
-def test_a_confirmation_counts_for_what_was_shown_alone(directory, other, created, workspace):
+def test_a_confirmation_is_valid_only_for_what_was_shown(directory, other, created, workspace):
     user = other.users(id=created.created_id)
     move_in(other, user, workspace)
     error = asked(directory, created)
@@ -111,7 +109,7 @@ def test_a_confirmation_counts_for_what_was_shown_alone(directory, other, create
     assert not other.api.users.exist(created.created_id)
 
 
-def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directory, other, users):
+def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, other, users):
     made = directory.execute(commands.CreateWorkspace(unique("room")))
     room = other.workspaces(id=made.created_id)
     other.users(id=users[0].id).add_to_workspace(room)
@@ -140,7 +138,7 @@ def test_a_workspace_with_members_is_deleted_only_once_that_is_confirmed(directo
 
 @pytest.fixture
 def failing(sign_in, users, workspace):
-    """A client of which writes fail while they hold one of the texts in ``failing.at``."""
+    """A client whose writes fail while they contain one of the texts in ``failing.at``."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -157,7 +155,7 @@ def failing(sign_in, users, workspace):
 
 
 @pytest.mark.parametrize("from_first", [False, True])
-def test_an_action_and_its_retries_are_undone_together(failing, client, users, from_first):
+def test_a_command_and_its_retries_are_undone_together(failing, client, users, from_first):
     directory = failing.directory
     failing.at = {str(users[1].id), str(users[2].id)}
     first = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
@@ -185,7 +183,7 @@ def test_an_action_and_its_retries_are_undone_together(failing, client, users, f
     assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3
 
 
-def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, workspace):
+def test_undo_of_a_creation_includes_memberships_made_by_its_retry(failing, workspace):
     directory = failing.directory
     failing.at = {f"/workspaces/{workspace.id}"}
     part = directory.execute(commands.CreateUser(unique("half"), Secret(PASSWORD), workspaces=[workspace.id]))
@@ -198,7 +196,7 @@ def test_a_creation_is_undone_with_the_memberships_that_its_retry_made(failing, 
     assert directory.journal.entry(again.entry.number).undone
 
 
-def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, users):
+def test_an_undo_and_its_retry_are_redone_together(failing, client, users):
     directory = failing.directory
     made = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     failing.at = {str(users[1].id)}
@@ -214,7 +212,7 @@ def test_an_undo_that_failed_in_part_is_redone_with_its_retry(failing, client, u
     assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
 
 
-def test_a_retry_of_what_was_undone_meanwhile_is_undone_by_itself(failing, client, users):
+def test_a_retry_after_an_undo_has_its_own_entry(failing, client, users):
     directory = failing.directory
     failing.at = {str(users[1].id)}
     part = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))

@@ -20,11 +20,11 @@ begun.wait()
 """
 
 
-def test_a_worker_that_hangs_keeps_no_process_from_ending():
+def test_a_worker_that_hangs_does_not_delay_exit():
     subprocess.run([sys.executable, "-c", HANGS], check=True, timeout=30)
 
 
-def test_where_answers_take_a_while_a_few_work_at_a_time():
+def test_slow_calls_run_a_few_at_a_time():
     lock, running, most = threading.Lock(), 0, 0
 
     def work(number):
@@ -41,13 +41,13 @@ def test_where_answers_take_a_while_a_few_work_at_a_time():
     assert most == 3
 
 
-def test_one_thread_does_for_a_server_that_is_near(monkeypatch):
+def test_fast_calls_run_on_one_thread(monkeypatch):
     monkeypatch.setattr(concurrency, "TICK", 60)
     names = {name for _, name in each(lambda _: threading.current_thread().name, range(1000), 3, "near")}
     assert names == {"near-1"}
 
 
-def test_what_hangs_does_not_hold_up_the_others():
+def test_a_call_that_hangs_does_not_block_the_others():
     gate = threading.Event()
     answers = each(lambda number: number or gate.wait(), range(5), 2, "hangs")
     assert [next(answers) for _ in range(4)] == [(number, number) for number in range(1, 5)]
@@ -55,7 +55,7 @@ def test_what_hangs_does_not_hold_up_the_others():
     assert list(answers) == [(0, True)]
 
 
-def test_parts_are_gathered_and_the_last_waits_for_nothing():
+def test_results_are_gathered_in_parts_and_the_last_comes_at_once():
     began = time.monotonic()
     assert list(in_parts(lambda number: -number, range(100), 2, "parts", interval=60)) == [
         [(number, -number) for number in range(100)]
@@ -67,7 +67,7 @@ def test_parts_are_gathered_and_the_last_waits_for_nothing():
     assert list(in_parts(print, [], 2, "nothing")) == []
 
 
-def test_what_one_raises_is_raised_and_the_rest_is_dropped():
+def test_an_exception_is_raised_and_the_rest_is_dropped():
     done = []
 
     def work(number):
@@ -82,7 +82,7 @@ def test_what_one_raises_is_raised_and_the_rest_is_dropped():
     assert done == [0]
 
 
-def test_who_stops_asking_ends_the_threads():
+def test_threads_end_when_the_caller_stops_iterating():
     done = []
     answers = each(lambda number: (done.append(number), time.sleep(0.01)), range(1000), 2, "left")
     next(answers)
@@ -93,7 +93,7 @@ def test_who_stops_asking_ends_the_threads():
     assert len(done) < 1000
 
 
-def test_no_more_threads_than_allowed():
+def test_no_more_threads_start_than_allowed():
     few, names, gate = Workers(2, "few"), set(), threading.Event()
     futures = [few.submit(lambda: (names.add(threading.current_thread().name), gate.wait())) for _ in range(10)]
     gate.set()

@@ -1,4 +1,4 @@
-"""The live picture against a real server: what one client does, and what others did meanwhile."""
+"""The directory against a real server: writes of its client, and changes by others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def make_user(sign_in):
             user.delete()
 
 
-def test_it_holds_what_the_server_sends(client):
+def test_it_contains_what_the_server_sends(client):
     snapshot = client.directory.snapshot
     assert [user.id for user in client.users] == list(snapshot.users)
     for workspace in client.workspaces:
@@ -47,7 +47,7 @@ def test_a_client_has_one_directory(client):
     assert client.directory is client.directory
 
 
-def test_a_name_is_found_without_asking(client):
+def test_a_username_is_found_without_a_request(client):
     assert client.directory.snapshot.user("ana").username == "ana"
     assert client.directory.snapshot.user("nobody at all") is None
 
@@ -66,16 +66,16 @@ def test_refresh_reports_what_others_changed(client, make_user):
     assert not client.directory.refresh()
 
 
-def test_refresh_reports_who_was_moved_between_workspaces(client, sign_in, make_user):
+def test_refresh_reports_users_with_other_memberships(client, sign_in, make_user):
     user = make_user()
     client.directory.refresh()
     user.add_to_workspace(sign_in().workspaces[0])
     assert client.directory.refresh() == Change(changed=frozenset({user.id}))
 
 
-def test_writes_of_the_client_change_it_at_once(client):
-    directory, told = client.directory, []
-    stop = directory.subscribe(lambda _, change: told.append(change))
+def test_writes_of_the_client_apply_at_once(client):
+    directory, notified = client.directory, []
+    stop = directory.subscribe(lambda _, change: notified.append(change))
     workspace = rg.Workspace(name=unique("ws"), client=client).create()
     user = rg.User(username=unique("live"), password=PASSWORD, client=client).create()
     assert directory.snapshot.users[user.id].username == user.username
@@ -92,7 +92,7 @@ def test_writes_of_the_client_change_it_at_once(client):
     assert workspace.id not in directory.snapshot.workspaces
     assert not directory.refresh()  # and the server agrees
     stop()
-    assert [bool(change) for change in told if change] == [True] * 7
+    assert [bool(change) for change in notified if change] == [True] * 7
 
 
 def test_a_write_during_a_refresh_is_not_lost(sign_in):
@@ -139,17 +139,17 @@ def test_a_failed_refresh_keeps_what_was_known(sign_in):
 
 
 def test_a_listener_that_fails_breaks_nothing(client, make_user, caplog):
-    heard = []
+    notified = []
     client.directory.subscribe(lambda *_: 1 / 0)
-    client.directory.subscribe(lambda _, change: heard.append(change))
+    client.directory.subscribe(lambda _, change: notified.append(change))
     make_user()
     client.directory.refresh()
-    assert any(heard)
+    assert any(notified)
     assert "A listener of the directory failed" in caplog.text
 
 
 @pytest.mark.parametrize("username", ["ana", "bo.li"])
-def test_others_than_owners_see_what_the_server_lets_them(sign_in, username):
+def test_users_who_are_not_owners_see_what_the_server_allows(sign_in, username):
     client = sign_in(username)
     client.directory.refresh()
     snapshot = client.directory.snapshot
@@ -159,7 +159,7 @@ def test_others_than_owners_see_what_the_server_lets_them(sign_in, username):
 
 
 def test_a_listener_may_refresh(client, make_user):
-    """It is called from within a refresh, which must not wait for itself."""
+    """It is called within a refresh, which must not wait for itself."""
     directory, changes = client.directory, []
     directory.refresh()
 
@@ -176,7 +176,7 @@ def test_a_listener_may_refresh(client, make_user):
     assert directory.snapshot.memberships_known
 
 
-def test_many_who_ask_at_once_share_the_answer(sign_in):
+def test_concurrent_refreshes_share_the_response(sign_in):
     held, go = threading.Event(), threading.Event()
 
     def answer(request):
@@ -198,7 +198,7 @@ def test_many_who_ask_at_once_share_the_answer(sign_in):
 
 
 def modules_called_by(act):
-    """The modules of the package whose code runs, on any thread."""
+    """Return the modules of the package whose code runs, on any thread."""
     called = set()
 
     def profile(frame, event, _argument):
@@ -216,7 +216,7 @@ def modules_called_by(act):
     return called
 
 
-def test_creating_a_user_takes_a_short_path_and_writes_no_code_before_it_is_asked_for(client):
+def test_creating_a_user_writes_no_code_until_it_is_requested(client):
     outcomes = []
     command = commands.CreateUser(unique("short"), PASSWORD)
     called = modules_called_by(lambda: outcomes.append(client.directory.execute(command)))

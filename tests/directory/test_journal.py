@@ -1,4 +1,4 @@
-"""The journal of a session: complete, in order, without a secret, and small."""
+"""The journal of a session is complete, in order, without secrets, and small."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def user_of(client, **given):
     return rg.User(username=unique("noted"), password=PASSWORD, client=client, **given).create()
 
 
-def test_what_cells_did_before_anybody_looked_is_there_too(client):
+def test_changes_made_before_the_first_use_are_recorded(client):
     user = user_of(client)
     workspace = make_workspace(client)
     user.add_to_workspace(workspace)
@@ -52,13 +52,13 @@ def test_what_cells_did_before_anybody_looked_is_there_too(client):
     assert last.at.utcoffset() == timedelta(0)
 
 
-def test_what_was_refused_in_a_cell_is_not_there(client):
+def test_a_refused_write_of_a_cell_is_not_recorded(client):
     with pytest.raises(rg.ConflictError):
         rg.User(username="argilla", password=PASSWORD, client=client).create()
     assert list(client.directory.journal) == []
 
 
-def test_an_action_is_one_entry(client):
+def test_a_command_is_one_entry(client):
     client.directory.refresh()
     workspace = make_workspace(client)
     name = unique("acted")
@@ -82,7 +82,7 @@ def creation_of(workspace):
 
 
 def in_a_thread(function):
-    """Call it on another thread and give what it gave."""
+    """Call a function on another thread, and return its result."""
     results = []
     thread = threading.Thread(target=lambda: results.append(function()))
     thread.start()
@@ -90,7 +90,7 @@ def in_a_thread(function):
     return results[0]
 
 
-def test_only_the_write_that_an_action_makes_is_the_actions(client):
+def test_writes_of_others_do_not_count_as_the_commands(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
     with (
@@ -114,8 +114,8 @@ def test_only_the_write_that_an_action_makes_is_the_actions(client):
         workspace.delete()
 
 
-def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
-    """An action is entered when it ends; what a cell did to its people in between comes behind it in the script."""
+def test_a_script_keeps_the_order_of_concurrent_writes(client):
+    """A command is recorded when it ends; what a cell did to its users in the meantime comes after it in the script."""
     log = client.directory.journal
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
@@ -130,8 +130,8 @@ def test_a_script_keeps_the_order_of_what_was_done_meanwhile(client):
     assert code.index("create()") < code.index("delete()")
 
 
-def test_a_write_that_the_action_does_not_report_gets_an_entry(client):
-    """An interrupted action ends while one of its threads still waits for an answer, or before it can tell."""
+def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
+    """An interrupted command ends while one of its threads still waits for a response, or before it can report."""
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
     with log.acting() as action_id:
@@ -146,29 +146,29 @@ def test_a_write_that_the_action_does_not_report_gets_an_entry(client):
     second.delete()
 
 
-def test_a_subscriber_that_is_interrupted_keeps_no_write_from_the_journal(client):
+def test_an_interrupted_subscriber_loses_no_write(client):
     directory, workspace = client.directory, rg.Workspace(name=unique("noted"), client=client)
     directory.refresh()
 
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    told = []
+    notified = []
     ends = [client.subscribe(interrupted), directory.subscribe(interrupted), directory.journal.subscribe(interrupted)]
-    directory.subscribe(lambda *_: told.append("directory"))
-    directory.journal.subscribe(lambda *_: told.append("journal"))
+    directory.subscribe(lambda *_: notified.append("directory"))
+    directory.journal.subscribe(lambda *_: notified.append("journal"))
     with pytest.raises(KeyboardInterrupt):
         workspace.create()
     for end in ends:
         end()
-    assert told == ["directory", "journal"]
+    assert notified == ["directory", "journal"]
     assert [entry.summary for entry in directory.journal] == [f"Created workspace {workspace.name}."]
     client.workspaces(id=workspace.id).delete()
 
 
 @pytest.mark.parametrize("where", ["client", "directory", "journal"])
-def test_what_subscribers_of_an_action_write_is_in_the_journal_too(client, where):
-    """They write, run an action and undo one, here and on another thread."""
+def test_writes_of_a_commands_subscribers_are_recorded(client, where):
+    """They write, execute a command and undo one, on this thread and on another."""
     directory = client.directory
     directory.refresh()
     log, name, done, begun = directory.journal, unique("acted"), [], []
@@ -199,8 +199,8 @@ def test_what_subscribers_of_an_action_write_is_in_the_journal_too(client, where
     client.users(name).delete()
 
 
-def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
-    """Who comes second is what the server holds, and what the script leads to."""
+def test_the_same_write_by_a_command_and_its_subscriber_keeps_its_order(client):
+    """The second write counts, on the server and in the script."""
     directory = client.directory
     user = user_of(client)
     directory.refresh()
@@ -219,8 +219,8 @@ def test_the_same_write_by_an_action_and_its_subscriber_keeps_its_order(client):
     user.delete()
 
 
-def test_an_action_reports_no_write_that_it_did_not_make(sign_in):
-    """A cell makes the same change while the action is on its way."""
+def test_a_command_reports_only_writes_that_it_made(sign_in):
+    """A cell makes the same change while the command runs."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
@@ -240,28 +240,28 @@ def test_an_action_reports_no_write_that_it_did_not_make(sign_in):
 
 def test_subscribers_are_notified_of_each_entry_once_and_of_its_undo(client):
     log = client.directory.journal
-    heard = []
-    end = log.subscribe(heard.append)
+    notified = []
+    end = log.subscribe(notified.append)
     entry = log.add(summary="Did it.", result="in part", operations=[])
     log.mark(1, undone=True)
-    assert [(one.number, one.undone) for one in heard] == [(1, False), (1, True)]
-    assert heard[0] == entry
+    assert [(one.number, one.undone) for one in notified] == [(1, False), (1, True)]
+    assert notified[0] == entry
     assert log[0].undone
     end()
     end()
     log.add(summary="Did more.", result="done", operations=[])
-    assert len(heard) == 2
+    assert len(notified) == 2
 
 
-def test_of_two_subscriptions_of_one_function_the_other_goes_on_when_one_ends(client):
-    log, heard = client.directory.journal, []
-    listener = heard.append
+def test_a_function_subscribed_twice_stays_subscribed_when_one_ends(client):
+    log, notified = client.directory.journal, []
+    listener = notified.append
     end = log.subscribe(listener)
     log.subscribe(listener)
     end()
     end()
     make_workspace(client)
-    assert len(heard) == 1
+    assert len(notified) == 1
 
 
 def test_a_listener_may_write_and_may_fail(client, caplog):
@@ -272,15 +272,15 @@ def test_a_listener_may_write_and_may_fail(client, caplog):
             log.add(summary="Second.", result="done", operations=[])
         raise RuntimeError("listeners do")
 
-    heard = []
+    notified = []
     log.subscribe(more)
-    log.subscribe(lambda entry: heard.append(entry.summary))
+    log.subscribe(lambda entry: notified.append(entry.summary))
     log.add(summary="First.", result="done", operations=[])
-    assert heard == ["First.", "Second."]
+    assert notified == ["First.", "Second."]
     assert "listener of the journal failed" in caplog.text
 
 
-def test_why_there_is_no_way_back(client):
+def test_an_entry_says_why_it_cannot_be_undone(client):
     log = client.directory.journal
     one = uuid.uuid4()
     role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=(("role", "annotator"),))
@@ -296,17 +296,17 @@ def test_why_there_is_no_way_back(client):
     assert log.entry(1).undo_blocker == "Already undone."
 
 
-def test_an_unknown_number_is_reported(client):
+def test_an_unknown_entry_number_is_reported(client):
     log = client.directory.journal
     for ask in (log.entry, log.code, lambda number: log.mark(number, undone=True)):
         with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
             ask(1)
 
 
-def test_threads_may_write_at_once(client):
+def test_threads_may_write_concurrently(client):
     log = client.directory.journal
-    heard = []
-    log.subscribe(lambda entry: heard.append(entry.number))
+    notified = []
+    log.subscribe(lambda entry: notified.append(entry.number))
 
     def write():
         for _ in range(50):
@@ -318,10 +318,10 @@ def test_threads_may_write_at_once(client):
     for thread in threads:
         thread.join()
     assert [entry.number for entry in log] == list(range(1, 201))
-    assert heard == list(range(1, 201))
+    assert notified == list(range(1, 201))
 
 
-def test_only_the_newest_are_kept_and_the_script_notes_it(client, monkeypatch):
+def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeypatch):
     monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 3)
     monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_OPERATIONS", 5)
     log = client.directory.journal
@@ -344,7 +344,7 @@ def test_only_the_newest_are_kept_and_the_script_notes_it(client, monkeypatch):
         assert "The journal no longer has the entries up to 5: this script starts with entry 6." in text
 
 
-def test_writes_too_old_to_be_kept_for_the_journal_are_counted(sign_in, monkeypatch):
+def test_writes_too_old_to_be_kept_are_counted(sign_in, monkeypatch):
     monkeypatch.setattr(writes, "KEPT", 2)
     client = sign_in()
     made = make_workspace(client)
@@ -366,7 +366,7 @@ def test_it_is_a_sequence_with_a_short_repr(client):
     assert [entry.number for entry in reversed(log)] == [2, 1]
 
 
-def test_a_frame_has_types_also_when_empty(client):
+def test_an_empty_frame_has_the_same_types(client):
     log = client.directory.journal
     types = {
         "number": "int64",
@@ -404,7 +404,7 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
     assert "\\u202e" in second["summary"]
 
 
-def test_a_file_that_cannot_be_written_leaves_what_was_there(client, tmp_path, monkeypatch):
+def test_a_file_that_cannot_be_written_stays_unchanged(client, tmp_path, monkeypatch):
     path = tmp_path / "journal.jsonl"
     path.write_text("before")
     make_workspace(client).delete()
@@ -421,7 +421,7 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(client, tmp_path, m
         client.directory.journal.to_jsonl(tmp_path / "missing" / "journal.jsonl")
 
 
-def test_no_password_and_no_key_is_anywhere(client, tmp_path):
+def test_the_journal_contains_no_password_and_no_key(client, tmp_path):
     client.directory.refresh()
     secrets = [f"{what} {uuid.uuid4().hex}" for what in ("create act", "create cell", "reset act", "reset cell")]
     name = unique("secret")
@@ -440,15 +440,15 @@ def test_no_password_and_no_key_is_anywhere(client, tmp_path):
     out = io.StringIO()
     log.to_pandas().to_csv(out)
     code = [log.script(), *(log.code(entry.number) for entry in log)]
-    told = [repr(log), repr(list(log)), repr(code), out.getvalue(), Path(path).read_text()]
-    told += [text for one in code for text in (one.argilla_widgets, one.argilla, one.curl)]
+    texts = [repr(log), repr(list(log)), repr(code), out.getvalue(), Path(path).read_text()]
+    texts += [text for one in code for text in (one.argilla_widgets, one.argilla, one.curl)]
     assert len(log) == 6
-    for text in told:
+    for text in texts:
         assert not [secret for secret in [*secrets, "argilla.apikey"] if secret in text]
 
 
-def test_an_update_that_a_refresh_saw_before_it_was_announced_can_be_undone(directory, users):
-    """The state "before" the write then has its effect already: what the command planned from is the way back."""
+def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(directory, users):
+    """The state "before" the write already shows its effect: undo uses the state that the command was planned for."""
     model = directory.snapshot.users[users[0].id]
     seen = msgspec.structs.replace(model, role=rg.Role.admin, updated_at=model.updated_at + timedelta(seconds=1))
     values, before = (("role", "admin"),), (("role", "annotator"),)
@@ -464,7 +464,7 @@ def test_an_update_that_a_refresh_saw_before_it_was_announced_can_be_undone(dire
 
 
 @pytest.mark.parametrize("number", [None, "1", b"1", 1.0, True, [1], {}])
-def test_what_is_no_number_of_an_entry_is_refused(client, number):
+def test_anything_but_an_entry_number_is_refused(client, number):
     make_workspace(client).delete()
     log = client.directory.journal
     for ask in (log.entry, log.code, client.directory.undo, client.directory.redo):

@@ -1,4 +1,4 @@
-"""One write in words: what is known of it, how it is told, and the way back."""
+"""An operation: what it contains, how it is described, and its inverse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def changed(**values):
     return msgspec.structs.replace(ANA, updated_at=ANA.updated_at + timedelta(hours=1), **values)
 
 
-def test_a_creation_sets_everything_but_reports_no_password():
+def test_a_creation_has_every_field_but_no_password():
     operation = operation_of(Write("create_user", user_id=ANA.id, user=ANA), NOTHING)
     assert operation.username == "ana"
     assert dict(operation.values) == {
@@ -38,7 +38,7 @@ def test_a_creation_sets_everything_but_reports_no_password():
     assert operation.inverse() == Operation("delete_user", user_id=ANA.id, username="ana")
 
 
-def test_a_renaming_knows_both_names_from_the_caller():
+def test_a_rename_has_both_names_from_the_caller():
     write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), before=ANA, fields=("username",))
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.name) == ("ana", "anna")
@@ -48,13 +48,13 @@ def test_a_renaming_knows_both_names_from_the_caller():
     assert back.inverse() == operation
 
 
-def test_the_picture_knows_better_than_a_caller_whose_copy_is_old():
+def test_the_snapshot_counts_more_than_an_outdated_object():
     renamed = changed(username="anna")
     write = Write("update_user", user_id=ANA.id, user=changed(username="anne"), before=ANA, fields=("username",))
     assert operation_of(write, NOTHING.with_user(renamed)).username == "anna"
 
 
-def test_a_renaming_of_which_nothing_is_known_before_has_no_way_back():
+def test_a_rename_without_known_previous_values_cannot_be_undone():
     write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), fields=("username",))
     operation = operation_of(write, NOTHING)
     assert operation.username == ""
@@ -63,7 +63,7 @@ def test_a_renaming_of_which_nothing_is_known_before_has_no_way_back():
     assert "not known" in operation.no_inverse
 
 
-def test_an_update_is_named_by_the_answer_of_the_server():
+def test_an_update_takes_the_name_from_the_response():
     write = Write("update_user", user_id=ANA.id, user=changed(role=Role.admin), fields=("role", "password"))
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.values, operation.password) == ("ana", (("role", "admin"),), True)
@@ -80,12 +80,12 @@ def test_an_update_is_named_by_the_answer_of_the_server():
         (("username", "role"), "Changed the username and role of ana, now ana."),
     ],
 )
-def test_updates_are_sentences(fields, said):
+def test_updates_are_described_in_sentences(fields, said):
     write = Write("update_user", user_id=ANA.id, user=ANA, before=ANA, fields=fields)
     assert operation_of(write, NOTHING).summary() == said
 
 
-def test_memberships_are_named_by_caller_or_picture_else_by_id():
+def test_memberships_take_names_from_the_caller_or_the_snapshot_or_use_ids():
     write = Write("add_to_workspace", user_id=ANA.id, workspace_id=LAB.id, user=ANA, workspace=LAB)
     operation = operation_of(write, NOTHING)
     assert operation.summary() == "Added ana to lab."
@@ -104,6 +104,6 @@ def test_deletions_cannot_be_undone_and_have_a_reason():
     assert unmade.inverse() is None
 
 
-def test_hidden_characters_are_seen_in_sentences():
+def test_hidden_characters_are_shown_in_sentences():
     assert "\\u202e" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").summary()
     assert "\\n" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").summary()

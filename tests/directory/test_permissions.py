@@ -1,4 +1,4 @@
-"""How far people get, and what differs between two of them."""
+"""Where users may do what, and how two users differ."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def found(first, second):
 
 
 @pytest.mark.parametrize("person", [OWNER, ADMIN, ANNOTATOR], ids=lambda one: one.username)
-def test_every_action_is_answered_as_a_verdict_is(person):
+def test_permissions_agree_with_decisions(person):
     for reach in permissions_of(VIEW, person):
         assert reach.decision == VIEW.decide(person, reach.rule)
         for place in (NLP, VISION) if reach.rule.on in {"workspace", "dataset"} else ():
@@ -59,7 +59,7 @@ def test_every_action_is_answered_as_a_verdict_is(person):
     assert [reach.rule.action for reach in permissions_of(VIEW, person)] == list(POLICY)
 
 
-def test_two_people_differ_in_what_one_may_and_where():
+def test_diffs_say_what_only_one_user_may_do_and_where():
     differences = found(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ANNOTATOR))
     assert differences[("annotate", False)] == {"vision"}
     assert differences[("configure_datasets", True)] == {"nlp"}
@@ -67,14 +67,14 @@ def test_two_people_differ_in_what_one_may_and_where():
     assert ("create_user", True) not in differences
 
 
-def test_an_owner_may_more_everywhere():
+def test_an_owner_may_do_more_everywhere():
     differences = found(permissions_of(VIEW, OWNER), permissions_of(VIEW, ADMIN))
     assert differences[("create_user", True)] == "everywhere"
     assert differences[("annotate", True)] == "everywhere"
     assert not [action for action, first in differences if not first]
 
 
-def test_nobody_differs_from_oneself():
+def test_a_user_does_not_differ_from_themselves():
     assert permission_diffs(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ADMIN)) == []
 
 

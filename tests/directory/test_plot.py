@@ -1,4 +1,4 @@
-"""The pictures: each is there, says what it shows, and breaks on nothing."""
+"""Each figure is drawn for every kind of server, and says what it shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from argilla_widgets.directory.plot.figures.grid import arranged
 from argilla_widgets.directory.plot.figures.style import colours
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.sdk.models import Role, UserModel
-from tests.directory.test_access import HOSTILE, asked, person, workspace
+from tests.directory.test_questions import HOSTILE, asked, person, workspace
 
 PICTURES = ("roles", "workspaces", "matrix", "timeline")
 THEMES = ("light", "dark", None)
@@ -31,14 +31,14 @@ def plot_of(*world, **more):
 
 
 def words(figure):
-    """All that is written in a picture, once it was drawn."""
+    """Return all texts of a figure, after it was drawn."""
     figure.savefig(io.BytesIO(), format="png", dpi=40)
     return [text.get_text() for text in figure.findobj(lambda one: hasattr(one, "get_text")) if text.get_text().strip()]
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PICTURES)
-def test_each_has_title_axes_and_legend_and_is_kept_as_png_and_svg(client, tmp_path, name, theme):
+def test_each_figure_has_a_title_axes_and_a_legend_and_can_be_saved(client, tmp_path, name, theme):
     figure = getattr(client.directory.plot, name)(theme)
     assert isinstance(figure, Figure)
     written = words(figure)
@@ -52,7 +52,7 @@ def test_each_has_title_axes_and_legend_and_is_kept_as_png_and_svg(client, tmp_p
         assert (tmp_path / f"picture.{ending}").read_bytes().startswith(start)
 
 
-def test_a_notebook_shows_it_without_pyplot(client):
+def test_a_notebook_displays_a_figure_without_pyplot(client):
     shown, size = client.directory.plot.roles()._repr_png_()
     assert shown.startswith(b"\x89PNG")
     assert size["width"] == 7 * 72
@@ -88,14 +88,14 @@ def luminance(colour):
 @pytest.mark.parametrize(
     ("theme", "background"), [("light", "#ffffff"), ("dark", "#111418"), (None, "#ffffff"), (None, "#111111")]
 )
-def test_what_is_drawn_stands_out_from_the_page(theme, background):
+def test_colours_contrast_with_the_page(theme, background):
     paint = colours(theme)
     for colour, least in [(paint.ink, 3.9), (paint.dim, 3.9), *((paint.of(role), 3) for role in Role)]:
         low, high = sorted([luminance(colour), luminance(background)])
         assert (high + 0.05) / (low + 0.05) >= least, colour
 
 
-def test_like_people_and_like_workspaces_stand_beside_each_other():
+def test_similar_users_and_similar_workspaces_are_neighbours():
     users = [person(f"u{n}") for n in range(6)]
     a, b, c = workspace("a"), workspace("b"), workspace("c")
     view = asked(users, [a, b, c], [(a, users[::2]), (b, users[1::2]), (c, users[::2][:2])]).view()
@@ -107,7 +107,7 @@ def test_like_people_and_like_workspaces_stand_beside_each_other():
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_hostile_names_are_drawn_as_they_are(name):
+def test_hostile_names_are_drawn_as_text(name):
     names = [*HOSTILE, "$\\frac{1}{", "用户", "🦊", "\x00", "_^_"]
     users, places = [person(one) for one in names], [workspace(one) for one in names]
     figure = getattr(plot_of(users, places, zip(places, [[user] for user in users], strict=True)), name)()
@@ -125,12 +125,12 @@ def test_hostile_names_are_drawn_as_they_are(name):
     [([],), ([person("alone")],), ([], [workspace("empty")]), ([person("alone", "owner")], [workspace("empty")])],
     ids=["nobody", "one person", "one workspace", "an owner and a workspace"],
 )
-def test_little_or_nothing_is_a_picture_too(name, world):
+def test_small_and_empty_servers_are_drawn(name, world):
     assert words(getattr(plot_of(*world), name)())
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_ten_thousand_people_are_a_picture(name):
+def test_10_000_users_are_drawn(name):
     first = datetime(2025, 1, 1)  # noqa: DTZ001 - as the server writes it
     users = []
     for number in range(10_000):
@@ -144,11 +144,11 @@ def test_ten_thousand_people_are_a_picture(name):
     assert len(file.getvalue()) < 1_500_000
 
 
-def test_who_is_no_owner_reads_whose_view_it_is(sign_in):
+def test_figures_of_a_partial_view_say_so(sign_in):
     assert any("what ana (admin) can see" in text for text in words(sign_in("ana").directory.plot.workspaces()))
 
 
-def test_an_unknown_theme_is_a_sentence(client):
+def test_an_unknown_theme_is_refused_in_a_sentence(client):
     with pytest.raises(rg.UnprocessableEntityError, match="no theme 'blue'"):
         client.directory.plot.roles("blue")
 
@@ -164,13 +164,13 @@ def test_without_matplotlib_the_error_has_the_command_to_install_it(client, monk
 
 
 def written_where(figure):
-    """Where the labels of both axes are in a picture, in pixels, once it was drawn."""
+    """Return where the labels of both axes are in a figure, in pixels, after it was drawn."""
     figure.savefig(io.BytesIO(), format="png")
     ticks = [tick for axes in figure.axes for tick in axes.get_yticklabels() if tick.get_text()]
     return {tick.get_text(): tick.get_window_extent() for tick in ticks}
 
 
-def test_few_owners_among_thousands_are_named_beside_the_few_admins():
+def test_labels_of_small_groups_do_not_overlap():
     users = [person(f"u{n}", "owner" if n < 5 else "admin" if n < 205 else "annotator") for n in range(10_000)]
     boxes = written_where(plot_of(users, [workspace("w")]).matrix())
     assert list(boxes) == ["5 owners", "200 admins", "9,795 annotators"]
@@ -179,14 +179,14 @@ def test_few_owners_among_thousands_are_named_beside_the_few_admins():
 
 
 @pytest.mark.parametrize("name", ["workspaces", "matrix"])
-def test_a_note_stands_in_place_of_missing_workspaces(name):
+def test_a_note_replaces_missing_workspaces(name):
     assert "No workspaces yet." in words(getattr(plot_of([person("a"), person("b", "owner")]), name)())
     assert "No workspaces yet." not in words(getattr(plot_of([person("a")], [workspace("w")]), name)())
 
 
 def test_one_owner_is_described_in_the_singular():
-    told = " ".join(words(plot_of([person("o", "owner")], [workspace("w")]).workspaces())).replace("\n", " ")
-    assert "1 owner has access to all of them without being a member." in told
+    texts = " ".join(words(plot_of([person("o", "owner")], [workspace("w")]).workspaces())).replace("\n", " ")
+    assert "1 owner has access to all of them without being a member." in texts
 
 
 def test_a_name_with_outer_spaces_differs_visibly_from_one_without():

@@ -58,7 +58,7 @@ def names(**query):
     return [user.username for user in Query(**query).run(SNAPSHOT).all()]
 
 
-def test_the_order_of_usernames():
+def test_usernames_are_in_order():
     assert names() == ["argilla", "lukas", "Łukasz", "user9", "user10"]
 
 
@@ -79,7 +79,7 @@ def test_every_column_sorts(sort, expected):
     assert names(sort=sort) == expected
 
 
-def test_filters_leave_who_fits():
+def test_filters_select_matching_users():
     assert names(roles=["admin", "owner"]) == ["argilla", "user10"]
     assert names(workspaces=["vision"]) == ["user9"]  # an owner has access, but is no member
     assert names(workspaces=["vision", OWNERS]) == ["argilla", "user9"]
@@ -96,7 +96,7 @@ FILTERS = json.loads((Path(__file__).parents[1] / "filter_cases.json").read_text
 
 
 @pytest.mark.parametrize(("wanted", "expected"), FILTERS["filters"], ids=lambda names: ascii(", ".join(names)))
-def test_a_filter_by_workspaces_shows_whom_the_browser_shows(wanted, expected):
+def test_a_workspace_filter_matches_as_in_the_browser(wanted, expected):
     people = [person(number, name, role) for number, (name, role, _) in enumerate(FILTERS["people"])]
     places = [workspace(number, name) for number, name in enumerate(FILTERS["workspaces"])]
     inside = {
@@ -124,7 +124,7 @@ def test_a_sort_by_creation_is_that_of_the_browser(sort, expected):
     assert [user.username for user in Query(sort=sort).run(snapshot).all()] == expected
 
 
-def test_a_sort_by_creation_follows_an_edit():
+def test_a_sort_by_creation_follows_a_change():
     first = SNAPSHOT.with_user(replace(person(6, "first"), inserted_at=START))
     assert [user.username for user in Query(sort=["inserted_at"]).run(first).first(2)] == ["first", "argilla"]
     gone = first.without_user(PEOPLE[0].id)
@@ -132,7 +132,7 @@ def test_a_sort_by_creation_follows_an_edit():
 
 
 @pytest.mark.parametrize("year", [1, 1969, 2107, 9999])
-def test_a_server_with_a_wrong_clock_sorts_too(year):
+def test_times_far_from_today_are_sorted(year):
     odd = replace(person(6, "odd"), inserted_at=datetime(year, 1, 1))  # noqa: DTZ001
     expected = {True: "odd", False: "argilla"}[year < 2000]
     found = Query(sort=["inserted_at"]).run(SNAPSHOT.with_user(odd)).all()
@@ -140,7 +140,7 @@ def test_a_server_with_a_wrong_clock_sorts_too(year):
     assert "odd" in (found[0].username, found[-1].username)
 
 
-def test_an_edit_moves_one_person_in_the_order():
+def test_a_rename_moves_a_user_in_the_order():
     SNAPSHOT.by_username()
     renamed = person(3, "aaron")
     after = SNAPSHOT.with_user(renamed)
@@ -178,7 +178,7 @@ def calls(work):
     ],
     ids=str,
 )
-def test_a_query_after_an_edit_calls_nothing_for_each_user(query):
+def test_a_query_after_an_edit_makes_no_call_per_user(query):
     """Calls of Python functions do not grow with the users: at 100,000 in 100 workspaces they took seconds."""
     people = {one.id: one for one in (person(number, f"user{number}") for number in range(4_000))}
     places = by_name([workspace(number, f"place-{number}") for number in range(100)])
@@ -189,7 +189,7 @@ def test_a_query_after_an_edit_calls_nothing_for_each_user(query):
     assert calls(lambda: query.run(shown).first(60)) < 1_000
 
 
-def test_several_keys_sort_as_one_after_the_other_from_the_weakest():
+def test_several_sort_keys_equal_stable_sorts_from_the_weakest():
     """Ties of the stronger keys, of every length, are ordered by the weaker ones, and then by username."""
     people = [person(number, f"user{number % 7}-{number}", ("annotator", "admin")[number % 2]) for number in range(200)]
     people = [replace(one, updated_at=START + timedelta(days=number % 11)) for number, one in enumerate(people)]
@@ -205,13 +205,13 @@ def test_several_keys_sort_as_one_after_the_other_from_the_weakest():
         assert found.first(number) == expected[:number]
 
 
-def test_an_older_answer_does_not_replace_a_newer_state():
+def test_with_user_keeps_the_newer_state():
     assert SNAPSHOT.with_user(person(1, "late-reply")).user("late-reply") is not None
     newer = SNAPSHOT.with_user(UserModel(**{**_fields(PEOPLE[0]), "updated_at": START + timedelta(days=9)}))
     assert newer.with_user(person(1, "late-reply")) is newer
 
 
-def test_a_filter_by_workspace_finds_members_while_others_are_still_asked():
+def test_a_workspace_filter_works_while_other_members_are_unknown():
     members = {WORKSPACES[0].id: SNAPSHOT.members[WORKSPACES[0].id]}
     reading = SNAPSHOT.with_members(members)
     assert not reading.memberships_known

@@ -1,4 +1,4 @@
-"""Rows follow edits: they hold the users and members that rows made anew hold."""
+"""Rows follow edits: they equal rows that are made from the same snapshot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model import snapshot
 from argilla_widgets.directory.model.snapshot import ROLES, by_name, milliseconds, seconds
 from tests.directory.test_query import person, workspace
-from tests.directory.test_user_index import WORKSPACES, after, edits, snapshots, users
+from tests.directory.test_snapshot_index import WORKSPACES, after, edits, snapshots, users
 
 texts = st.text("ab\n\x1f\ue000", max_size=3)
 named = st.builds(
@@ -70,7 +70,7 @@ def simply(shown):
 
 @settings(deadline=None, max_examples=400)
 @given(snapshots, edits, renames, edits, st.integers(1, 3), st.integers(0, 3))
-def test_edited_rows_hold_what_the_snapshot_does(start, first, renames, last, block, few):
+def test_edited_rows_equal_the_snapshot(start, first, renames, last, block, few):
     with patch.multiple(snapshot, BLOCK=block, FEW=few):
         _ = start.rows
         shown = after(start, first)
@@ -81,7 +81,7 @@ def test_edited_rows_hold_what_the_snapshot_does(start, first, renames, last, bl
         assert decoded(shown) == simply(shown)
 
 
-def test_an_edit_changes_no_earlier_rows():
+def test_an_edit_does_not_change_earlier_rows():
     people = [person(number, f"user{number}") for number in range(5)]
     members = {one.id: frozenset(user.id for user in people) for one in WORKSPACES}
     start = Snapshot({one.id: one for one in people}, by_name(WORKSPACES), members, complete=True)
@@ -93,8 +93,8 @@ def test_an_edit_changes_no_earlier_rows():
     assert decoded(start) == before == simply(start)
 
 
-def test_the_rows_of_members_who_did_not_change_are_kept():
-    """Most edits concern one workspace: the rows of the others are not looked up again."""
+def test_rows_of_unchanged_members_are_kept():
+    """Most edits concern one workspace: the rows of the others are not computed again."""
     people = [person(number, f"user{number}") for number in range(5)]
     places = [workspace(number, f"place-{number}") for number in range(2)]
     members = {one.id: frozenset(user.id for user in people) for one in places}

@@ -1,4 +1,4 @@
-"""Actions on many that end early, because each further request would fail the same way."""
+"""Commands on many users end early if each further request would fail, too."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
 
 @pytest.fixture
 def lost(sign_in, users, monkeypatch):
-    """A client whose answers are lost as ``lost.answer`` says."""
+    """A client whose responses are lost as ``lost.answer`` says."""
     monkeypatch.setattr(exchange, "wait", lambda _seconds: None)
     transport = InterceptingTransport()
     client = sign_in(transport=transport, retries=2)
@@ -43,7 +43,7 @@ def refused(request):
     raise httpx.ConnectError("refused", request=request)
 
 
-def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_done_later():
+def test_a_killed_server_ends_a_command_on_490_users_within_seconds():
     with LocalServer(sample=MANY) as server:
         client = server.client()
         directory = client.directory
@@ -68,8 +68,8 @@ def test_a_killed_server_ends_an_action_on_490_within_seconds_and_the_rest_is_do
         assert len(outcome.entry.operations) == outcome.done
 
 
-def test_what_is_left_is_done_once_the_server_is_back(lost, users):
-    """The last write before the server went was done, and its answer lost."""
+def test_a_retry_does_the_rest_once_the_server_is_back(lost, users):
+    """The last write before the server went down was done, and its response lost."""
     directory, gone = lost.directory, threading.Event()
 
     def answer(request):
@@ -91,8 +91,8 @@ def test_what_is_left_is_done_once_the_server_is_back(lost, users):
     assert {user.role for user in lost.users if user.id in ids(users)} == {"admin"}
 
 
-def test_one_lost_answer_ends_nothing(lost, users):
-    """All tries of one write are lost, and the server answers everything else."""
+def test_a_single_lost_response_does_not_end_a_command(lost, users):
+    """All attempts of one write are lost, and the server responds to everything else."""
 
     def answer(request):
         if request.method == "PATCH" and str(users[0].id) in request.url.path:
@@ -105,7 +105,7 @@ def test_one_lost_answer_ends_nothing(lost, users):
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-def test_a_proxy_before_a_server_that_is_gone_ends_it_too(lost, users, status):
+def test_a_proxy_error_ends_a_command(lost, users, status):
     down = threading.Event()
 
     def answer(request):
@@ -118,7 +118,7 @@ def test_a_proxy_before_a_server_that_is_gone_ends_it_too(lost, users, status):
     assert (outcome.done, len(outcome.failures), outcome.remaining) == (0, 1, 2)
 
 
-def test_a_refusal_by_the_server_itself_ends_nothing(lost, users):
+def test_an_error_of_the_server_itself_does_not_end_a_command(lost, users):
     lost.transport.answer = lambda request: (
         httpx.Response(500, json={"detail": "no"}, request=request) if request.method == "PATCH" else None
     )
@@ -127,7 +127,7 @@ def test_a_refusal_by_the_server_itself_ends_nothing(lost, users):
     assert "/version" not in lost.transport.sent("GET")
 
 
-def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
+def test_closing_the_client_ends_a_command(sign_in, users):
     client = sign_in()
     client.directory.refresh()
     outcome = client.directory.execute(
@@ -142,7 +142,7 @@ def test_a_client_that_is_closed_in_the_middle_ends_it(sign_in, users):
 
 @pytest.fixture
 def own(server, client):
-    """An owner that the test may change, and that a client of its own acts as."""
+    """An owner that the test may change, with a client signed in as them."""
     name = unique("own")
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD) as theirs:
@@ -156,7 +156,7 @@ def after_the_first(change):
     return Progress(lambda tried, _total: change() if tried == 1 else None)
 
 
-def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client, users):
+def test_deleting_the_own_account_ends_a_command_at_the_first_refusal(own, client, users):
     directory = own.directory
     outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
@@ -167,7 +167,7 @@ def test_an_own_account_that_is_deleted_ends_it_at_the_first_refusal(own, client
     assert isinstance(directory.error, rg.UnauthorizedError)
 
 
-def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client, users):
+def test_demoting_the_own_account_ends_a_command_at_the_first_refusal(own, client, users):
     directory = own.directory
     outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin),
@@ -178,7 +178,7 @@ def test_an_own_account_that_is_demoted_ends_it_at_the_first_refusal(own, client
     assert directory.account.role == "annotator"
 
 
-def test_me_with_another_role_than_the_directory_knows_reaches_the_directory(own, client):
+def test_a_new_role_read_by_client_me_reaches_the_directory(own, client):
     changed = threading.Event()
     own.directory.subscribe(lambda *_: own.directory.account.role == "admin" and changed.set())
     client.api.users.update(own.own_id, role="admin")
@@ -186,7 +186,7 @@ def test_me_with_another_role_than_the_directory_knows_reaches_the_directory(own
     assert changed.wait(10)
 
 
-def test_me_with_the_known_role_sends_no_further_request(server, own):
+def test_the_known_role_read_by_client_me_sends_no_further_request(server, own):
     transport = InterceptingTransport()
     with server.client(username=own.own_username, password=PASSWORD, transport=transport) as watched:
         watched.directory.refresh()
@@ -196,14 +196,14 @@ def test_me_with_the_known_role_sends_no_further_request(server, own):
         assert len(transport.requests) == before + 1
 
 
-def test_a_single_refusal_shows_what_the_account_is_now(own, client, users):
+def test_a_single_refusal_updates_the_account(own, client, users):
     client.api.users.delete(own.own_id)
     with pytest.raises(rg.UnauthorizedError):
         own.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     assert (own.directory.account, own.directory.status) == (None, "failed")
 
 
-def test_a_role_that_was_given_back_is_noticed_before_anything_is_refused(own, client):
+def test_a_restored_role_is_read_before_anything_is_refused(own, client):
     directory = own.directory
     client.api.users.update(own.own_id, role="annotator")
     directory.refresh()
@@ -214,7 +214,7 @@ def test_a_role_that_was_given_back_is_noticed_before_anything_is_refused(own, c
 
 
 @pytest.mark.parametrize("path", ["/me/workspaces", "/users"])
-def test_a_demotion_in_the_middle_of_a_refresh_is_read_as_what_it_is(server, client, path):
+def test_a_demotion_during_a_refresh_is_followed(server, client, path):
     name, transport = unique("own"), InterceptingTransport()
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD, transport=transport) as own:

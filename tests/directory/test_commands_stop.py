@@ -1,4 +1,4 @@
-"""Stop ends what hangs: within a second the command says what was done, what may have been done, and what is left."""
+"""A command that is stopped reports within a second what was done, what may have been done, and what remains."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Running:
             self.error = error
 
     def stop(self):
-        """Stop it; gives the seconds until it has ended."""
+        """Stop it; return the seconds until it has ended."""
         began = time.monotonic()
         self.progress.stop()
         self._thread.join(PATIENCE)
@@ -75,7 +75,7 @@ def settled(directory, entries):
     return [(entry.result, entry.origin, entry.summary) for entry in directory.journal]
 
 
-def test_a_change_that_hangs_is_in_doubt_and_the_rest_is_left(way, directory, users):
+def test_a_write_that_hangs_has_an_unknown_outcome_and_the_rest_remains(way, directory, users):
     one, two, three = users
     held = way.hold("PATCH", f"/users/{two.id}")
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
@@ -99,7 +99,7 @@ def test_a_change_that_hangs_is_in_doubt_and_the_rest_is_left(way, directory, us
     assert len([path for method, path in way.requests if method == "PATCH"]) == 3
 
 
-def test_of_several_at_once_each_is_in_doubt(way, workspace, users, directory):
+def test_each_concurrent_write_that_hangs_has_an_unknown_outcome(way, workspace, users, directory):
     directory.refresh()
     held = [way.hold("POST", f"/workspaces/{workspace.id}/users") for _ in users]
     running = Running(directory, commands.AddToWorkspace(ids(users), [workspace.id]))
@@ -117,7 +117,7 @@ def test_of_several_at_once_each_is_in_doubt(way, workspace, users, directory):
     assert set(ids(workspace.users)) == set(ids(users))
 
 
-def test_a_creation_that_hangs(way, workspace, directory):
+def test_a_creation_that_hangs_has_an_unknown_outcome(way, workspace, directory):
     directory.refresh()
     name = unique("hung")
     held = way.hold("POST", "/users")
@@ -133,7 +133,7 @@ def test_a_creation_that_hangs(way, workspace, directory):
     way.client.users(name).delete()
 
 
-def test_what_is_answered_in_time_is_known(way, directory, users):
+def test_a_response_within_the_wait_is_reported(way, directory, users):
     held = way.hold("PATCH", f"/users/{users[0].id}")
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
     held.wait()
@@ -144,7 +144,7 @@ def test_what_is_answered_in_time_is_known(way, directory, users):
 
 
 @pytest.mark.parametrize("way", ["socket"], indirect=True)
-def test_a_check_that_hangs_has_changed_nothing(way, directory, users):
+def test_a_check_that_hangs_changes_nothing(way, directory, users):
     held = way.hold("GET", f"/users/{users[0].id}")
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
     held.wait()
@@ -155,7 +155,7 @@ def test_a_check_that_hangs_has_changed_nothing(way, directory, users):
 
 
 @pytest.mark.parametrize("way", ["socket"], indirect=True)
-def test_nothing_is_sent_again_after_a_stop(way, directory, users):
+def test_no_request_is_retried_after_a_stop(way, directory, users):
     way.answer_with("PATCH", f"/users/{users[0].id}", 503, **{"retry-after": "30"})
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
     deadline = time.monotonic() + PATIENCE
@@ -167,23 +167,23 @@ def test_nothing_is_sent_again_after_a_stop(way, directory, users):
 
 
 @pytest.mark.parametrize("way", ["socket"], indirect=True)
-def test_what_a_listener_reads_is_not_stopped(way, directory, users):
-    told, stopped, done = (threading.Event() for _ in range(3))
+def test_requests_of_a_listener_are_not_stopped(way, directory, users):
+    notified, stopped, done = (threading.Event() for _ in range(3))
     read = []
 
     def look(_snapshot, change):
         if users[0].id in change.changed and not done.is_set():
-            told.set()
+            notified.set()
             stopped.wait(PATIENCE)
             read.append(way.client.me.username)
             done.set()
 
     directory.subscribe(look)
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
-    assert told.wait(PATIENCE)
+    assert notified.wait(PATIENCE)
     assert running.stop() < AT_ONCE
     stopped.set()
     assert done.wait(PATIENCE)
     assert read == ["argilla"]
-    # The change was made: only someone who was told of it took long.
+    # The change was made: only a listener took long.
     assert (running.result.done, running.result.failures, running.result.remaining) == (1, (), 2)

@@ -1,4 +1,4 @@
-"""Memberships become known workspace by workspace, and no write of this client is lost meanwhile."""
+"""Memberships become known workspace by workspace, and no write of this client in the meantime is lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOUR = sync.CONCURRENT_REQUESTS
 
 
 @pytest.fixture(autouse=True)
-def every_answer_is_told(monkeypatch):
+def report_every_response(monkeypatch):
     monkeypatch.setattr(sync, "PART_INTERVAL", 0)
 
 
@@ -29,7 +29,7 @@ def gate():
 
 @pytest.fixture
 def rooms(client):
-    """Four workspaces that come before all others in the order of names, the first requests that are sent."""
+    """Four workspaces whose names come before all others, so that their members are requested first."""
     name = unique("0000-room")
     made = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in range(FOUR)]
     yield made
@@ -47,7 +47,7 @@ def user(client):
 
 
 class Loading:
-    """A refresh that runs, with what it told."""
+    """A running refresh, with the changes of which it notified."""
 
     def __init__(self, client):
         self.directory = client.directory
@@ -70,7 +70,7 @@ class Loading:
         return self._result.result(10)
 
 
-def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
+def test_memberships_become_known_workspace_by_workspace(sign_in, gate, rooms, user):
     user.add_to_workspace(rooms[0])
     loaded = Loading(sign_in(transport=gate))
     directory = loaded.directory
@@ -91,7 +91,7 @@ def test_what_is_read_is_known_and_how_far_that_is(sign_in, gate, rooms, user):
     assert [one.name for one in directory.snapshot.workspaces_of(user.id)] == [rooms[0].name]
 
 
-def test_a_slow_server_is_asked_for_the_account_and_its_workspaces_at_the_same_time(sign_in):
+def test_the_account_and_its_workspaces_are_read_concurrently(sign_in):
     server = HoldingTransport()
     client = sign_in(transport=server)
     account, workspaces = server.hold("GET", "/me"), server.hold("GET", "/me/workspaces")
@@ -104,7 +104,7 @@ def test_a_slow_server_is_asked_for_the_account_and_its_workspaces_at_the_same_t
     assert loaded.directory.snapshot.complete
 
 
-def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user):
+def test_writes_during_a_read_are_newer(sign_in, gate, rooms, user):
     first, second, third, _ = rooms
     user.add_to_workspace(second)
     client = sign_in(transport=gate)
@@ -127,7 +127,7 @@ def test_writes_meanwhile_are_newer_than_what_is_read(sign_in, gate, rooms, user
     assert [one.id for one in loaded.directory.snapshot.workspaces_of(user.id)] == [first.id, third.id]
 
 
-def test_who_is_deleted_meanwhile_is_in_no_workspace(sign_in, gate, rooms, user):
+def test_a_user_deleted_during_a_read_is_in_no_workspace(sign_in, gate, rooms, user):
     user.add_to_workspace(rooms[1])
     client = sign_in(transport=gate)
     loaded = Loading(client)
@@ -144,7 +144,7 @@ def test_who_is_deleted_meanwhile_is_in_no_workspace(sign_in, gate, rooms, user)
     assert all(user.id not in inside for inside in loaded.directory.snapshot.members.values())
 
 
-def test_workspaces_that_go_meanwhile(sign_in, gate, rooms):
+def test_workspaces_deleted_during_a_read_are_gone(sign_in, gate, rooms):
     """One is deleted by this client, one by another; one is new."""
     client = sign_in(transport=gate)
     loaded = Loading(client)
@@ -178,7 +178,7 @@ def fail_in_the_middle(loaded, gate, rooms):
     gate.failing.clear()
 
 
-def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user):
+def test_a_failed_read_keeps_what_is_known(sign_in, gate, rooms, user):
     user.add_to_workspace(rooms[0])
     loaded = Loading(sign_in(transport=gate, retries=0))
     directory = loaded.directory
@@ -191,24 +191,24 @@ def test_a_failure_in_the_middle_keeps_what_is_known(sign_in, gate, rooms, user)
     assert directory.snapshot.memberships_known
 
 
-def test_what_others_changed_is_found_where_another_workspace_was_unknown(sign_in, gate, rooms, user):
+def test_changes_by_others_are_found_while_a_workspace_is_unknown(sign_in, gate, rooms, user):
     loaded = Loading(sign_in(transport=gate, retries=0))
     fail_in_the_middle(loaded, gate, rooms)
     user.add_to_workspace(rooms[0])
     assert loaded.directory.refresh().changed == {user.id}
 
 
-def test_what_takes_no_longer_than_a_moment_is_reported_all_at_once(sign_in, monkeypatch):
+def test_a_fast_read_is_reported_at_once(sign_in, monkeypatch):
     monkeypatch.setattr(sync, "PART_INTERVAL", float("inf"))
     directory = sign_in().directory
-    told = []
-    directory.subscribe(lambda snapshot, _: told.append((directory.load_progress, len(snapshot.members))))
+    notified = []
+    directory.subscribe(lambda snapshot, _: notified.append((directory.load_progress, len(snapshot.members))))
     directory.refresh()
-    assert {reading for reading, _ in told} == {None}
-    assert {known for _, known in told} == {0, len(directory.snapshot.workspaces)}
+    assert {reading for reading, _ in notified} == {None}
+    assert {known for _, known in notified} == {0, len(directory.snapshot.workspaces)}
 
 
-def test_what_was_known_stays_in_sight_while_it_is_read_again(sign_in, gate, rooms, user):
+def test_known_members_stay_visible_while_they_are_read_again(sign_in, gate, rooms, user):
     gate.release()
     client = sign_in(transport=gate)
     client.directory.refresh()

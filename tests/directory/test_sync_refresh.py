@@ -1,4 +1,4 @@
-"""A refresh that does not end as it should: interrupted, failed in a hook, overtaken by a write of this client."""
+"""Refreshes that are interrupted, fail in a hook, or run while this client writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.made_up import unique
 from tests.transports import InterceptingTransport
 
 
-def test_an_interrupted_refresh_is_no_success_for_those_who_wait_for_it(sign_in):
+def test_an_interrupted_refresh_fails_for_all_who_wait_for_it(sign_in):
     held, go = threading.Event(), threading.Event()
 
     def interrupted(request):
@@ -38,7 +38,7 @@ def test_an_interrupted_refresh_is_no_success_for_those_who_wait_for_it(sign_in)
     assert directory.access.can("bo.li", "annotate", "nlp")  # it is loaded now
 
 
-def test_what_a_hook_of_the_callers_raises_is_not_quoted(sign_in):
+def test_the_message_of_a_hooks_exception_is_not_shown(sign_in):
     def broken(request):
         if request.url.path.endswith("/users"):
             raise RuntimeError("token tok_123 has expired")
@@ -51,7 +51,7 @@ def test_what_a_hook_of_the_callers_raises_is_not_quoted(sign_in):
     assert "tok_123" not in f"{caught.value!r} {directory.error!r} {caught.value.__cause__} {caught.value.__context__}"
 
 
-def test_what_the_account_changes_of_itself_meanwhile_is_newer(sign_in):
+def test_own_account_changes_during_a_refresh_are_newer(sign_in):
     asked, go = threading.Event(), threading.Event()
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
@@ -79,8 +79,8 @@ def test_what_the_account_changes_of_itself_meanwhile_is_newer(sign_in):
 
 
 @pytest.mark.parametrize("status", ["loading", "ready"])
-def test_an_interrupt_in_a_subscriber_leaves_no_refresh_loading(client, status):
-    """A cell is interrupted while a subscriber is told: the next refresh finds nothing left over."""
+def test_an_interrupted_subscriber_leaves_no_refresh_loading(client, status):
+    """A cell is interrupted while a subscriber is notified: the next refresh finds nothing left over."""
     directory = client.directory
     directory.refresh()
 
@@ -97,7 +97,7 @@ def test_an_interrupt_in_a_subscriber_leaves_no_refresh_loading(client, status):
     assert (directory.status, directory.error) == ("ready", None)
 
 
-def test_who_waits_for_the_users_learns_of_an_interrupt_at_once(sign_in):
+def test_an_interrupt_ends_the_wait_for_users_at_once(sign_in):
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
 
@@ -113,7 +113,7 @@ def test_who_waits_for_the_users_learns_of_an_interrupt_at_once(sign_in):
         people.result(0)
 
 
-def test_an_interrupt_does_not_end_refreshing_by_itself(client):
+def test_an_interrupt_does_not_end_automatic_refreshes(client):
     directory, interrupted, refreshed = client.directory, threading.Event(), threading.Event()
     directory.refresh()
 
@@ -146,7 +146,7 @@ def test_a_client_that_is_closed_during_a_refresh_reports_it(sign_in):
     assert (client.directory.status, client.directory.snapshot.users) == ("failed", before.users)
 
 
-def test_two_threads_that_refresh_while_a_third_writes_end_with_what_the_server_has(client, sign_in):
+def test_concurrent_refreshes_and_writes_end_with_the_servers_state(client, sign_in):
     directory, other = client.directory, sign_in()
     names = [unique("many") for _ in range(4)]
     runs = [directory.submit(directory.refresh) for _ in range(2)]

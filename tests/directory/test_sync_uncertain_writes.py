@@ -1,4 +1,4 @@
-"""Writes whose answer was lost, and that nobody could be asked about: the journal says so, and learns of them later."""
+"""Writes with an unknown outcome are recorded as such, and rechecked with later refreshes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def fake():
 
 @pytest.fixture
 def client(fake):
-    """A client whose server is about to be unsteady, and that never tries twice."""
+    """A client of a server that will become unreliable; the client never retries."""
     with fake.client(retries=0) as client:
         yield client
 
@@ -39,7 +39,7 @@ def directory(client):
 
 
 def silence(fake, times=3):
-    """Lose the answers to the next questions about anybody, and about everybody."""
+    """Lose the responses to the next reads of single users and of all users."""
     fake.fail("GET", "", *[cut() for _ in range(times)])
 
 
@@ -58,7 +58,7 @@ def create(fake, client, fault=None):
 
 @pytest.fixture
 def rest(monkeypatch):
-    """Wait until the directory's threads have done all that they were given."""
+    """Wait until the directory's threads have done everything that was submitted."""
     jobs, submit = [], Workers.submit
 
     def counted(*args, **kwargs):
@@ -79,7 +79,7 @@ def settled(directory, fake, entries=2):
     return until(lambda: len(directory.journal) == entries)
 
 
-def test_a_creation_in_a_cell_is_not_known_until_the_server_shows_it(fake, client, directory):
+def test_a_creation_by_a_cell_is_uncertain_until_the_server_shows_it(fake, client, directory):
     user = create(fake, client)
     ((result, origin, sentence),) = said(directory)
     assert (result, origin) == ("not known", "code")
@@ -93,7 +93,7 @@ def test_a_creation_in_a_cell_is_not_known_until_the_server_shows_it(fake, clien
     assert directory.journal[1].can_undo
 
 
-def test_a_creation_by_a_click_too(fake, directory):
+def test_a_creation_by_a_command_is_uncertain_until_the_server_shows_it(fake, directory):
     fake.fail("POST", "/users", Lost(cut()))
     silence(fake)
     with pytest.raises(rg.ArgillaConnectionError):
@@ -103,7 +103,7 @@ def test_a_creation_by_a_click_too(fake, directory):
     assert said(directory)[1] == ("done", "widget", "Created ana (annotator).")
 
 
-def test_what_the_server_does_not_show_stays_unknown(fake, client, directory):
+def test_a_write_that_the_server_does_not_show_stays_uncertain(fake, client, directory):
     fake.fail("GET", "", timed_out())
     fake.fail("POST", "/users", timed_out())
     with pytest.raises(rg.ArgillaConnectionError):
@@ -114,7 +114,7 @@ def test_what_the_server_does_not_show_stays_unknown(fake, client, directory):
     assert [entry[0] for entry in said(directory)] == ["not known"]
 
 
-def test_a_repeated_write_is_reported_once(fake, client, directory, rest):
+def test_a_repeated_write_is_recorded_once(fake, client, directory, rest):
     user = create(fake, client, cut())
     fake.faults.clear()
     user.create()
@@ -126,7 +126,7 @@ def test_a_repeated_write_is_reported_once(fake, client, directory, rest):
     assert bert in client.users
 
 
-def test_the_script_has_it_where_it_was_done(fake, client, directory):
+def test_the_script_contains_it_in_the_order_of_the_writes(fake, client, directory):
     workspace = rg.Workspace(name="nlp", client=client).create()
     user = create(fake, client)
     fake.faults.clear()
@@ -137,7 +137,7 @@ def test_the_script_has_it_where_it_was_done(fake, client, directory):
 
 
 @pytest.mark.parametrize("kind", ["delete", "change", "add", "remove"])
-def test_every_write_is_settled(fake, client, directory, kind):
+def test_every_kind_of_write_is_rechecked(fake, client, directory, kind):
     place, user = rg.Workspace(name="nlp", client=client).create(), rg.User(**fake_person(fake), client=client).get()
     if kind == "remove":
         user.add_to_workspace(place)
@@ -165,7 +165,7 @@ def test_every_write_is_settled(fake, client, directory, kind):
     assert len(directory.journal[-1].operations) == 1
 
 
-def test_a_password_is_never_known_to_be_set(fake, client, directory, rest):
+def test_a_password_reset_stays_uncertain(fake, client, directory, rest):
     user = rg.User(**fake_person(fake), client=client).get()
     user.password = PASSWORD
     fake.fail("PATCH", "", Lost(timed_out()))
@@ -178,7 +178,7 @@ def test_a_password_is_never_known_to_be_set(fake, client, directory, rest):
     assert PASSWORD not in repr(said(directory))
 
 
-def test_an_interrupted_cell_leaves_a_doubt(fake, client, directory):
+def test_an_interrupted_cell_leaves_an_uncertain_write(fake, client, directory):
     fake.fail("POST", "/users", Lost(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         rg.User(username="ana", password=PASSWORD, client=client).create()
@@ -186,7 +186,7 @@ def test_an_interrupted_cell_leaves_a_doubt(fake, client, directory):
     assert settled(directory, fake)
 
 
-def test_a_directory_that_is_made_later_knows_of_it(fake, client):
+def test_a_directory_made_later_knows_uncertain_writes(fake, client):
     create(fake, client)
     directory = client.directory
     assert [entry[0] for entry in said(directory)] == ["not known"]
@@ -195,7 +195,7 @@ def test_a_directory_that_is_made_later_knows_of_it(fake, client):
 
 
 class Watched(FakeServer):
-    """A server that lets a test look at it between a write and the answer to it."""
+    """A server that calls a test between a write and the response to it."""
 
     def __init__(self):
         super().__init__()
@@ -251,7 +251,7 @@ def prepared(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_what_is_read_before_its_answer_arrives_is_no_change_by_others(prepared, kind):
+def test_an_effect_read_before_its_response_is_no_change_by_others(prepared, kind):
     fake, client, user, place = prepared(kind)
     found = []
 
@@ -266,7 +266,7 @@ def test_what_is_read_before_its_answer_arrives_is_no_change_by_others(prepared,
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_what_is_read_before_it_is_rechecked_is_no_change_by_others(prepared, kind):
+def test_an_effect_read_before_the_recheck_is_no_change_by_others(prepared, kind):
     fake, client, user, place = prepared(kind)
     method = {"create": "POST", "add": "POST", "update": "PATCH"}.get(kind.split("_")[0], "DELETE")
     fake.fail(method, "", Lost(timed_out()))
@@ -295,7 +295,7 @@ def test_a_retry_after_a_lost_answer_is_not_attributed_to_someone_else(prepared)
     assert directory.execute(change).summary == "Nothing to do: already admin."
 
 
-def test_what_someone_else_changes_in_the_same_user_is_reported(prepared):
+def test_changes_by_others_to_the_same_user_are_reported(prepared):
     fake, client, user, place = prepared("update_user")
     found = []
 

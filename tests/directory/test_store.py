@@ -1,6 +1,6 @@
-"""An older answer never replaces newer knowledge, whatever the order in which answers arrive.
+"""An older response never replaces newer state, whatever the order in which responses arrive.
 
-Each test holds an answer back that the server gave before something changed, and delivers it afterwards.
+Each test holds back a response that the server sent before something changed, and delivers it afterwards.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def server_of_a(users, workspace):  # noqa: ARG001 - they are there before A loo
 
 @pytest.fixture
 def a(sign_in, server_of_a):
-    """The client whose answers are held."""
+    """The client whose responses are held back."""
     client = sign_in(transport=server_of_a)
     client.directory.refresh()
     return client
@@ -40,7 +40,7 @@ def b(sign_in):
 
 
 class Running:
-    """A call of the directory that waits for an answer which is held."""
+    """A call of the directory that waits for a response which is held back."""
 
     def __init__(self, held, directory, function, *args):
         self._held = held
@@ -67,7 +67,7 @@ def make(other, user, **values):
 
 
 @pytest.mark.parametrize("held", ["/users", "members"])
-def test_what_a_conflict_has_shown_stays(a, b, server_of_a, users, workspace, held):
+def test_a_state_read_after_a_conflict_stays(a, b, server_of_a, users, workspace, held):
     directory, user = a.directory, users[0]
     path = MEMBERS.format(workspace.id) if held == "members" else held
     refresh = refresh_held_at(server_of_a, a, path)
@@ -80,7 +80,7 @@ def test_what_a_conflict_has_shown_stays(a, b, server_of_a, users, workspace, he
 
 
 @pytest.mark.parametrize("held", ["/users", "members"])
-def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, workspace, held):
+def test_a_user_found_deleted_does_not_come_back(a, b, server_of_a, users, workspace, held):
     directory, user = a.directory, users[0]
     b.api.users.add_to_workspace(workspace.id, user.id)
     path = MEMBERS.format(workspace.id) if held == "members" else held
@@ -93,7 +93,7 @@ def test_who_was_found_deleted_does_not_come_back(a, b, server_of_a, users, work
     assert user.id not in directory.snapshot.members[workspace.id]
 
 
-def test_who_is_deleted_by_others_is_not_kept_by_an_own_write_before(a, b, server_of_a, users):
+def test_an_earlier_own_write_does_not_keep_a_user_deleted_by_others(a, b, server_of_a, users):
     """The list is read after the deletion: what this client wrote before that is older."""
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/me")
@@ -103,7 +103,7 @@ def test_who_is_deleted_by_others_is_not_kept_by_an_own_write_before(a, b, serve
     assert user.id not in directory.snapshot.users
 
 
-def test_the_answer_to_a_write_does_not_bring_back_who_is_gone(a, b, server_of_a, users):
+def test_a_late_response_to_a_write_does_not_bring_back_a_deleted_user(a, b, server_of_a, users):
     directory, user = a.directory, users[0]
     update = Running(
         server_of_a.hold("PATCH", f"/users/{user.id}"), directory, lambda: a.api.users.update(user.id, first_name="Ada")
@@ -115,7 +115,7 @@ def test_the_answer_to_a_write_does_not_bring_back_who_is_gone(a, b, server_of_a
     assert user.id not in directory.snapshot.users
 
 
-def test_who_is_created_meanwhile_stays(a, server_of_a):
+def test_a_user_created_during_a_refresh_stays(a, server_of_a):
     directory = a.directory
     refresh = refresh_held_at(server_of_a, a, "/users")
     user = rg.User(username=unique("new"), password=PASSWORD, client=a).create()
@@ -124,7 +124,7 @@ def test_who_is_created_meanwhile_stays(a, server_of_a):
     user.delete()
 
 
-def test_an_id_that_is_created_again_is_there_again(a, users):
+def test_a_user_created_again_under_the_same_id_exists(a, users):
     directory, user = a.directory, users[0]
     a.api.users.delete(user.id)
     a.api.users.create(user.username, id=user.id, password=Secret(PASSWORD))
@@ -133,8 +133,8 @@ def test_an_id_that_is_created_again_is_there_again(a, users):
     assert user.id in directory.snapshot.users
 
 
-def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, users):
-    """The user is deleted between the reading again and the write; the refresh that runs does not know of it."""
+def test_a_404_removes_the_user_at_once(a, b, server_of_a, users):
+    """The user is deleted between the check and the write; the running refresh does not show it."""
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/users")
     held = server_of_a.hold("GET", f"/users/{user.id}")
@@ -149,7 +149,7 @@ def test_a_refusal_that_shows_a_deletion_is_known_at_once(a, b, server_of_a, use
     assert user.id not in directory.snapshot.users
 
 
-def test_what_others_changed_since_the_click_is_a_conflict_though_a_refresh_found_it(a, b, server_of_a, users):
+def test_a_change_since_the_click_is_a_conflict_even_if_a_refresh_has_read_it(a, b, server_of_a, users):
     directory, user = a.directory, users[0]
     held = server_of_a.hold("GET", f"/users/{user.id}")
     change = directory.submit(directory.execute, commands.ChangeRole([user.id], rg.Role.owner))
@@ -191,7 +191,7 @@ def test_an_older_read_of_one_workspace_does_not_replace_a_refresh(a, b, server_
 
 
 def test_a_read_that_was_sent_after_an_own_write_is_newer(a, b, server_of_a, users, workspace):
-    """B ends a membership that A made while its refresh was under way, before the refresh asks for the members."""
+    """B ends a membership that A made during its refresh, before the refresh reads the members."""
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/users")
     a.api.users.add_to_workspace(workspace.id, user.id)
@@ -201,7 +201,7 @@ def test_a_read_that_was_sent_after_an_own_write_is_newer(a, b, server_of_a, use
 
 
 @pytest.mark.parametrize("member", [True, False])
-def test_what_a_refusal_shows_of_a_membership_stays(a, b, server_of_a, users, workspace, member):
+def test_a_membership_known_from_a_refusal_stays(a, b, server_of_a, users, workspace, member):
     directory, user = a.directory, users[0]
     if not member:
         b.api.users.add_to_workspace(workspace.id, user.id)
@@ -218,7 +218,7 @@ def test_what_a_refusal_shows_of_a_membership_stays(a, b, server_of_a, users, wo
     assert (user.id in directory.snapshot.members[workspace.id]) == member
 
 
-def test_a_workspace_that_was_found_gone_does_not_come_back(a, b, server_of_a, workspace):
+def test_a_workspace_found_deleted_does_not_come_back(a, b, server_of_a, workspace):
     directory = a.directory
     refresh = refresh_held_at(server_of_a, a, "/me/workspaces")
     b.api.workspaces.delete(workspace.id)
@@ -233,7 +233,7 @@ def test_a_workspace_that_was_found_gone_does_not_come_back(a, b, server_of_a, w
 # -- the account
 
 
-def test_the_account_is_the_newest_that_is_known(server, client, server_of_a):
+def test_the_account_has_its_newest_known_state(server, client, server_of_a):
     name = unique("own")
     own = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD, transport=server_of_a) as a:

@@ -1,4 +1,4 @@
-"""The journal belongs to an account on a server: clients come and go, also two at once, and nothing leaks."""
+"""All clients of an account on a server share its entries, which keep no client and no secret."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
     again.directory.undo(1)
 
 
-def test_it_is_kept_when_no_client_is_left(sign_in, server):
+def test_the_journal_is_kept_when_no_client_is_left(sign_in, server):
     client = server.client()
     rg.Workspace(name=unique("kept"), client=client).create().delete()
-    told = [entry.summary for entry in client.directory.journal]
+    summaries = [entry.summary for entry in client.directory.journal]
     client.close()
     gone = weakref.ref(client.directory)
     del client
     gc.collect()
     assert gone() is None, "the journal keeps a directory"
-    assert [entry.summary for entry in sign_in().directory.journal] == told
+    assert [entry.summary for entry in sign_in().directory.journal] == summaries
 
 
-def test_another_account_and_another_server_have_journals_of_their_own(sign_in):
+def test_each_account_on_each_server_has_its_own_journal(sign_in):
     mine = sign_in()
     rg.Workspace(name=unique("mine"), client=mine).create().delete()
     assert len(mine.directory.journal) == 2
@@ -60,8 +60,8 @@ def test_another_account_and_another_server_have_journals_of_their_own(sign_in):
 
 def test_two_clients_see_each_change_once(sign_in, users, workspace):
     one, other = sign_in(), sign_in()
-    heard = {one: [], other: []}
-    for client, entries in heard.items():
+    notified = {one: [], other: []}
+    for client, entries in notified.items():
         client.directory.refresh()
         client.directory.journal.subscribe(lambda entry, entries=entries: entries.append((entry.number, entry.undone)))
     one.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
@@ -69,12 +69,12 @@ def test_two_clients_see_each_change_once(sign_in, users, workspace):
     one.directory.refresh()
     other.directory.undo(1)
     expected = [(1, False), (2, False), (1, True), (3, False)]
-    assert list(heard.values()) == [expected, expected]
+    assert list(notified.values()) == [expected, expected]
     assert one.directory.journal[:] == other.directory.journal[:]
     assert [entry.origin for entry in one.directory.journal] == ["widget", "code", "widget"]
 
 
-def test_what_the_other_client_did_is_no_change_by_others(sign_in, users):
+def test_changes_by_another_client_of_the_account_are_no_changes_by_others(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.refresh()
     other.directory.refresh()
@@ -89,7 +89,7 @@ def test_what_the_other_client_did_is_no_change_by_others(sign_in, users):
         other.directory.undo(1)
 
 
-def test_a_script_has_the_order_in_which_two_clients_wrote(sign_in):
+def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in):
     """Each numbers its own writes."""
     one, other = sign_in(), sign_in()
     assert len(one.directory.journal) == 0
@@ -105,7 +105,7 @@ def test_a_script_has_the_order_in_which_two_clients_wrote(sign_in):
     assert not one.api.workspaces.exists(made.id)
 
 
-def test_one_client_at_a_time_undoes_an_entry(sign_in, users):
+def test_only_one_client_at_a_time_undoes_an_entry(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     with one.directory.journal.holding(1), pytest.raises(rg.ConflictError, match="already being undone"):
@@ -113,10 +113,10 @@ def test_one_client_at_a_time_undoes_an_entry(sign_in, users):
     other.directory.undo(1)
 
 
-def test_a_subscriber_ends_with_its_client(sign_in, server):
-    heard = []
+def test_a_subscription_ends_with_its_client(sign_in, server):
+    notified = []
     client = server.client()
-    client.directory.journal.subscribe(heard.append)
+    client.directory.journal.subscribe(notified.append)
     client.close()
     del client
     gc.collect()
@@ -124,13 +124,13 @@ def test_a_subscriber_ends_with_its_client(sign_in, server):
     assert len(later.directory.journal) == 0
     rg.Workspace(name=unique("later"), client=later).create().delete()
     assert len(later.directory.journal) == 2
-    assert heard == []
+    assert notified == []
 
 
-def test_clients_write_at_once(sign_in):
+def test_clients_may_write_concurrently(sign_in):
     clients = [sign_in() for _ in range(4)]
-    heard = []
-    clients[0].directory.journal.subscribe(lambda entry: heard.append(entry.number))
+    notified = []
+    clients[0].directory.journal.subscribe(lambda entry: notified.append(entry.number))
 
     def write(client):
         for _ in range(25):
@@ -142,10 +142,10 @@ def test_clients_write_at_once(sign_in):
     for thread in threads:
         thread.join()
     assert [entry.number for entry in clients[1].directory.journal] == list(range(1, 101))
-    assert heard == list(range(1, 101))
+    assert notified == list(range(1, 101))
 
 
-def test_the_oldest_journals_are_dropped_but_none_of_a_client(sign_in, monkeypatch):
+def test_the_oldest_ledgers_are_dropped_unless_a_client_uses_them(sign_in, monkeypatch):
     monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_LEDGERS", 2)
     ledgers = Ledgers()
     used = ledgers.of("http://used", sign_in().own_id)
@@ -156,7 +156,7 @@ def test_the_oldest_journals_are_dropped_but_none_of_a_client(sign_in, monkeypat
     assert {url for url, _ in ledgers._used} == {"http://used", "http://4"}
 
 
-def test_no_secret_and_no_client_is_in_what_is_kept(sign_in):
+def test_a_ledger_keeps_no_secret_and_no_client(sign_in):
     client = sign_in()
     created = client.directory.execute(commands.CreateUser(unique("secret"), Secret(PASSWORD)))
     kept = client.directory.journal._ledger

@@ -1,4 +1,4 @@
-"""The shell code, pasted into interactive shells: no name is more than text, and what it says is done."""
+"""The shell code, pasted into interactive shells: it works, and runs no name as code."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def shell(request, server, tmp_path):
 
 
 @pytest.mark.parametrize(("shell", "way"), WAYS, indirect=["shell"])
-def test_pasted_code_runs_no_name_and_does_its_work(shell, way, client, tmp_path):
+def test_pasted_code_works_and_runs_no_name(shell, way, client, tmp_path):
     users = {uuid4(): unique(name) for name in HOSTILE}
     places = {uuid4(): unique(name) for name in HOSTILE}
     lab = next(iter(places))
@@ -107,7 +107,7 @@ def test_pasted_code_runs_no_name_and_does_its_work(shell, way, client, tmp_path
 
 
 @pytest.mark.parametrize(("shell", "way"), WAYS, indirect=["shell"])
-def test_what_is_pasted_asks_for_passwords_and_takes_no_line_of_its_own_for_one(shell, way, server, client):
+def test_a_password_prompt_does_not_read_pasted_lines(shell, way, server, client):
     ids = {uuid4(): unique("asked") for _ in range(3)}
     one, *others = ids
     operations = [
@@ -124,7 +124,7 @@ def test_what_is_pasted_asks_for_passwords_and_takes_no_line_of_its_own_for_one(
 
 
 @pytest.mark.parametrize("shell", SHELLS, indirect=True)
-def test_single_lines_of_a_script_run_no_name_either(shell, tmp_path):
+def test_pasted_lines_of_a_script_run_no_name(shell, tmp_path):
     operations = [
         one
         for name in HOSTILE

@@ -1,4 +1,4 @@
-"""What a deletion takes along, and what has to be typed to confirm it."""
+"""What a deletion removes, and what has to be typed to confirm it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def named(client, username):
     return type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": username})
 
 
-def test_a_deletion_counts_the_responses_that_go(client, directory):
+def test_responses_that_a_deletion_removes_are_counted(client, directory):
     everyone = [user.username for user in directory.snapshot.users.values()]
     counts, uncounted = count_responses(directory.client, everyone)
     assert uncounted == []
@@ -31,7 +31,7 @@ def test_a_deletion_counts_the_responses_that_go(client, directory):
     assert count_responses(directory.client, ["nobody at all"]) == ([], [])
 
 
-def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspace):
+def test_counting_stops_when_the_server_is_down(sign_in, workspace):
     for number in range(12):
         add_dataset(workspace, f"many-{number}")
     transport = InterceptingTransport()
@@ -49,7 +49,7 @@ def test_a_server_that_is_gone_is_not_asked_dataset_by_dataset(sign_in, workspac
     assert len([path for path in transport.sent("GET") if path.endswith("/progress")]) <= CONCURRENT_REQUESTS
 
 
-def test_each_person_has_numbers_of_its_own(directory):
+def test_each_user_has_their_own_counts(directory):
     both, _ = count_responses(directory.client, ["ana", "bo.li"])
     alone = {name: count_responses(directory.client, [name])[0] for name in ("ana", "bo.li")}
     for name, counts in alone.items():
@@ -79,7 +79,7 @@ def test_each_person_has_numbers_of_its_own(directory):
         ("x" * 40, "username"),
     ],
 )
-def test_what_has_to_be_typed(client, username, kind):
+def test_the_text_to_type_depends_on_the_username(client, username, kind):
     user = named(client, username)
     asked = confirmation_of([user])
     assert asked.kind == kind
@@ -88,11 +88,11 @@ def test_what_has_to_be_typed(client, username, kind):
     assert confirmation_of([user, user]).text == "2"
 
 
-def test_accents_may_be_typed_in_pieces(client):
+def test_accents_may_be_typed_as_separate_characters(client):
     assert confirmation_of([named(client, "café")]).matches("cafe\u0301")
 
 
-def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
+def test_responses_added_since_they_were_counted_need_confirmation(sign_in):
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
@@ -105,7 +105,7 @@ def test_responses_that_came_after_they_were_counted_are_asked_about(sign_in):
     assert transport.writes() == []
 
 
-def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users, workspace):
+def test_a_dataset_that_can_no_longer_be_counted_needs_confirmation(sign_in, users, workspace):
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
@@ -120,14 +120,14 @@ def test_a_dataset_that_cannot_be_counted_any_more_is_asked_about(sign_in, users
     assert users[0].id not in directory.snapshot.users
 
 
-def test_what_was_shown_and_is_still_so_goes(directory, users):
+def test_users_are_deleted_if_what_was_shown_still_holds(directory, users):
     directory.execute(commands.DeleteUsers([users[0].id], Shown(0)))
     directory.execute(commands.DeleteUsers([users[1].id], Shown(None)))
     assert not {users[0].id, users[1].id} & directory.snapshot.users.keys()
 
 
 @pytest.mark.parametrize("shown", [Shown(0), Shown(None)])
-def test_who_joined_a_workspace_meanwhile_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
+def test_a_user_who_joined_a_workspace_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
     sign_in().workspaces(workspace.name).add_user(users[0].username)
     with pytest.raises(ChangedMeanwhileError, match=f"joined {workspace.name}"):
         directory.execute(commands.DeleteUsers([users[0].id], shown))

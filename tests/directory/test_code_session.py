@@ -1,4 +1,4 @@
-"""The script of a session leads from a fresh server to the same people, roles, workspaces and memberships."""
+"""The script of a session leads from a fresh server to the same users, roles, workspaces and memberships."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PLACE = "A B/é <b>'\"$HOME\n🏠"
 
 
 def state(client):
-    """Everybody, with names, role and explicit memberships, and all workspaces."""
+    """All users with their names, roles and explicit memberships, and all workspaces."""
     members = {workspace.name: {user.id for user in workspace.users} for workspace in client.workspaces}
     people = {
         user.username: (
@@ -48,7 +48,7 @@ def state(client):
 
 
 class Session:
-    """30 mixed things, done by clicks and in cells."""
+    """30 changes of all kinds, by commands and by cells."""
 
     def __init__(self, server):
         self.client = server.client()
@@ -115,7 +115,7 @@ class Session:
         self.do(commands.RemoveFromWorkspace([self.early.id], [self.lab.id]))
 
     def subscribers_that_write(self):
-        """While an action makes one user after another admin, they write, undo and act, here and on another thread."""
+        """While a command makes one user after another admin, subscribers write, undo and execute, on two threads."""
         followed = [self.create(f"followed-{number}") for number in range(2)]
         begun = set()
 
@@ -148,7 +148,7 @@ class Session:
 
 @pytest.fixture(scope="module")
 def servers():
-    """Three servers that are alike: one for the session, one for each script."""
+    """Three equal servers: one for the session, one for each script."""
     with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
         starting = [pool.submit(LocalServer(sample="team").start) for _ in range(3)]
         for one in starting:
@@ -158,7 +158,7 @@ def servers():
 
 @pytest.fixture(scope="module")
 def done(servers):
-    """Do the session; give its journal and what it led to."""
+    """Run the session; give its journal and the final state."""
     client = Session(servers[0]).client
     return client.directory.journal, state(client)
 
@@ -180,7 +180,7 @@ def replay(script, command, tmp_path, server):
     )
 
 
-def test_the_session_was_a_mixed_one(done):
+def test_the_session_contains_every_kind_of_change(done):
     journal, _ = done
     assert len(journal) >= 30
     assert {entry.origin for entry in journal} == {"widget", "code"}
@@ -190,7 +190,7 @@ def test_the_session_was_a_mixed_one(done):
 
 
 @pytest.mark.parametrize(("way", "command", "server"), WAYS)
-def test_its_script_leads_to_the_same(way, command, server, done, servers, tmp_path):
+def test_the_script_of_a_session_leads_to_the_same_state(way, command, server, done, servers, tmp_path):
     journal, wanted = done
     ended = replay(getattr(journal.script(), way), command, tmp_path, servers[server])
     assert (ended.returncode, ended.stderr) == (0, "")

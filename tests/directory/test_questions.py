@@ -1,4 +1,4 @@
-"""Who may do what, and why: the questions, asked of the sample team and of worlds that are drawn."""
+"""Who can do what, and why: the questions, about the sample team and about random servers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import by_name
-from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
+from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from tests.directory.test_query import calls
@@ -44,7 +44,7 @@ def dataset(name, where):
 
 
 def asked(users, workspaces=(), members=(), datasets=(), account=None):
-    """Access to a picture that no server shows; `members` are pairs of a workspace and its people."""
+    """Access to a made-up server; `members` are pairs of a workspace and its users."""
     inside = {one.id: frozenset() for one in workspaces}
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
@@ -52,41 +52,6 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
     return Access(client, SimpleNamespace(account=account or person("me", "owner"), store=store))
-
-
-# -- the table --------------------------------------------------------------------------------------------------------
-
-
-def test_the_table_agrees_with_the_guide():
-    said = {name: tuple(rule.scope(role) for role in Role) for name, rule in POLICY.items()}
-    only_owners = (Scope.ALL, Scope.NEVER, Scope.NEVER)
-    for action in (
-        "create_workspace",
-        "delete_workspace",
-        "add_to_workspace",
-        "create_user",
-        "update_user",
-        "delete_user",
-    ):
-        assert said[action] == only_owners
-    for action in ("create_datasets", "configure_datasets", "update_datasets", "delete_datasets"):
-        assert said[action] == (Scope.ALL, Scope.OWN, Scope.NEVER)
-    assert said["annotate"] == (Scope.ALL, Scope.OWN, Scope.OWN)
-
-
-def test_each_line_has_a_source_and_routes_that_fit_what_it_is_done_to():
-    for rule in POLICY.values():
-        assert rule.source.startswith(("guide: ", "server"))
-        assert rule.routes
-        if rule.on == "server":
-            assert Scope.OWN not in (rule.owner, rule.admin, rule.annotator)
-
-
-def test_a_refusal_names_those_who_can():
-    assert denial_reason(Role.annotator, "remove_from_workspace") == (
-        "Only owners and admins can remove users from workspaces; you are signed in as an annotator."
-    )
-    assert denial_reason(Role.admin, "remove_from_workspace") is None
 
 
 # -- the questions on the sample team ---------------------------------------------------------------------------------
@@ -119,14 +84,14 @@ def test_can_gives_the_reason(access, question, allowed, reason):
     assert str(decision) == f"{'Yes' if allowed else 'No'}: {reason}."
 
 
-def test_everything_can_be_named_by_name_id_or_object(access, client):
+def test_names_ids_and_objects_are_accepted(access, client):
     ana, nlp, news = client.users("ana"), client.workspaces("nlp"), client.datasets("news-topics")
     for who in ("ana", ana, ana.id, str(ana.id)):
         for where in ("nlp", nlp, nlp.id, str(nlp.id), "news-topics", "nlp/news-topics", news, news.id):
             assert access.can(who, "annotate", where)
 
 
-def test_of_a_person(access):
+def test_of_lists_what_a_user_can_do(access):
     frame = access.of("bo.li")
     assert list(frame.columns) == ["workspace", "dataset", "action", "allowed", "reason"]
     yes = frame[frame.allowed]
@@ -136,7 +101,7 @@ def test_of_a_person(access):
     assert frame.attrs == {}
 
 
-def test_to_a_workspace_and_a_dataset(access):
+def test_to_lists_who_has_access_to_a_workspace_and_a_dataset(access):
     frame = access.to("archive", "annotate")
     assert list(frame.columns) == ["username", "role", "action", "reason"]
     assert list(frame.username) == ["argilla", "carla.<b>ruiz</b>", "helena"]
@@ -148,7 +113,7 @@ def test_to_a_workspace_and_a_dataset(access):
     assert set(of_dataset[of_dataset.action == "delete_datasets"].username) == {"argilla", "helena", "ana"}
 
 
-def test_compare_lists_what_only_one_may(access):
+def test_compare_lists_what_only_one_user_may_do(access):
     frame = access.compare("zoë.lefèvre", "kenji.sato")
     assert set(frame.only) == {"zoë.lefèvre"}
     assert set(frame.workspace) == {"vision"}
@@ -156,7 +121,7 @@ def test_compare_lists_what_only_one_may(access):
     assert access.compare("ana", "ana").empty
 
 
-def test_a_simulation_sends_nothing_and_its_actions_make_it_real(client, access):
+def test_a_simulation_sends_nothing_and_its_actions_carry_it_out(client, access):
     user = rg.User(username=f"sim-{uuid.uuid4().hex[:8]}", password="12345678", client=client).create()
     user.add_to_workspace(client.workspaces("nlp"))
     try:
@@ -177,7 +142,7 @@ def test_a_simulation_sends_nothing_and_its_actions_make_it_real(client, access)
         user.delete()
 
 
-def test_an_edit_by_this_client_is_seen_at_once(client, access):
+def test_a_change_by_this_client_counts_at_once(client, access):
     user = rg.User(username=f"new-{uuid.uuid4().hex[:8]}", password="12345678", client=client).create()
     try:
         assert not access.can(user, "annotate", "nlp")
@@ -189,11 +154,11 @@ def test_an_edit_by_this_client_is_seen_at_once(client, access):
         access.can(user, "annotate", "nlp")
 
 
-def test_the_picture_is_loaded_when_it_was_not(sign_in):
+def test_the_directory_is_loaded_on_first_use(sign_in):
     assert sign_in().directory.access.can("ana", "annotate", "nlp")
 
 
-def test_datasets_are_asked_once_a_refresh(client, access, monkeypatch):
+def test_datasets_are_requested_once_per_refresh(client, access, monkeypatch):
     asks = []
     ask = client.api.datasets.list
     monkeypatch.setattr(client.api.datasets, "list", lambda: asks.append(1) or ask())
@@ -209,7 +174,7 @@ def test_datasets_are_asked_once_a_refresh(client, access, monkeypatch):
 # -- who is no owner --------------------------------------------------------------------------------------------------
 
 
-def test_an_admin_learns_what_it_does_not_see(sign_in):
+def test_a_note_says_what_an_admin_does_not_see(sign_in):
     access = sign_in("ana").directory.access
     frame = access.to("nlp", "annotate")
     assert "bo.li" in set(frame.username)
@@ -219,7 +184,7 @@ def test_an_admin_learns_what_it_does_not_see(sign_in):
         access.can("ana", "annotate", "speech")
 
 
-def test_an_annotator_sees_itself(sign_in):
+def test_an_annotator_sees_only_themselves(sign_in):
     access = sign_in("bo.li").directory.access
     assert list(access.to("nlp", "annotate").username) == ["bo.li"]
     assert "see only yourself" in access.of("bo.li").attrs["note"]
@@ -229,17 +194,17 @@ def test_an_annotator_sees_itself(sign_in):
     assert "see only yourself" in findings.note
 
 
-# -- whoever listens --------------------------------------------------------------------------------------------------
+# -- listeners -------------------------------------------------------------------------------------------------------
 
 
-def test_a_listener_may_ask_while_the_picture_is_loaded(sign_in):
+def test_a_listener_may_ask_while_the_directory_loads(sign_in):
     directory, answers = sign_in().directory, []
 
-    def heard(_snapshot, _change):
+    def listener(_snapshot, _change):
         if directory.snapshot.memberships_known:
             answers.append(bool(directory.access.can("bo.li", "annotate", "nlp")))
 
-    directory.subscribe(heard)
+    directory.subscribe(listener)
     assert directory.submit(directory.access.of, "bo.li").result(20) is not None
     assert answers
     assert all(answers)
@@ -264,7 +229,7 @@ def test_a_listener_may_ask_while_the_picture_is_loaded(sign_in):
         (("x" * 300, "annotate", "nlp"), rg.NotFoundError, "no user 'xxx"),
     ],
 )
-def test_what_is_not_there_is_a_sentence(access, question, error, sentence):
+def test_unknown_arguments_are_refused_in_a_sentence(access, question, error, sentence):
     with pytest.raises(error) as caught:
         access.can(*question)
     assert sentence in str(caught.value)
@@ -282,7 +247,7 @@ def test_a_simulation_accepts_only_workspaces_as_workspaces(argument, value):
             ask("ana", **{argument: value})
 
 
-def test_a_name_that_several_have_asks_which():
+def test_an_ambiguous_name_lists_what_it_can_mean():
     one, two = workspace("one"), workspace("two")
     access = asked(
         [person("a")], [one, two], datasets=[dataset("same", one), dataset("same", two), dataset("two", one)]
@@ -295,13 +260,13 @@ def test_a_name_that_several_have_asks_which():
     assert not access.can("a", "annotate", "two/same")
 
 
-def test_nobody_hides_behind_the_id_of_another():
+def test_a_username_that_reads_like_an_id_impersonates_no_one():
     real = person("real", "owner")
     access = asked([real, person(str(real.id))])
     assert access.can(str(real.id), "create_user")
 
 
-def test_no_workspace_and_one_person():
+def test_a_server_without_workspaces_is_answered():
     access = asked([person("alone")])
     assert not access.can("alone", "annotate")
     assert set(access.of("alone").workspace.dropna()) == set()
@@ -309,7 +274,7 @@ def test_no_workspace_and_one_person():
         access.to("any")
 
 
-def test_hostile_names_are_answered_in_plain_text():
+def test_hostile_names_stay_plain_text():
     users, places = [person(name) for name in HOSTILE], [workspace(name) for name in HOSTILE]
     access = asked(
         users, places, zip(places, [[user] for user in users], strict=True), [dataset(HOSTILE[0], places[0])]
@@ -360,7 +325,7 @@ def test_of_to_and_can_agree(world):
                 assert ((where, name) in may[user.username, row.action]) == row.allowed
 
 
-def test_ten_thousand_people_are_answered_without_loops_of_loops():
+def test_questions_about_10_000_users_take_no_quadratic_time():
     """Counted, not timed: each answer looks at each membership at most once."""
     users = [person(f"u{n}", ("owner", "admin", "annotator")[n % 3]) for n in range(10_000)]
     places = [workspace(f"w{n}") for n in range(100)]
@@ -374,7 +339,7 @@ def test_ten_thousand_people_are_answered_without_loops_of_loops():
     assert isinstance(access.view(), AccessView)
 
 
-def test_who_may_do_something_is_answered_without_a_call_for_each_user():
+def test_people_makes_no_call_per_user():
     """At 100,000 users, their hashes alone took most of 0.1 s."""
     users = [person(f"u{n}", ("admin", "annotator")[n % 2]) for n in range(4_000)]
     place = workspace("nlp")
@@ -407,7 +372,7 @@ def test_an_object_of_another_server_is_refused(client, ask):
             ask(client.directory.access, user, workspace, dataset)
 
 
-def test_a_place_that_was_not_found_is_not_taken_for_anywhere(client):
+def test_none_does_not_mean_anywhere(client):
     with pytest.warns(UserWarning, match="nowhere"):
         place = client.workspaces("nowhere")
     with pytest.raises(rg.UnprocessableEntityError, match="is None: nothing was found"):

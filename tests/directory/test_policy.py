@@ -1,8 +1,8 @@
-"""What `access.can` claims, tried with everybody's own key against a real server: an answer other than 401 and 403 is
-a yes.
+"""Every rule of the permission table, tried on a real server with each user's own key.
 
-Everything that a route could destroy is made for it. Records and responses cannot be made on a server without
-Elasticsearch, so those of the sample are used: there, what is allowed ends with 501 and stores nothing.
+Any response other than 401 and 403 means that the user may. Whatever a route could delete is made for it. Records and
+responses cannot be made on a server without Elasticsearch, so those of the sample are used: what is allowed ends with
+501 there, and stores nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
-from argilla_widgets.directory.policy import POLICY, Scope
+from argilla_widgets.directory.policy import POLICY, Scope, denial_reason
 from argilla_widgets.sdk.models import Role
 from tests.made_up import unique
 
@@ -29,7 +29,7 @@ KINDS = {
 }
 REFUSED = {401, 403}
 NEVER_WORKED = {400, 404, 405}
-"""Answers of the owner that would show a test which does not try what it means to."""
+"""Responses to an owner that would mean that a test does not try what it is meant to try."""
 
 ROUTES = [(rule.action, route) for rule in POLICY.values() for route in rule.routes]
 
@@ -67,7 +67,39 @@ BODIES = {
 }
 
 
-def test_every_route_that_takes_a_body_is_given_one():
+def test_the_permission_table_agrees_with_the_guide():
+    said = {name: tuple(rule.scope(role) for role in Role) for name, rule in POLICY.items()}
+    only_owners = (Scope.ALL, Scope.NEVER, Scope.NEVER)
+    for action in (
+        "create_workspace",
+        "delete_workspace",
+        "add_to_workspace",
+        "create_user",
+        "update_user",
+        "delete_user",
+    ):
+        assert said[action] == only_owners
+    for action in ("create_datasets", "configure_datasets", "update_datasets", "delete_datasets"):
+        assert said[action] == (Scope.ALL, Scope.OWN, Scope.NEVER)
+    assert said["annotate"] == (Scope.ALL, Scope.OWN, Scope.OWN)
+
+
+def test_each_rule_has_a_source_and_routes_for_what_it_applies_to():
+    for rule in POLICY.values():
+        assert rule.source.startswith(("guide: ", "server"))
+        assert rule.routes
+        if rule.on == "server":
+            assert Scope.OWN not in (rule.owner, rule.admin, rule.annotator)
+
+
+def test_a_refusal_names_those_who_can():
+    assert denial_reason(Role.annotator, "remove_from_workspace") == (
+        "Only owners and admins can remove users from workspaces; you are signed in as an annotator."
+    )
+    assert denial_reason(Role.admin, "remove_from_workspace") is None
+
+
+def test_every_route_that_takes_a_body_has_one():
     writing = {route for _, route in ROUTES if route.startswith(("POST", "PATCH", "PUT"))}
     assert writing - {"PUT /datasets/{dataset_id}/publish"} == BODIES.keys()
 
@@ -80,7 +112,7 @@ def owner(server):
 
 @pytest.fixture(scope="module")
 def raw(server):
-    """The server without our client, as whoever has a key."""
+    """The server without this package's client, for any key."""
     with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60, trust_env=False) as http:
 
         def send(key, route, body=None):
@@ -92,7 +124,7 @@ def raw(server):
 
 @pytest.fixture(scope="module")
 def hand(raw):
-    """Ask as the owner, whatever our client can, and fail when it does not go well."""
+    """Send a request as the owner, without this package's client, and fail on an error."""
 
     def ask(route, body=None):
         answer = raw("argilla.apikey", route, body)
@@ -104,7 +136,7 @@ def hand(raw):
 
 @pytest.fixture(scope="module")
 def people(owner, hand):
-    """One person of each kind, with its key; those who are in are in ``nlp`` too, where the sample's records are."""
+    """One user of each kind, with their key; members are in ``nlp`` too, where the sample's records are."""
     nlp = owner.workspaces("nlp")
     made = {}
     for kind, (role, inside) in KINDS.items():
@@ -119,7 +151,7 @@ def people(owner, hand):
 
 @pytest.fixture(scope="module", autouse=True)
 def cleaner(owner, raw):
-    """Remove what the tests and their people made."""
+    """Remove what the tests and their users made."""
     before = {user.id for user in owner.users}, {one.id for one in owner.workspaces}
     hooks = [one["id"] for one in raw("argilla.apikey", "GET /webhooks").json()["items"]]
     yield
@@ -139,7 +171,7 @@ def cleaner(owner, raw):
 
 @pytest.fixture(scope="module")
 def sample(owner, hand):
-    """A dataset of the sample with records, and a response of somebody in it."""
+    """A dataset of the sample with records, and someone's response in it."""
     dataset = owner.datasets("news-topics")
     records = hand(f"GET /datasets/{dataset.id}/records?include=responses")["items"]
     answered = next(record for record in records if record["responses"])
@@ -148,7 +180,7 @@ def sample(owner, hand):
 
 @pytest.fixture(scope="module")
 def make_things(owner, hand, sample):
-    """Make a workspace with a dataset and a member, a user in it, and name somebody who is in none."""
+    """Make a workspace with a dataset and a member, and a user who is in none."""
 
     stranger = owner.users("farah.k")
     target = rg.User(username=unique("target"), password="12345678", client=owner).create()
@@ -179,11 +211,11 @@ CONSUMES = {
     "DELETE /workspaces/{workspace_id}/users/{user_id}",
     "DELETE /datasets/{dataset_id}",
 }
-"""What leaves nothing to try another route on."""
+"""Routes that delete what another route would be tried on."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_route_answers_as_in_the_table(kind, owner, raw, people, make_things, sample):
+def test_every_route_responds_as_the_table_says(kind, owner, raw, people, make_things, sample):
     person = people[kind]
     owner.directory.refresh()  # from here on it follows what its own client does
     shared = make_things(person)
@@ -207,18 +239,8 @@ def test_every_route_answers_as_in_the_table(kind, owner, raw, people, make_thin
     assert odd == []
 
 
-CONSUMES = {
-    "DELETE /users/{user_id}",
-    "DELETE /workspaces/{workspace_id}",
-    "POST /workspaces/{workspace_id}/users",
-    "DELETE /workspaces/{workspace_id}/users/{user_id}",
-    "DELETE /datasets/{dataset_id}",
-}
-"""What leaves nothing to try another route on."""
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_everybody_gets_the_same_answer_about_themselves(kind, owner, server, people, make_things):
+def test_users_get_the_same_decisions_about_themselves(kind, owner, server, people, make_things):
     person = people[kind]
     things = make_things(person)
     owner.directory.refresh()
@@ -239,7 +261,7 @@ def test_everybody_gets_the_same_answer_about_themselves(kind, owner, server, pe
 
 
 @pytest.mark.parametrize(("kind", "seen"), [("owner", True), ("admin in", True), ("annotator in", False)])
-def test_who_reads_the_api_keys_of_members_reads_those_of_owners_too(kind, seen, owner, raw, people):
+def test_the_list_of_members_shows_the_keys_of_owners(kind, seen, owner, raw, people):
     nlp = owner.workspaces("nlp")
     assert bool(owner.directory.access.can(people[kind].user, "read_api_keys", nlp)) == seen
     answer = raw(people[kind].key, f"GET /workspaces/{nlp.id}/users")
@@ -249,7 +271,7 @@ def test_who_reads_the_api_keys_of_members_reads_those_of_owners_too(kind, seen,
 
 @pytest.fixture(scope="module")
 def world(owner, hand):
-    """Three people and two workspaces with a dataset each, whose roles and memberships a test sets."""
+    """Three users and two workspaces with a dataset each; a test sets their roles and memberships."""
     users = [rg.User(username=unique("world"), password="12345678", client=owner).create() for _ in range(3)]
     workspaces = [rg.Workspace(name=unique("world"), client=owner).create() for _ in range(2)]
     datasets = [hand("POST /datasets", {"name": unique("d"), "workspace_id": str(one.id)}) for one in workspaces]
@@ -274,7 +296,7 @@ TRIED = {
     "read_responses": "GET /datasets/{dataset_id}/records",
     "annotate": "POST /me/datasets/{dataset_id}/records/search",
 }
-"""What can be tried again and again: nothing of it changes anything."""
+"""What can be tried repeatedly, because it changes nothing."""
 HARMLESS = {
     "update_user": {},
     "add_to_workspace": {"user_id": str(uuid.uuid4())},
@@ -284,7 +306,7 @@ HARMLESS = {
 
 
 def arrange(owner, world, roles, members):
-    """Give the people of the world these roles, and make those of these numbers members."""
+    """Give the users of the world these roles, and make those with these numbers members."""
     snapshot = owner.directory.snapshot
     for user, role in zip(world.users, roles, strict=True):
         if snapshot.users[user.id].role is not role:
@@ -304,7 +326,7 @@ def arrange(owner, world, roles, members):
     roles=st.lists(st.sampled_from(Role), min_size=3, max_size=3),
     members=st.lists(st.sets(st.sampled_from(range(3))), min_size=2, max_size=2),
 )
-def test_in_any_world_the_server_does_what_is_claimed(roles, members, owner, raw, world):
+def test_decisions_agree_with_the_server_in_random_worlds(roles, members, owner, raw, world):
     arrange(owner, world, roles, members)
     access, wrong = owner.directory.access, []
     for user in world.users:

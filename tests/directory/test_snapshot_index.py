@@ -1,4 +1,4 @@
-"""Queries go through columns, and edits come into them: the answers are those of the simple definition."""
+"""Queries use columns, which follow edits: their results equal those of a simple definition."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def after(start, steps):
 
 @settings(deadline=None, max_examples=400)
 @given(snapshots, edits, queries, st.none() | st.frozensets(ids), st.integers(0, 4))
-def test_a_query_gives_who_matches_in_order(start, steps, query, among, number):
+def test_a_query_returns_matches_in_order(start, steps, query, among, number):
     shown = after(start, steps)
     expected = simply(query, shown, among)
     found = query.run(shown, among)
@@ -137,7 +137,7 @@ def test_a_query_gives_who_matches_in_order(start, steps, query, among, number):
 
 @settings(deadline=None, max_examples=400)
 @given(snapshots, edits)
-def test_an_index_that_was_edited_is_the_one_made_anew(start, steps):
+def test_an_edited_index_equals_a_new_one(start, steps):
     _ = start.index
     edited = after(start, steps)
     members = [edited.members[one] for one in edited.workspaces] if edited.memberships_known else []
@@ -146,7 +146,7 @@ def test_an_index_that_was_edited_is_the_one_made_anew(start, steps):
 
 @settings(deadline=None, max_examples=200)
 @given(snapshots, snapshots, st.booleans())
-def test_a_load_that_shares_with_an_earlier_one_gives_the_same(known, loaded, looked):
+def test_sharing_objects_with_an_earlier_load_changes_no_result(known, loaded, looked):
     if looked:
         _ = known.index
     shared = loaded.sharing(known)
@@ -163,7 +163,7 @@ def replaced(shown):
 
 
 def test_an_equal_load_keeps_the_index_and_the_users():
-    """A refresh that finds nothing sorts nothing, and keeps no second copy of everyone."""
+    """A refresh that finds nothing new sorts nothing, and keeps no second copy of the users."""
     people = [person(number, f"user{number}") for number in range(20)]
     members = {one.id: frozenset(user.id for user in people[::3]) for one in WORKSPACES}
     known = Snapshot({one.id: one for one in people}, by_name(WORKSPACES), members, complete=True)
@@ -178,7 +178,7 @@ def test_an_equal_load_keeps_the_index_and_the_users():
 
 
 @pytest.mark.parametrize("number", [1, snapshot.MOST_PENDING, snapshot.MOST_PENDING + 1, 5 * snapshot.MOST_PENDING])
-def test_many_edits_wait_no_longer_than_they_should(number):
+def test_many_edits_are_applied_before_the_next_use(number):
     shown = Snapshot({one.id: one for one in (person(n, f"user{n}") for n in range(2000))}, complete=True)
     _ = shown.index
     for n in range(number):
@@ -187,7 +187,7 @@ def test_many_edits_wait_no_longer_than_they_should(number):
     assert shown.index == UserIndex.of(shown.users.values(), [])
 
 
-def test_nobody_waits_for_a_thread_that_makes_another_index(monkeypatch):
+def test_building_an_index_does_not_block_other_threads(monkeypatch):
     made, go = threading.Event(), threading.Event()
     original = UserIndex.of.__func__
 
