@@ -155,7 +155,7 @@ def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes
     size = packed = 0
     try:
         for chunk in response.iter_raw():
-            allowance.receive(len(chunk))
+            allowance.received += len(chunk)
             allowance.check()
             packed += len(chunk)
             room = min(largest, max(UNCHECKED, packed * RATIO)) - size
@@ -229,14 +229,13 @@ class Allowance:
 
     def __init__(self, timeout: float | None) -> None:
         self._timeout = math.inf if timeout is None else timeout
-        self._stopped = _stopped.get()
         self._slowest = math.inf
         self.begin()
 
     def begin(self) -> None:
         """Start the clock."""
-        self._began = self._arrived = time.monotonic()
-        self._received = 0
+        self._began = self.arrived = time.monotonic()
+        self.received = 0
 
     def begin_body(self) -> None:
         """Start the clock of the body."""
@@ -244,24 +243,14 @@ class Allowance:
         self.begin()
 
     @property
-    def stoppable(self) -> bool:
-        """Whether it may be stopped: see the function of that name."""
-        return self._stopped is not None
-
-    @property
     def left(self) -> float:
         """Seconds until the time is over."""
-        return self._began + self._timeout + self._received / self._slowest - time.monotonic()
+        return self._began + self._timeout + self.received / self._slowest - time.monotonic()
 
     @property
     def stalled(self) -> bool:
         """Whether nothing has arrived for so long that the connection has failed, and the server is not just slow."""
-        return time.monotonic() - self._arrived >= self._timeout / 2
-
-    def receive(self, size: int) -> None:
-        """Count ``size`` bytes that arrived."""
-        self._received += size
-        self._arrived = time.monotonic()
+        return time.monotonic() - self.arrived >= self._timeout / 2
 
     def check(self) -> None:
         """Raise what ends the request, if anything does.
@@ -271,17 +260,13 @@ class Allowance:
         StoppedError, TooSlowError
             When it was stopped, and when its time is over.
         """
-        self.check_stopped()
+        if is_stopped():
+            raise StoppedError
         if self.left <= 0:
             raise TooSlowError
 
-    def check_stopped(self) -> None:
-        """Raise a `StoppedError` if the request was stopped."""
-        if self._stopped is not None and self._stopped():
-            raise StoppedError
 
-
-_current: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+_current: ContextVar[Allowance] = ContextVar("allowance")
 
 
 @contextmanager
@@ -322,36 +307,24 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         allowance = _current.get()
-        if allowance is None:
-            return self._inner.read(max_bytes, timeout)
-        data = self._wait(max_bytes, timeout, allowance)
-        allowance.receive(len(data))
-        return data
-
-    def _wait(self, max_bytes: int, timeout: float | None, allowance: Allowance) -> bytes:
-        """Read; in steps if the request may be stopped."""
-        end = None if timeout is None else time.monotonic() + timeout
+        end = math.inf if timeout is None else time.monotonic() + timeout
         while True:
             allowance.check()
-            seconds = [] if end is None else [end - time.monotonic(), allowance.left]
-            seconds += [POLL] if allowance.stoppable else []
             try:
-                return self._inner.read(max_bytes, max(min(seconds), 0.001) if seconds else None)
+                seconds = min(POLL, allowance.left, end - time.monotonic())
+                data = self._inner.read(max_bytes, max(seconds, 0.001))
             except httpcore.ReadTimeout:
-                if end is not None and time.monotonic() >= end:
+                if time.monotonic() >= end or (allowance.left <= 0 and allowance.stalled):
                     raise
-                if allowance.left <= 0:
-                    if allowance.stalled:
-                        raise
-                    raise TooSlowError from None
+            else:
+                allowance.arrived = time.monotonic()
+                return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         allowance = _current.get()
-        if allowance is not None:  # the connection may have taken long
-            allowance.check_stopped()
+        allowance.begin()  # the connection may have taken long
+        allowance.check()
         self._inner.write(buffer, timeout)
-        if allowance is not None:
-            allowance.begin()
 
     def close(self) -> None:
         self._inner.close()
