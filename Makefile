@@ -1,7 +1,7 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
 # make format     rewrite the sources the way the linters want them
-# make bench      time and weigh the package beside other tables and Argilla's own SDK; benchmarks/README.md has the options
+# make bench      compare speed and size with other tables and Argilla's own SDK; benchmarks/README.md has the options
 # make notebooks  run the tutorials and keep what they print, which `make test` compares
 #
 # PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`:
@@ -20,8 +20,8 @@ BIN := .venv/bin
 BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css acting.js acting.css people.js people.css manager.js manager.css \
 	access.js access.css page.js)
 JS_PACKAGES := js/node_modules/.package-lock.json
-# A person's own server is not what the tests are about. And bytecode is kept, wherever that is turned off: each of the
-# many processes would compile the package anew.
+# Tests must not reach a developer's own server. Bytecode is kept even where that is turned off: otherwise each of the many
+# processes would compile the package again.
 ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
@@ -31,11 +31,11 @@ step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
 
-# pytest comes last, so that its summary is what one sees at the end.
+# pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-notebooks test-browser
 
-# pyright keeps one processor busy for half a minute: the front-end tests run beside it. Each says what it has to say at
-# its end, and one that fails ends `make test` when the others are done.
+# pyright keeps one processor busy for half a minute: the front-end tests run beside it. Each prints its output when it ends,
+# and a failure ends `make test` once the others are done.
 checks: .venv/.dev $(JS_PACKAGES)
 	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target types test-js lint
 
@@ -47,7 +47,7 @@ format: .venv/.dev $(JS_PACKAGES)
 notebooks: .venv/.dev $(BUNDLE)
 	@$(BIN)/python scripts/run-notebooks
 
-# Empty options are as benchmarks/__main__.py has them.
+# Options left out have the defaults of benchmarks/__main__.py.
 ifdef QUICK
 RUNS ?= 1
 NS ?= 1000
@@ -81,7 +81,7 @@ test-notebooks: .venv/.dev $(BUNDLE)
 	$(call step,Notebooks)
 	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
 
-# Two at a time: each has a page, a JupyterLab and a kernel at work.
+# Two at a time: each keeps a page, a JupyterLab and a kernel busy.
 test-browser: .venv/.dev $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
@@ -93,7 +93,7 @@ debian:
 	@scripts/need jq jq
 	@scripts/need zsh zsh
 
-# --- What the above stand on; each is made once, and again when what it is made from changes. ---
+# --- What these targets need: each is made once, and again when its sources change. ---
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' || \
@@ -112,7 +112,7 @@ debian:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.demo
 
-# Environments of their own: the other tables, and Argilla's SDK, which would bring other versions of what ours stands on.
+# Environments of their own: the other tables and Argilla's SDK would bring other versions of our dependencies.
 .venv-bench/.rig: pyproject.toml benchmarks/requirements.txt | $(BUNDLE)
 	@echo "Installing the tables to compare with into .venv-bench/rig (the first time takes minutes)"
 	@$(PYTHON) -m venv .venv-bench/rig

@@ -1,4 +1,4 @@
-"""What holds for a whole run: passwords are hashed cheaply, some tests run alone, and no process is left behind."""
+"""Rules for a whole run: passwords are hashed cheaply, some tests run alone, and no process is left behind."""
 
 from __future__ import annotations
 
@@ -87,5 +87,5 @@ def _left() -> list[psutil.Process]:
 def _is_ours(process: psutil.Process) -> bool:
     try:
         return process.pid != os.getpid() and process.environ().get(MARK) == os.environ[MARK]
-    except psutil.Error:  # gone meanwhile, or another person's
+    except psutil.Error:  # it has ended since, or belongs to someone else
         return False

@@ -1,4 +1,4 @@
-"""Hatchling's hook: build the front end where it is not built yet, from exactly the packages of the lock file."""
+"""Hatchling's hook: build the front end if it is not built yet, from exactly the packages of the lock file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class FrontEnd(BuildHookInterface[Any]):
     """Build what ``files`` of the hook's settings lists, if any of it is missing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
-        """Build it, or fail: without it there is no package."""
+        """Build it, or fail: the package is useless without it."""
         if not self._missing():
             return
         npm, source = shutil.which("npm"), Path(self.root, "js")
@@ -24,8 +24,8 @@ class FrontEnd(BuildHookInterface[Any]):
                 "Node 20 and npm."
             )
         # "ci" checks each package against the lock file, which "install" may change; none may run a script of its own
-        subprocess.run([npm, "ci", "--ignore-scripts"], cwd=source, check=True)  # noqa: S603  # words of our own
-        subprocess.run([npm, "run", "build"], cwd=source, check=True)  # noqa: S603  # words of our own
+        subprocess.run([npm, "ci", "--ignore-scripts"], cwd=source, check=True)  # noqa: S603  # fixed arguments
+        subprocess.run([npm, "run", "build"], cwd=source, check=True)  # noqa: S603  # fixed arguments
         if missing := self._missing():
             raise RuntimeError(f"The build of the front end did not make {', '.join(missing)}.")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The pictures of the README, taken of the real thing: ``.venv/bin/python -m docs.screenshot``."""
+"""Take the README's screenshots of the real widget: ``.venv/bin/python -m docs.screenshot``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook
 
 HERE = Path(__file__).parent
-PORT = 6900  # Argilla's own, since it stands in the picture
+PORT = 6900  # Argilla's own, since the screenshot shows it
 CELL = "import argilla_widgets as rg\n\nclient = rg.Argilla()\nclient.users"
 
 
 def take(notebook: Notebook, path: Path) -> None:
-    """Put two people into a workspace, and take the picture."""
+    """Add two people to a workspace, and take the screenshot."""
     manager = notebook.run().get_by_role("region", name="Argilla users")
     for username in ("bo.li", "d.okafor"):
         manager.get_by_role("checkbox", name=f"Select {username}", exact=True).check()
@@ -32,7 +32,7 @@ def take(notebook: Notebook, path: Path) -> None:
 
 
 def main() -> None:
-    """Take one picture in each theme, of the same team."""
+    """Take one screenshot in each theme, of the same team."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         environment = {"ARGILLA_API_URL": f"http://127.0.0.1:{PORT}", "ARGILLA_API_KEY": "argilla.apikey"}
         lab = Lab(Path(folder), environment).start()

@@ -36,8 +36,6 @@ from argilla_widgets.sdk.models import UNREADABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Generator, Iterator
 
-    from httpx._types import CookieTypes
-
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.exchange import Answer, RequestSpec
 
@@ -50,16 +48,8 @@ REFUSED = (401, 403)
 """Statuses that concern the account, not the request."""
 
 
-class _Cookies(httpx.Cookies):
-    """Reads the cookies of responses that set some; for the others, httpx would take a tenth of the request's time."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
-            super().extract_cookies(response)
-
-
 class HTTPClient(httpx.Client):
-    """An `httpx.Client` with the limits of `Allowance`, whose responses are read faster if they set no cookies."""
+    """An `httpx.Client` with the limits of `Allowance`."""
 
     reconnects = False
     """Whether it retries by itself if there is no connection."""
@@ -70,16 +60,6 @@ class HTTPClient(httpx.Client):
         for transport in (self._transport, *self._mounts.values()):
             if id(transport) not in given:  # a caller's own transport may serve others, too
                 enforce_limits(transport)
-        self._kept = _Cookies(super().cookies.jar)
-
-    @property
-    def cookies(self) -> httpx.Cookies:
-        """The cookies of the caller, and those that the server has set since."""
-        return self._kept
-
-    @cookies.setter
-    def cookies(self, cookies: CookieTypes) -> None:
-        self._kept = _Cookies(cookies)
 
 
 class BorrowedClient:
