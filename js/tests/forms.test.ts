@@ -193,9 +193,17 @@ test("a server that does not answer is reported above the form, with a way to tr
   const { el } = await show(kernel, { first: false }, user);
   await settle();
   expect(get(el, "alert").textContent).toContain("Nothing answers. Start it.");
+  // Whether there are workspaces is not known.
+  expect(el.textContent).not.toContain("No workspaces yet.");
+  expect(all(el, "button", "New workspace")).toHaveLength(0);
   await click(get(el, "button", "Try again"));
   expect(kernel.sentOf("refresh").length).toBeGreaterThan(0);
   expect(value(el, "Username")).toBe("kept");
+  kernel.session = SESSION;
+  kernel.pushFirst();
+  await settle();
+  for (const { name } of WORKSPACES) get(el, "checkbox", name);
+  expect(all(el, "button", "New workspace")).toHaveLength(0);
 });
 
 test("a view that ends leaves nobody listening to it", async () => {

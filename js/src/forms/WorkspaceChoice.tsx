@@ -72,16 +72,17 @@ interface FirstWorkspaceProps {
 
 /** Create the first workspace. It stays until the answer arrives, which is after the workspace itself. */
 export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) {
-  const none = model.workspaces.length === 0;
-  const [wanted, setWanted] = useState(none);
-  if (!none && !wanted) return null;
+  const none = model.people !== null && model.workspaces.length === 0;
+  const wanted = useRef(false);
+  wanted.current ||= none;
+  if (!wanted.current) return null;
   return (
     <>
       {none && lead}
       <NewWorkspace
         model={model}
         onCreated={(id) => {
-          setWanted(false);
+          wanted.current = false;
           onCreated(id);
         }}
       />
