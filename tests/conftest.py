@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[LocalServer]:
-    """The sample team. Tests share it: make people of your own to change."""
+    """Run a server with the sample team. Tests share it: a test creates the users that it changes."""
     with LocalServer(sample="team") as running:
         yield running
 
 
 @pytest.fixture
 def sign_in(server):
-    """Connect to the sample's server as the owner, or as anybody of the sample; the connections end with the test."""
+    """Connect to the sample's server as its owner or another of its users. Close the clients after the test."""
     clients = []
 
     def connect(username=None, **client_args):
@@ -34,11 +34,11 @@ def sign_in(server):
 
 @pytest.fixture(autouse=True)
 def own_journal(monkeypatch):
-    """Start each test with an empty journal: that of an account goes on from one client to the next."""
+    """Start each test with an empty journal: clients of the same account share one."""
     monkeypatch.setattr("argilla_widgets.directory.journal.journal.LEDGERS", Ledgers())
 
 
 @pytest.fixture
 def client(sign_in):
-    """The owner's client."""
+    """Return a client that is signed in as the owner."""
     return sign_in()

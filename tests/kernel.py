@@ -1,4 +1,4 @@
-"""A kernel that tests share, since starting one costs more than most of them: each finds it as if it were new."""
+"""A kernel that tests share, because starting one takes longer than most tests. It is reset between tests."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ ipywidgets.Widget.close_all()
 globals().get("client") and client.close()
 journal.LEDGERS = ledger.Ledgers()
 """
-"""Close the widgets of a kernel and its `client`, and empty its journal."""
-FORGET = "get_ipython().reset()"
+"""Close the kernel's widgets and its `client`, and empty its journal."""
+RESET = "get_ipython().reset()"
 
 
 class Kernel:
-    """A kernel in which cells are run as a front end runs them, and that finds a server under ``rg.Argilla()``."""
+    """A kernel that runs cells as a front end does, and in which ``rg.Argilla()`` connects to `server`."""
 
     def __init__(self, server: LocalServer) -> None:
         environment = {**os.environ, "ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
         self._manager = KernelManager()
         self._manager.start_kernel(env=environment)
-        # In a session of its own: two clients of one session are one to the kernel, which answers but one of them.
+        # Use a separate session: the kernel replies to only one of two clients that share a session.
         self._client = self._manager.client(session=Session(key=self._manager.session.key))
         self._client.start_channels()
         self._client.wait_for_ready(timeout=60)
-        self._manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"  # as nbclient needs it
+        self._manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"  # required by nbclient
 
     def run(self, code: str, cell: str | None = None) -> str:
-        """Run a cell, by its id where it has one, and give what it prints."""
+        """Run a cell, under its id if given, and return what it prints."""
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": True}
         message = self._client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else None)
         self._client.shell_channel.send(message)
@@ -56,11 +56,11 @@ class Kernel:
                 return printed
 
     def value(self, expression: str) -> Any:
-        """Give the value of an expression."""
+        """Return the value of an expression."""
         return json.loads(self.run(f"print(json.dumps({expression}))"))
 
     def notebook(self, *cells: str, **options: Any) -> nbformat.NotebookNode:
-        """Run cells one after the other and give the notebook, as saved with its widget state."""
+        """Run cells in order, and return the notebook with its widget state."""
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
         runner = NotebookClient(notebook, km=self._manager, timeout=60, store_widget_state=True, **options)
         try:
@@ -70,11 +70,11 @@ class Kernel:
         return notebook
 
     def tidy(self) -> None:
-        """Leave nothing of what was run."""
+        """Remove everything that was run."""
         self.run(TIDY)
-        self.run(FORGET)
+        self.run(RESET)
 
     def end(self) -> None:
-        """End it."""
+        """Shut the kernel down."""
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)

@@ -1,4 +1,4 @@
-"""What a test gives to the people and places that it makes."""
+"""Made-up values for the users and workspaces that tests create."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PASSWORD = "correct horse battery"
 
 
 def unique(name: str) -> str:
-    """A name that no other test has."""
+    """Return a name that no other test uses."""
     return f"{name}-{uuid4().hex[:8]}"

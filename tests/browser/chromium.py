@@ -1,4 +1,4 @@
-"""Debian's Chromium, without a window and without a word to anybody."""
+"""Headless Chromium from the system, without background network requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
-    "--no-sandbox",  # root has no sandbox to give
+    "--no-sandbox",  # Chromium cannot be sandboxed when run as root
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -20,11 +20,11 @@ FLAGS = [
     "--disable-sync",
 ]
 SIZE: ViewportSize = {"width": 1280, "height": 900}
-TIMEOUT = 20_000  # ms for any one step; two cores serve everything
+TIMEOUT = 20_000  # ms for any one step, on two cores that run everything
 
 
 def program() -> str:
-    """Where Chromium is."""
+    """Return the path of Chromium."""
     found = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None:
         raise RuntimeError("No Chromium was found. `make test` installs Debian's, or type: apt-get install chromium")
@@ -32,12 +32,12 @@ def program() -> str:
 
 
 def launch(playwright: Playwright, *flags: str) -> Browser:
-    """Start Chromium, with more flags if need be; closing it ends all its processes."""
+    """Start Chromium with additional flags."""
     return playwright.chromium.launch(executable_path=program(), args=[*FLAGS, *flags])
 
 
 def open_profile(browser: Browser, **options: Any) -> BrowserContext:
-    """A fresh profile of somebody in Britain whose clock shows UTC."""
+    """Open a new profile with a British locale and the UTC time zone."""
     context = browser.new_context(
         **{"viewport": SIZE, "locale": "en-GB", "timezone_id": "UTC", **options},
         permissions=["clipboard-read", "clipboard-write"],

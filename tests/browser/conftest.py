@@ -1,4 +1,4 @@
-"""Real JupyterLab in a real Chromium, with a real Argilla server behind it; all of it ends with the tests."""
+"""Fixtures for tests that run JupyterLab in Chromium against a real Argilla server."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-NUMBER = itertools.count(1)  # no two notebooks of one name
+NUMBER = itertools.count(1)  # makes notebook names unique
 
 
 @pytest.fixture
 def fresh_server() -> Iterator[LocalServer]:
-    """A sample team for one test alone."""
+    """Run a server with a sample team for one test."""
     with LocalServer(sample="team") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def lab(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab, whose kernels find the sample team under `rg.Argilla()`."""
+    """Run JupyterLab, in whose kernels `rg.Argilla()` connects to the sample team."""
     running = Lab(
         tmp_path_factory.mktemp("jupyterlab"),
         {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"},
@@ -43,7 +43,7 @@ def lab(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; what is expected of its pages may take as long as a step of theirs."""
+    """Run Chromium. Assertions about its pages get the timeout of its steps."""
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         running = launch(playwright)
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def browser_context(browser: Browser) -> Iterator[BrowserContext]:
-    """One profile for all tests, so that JupyterLab's own files are loaded once."""
+    """Open one profile for all tests, so that JupyterLab's files are loaded once."""
     context = open_profile(browser)
     yield context
     context.close()
@@ -61,13 +61,13 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def theme() -> Theme:
-    """JupyterLab's theme. A test that looks at colours is parametrized with both; `pictures` takes them in both."""
+    """Return JupyterLab's theme. Tests of colours are parametrized with both; `pictures` covers both itself."""
     return "light"
 
 
 @pytest.fixture(scope="session")
 def pages() -> list[Page]:
-    """Pages of the JupyterLab that notebooks have left: loading one costs more than most tests."""
+    """Keep JupyterLab pages for reuse: loading one takes longer than most tests."""
     return []
 
 
@@ -75,10 +75,10 @@ def pages() -> list[Page]:
 def open_notebook(
     lab: Lab, browser_context: BrowserContext, pages: list[Page], theme: Theme, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Notebook]]:
-    """Open a new notebook with the given cells and a kernel of its own: ``open_notebook("1 + 1", theme="dark")``.
+    """Open a new notebook with the given cells and its own kernel: ``open_notebook("1 + 1", theme="dark")``.
 
-    Its page may have shown notebooks of earlier tests. Afterwards it must have said nothing on the browser's console
-    that is an error; a test that provokes some empties `Notebook.errors` itself.
+    Its page may be reused from an earlier test. Errors on the browser's console fail the test; a test that provokes
+    some clears `Notebook.errors`.
     """
     opened: list[Notebook] = []
     failed_before = request.session.testsfailed
@@ -104,14 +104,14 @@ def open_notebook(
 
 @pytest.fixture(scope="session")
 def crowd() -> Iterator[LocalServer]:
-    """Ten thousand people. Tests share them: a first name is all that may change."""
+    """Run a server with 10,000 users. Tests share it and may change only first names."""
     with LocalServer(sample=10_000) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def shared_notebook(lab: Lab, browser_context: BrowserContext) -> Iterator[Notebook]:
-    """One notebook of one empty cell."""
+    """Open a notebook with one empty cell."""
     shared = Notebook(lab, browser_context, "shared", [""])
     yield shared
     shared.close()
@@ -119,7 +119,7 @@ def shared_notebook(lab: Lab, browser_context: BrowserContext) -> Iterator[Noteb
 
 @pytest.fixture
 def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
-    """Give one notebook to all tests that ask for it, in the theme of each."""
+    """Return the shared notebook, in the theme of the test."""
     shared_notebook.page.bring_to_front()
     shared_notebook.set_theme(theme)
     return shared_notebook
@@ -127,10 +127,10 @@ def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
 
 @pytest.fixture
 def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
-    """Put cells into the shared notebook, as `open_notebook` puts them into one of the test's own.
+    """Put the given cells into the shared notebook. It is faster than `open_notebook`.
 
-    Afterwards the widgets of its kernel and `client` are closed, its journal is empty, the page is as it was, and the
-    browser's console has heard of no error.
+    After the test, the kernel's widgets and `client` are closed, its journal is emptied and the page is restored.
+    Errors on the browser's console fail the test.
     """
 
     def opener(*cells: str) -> Notebook:
@@ -152,7 +152,7 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def connect_as(server: LocalServer) -> Callable[..., str]:
-    """Write the lines that connect as somebody of a sample: ``connect_as("ana")``."""
+    """Return the code that connects as a user of a sample: ``connect_as("ana")``."""
 
     def lines(username: str, at: LocalServer = server, password: str = PASSWORD) -> str:
         key = at._api_key(username, password)
@@ -163,7 +163,7 @@ def connect_as(server: LocalServer) -> Callable[..., str]:
 
 @pytest.fixture
 def run(use_notebook: Callable[..., Notebook], server: LocalServer) -> Callable[..., Locator]:
-    """Run a cell in the shared notebook, with `rg` and a `client` of its own; gives its output."""
+    """Run a cell in the shared notebook, with `rg` and a new `client`, and return its output area."""
 
     def runner(cell: str, at: LocalServer = server) -> Locator:
         setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='argilla.apikey')"

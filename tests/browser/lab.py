@@ -1,4 +1,4 @@
-"""A JupyterLab of our own: a process on a free port, with its own folders, that touches nothing of the person's."""
+"""A separate JupyterLab process on a free port, with its own folders instead of the user's."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-START_TIMEOUT = 60  # s; a cold disk on a busy machine
+START_TIMEOUT = 60  # s, with a cold disk on a busy machine
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {
         "fetchNews": "false",
         "checkForUpdates": False,
         "doNotDisturbMode": True,
     },
-    # A test saves when it means to.
+    # Tests save explicitly.
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/completer-extension:manager": {"autoCompletion": False},
 }
 
 
 class Lab:
-    """JupyterLab for tests.
+    """A JupyterLab server for tests.
 
     Parameters
     ----------
     folder
-        Everything it writes lands here; the notebooks in ``folder/notebooks``.
+        Where it writes its files; notebooks are in ``folder/notebooks``.
     environment
-        Variables for its kernels, on top of this process's own.
+        Environment variables for its kernels, in addition to those of this process.
     settings
-        JupyterLab's settings by plugin, on top of `SETTINGS`.
+        JupyterLab's settings by plugin, in addition to `SETTINGS`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Lab:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
-        """Start and wait until it answers."""
+        """Start it and wait until it responds."""
         self.notebooks.mkdir(parents=True)
         for name, settings in self._settings.items():
             file = self.folder / "settings" / f"{name.replace(':', '/')}.jupyterlab-settings"
@@ -88,7 +88,7 @@ class Lab:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that its kernels can be ended with it
+                start_new_session=True,  # one process group with its kernels, to end them together
             )
         try:
             self._wait_ready(self._process)
@@ -98,11 +98,11 @@ class Lab:
         return self
 
     def stop(self) -> None:
-        """End it and its kernels."""
+        """Stop it and its kernels."""
         if self._process is None:
             return
         process, self._process = self._process, None
-        process.terminate()  # it puts its kernels away itself, mostly
+        process.terminate()  # usually shuts its kernels down
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=5)
         with suppress(ProcessLookupError):
@@ -114,7 +114,7 @@ class Lab:
         return {
             **os.environ,
             **{f"JUPYTER_{place}_DIR": str(self.folder / place.lower()) for place in places},
-            "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment, whatever else is installed
+            "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment, even if the user has others
             "IPYTHONDIR": str(self.folder / "ipython"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             **self._environment,

@@ -1,4 +1,4 @@
-"""One notebook in a page of JupyterLab, driven through JupyterLab's own commands and read as a person reads it."""
+"""Drive a notebook in a JupyterLab page through JupyterLab's commands, and read its outputs from the page."""
 
 from __future__ import annotations
 
@@ -20,23 +20,22 @@ PICTURES = Path(__file__).parent / "pictures"
 Theme = Literal["light", "dark"]
 THEMES: dict[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SOON = 20  # s
-LOAD_TIMEOUT = 60_000  # ms; JupyterLab's scripts, or a kernel, on a busy machine
+LOAD_TIMEOUT = 60_000  # ms, for JupyterLab's scripts or a kernel on a busy machine
 
-# What JupyterLab itself says, or throws, in a healthy page; each with its reason.
+# Errors that JupyterLab itself logs or throws in a healthy page.
 HARMLESS: tuple[re.Pattern[str], ...] = (
-    # It asks for the saved layout of a workspace that was never saved.
+    # JupyterLab requests the saved layout of a workspace that was never saved.
     re.compile(r"status of 404 .*/api/workspaces/"),
-    # It lists the kernels, which its server cannot at the moment that one of them ends.
+    # Its server cannot list the kernels at the moment that one of them ends.
     re.compile(r"status of 500 .*/api/kernels\?"),
-    # Its debugger, asking a kernel that a test has just shut down.
+    # Its debugger queries a kernel that a test has just shut down.
     re.compile(r"Could not restore the debugger state: Canceled future"),
-    # Its notebook, closed before the kernel that it restarted has answered everything.
+    # A notebook is closed before its restarted kernel has replied to everything.
     re.compile(r"Canceled future for create_subshell_request message before replies were done"),
 )
 
-# What ipykernel 7 says of itself, in whatever cell runs, when it forgets the thread of a page that was closed, or gets
-# a message for it afterwards.
-FORGOTTEN_THREAD = re.compile(
+# ipykernel 7 prints these warnings into the running cell after the page that a subshell belongs to was closed.
+CLOSED_SUBSHELL = re.compile(
     r"(Task was destroyed but it is pending!|task: <Task [^\n]*Kernel\.shell_main[^\n]*"
     r"|[^\n]*RuntimeWarning: coroutine 'Kernel\.shell_main' was never awaited\n[^\n]*"
     r"|RuntimeWarning: Enable tracemalloc[^\n]*"
@@ -58,7 +57,7 @@ READY = """async () => {
   await jupyterapp.restored;
   await panel.context.ready;
   await panel.sessionContext.ready;
-  // Behind a reload the session is ready before its connection is.
+  // After a reload the session is ready before its connection.
   while (panel.sessionContext.session.kernel.connectionStatus !== 'connected') await new Promise(requestAnimationFrame);
   jupyterapp.shell.collapseLeft();
 }"""
@@ -93,7 +92,7 @@ EMPTY = """() =>
 """
 SET_CELLS = """(cells) => {
   const { sharedModel } = jupyterapp.shell.currentWidget.content.model;
-  const { length } = sharedModel.cells; // which stays what it is until the end of a transaction
+  const { length } = sharedModel.cells; // does not change until the transaction ends
   sharedModel.transact(() => {
     sharedModel.insertCells(0, cells.map((source) => ({ cell_type: 'code', source, metadata: { trusted: true } })));
     sharedModel.deleteCellRange(cells.length, cells.length + length);
@@ -105,8 +104,7 @@ STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.s
 class Notebook:
     """A new notebook, open in JupyterLab with its kernel idle.
 
-    ``page`` is the Playwright page, for anything that a person does by mouse and keyboard; ``theme`` is the one that is
-    on. Cells are counted from 0.
+    ``page`` is its Playwright page and ``theme`` the current theme. Cells are counted from 0.
 
     It opens in a new page of the profile, or in a ``page`` that another notebook of this JupyterLab has left.
     """
@@ -129,8 +127,8 @@ class Notebook:
         nbformat.write(content, self.path)
         self.theme: Theme = theme
         self.errors: list[str] = []
-        # `?reset` forgets the notebooks of earlier tests. JupyterLab saves its layout with a delay, so a page loaded
-        # again soon after a notebook was opened in it would put an earlier one on top.
+        # `?reset` discards JupyterLab's saved layout. It is saved with a delay, so a page that is reloaded soon after a
+        # notebook was opened would show an earlier notebook on top.
         self._address = f"{lab.url}/lab/tree/{self.path.name}?reset&token={lab.token}"
         self.page = page or context.new_page()
         self.page.on("console", self._on_console)
@@ -146,17 +144,20 @@ class Notebook:
         self.set_theme(theme)
 
     def run(self, index: int = 0, *, fails: bool = False) -> Locator:
-        """Run a cell to its end; gives its output area, and complains of a traceback unless it `fails`."""
+        """Run a cell and wait for it to finish; return its output area.
+
+        Raise an AssertionError if the cell writes to stderr or raises, unless `fails` is set.
+        """
         self.page.evaluate(RUN, index)
         output = self.output(index)
         traceback = output.locator(".jp-mod-error, [data-mime-type='application/vnd.jupyter.stderr']")
-        said = "\n".join(traceback.all_inner_texts())
-        if not fails and not FORGOTTEN_THREAD.fullmatch(said):
-            raise AssertionError(f"Cell {index} says:\n{said}")
+        stderr = "\n".join(traceback.all_inner_texts())
+        if not fails and not CLOSED_SUBSHELL.fullmatch(stderr):
+            raise AssertionError(f"Cell {index} failed:\n{stderr}")
         return output
 
     def start(self, index: int = 0) -> Locator:
-        """Run a cell without waiting for its end; gives its output area."""
+        """Run a cell without waiting for it to finish; return its output area."""
         self.page.evaluate(f"(index) => {{ void ({RUN})(index); }}", index)
         return self.output(index)
 
@@ -166,53 +167,53 @@ class Notebook:
             self.run(index)
 
     def set_cell(self, index: int, source: str) -> None:
-        """Write a cell's source anew."""
+        """Replace the source of a cell."""
         self.page.evaluate(SET_SOURCE, [index, source])
 
     def set_cells(self, *sources: str) -> None:
-        """Put cells, not yet run, in the place of all there are."""
+        """Replace all cells."""
         self.page.evaluate(SET_CELLS, sources)
 
     def output(self, index: int = 0) -> Locator:
-        """The output area of a cell."""
+        """Return the output area of a cell."""
         cell = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}']")
         return cell.locator(".jp-Cell-outputArea")
 
     def execute(self, code: str) -> str:
-        """Run code in the kernel beside the cells; gives what it printed."""
+        """Run code in the kernel outside the cells; return what it prints."""
         answer = self.page.evaluate(EXECUTE, code)
         if answer["error"]:
             raise AssertionError(f"{code!r} failed: {answer['error']}")
         return answer["printed"].strip()
 
     def await_print(self, code: str, text: str) -> None:
-        """Expect code that runs in the kernel to print this soon."""
+        """Wait until code that runs in the kernel prints this text."""
         deadline = time.monotonic() + SOON
         while (printed := self.execute(code)) != text and time.monotonic() < deadline:
             time.sleep(0.05)
         assert printed == text
 
     def wait_idle(self) -> None:
-        """Wait until the kernel has nothing to do."""
+        """Wait until the kernel is idle."""
         self.page.wait_for_function(f"() => ({STATUS})() === 'idle'", timeout=LOAD_TIMEOUT)
 
     def restart(self) -> None:
-        """Restart the kernel, as the menu does, without its question."""
+        """Restart the kernel, without the confirmation that the menu asks for."""
         self.page.evaluate(
             "async () => { await jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
         )
         self.wait_idle()
 
     def reload(self) -> None:
-        """Load the page again; the kernel goes on."""
+        """Reload the page. The kernel keeps running."""
         self.page.goto(self._address, wait_until="domcontentloaded")
         self._wait_open()
         self._wait_splash()
 
     def set_theme(self, theme: Theme) -> None:
-        """Switch JupyterLab's theme and wait until it is on."""
+        """Switch JupyterLab's theme and wait until it is applied."""
         self.theme = theme
-        # JupyterLab remembers it: an earlier test may have left the other one.
+        # JupyterLab keeps the theme of an earlier test.
         if self.page.evaluate("() => document.body.dataset.jpThemeName") == THEMES[theme]:
             return
         self.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES[theme])
@@ -220,12 +221,12 @@ class Notebook:
         self._wait_splash()
 
     def save(self) -> nbformat.NotebookNode:
-        """Save the notebook; gives what stands in the file."""
+        """Save the notebook; return the contents of the file."""
         self.page.evaluate("async () => { await jupyterapp.shell.currentWidget.context.save(); }")
         return nbformat.read(self.path, as_version=4)
 
     def save_with_widget_state(self) -> nbformat.NotebookNode:
-        """Save the notebook with the state of its widgets, which then stays in it, as JupyterLab does when told to."""
+        """Save the notebook with the state of its widgets; return the contents of the file."""
         toggle = "() => jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
         self.page.evaluate(toggle)
         try:
@@ -234,14 +235,14 @@ class Notebook:
             self.page.evaluate(toggle)
 
     def picture(self, name: str, of: Locator | None = None) -> Path:
-        """Take a picture of the page, or of one thing on it, into ``tests/browser/pictures``."""
+        """Save a screenshot of the page, or of one element, to ``tests/browser/pictures``."""
         PICTURES.mkdir(exist_ok=True)
         path = PICTURES / f"{name}.png"
         (of or self.page).screenshot(path=path)
         return path
 
     def pictures(self, name: str, of: Locator | None = None) -> None:
-        """Take a picture in each theme, named after it, and put back the theme that was on."""
+        """Save a screenshot in each theme, named after the theme, and restore the current theme."""
         shown = self.theme
         for theme in THEMES:
             self.set_theme(theme)
@@ -249,7 +250,7 @@ class Notebook:
         self.set_theme(shown)
 
     def leave(self) -> Page | None:
-        """End the kernel and close the notebook; gives its page if nothing is left in it, and closes it otherwise."""
+        """Shut the kernel down and close the notebook. Return the page if it is empty, otherwise close it."""
         self.page.evaluate(LEAVE)
         self.page.remove_listener("console", self._on_console)
         self.page.remove_listener("pageerror", self._on_page_error)
@@ -259,31 +260,30 @@ class Notebook:
         return None
 
     def close(self) -> None:
-        """End the kernel and close the page."""
+        """Shut the kernel down and close the page."""
         self.page.evaluate("async () => { await jupyterapp.shell.currentWidget?.sessionContext?.shutdown(); }")
         self.page.close()
 
     def print_page(self) -> None:
-        """Print what the page shows, but for keys, for the report of a test that failed."""
+        """Print the text of the page, without API keys, for the report of a failed test."""
         shown = self.page.locator("body").inner_text()[:6000]
-        print(re.sub(r"api_key='[^']*'", "api_key='...'", shown))  # noqa: T201 - pytest keeps it for its report
+        print(re.sub(r"api_key='[^']*'", "api_key='...'", shown))  # noqa: T201 - pytest captures it for its report
 
     def _wait_open(self) -> None:
         self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
         self.page.evaluate(READY)
 
     def _wait_splash(self) -> None:
-        """Wait until JupyterLab's splash is gone: two of them at once are an error inside JupyterLab."""
+        """Wait until JupyterLab's splash screen is gone: two at once cause an error in JupyterLab."""
         self.page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=LOAD_TIMEOUT)
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        said = f"{message.text} {message.location.get('url', '')}".strip()
         if message.type == "error":
-            self._note(said)
+            self._record(f"{message.text} {message.location.get('url', '')}".strip())
 
     def _on_page_error(self, error: Error) -> None:
-        self._note(error.stack or str(error))
+        self._record(error.stack or str(error))
 
-    def _note(self, said: str) -> None:
-        if not any(pattern.search(said) for pattern in HARMLESS):
-            self.errors.append(said)
+    def _record(self, error: str) -> None:
+        if not any(pattern.search(error) for pattern in HARMLESS):
+            self.errors.append(error)

@@ -1,4 +1,4 @@
-"""A table in a cell's output, `table` in its kernel: what Python knows of it beside what a person sees of it."""
+"""A table in a cell's output and in its kernel, where it is called `table`, to compare what both hold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLUMNS = ("username", "id", "role", "workspaces", "updated_at")
 
 
 def known(server: LocalServer, **traits: object) -> str:
-    """Write a cell that shows the people of a server who were read before: once in a kernel."""
+    """Return a cell that shows the users of a server, loaded once per kernel."""
     return (
         "if 'many' not in globals():\n"
         f"    many = rg.Argilla(api_url='{server.url}', api_key='argilla.apikey')\n    many.directory.refresh()\n"
@@ -43,46 +43,46 @@ class Table(Widget):
         self.grid = self.region.get_by_role("grid", name="Users")
 
     def value(self, expression: str) -> Any:
-        """Give the value of an expression in the kernel."""
+        """Return the value of an expression in the kernel."""
         return json.loads(self.notebook.execute(f"import json; print(json.dumps({expression}))"))
 
     def becomes(self, expression: str, value: object) -> None:
-        """Expect an expression in the kernel to have this value soon."""
+        """Wait until an expression in the kernel has this value."""
         deadline = time.monotonic() + SOON
         while (now := self.value(expression)) != value and time.monotonic() < deadline:
             time.sleep(0.05)
         assert now == value
 
     def names(self) -> list[str]:
-        """Give the usernames that Python says are shown, in order."""
+        """Return the usernames that Python says are shown, in order."""
         return self.value("[user.username for user in table.visible()]")
 
     def selects(self, names: list[str]) -> None:
-        """Expect Python to have these people selected soon."""
+        """Wait until Python has these users selected."""
         self.becomes("sorted(user.username for user in table.selected_users)", sorted(names))
 
     def shows_its_order(self) -> None:
-        """Expect the page's rows to be those of Python, in their order."""
+        """Expect the page's first rows to be in the same order as in Python."""
         for at, name in enumerate(self.names()[:12]):
             expect(self.people.nth(at)).to_have_accessible_name(f"Select {name}")
 
     def head(self, column: str) -> Locator:
-        """The header of a column."""
+        """Return the header of a column."""
         return self.region.get_by_role("columnheader", name=column, exact=True)
 
     def heads(self) -> list[str]:
-        """Give the columns, as they stand."""
+        """Return the visible columns in order."""
         return self.region.locator("th[data-column]:visible").evaluate_all(
             "heads => heads.map((head) => head.dataset.column)"
         )
 
     def sort(self, column: str, *, beside: bool = False) -> None:
-        """Press a column's name; with shift beside the columns that are sorted by already."""
+        """Click a column's name; `beside` holds Shift to keep the columns already sorted by."""
         button = self.head(column).get_by_role("button", name=column)
         button.click(modifiers=["Shift"] if beside else [])
 
     def choose(self, what: str, option: str) -> None:
-        """Choose in a filter."""
+        """Choose an option of a filter."""
         box = self.region.get_by_role("combobox", name=f"{what} filter")
         box.click()
         self.region.get_by_role("option", name=option, exact=True).click()
@@ -90,21 +90,21 @@ class Table(Widget):
         expect(box).to_be_focused()
 
     def column(self, name: str, of: str) -> Locator:
-        """The cell of a person in a column."""
+        """Return the cell of a user in a column."""
         return self.row(of).locator(f".aw-col-{name}")
 
     def picture(self, name: str) -> None:
-        """Keep a picture of it, in the theme it is in."""
+        """Save a screenshot in the current theme."""
         self.notebook.picture(f"{name}-{self.notebook.theme}", self.region)
 
     def pictures(self, name: str) -> None:
-        """Keep a picture of it in each theme."""
+        """Save a screenshot in each theme."""
         self.notebook.pictures(name, self.region)
 
 
 @pytest.fixture
 def table(notebook: Notebook, run: Callable[..., Locator]) -> Table:
-    """The sample team."""
+    """Show a table of the sample team."""
     table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
     return table

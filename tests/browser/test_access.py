@@ -1,4 +1,4 @@
-"""Who has access, asked in real JupyterLab; what is tried and fixed is verified on the server."""
+"""The access explorer in JupyterLab: queries, simulated changes and fixes, verified on the server."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def person(client, workspace):
 
 
 class Explorer:
-    """The explorer, or the tab of a manager, with the names that a screen reader reads."""
+    """Locate the parts of the explorer, or of a manager's tab, by their accessible names."""
 
     def __init__(self, output):
         self.region = output.get_by_role("region", name=re.compile("^(Access explorer|Argilla users)$"))
@@ -53,13 +53,13 @@ class Explorer:
         self.region.get_by_role("radio", name=re.compile(f"^{name}")).check(force=True)
 
     def find(self, *texts):
-        """Open all findings, and give the one that says this."""
+        """Show all findings, and return the one that contains these texts."""
         self.part("Findings")
         found = self.region.get_by_role("list", name="Findings")
         expect(found).to_be_visible()
         for button in reversed(
             found.get_by_role("button", name=re.compile("^Show all")).all()
-        ):  # fewer with each click
+        ):  # each click removes one
             button.click()
         finding = found.get_by_role("list").get_by_role("listitem")
         for text in texts:
@@ -67,10 +67,10 @@ class Explorer:
         return finding
 
     def open_tab(self):
-        """Open a manager's tab; its script and style come from the kernel."""
+        """Open a manager's tab and wait until its script and styles are loaded."""
         self.region.get_by_role("tab", name="Access").click()
         expect(self.matrix).to_be_visible()
-        expect(self.matrix).to_have_css("overflow", "auto")  # its style is there
+        expect(self.matrix).to_have_css("overflow", "auto")  # set by its styles
 
     @property
     def matrix(self):
@@ -92,7 +92,7 @@ def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_noteboo
     form.get_by_role("combobox", name="Role").select_option("admin")
     change = form.get_by_role("table", name="What would change").get_by_role("row").filter(has_text="create datasets")
     expect(change).to_contain_text(workspace.name)
-    assert client.users(person.username).role == "annotator"  # nothing was sent
+    assert client.users(person.username).role == "annotator"  # nothing was sent yet
 
     form.get_by_role("button", name="Apply").click()
     expect(explorer.region.get_by_role("status")).to_contain_text(person.username)
@@ -181,7 +181,7 @@ def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebo
     views[0].part("A person")
     views[0].choose("Person", person.username)
     expect(views[0].permissions).to_contain_text(f"annotator and member of {workspace.name}")
-    expect(views[1].matrix).to_be_visible()  # what is asked belongs to one view
+    expect(views[1].matrix).to_be_visible()  # each view has its own query
     views[0].region.get_by_role("tab", name="Users").click()
     views[0].region.get_by_role("tab", name="Access").click()
     expect(views[0].permissions).to_contain_text(f"annotator and member of {workspace.name}")
@@ -193,10 +193,10 @@ def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebo
 
 def test_the_access_tab_reports_that_the_kernel_is_gone(open_notebook):
     notebook = open_notebook(MANAGE)
-    notebook.reload()  # the page may have the part of the tab from another test
+    notebook.reload()  # the page may have loaded the tab's script in another test
     explorer = Explorer(notebook.run(0))
     explorer.region.get_by_role("tab", name="Workspaces").click()
-    expect(explorer.region.get_by_role("table", name="Workspaces")).to_be_visible()  # the manager has come
+    expect(explorer.region.get_by_role("table", name="Workspaces")).to_be_visible()  # the manager's script is loaded
     notebook.restart()
     explorer.region.get_by_role("tab", name="Access").click()
     panel = explorer.region.get_by_role("tabpanel", name="Access")
@@ -232,7 +232,7 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
         assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
     table = explorer.permissions
     expect(table).to_be_visible()
-    assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no column is empty
+    assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no trailing empty column
     assert table.get_by_role("rowheader", name="annotate datasets").bounding_box()["width"] > 70
     notebook.pictures("access-320", explorer.region)
     notebook.page.add_script_tag(path=AXE)
@@ -251,7 +251,7 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
 
 @pytest.fixture
 def twin(client, person):
-    """Somebody whose name looks like that of `person`."""
+    """Create a user whose name looks like that of `person`."""
     user = rg.User(username=person.username.replace("person", "pers\u03bfn"), password=PASSWORD, client=client).create()
     yield user
     if user.id in {one.id for one in client.users}:
@@ -259,7 +259,7 @@ def twin(client, person):
 
 
 def choose_twin(explorer, twin):
-    """Open the finding about two names that look alike, and choose one by its id."""
+    """Open the finding about two names that look alike, and choose one user by id."""
     finding = explorer.find("look alike", twin.username)
     finding.get_by_role("button", name="Rename one of them").click()
     finding.get_by_role("combobox", name="Person").select_option(value=str(twin.id))
@@ -342,11 +342,13 @@ def test_the_explorer_reports_a_person_deleted_while_shown(use_notebook, client)
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", user.username)
     expect(explorer.permissions).to_be_visible()
-    user.delete()  # by somebody else: this kernel does not know
+    user.delete()  # by another client: this kernel does not know
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
     form.get_by_role("combobox", name="Role").select_option("admin")
     form.get_by_role("button", name="Apply").click()
     expect(explorer.region).to_contain_text("This user no longer exists. Choose someone else.")
-    expect(explorer.permissions.get_by_role("row").first).to_be_visible()  # what the roles can do, of nobody
+    expect(
+        explorer.permissions.get_by_role("row").first
+    ).to_be_visible()  # the permissions of the roles, for no particular person
     expect(explorer.region).not_to_contain_text("Traceback")

@@ -1,4 +1,4 @@
-"""People are added to a workspace from its side in JupyterLab; each step is verified on the real server."""
+"""Adding people to a workspace in the "Workspaces" tab in JupyterLab, verified on the server."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_someone_added_by_others_while_the_list_is_open_is_named(use_notebook, w
     for name in (person.username, "ravi"):
         dialog.get_by_role("searchbox").fill(name)
         dialog.get_by_role("option", name=name, exact=True).click()
-    workspace.add_user(person)  # by a client of its own
+    workspace.add_user(person)  # through another client
     dialog.get_by_role("button", name="Add 2 people").click()
     expect(widget.status).to_contain_text(f"Added ravi to {workspace.name}. Already a member: {person.username}.")
     assert names(workspace) == sorted([person.username, "ravi"])
@@ -168,7 +168,7 @@ def test_a_workspace_deleted_by_others_is_noticed_by_a_refresh(use_notebook, wor
     expect(widget.alert).to_have_count(0)
 
 
-def test_of_ten_thousand_people_one_is_found_and_added_quickly(use_notebook, crowd):
+def test_one_of_ten_thousand_people_is_found_and_added_quickly(use_notebook, crowd):
     with crowd.client() as client:
         room = rg.Workspace(name=unique("room"), client=client).create()
         try:

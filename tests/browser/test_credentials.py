@@ -1,4 +1,4 @@
-"""Passwords that were just set: copied, sent as an invitation, saved; each opens its account."""
+"""New passwords in JupyterLab: copy them, copy invitations, save them as CSV; each one signs its user in."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tests.browser.test_manager import PASSWORD, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
 
 WIDTHS = (360, 1000)
-# Keeps all that the kernel says, as JupyterLab hears it.
-HEAR = """() => {
+# Record the contents of all messages that JupyterLab receives from the kernel.
+RECORD_MESSAGES = """() => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  window.heard = [];
+  window.received = [];
   kernel.anyMessage.connect((_, { msg, direction }) => {
-    if (direction === 'recv') window.heard.push(JSON.stringify(msg.content));
+    if (direction === 'recv') window.received.push(JSON.stringify(msg.content));
   });
 }"""
 
 
 @pytest.fixture
 def people(client):
-    """Three people of one name."""
+    """Create three users whose usernames start with the same name."""
     name = unique("class")
     users = [rg.User(username=f"{name}-{number}", password=PASSWORD, client=client).create() for number in range(3)]
     yield name, users
@@ -40,7 +40,7 @@ def clipboard(widget):
 
 
 def pictures(notebook, card, name):
-    """Keep pictures of a part, in both themes, with the widget as wide as a phone and as a notebook."""
+    """Save screenshots of an element in both themes, with the widget as wide as a phone and as a notebook."""
     for theme in ("light", "dark"):
         notebook.set_theme(theme)
         for width in WIDTHS:
@@ -68,7 +68,7 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
     assert client.api.server.accepts_password(name, password)
     assert password not in notebook.page.content()
     pictures(notebook, card, "credential-card")
-    # Something else is done meanwhile.
+    # The card stays after another action.
     widget.button("Refresh").click()
     expect(widget.status).to_contain_text("Refreshed")
     card.get_by_role("button", name="Copy invitation").click()
@@ -85,7 +85,7 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
 def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people):
     name, users = people
     notebook, widget = show(use_notebook)
-    notebook.page.evaluate(HEAR)
+    notebook.page.evaluate(RECORD_MESSAGES)
     widget.search(name)
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Reset password").click()
@@ -114,7 +114,9 @@ def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people)
     card.get_by_role("button", name="Copy all invitations").click()
     expect(widget.status).to_contain_text("Copied the 3 invitations.")
     assert clipboard(widget).count("First step:") == 3
-    heard = "".join(notebook.page.evaluate("() => window.heard"))
-    assert path.name in heard
-    everywhere = f"{notebook.save_with_widget_state()} {heard} {notebook.execute('print(client.directory.journal[:])')}"
+    received = "".join(notebook.page.evaluate("() => window.received"))
+    assert path.name in received
+    everywhere = (
+        f"{notebook.save_with_widget_state()} {received} {notebook.execute('print(client.directory.journal[:])')}"
+    )
     assert not [row for row in rows if row["password"] in everywhere]

@@ -1,4 +1,4 @@
-"""A fresh server in JupyterLab: what to do first, until it is done."""
+"""The first steps that the manager shows for a new server in JupyterLab."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OWN, WORKSPACE, USERS = "Create your own owner account", "Create a workspace", "
 
 @pytest.fixture
 def empty():
-    """A server with its first owner alone."""
+    """Run a server with only its first owner."""
     with LocalServer() as running:
         yield running
 
@@ -32,7 +32,7 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     widget = Widget(notebook.run())
     steps = widget.region.get_by_role("region", name="First steps")
     expect(steps).to_contain_text("You are using the published default key")
-    # It covers nothing: the one row is above it, in sight.
+    # The steps do not cover the only row.
     row, box = widget.row("argilla").bounding_box(), steps.bounding_box()
     assert row["y"] + row["height"] <= box["y"] + 1
     notebook.pictures("first-steps", widget.region)
@@ -66,7 +66,7 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
         }
         assert [workspace.name for workspace in client.workspaces] == ["course"]
 
-    # Displayed again, as on another day: it is an established server by now.
+    # When displayed again, the steps are gone.
     again = Widget(notebook.run())
     expect(again.checkbox("mia")).to_be_visible()
     expect(again.region.get_by_role("region", name="First steps")).to_have_count(0)
@@ -77,7 +77,7 @@ def test_people_are_added_right_after_their_workspace_was_created(use_notebook, 
     notebook = use_notebook(f"{cell}\nclient.users")
     widget = Widget(notebook.run())
     widget.button(USERS).click()
-    # The form for a user offers a workspace for them, since there is none.
+    # Without workspaces, the user form offers to create one.
     form = widget.region.get_by_role("form", name="New user")
     form.get_by_role("button", name="New workspace").click()
     expect(form.get_by_role("textbox", name="Name", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The forms alone in JupyterLab: filled by hand and by cells, and what they create on the real server."""
+"""The standalone forms in JupyterLab: filled in by a person and by code, and what they create on the server."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_taken_username_is_reported_at_its_field(use_notebook, client):
     before = len(client.users)
     form.field("Username").fill("bo.li")
     form.field("Password").fill("short")
-    expect(form.form).to_contain_text("Already taken.")  # once the users have come: before, the name is fine
+    expect(form.form).to_contain_text("Already taken.")  # shown once the users are loaded
     form.field("Password").press("Enter")
     expect(form.form).to_contain_text("Use 8 or more characters. This has 5.")
     expect(form.field("Username")).to_be_focused()
@@ -105,4 +105,4 @@ def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as)
     expect(create).to_be_disabled()
     expect(create).to_have_accessible_description(re.compile("Only owners can create users"))
     reason = form.form.get_by_text("Only owners can create users").bounding_box()
-    assert reason["width"] > 100  # for everyone to read, before they fill in the form
+    assert reason["width"] > 100  # visible before the form is filled in

@@ -1,6 +1,6 @@
-"""Something else happens in the middle of an apply.
+"""Bulk changes in JupyterLab that are interrupted.
 
-The cell runs again, a cell is busy, the page is loaded anew, the server or the kernel goes away.
+The cell runs again, another cell is busy, the page is reloaded, or the server or the kernel stops.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ BUSY = "import time\nfor _ in range(600): time.sleep(0.1)"
 
 @pytest.fixture
 def go(tmp_path):
-    """The file for which the fifth change, and those after it, wait."""
+    """Return the path of a file. From the fifth on, changes wait until it exists."""
     return tmp_path / "go"
 
 
@@ -69,15 +69,15 @@ def running():
 
 @pytest.fixture
 def big(running):
-    """A server on which nobody is an admin yet."""
-    # Straight into its database: a request each would take longer than some of the tests.
+    """Make every admin of the server an annotator."""
+    # Write to the database: one request per user would take longer than some of the tests.
     with closing(sqlite3.connect(running.home / "argilla.db")) as database, database:
         database.execute("update users set role = 'annotator' where role = 'admin'")
     return running
 
 
 def apply(widget, *, running=True):
-    """Begin to make everyone an admin, and wait until it is under way, if it takes long enough."""
+    """Start to make everyone an admin and, if `running`, wait until some are done."""
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Change role").click()
     dialog = widget.region.get_by_role("dialog", name="Change role")
@@ -92,7 +92,7 @@ def roles(server):
         return Counter(user.role.value for user in client.users)
 
 
-def test_rerunning_the_cell_during_a_bulk_change(use_notebook, big, go):
+def test_rerunning_the_cell_during_a_bulk_change_lets_it_finish(use_notebook, big, go):
     notebook = use_notebook(HELD.format(url=big.url, go=str(go)))
     apply(Widget(notebook.run(0)))
     widget = Widget(notebook.run(0))
@@ -106,7 +106,7 @@ def test_rerunning_the_cell_during_a_bulk_change(use_notebook, big, go):
     expect(shown).to_have_count(0)
 
 
-def test_stopping_while_a_cell_runs(use_notebook, big, go):
+def test_a_bulk_change_can_be_stopped_while_a_cell_runs(use_notebook, big, go):
     notebook = use_notebook(HELD.format(url=big.url, go=str(go)), BUSY)
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
@@ -120,7 +120,7 @@ def test_stopping_while_a_cell_runs(use_notebook, big, go):
     interrupt(notebook)
 
 
-def test_reloading_the_page_during_a_bulk_change(open_notebook, big, go):
+def test_a_bulk_change_continues_after_a_page_reload(open_notebook, big, go):
     notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     notebook.run(0)
     notebook.save()
@@ -141,7 +141,7 @@ def test_reloading_the_page_during_a_bulk_change(open_notebook, big, go):
     expect(widget.status).to_contain_text("to annotator")
 
 
-def test_the_server_goes_away_during_a_bulk_change_and_comes_back(use_notebook, big):
+def test_a_bulk_change_interrupted_by_a_server_outage_can_be_retried(use_notebook, big):
     notebook = use_notebook(GOES_AWAY.format(url=big.url))
     widget = Widget(notebook.run(0))
     expect(widget.people.first).to_be_visible()
@@ -158,13 +158,13 @@ def test_the_server_goes_away_during_a_bulk_change_and_comes_back(use_notebook, 
     retry.click()
     expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1} users to admin.", timeout=60_000)
     expect(widget.alert).to_have_count(0)
-    expect(widget.region.get_by_role("grid", name="Users")).to_be_focused()  # not lost with the button
+    expect(widget.region.get_by_role("grid", name="Users")).to_be_focused()  # after its button is removed
     assert roles(big)["admin"] == PEOPLE - 1
     sent = notebook.execute("print(10**9 - GoesAway.writes_left)")
     assert int(sent) == PEOPLE - 1 - 20
 
 
-def test_the_kernel_goes_away_during_a_bulk_change(open_notebook, big, go):
+def test_a_bulk_change_interrupted_by_a_kernel_restart_is_reported_as_uncertain(open_notebook, big, go):
     notebook = open_notebook(HELD.format(url=big.url, go=str(go)))
     widget = Widget(notebook.run(0))
     apply(widget)
@@ -183,8 +183,7 @@ def test_the_kernel_goes_away_during_a_bulk_change(open_notebook, big, go):
     assert roles(big)["admin"] == PEOPLE - 1
 
 
-def test_a_kernel_that_dies_under_an_open_dialog(open_notebook, big):
-    """JupyterLab says so in a dialog of its own, which ours must not cover."""
+def test_an_open_dialog_does_not_cover_jupyterlabs_when_the_kernel_dies(open_notebook, big):
     dies = "import os, threading\nthreading.Timer(2, os._exit, (1,)).start()"
     notebook = open_notebook(f"import argilla_widgets as rg\nrg.UserManager(rg.Argilla(api_url={big.url!r}))", dies)
     widget = Widget(notebook.run(0))

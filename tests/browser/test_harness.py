@@ -1,4 +1,4 @@
-"""What the other browser tests stand on, shown with a widget of a few lines."""
+"""The fixtures of the browser tests, tested with a minimal widget."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ counter
 '''
 
 
-def test_a_widget_is_shown_clicked_and_read_back_and_its_state_saved_only_when_asked_for(open_notebook):
+def test_a_widget_can_be_clicked_and_its_state_is_saved_only_on_request(open_notebook):
     notebook = open_notebook(COUNTER)
     output = notebook.run()
     output.get_by_role("button", name="Count 0").click()
@@ -37,12 +37,12 @@ def test_a_widget_is_shown_clicked_and_read_back_and_its_state_saved_only_when_a
     assert "widgets" in notebook.save_with_widget_state().metadata
 
 
-def test_the_kernel_finds_the_server_of_the_tests(use_notebook, server):
+def test_the_kernel_connects_to_the_test_server(use_notebook, server):
     notebook = use_notebook("import os; print(os.environ['ARGILLA_API_URL'])")
     expect(notebook.run()).to_contain_text(server.url)
 
 
-def test_a_notebook_opens_in_the_theme_it_asks_for_and_changes_it(open_notebook):
+def test_a_notebook_opens_in_the_requested_theme_and_can_switch_it(open_notebook):
     shade = "() => document.body.dataset.jpThemeLight"
     notebook = open_notebook("1 + 1", theme="dark")
     assert notebook.page.evaluate(shade) == "false"
@@ -50,12 +50,12 @@ def test_a_notebook_opens_in_the_theme_it_asks_for_and_changes_it(open_notebook)
     assert notebook.page.evaluate(shade) == "true"
 
 
-def test_an_error_on_the_console_fails_the_test(use_notebook):
+def test_errors_on_the_console_are_recorded(use_notebook):
     notebook = use_notebook("1 + 1")
     notebook.page.evaluate("() => console.error('something broke')")
     with notebook.page.expect_event("pageerror"):
         notebook.page.evaluate("() => { setTimeout(() => { throw new Error('something else broke') }) }")
-    said, thrown = notebook.errors
-    assert "something broke" in said
+    logged, thrown = notebook.errors
+    assert "something broke" in logged
     assert "something else broke" in thrown
     notebook.errors.clear()

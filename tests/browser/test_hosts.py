@@ -1,4 +1,4 @@
-"""What other hosts do differently, done to JupyterLab's page: the widget cannot tell them apart."""
+"""Behaviour of other notebook hosts, simulated in JupyterLab."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ import pytest
 from playwright.sync_api import expect
 
 SHOW = "import argilla_widgets as rg\nclient = rg.Argilla()\n"
-HEARS_FIRST = """() => {
-  window.hearsFirst = (key) => jupyterapp.commands.processKeydownEvent(key);
-  document.addEventListener('keydown', window.hearsFirst, true);
+ADD_CAPTURING_LISTENER = """() => {
+  window.capturingListener = (key) => jupyterapp.commands.processKeydownEvent(key);
+  document.addEventListener('keydown', window.capturingListener, true);
 }"""
-HEARS_IN_ITS_TURN = "() => document.removeEventListener('keydown', window.hearsFirst, true)"
+REMOVE_CAPTURING_LISTENER = "() => document.removeEventListener('keydown', window.capturingListener, true)"
 
 
 @pytest.fixture
-def eager_host(use_notebook):
-    """The shared notebook where JupyterLab hears each key first, until the test has ended: other tests use its page."""
+def capturing_host(use_notebook):
+    """Open the shared notebook with JupyterLab's key handler in the capture phase, until the test ends."""
 
     def opener(*cells):
         notebook = use_notebook(*cells)
-        notebook.page.evaluate(HEARS_FIRST)
+        notebook.page.evaluate(ADD_CAPTURING_LISTENER)
         opened.append(notebook)
         return notebook
 
     opened = []
     yield opener
     for notebook in opened:
-        notebook.page.evaluate(HEARS_IN_ITS_TURN)
+        notebook.page.evaluate(REMOVE_CAPTURING_LISTENER)
 
 
 @pytest.mark.parametrize("widget", ["client.users", "rg.AccessMatrix(client)"])
-def test_keys_stay_in_the_widget_even_if_the_host_listens_first(eager_host, widget):
-    """Notebook 7 listens in the capture phase, where nothing inside can stop a key."""
-    notebook = eager_host(SHOW + widget)
+def test_keys_stay_in_the_widget_even_if_the_host_listens_first(capturing_host, widget):
+    """Notebook 7 listens in the capture phase, in which the widget cannot stop a key event."""
+    notebook = capturing_host(SHOW + widget)
     output = notebook.run(0)
     keyboard = notebook.page.keyboard
     cells = notebook.page.locator(".jp-Notebook .jp-Cell")

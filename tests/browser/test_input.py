@@ -1,4 +1,4 @@
-"""Bad input in JupyterLab: each a sentence at its field, nothing half done; what is only odd warns and passes."""
+"""Input in JupyterLab: invalid values are reported at their fields, and unusual ones are accepted with a warning."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_password_of_36_letters_in_72_bytes_is_accepted(use_notebook, server, 
     ("name", "warning"),
     [
         ("Bo.Li", "Looks like the existing user bo.li."),
-        ("b\u043e.l\u0456", "Looks like the existing user bo.li."),  # with two Cyrillic letters
+        ("b\u043e.l\u0456", "Looks like the existing user bo.li."),  # two Cyrillic letters
         ("bo. li", "Looks like the existing user bo.li."),
         (" bo.li", "Begins or ends with a space"),
         ("bo\u202eil", "Contains invisible characters: bo[U+202E]il."),
@@ -87,7 +87,7 @@ def test_a_name_of_300_characters_works_everywhere(use_notebook, client):
     widget.select(name)
     widget.button("Change role").click()
     role = widget.dialog("Change role").locator(".aw-role").bounding_box()
-    assert role["width"] > 2 * role["height"]  # its word is on one line
+    assert role["width"] > 2 * role["height"]  # the role is not wrapped
     notebook.page.keyboard.press("Escape")
     widget.button("Delete").click()
     dialog = widget.dialog("Delete user")
@@ -111,7 +111,7 @@ def test_ten_megabytes_of_text_are_refused_at_the_field(use_notebook, client, fi
         re.compile("the server reads only 72" if field == "Password" else "1,000 characters")
     )
     assert len(client.users) == before
-    # Nothing was dropped on the way: the widget is as alive as before.
+    # The widget still works.
     box.fill("Short")
     form.get_by_role("textbox", name="Password").fill(PASSWORD)
     name = unique("calm")
@@ -138,7 +138,7 @@ def test_ten_megabytes_typed_into_a_standalone_form_do_not_reach_the_notebook(us
 
 
 def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client):
-    """Straight over the comm, past all that the form would say."""
+    """Send messages over the comm directly, bypassing the form's validation."""
     before = {(user.id, user.username, user.role) for user in client.users}
     notebook, widget = show(use_notebook)
     expect(widget.checkbox("ana")).to_be_visible()
@@ -195,7 +195,7 @@ def test_a_chosen_workspace_deleted_by_others_is_reported(use_notebook, client, 
     dialog.get_by_role("button", name="Apply").click()
     expect(dialog.get_by_role("alert")).to_contain_text(f"workspace {workspace.name} no longer exists")
     expect(dialog.get_by_role("option", name=workspace.name)).to_have_count(0)
-    # What is not there any more is not chosen any more, either.
+    # The deleted workspace is no longer selected.
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
 
 

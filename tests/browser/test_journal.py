@@ -1,4 +1,4 @@
-"""What was done is shown as code, stands in the journal, and is undone; each verified on the server."""
+"""The journal in JupyterLab: changes are listed, shown as code and undone, verified on the server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, p
     expect(widget.row(person.username)).to_contain_text("annotator")
     expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
     assert client.users(id=person.id).role == "annotator"
-    # Redo is in the same place, and Undo again after it.
+    # "Redo" takes the place of "Undo", and the other way round.
     redo = widget.region.get_by_role("button", name=re.compile("^Redo"))
     expect(redo).to_be_focused()
     redo.click()
@@ -97,7 +97,7 @@ def test_code_below_another_message_names_its_change(use_notebook, person):
     code = widget.region.get_by_role("region", name="Code", exact=True)
     named = code.get_by_text(f"Code of: Changed {person.username} to admin.", exact=True)
     expect(named).to_have_count(0)
-    expect(code).to_contain_text(person.username)  # it is read from the kernel
+    expect(code).to_contain_text(person.username)  # loaded from the kernel
     before = code.bounding_box()["height"]
     person.first_name = "Someone"
     person.update()
@@ -144,7 +144,7 @@ def test_code_is_shown_and_copied_in_the_chosen_form(use_notebook, person):
     expect(code).to_contain_text(person.username)
     code.get_by_text("curl", exact=True).click()
     expect(code.locator("pre")).to_contain_text("curl")
-    expect(code.locator("pre")).to_have_css("white-space", "pre")  # each line stays one, and is reached by scrolling
+    expect(code.locator("pre")).to_have_css("white-space", "pre")  # long lines scroll instead of wrapping
     expect(code.locator("pre")).to_have_css("overflow-x", "auto")
     assert code.locator("pre").evaluate("pre => pre.scrollHeight <= pre.clientHeight + 1"), "all lines are in sight"
     change_role(widget, person.username, "annotator")
@@ -166,7 +166,7 @@ def test_the_script_of_the_session_is_copied(use_notebook, person):
     table.get_by_role("button", name=re.compile("^Show code")).first.click()
     code = table.get_by_role("region", name=re.compile("^Code of entry"))
     expect(code).to_contain_text(person.username)
-    expect(widget.region.get_by_role("radio", name="curl")).to_have_count(1)  # one choice for all that is in sight
+    expect(widget.region.get_by_role("radio", name="curl")).to_have_count(1)  # one setting for all code shown
     widget.region.get_by_text("curl", exact=True).click()
     expect(code).to_contain_text("curl")
     widget.region.get_by_text("argilla-widgets", exact=True).click()

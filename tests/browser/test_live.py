@@ -1,4 +1,4 @@
-"""What others do, a kernel that is busy or gone, a server that is gone and comes back; verified on the server."""
+"""Changes by others, a busy or stopped kernel, and a server outage in JupyterLab, verified on the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.browser.test_manager import person as person  # noqa: PLC0414
 MANAGER = "rg.UserManager.of(client)"
 WAITING = "Waiting for the running cell to finish."
 WITHIN_A_SECOND = 1_000 + 2_000
-"""Milliseconds: what a person may wait, and what a busy machine takes to draw it and to look."""
+"""ms: the promised limit, plus the time to render and check on a busy machine."""
 
 
 def edit(widget, username):
@@ -33,7 +33,7 @@ def test_a_change_by_others_is_shown_before_it_is_overwritten(use_notebook, clie
     dialog.get_by_role("button", name="Apply").click()
     table = dialog.get_by_role("table", name="Changed in the meantime")
     expect(table.get_by_role("row").last).to_have_text(re.compile(r"last name\s*none\s*Theirs"))
-    assert client.users(id=person.id).first_name == person.first_name  # nothing was done yet
+    assert client.users(id=person.id).first_name == person.first_name  # nothing was sent yet
     expect(dialog.get_by_role("textbox", name="First name")).to_have_value("Mine")
     expect(dialog.get_by_role("textbox", name="Last name")).to_have_value("Theirs")
     dialog.get_by_role("button", name="Apply").click()
@@ -63,7 +63,7 @@ def test_auto_refresh_shows_changes_by_others_without_disturbing(use_notebook, p
     notebook.execute(f"{MANAGER}.auto_refresh = 1")
     person.role = "admin"
     person.update()
-    # It waits ten times as long as a refresh takes: a while on a busy machine.
+    # The interval is at least ten times the duration of a refresh, which is long on a busy machine.
     expect(widget.status).to_contain_text(person.username, timeout=30_000)
     row = widget.region.locator("tr", has_text=person.username)
     expect(row).to_contain_text("admin")
@@ -88,7 +88,7 @@ def test_a_restarted_kernel_is_reported_and_the_rows_stay_until_the_cell_runs_ag
     assert name not in [user.username for user in client.users]
     form.get_by_role("button", name="Cancel").click()
     expect(widget.button("New user")).to_be_focused()
-    # At a press on its prompt JupyterLab leaves the focus where it is, and the keys would go to the widget.
+    # A click on the prompt does not move the focus, so the keys would go to the widget.
     notebook.page.locator(".jp-InputPrompt").first.click()
     notebook.page.keyboard.press("Control+Enter")
     expect(widget.alert).to_have_count(0)
@@ -134,7 +134,10 @@ def test_a_server_that_is_gone_is_reported_and_found_without_rerunning_the_cell(
 
 @pytest.fixture
 def patient(open_notebook, tmp_path):
-    """A notebook whose kernel answers widgets between cells only, as older ones do, and a file that ends its cell."""
+    """Open a notebook without subshells, whose kernel handles comm messages only between cells, as older ones do.
+
+    Yield the notebook and the file that ends its running cell.
+    """
     go = tmp_path / "go"
     notebook = open_notebook(
         SHOW, f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.1)"

@@ -1,4 +1,4 @@
-"""A person manages the users of a real server in JupyterLab; every step is verified by asking the server itself."""
+"""The manager in JupyterLab, with every step verified on the server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def client(server):
 
 @pytest.fixture
 def person(client):
-    """Somebody to do things to."""
+    """Create a user for one test."""
     user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
     yield user
     if client.api.users.exist(user.id):
@@ -37,7 +37,7 @@ def person(client):
 
 
 class Widget:
-    """The manager in a cell's output, with the names that a screen reader reads."""
+    """Locate the parts of the manager in a cell's output by their accessible names."""
 
     def __init__(self, output, name="Argilla users"):
         self.region = output.get_by_role("region", name=name)
@@ -69,7 +69,7 @@ class Widget:
 
     @property
     def progress(self):
-        """How far a change is; memberships may be read beside it."""
+        """Locate the progress bar of a change, which may be shown next to that of loading memberships."""
         return self.region.get_by_role("progressbar", name=re.compile("^(?!Reading memberships)"))
 
     def dialog(self, name):
@@ -77,7 +77,7 @@ class Widget:
 
     @property
     def people(self):
-        """The boxes of all people in sight, named after them."""
+        """Locate the checkboxes of all rows in the page."""
         return self.region.get_by_role("checkbox", name=re.compile("^Select (?!all that match$)"))
 
 
@@ -121,7 +121,7 @@ def test_a_user_is_created_assigned_removed_and_deleted(use_notebook, client):
 
     widget.button("Remove from workspace").click()
     dialog = widget.region.get_by_role("dialog")
-    expect(dialog.get_by_role("option")).to_have_count(1)  # only where it is a member
+    expect(dialog.get_by_role("option")).to_have_count(1)  # only the workspaces of the user
     dialog.get_by_role("option", name="vision").click()
     dialog.get_by_role("button", name="Apply").click()
     expect(widget.status).to_contain_text(f"Removed {name} from vision")
@@ -191,7 +191,7 @@ def test_invalid_input_is_reported_at_its_field(use_notebook, client, username, 
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(sentence)
     assert len(client.users) == before
-    # What was typed is still there, to be fixed.
+    # The form keeps its input.
     expect(form.get_by_role("textbox", name="Username")).to_have_value(username)
 
 
@@ -230,7 +230,7 @@ def test_selection_and_search_reach_python_and_come_back(use_notebook, person):
     expect(widget.checkbox("ana")).not_to_be_checked()
 
 
-def test_filters_and_sort(use_notebook, client):
+def test_the_table_is_filtered_by_role_and_sorted_by_username(use_notebook, client):
     _, widget = show(use_notebook)
     widget.region.get_by_role("combobox", name="Role filter").click()
     widget.region.get_by_role("option", name="admin").click()
@@ -245,7 +245,7 @@ def test_filters_and_sort(use_notebook, client):
     expect(header).to_have_attribute("aria-sort", "descending")
 
 
-def test_two_views_move_together(use_notebook, client):
+def test_two_views_show_the_same_users(use_notebook, client):
     notebook, first = show(use_notebook, "client.users")
     second = Widget(notebook.run(1))
     name = unique("views")
@@ -267,10 +267,10 @@ def test_a_workspace_displays_its_members(use_notebook, client):
 def test_keys_stay_in_the_widget(use_notebook):
     notebook, widget = show(use_notebook)
     widget.region.get_by_role("row").nth(2).click()
-    notebook.page.keyboard.press("b")  # in command mode: insert a cell below
+    notebook.page.keyboard.press("b")  # inserts a cell below in command mode
     notebook.page.keyboard.press("/")
     expect(widget.region.get_by_role("searchbox")).to_be_focused()
-    notebook.page.keyboard.type("dd")  # in command mode: delete the cell
+    notebook.page.keyboard.type("dd")  # deletes the cell in command mode
     expect(widget.region.get_by_role("searchbox")).to_have_value("dd")
     assert notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == 1
 

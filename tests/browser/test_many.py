@@ -1,4 +1,4 @@
-"""Something done to many at once: how far it is, what was not done and by whom, and doing the rest; on real servers."""
+"""Bulk changes in JupyterLab: progress, stopping, and retrying what failed, verified on the server."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FAULTY = """
 import httpx, threading
 import argilla_widgets as rg
 
-class Way(httpx.BaseTransport):
-    '''A way to the real server that fails, or waits, as a cell says.'''
+class HookedTransport(httpx.BaseTransport):
+    '''Call `hook` before forwarding a request.'''
     def __init__(self):
         self.hook, self.plain = lambda request: None, httpx.HTTPTransport()
     def close(self):
@@ -24,8 +24,8 @@ class Way(httpx.BaseTransport):
     def handle_request(self, request):
         return self.hook(request) or self.plain.handle_request(request)
 
-way = Way()
-client = rg.Argilla(api_url={url!r}, api_key='argilla.apikey', transport=way, retries=0)
+transport = HookedTransport()
+client = rg.Argilla(api_url={url!r}, api_key='argilla.apikey', transport=transport, retries=0)
 client.users
 """
 
@@ -44,7 +44,7 @@ def test_500_people_are_added_and_the_3_failures_retried(use_notebook, crowd):
         widget = Widget(notebook.run(0))
         notebook.execute(
             f"bad = {[str(user.id) for user in three]}\n"
-            "way.hook = lambda request: httpx.Response(500, json={'detail': 'no'}, request=request)"
+            "transport.hook = lambda request: httpx.Response(500, json={'detail': 'no'}, request=request)"
             " if request.method == 'POST' and any(one.encode() in request.content for one in bad) else None"
         )
         widget.region.get_by_role("checkbox", name="Select all that match").check()
@@ -59,12 +59,12 @@ def test_500_people_are_added_and_the_3_failures_retried(use_notebook, crowd):
         for user in three:
             expect(widget.alert.get_by_role("listitem").filter(has_text=user.username)).to_have_count(1)
         notebook.picture("three-failed", widget.region)
-        everyone = {user.id for user in client.users if user.role != "owner"}  # owners are left out
+        everyone = {user.id for user in client.users if user.role != "owner"}  # owners are skipped
         inside = {user.id for user in workspace.users}
         assert everyone - inside == {user.id for user in three}
         expect(widget.status).to_contain_text(f"Added {len(inside)} users to everybody (3 failed)")
 
-        notebook.execute("way.hook = lambda request: None")
+        notebook.execute("transport.hook = lambda request: None")
         widget.button("Retry the 3 that failed").dblclick()
         expect(widget.alert).to_have_count(0, timeout=60_000)
         expect(widget.status).to_have_text(f"Added {len(everyone)} users to everybody.")
@@ -79,11 +79,11 @@ def test_a_bulk_change_shows_progress_stops_and_continues(use_notebook, crowd):
         widget.search("an")
         expect(widget.region).to_contain_text(re.compile(r"\b1\d\d match"))
         notebook.await_print("print(rg.UserManager.of(client).search)", "an")
-        # Owners are left out.
+        # Owners are skipped.
         all_of_them = "sum(user.role != 'owner' for user in rg.UserManager.of(client).visible())"
         all_of_them = int(notebook.execute(f"print({all_of_them})"))
         notebook.execute(
-            "import time\nway.hook = lambda request: time.sleep(0.3) if request.method == 'POST' else None"
+            "import time\ntransport.hook = lambda request: time.sleep(0.3) if request.method == 'POST' else None"
         )
         widget.region.get_by_role("checkbox", name="Select all that match").check()
         widget.button("Add to workspace").click()
@@ -97,7 +97,7 @@ def test_a_bulk_change_shows_progress_stops_and_continues(use_notebook, crowd):
         widget.button("Stop").click()
         expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
         assert 0 < len(workspace.users) < all_of_them
-        notebook.execute("way.hook = lambda request: None")
+        notebook.execute("transport.hook = lambda request: None")
         widget.region.get_by_role("button", name=re.compile(r"^Continue with the \d+ not tried$")).click()
         expect(widget.alert).to_have_count(0, timeout=60_000)
         assert len(workspace.users) == all_of_them
@@ -110,18 +110,18 @@ def test_auto_refresh_keeps_sort_scroll_and_selection(use_notebook, crowd):
     lowest = widget.people.first.get_attribute("aria-label")
     header.get_by_role("button", name="username").click()
     expect(header).to_have_attribute("aria-sort", "descending")
-    expect(widget.people.first).not_to_have_attribute("aria-label", lowest)  # the rows are drawn in their order
+    expect(widget.people.first).not_to_have_attribute("aria-label", lowest)  # the rows are rendered in the new order
     place = widget.region.locator(".aw-scroll")
     first = widget.people.first.get_attribute("aria-label")
     place.evaluate("(box) => { box.scrollTop = 4000; }")
-    expect(widget.people.first).not_to_have_attribute("aria-label", first)  # the rows there are drawn
+    expect(widget.people.first).not_to_have_attribute("aria-label", first)  # the rows at the new position are rendered
     name = widget.people.nth(8).get_attribute("aria-label")
     chosen = widget.region.get_by_role("checkbox", name=name, exact=True)
     chosen.check()
     top = place.evaluate("(box) => box.scrollTop")
     with crowd.client() as client:
         low = min(user.username for user in client.users)
-        user = client.users(low)  # far below what is in sight
+        user = client.users(low)  # far outside the viewport
         notebook.execute("rg.UserManager.of(client).auto_refresh = 1")
         user.last_name = "Changed"
         user.update()
@@ -142,7 +142,7 @@ def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fres
             "    if request.url.path.endswith('/users/progress'):\n"
             "        asked.append(request.url.path)\n"
             "        go.wait(60 if len(asked) > 2 else 0.3)\n"
-            "way.hook = wait"
+            "transport.hook = wait"
         )
         for user in chosen:
             widget.select(user.username)
@@ -162,7 +162,7 @@ def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fres
         notebook.execute("go.set()")
         expect(dialog.get_by_role("table", name="Responses to delete")).to_contain_text("submitted")
         expect(delete).to_be_enabled()
-        # Once for both, not once each.
+        # One for both users.
         assert notebook.execute("print(len(asked) == len(set(asked)) == len(client.datasets))") == "True"
         dialog.get_by_role("button", name="Cancel").click()
 
@@ -179,7 +179,7 @@ def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fres
 
 @pytest.fixture
 def several(server):
-    """Nine people whose usernames begin alike."""
+    """Create nine users whose usernames start with the same name."""
     with server.client() as client:
         name = unique("several")
         made = [rg.User(username=f"{name}-{at}", password=PASSWORD, client=client).create() for at in range(9)]
@@ -201,7 +201,7 @@ def test_resetting_several_passwords_can_be_stopped(use_notebook, server, severa
         "    answer.read()\n"
         "    with lock: at_once -= 1\n"
         "    return answer\n"
-        "way.hook = count"
+        "transport.hook = count"
     )
     widget.search(several)
     widget.region.get_by_role("checkbox", name="Select all that match").check()

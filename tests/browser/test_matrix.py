@@ -1,4 +1,4 @@
-"""The access matrix in real JupyterLab: changes are staged by mouse and by keyboard, reviewed and applied."""
+"""The access matrix in JupyterLab: changes are staged with mouse and keyboard, reviewed and applied."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def client(server):
 
 @pytest.fixture
 def room(client):
-    """Three annotators and two workspaces that share a name's beginning, so that one search finds just them."""
+    """Create three annotators and two workspaces with a common prefix, so that one search finds only them."""
     name = unique("room")
     users = [rg.User(username=f"{name}-{letter}", password=PASSWORD, client=client).create() for letter in "abc"]
     workspaces = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in (1, 2)]
@@ -41,10 +41,10 @@ def room(client):
 
 @pytest.fixture
 def wide(crowd):
-    """Ten thousand people, and 500 workspaces while the test runs."""
+    """Add workspaces to the server with 10,000 users, up to 500, until the test ends."""
     now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat(" ")
     rows = [(uuid4().hex, f"extra-{number}", now, now) for number in range(400)]
-    # Straight into its database: one request each would take longer than the test.
+    # Write to the database: one request per workspace would take longer than the test.
     with closing(sqlite3.connect(crowd.home / "argilla.db")) as database, database:
         database.executemany("insert into workspaces (id, name, inserted_at, updated_at) values (?, ?, ?, ?)", rows)
     yield crowd
@@ -53,7 +53,7 @@ def wide(crowd):
 
 
 class Matrix:
-    """The matrix in a cell's output, with the names that a screen reader reads."""
+    """Locate the parts of the matrix in a cell's output by their accessible names."""
 
     def __init__(self, output):
         self.region = output.get_by_role("region", name="Access matrix")
@@ -90,7 +90,9 @@ def show(use_notebook, room):
     matrix = Matrix(notebook.run(0))
     matrix.search(room)
     expect(matrix.grid.get_by_role("columnheader").first).to_contain_text(re.compile(r"^3 of \d+ people . 2 of "))
-    expect(matrix.grid.get_by_role("gridcell", name=re.compile(", (not a )?member$"))).to_have_count(6)  # all are known
+    expect(matrix.grid.get_by_role("gridcell", name=re.compile(", (not a )?member$"))).to_have_count(
+        6
+    )  # all are loaded
     return notebook, matrix
 
 
@@ -104,10 +106,10 @@ def test_mouse_changes_are_staged_reviewed_and_applied(use_notebook, room):
     matrix.cell(b, two).click()
     matrix.says(b, two, "staged: will be removed")
     expect(matrix.staged).to_contain_text("2 changes staged")
-    assert list(one.users) == []  # nothing was sent
+    assert list(one.users) == []  # nothing was sent yet
     notebook.pictures("matrix", matrix.region)
 
-    # A rectangle from the second person of the first workspace to the third of it.
+    # Drag over the second and third user of the first workspace.
     matrix.cell(b, one).hover()
     notebook.page.mouse.down()
     matrix.cell(c, one).hover()
@@ -125,7 +127,7 @@ def test_mouse_changes_are_staged_reviewed_and_applied(use_notebook, room):
     expect(code).to_contain_text("add_to_workspace")
 
 
-def test_the_keyboard_alone_is_enough(use_notebook, room):
+def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, room):
     name, (a, b, c), (one, two) = room
     notebook, matrix = show(use_notebook, name)
     keys = notebook.page.keyboard
@@ -137,13 +139,13 @@ def test_the_keyboard_alone_is_enough(use_notebook, room):
     matrix.says(a, one, "staged: will be added")
     keys.press("Escape")
     expect(matrix.staged).to_have_count(0)
-    for key in ("ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Enter"):  # the second workspace, all three
+    for key in ("ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Enter"):  # all three users of the second workspace
         keys.press(key)
     expect(matrix.staged).to_contain_text("3 changes staged")
     keys.press("ArrowUp")
-    keys.press("Shift+Space")  # the row of the second person
+    keys.press("Shift+Space")  # the row of the second user
     expect(matrix.staged).to_contain_text("4 changes staged")
-    for key in ("a", "b", "d", "d", "x", "j", "0", "0"):  # JupyterLab's commands stay out
+    for key in ("a", "b", "d", "d", "x", "j", "0", "0"):  # shortcuts of JupyterLab
         keys.press(key)
     assert notebook.page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets.length") == cells
     keys.press("Tab")
@@ -158,7 +160,7 @@ def test_the_keyboard_alone_is_enough(use_notebook, room):
     expect(matrix.grid).to_be_focused()
 
 
-def test_staged_changes_that_a_cell_makes_are_dropped(use_notebook, room):
+def test_staged_changes_that_a_cell_makes_are_discarded(use_notebook, room):
     name, (a, *_), (one, _) = room
     notebook, matrix = show(use_notebook, name)
     matrix.cell(a, one).click()
@@ -187,7 +189,7 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     notebook.pictures("matrix-320", matrix.region)
 
 
-def test_ten_thousand_people_and_500_workspaces(use_notebook, connect_as, wide):
+def test_the_matrix_of_ten_thousand_people_and_500_workspaces_renders_few_cells(use_notebook, connect_as, wide):
     notebook = use_notebook(
         f"{connect_as('argilla', wide)}\nclient.directory.refresh()\nmatrix = rg.AccessMatrix(client)\nmatrix"
     )

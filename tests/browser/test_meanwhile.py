@@ -1,4 +1,4 @@
-"""Another administrator changes something while a person is at work in JupyterLab, and the server keeps both."""
+"""Another owner makes changes during a change in JupyterLab, and neither overwrites the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The accessible names of the manager: by them screen readers, keyboards and tests find things."""
+"""The accessible names of the manager, on which screen readers and tests rely, and its keyboard focus."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def manager(run):
 
 @pytest.fixture
 def selected(manager):
-    """The manager with one person chosen."""
+    """Select one user in the manager."""
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
     return manager
 
@@ -24,23 +24,23 @@ def test_the_widget_shows_the_sample_team(manager, server):
     table = manager.get_by_role("table", name="Users").or_(manager.get_by_role("grid", name="Users"))
     with server.client() as client:
         usernames = [user.username for user in client.users]
-    # Few enough to stand in the table at once; markup in a name is text.
+    # Few enough for all rows to be rendered. Markup in a name is text.
     assert "carla.<b>ruiz</b>" in usernames
     for username in usernames:
         expect(table.get_by_role("checkbox", name=f"Select {username}", exact=True)).to_have_count(1)
 
 
-def test_header(manager):
+def test_each_column_has_a_sort_button(manager):
     for column in ("username", "id", "role", "workspaces", "updated_at"):
         expect(manager.get_by_role("columnheader").get_by_role("button", name=column)).to_have_count(1)
 
 
-def test_search_filters_and_refresh(manager):
+def test_the_search_box_and_the_refresh_button_are_named(manager):
     expect(manager.get_by_role("searchbox", name="Search users")).to_be_visible()
     expect(manager.get_by_role("button", name="Refresh")).to_be_visible()
 
 
-def test_new_user(manager):
+def test_the_fields_and_buttons_of_the_user_form_are_named(manager):
     manager.get_by_role("button", name="New user").click()
     form = manager.get_by_role("dialog", name="New user").or_(manager.get_by_role("form", name="New user")).first
     for name in ("Username", "First name", "Last name", "Password"):
@@ -53,17 +53,17 @@ def test_new_user(manager):
         expect(form.get_by_role("button", name=name)).to_be_visible()
 
 
-def test_row_menu(manager):
+def test_the_button_of_a_row_menu_names_its_user(manager):
     expect(manager.get_by_role("button", name="Actions for farah.k", exact=True)).to_be_visible()
 
 
-def test_selection(selected):
+def test_a_selection_shows_a_toolbar_with_named_buttons(selected):
     toolbar = selected.get_by_role("toolbar", name="Selected users")
     for name in ("Add to workspace", "Remove from workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(toolbar.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
-def test_choosing_workspaces(selected):
+def test_workspaces_are_options_of_a_named_listbox(selected):
     selected.get_by_role("button", name="Add to workspace").click()
     listbox = selected.get_by_role("listbox", name="Workspaces")
     for name in ("archive", "nlp", "speech", "vision"):
@@ -79,7 +79,7 @@ def test_choosing_workspaces(selected):
         ("Edit", "Edit user", "textbox", "Username"),
     ],
 )
-def test_dialogs(selected, button, title, role, field):
+def test_a_dialog_is_named_focuses_its_field_and_returns_the_focus(selected, button, title, role, field):
     toolbar = selected.get_by_role("toolbar", name="Selected users")
     toolbar.get_by_role("button", name=button, exact=True).click()
     dialog = selected.get_by_role("dialog", name=title, exact=True)
@@ -91,14 +91,14 @@ def test_dialogs(selected, button, title, role, field):
     expect(toolbar.get_by_role("button", name=button, exact=True)).to_be_focused()
 
 
-def test_deletion_of_several(selected):
+def test_deleting_several_users_asks_for_their_number(selected):
     selected.get_by_role("checkbox", name="Select ravi", exact=True).check()
     selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
     dialog = selected.get_by_role("dialog", name="Delete 2 users")
     expect(dialog.get_by_role("textbox", name="Type 2 to confirm")).to_be_visible()
 
 
-def test_deletion(selected):
+def test_deleting_a_user_asks_for_the_username(selected):
     selected.get_by_role("toolbar", name="Selected users").get_by_role("button", name="Delete").click()
     dialog = selected.get_by_role("dialog", name="Delete user")
     expect(dialog.get_by_role("textbox", name="Type the username to confirm")).to_be_visible()
@@ -106,14 +106,14 @@ def test_deletion(selected):
         expect(dialog.get_by_role("button", name=name, exact=True)).to_be_visible()
 
 
-def test_tabs(manager):
+def test_each_tab_opens_a_panel_with_its_name(manager):
     for name in ("Users", "Workspaces", "Access", "Journal"):
         tab = manager.get_by_role("tab", name=name, exact=True)
         tab.click()
         expect(manager.get_by_role("tabpanel", name=name, exact=True)).to_be_visible()
 
 
-def test_workspaces(manager):
+def test_the_table_and_buttons_of_the_workspaces_tab_are_named(manager):
     manager.get_by_role("tab", name="Workspaces").click()
     table = manager.get_by_role("table", name="Workspaces", exact=True)
     for column in ("name", "members", "datasets"):
@@ -124,8 +124,7 @@ def test_workspaces(manager):
     expect(manager.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
-def test_undo_and_redo(manager):
-    """Outcome, code, undo and journal."""
+def test_a_change_shows_its_status_code_and_undo_and_is_listed_in_the_journal(manager):
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
     manager.get_by_role("button", name="Change role").click()
     dialog = manager.get_by_role("dialog", name="Change role")
@@ -139,11 +138,11 @@ def test_undo_and_redo(manager):
     expect(manager.get_by_role("status")).to_have_text("Undone: bo.li changed to admin.")
     manager.get_by_role("tab", name="Journal").click()
     journal = manager.get_by_role("table", name="Journal", exact=True)
-    # Two clicks are one action.
+    # A double click is one action.
     expect(journal.get_by_role("button", name=re.compile("^Show code of entry"))).to_have_count(2)
     expect(journal.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
     expect(journal.get_by_role("button", name=re.compile("^Redo entry"))).to_have_count(1)
-    # No one can delete their own account: the button says so.
+    # The button explains that no one can delete their own account.
     manager.get_by_role("tab", name="Users").click()
     manager.get_by_role("checkbox", name="Select bo.li", exact=True).uncheck()
     manager.get_by_role("checkbox", name="Select argilla", exact=True).check()
@@ -152,7 +151,7 @@ def test_undo_and_redo(manager):
     expect(delete).to_have_attribute("title", "You can't delete your own account. Ask another owner.")
 
 
-def test_keys_stay_in_the_widget(manager):
+def test_keys_typed_into_the_search_stay_in_the_widget(manager):
     """`b`, `x` and `d d` insert, cut and delete cells in JupyterLab's command mode."""
     cells = manager.page.locator(".jp-Notebook .jp-Cell")
     before = cells.count()

@@ -1,4 +1,4 @@
-"""The notebook on user management, run from top to bottom in JupyterLab."""
+"""The user management notebook, run in JupyterLab from top to bottom."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_run_all_shows_no_alert(open_notebook):
     notebook = open_notebook(*cells)
     members = cells.index("workspace.users")
     for index in range(len(cells)):
-        # A username that nobody has is warned of on purpose.
+        # This cell shows the warning about an unknown username.
         notebook.run(index, fails="nobody_of_this_name" in cells[index])
     widget = Widget(notebook.output(members))
     notebook.page.locator(".jp-Notebook .jp-Cell").nth(members).scroll_into_view_if_needed()

@@ -1,4 +1,4 @@
-"""Owners in JupyterLab: no filter by workspace hits them, dialogs name them, and none is changed unseen."""
+"""Owners in JupyterLab: workspace filters exclude them, dialogs name them, and none is changed unnoticed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fix
 
 @pytest.fixture
 def place(client):
-    """A workspace of the test's own."""
+    """Create a workspace for one test."""
     workspace = rg.Workspace(name=unique("place"), client=client).create()
     yield workspace
     workspace.delete()
@@ -20,7 +20,7 @@ def place(client):
 
 @pytest.fixture
 def members(client, place):
-    """Two annotators and an owner, all members."""
+    """Create two annotators and an owner and add them to the workspace."""
     users = [
         rg.User(username=unique(name), role=role, password=PASSWORD, client=client).create()
         for name, role in (("one", "annotator"), ("two", "annotator"), ("own", "owner"))
@@ -34,7 +34,7 @@ def members(client, place):
 
 
 def select_members(widget, place, *more):
-    """Filter by a workspace, and select everyone shown."""
+    """Filter by workspaces and select everyone shown."""
     box = widget.region.get_by_role("combobox", name="Workspace filter")
     box.click()
     for name in (place.name, *more):
@@ -62,7 +62,7 @@ def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, 
 
 
 @pytest.mark.usefixtures("members")
-def test_owners_are_a_choice_of_the_filter(use_notebook, place):
+def test_the_workspace_filter_can_include_owners(use_notebook, place):
     _, widget = show(use_notebook)
     select_members(widget, place, "Owners (access everywhere)")
     expect(widget.people).to_have_count(5)  # the members, argilla and helena

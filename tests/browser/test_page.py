@@ -1,4 +1,4 @@
-"""The page that `to_html` writes, opened as a file in a real Chromium: no kernel, no server, no network."""
+"""The page that `to_html` writes, opened as a file in Chromium without kernel, server or network."""
 
 from __future__ import annotations
 
@@ -16,25 +16,28 @@ from tests.browser.test_manager import PASSWORD, unique
 
 @pytest.fixture
 def open_page(browser, tmp_path, theme):
-    """Write the page of a client's people and open it; gives page and region. Nothing may be asked, nothing fail."""
-    said = []
+    """Write a page with a client's users and open it; return the page and the widget's region.
+
+    Requests, dialogs, errors and console messages fail the test.
+    """
+    events = []
     context = browser.new_context(color_scheme=theme, offline=True, viewport=SIZE, timezone_id="UTC")
 
     def opener(client, **traits):
         path = tmp_path / "users.html"
         rg.UserTable(client, **traits).to_html(path)
         page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
+        page.on("pageerror", lambda error: events.append(str(error)))
+        page.on("console", lambda message: events.append(message.text))
+        page.on("dialog", lambda dialog: (events.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: events.append(request.url) if request.url != path.as_uri() else None)
         page.clock.install()
         page.goto(path.as_uri())
         return page, page.get_by_role("region", name="Argilla users")
 
     yield opener
     context.close()
-    assert said == []
+    assert events == []
 
 
 @both_themes
@@ -75,7 +78,7 @@ def test_a_saved_page_keeps_its_times_current(open_page, client):
 
 @pytest.fixture(scope="module")
 def many(crowd):
-    """The client of ten thousand people, who are known."""
+    """Return a client that has loaded 10,000 users."""
     with crowd.client() as client:
         client.directory.refresh()
         yield client

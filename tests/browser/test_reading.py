@@ -67,7 +67,7 @@ def test_the_matrix_fills_column_by_column(gated, many):
     expect(matrix.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
     expect(matrix.region.get_by_role("progressbar", name="Reading memberships")).to_be_visible()
     notebook.pictures("reading", matrix.region)
-    assert matrix.region.bounding_box()["height"] == height  # nothing moves for it
+    assert matrix.region.bounding_box()["height"] == height  # the progress does not shift the layout
 
     matrix.cell(ana, many[3]).click()
     expect(matrix.region).to_contain_text("The members are still loading. Try again in a moment.")
@@ -89,7 +89,7 @@ def test_the_table_shows_the_progress_of_reading(gated, many):
     release(notebook, *many[:3])
     expect(widget.region).to_contain_text(re.compile(r"Reading memberships: 3 of \d+ workspaces"))
     notebook.pictures("reading-table", widget.region)
-    # Of a workspace that is known the members are shown; of the others only who needs no membership.
+    # A filter by a loaded workspace shows its members; by any other, only users with access to all workspaces.
     notebook.execute(f"manager.workspace_filter = ['{many[0].name}']")
     expect(widget.checkbox("bo.li")).to_have_count(0)
     expect(widget.checkbox("ana")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Roles other than owner, and nobody locked out: what is not allowed is said in words, and nothing fails bare."""
+"""Roles other than owner, and protection against locking oneself out: refusals are explained in sentences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
 
 @pytest.fixture
 def acting_as(use_notebook, connect_as):
-    """Show the manager of somebody of the sample; gives the notebook and the widget."""
+    """Show the manager to a user of the sample; return the notebook and the widget."""
 
     def manager(username, arguments=""):
         notebook = use_notebook(f"{connect_as(username)}\nrg.UserManager(client{arguments})")
@@ -30,7 +30,7 @@ def acting_as(use_notebook, connect_as):
 
 @pytest.fixture
 def pair(client):
-    """An admin and an annotator, and the workspace that only they are in."""
+    """Create an admin, an annotator and a workspace with only these members."""
     workspace = rg.Workspace(name=unique("pair"), client=client).create()
     people = [
         rg.User(username=unique(role), role=role, password=SAMPLE_PASSWORD, client=client).create()
@@ -44,8 +44,8 @@ def pair(client):
     workspace.delete()
 
 
-def look_everywhere(widget):
-    """Open every tab; none may say a bare refusal, all say who acts."""
+def check_every_tab(widget):
+    """Open every tab: each names the account and none shows a bare error."""
     tabs = widget.region.get_by_role("tab")
     expect(tabs).to_have_count(4)
     for tab in tabs.all():
@@ -62,9 +62,9 @@ def test_an_admin_removes_people_from_their_workspaces_and_sees_why_not_from_oth
     _, widget = acting_as(admin.username)
     expect(widget.region).to_contain_text(f"acting as {admin.username} (admin) at 127.0.0.1")
     expect(widget.checkbox(annotator.username)).to_be_visible()
-    expect(widget.checkbox("farah.k")).to_have_count(0)  # in no workspace of theirs
+    expect(widget.checkbox("farah.k")).to_have_count(0)  # not in their workspaces
     expect(widget.region.get_by_text("You see only the members of your workspaces.")).to_be_visible()
-    look_everywhere(widget)
+    check_every_tab(widget)
     expect(widget.button("New user")).to_be_disabled()
     widget.select(annotator.username)
     for name in ("Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
@@ -76,7 +76,7 @@ def test_an_admin_removes_people_from_their_workspaces_and_sees_why_not_from_oth
     dialog.get_by_role("button", name="Apply").click()
     expect(widget.status).to_contain_text(f"Removed {annotator.username} from {workspace.name}")
     assert [user.username for user in workspace.users] == [admin.username]
-    # Nobody there could undo it but an owner: no button that would fail.
+    # Only an owner could undo it, so no "Undo" is offered.
     expect(widget.region.get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
 
 
@@ -103,7 +103,7 @@ def test_an_annotator_sees_themselves_and_their_workspaces(acting_as):
     expect(widget.people).to_have_count(1)
     expect(widget.region.get_by_text("You see only yourself.")).to_be_visible()
     expect(widget.row("bo.li")).to_contain_text("nlp")
-    look_everywhere(widget)
+    check_every_tab(widget)
     widget.checkbox("bo.li").check()
     toolbar = widget.region.get_by_role("toolbar", name="Selected users")
     for name in ("Add to workspace", "Remove from workspace", "Change role", "Reset password", "Edit", "Delete"):
@@ -115,7 +115,7 @@ def test_an_annotator_sees_themselves_and_their_workspaces(acting_as):
 def test_read_only_shows_everything_and_changes_nothing(acting_as):
     notebook, widget = acting_as("helena", ", read_only=True")
     expect(widget.region).to_contain_text("read only")
-    look_everywhere(widget)
+    check_every_tab(widget)
     widget.checkbox("bo.li").check()
     for name in ("New user", "Add to workspace", "Change role", "Reset password", "Edit", "Delete"):
         expect(widget.region.get_by_role("button", name=name, exact=True)).to_have_count(0)
@@ -140,7 +140,7 @@ def test_the_last_owner_and_the_own_account_cannot_be_deleted(use_notebook, clie
     for name, reason in (("Change role", OWN_ROLE), ("Delete", OWN_ACCOUNT)):
         expect(widget.button(name)).to_be_disabled()
         expect(widget.button(name)).to_have_accessible_description(reason)
-    # Among several, oneself is left out before anything is done.
+    # In a bulk deletion, one's own account is skipped in advance.
     widget.select("helena")
     widget.button("Change role").click()
     dialog = widget.dialog("Change role")

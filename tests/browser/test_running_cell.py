@@ -1,4 +1,4 @@
-"""Clicks work while a cell runs: what is asked for reaches the server and the table at once.
+"""Clicks work while a cell runs: changes reach the server and the table immediately.
 
 ``ARGILLA_WIDGETS_REPEAT=30`` runs each scenario 30 times and prints the slowest times.
 """
@@ -21,7 +21,7 @@ from tests.browser.test_workspaces import Workspaces
 
 RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
 ON_SERVER, IN_TABLE = 2.0, 3.0
-"""Seconds from the click until a new user is there."""
+"""Maximum seconds from the click until a new user is on the server and in the table."""
 SLEEP = "import time\ntime.sleep(20)"
 LOOP = "import time\nfor _ in range(600): time.sleep(0.1)"
 CREATE = (
@@ -44,15 +44,15 @@ def tidy(client):
 
 
 class Stopwatch:
-    """Creates users through the form while a cell runs, and keeps the times."""
+    """Create users through the form while a cell runs, and measure the times."""
 
     def __init__(self, client):
         self.client = client
         self.times = []
 
     def create(self, notebook, widget, *others):
-        """Create a user; expect them on the server and in the table in time, and in the tables of others, too."""
-        name = unique(f"a{9999 - len(self.times)}")  # above those that were created before: these rows are drawn
+        """Create a user, and expect them in time on the server, in the table, and in the tables of `others`."""
+        name = unique(f"a{9999 - len(self.times)}")  # sorts first, so that its row is rendered
         form = fill_form(widget, name)
         form.get_by_role("button", name="Create user").click()
         clicked = time.monotonic()
@@ -85,13 +85,13 @@ def stopwatch(client, request):
 
 
 def interrupt(notebook):
-    """Interrupt what runs, and wait until nothing does."""
+    """Interrupt the running cell and wait until the kernel is idle."""
     starred = notebook.page.locator(".jp-InputPrompt", has_text="[*]")
     deadline = time.monotonic() + 20
     notebook.page.evaluate(INTERRUPT)
     while starred.count() and time.monotonic() < deadline:
         notebook.page.wait_for_timeout(1000)
-        if starred.count():  # about one interrupt in a hundred is lost between Jupyter's server and its kernel
+        if starred.count():  # Jupyter loses about one interrupt in a hundred
             notebook.page.evaluate(INTERRUPT)
     notebook.wait_idle()
     expect(starred).to_have_count(0)
@@ -103,7 +103,7 @@ def running(notebook, index):
     expect(notebook.page.locator(".jp-InputPrompt").nth(index)).to_have_text("[*]:")
 
 
-def test_a_cell_that_creates_users_in_a_loop(use_notebook, stopwatch):
+def test_users_are_created_while_a_cell_creates_others(use_notebook, stopwatch):
     notebook = use_notebook(SHOW, CREATE)
     widget = Widget(notebook.run(0))
     for _ in range(RUNS):
@@ -113,14 +113,14 @@ def test_a_cell_that_creates_users_in_a_loop(use_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_a_cell_that_sleeps_right_after_the_display(open_notebook, stopwatch):
+def test_users_are_created_while_the_displaying_cell_still_sleeps(open_notebook, stopwatch):
     notebook = open_notebook(f"{SETUP}\nfrom IPython.display import display\ndisplay(client.users)\n{SLEEP}")
     for _ in range(RUNS):
         stopwatch.create(notebook, Widget(notebook.start(0)))
         interrupt(notebook)
 
 
-def test_the_next_cell_sleeps(open_notebook, stopwatch):
+def test_users_are_created_while_the_next_cell_sleeps(open_notebook, stopwatch):
     notebook = open_notebook(SHOW, SLEEP)
     for _ in range(RUNS):
         widget = Widget(notebook.start(0))
@@ -129,7 +129,7 @@ def test_the_next_cell_sleeps(open_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_run_all_with_a_long_next_cell(open_notebook, stopwatch):
+def test_users_are_created_during_run_all(open_notebook, stopwatch):
     notebook = open_notebook(SHOW, SLEEP)
     for _ in range(RUNS):
         notebook.page.evaluate(RUN_ALL)
@@ -150,7 +150,7 @@ manager.observe(writing, 'search')
 client.users"""
 
 
-def test_a_cell_with_observers_that_are_slow_and_write(open_notebook, stopwatch):
+def test_users_are_created_despite_slow_observers_that_write(open_notebook, stopwatch):
     notebook = open_notebook(OBSERVERS, SLEEP)
     widget = Widget(notebook.run(0))
     for _ in range(RUNS):
@@ -162,7 +162,7 @@ def test_a_cell_with_observers_that_are_slow_and_write(open_notebook, stopwatch)
         interrupt(notebook)
 
 
-def test_two_widgets(use_notebook, stopwatch):
+def test_users_created_in_one_widget_appear_in_another_while_a_cell_runs(use_notebook, stopwatch):
     notebook = use_notebook(f"{SHOW}", "rg.UserManager(client)", CREATE)
     first, second = Widget(notebook.run(0)), Widget(notebook.run(1))
     for _ in range(RUNS):
@@ -172,7 +172,7 @@ def test_two_widgets(use_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_a_reloaded_page(open_notebook, stopwatch):
+def test_users_are_created_in_a_reloaded_page_while_a_cell_runs(open_notebook, stopwatch):
     notebook = open_notebook(SHOW, SLEEP)
     notebook.run(0)
     notebook.save()
@@ -186,8 +186,7 @@ def test_a_reloaded_page(open_notebook, stopwatch):
         interrupt(notebook)
 
 
-def test_each_action_beside_a_running_cell(use_notebook, client):
-    """Each is carried out while the cell goes on; creation has the tests above."""
+def test_every_other_action_works_while_a_cell_runs(use_notebook, client):
     name = unique("acted")
     rg.User(username=name, password=PASSWORD, client=client).create()
     notebook = use_notebook(SHOW, LOOP)
@@ -245,7 +244,7 @@ def test_each_action_beside_a_running_cell(use_notebook, client):
 
 @pytest.fixture
 def room(client):
-    """A workspace and somebody whose username begins with its name, so that one search finds both."""
+    """Create a workspace and a user with a common prefix, so that one search finds both."""
     name = unique("room")
     person = rg.User(username=f"{name}-ada", password=PASSWORD, client=client).create()
     yield rg.Workspace(name=name, client=client).create(), person
@@ -253,7 +252,7 @@ def room(client):
         client.workspaces(name).delete()
 
 
-def test_two_clicks_in_the_tabs_act_once_beside_a_running_cell(use_notebook, client):
+def test_double_clicks_in_the_tabs_act_once_while_a_cell_runs(use_notebook, client):
     name = unique("room")
     person = rg.User(username=f"{name}-ada", password=PASSWORD, client=client).create()
     notebook = use_notebook(SHOW, LOOP)
@@ -295,11 +294,11 @@ def test_two_clicks_in_the_tabs_act_once_beside_a_running_cell(use_notebook, cli
     assert name not in [one.name for one in client.workspaces]
     expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
     interrupt(notebook)
-    # Created, added, removed, that undone, deleted: nothing twice.
+    # Creation, addition, removal, undo and deletion, each once.
     notebook.await_print(f"print(len([one for one in client.directory.journal if {name!r} in one.summary]))", "5")
 
 
-def test_two_clicks_in_matrix_and_explorer_act_once_beside_a_running_cell(use_notebook, room):
+def test_double_clicks_in_matrix_and_explorer_act_once_while_a_cell_runs(use_notebook, room):
     workspace, person = room
     notebook = use_notebook(MATRIX, "rg.AccessExplorer(client)", LOOP)
     matrix, explorer = Matrix(notebook.run(0)), Explorer(notebook.run(1))
@@ -326,7 +325,7 @@ def test_two_clicks_in_matrix_and_explorer_act_once_beside_a_running_cell(use_no
     assert list(workspace.users) == []
     expect(notebook.page.locator(".jp-InputPrompt").nth(2)).to_have_text("[*]:")
     interrupt(notebook)
-    # The membership, then role and membership together.
+    # One entry for the membership, one for role and membership together.
     notebook.await_print(
         f"print(len([one for one in client.directory.journal if {person.username!r} in one.summary]))", "2"
     )

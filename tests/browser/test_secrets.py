@@ -1,4 +1,4 @@
-"""A whole session with passwords: they, and every key, are nowhere afterwards; its script does the same elsewhere."""
+"""A session with passwords: no password or API key is stored anywhere, and its script reproduces it elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
-from tests.browser.test_credentials import HEAR
+from tests.browser.test_credentials import RECORD_MESSAGES
 from tests.browser.test_journal import change_role, open_journal
 from tests.browser.test_manager import Widget, fill_form, show, unique
 from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
@@ -27,14 +27,14 @@ TYPED = "s3cret as typed here"
 
 
 def key_from_environment(url):
-    """A notebook that holds no key itself."""
+    """Return a cell that contains no API key."""
     return f"import os, argilla_widgets as rg\nclient = rg.Argilla(api_url={url!r})\nclient.users"
 
 
 def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, fresh_server, tmp_path):
     notebook = open_notebook(key_from_environment(fresh_server.url))
     widget = Widget(notebook.run(0))
-    notebook.page.evaluate(HEAR)
+    notebook.page.evaluate(RECORD_MESSAGES)
     ada, bob = unique("ada"), unique("bob")
     form = fill_form(widget, ada, TYPED)
     form.get_by_role("combobox", name="Role").select_option("admin")
@@ -46,7 +46,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
     generated = form.get_by_role("textbox", name="Password").input_value()
     form.get_by_role("button", name="Create user").click()
     expect(widget.status).to_contain_text(f"Created {bob}")
-    # What fails has its password in no message either.
+    # A form that is filled in and cancelled leaves its password in no message either.
     form = fill_form(widget, "ana", TYPED)
     form.get_by_role("button", name="Cancel").click()
     widget.select(ada)
@@ -75,7 +75,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
     everything = {
         "notebook": saved,
         "page": notebook.page.content(),
-        "messages": "".join(notebook.page.evaluate("() => window.heard")),
+        "messages": "".join(notebook.page.evaluate("() => window.received")),
         "journal": path.read_text(),
         "script": script,
         "reprs": notebook.execute(
@@ -91,7 +91,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
             assert theirs.me.username == ada
         wanted = state(client)
     for place, text in everything.items():
-        assert place == "notebook" or ada in text, place  # what is saved was shown before she came
+        assert place == "notebook" or ada in text, place  # the saved table dates from before she was created
         for secret in (TYPED, generated, again, *keys):
             assert secret not in text, place
 
@@ -102,7 +102,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
 
 
 def run(script, server, folder, password):
-    """Run a script as a person would, who gives the same password to everybody."""
+    """Run a script twice, with the same password for every user."""
     file = folder / "session.py"
     file.write_text(script)
     asked = dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", script), password)
@@ -117,7 +117,7 @@ def test_undoing_a_creation_asks_once_the_user_has_responses(use_notebook, serve
     form.get_by_role("button", name="Create user").click()
     expect(widget.status).to_contain_text(f"Created {name}")
     user = client.users(name)
-    # As somebody would in Argilla's web page, which needs a search engine.
+    # Insert a response into the database: to respond in Argilla's web page needs a search engine.
     (database,) = server.home.glob("*.db")
     with sqlite3.connect(database) as connection:
         record = connection.execute("SELECT id FROM records LIMIT 1").fetchone()[0]
@@ -138,13 +138,13 @@ def test_undoing_a_creation_asks_once_the_user_has_responses(use_notebook, serve
 
 
 def _like(example, one):
-    """Write an id as the database writes its own."""
+    """Format an id as the database formats its own."""
     return str(one) if "-" in example else one.hex
 
 
 @pytest.fixture
 def no_clipboard(notebook):
-    """Refuse to write to the clipboard."""
+    """Make writes to the clipboard fail."""
     notebook.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     yield
     notebook.page.evaluate("() => { delete navigator.clipboard.writeText; }")

@@ -1,4 +1,4 @@
-"""What stands beside the widget in a notebook that JupyterLab saved, shown where no widget can show: light and dark."""
+"""The static table in a saved notebook, for viewers that cannot show widgets, in both themes."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.browser.test_manager import PASSWORD, SECRETS, unique
 
 @pytest.fixture
 def export(notebook, browser):
-    """Save the notebook, without the state of its widgets, and open it as a web page; gives outputs and static form."""
-    said = []
+    """Save the notebook without widget state and open it as HTML; return the output's data and the static table."""
+    dialogs = []
     context = browser.new_context(offline=True)
 
     def exporter():
         saved = notebook.save()
         html, _ = HTMLExporter(theme=notebook.theme).from_notebook_node(nbformat.from_dict(saved))
         page = context.new_page()
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         page.set_content(html, wait_until="domcontentloaded")
         data = saved.cells[0].outputs[-1]["data"]
         for secret in SECRETS:
@@ -34,10 +34,10 @@ def export(notebook, browser):
 
     yield exporter
     context.close()
-    assert said == []
+    assert dialogs == []
 
 
-def test_the_first_fifty_of_many_are_kept_marked_as_static(notebook, run, crowd, export):
+def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebook, run, crowd, export):
     table = Table(notebook, run(known(crowd, sort=["-username"])))
     expect(table.people.first).to_be_visible()
     data, static = export()
@@ -52,7 +52,7 @@ def test_the_first_fifty_of_many_are_kept_marked_as_static(notebook, run, crowd,
     assert lines[0] == f"{count:,} users"
     assert len(lines) == 52
     assert lines[-1] == f"  and {count - 50:,} more"
-    # It is read in either theme: what the page makes of it, and not white on white.
+    # The text is readable in both themes.
     notebook.set_theme("dark")
     _, dark = export()
     for theme, page, background in (("light", static, "rgb(255, 255, 255)"), ("dark", dark, "rgb(17, 17, 17)")):

@@ -1,4 +1,4 @@
-"""A person stops what hangs: Stop is in reach, and acts within a second."""
+""" "Stop" in JupyterLab ends a hanging request within a second."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tidy(server):
 
 @pytest.fixture
 def team(server):
-    """Three annotators."""
+    """Create three annotators."""
     with server.client() as client:
         return [rg.User(username=unique("stop"), password=PASSWORD, client=client).create() for _ in range(3)]
 
@@ -83,7 +83,9 @@ def test_a_check_that_hangs_before_a_change_is_stopped_in_its_dialog(use_noteboo
     stop = dialog.get_by_role("button", name="Stop")
     expect(stop).to_be_visible(timeout=3000)
     expect(dialog.get_by_text("Waiting for the server")).to_be_visible()
-    expect(widget.region.get_by_role("button", name="Stop", exact=True)).to_have_count(1)  # none behind the dialog
+    expect(widget.region.get_by_role("button", name="Stop", exact=True)).to_have_count(
+        1
+    )  # no second one behind the dialog
     expect(widget.region.get_by_role("progressbar", name="Waiting for the server")).to_have_count(1)
     notebook.picture("hanging-check", notebook.page)
     stop.click()

@@ -1,4 +1,4 @@
-"""The table in real JupyterLab, light and dark: rows on the wire, sort, search, filters, columns, and its parts."""
+"""The table in JupyterLab, in both themes: messages, sorting, search, filters, columns and visible parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WIRE = """() => {
 }"""
 
 
-# -- 1. rows on the wire -------------------------------------------------------------------------------------------
+# -- messages ------------------------------------------------------------------------------------------------------
 
 
 def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(notebook, run, crowd):
@@ -41,25 +41,25 @@ def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(noteb
     assert types.index("first_rows") < types.index("open") < types.index("columns")
     size = {type_: bytes_ for _, type_, bytes_ in wire}
     assert size["first_rows"] < 40_000
-    assert 400_000 < size["columns"] < 700_000  # a tenth of what 100,000 may take
+    assert 400_000 < size["columns"] < 700_000  # a tenth of the limit for 100,000
 
     table.pictures("ten-thousand")
 
-    # Only what is in sight stands in the page, to the very end.
+    # Only the rows in the viewport are rendered.
     last = table.names()[-1]
     table.grid.focus()
     page.keyboard.press("End")
     expect(table.checkbox(last)).to_be_in_viewport()
     assert table.grid.get_by_role("row").count() < 60
 
-    # A look-up in all of them, and an order that Python asks for: the person chosen last is first in it.
+    # Search all rows, and sort them from Python.
     table.search("an")
     table.becomes("table.search", "an")
     expect(table.region).to_contain_text(f"{len(table.names()):,} match")
     notebook.execute("table.sort = ['-username']")
     table.shows_its_order()
 
-    # An edit travels as one small patch.
+    # An edit is sent as one small patch.
     page.evaluate("() => { wire.length = 0; }")
     notebook.execute("user = table.visible()[7]; user.first_name = 'Patched'; user.update()")
     table.search("patched")
@@ -69,15 +69,15 @@ def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(noteb
     assert heard[0][1] < 2_000
     notebook.execute("user.first_name = 'Before'; user.update()")
 
-    # No row is a trait, so a saved notebook stays small.
+    # Rows are not traits, so a saved notebook stays small.
     saved = notebook.save_with_widget_state()
     state = json.dumps(saved.metadata.widgets["application/vnd.jupyter.widget-state+json"])
     assert len(state) < 150_000
     assert last not in state
-    assert len(nbformat.writes(saved)) < 250_000  # with the static form, and the style as JupyterLab shows it
+    assert len(nbformat.writes(saved)) < 250_000  # with the static table and the widget's styles
 
 
-# -- 2. sort, search, filters, columns -----------------------------------------------------------------------------
+# -- sort, search, filters, columns --------------------------------------------------------------------------------
 
 
 def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
@@ -99,8 +99,8 @@ def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
 @pytest.mark.parametrize(
     ("typed", "found", "marked"),
     [
-        ("cost an", ["ana"], ["an", "an", "Cost"]),  # all words, in the username and the names
-        ("zoe LEFEVRE", ["zoë.lefèvre"], ["zoë", "lefèvre", "Zoë", "Lefèvre"]),  # the keys that sorts have
+        ("cost an", ["ana"], ["an", "an", "Cost"]),  # all words, in username and names
+        ("zoe LEFEVRE", ["zoë.lefèvre"], ["zoë", "lefèvre", "Zoë", "Lefèvre"]),  # matches ignore case and accents
         ("לוי", ["נועה"], ["לוי"]),
     ],
 )
@@ -137,7 +137,7 @@ def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
     table.notebook.execute("table.role_filter = []; table.workspace_filter = ['speech']")
     expect(table.checkbox("emil_h")).to_be_visible()
     expect(table.checkbox("bo.li")).to_have_count(0)
-    expect(table.checkbox("helena")).to_have_count(0)  # an owner has access, but is no member
+    expect(table.checkbox("helena")).to_have_count(0)  # an owner has access, but is not a member
     table.shows_its_order()
     table.choose("Workspace", "Owners (access everywhere)")
     table.becomes("table.workspace_filter", ["speech", ""])
@@ -161,16 +161,16 @@ def test_column_layout_belongs_to_a_view_and_the_sort_to_all_views(notebook, run
     table.page.keyboard.press("Escape")
     assert table.heads() == ["username", "role", "updated_at", "workspaces"]
 
-    # By the pointer: a header is dragged to another place, an edge to another width.
+    # Drag a header to another position, and its edge to another width.
     drag(table.page, table.head("role").get_by_role("button"), table.head("username"), at=0.1)
     assert table.heads() == ["role", "username", "updated_at", "workspaces"]
     before = table.head("username").bounding_box()["width"]
     edge = table.head("username").locator(".aw-resize")
     drag(table.page, edge, edge, by=60)
     assert table.head("username").bounding_box()["width"] == pytest.approx(before + 60, abs=3)
-    edge.dblclick()  # as wide as what is in it
+    edge.dblclick()  # fits the width to the content
     assert table.head("username").bounding_box()["width"] < before + 60
-    assert table.value("table.sort") == ["username"]  # none of it was a press
+    assert table.value("table.sort") == ["username"]  # dragging does not sort
 
     assert other.heads() == list(COLUMNS)
     other.sort("role")
@@ -210,7 +210,7 @@ def test_the_inserted_at_column_sorts_as_in_python(table, client):
 
 
 def drag(page, source, target, *, at=0.5, by=0):
-    """Drag from the middle of one thing to a place in another."""
+    """Drag from the centre of one element to a position in another."""
     begin, end = source.bounding_box(), target.bounding_box()
     page.mouse.move(begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2)
     page.mouse.down()
@@ -234,7 +234,7 @@ def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, cro
     expect(table.checkbox(name)).to_be_in_viewport()
 
 
-# -- 7. the table alone, and the parts of a manager ----------------------------------------------------------------
+# -- the standalone table, and the parts of a manager --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])

@@ -1,4 +1,4 @@
-"""The charts above the columns in real JupyterLab, light and dark: the whole in grey, what matches in colour."""
+"""The charts above the columns in JupyterLab, in both themes: all users in grey, matches in colour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLOUR = "node => getComputedStyle(node).backgroundColor"
 
 @pytest.fixture
 def table(notebook, run):
-    """The sample team, with all charts."""
+    """Show the sample team with all charts."""
     table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
     expect(chart(table, "number of workspaces").get_by_role("button").first).to_be_visible()
     return table
@@ -41,7 +41,7 @@ def test_charts_count_everyone_and_highlight_the_matches(table, client):
     assert stretches.count() == 10
     assert re.match(r".*\d{4}: \d+ (people|person)$", stretches.first.get_attribute("aria-label"))
     heights = [part.bounding_box()["height"] for part in bar(table, "1 workspace").locator("i, b").all()]
-    assert heights[0] == heights[1] > 0  # all of them match
+    assert heights[0] == heights[1] > 0  # everyone matches
 
     table.search("sato")
     expect(bar(table, "annotator")).to_have_accessible_name(re.compile(r"^annotator: \d+ people, 1 match$"))

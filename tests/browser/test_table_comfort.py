@@ -1,4 +1,4 @@
-"""What makes the table comfortable, in real JupyterLab, light and dark: reading, copying, room, themes, states."""
+"""The appearance of the table in JupyterLab: cell contents, layout, themes and accessibility."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
         if width in (320, 620):
             table.pictures(f"width-{width}")
     table.region.evaluate("node => { node.style.width = ''; }")
-    # A page at 200 % has half the pixels, each twice as large.
+    # Zooming to 200% halves the viewport in CSS pixels.
     table.page.set_viewport_size({"width": SIZE["width"] // 2, "height": SIZE["height"] // 2})
     expect(table.head("id")).to_be_hidden()
     assert table.region.evaluate(FITS)
@@ -88,7 +88,7 @@ def test_ticking_a_column_shows_it_in_a_narrow_widget(table):
         expect(table.head(name)).to_be_visible()
     table.page.keyboard.press("Escape")
     assert table.heads() == list(COLUMNS)
-    # The table then scrolls sideways, in its own box.
+    # The table scrolls horizontally in its own box.
     assert table.grid.evaluate("table => table.offsetWidth > table.parentElement.clientWidth")
     assert table.region.evaluate(FITS)
     table.column("updated_at", "ana").scroll_into_view_if_needed()
@@ -97,14 +97,14 @@ def test_ticking_a_column_shows_it_in_a_narrow_widget(table):
     table.pictures("narrow-columns")
 
 
-def test_right_to_left_names_and_pages(table):
+def test_right_to_left_names_are_isolated_and_a_right_to_left_page_keeps_the_layout(table):
     name = table.row("נועה").locator("bdi.aw-username")
     expect(name).to_have_text("נועה")
     assert name.evaluate("node => getComputedStyle(node).unicodeBidi") == "isolate"
     table.page.evaluate("document.body.dir = 'rtl'")
     try:
         heads = table.region.get_by_role("columnheader")
-        assert heads.first.bounding_box()["x"] < heads.last.bounding_box()["x"]  # its words are English
+        assert heads.first.bounding_box()["x"] < heads.last.bounding_box()["x"]  # the interface is English
         table.button("Columns").click()
         expect(table.page.get_by_role("dialog", name="Columns")).to_be_in_viewport(ratio=1)
         table.pictures("right-to-left")
@@ -113,13 +113,13 @@ def test_right_to_left_names_and_pages(table):
 
 
 @both_themes
-def test_forced_colours_and_reduced_motion(table):
+def test_forced_colours_and_reduced_motion_are_respected(table):
     table.page.emulate_media(forced_colors="active", reduced_motion="reduce", color_scheme=table.notebook.theme)
     table.checkbox("ana").check()
-    # A row that is selected differs from the others also where the system chooses the colours.
+    # A selected row remains distinguishable in forced colours.
     background = "row => getComputedStyle(row).backgroundColor"
     assert table.row("ana").evaluate(background) != table.row("bo.li").evaluate(background)
-    # What is ticked is ticked in the system's own way.
+    # Checkboxes use the system's appearance.
     for box in (table.checkbox("ana"), table.region.get_by_role("checkbox", name="Select all that match")):
         assert box.evaluate("box => getComputedStyle(box).appearance") == "auto"
     table.picture("forced-colours")
@@ -127,7 +127,7 @@ def test_forced_colours_and_reduced_motion(table):
     assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
 
 
-def test_a_theme_switched_while_shown_is_followed(table):
+def test_the_widget_follows_a_theme_switch(table):
     panel = table.region.locator(".aw-panel")
     expect(table.region).to_have_attribute("data-theme", "light")
     before = panel.evaluate("node => getComputedStyle(node).backgroundColor")
@@ -161,7 +161,7 @@ def test_the_manager_passes_axe(notebook, run, table):
     table.picture("form")
 
 
-def test_nobody_matches(table):
+def test_a_search_without_matches_offers_to_clear_the_filters(table):
     table.search("nobody at all")
     expect(table.region).to_contain_text("No one matches “nobody at all”.")
     table.pictures("no-match")

@@ -1,4 +1,4 @@
-"""The table of whatever a server may hold, in real JupyterLab, light and dark: shown safely, or a sentence."""
+"""The table with unusual or invalid data from the server in JupyterLab: shown safely, or reported in a sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import argilla_widgets as rg
 from tests.browser.table import Table
 from tests.browser.test_manager import PASSWORD, unique
 
-# The real server, but for what it says of its people.
+# Forward requests to the real server, and replace its list of users.
 ODD = """
 import threading, httpx, json
 from argilla_widgets.widgets.rows import live
@@ -50,7 +50,7 @@ NEW = {
 
 @pytest.fixture(scope="module")
 def hard(server):
-    """People with hard names, by what is hard in them."""
+    """Create users with names that are hard to show, by what makes them hard."""
     with server.client() as client:
         made = {
             what: rg.User(
@@ -67,7 +67,7 @@ def show(notebook, run, answer, widget="UserTable"):
     return Table(notebook, run(f"{ODD}\nodd.answer = {answer}\ntable = rg.{widget}(client)\ntable"))
 
 
-def test_an_empty_server(notebook, run):
+def test_an_empty_server_offers_to_create_the_first_user(notebook, run):
     table = show(notebook, run, "lambda items: []", "UserManager")
     expect(table.region).to_contain_text("No users yet.")
     expect(table.button("Create the first user")).to_be_visible()
@@ -75,7 +75,7 @@ def test_an_empty_server(notebook, run):
     table.pictures("nobody")
 
 
-def test_a_single_user(notebook, run):
+def test_a_single_user_is_shown_sorted_and_selected(notebook, run):
     table = show(notebook, run, "lambda items: items[:1]")
     expect(table.people).to_have_count(1)
     expect(table.region).to_contain_text("1 person")
@@ -175,7 +175,7 @@ def test_hostile_names_are_text_everywhere(notebook, run, hard):
             assert hidden not in cell.inner_text() + cell.get_attribute("title"), what
         if what in ("markup", "script"):
             expect(cell).to_contain_text(user.username)
-        # In the menu and the dialogs, too.
+        # Also in the menu and the dialogs.
         row.get_by_role("button", name=re.compile("^Actions for ")).click()
         expect(table.region.get_by_role("menu")).to_be_visible()
         page.keyboard.press("Escape")
@@ -211,7 +211,9 @@ def test_a_million_rows_are_shown_sorted_and_searched(open_notebook):
     table = Table(notebook, notebook.run(0))
     expect(table.grid).to_have_attribute("aria-rowcount", "1000002")
     expect(table.checkbox("person.0")).to_be_visible()
-    expect(table.region.get_by_role("group", name="People by role")).to_be_visible(timeout=60_000)  # all are there
+    expect(table.region.get_by_role("group", name="People by role")).to_be_visible(
+        timeout=60_000
+    )  # all rows are loaded
     table.grid.focus()
     notebook.page.keyboard.press("End")
     expect(table.checkbox("person.999999")).to_be_in_viewport()

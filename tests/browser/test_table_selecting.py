@@ -1,4 +1,4 @@
-"""Selecting people in real JupyterLab, light and dark: by pointer, by keys, by code, in several widgets and windows."""
+"""Selection in JupyterLab: with pointer, keyboard and code, across widgets and browser windows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 from tests.browser.test_manager import Widget, unique
 
 BINARY = 2
-"""The opcode of a websocket's binary frame."""
+"""The opcode of a binary WebSocket frame."""
 
 
 def test_shift_and_ctrl_clicks_select_ranges_and_single_rows(table):
@@ -23,7 +23,7 @@ def test_shift_and_ctrl_clicks_select_ranges_and_single_rows(table):
     table.selects(names[1:5])
     table.column("role", names[2]).click(modifiers=["ControlOrMeta"])
     table.selects([names[1], *names[3:5]])
-    table.column("role", names[0]).click()  # a press alone chooses whom the keyboard is at
+    table.column("role", names[0]).click()  # a plain click moves only the keyboard focus
     table.checkbox(names[1]).click()
     table.selects(names[3:5])
     for name in names:
@@ -107,7 +107,7 @@ def test_linked_widgets_share_the_selection(notebook, run):
     expect(first.checkbox("ana")).to_have_count(0)
     expect(first.checkbox("bo.li")).to_be_visible()
     second.search("")
-    # One Directory: what a cell makes is in both.
+    # Both widgets share a directory and show what a cell creates.
     name = unique("both")
     notebook.execute(f"user = rg.User(username='{name}', password='-'.join(['correct'] * 2), client=client).create()")
     for widget in (first, second):
@@ -166,7 +166,7 @@ def test_two_browser_windows_stay_in_sync(notebook, table, browser_context, lab)
 # -- the keyboard --------------------------------------------------------------------------------------------------
 
 
-def test_the_keyboard_alone_is_enough(table):
+def test_rows_are_selected_with_the_keyboard_alone(table):
     names, press = table.names(), table.page.keyboard.press
     cells = table.page.locator(".jp-Notebook .jp-Cell")
     before = cells.count()
@@ -199,7 +199,7 @@ def test_the_keyboard_alone_is_enough(table):
     press("Shift+ArrowDown")
     press("ControlOrMeta+a")
     table.becomes("len(table.selected_ids)", len(names))
-    for key in ("a", "b", "x", "c", "v", "z", "m", "d", "d", "0", "0", "Delete"):  # JupyterLab's commands
+    for key in ("a", "b", "x", "c", "v", "z", "m", "d", "d", "0", "0", "Delete"):  # shortcuts of JupyterLab
         press(key)
     press("/")
     expect(table.region.get_by_role("searchbox")).to_be_focused()
@@ -244,7 +244,7 @@ def test_the_keyboard_reaches_every_cell_and_header(notebook, run):
     expect(username).to_be_focused()
     press("ArrowDown")
     expect(table.column("username", table.names()[0])).to_be_focused()
-    press("Tab")  # one tab stop: out of the rows
+    press("Tab")  # the rows are one tab stop
     assert not table.grid.evaluate("grid => grid.querySelector('tbody').contains(document.activeElement)")
 
 
@@ -274,7 +274,7 @@ def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd)
     expect(table.region).to_contain_text(f"{count - 1:,} selected")
     await_rest(table.page, sent, received)
     assert 0 < sum(sent) < 2_000
-    assert 0 < sum(received) < 10_000  # the kernel's own messages about the request are among them
+    assert 0 < sum(received) < 10_000  # includes the kernel's status messages
     sent.clear()
     table.page.keyboard.press("ArrowDown")
     table.page.keyboard.press(" ")
@@ -290,28 +290,28 @@ def test_a_toggle_among_ten_thousand_selected_sends_little(notebook, run, crowd)
 
 
 def await_rest(page, *sizes):
-    """Wait until something has travelled each way, and nothing more has for half a second."""
+    """Wait until each list has an item and none has grown for half a second."""
     for _ in range(40):
         before = [len(one) for one in sizes]
         page.wait_for_timeout(500)
         if all(before) and before == [len(one) for one in sizes]:
             return
-    raise AssertionError(f"Frames keep travelling, or none does: {sizes}")
+    raise AssertionError(f"Frames keep arriving, or there are none: {sizes}")
 
 
 def frames(page):
-    """Give lists of the sizes in bytes of what the page's websockets send and receive from now on."""
+    """Record the sizes in bytes of the frames that the page's WebSockets send and receive; return the two lists."""
     session = page.context.new_cdp_session(page)
     sent, received = [], []
 
-    def keep(sizes):
+    def record(sizes):
         return lambda event: sizes.append(size(event["response"]))
 
     def size(frame):
         data = frame["payloadData"]
         return len(base64.b64decode(data)) if frame["opcode"] == BINARY else len(data.encode())
 
-    session.on("Network.webSocketFrameSent", keep(sent))
-    session.on("Network.webSocketFrameReceived", keep(received))
+    session.on("Network.webSocketFrameSent", record(sent))
+    session.on("Network.webSocketFrameReceived", record(received))
     session.send("Network.enable")
     return sent, received

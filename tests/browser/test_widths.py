@@ -1,4 +1,4 @@
-"""The table at every width, in real JupyterLab: columns shrink and go by importance, and nothing in one is cut off."""
+"""The table at every width in JupyterLab: columns shrink, then drop by importance, and no cell is cut off."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WIDTHS = (224, 260, 300, 340, *range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
-SCROLLBAR = 15  # pixels of one that takes room, as on Windows; this Chromium draws none
+SCROLLBAR = 15  # px of a classic scrollbar, as on Windows; headless Chromium has overlay scrollbars
 MANY = ("computer-vision", "x" * 60, "nlp", "speech", "vision", "日本語の注釈チーム")
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CUT_OFF = """root => {
   const cut = [];
-  const say = (cell, what, detail) =>
+  const report = (cell, what, detail) =>
     cut.push([cell.className, cell.closest('tr').innerText.slice(0, 20), what, detail].join(' | '));
   for (const cell of root.querySelectorAll('.aw-table tr.aw-row > td, .aw-table th')) {
-    if (!cell.checkVisibility()) { say(cell, 'is hidden', ''); continue; }
+    if (!cell.checkVisibility()) { report(cell, 'is hidden', ''); continue; }
     const box = cell.getBoundingClientRect();
     const whole = '.aw-sort, .aw-you, .aw-chip, .aw-role, .aw-copy-id, .aw-row-menu, input, .aw-risk, .aw-everywhere';
     for (const part of cell.querySelectorAll(whole)) {
       const { left, right, width } = part.getBoundingClientRect();
-      if (left < box.left - 0.5 || right > box.right + 0.5) say(cell, 'cuts off', part.outerHTML.slice(0, 90));
+      if (left < box.left - 0.5 || right > box.right + 0.5) report(cell, 'cuts off', part.outerHTML.slice(0, 90));
       const text = part.textContent.trim();
       const short = !part.matches('.aw-chip') || text.length <= 8;
-      if (short && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0) say(cell, 'shortens', text);
-      if (part.matches('.aw-chip') && !short && width < 48) say(cell, 'leaves nothing of', text);
+      if (short && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0) report(cell, 'shortens', text);
+      if (part.matches('.aw-chip') && !short && width < 48) report(cell, 'leaves nothing of', text);
     }
     if (!cell.matches('.aw-col-username') && cell.scrollWidth > cell.clientWidth + 1)
-      say(cell, 'is cut off', cell.innerText);
+      report(cell, 'is cut off', cell.innerText);
     const name = cell.querySelector('.aw-username');
     const end = box.right - parseFloat(getComputedStyle(cell).paddingRight);
     if (name && name.textContent.length <= 10 && name.getBoundingClientRect().right > end + 0.5)
-      say(cell, 'shortens', name.textContent);
+      report(cell, 'shortens', name.textContent);
   }
   return cut;
 }"""
@@ -48,7 +48,7 @@ CUT_OFF = """root => {
 
 @pytest.fixture(scope="module")
 def long_names() -> Iterator[LocalServer]:
-    """The sample team, and people with long names and many workspaces."""
+    """Run a server with the sample team and users with long names and many workspaces."""
     with LocalServer(sample="team") as running:
         client = rg.Argilla(api_url=running.url, api_key="argilla.apikey")
         known = {workspace.name for workspace in client.workspaces}
@@ -76,7 +76,7 @@ def test_no_column_is_cut_off_at_any_width(table):
     for width in WIDTHS:
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         for scrollbar in (SCROLLBAR, 0):
-            # A border takes room from what is in the box just as a scrollbar does.
+            # A border takes up as much space as a scrollbar.
             box.evaluate("(box, px) => { box.style.borderRight = `${px}px solid transparent`; }", scrollbar)
             table.page.evaluate(TWO_FRAMES)
             assert table.region.evaluate(CUT_OFF) == [], (width, scrollbar)
@@ -101,7 +101,9 @@ def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         expect(table.region.locator("th[data-column]")).to_have_count(len(heads))
         assert table.heads() == heads
-    expect(table.region.locator(".aw-role-word").first).to_have_css("position", "absolute")  # only the letter shows
+    expect(table.region.locator(".aw-role-word").first).to_have_css(
+        "position", "absolute"
+    )  # only the role's initial is visible
     table.button("Columns").click()
     menu = table.page.get_by_role("dialog", name="Columns")
     expect(menu.get_by_text("no room")).to_have_count(2)

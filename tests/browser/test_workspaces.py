@@ -1,4 +1,4 @@
-"""The tab "Workspaces" in JupyterLab: made, looked at, left and deleted, each verified on the real server."""
+"""The "Workspaces" tab in JupyterLab: workspaces are created, shown, left and deleted, verified on the server."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.browser.test_manager import person as person  # noqa: PLC0414
 
 @pytest.fixture
 def api(server):
-    """What the package only reads: datasets are made and deleted here."""
+    """Return an HTTP client to create and delete datasets, which the package only reads."""
     with httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": "argilla.apikey"}) as http:
         yield http
 
 
 @pytest.fixture
 def workspace(client, api):
-    """A workspace to do things to."""
+    """Create a workspace for one test, and delete its datasets with it."""
     made = rg.Workspace(name=unique("space"), client=client).create()
     yield made
     if client.api.workspaces.exists(made.id):
@@ -33,7 +33,7 @@ def workspace(client, api):
 
 
 class Workspaces:
-    """The open tab."""
+    """Open the tab and locate its parts."""
 
     def __init__(self, widget: Widget) -> None:
         widget.region.get_by_role("tab", name="Workspaces").click()
@@ -82,7 +82,7 @@ def test_a_workspace_is_created_and_deleted(use_notebook, client):
     expect(code).to_contain_text(name)
     notebook.pictures("workspaces", widget.region)
 
-    # One is chosen: its button is the only one.
+    # While a workspace is open, its "Delete workspace" is the only one.
     tab.panel.get_by_role("button", name="Delete workspace", exact=True).click()
     dialog = widget.dialog("Delete workspace")
     expect(dialog).to_contain_text("It has no members.")
@@ -183,7 +183,7 @@ def test_the_tab_explains_why_a_change_is_refused(use_notebook, connect_as):
         expect(tab.panel.get_by_role("button", name=name)).to_have_count(0)
 
 
-def test_it_fits_a_narrow_screen(use_notebook):
+def test_the_tab_fits_a_narrow_screen(use_notebook):
     notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})
     tab = Workspaces(widget)
