@@ -1,6 +1,6 @@
-"""``make bench``: run the parts, write what they measured to a JSON file, print each figure beside its bar.
+"""``make bench``: run the benchmarks, write the results to a JSON file, and print each figure next to its bar.
 
-README.md says what is measured, and how; ``--help`` lists the options.
+README.md describes what is measured and how; ``--help`` lists the options.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import display, figures, import_time, interact, live, loading, notebook, weight
 from benchmarks.peers import PEERS
-from benchmarks.progress import say
+from benchmarks.progress import log
 from tests.browser.chromium import program
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ PYTHONS = {
 }
 MILLION = 1_000_000
 IN_MILLION = ("floor", "ours_table", "quak")
-"""Peers that can show a million users in bearable time."""
+"""Peers that can show a million users in reasonable time."""
 JUDGED = frozenset({"floor", "ours_table", "ours_manager", "quak"})
-"""Peers that the bars of the first row are about."""
+"""Peers that the bars for the first row refer to."""
 STARTS = 5
-"""At least so many interpreters are started per kind: each takes a tenth of a second."""
+"""Minimum number of interpreters to start per kind: each takes only a tenth of a second."""
 PACKAGES = (
     "jupyterlab", "ipykernel", "anywidget", "pandas",
     "quak", "itables", "ipydatagrid", "perspective-python", "ipyaggrid",
@@ -46,9 +46,9 @@ PACKAGES = (
 
 
 def main() -> None:
-    """Run."""
+    """Run the benchmarks."""
     options = _options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends JupyterLab and Chromium, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # also stops JupyterLab and Chromium
     began = time.monotonic()
     result: dict[str, Any] = {
         "machine": _machine(),
@@ -57,11 +57,11 @@ def main() -> None:
     }
     failed = []
     for part in options.parts:
-        say(f"{part}; the load is {os.getloadavg()[0]:.1f}")
+        log(f"{part}; the load is {os.getloadavg()[0]:.1f}")
         start = time.monotonic()
         try:
             result[part] = PARTS[part](options)
-        except Exception:  # noqa: BLE001 - a part that fails does not cost the others
+        except Exception:  # noqa: BLE001 - the other parts still run
             traceback.print_exc()
             failed.append(part)
         result["minutes"][part] = _minutes(start)
@@ -103,7 +103,7 @@ def _names(known: dict[str, Any]) -> Callable[[str], list[str]]:
 
 
 def _usual(options: argparse.Namespace) -> list[int]:
-    """Give the numbers of users for all parts but one."""
+    """Return the numbers of users for all parts except "million"."""
     return [number for number in options.ns if number < MILLION] or [100_000]
 
 
@@ -138,7 +138,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
 
 
 def _machine() -> dict[str, Any]:
-    """Give what the figures depend on."""
+    """Return what the figures depend on."""
     processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=HERE, check=False
@@ -163,7 +163,7 @@ def _minutes(start: float) -> float:
 
 
 def _write(path: Path, result: dict[str, Any]) -> None:
-    """Write JSON with each list on one line."""
+    """Write JSON with one line per list."""
     text = json.dumps(result, indent=1, ensure_ascii=False)
     text = re.sub(r"\[[^][{}]*\]", lambda found: re.sub(r"\s+", " ", found[0]), text)
     path.parent.mkdir(parents=True, exist_ok=True)

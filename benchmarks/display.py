@@ -1,11 +1,11 @@
-"""From the start of a cell to the first row painted, with the bytes and the memory that it takes."""
+"""Time from the start of a cell until the first row is painted, with bytes transferred and memory used."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.progress import say
+from benchmarks.progress import log
 from benchmarks.rig import FAILURES, Rig
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 FIGURES = ("ms", "settled", "received", "sent", "heap")
 COLD = 1_000
-"""Users in the first display of a page, which loads the peer's code."""
+"""Number of users in a page's first display, which loads the peer's code."""
 OFTEN = 4
-"""Displays per page of the peers that the bars are about: a first row comes at once or some frames later."""
+"""Displays per page of the peers that the bars refer to, since the time varies by some frames."""
 TRIES = 2
-"""Failures after which a display is not tried again."""
+"""Number of failures after which a display is not tried again."""
 
 Result = dict[str, dict[str, dict[str, Any]]]
 
@@ -27,20 +27,20 @@ Result = dict[str, dict[str, dict[str, Any]]]
 def measure(
     peers: Sequence[Peer], numbers: Sequence[int], rounds: int, often: frozenset[str] = frozenset(), cold: int = COLD
 ) -> Result:
-    """Display every peer in turn, in a fresh page each round.
+    """Display every peer in turn, in a new page each round.
 
     Parameters
     ----------
     often
         Names of the peers that are displayed `OFTEN` times in each page.
     cold
-        Users in the first display of a page.
+        Number of users in the first display of a page.
 
     Returns
     -------
     dict
-        By peer and number of users, or ``cold`` for the first display of a page: the `FIGURES` as lists, and why some
-        ``failed``.
+        For each peer and number of users (``cold`` for a page's first display): the `FIGURES` as lists, and the
+        messages of those that ``failed``.
     """
     result: Result = {peer.name: {} for peer in peers}
     with Rig(sorted({cold, *numbers})) as rig:
@@ -53,7 +53,7 @@ def measure(
 
 
 def _page(rig: Rig, peer: Peer, todo: list[tuple[str, int]], found: dict[str, dict[str, Any]], turn: str) -> None:
-    """Display a peer again and again in one page; in another after a failure, or if a page can show it only once."""
+    """Display a peer repeatedly in one page. Use a new page after a failure, or if a page can show it only once."""
     with ExitStack() as stack:
         sheet = None
         for key, number in todo:
@@ -67,12 +67,12 @@ def _page(rig: Rig, peer: Peer, todo: list[tuple[str, int]], found: dict[str, di
                 seen = sheet.display()
             except FAILURES as error:
                 runs["failed"].append(str(error))
-                say(f"{what}: {error}")
+                log(f"{what}: {error}")
                 ended = True
             else:
                 for name in FIGURES:
                     runs[name].append(round(seen[name], 1))
-                say(f"{what}: {seen['ms']:.0f} ms")
+                log(f"{what}: {seen['ms']:.0f} ms")
                 ended = peer.once
             if ended:
                 stack.close()

@@ -1,7 +1,7 @@
-"""The table of a run: each figure beside the next best table that shows all users, and its bar.
+"""The table of a run: each figure next to the best other table that shows all users, and its bar.
 
-``python -m benchmarks.figures benchmarks/results/published.json`` prints it in Markdown, as README.md has it. The bars
-are for 100,000 users; a smaller run is compared with them, too.
+``python -m benchmarks.figures benchmarks/results/published.json`` prints it in Markdown, as in README.md. The bars are
+for 100,000 users; a smaller run is compared with them too.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 FRAME = 17
-"""ms of one frame: what the clock can tell apart."""
+"""ms of one frame, the resolution of the measurements."""
 REPAINT = 50
-"""ms, three frames: what sorting, searching and selecting may take."""
+"""Limit for sorting, searching and selecting, in ms: three frames."""
 OURS = {"ours_table": "UserTable", "ours_manager": "UserManager"}
 
 
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 
 def table(result: Mapping[str, Any]) -> str:
-    """Write the table in Markdown."""
+    """Return the table in Markdown."""
     largest = max((number for number in result["options"]["ns"] if number < 1_000_000), default=100_000)
     lines = [f"| {largest:,} users unless stated | ours | next best that shows all | bar | |", "|---|---|---|---|---|"]
     for row in rows(result):
@@ -45,7 +45,7 @@ def table(result: Mapping[str, Any]) -> str:
 
 
 def rows(result: Mapping[str, Any]) -> list[Row]:
-    """Give the figures of all parts that were measured."""
+    """Return the rows of all parts that were measured."""
     makers: dict[str, Callable[[Any], Iterable[Row]]] = {
         "display": _display,
         "million": _million,
@@ -98,7 +98,7 @@ def _display(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def _failures(seen: Mapping[str, Mapping[str, Any]]) -> Row:
-    """Make a row of the displays that drew nothing, those of our tables together."""
+    """Return a row that counts the displays that drew nothing, with our tables combined."""
     counts: dict[str, list[int]] = {}
     for peer, found in seen.items():
         count = counts.setdefault("ours" if peer in OURS else peer, [0, 0])
@@ -204,7 +204,7 @@ def _loading(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
             else "a half up to 10,000, then a quarter",
             digits=3,
         )
-        # The fastest of each: whatever else the machine does only adds, and not to all alike.
+        # Compare the fastest runs: other load on the machine only adds time, and not equally.
         yield _compared(
             f"{label}, wall, s",
             numbers,
@@ -237,7 +237,7 @@ def _compared(
     bar: str,
     digits: int = 0,
 ) -> Row:
-    """Make a row of figures by number of users, the largest first."""
+    """Return a row of figures by number of users, the largest first."""
 
     def words(values: list[float]) -> str:
         first, *others = (f"{value:.{digits}f}" for value in values)
@@ -272,11 +272,11 @@ def _weight(sizes: Mapping[str, int]) -> Iterator[Row]:
     yield Row("all scripts and styles, gzipped, KiB", f"{everything:.1f}", "", "72", everything <= 72)
 
 
-# --- Words ---
+# --- Formatting ---
 
 
 def _best(values: Mapping[str, list[float]]) -> str:
-    """Name the best peer that is not ours and shows all users."""
+    """Return the figure and name of the best peer that is not ours and shows all users."""
     name = _least(values, lambda peer: median(values[peer]))
     return f"{_spread(values[name])} {name}" if name else ""
 
@@ -298,7 +298,7 @@ def _within(what: str, values: list[float] | None, bar: float, best: str = "") -
 
 
 def _spread(values: list[float]) -> str:
-    """Write the median and, in brackets, the smallest and the largest."""
+    """Return the median and, in brackets, the minimum and maximum."""
     if len(values) == 1:
         return f"{values[0]:,.0f}"
     return f"{median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"

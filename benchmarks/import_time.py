@@ -1,6 +1,6 @@
-"""What the import costs, beside that of httpx and of Argilla's own SDK.
+"""Import time compared with httpx and Argilla's own SDK.
 
-Wall time of fresh interpreters with warm files, the kinds in turn, so that a busy moment affects all of them.
+Measured as the wall time of new interpreters with cached files. The kinds alternate, so that load affects all alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ KINDS = {
 
 
 def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, list[float]]:
-    """Give the seconds of `rounds` fresh interpreters for each kind; ``pythons`` are as in `loading.measure`."""
+    """Return the seconds of `rounds` new interpreters for each kind; ``pythons`` are as in `loading.measure`."""
     commands = {kind: [str(pythons["ours"]), "-c", code] for kind, code in KINDS.items()}
     commands["official"] = [str(pythons["official"]), "-W", "ignore", "-c", "import argilla"]
     times: dict[str, list[float]] = {kind: [] for kind in commands}
@@ -29,6 +29,6 @@ def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, list[float]]:
         for kind, command in commands.items():
             began = time.perf_counter()
             subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-            if turn:  # the first reads the files
+            if turn:  # the first round fills the file cache
                 times[kind].append(round(time.perf_counter() - began, 4))
     return times

@@ -1,6 +1,6 @@
-"""An Argilla server in memory: users to display, without the seconds that a real server takes to list them.
+"""An in-memory Argilla server, because a real one takes seconds to list its users.
 
-Its responses are those of Argilla 2.8, so that everything from the JSON to the browser is the package's own; only the
+Its responses have the format of Argilla 2.8, so that everything from JSON decoding to the browser is measured. Only the
 network is missing.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WORKSPACES = 100
 MEMBERSHIPS = 2
-"""Workspaces of a user, on average."""
+"""Average number of workspaces of a user."""
 OWNER = {
     "id": "00000000-0000-4000-8000-000000000001",
     "username": "bench",
@@ -39,19 +39,19 @@ OWNER = {
 
 
 class Server:
-    """Responds to what a directory requests.
+    """Respond to the requests of a directory.
 
     Parameters
     ----------
     people
         The users.
     members
-        Members of each workspace; by default everyone is in `MEMBERSHIPS` workspaces on average.
+        Number of members of each workspace; by default, users are in `MEMBERSHIPS` workspaces on average.
 
     Attributes
     ----------
     answered
-        Seconds since 1970 at which the last write was responded to.
+        Unix time of the response to the last write.
     """
 
     def __init__(self, people: Iterable[User], members: int | None = None) -> None:

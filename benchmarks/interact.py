@@ -1,11 +1,11 @@
-"""Sorting, searching and scrolling a table that is shown."""
+"""Sort, search and scroll a displayed table."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.progress import say
+from benchmarks.progress import log
 from benchmarks.rig import FAILURES, Rig, Sheet
 
 if TYPE_CHECKING:
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 QUERY = "tanaka"
 SCROLLING = 2  # s
-WHEEL = 240  # px a turn
-PAUSE = 0.012  # s between two turns
+WHEEL = 240  # px per turn
+PAUSE = 0.012  # s between turns
 SLOW = 50  # ms
 
 
 def measure(peers: Sequence[Peer], number: int, rounds: int) -> dict[str, dict[str, Any]]:
-    """Sort, search and scroll each peer with so many users.
+    """Sort, search and scroll each peer with this number of users.
 
     Returns
     -------
     dict
-        By peer as lists: ms of ``sort`` and ``filter``, ``slow``, the frames over 50 ms while the wheel turns for two
-        seconds, and ``worst``, ms of the longest. Or why one ``failed``.
+        For each peer, as lists: ms of ``sort`` and ``filter``; the number of ``slow`` frames, over 50 ms, in two
+        seconds of scrolling; and ``worst``, ms of the longest frame. Or the message if it ``failed``.
     """
     with Rig([number]) as rig:
         return {peer.name: _peer(rig, peer, number, rounds) for peer in peers}
@@ -39,7 +39,7 @@ def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
         with rig.open(peer) as sheet:
             sheet.load(number)
             sheet.display()
-            sheet.page.evaluate("bench.quiet()")  # what sorts and filters may come after the first rows
+            sheet.page.evaluate("bench.quiet()")  # the data to sort and filter may arrive after the first rows
             if peer.sort:
                 found["sort"] = [_pause(sheet, sheet.act("sort", turn)) for turn in range(rounds)]
             if peer.filter:
@@ -48,12 +48,12 @@ def _peer(rig: Rig, peer: Peer, number: int, rounds: int) -> dict[str, Any]:
     except FAILURES as error:
         found["failed"] = str(error)
     numbers = {name: [round(one) for one in value] for name, value in found.items() if name != "failed"}
-    say(f"{peer.name}, {number:,} users: {found.get('failed') or numbers}")
+    log(f"{peer.name}, {number:,} users: {found.get('failed') or numbers}")
     return found
 
 
 def _search(sheet: Sheet, turn: int) -> float:
-    """Time a search; its end is not timed."""
+    """Time a search, but not clearing it."""
     ms = _pause(sheet, sheet.act("filter", 2 * turn, QUERY))
     _pause(sheet, sheet.act("filter", 2 * turn + 1))
     return ms

@@ -1,7 +1,7 @@
-"""CPU that a kernel spends on displays, queries and requests of a large directory; see README.md.
+"""CPU time of the kernel for displays, queries and requests on a large directory; see README.md.
 
-Run ``python -m benchmarks.kernel_cpu``; ``--help`` lists the options. The JSON that a kernel writes for each message is
-part of the figures, the server and the browser are not.
+Run ``python -m benchmarks.kernel_cpu``; ``--help`` lists the options. The figures include encoding each message as
+JSON, but not the server and the browser.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BAR = 100
-"""Milliseconds that nothing should exceed, but what is listed in `EXPLICIT`."""
+"""Limit in ms for everything that is not listed in `EXPLICIT`."""
 EXPLICIT = ("load", "refresh that found nothing", "visible()", "to_pandas()", "to_html()")
-"""What is asked for by name, or runs on a worker thread, and has to go through everyone."""
+"""Explicit calls, or work on a worker thread, that must process all users."""
 OVER = "OVER"
 _numbers = itertools.count()
 
 
 class SilentComm(BaseComm):
-    """Writes the JSON of each message, as a kernel does, and sends it nowhere."""
+    """Encode each message as JSON, as a kernel does, and discard it."""
 
     answered = threading.Event()
     last = kind = ""
@@ -53,7 +53,7 @@ class SilentComm(BaseComm):
 
 
 class Stalls(threading.Thread):
-    """Notices how long another thread, such as the one that runs cells, is kept from running."""
+    """Measure how long another thread, such as the one that runs cells, is blocked."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -61,7 +61,7 @@ class Stalls(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        """Sleep a little again and again, and note by how much each sleep was too long."""
+        """Sleep briefly in a loop, and record the longest delay."""
         while not self.over.is_set():
             began = time.perf_counter()
             time.sleep(0.001)
@@ -69,9 +69,9 @@ class Stalls(threading.Thread):
 
 
 def measured(fresh: Callable[[], None], work: Callable[[], object], rounds: int) -> dict[str, float]:
-    """Give milliseconds: CPU of the process, wall, and the longest stall of another thread; the least of some rounds.
+    """Return the minimum over some rounds, in ms, of CPU time, wall time and the longest stall of another thread.
 
-    The directory is made ``fresh`` before each round: what only a second call is spared does not count.
+    The directory is made ``fresh`` before each round, so that caches from an earlier call do not count.
     """
     found = []
     for _ in range(rounds):
@@ -91,7 +91,7 @@ def measured(fresh: Callable[[], None], work: Callable[[], object], rounds: int)
 
 
 class Bench:
-    """A loaded directory, its widgets, and what is measured of them."""
+    """A loaded directory and its widgets, with the operations to measure."""
 
     def __init__(self, number: int, members: int) -> None:
         comm.create_comm = SilentComm
@@ -106,7 +106,7 @@ class Bench:
         self.ask("open", self.matrix)
 
     def ask(self, kind: str, /, widget: Any = None, **fields: Any) -> None:
-        """Send a request as a browser does, and wait for its answer."""
+        """Send a request as a browser does, and wait for its response."""
         SilentComm.last = f"r{next(_numbers)}"
         SilentComm.answered.clear()
         content = {"type": kind, "id": SilentComm.last, **fields}
@@ -116,11 +116,11 @@ class Bench:
             sys.exit(f"no good answer to {kind}")
 
     def fresh(self) -> None:
-        """Make an edit, so that nothing is known of the snapshot but what edits keep."""
+        """Make an edit, which invalidates the snapshot's caches except those that survive edits."""
         self.edit(1)
 
     def edit(self, number: int) -> None:
-        """Rename people, one after the other, as announced writes do."""
+        """Rename users one after the other, as announced writes do."""
         users = self.directory.snapshot.users
         for id_ in self.ids[:number]:
             known = users[UUID(id_)]
@@ -128,7 +128,7 @@ class Bench:
             self.client.api.users.update(known.id, first_name=f"{name[:20]}{next(_numbers)}")
 
     def query(self, **fields: Any) -> Callable[[], object]:
-        """Give what displays the widget with other filters, in a state where only edits were made since."""
+        """Return a function that displays the widget with other filters."""
 
         def display() -> None:
             for name, value in {"sort": ["username"], **fields}.items():
@@ -144,7 +144,7 @@ class Bench:
 
 
 def cases(bench: Bench) -> dict[str, Callable[[], object]]:
-    """Give what is measured, by name."""
+    """Return the operations to measure by name."""
     workspaces = [one.name for one in bench.directory.snapshot.workspaces.values()]
     ids = [str(one) for one in bench.directory.snapshot.workspaces]
     user, other = bench.ids[:2]
@@ -233,19 +233,19 @@ def _patch(bench: Bench, number: int) -> None:
 
 
 def verdict_on(name: str, milliseconds: float) -> str:
-    """Say whether a figure exceeds the bar, and whether it may."""
+    """Return a note for a figure above the bar."""
     if milliseconds <= BAR:
         return ""
     return "(explicit)" if name in EXPLICIT else OVER
 
 
 def main() -> int:
-    """Measure, and print a line each; returns 1 when something is over the bar, 0 otherwise."""
+    """Measure and print one line per operation. Return 1 if one is over the bar, otherwise 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--members", type=int, default=1_000, help="members of each of the 100 workspaces")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="", help="measure only what has this in its name")
+    parser.add_argument("--only", default="", help="measure only operations whose name contains this")
     parser.add_argument("--out", help="also write the figures to this JSON file")
     asked = parser.parse_args()
     bench = Bench(asked.users, asked.members)

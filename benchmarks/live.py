@@ -1,4 +1,4 @@
-"""What happens between kernel and browser behind one `UserTable`: real JupyterLab with its own message rate limits."""
+"""Messages, repaints and memory of one `UserTable` in JupyterLab, with its default message rate limits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.peers import PEERS
-from benchmarks.progress import say
+from benchmarks.progress import log
 from benchmarks.rig import Rig
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ print(json.dumps([len(Query(search=text).run(snapshot)) for text in {prefixes!r}
 """
 TABLE = """() => {
   window.firstName = () => document.querySelector('table tbody tr[aria-rowindex] bdi')?.textContent;
-  // Users and rows of the head.
+  // Users plus header rows.
   window.countShown = () => Number(document.querySelector('table[aria-rowcount]')?.getAttribute('aria-rowcount'));
 }"""
-# Scrolled, not by the keyboard: a person who has the focus would stay in view through the sorts that follow.
+# Scroll instead of using the keyboard: a focused row would stay in view through the sorts that follow.
 END = """async () => {
   let box = document.querySelector("table[aria-label='Users']");
   while (box.scrollHeight <= box.clientHeight || getComputedStyle(box).overflowY === 'visible') box = box.parentElement;
@@ -51,7 +51,7 @@ END = """async () => {
   await names(0);
   return last;
 }"""
-# The field has the focus before the clock starts: with it comes the work of JupyterLab, which makes its cell active.
+# Focus the field before the clock starts, because JupyterLab then activates the cell.
 LETTER = """async ([text, count]) => {
   const box = document.querySelector('.jp-Cell-outputArea input[type=search]');
   box.focus();
@@ -60,7 +60,7 @@ LETTER = """async ([text, count]) => {
     box.dispatchEvent(new Event('input', { bubbles: true }));
   }, () => countShown() === count);
 }"""
-# The rows in view: the first alone may be the same in two orders.
+# Compare all rows in view: the first may be the same in two orders.
 SORT = """async (column) => {
   const rows = () => document.querySelector("table[aria-label='Users'] tbody").textContent;
   const before = rows();
@@ -69,7 +69,7 @@ SORT = """async (column) => {
       (button) => button.innerText.trim().startsWith(column)).click(),
     () => rows() !== before);
 }"""
-# A row far from the one that was clicked before, which its checkbox or an arrow key then changes.
+# Click the checkbox of a random row.
 TOGGLE = """async () => {
   const boxes = document.querySelectorAll("table[aria-label='Users'] tbody input[type=checkbox]");
   const box = boxes[Math.floor(Math.random() * boxes.length)];
@@ -85,7 +85,7 @@ ARROW = """async (key) => {
   return bench.timed(() => document.activeElement.dispatchEvent(
     new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })), () => focused() !== before);
 }"""
-# Watches for the edited name; the kernel's clock and the page's are one.
+# Watch for the edited name. Kernel and page share a clock.
 WATCH = """(text) => {
   const from = bench.received.length;
   window.edited = (async () => {
@@ -105,12 +105,12 @@ EDITED = """async () => {
 
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
-    """Show a `UserTable` of so many users; time sorts, letters and edits, and weigh what arrives.
+    """Show a `UserTable` with this number of users; time sorts, letters and edits, and measure the messages.
 
     Returns
     -------
     dict
-        Times in ms and sizes in bytes; lists where a figure was taken in each of the rounds.
+        Times in ms and sizes in bytes; a list if a figure was measured in every round.
     """
     with Rig([number], rate_limits=True) as rig, rig.open(replace(PEERS["ours_table"], prepare=LOAD)) as sheet:
         sheet.load(number)
@@ -135,28 +135,28 @@ def _measure(sheet: Sheet, number: int, rounds: int) -> dict[str, Any]:
         "memory": sheet.heap(buffers=True) - before,
         "last row": _last_row(notebook),
     }
-    say(f"{number:,} users are shown")
+    log(f"{number:,} users are shown")
     result["sorts"] = {column: _sorts(notebook, column, rounds) for column in COLUMNS}
     page.evaluate(SORT, "username")  # back to the order by username
-    say("sorted by each column")
+    log("sorted by each column")
     result["letters"] = _letters(notebook, rounds)
-    say("searched")
+    log("searched")
     result["selected"] = _selected(notebook, rounds)
-    say("searched and toggled with many selected")
+    log("searched and toggled with many selected")
     result["edits"] = [_edit(notebook, turn) for turn in range(rounds + 1)][1:]
-    say("edited")
+    log("edited")
     return result
 
 
 def _last_row(notebook: Notebook) -> bool:
-    """Whether the end of the table shows the user whom the kernel has there."""
+    """Return whether the table ends with the kernel's last user."""
     expected = notebook.execute("print(w.visible()[-1].username)")
     shown = notebook.page.evaluate(END)
     return expected in shown
 
 
 def _sorts(notebook: Notebook, column: str, rounds: int) -> list[float]:
-    """Time `rounds` sorts by a column; the kernel confirms the last."""
+    """Time `rounds` sorts by a column, and check the last against the kernel."""
     times = []
     for _ in range(rounds):
         times.append(notebook.page.evaluate(SORT, column))
@@ -185,11 +185,11 @@ def _letters(notebook: Notebook, rounds: int) -> dict[str, list[float]]:
 
 
 def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
-    """Time letters, toggles and arrow keys with every tenth user selected, but few enough that more can be."""
+    """Time letters, toggles and arrow keys with every tenth user selected, within the limit of a selection."""
     ids = "[str(user.id) for user in w.visible()[::10]][:9_950]"
     number = int(notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
-    said = f"document.querySelector('.aw-selected-count')?.textContent.includes({f'{number:,}'!r})"
-    notebook.page.wait_for_function(said)
+    counted = f"document.querySelector('.aw-selected-count')?.textContent.includes({f'{number:,}'!r})"
+    notebook.page.wait_for_function(counted)
     notebook.page.wait_for_timeout(1000)
     result = {
         "users": number,
@@ -203,7 +203,7 @@ def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
 
 
 def _edit(notebook: Notebook, turn: int) -> dict[str, float]:
-    """Change the first user with code: ms from the server's response to the repaint, bytes of all its messages."""
+    """Edit the first user in code; return ms from the server's response to the repaint, and bytes of its messages."""
     notebook.page.evaluate(WATCH, f"Edited{turn}")
     answered = float(notebook.execute(f"edit({turn})"))
     seen = notebook.page.evaluate(EDITED)

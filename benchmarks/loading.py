@@ -1,6 +1,6 @@
-"""What it costs the client to load users and memberships, beside Argilla's own SDK, on the same real server.
+"""Time and memory to load users and memberships, compared with Argilla's own SDK on the same real server.
 
-Each figure comes from fresh processes, the kinds in turn, so that a busy moment hits all of them.
+Each figure comes from new processes. The kinds alternate, so that load affects all alike.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from argilla_widgets.server import LocalServer
-from benchmarks.progress import say
+from benchmarks.progress import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SHARE = 100
-"""A workspace has one of so many users as a member."""
+"""One in this many users is a member of a given workspace."""
 LARGE = 50_000
-"""From so many users on, a round takes minutes: three have to do."""
+"""From this number of users on, a round takes minutes, so there are at most three."""
 
-# What a child prints: seconds, CPU seconds and peak memory in MiB of `work`, and what it found.
+# A child prints seconds, CPU seconds and peak memory in MiB of `work`, and its result.
 CHILD = """
 import json, sys, time, warnings
 warnings.simplefilter("ignore")
 url, key = sys.argv[1:]
-# Not getrusage, whose peak a child inherits from the process that started it.
+# Not getrusage: a child inherits its peak from the parent process.
 peak = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) / 1024
 {before}
 start, cpu = time.perf_counter(), time.process_time()
@@ -75,7 +75,7 @@ for name in names:
     assert users.user(name) is not None
 found = (time.perf_counter() - began) / len(names) * 1e6
 """
-# name: (environment, what is run before, what is measured). A look-up finds the microseconds that one name takes.
+# name: (environment, setup, measured code). The result of a look-up is the microseconds per name.
 KINDS = {
     "users: server": ("ours", BARE, "found = len(get('users'))"),
     "users: official": ("official", OFFICIAL, "found = len(client.users.list())"),
@@ -96,25 +96,25 @@ ONCE = {
 
 
 def measure(number: int, rounds: int, pythons: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
-    """Load so many users and the members of 100 workspaces, a hundredth of the users each.
+    """Load this number of users and the members of 100 workspaces, each with a hundredth of the users.
 
     Parameters
     ----------
     pythons
-        Interpreters: ``ours`` has our package alone, ``official`` Argilla's own SDK. Each has only what it asks for:
-        httpx sends and reads other encodings where further packages are installed.
+        Interpreters: ``ours`` has only our package installed, ``official`` only Argilla's own SDK. Additional packages
+        would let httpx negotiate other encodings.
 
     Returns
     -------
     dict
-        For each kind its runs: ``seconds``, ``cpu`` and ``memory`` (MiB) as lists, and what was ``found``.
+        For each kind: ``seconds``, ``cpu`` and ``memory`` (MiB) as lists, and the result as ``found``.
     """
     rounds = min(rounds, 3) if number >= LARGE else rounds
-    # A first round that only reads the files, which makes no difference to a long load.
+    # The first round fills the file cache, which makes no difference to a long load.
     warm_up = rounds > 1 and number < LARGE
     result: dict[str, dict[str, Any]] = {}
     with server_of(number) as server:
-        say(f"a server with {number:,} users runs")
+        log(f"a server with {number:,} users runs")
         for turn in range(0 if warm_up else 1, rounds + 1):
             kinds = KINDS | ONCE if turn == 1 else KINDS
             for name, (environment, before, work) in kinds.items():
@@ -124,7 +124,7 @@ def measure(number: int, rounds: int, pythons: Mapping[str, Path]) -> dict[str, 
                 if turn == 0:
                     continue
                 seconds, cpu = answer["seconds"], answer["cpu"]
-                say(f"{turn}/{rounds} {name}, {number:,} users: {seconds:.2f} s, {cpu:.2f} s of CPU")
+                log(f"{turn}/{rounds} {name}, {number:,} users: {seconds:.2f} s, {cpu:.2f} s of CPU")
                 runs = result.setdefault(name, {"seconds": [], "cpu": [], "memory": []})
                 for figure in ("seconds", "cpu", "memory"):
                     runs[figure].append(round(answer[figure], 4))
@@ -133,7 +133,7 @@ def measure(number: int, rounds: int, pythons: Mapping[str, Path]) -> dict[str, 
 
 
 def measured(python: Path, url: str, before: str, work: str) -> dict[str, Any]:
-    """Run ``work`` in a fresh interpreter; gives its ``seconds``, ``cpu``, ``memory`` and what it ``found``."""
+    """Run ``work`` in a new interpreter; return ``seconds``, ``cpu``, ``memory`` and the result as ``found``."""
     code = CHILD.format(before=before, work=work)
     environment = {**os.environ, "HF_HUB_DISABLE_TELEMETRY": "1", "ARGILLA_ENABLE_TELEMETRY": "0"}
     command = [python, "-c", code, url, "argilla.apikey"]
@@ -145,11 +145,11 @@ def measured(python: Path, url: str, before: str, work: str) -> dict[str, Any]:
 
 @contextmanager
 def server_of(number: int) -> Iterator[LocalServer]:
-    """Run the embedded server with so many users, and an equal number of members in each of its workspaces."""
+    """Run the embedded server with this number of users and equally many members in each workspace."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         with LocalServer(home=home, sample=number):
-            pass  # which makes the database
+            pass  # creates the database
         with closing(sqlite3.connect(home / "argilla.db")) as database, database:
             _distribute(database, number // SHARE)
         with LocalServer(home=home) as server:
@@ -157,7 +157,7 @@ def server_of(number: int) -> Iterator[LocalServer]:
 
 
 def _distribute(database: sqlite3.Connection, members: int) -> None:
-    """Replace the memberships of the sample, whose workspaces are of all sizes, which no figure could be divided by."""
+    """Replace the memberships of the sample, whose workspaces differ in size, so that figures can be compared."""
     random = Random(1)
     ids = [id_ for (id_,) in database.execute("SELECT id FROM users ORDER BY id")]
     rows = (

@@ -1,10 +1,10 @@
-"""What a display leaves in the saved notebook, and all bytes that came for it."""
+"""Size of the saved notebook, and bytes received for a display."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.progress import say
+from benchmarks.progress import log
 from benchmarks.rig import FAILURES, Rig
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def measure(peers: Sequence[Peer], number: int) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        By peer: bytes of the notebook as ``saved`` and ``with state`` of its widgets, and those ``received`` until no
-        more came: some peers send rows later. Or why it ``failed``.
+        For each peer: bytes of the notebook as ``saved`` and ``with state`` of its widgets, and the bytes ``received``
+        until no more arrive, since some peers load rows later. Or the message if it ``failed``.
     """
     with Rig([number]) as rig:
         return {peer.name: _peer(rig, peer, number) for peer in peers}
@@ -42,5 +42,5 @@ def _peer(rig: Rig, peer: Peer, number: int) -> dict[str, Any]:
             found["with state"] = sheet.notebook.path.stat().st_size
     except FAILURES as error:
         found["failed"] = str(error)
-    say(f"{peer.name}, {number:,} users: {found}")
+    log(f"{peer.name}, {number:,} users: {found}")
     return found

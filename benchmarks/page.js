@@ -1,20 +1,20 @@
-// What the benchmarks measure with inside a page of JupyterLab. Runs before the page's own scripts.
+// Measurement helpers inside a JupyterLab page. They run before the page's own scripts.
 (() => {
   const bench = {
-    /** A line per message from a kernel: when it arrived, its size, and what it is about. */
+    /** One entry per message from a kernel: its time, size and type. */
     received: [],
     /** Bytes sent to kernels. */
     sent: 0,
-    /** Texts that were drawn on a canvas. */
+    /** Texts drawn on a canvas. */
     texts: new Set(),
-    /** The largest JavaScript heap in any frame since the last `timed` began, in bytes. */
+    /** The largest JavaScript heap in any frame since the last call of `timed`, in bytes. */
     peak: 0,
   };
   window.bench = bench;
 
   const sizeOf = (data) =>
     typeof data === "string" ? new Blob([data]).size : (data.byteLength ?? data.size ?? 0);
-  const HEAD = 4000; // bytes that hold a message's type and, for ours, what is in it
+  const HEAD = 4000; // the first bytes, which contain the message type and our content type
 
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
@@ -46,7 +46,7 @@
     return fillText.call(this, text, ...place);
   };
 
-  /** All that match `selector` in `root` and, if nothing does, in the shadow roots below it. */
+  /** All elements that match `selector` in `root` or, if there are none, in the shadow roots below it. */
   bench.findAll = (root, selector) => {
     const found = [...root.querySelectorAll(selector)];
     if (found.length) return found;
@@ -63,7 +63,7 @@
     bench.peak = Math.max(bench.peak, performance.memory.usedJSHeapSize);
   };
 
-  /** Milliseconds from `action` to the frame after the one in which `done` holds. */
+  /** The milliseconds from `action` to the frame after the one in which `done` returns true. */
   bench.timed = async (action, done, limit = 30_000) => {
     let error = null;
     bench.peak = 0;
@@ -84,7 +84,7 @@
     }
   };
 
-  /** Wait for six frames in a row, each within 50 ms and without a message from the kernel; gives when they began. */
+  /** Wait for six consecutive frames under 50 ms without a message from the kernel; return when they began. */
   bench.calm = async (limit = 60_000) => {
     const start = performance.now();
     let since = start;
@@ -104,7 +104,7 @@
     return since;
   };
 
-  /** Wait until no message has come for a while. */
+  /** Wait until no message has arrived for a while. */
   bench.quiet = async () => {
     for (let seen = -1; seen !== bench.received.length; ) {
       seen = bench.received.length;
@@ -112,7 +112,7 @@
     }
   };
 
-  /** Run code in the notebook's kernel, beside the cells. */
+  /** Run code in the notebook's kernel, outside the cells. */
   bench.execute = (code) =>
     jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({
       code,
@@ -126,7 +126,7 @@
     return notebook.widgets[index].node;
   };
   const HELPERS = "const { execute, find, findAll, textOf, texts } = bench;";
-  /** A function of a peer's JavaScript: an expression, or with `statements` its body. */
+  /** Compile a peer's JavaScript to a function: an expression or, with `statements`, its body. */
   const compiled = (source, { statements = false } = {}) =>
     new Function(
       "cell",
@@ -141,7 +141,7 @@
     await jupyterapp.commands.execute("notebook:clear-cell-output");
   };
 
-  /** Run a cell, and measure until the first row of its table is painted and all is calm. */
+  /** Run a cell, and measure until the first row of its table is painted and the page is idle. */
   bench.display = async ({ index, first, expected, limit }) => {
     const cell = select(index);
     const isShown = compiled(first);
@@ -165,7 +165,7 @@
     };
   };
 
-  /** Do something to a table that is shown, and measure until its first row is another, or the one asked for. */
+  /** Run an action on a displayed table, and measure until its first row changes or matches. */
   bench.act = async ({ index, action, first, done, expected, turn, query, limit }) => {
     const cell = jupyterapp.shell.currentWidget.content.widgets[index].node;
     const firstOf = compiled(first);
@@ -185,28 +185,28 @@
     return { ms, first: firstOf(cell, expected) };
   };
 
-  /** Where the middle of the first row is, for the mouse. */
+  /** The position of the first row, for the mouse. */
   bench.place = ({ index, selector }) => {
     const cell = jupyterapp.shell.currentWidget.content.widgets[index].node;
     const { x, y, width, height } = bench.find(cell, selector).getBoundingClientRect();
     return [x + Math.min(60, width / 2), y + Math.min(60, height / 2)];
   };
 
-  /** Note how long each frame takes, until `stopFrames` gives the milliseconds. */
+  /** Record the duration of each frame in ms until `stopFrames` returns them. */
   bench.watchFrames = () => {
     const lengths = [];
     let running = true;
     let last = performance.now();
-    const note = () => {
+    const record = () => {
       const now = performance.now();
       lengths.push(now - last);
       last = now;
-      if (running) requestAnimationFrame(note);
+      if (running) requestAnimationFrame(record);
     };
-    requestAnimationFrame(note);
+    requestAnimationFrame(record);
     bench.stopFrames = () => {
       running = false;
-      return lengths.slice(2); // the first two belong to what was before
+      return lengths.slice(2); // the first two began before
     };
   };
 })();

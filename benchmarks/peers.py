@@ -1,7 +1,7 @@
-"""The tables to compare: what a cell says to show each, and where in the page to look for its first row.
+"""The tables to compare: the code that shows each, and how to find its first row in the page.
 
-JavaScript sees ``cell``, the cell's element; ``expected``, the ``first``, ``smallest`` and ``largest`` username of the
-data frame; ``turn``, which counts from 0; ``query``, the text to search for; and the helpers of ``page.js``.
+JavaScript snippets can use ``cell``, the cell's element; ``expected``, the ``first``, ``smallest`` and ``largest``
+username of the data frame; ``turn``, which counts from 0; ``query``, the search text; and the helpers of ``page.js``.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ class Peer:
     Attributes
     ----------
     name
-        What it is called on the command line and in the results.
+        Its name on the command line and in the results.
     cell
-        Python of the cell that is timed. ``df`` has the users.
+        Python code of the timed cell. ``df`` has the users.
     first
-        JavaScript: the text of the first row, its username if the peer sorts or filters; nothing while there is none.
+        JavaScript expression: the text of the first row (its username if the peer sorts or filters), or undefined.
     setup, prepare
-        Python that is not timed: run once in a kernel, and for each number of users.
+        Untimed Python code that runs once per kernel, or for each number of users.
     before
-        Python of a cell above, which is not timed.
+        Python code of an untimed cell above.
     sort, filter
-        JavaScript statements that sort by username, ascending in even turns where that can be chosen, and that search.
+        JavaScript statements that sort by username (in even turns ascending, if possible) or search.
     sorted, filtered
-        JavaScript: whether that is done; otherwise it is when another first row is shown, or one with the query.
+        JavaScript expression: whether that is done. By default, it is once the first row changes or contains the query.
     scroll
-        CSS selector of what the mouse wheel is turned on.
+        CSS selector of the element to turn the mouse wheel over.
     shows_all
-        Whether all users can be reached in it.
+        Whether it shows all users.
     once
         Whether a page can show it only once.
     """
@@ -53,7 +53,7 @@ class Peer:
 
 
 def _typed(box: str) -> str:
-    """Search by typing into a box as its listeners see it."""
+    """Return JavaScript that types the query into a field and fires its events."""
     return (
         f"const box = find(cell, '{box}'); box.focus(); box.value = query; "
         "box.dispatchEvent(new Event('input', { bubbles: true })); "
@@ -68,7 +68,7 @@ def _ours(name: str, widget: str) -> Peer:
         cell=f"w = rg.{widget}(client)\nw",
         first=f"textOf(cell, '{row}')",
         setup="import argilla_widgets as rg\nfrom benchmarks.in_memory import client_of",
-        # A directory that is loaded is what is displayed; loading is measured by itself.
+        # Display a loaded directory; loading is measured separately.
         prepare="client = None\nclient = client_of(df)",
         sort="findAll(cell, 'table thead button').find((one) => one.innerText.trim().startsWith('username')).click()",
         filter=_typed("input[type=search]"),
@@ -105,7 +105,7 @@ FLOOR_ASK = Peer(
     shows_all=False,
 )
 PANDAS = Peer("pandas", cell="df", first="textOf(cell, 'table.dataframe tbody td')", shows_all=False)
-# What `client.users` shows in Argilla 2.8, with the same users and without the request.
+# The HTML of `client.users` in Argilla 2.8, with the same users and without the request.
 SDK_HTML = Peer(
     "sdk_html",
     setup=(
@@ -145,7 +145,7 @@ def _itables(name: str, options: str, *, shows_all: bool) -> Peer:
 
 ITABLES = _itables("itables", "", shows_all=False)  # a sample of 64 kB
 ITABLES_ALL = _itables("itables_all", ", maxBytes=0", shows_all=True)
-# DuckDB in the kernel; it has no search.
+# It queries DuckDB in the kernel and has no search.
 QUAK = Peer(
     "quak",
     setup="import quak",
@@ -187,7 +187,7 @@ IPYAGGRID = Peer(
     filter=_typed("input[id*=quick], input[placeholder]"),
     scroll=AG_ROW,
 )
-# It draws on a canvas, where its menus cannot be found; `transform` does the same through the kernel.
+# It draws its menus on a canvas; `transform` does the same through the kernel.
 IPYDATAGRID = Peer(
     "ipydatagrid",
     setup="from ipydatagrid import DataGrid",

@@ -1,4 +1,4 @@
-"""The JupyterLab and Chromium of the browser tests, showing one peer at a time."""
+"""Run JupyterLab and Chromium, as in the browser tests, and display one peer at a time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 PAGE = (HERE / "page.js").read_text(encoding="utf-8")
 FLAGS = ("--enable-precise-memory-info", "--js-flags=--max-old-space-size=4096")
 TIMEOUT = 120_000  # ms
-# By default, JupyterLab drops what a kernel sends at more than 1 MB/s for long, as some peers do at 100,000 users.
+# By default, JupyterLab drops messages above a sustained 1 MB/s, which some peers exceed with 100,000 users.
 NO_LIMITS = {"ZMQChannelsWebsocketConnection": {"iopub_data_rate_limit": 1e12, "iopub_msg_rate_limit": 1e9}}
 LOAD = """
 import json
@@ -37,7 +37,7 @@ df = pd.read_pickle({file!r})
 names = df["username"]
 print(json.dumps({{"first": names.iloc[0], "smallest": names.min(), "largest": names.max()}}))
 """
-FORGET = """
+CLEAR = """
 import gc, sys
 if "ipywidgets" in sys.modules:
     sys.modules["ipywidgets"].Widget.close_all()
@@ -48,20 +48,20 @@ MIB = 2**20
 
 
 class PeerError(Exception):
-    """A peer that did not do what is measured; the message says why, as far as the page does."""
+    """A peer did not do what is measured. The message contains the reason if the page logged one."""
 
 
 FAILURES = (AssertionError, Error, PeerError)
-"""What is raised if a kernel, a page or a peer fails."""
+"""The exceptions raised if a kernel, a page or a peer fails."""
 
 
 class Rig:
-    """JupyterLab and Chromium.
+    """JupyterLab and Chromium, set up for benchmarks.
 
     Parameters
     ----------
     numbers
-        The numbers of users that are shown.
+        The numbers of users to display.
     rate_limits
         Whether JupyterLab limits the rate of messages, as it does by default.
     """
@@ -85,7 +85,7 @@ class Rig:
             stack.callback(self._lab.stop)
             browser = launch(stack.enter_context(sync_playwright()), *FLAGS)
             stack.callback(browser.close)
-            # One profile, so that JupyterLab's own files are loaded once.
+            # One profile, so that JupyterLab's files are loaded once.
             self._profile = open_profile(browser)
             self._profile.set_default_timeout(TIMEOUT)
             self._profile.add_init_script(PAGE)
@@ -96,13 +96,13 @@ class Rig:
         self._stack.close()
 
     def open(self, peer: Peer) -> Sheet:
-        """Open a new notebook for a peer, with a kernel of its own."""
+        """Open a new notebook with its own kernel for a peer."""
         cells = [peer.before, peer.cell] if peer.before else [peer.cell]
         notebook = Notebook(self._lab, self._profile, f"{peer.name}-{next(self._names)}", cells)
         return Sheet(self, peer, notebook)
 
     def file(self, number: int) -> Path:
-        """Give the pickled data frame of so many users."""
+        """Return the path of the pickled data frame with this number of users."""
         return self._folder / f"users-{number}.pickle"
 
 
@@ -130,8 +130,8 @@ class Sheet:
             self.notebook.close()
 
     def load(self, number: int) -> None:
-        """Remove what was displayed, and give the kernel so many users."""
-        self.notebook.execute(FORGET)
+        """Clear the output, and load this number of users into the kernel."""
+        self.notebook.execute(CLEAR)
         self.page.evaluate("(index) => bench.clear(index)", self._index)
         code = LOAD.format(file=str(self._rig.file(number)), prepare=self.peer.prepare)
         self._expected = json.loads(self.notebook.execute(code).splitlines()[-1])
@@ -144,36 +144,36 @@ class Sheet:
         Returns
         -------
         dict
-            ``ms`` to the first row; ``settled``, ms until the page is calm; bytes ``received`` and ``sent``; ``heap``,
-            the most MiB that the JavaScript heap grew by; ``start`` and ``end`` of the ``ms`` on the page's clock.
+            ``ms`` to the first row; ``settled``, ms until the page is idle; bytes ``received`` and ``sent``; ``heap``,
+            the maximum growth of the JavaScript heap in MiB; ``start`` and ``end`` of the ``ms`` on the page's clock.
 
         Raises
         ------
         PeerError
-            When no row is drawn in time.
+            If no row is drawn in time.
         """
         before = self.heap()
         seen = self._ask("display", first=self.peer.first)
         return {**seen, "heap": seen["peak"] / MIB - before}
 
     def act(self, kind: str, turn: int, query: str = "") -> float:
-        """Sort or filter; gives the ms to the frame that shows it.
+        """Sort or filter; return the ms to the frame that shows the result.
 
         Raises
         ------
         PeerError
-            When nothing changes in time.
+            If nothing changes in time.
         """
         done = {"sort": self.peer.sorted, "filter": self.peer.filtered}[kind]
         action = {"sort": self.peer.sort, "filter": self.peer.filter}[kind]
         return self._ask("act", action=action, done=done, first=self.peer.first, turn=turn, query=query)["ms"]
 
     def point(self) -> None:
-        """Put the mouse on what scrolls."""
+        """Move the mouse over the element that scrolls."""
         self.page.mouse.move(*self._ask("place", selector=self.peer.scroll))
 
     def heap(self, *, buffers: bool = False) -> float:
-        """Give the MiB of JavaScript that the page needs, on request with what its buffers hold."""
+        """Return the size of the page's JavaScript heap in MiB, optionally with its array buffers."""
         self._devtools.send("HeapProfiler.collectGarbage")
         usage = self._devtools.send("Runtime.getHeapUsage")
         return (usage["usedSize"] + (usage["backingStorageSize"] if buffers else 0)) / MIB
@@ -186,5 +186,5 @@ class Sheet:
             return self.page.evaluate(f"(given) => bench.{name}(given)", given)
         except Error as error:
             reason = error.message.splitlines()[0].removeprefix("Page.evaluate: Error: ")
-            console = [said.splitlines()[0] for said in self.notebook.errors[-1:]]
+            console = [line.splitlines()[0] for line in self.notebook.errors[-1:]]
             raise PeerError("; the console says: ".join([reason, *console])) from error

@@ -32,7 +32,7 @@ SPAN = 90_000_000  # s
 
 
 class User(NamedTuple):
-    """What a table shows of a user; `username` is a given and a family name with one of ``._-`` between them."""
+    """What a table shows of a user. `username` is a given and a family name, separated by one of ``._-``."""
 
     username: str
     id: str
@@ -41,7 +41,7 @@ class User(NamedTuple):
 
 
 def users(number: int) -> Iterator[User]:
-    """Make up users."""
+    """Generate users."""
     random = Random(number)
     seen: dict[str, int] = {}
     for _ in range(number):
@@ -53,7 +53,7 @@ def users(number: int) -> Iterator[User]:
 
 
 def frame(number: int) -> pd.DataFrame:
-    """Give the users as a data frame."""
-    import pandas as pd  # noqa: PLC0415 - it takes most of a second, which not all need
+    """Return the users as a data frame."""
+    import pandas as pd  # noqa: PLC0415 - takes most of a second, and not every caller needs it
 
     return pd.DataFrame(users(number), columns=list(User._fields))

@@ -1,4 +1,4 @@
-"""What the front end weighs: the script and style of each widget class, and all distinct code."""
+"""Size of the front end: the script and styles of each widget class, and of all files together."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import argilla_widgets as rg
 STATIC = Path(rg.__file__).parent / "static"
 CLASSES = ("UserTable", "UserManager", "UserForm", "WorkspaceForm", "AccessMatrix", "AccessExplorer")
 ALONE = "page.js"
-"""The script of `to_html`, which holds everything once more."""
+"""The script of `to_html`, which contains all code a second time."""
 
 
 def measure() -> dict[str, int]:
-    """Give gzipped bytes: of ``_esm`` and ``_css`` by class, and of ``all`` files of the front end together."""
+    """Return gzipped bytes: of ``_esm`` and ``_css`` by class, and of ``all`` files together."""
     sizes = {name: _gzipped(f"{getattr(rg, name)._esm}{getattr(rg, name)._css}") for name in CLASSES}
     files = (path.read_text(encoding="utf-8") for path in sorted(STATIC.iterdir()) if path.name != ALONE)
     return {**sizes, "all": sum(map(_gzipped, files))}

@@ -348,7 +348,6 @@ def test_the_explorer_reports_a_person_deleted_while_shown(use_notebook, client)
     form.get_by_role("combobox", name="Role").select_option("admin")
     form.get_by_role("button", name="Apply").click()
     expect(explorer.region).to_contain_text("This user no longer exists. Choose someone else.")
-    expect(
-        explorer.permissions.get_by_role("row").first
-    ).to_be_visible()  # the permissions of the roles, for no particular person
+    # The permissions of the roles, for no particular person.
+    expect(explorer.permissions.get_by_role("row").first).to_be_visible()
     expect(explorer.region).not_to_contain_text("Traceback")

@@ -90,9 +90,7 @@ def show(use_notebook, room):
     matrix = Matrix(notebook.run(0))
     matrix.search(room)
     expect(matrix.grid.get_by_role("columnheader").first).to_contain_text(re.compile(r"^3 of \d+ people . 2 of "))
-    expect(matrix.grid.get_by_role("gridcell", name=re.compile(", (not a )?member$"))).to_have_count(
-        6
-    )  # all are loaded
+    expect(matrix.grid.get_by_role("gridcell", name=re.compile(", (not a )?member$"))).to_have_count(6)  # all loaded
     return notebook, matrix
 
 

@@ -211,9 +211,7 @@ def test_a_million_rows_are_shown_sorted_and_searched(open_notebook):
     table = Table(notebook, notebook.run(0))
     expect(table.grid).to_have_attribute("aria-rowcount", "1000002")
     expect(table.checkbox("person.0")).to_be_visible()
-    expect(table.region.get_by_role("group", name="People by role")).to_be_visible(
-        timeout=60_000
-    )  # all rows are loaded
+    expect(table.region.get_by_role("group", name="People by role")).to_be_visible(timeout=60_000)  # all loaded
     table.grid.focus()
     notebook.page.keyboard.press("End")
     expect(table.checkbox("person.999999")).to_be_in_viewport()
