@@ -1,4 +1,4 @@
-// Who has access, asked about a person, a place, two people, another role; and what is found.
+// The access explorer: queries about a person, a workspace or dataset, two people and another role; and findings.
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type {
@@ -176,7 +176,7 @@ const part = (el: Element, name: string) =>
       .querySelector("input")!,
   );
 
-test("without a person the table teaches the roles, and each cell reads yes or no", async () => {
+test("without a person, the table shows the permissions of each role as yes or no", async () => {
   const { el } = await explore();
   const table = get(el, "table", "Permissions") ?? el.querySelector("table[aria-label=Permissions]");
   const row = [...table.querySelectorAll("tr")].find((tr) => tr.textContent!.includes("create users"))!;
@@ -184,7 +184,7 @@ test("without a person the table teaches the roles, and each cell reads yes or n
   expect(table.textContent).toContain("own workspaces");
 });
 
-test("a person is chosen by typing; what holds is marked, with the reason", async () => {
+test("a person is chosen by typing, and their permissions are marked with the reason", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.l");
   expect(kernel.sentOf("ask_access_of")[0].user).toBe(idOf(2));
@@ -194,7 +194,7 @@ test("a person is chosen by typing; what holds is marked, with the reason", asyn
   expect(el.textContent).toContain("reviews (1 dataset)");
 });
 
-test("Escape closes the list of people, which shows how many more there are", async () => {
+test("the list of people shows how many more there are, and Escape closes it", async () => {
   const { el } = await explore();
   const field = get<HTMLInputElement>(el, "combobox", "Person");
   await click(field);
@@ -217,7 +217,7 @@ test("two people are compared", async () => {
   expect(el.textContent).toContain("Only ana.costa");
 });
 
-test("another role is tried without sending anything, and then applied", async () => {
+test("another role is simulated without sending a change, and then applied", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   const open = get(el, "button", "What if …");
@@ -237,7 +237,7 @@ test("another role is tried without sending anything, and then applied", async (
   expect(kernel.sentOf("change_access")).toEqual([]);
   await submit(get(el, "form", "What if"));
   await settle();
-  // One Apply is one request, and so one entry of the journal.
+  // "Apply" sends one request, which becomes one journal entry.
   expect(kernel.sentOf("change_access")).toMatchObject([
     { user: idOf(2), role: "admin", add: [WORKSPACES[2].id], remove: [] },
   ]);
@@ -246,7 +246,7 @@ test("another role is tried without sending anything, and then applied", async (
   expect(document.activeElement).toBe(get(el, "button", "What if …"));
 });
 
-test("what another administrator changes while something is tried is kept, and shown", async () => {
+test("changes by others during a simulation are kept and shown", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
@@ -267,7 +267,7 @@ test("what another administrator changes while something is tried is kept, and s
   expect(kernel.sentOf("change_access")).toMatchObject([{ role: null, add: [vision], remove: [] }]);
 });
 
-test("what was touched twice is as it was, and is not sent", async () => {
+test("a choice that was made and reverted is not sent", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));
@@ -285,7 +285,7 @@ test("what was touched twice is as it was, and is not sent", async () => {
   expect(kernel.sentOf("change_access")).toMatchObject([{ role: null, add: [WORKSPACES[1].id], remove: [] }]);
 });
 
-test("a refused change is reported where it was requested, and the trial stays", async () => {
+test("a refused change is reported in its form, which keeps its input", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
@@ -300,7 +300,7 @@ test("a refused change is reported where it was requested, and the trial stays",
   expect(get(el, "form", "What if").textContent).toContain("bo.li was changed by somebody else.");
 });
 
-/** Another role for a person, tried on a server that takes its time: gives what makes it answer. */
+/** Apply another role on a slow server; return a function that makes the server respond. */
 async function applyLate(el: HTMLElement, kernel: FakeKernel, refusal: string | null = null) {
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));
@@ -330,7 +330,7 @@ async function chooseRole(el: HTMLElement, to: string): Promise<void> {
   await settle();
 }
 
-test("a full name in the list of people shows what is hidden in it, and reorders nothing", async () => {
+test("a full name in the list of people shows its hidden characters and cannot reorder text", async () => {
   const kernel = new FakeKernel();
   kernel.rows[2] = { ...kernel.rows[2], first_name: "B\u202Eo", last_name: "L\u200Bi" };
   const { el } = await explore(kernel);
@@ -345,7 +345,7 @@ test("a full name in the list of people shows what is hidden in it, and reorders
   ]);
 });
 
-test("a refusal that arrives after its part was left is reported in the panel", async () => {
+test("a refusal that arrives after its form was closed is reported in the panel", async () => {
   const { el, kernel } = await explore();
   const end = await applyLate(el, kernel, "Somebody changed bo.li.");
   await part(el, "Findings");
@@ -369,7 +369,7 @@ test("a refusal that arrives after its part was left is reported in the panel", 
   expect(get(el, "alert").textContent).toContain("argilla is no owner any more.");
 });
 
-test("what is applied for one person leaves the trial of another alone", async () => {
+test("applying a change for one person does not affect the simulation for another", async () => {
   const { el, kernel } = await explore();
   const end = await applyLate(el, kernel);
   await choose(el, "Person", "ana.costa");
@@ -392,7 +392,7 @@ test("fixing many memberships shows its progress, and can be stopped", async () 
   expect(kernel.sentOf("stop")).toMatchObject([{ request: request.id }]);
 });
 
-test("the keyboard goes on from the list when a finding is fixed, and when it was the last one", async () => {
+test("the focus moves to the list when a finding is fixed, also after the last one", async () => {
   const { el, kernel } = await explore();
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
@@ -420,7 +420,7 @@ test("the keyboard goes on from the list when a finding is fixed, and when it wa
   expect(document.activeElement).toBe(list);
 });
 
-test("the keyboard stays in the widget when a fix fails and its finding goes away", async () => {
+test("the focus stays in the widget when a fix fails and its finding disappears", async () => {
   const { el, kernel } = await explore();
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
   kernel.handler = (request) => {
@@ -444,7 +444,7 @@ test("the keyboard stays in the widget when a fix fails and its finding goes awa
   expect(el.contains(document.activeElement)).toBe(true);
 });
 
-test("an account that may not make changes is shown the reason", async () => {
+test("an account that cannot make changes sees the reason", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };
   const { el } = await explore(kernel);
@@ -454,7 +454,7 @@ test("an account that may not make changes is shown the reason", async () => {
   expect(get(el, "button", "Apply").title).toBe("Only owners can change users.");
 });
 
-test("who can do something at a place is listed by role and by name, and a name leads to the person", async () => {
+test("people with access to a workspace are listed by role and name, and a name leads to the person", async () => {
   const kernel = new FakeKernel();
   kernel.datasets = [{ id: idOf(90), name: "reviews", workspace_id: WORKSPACES[0].id }];
   const { el } = await explore(kernel);
@@ -468,7 +468,7 @@ test("who can do something at a place is listed by role and by name, and a name 
   expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(3));
 });
 
-test("findings of one kind are one row, the most serious first, and their names are names", async () => {
+test("findings of one kind share a row, the most serious first, and names are text", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   const owners = Array.from({ length: 35 }, (_, at) =>
@@ -531,18 +531,18 @@ test("findings are counted, and each has its button", async () => {
   expect(kernel.sentOf("fix")[1]).toMatchObject({ finding: "b", chosen: [WORKSPACES[1].id] });
 
   await click(get(el, "button", "Delete speech"));
-  expect(kernel.sentOf("fix").length).toBe(2); // it asks first
+  expect(kernel.sentOf("fix").length).toBe(2); // this one asks first
   expect(get(el, "dialog", "Delete workspace").textContent).toContain("speech");
   await click(get(el, "button", "Cancel"));
 
   await click(get(el, "button", "Make an owner of your own"));
   await choose(el, "Person", "bo.li");
-  expect(all(el, "button", "New user …")).toEqual([]); // there is no form for one here
+  expect(all(el, "button", "New user …")).toEqual([]); // the explorer has no user form
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
   expect(kernel.sentOf("fix")[2]).toMatchObject({ finding: "e", chosen: [idOf(2)] });
 });
 
-test("one of those whose names look alike gets another name, chosen by what cannot be mistaken", async () => {
+test("one of two users with confusable names is renamed, and is chosen by id and role", async () => {
   const { el, kernel } = await explore();
   await part(el, "Findings");
   await click(get(el, "button", "Rename one of them"));
@@ -558,7 +558,7 @@ test("one of those whose names look alike gets another name, chosen by what cann
   who.dispatchEvent(new Event("change", { bubbles: true }));
   await type(get(el, "textbox", "New username"), "bo.lin");
   expect(rename.disabled).toBe(false);
-  expect(all(el, "button", "Delete …")).toEqual([]); // no dialog here tells what would go
+  expect(all(el, "button", "Delete …")).toEqual([]); // the explorer has no dialog that shows the consequences
   await submit(el.querySelector<HTMLElement>(".aw-a-choice")!);
   expect(kernel.sentOf("fix")[0]).toMatchObject({ finding: "c", chosen: [idOf(2)], username: "bo.lin" });
 
@@ -567,7 +567,7 @@ test("one of those whose names look alike gets another name, chosen by what cann
   expect(kernel.sentOf("ask_comparison").at(-1)).toMatchObject({ user: idOf(1), other: idOf(2) });
 });
 
-test("who may fix nothing compares those whose names look alike", async () => {
+test("an account that cannot fix findings can compare users with confusable names", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await part(el, "Findings");
@@ -588,7 +588,7 @@ test("with one person and no workspace, each part shows what there is", async ()
   expect(el.textContent).toContain("No workspaces yet.");
 });
 
-test("names are text, whatever they hold, in lists, answers and choices", async () => {
+test("names are text in lists, results and options, whatever they contain", async () => {
   const hostile = ["<img src=x onerror=alert(1)>", "y".repeat(300), "a\u202eb\u0000"];
   const rows = team();
   hostile.forEach((name, at) => {
@@ -603,7 +603,7 @@ test("names are text, whatever they hold, in lists, answers and choices", async 
   expect(el.querySelector("img, script")).toBeNull();
 });
 
-test("a person who is deleted meanwhile is reported as gone", async () => {
+test("a person deleted while shown is reported as deleted", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   kernel.patch({ removed: [idOf(2)] });
@@ -611,7 +611,7 @@ test("a person who is deleted meanwhile is reported as gone", async () => {
   expect(el.textContent).toContain("This user no longer exists.");
 });
 
-test("answers are asked for anew when people change, but not while something is being changed", async () => {
+test("queries are repeated when people change, but not while a change is being made", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   const before = kernel.sentOf("ask_access_of").length;
@@ -620,7 +620,7 @@ test("answers are asked for anew when people change, but not while something is 
   expect(kernel.sentOf("ask_access_of").length).toBe(before + 1);
 });
 
-test("a question waits for the answer to the one before, and only the newest is asked then", async () => {
+test("a query waits for the previous one, and then only the newest is sent", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");
   await settle();
@@ -634,7 +634,7 @@ test("a question waits for the answer to the one before, and only the newest is 
   await patches();
   await choose(el, "Person", "ana");
   await settle(12);
-  // A question is sent again, under its id, until the kernel says that it has it.
+  // A query is resent with its id until the kernel confirms that it was received.
   const asked = () => [...new Map(kernel.queue!.map(({ id, type }) => [id, type])).values()].sort();
   expect(asked()).toEqual(["ask_access_of", "ask_findings"]);
   const [first, ...others] = kernel.queue.splice(0);
@@ -645,7 +645,7 @@ test("a question waits for the answer to the one before, and only the newest is 
   expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(1));
 });
 
-test("datasets are asked for one question at a time, too", async () => {
+test("datasets are requested one query at a time", async () => {
   const { el, kernel } = await explore();
   kernel.queue = [];
   await part(el, "A workspace");
@@ -656,7 +656,7 @@ test("datasets are asked for one question at a time, too", async () => {
   expect(kernel.sentOf("ask_datasets")).toHaveLength(1);
 });
 
-test("while memberships are read, nothing is asked again with each workspace", async () => {
+test("while memberships are loaded, queries are not repeated for each workspace", async () => {
   const kernel = new FakeKernel();
   kernel.known = [0];
   kernel.session = { ...SESSION, reading: { done: 1, total: 3 } };
@@ -672,7 +672,7 @@ test("while memberships are read, nothing is asked again with each workspace", a
   expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([1, 2]);
 });
 
-test("where reading has failed, the findings show why there are none", async () => {
+test("after a failed load, the findings show why there are none", async () => {
   const kernel = new FakeKernel();
   kernel.known = [0];
   kernel.session = { ...SESSION, status: "failed", error: problem("The server is not responding.") };
@@ -687,7 +687,7 @@ test("where reading has failed, the findings show why there are none", async () 
   expect(all(el, "alert").map((one) => one.textContent)).toContain("Memberships could not be read.");
 });
 
-test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds nothing in %s", async (name) => {
+test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds no violation in %s", async (name) => {
   const { el } = await explore();
   await part(el, name);
   if (name === "A person") await choose(el, "Person", "carla");
@@ -695,7 +695,7 @@ test.each(["A person", "A workspace", "Findings", "Matrix"])("axe finds nothing 
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });
 
-test("in the explorer, too, Undo turns into Redo and back", async () => {
+test("in the explorer, Undo turns into Redo and back", async () => {
   const kernel = new FakeKernel();
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");

@@ -1,4 +1,4 @@
-// Adding people to a workspace from its side: in the tab of the workspaces, and where its members are shown.
+// Adding people to a workspace, in the "Workspaces" tab and in a widget that shows only its members.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import type { FromBrowser, Row } from "../src/protocol.js";
@@ -8,7 +8,7 @@ import { all, click, get, press, settle, show, type } from "./page.js";
 const [NLP] = WORKSPACES;
 const names = (el: Element) => all(el, "option").map((option) => option.querySelector("bdi")!.textContent);
 
-/** The tab of the workspaces, with nlp open. */
+/** Open nlp in the "Workspaces" tab. */
 async function inTab(kernel = new FakeKernel()) {
   const shown = await show(kernel);
   await settle();
@@ -17,7 +17,7 @@ async function inTab(kernel = new FakeKernel()) {
   return shown;
 }
 
-/** The members of nlp alone, as `workspace.users` shows them. */
+/** Show only the members of nlp, as `workspace.users` does. */
 async function inside(handler?: ConstructorParameters<typeof FakeKernel>[2], everyone: Row[] = team()) {
   const members = everyone.filter(({ workspaces }) => workspaces!.includes(NLP.id));
   const kernel = new FakeKernel(members, WORKSPACES, handler);
@@ -61,13 +61,13 @@ test.each([
   expect(document.activeElement).toBe(get(el, "button", "Add people"));
 });
 
-test("in the tab nobody is asked for: they are here", async () => {
+test("in the tab no users are requested, since they are loaded", async () => {
   const { el, kernel } = await inTab();
   await ask(el);
   expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
 });
 
-test("where only members are shown, everyone is asked for once the list opens; another page's answer is not taken", async () => {
+test("a widget with only members requests everyone when the list opens, and ignores the response to another page", async () => {
   const { el, kernel } = await inside((request, { everyone }) => {
     if (request.type !== "ask_everyone") return undefined;
     const { message, buffers } = columnsOf(everyone.slice(0, 3), WORKSPACES, 0);
@@ -80,7 +80,7 @@ test("where only members are shown, everyone is asked for once the list opens; a
   expect(names(dialog)).toEqual(OTHERS);
 });
 
-test("the result of the last change, and its undo, stay while people are chosen", async () => {
+test("the result of the last change and its undo stay while people are chosen", async () => {
   const { el, kernel } = await inside();
   kernel.say({ type: "notice", message: "Changed by someone else: 1 added (x)." });
   await settle();
@@ -102,7 +102,7 @@ test("a list that cannot be read shows why, and is requested again", async () =>
   expect(names(dialog)).toEqual(OTHERS);
 });
 
-test("search ignores accents and finds first and last names; what was chosen stays chosen", async () => {
+test("search ignores accents and finds first and last names, and keeps the chosen people", async () => {
   const { el, kernel } = await inTab();
   const dialog = await ask(el);
   await click(get(dialog, "option", "emil_h"));
@@ -119,7 +119,7 @@ test("search ignores accents and finds first and last names; what was chosen sta
   expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(5), idOf(9)]);
 });
 
-test("by keyboard alone: search, down, Enter, and Enter in the button", async () => {
+test("people are added with the keyboard alone: search, Down, Enter, and Enter on the button", async () => {
   const { el, kernel } = await inTab();
   const dialog = await ask(el);
   const search = get<HTMLInputElement>(dialog, "searchbox", "Search people");
@@ -141,24 +141,21 @@ test("by keyboard alone: search, down, Enter, and Enter in the button", async ()
 test.each([
   ["the tab", inTab],
   ["the members", inside],
-])(
-  "in %s: someone who becomes a member while the list is open is named and not asked for",
-  async (_, open) => {
-    const { el, kernel } = await open();
-    const dialog = await ask(el);
-    await click(get(dialog, "option", "emil_h"));
-    await click(get(dialog, "option", "farah.k"));
-    const emil = team()[5];
-    kernel.patch({ rows: [{ ...emil, workspaces: [...emil.workspaces!, NLP.id] }] });
-    await settle();
-    expect(names(dialog)).not.toContain("emil_h");
-    expect(dialog.textContent).toContain("emil_h is already a member.");
-    await click(get(dialog, "button", "Add 1 person"));
-    expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(6)]);
-  },
-);
+])("in %s: someone who becomes a member while the list is open is named and not sent", async (_, open) => {
+  const { el, kernel } = await open();
+  const dialog = await ask(el);
+  await click(get(dialog, "option", "emil_h"));
+  await click(get(dialog, "option", "farah.k"));
+  const emil = team()[5];
+  kernel.patch({ rows: [{ ...emil, workspaces: [...emil.workspaces!, NLP.id] }] });
+  await settle();
+  expect(names(dialog)).not.toContain("emil_h");
+  expect(dialog.textContent).toContain("emil_h is already a member.");
+  await click(get(dialog, "button", "Add 1 person"));
+  expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(6)]);
+});
 
-test("a refusal keeps what was chosen", async () => {
+test("a refusal keeps the chosen people", async () => {
   const refuses = (request: FromBrowser) =>
     request.type === "add_to_workspace"
       ? ({ type: "failed", request: request.id, error: problem("The server is gone.") } as const)
@@ -183,7 +180,7 @@ test("a workspace that is deleted while the list is open is reported as deleted"
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(0);
 });
 
-test("who may not add people reads why, and nothing opens", async () => {
+test("an account that cannot add people sees why, and no list opens", async () => {
   const reason = "Only owners can add users to workspaces; you are signed in as an admin.";
   const members = team().filter(({ workspaces }) => workspaces!.includes(NLP.id));
   const kernel = new FakeKernel(members);
@@ -202,14 +199,14 @@ test("who may not add people reads why, and nothing opens", async () => {
   expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
 });
 
-test("a read-only widget has no way to add people", async () => {
+test("a read-only widget does not offer to add people", async () => {
   const kernel = new FakeKernel();
   kernel.traits.read_only = true;
   const { el } = await inTab(kernel);
   expect(all(el, "button", "Add people")).toHaveLength(0);
 });
 
-test("of ten thousand people only those in view are drawn, and every one can be reached", async () => {
+test("of ten thousand people only those in view are rendered, and everyone can be reached", async () => {
   const rows = crowd(10_000);
   const { el } = await inTab(new FakeKernel(rows));
   const dialog = await ask(el);
@@ -245,7 +242,7 @@ test("the button of each row opens the list of its workspace", async () => {
   get(el, "region", "speech");
 });
 
-test("the list has no flaw that axe finds", async () => {
+test("axe finds no violation in the list", async () => {
   const { el } = await inTab(new FakeKernel(crowd(60)));
   await ask(el);
   const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });

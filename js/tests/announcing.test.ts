@@ -1,4 +1,4 @@
-// What a screen reader is told, and once only: how many match, what was done; and by which names widgets are found.
+// Live region announcements, made once each: the number of matches and the results of changes; and region names.
 import { expect, test, vi } from "vitest";
 import {
   AccessExplorer as access,
@@ -13,7 +13,7 @@ import { all, click, get, holdTime, settle, show } from "./page.js";
 
 const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-/** Texts that live regions said since this was called. */
+/** Collect the texts that live regions announce from now on. */
 function listen(el: HTMLElement): string[] {
   const heard: string[] = [];
   const live = "[aria-live], [role=status], [role=alert]";
@@ -43,7 +43,7 @@ async function typed(el: HTMLElement, ...texts: string[]) {
 test.each([
   ["the table", table],
   ["the manager", manager],
-])("%s says how many match once somebody stops typing, once", async (_, factory) => {
+])("%s announces the number of matches once, after typing stops", async (_, factory) => {
   const { el } = await show(new FakeKernel(), {}, factory as never);
   await settle();
   const heard = listen(el);
@@ -68,7 +68,7 @@ test.each([
   ]);
 });
 
-test("filters and charts announce the number of matches, too; a sort and the changes of others do not", async () => {
+test("filters and charts announce the number of matches; sorting and changes by others do not", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -90,7 +90,7 @@ test("filters and charts announce the number of matches, too; a sort and the cha
   expect(heard).toHaveLength(1);
 });
 
-test("of two views, only the one that is searched announces it; what Python sets is not announced", async () => {
+test("of two views, only the one that is searched announces it; changes from Python are not announced", async () => {
   const kernel = new FakeKernel();
   const { el, again } = await show(kernel, {}, table as never);
   const other = again();
@@ -106,7 +106,7 @@ test("of two views, only the one that is searched announces it; what Python sets
   expect(heard).toEqual([[], ["3 of 12 users match."]]);
 });
 
-test("the search of workspaces announces how many there are", async () => {
+test("the workspace search announces the number of matches", async () => {
   const workspaces = Array.from({ length: 20 }, (_, at) => ({
     id: `000000${String(at).padStart(2, "0")}-aaaa-4000-8000-000000000000`,
     name: `space ${at}`,
@@ -124,7 +124,7 @@ test("the search of workspaces announces how many there are", async () => {
   expect(heard).toEqual(["11 of 20 workspaces match."]);
 });
 
-test("each widget is a region of its own name", async () => {
+test("each widget is a region with its own name", async () => {
   const names: [unknown, string][] = [
     [table, "Argilla users"],
     [manager, "Argilla users"],

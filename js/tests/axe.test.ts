@@ -1,4 +1,4 @@
-// axe-core finds nothing in the main states. Colours are looked at in a browser: here nothing is laid out.
+// axe-core finds no violation in the main states. Colours are checked in the browser tests, since nothing is laid out here.
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import { entry, FakeKernel, idOf, problem, SESSION } from "./fake.js";
@@ -64,7 +64,7 @@ const STATES: [string, FakeKernel, Act][] = [
   ],
 ];
 
-test.each(STATES)("axe finds nothing in: %s", async (_, kernel, act) => {
+test.each(STATES)("axe finds no violation in: %s", async (_, kernel, act) => {
   const { el } = await show(kernel);
   await settle();
   await act(el, kernel);
@@ -74,7 +74,7 @@ test.each(STATES)("axe finds nothing in: %s", async (_, kernel, act) => {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
 });
 
-test("axe finds nothing while loading", async () => {
+test("axe finds no violation while loading", async () => {
   const kernel = new FakeKernel();
   kernel.alive = false;
   const { el } = await show(kernel, { first: false, session: false });

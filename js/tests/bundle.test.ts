@@ -1,5 +1,5 @@
 // @vitest-environment node
-// What is copied into every widget stays small, and the scripts reach for nothing.
+// The size of the scripts and styles, and that they are self-contained.
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
@@ -10,7 +10,7 @@ const scripts: Record<string, string> = {};
 const styles: Record<string, string> = {};
 let page = "";
 
-// The compiler works for seconds, and for longer on a busy machine.
+// Compiling takes seconds, and longer on a busy machine.
 beforeAll(async () => {
   Object.assign(scripts, await bundleChunks());
   const sheets = await bundle(NAMES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));
@@ -23,24 +23,24 @@ const gzipped = (...texts: string[]) =>
 const bytes = (...texts: string[]) => Buffer.byteLength(texts.join(""));
 const KIB = 1024;
 
-/** Of the core Preact with its hooks takes 5.6 KiB gzipped, the connection and its requests 3, the style 3.8. */
-test("`_esm` and `_css` of a table weigh at most 24 KiB gzipped, and 72 kB in a saved notebook", () => {
+/** Of the core, Preact with its hooks takes 5.6 KiB gzipped, the connection and its requests 3, the styles 3.8. */
+test("`_esm` and `_css` of a table take up to 24 KiB gzipped, and 72 kB in a saved notebook", () => {
   expect(gzipped(scripts.core, styles.core)).toBeLessThanOrEqual(24 * KIB);
   expect(bytes(scripts.core, styles.core)).toBeLessThanOrEqual(72_000);
 });
 
-test("`_esm` and `_css` of any other class weigh at most 27 KiB gzipped, and 79 kB in a saved notebook", () => {
+test("`_esm` and `_css` of any other class take up to 27 KiB gzipped, and 79 kB in a saved notebook", () => {
   const esm = scripts.core + scripts.acting;
   const css = styles.core + styles.acting;
   expect(gzipped(esm, css)).toBeLessThanOrEqual(27 * KIB);
   expect(bytes(esm, css)).toBeLessThanOrEqual(79_000);
 });
 
-test("all scripts and styles weigh at most 93 KiB gzipped", () => {
+test("all scripts and styles take up to 93 KiB gzipped", () => {
   expect(gzipped(...Object.values(scripts), ...Object.values(styles))).toBeLessThanOrEqual(93 * KIB);
 });
 
-test("scripts and styles reach for nothing, not even for each other", () => {
+test("scripts and styles load nothing, not even each other", () => {
   for (const text of [...Object.values(scripts), ...Object.values(styles), page]) {
     expect(text.length).toBeGreaterThan(100);
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
@@ -48,13 +48,13 @@ test("scripts and styles reach for nothing, not even for each other", () => {
   }
 });
 
-test("the scripts of one build share the name of an object on the page, which holds a hash of them", () => {
+test("the scripts of one build share an object on the page whose name contains their hash", () => {
   const names = Object.values(scripts).flatMap((text) => text.match(/argilla-widgets\/\w+/g) ?? []);
   expect(new Set(names).size).toBe(1);
   expect(names[0]).toMatch(/^argilla-widgets\/[0-9a-f]{12}$/);
 });
 
-test("a module that two chunks need, and none before them has, is refused", async () => {
+test("the build rejects a module that two chunks need and no earlier chunk contains", async () => {
   const chunks = {
     core: { entry: "data/ids.ts", after: [] },
     people: { entry: "table/part.ts", after: ["core"] },

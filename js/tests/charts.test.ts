@@ -1,4 +1,4 @@
-// The charts above the columns: what they say, and what a click, a drag and the keyboard filter.
+// The charts above the columns: their counts, and filtering by click, drag and keyboard.
 import { expect, test } from "vitest";
 import { People } from "../src/data/people.js";
 import { runSync } from "../src/data/steps.js";
@@ -45,7 +45,7 @@ test("a click on a role toggles its filter", async () => {
   expect(kernel.get("role_filter")).toEqual([]);
 });
 
-test("a click on a number of workspaces filters by it; again, Escape and the chip clear it", async () => {
+test("a click on a number of workspaces filters by it; a second click, Escape and the chip clear the filter", async () => {
   const { el, kernel } = await show();
   await settle();
   const bar = (at: number) => all(get(el, "group", WORKSPACE_CHART), "button")[at];
@@ -63,7 +63,7 @@ test("a click on a number of workspaces filters by it; again, Escape and the chi
   expect(kernel.get("workspace_count_filter")).toBeNull();
 });
 
-test("shift with the arrows takes in the bars beside; one Tab stop per chart", async () => {
+test("Shift and arrow keys extend the range of bars, and each chart is one tab stop", async () => {
   const { el, kernel } = await show();
   await settle();
   const bars = () => all(get(el, "group", WORKSPACE_CHART), "button");
@@ -79,7 +79,7 @@ test("shift with the arrows takes in the bars beside; one Tab stop per chart", a
   expect(document.activeElement).toBe(bars()[3]);
 });
 
-test("a drag over time filters between two moments, and takes in all who are in its bars", async () => {
+test("a drag over the time chart filters by a time range that includes everyone in its bars", async () => {
   const { el, kernel } = await show();
   await settle();
   const group = get(el, "group", "People by last update");
@@ -103,7 +103,7 @@ test("a drag over time filters between two moments, and takes in all who are in 
   expect(chosen.lastIndexOf(true) - chosen.indexOf(true)).toBe(1);
 });
 
-test("over the most bars, the last takes in all above", async () => {
+test("the last bar covers all larger numbers", async () => {
   const workspaces = Array.from({ length: 7 }, (_, at) => ({
     id: `0000000${at}-eeee-4000-8000-000000000000`,
     name: `space ${at}`,
@@ -118,7 +118,7 @@ test("over the most bars, the last takes in all above", async () => {
   kernel.set("workspace_count_filter", null);
 });
 
-test("filters that nobody matches leave the charts, so that they can be undone there", async () => {
+test("the charts stay when no one matches, so that filters can be cleared there", async () => {
   const { el } = await show();
   await settle();
   await type(get(el, "searchbox", "Search users"), "zzz");
@@ -126,7 +126,7 @@ test("filters that nobody matches leave the charts, so that they can be undone t
   get(el, "button", "Clear filters");
 });
 
-test("everyone is in one bar of each chart, whatever the moments", () => {
+test("everyone is in exactly one bar of each chart, whatever the times", () => {
   const rows = crowd(3000);
   rows[7].updated_at = Number.NaN;
   const same = rows.map((row) => ({ ...row, updated_at: NOW }));

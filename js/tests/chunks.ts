@@ -1,4 +1,4 @@
-// The scripts as the build makes them, run as a page runs them.
+// The built scripts, run as a page runs them.
 import { vi } from "vitest";
 import { bundleChunks, type CHUNKS } from "../bundle.mjs";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
@@ -9,7 +9,7 @@ export type Chunks = Record<keyof typeof CHUNKS, string>;
 const built = bundleChunks();
 let pages = 0;
 
-/** The scripts of a build that no other test has on the page; `CHUNK_STARTS` counts what is evaluated. */
+/** Return built scripts under a key that no other test uses, which record their evaluation in `evaluated`. */
 export async function freshChunks(): Promise<Chunks> {
   pages += 1;
   const texts = Object.entries(await built).map(([name, text]) => [
@@ -21,13 +21,13 @@ export async function freshChunks(): Promise<Chunks> {
   return Object.fromEntries(texts);
 }
 
-/** Which chunks were evaluated, in order. */
+/** The evaluated chunks, in order. */
 export const evaluated: string[] = [];
 Object.assign(globalThis, { started: (name: string) => evaluated.push(name) });
 
 const moduleOf = (text: string) => `data:text/javascript,${encodeURIComponent(`${text}//${Math.random()}`)}`;
 
-/** Run `_esm` of a class, as Python writes it and anywidget runs it. */
+/** Run the `_esm` of a class, composed as in Python, as anywidget does. */
 export async function runEsm({ core, acting }: Chunks, name: string): Promise<typeof manager> {
   const text =
     name === "UserTable"
@@ -36,14 +36,14 @@ export async function runEsm({ core, acting }: Chunks, name: string): Promise<ty
   return (await import(/* @vite-ignore */ moduleOf(text))).default;
 }
 
-/** Node imports no URL of a blob: have the same text come from a URL that holds it. */
+/** Replace blob URLs by data URLs, because Node cannot import blob URLs. */
 export function importBlobs(): () => void {
   const Text = class {
     constructor(readonly texts: string[]) {}
   };
   vi.stubGlobal("Blob", Text);
-  const holding = (blob: unknown) => moduleOf((blob as InstanceType<typeof Text>).texts.join(""));
-  vi.spyOn(URL, "createObjectURL").mockImplementation(holding);
+  const dataUrl = (blob: unknown) => moduleOf((blob as InstanceType<typeof Text>).texts.join(""));
+  vi.spyOn(URL, "createObjectURL").mockImplementation(dataUrl);
   vi.spyOn(URL, "revokeObjectURL").mockImplementation(() => {});
   return () => {
     vi.unstubAllGlobals();
@@ -51,7 +51,7 @@ export function importBlobs(): () => void {
   };
 }
 
-/** Answer requests for parts from these scripts. */
+/** A handler that answers requests for parts with these scripts. */
 export const sending =
   (chunks: Chunks) =>
   (request: FromBrowser): ToBrowser | undefined =>

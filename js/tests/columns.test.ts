@@ -1,4 +1,4 @@
-// Columns hidden, moved and widened; the focused person; hits; parts that are not shown.
+// Columns that are hidden, moved and resized; the focused row; marked matches; hidden parts.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
 import { ROW_HEIGHT, viewportOf } from "../src/table/window.js";
@@ -8,7 +8,7 @@ import { all, click, get, press, settle, show, type, usernames } from "./page.js
 const heads = (el: Element) =>
   [...el.querySelectorAll("th[data-column]")].map(({ textContent }) => textContent);
 
-test("columns are hidden, shown, moved and reset by the keyboard, in this view alone", async () => {
+test("columns are hidden, shown, moved and reset with the keyboard, in this view only", async () => {
   const first = await show();
   await settle();
   const second = first.again();
@@ -31,11 +31,11 @@ test("columns are hidden, shown, moved and reset by the keyboard, in this view a
   expect(document.activeElement).toBe(get(el, "button", "Columns"));
 });
 
-test("the columns have the focus once they are there, keep it at their ends, and close when it leaves", async () => {
+test("the column menu takes the focus when shown, keeps it at its ends, and closes when it leaves", async () => {
   const { el } = await show();
   await settle();
   const button = get(el, "button", "Columns");
-  // As in a browser, nothing in a popover can have the focus before it is shown.
+  // As in a browser, a popover cannot contain the focus before it is shown.
   Object.defineProperty(HTMLElement.prototype, "showPopover", {
     configurable: true,
     value: () => button.focus(),
@@ -64,7 +64,7 @@ test("the columns have the focus once they are there, keep it at their ends, and
   expect(all(el, "dialog", "Columns")).toEqual([]);
 });
 
-test("a list above its field ends there, also when a search makes it shorter", async () => {
+test("a list above its field stays attached to it when a search makes it shorter", async () => {
   const { el } = await show();
   await settle();
   const field = get(el, "combobox", "Role filter");
@@ -78,7 +78,7 @@ test("a list above its field ends there, also when a search makes it shorter", a
   expect([style.top, style.bottom]).toEqual(["76px", ""]);
 });
 
-test("a column is widened by buttons, by dragging its edge, and fits at a double click", async () => {
+test("a column is resized with buttons or by dragging its edge, and fitted by a double click", async () => {
   const { el } = await show();
   await settle();
   const th = (name: string) => el.querySelector<HTMLElement>(`th[data-column=${name}]`)!;
@@ -89,7 +89,7 @@ test("a column is widened by buttons, by dragging its edge, and fits at a double
   await click(get(el, "button", "Widen role"));
   expect(th("role").style.width).toBe("174px");
   expect(th("id").style.width).toBe("150px");
-  expect(th("updated_at").style.width).toBe(""); // takes what is left
+  expect(th("updated_at").style.width).toBe(""); // takes the remaining width
   const edge = th("id").querySelector<HTMLElement>(".aw-resize")!;
   const pointer = (kind: string, x: number) =>
     edge.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));
@@ -106,7 +106,7 @@ test("a column is widened by buttons, by dragging its edge, and fits at a double
   expect(Number.parseInt(th("id").style.width, 10)).toBeLessThan(190);
 });
 
-test("a header is dragged to another place, which does not sort", async () => {
+test("dragging a header moves the column and does not sort", async () => {
   const { el, kernel } = await show();
   await settle();
   const columns = heads(el);
@@ -132,7 +132,7 @@ test("a header is dragged to another place, which does not sort", async () => {
   expect(kernel.get("sort")).toEqual(["id"]);
 });
 
-test("several keys of a sort are numbered", async () => {
+test("the keys of a multiple sort are numbered", async () => {
   const { el } = await show();
   await settle();
   await click(get(el, "button", "role"));
@@ -147,7 +147,7 @@ test("several keys of a sort are numbered", async () => {
   ]);
 });
 
-test("hits are marked in usernames, names and ids", async () => {
+test("matches are marked in usernames, names and ids", async () => {
   const { el } = await show();
   await settle();
   const marked = () => [...el.querySelectorAll(".aw-row mark")].map(({ textContent }) => textContent);
@@ -160,7 +160,7 @@ test("hits are marked in usernames, names and ids", async () => {
   expect(marked()).toEqual([idOf(2).slice(0, 8)]);
 });
 
-test("a chosen person stays in view through a sort and a refresh", async () => {
+test("the focused row stays in view after a sort and a refresh", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(500)));
   await settle();
   const table = get(el, "grid", "Users");
@@ -183,7 +183,7 @@ test("a chosen person stays in view through a sort and a refresh", async () => {
   expect(inView()).toBe(true);
 });
 
-test("a search and a sort begin at the top, an edit stays where one is", async () => {
+test("a search and a sort scroll to the top, and an edit keeps the position", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(500)));
   await settle();
   const box = el.querySelector<HTMLElement>(".aw-scroll")!;
@@ -203,7 +203,7 @@ test("a search and a sort begin at the top, an edit stays where one is", async (
   expect(box.scrollTop).toBe(0);
 });
 
-test("all that match are selected once all of them are here, and not the first screen alone", async () => {
+test("all matches are selected once everyone is loaded, not only the first rows", async () => {
   const kernel = new FakeKernel(crowd(200));
   kernel.alive = false;
   const { el } = await show(kernel);
@@ -217,7 +217,7 @@ test("all that match are selected once all of them are here, and not the first s
   expect(kernel.get("selected_ids")).toHaveLength(200);
 });
 
-test("more than can be selected is reported, and selects nobody", async () => {
+test("exceeding the limit of a selection is reported and selects no one", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(MAX_IDS + 1)));
   await settle(20);
   await click(get(el, "checkbox", "Select all that match"));
@@ -225,7 +225,7 @@ test("more than can be selected is reported, and selects nobody", async () => {
   expect(get(el, "status").textContent).toContain("10,001 people match, but you can select up to 10,000.");
 });
 
-/** More people than can be selected, and the boxes of their rows. */
+/** Show more users than can be selected; return the checkboxes of their rows. */
 async function many() {
   const kernel = new FakeKernel(crowd(MAX_IDS + 1));
   const { el } = await show(kernel);
@@ -233,11 +233,11 @@ async function many() {
   return { el, kernel, boxes: [...el.querySelectorAll<HTMLInputElement>("tbody .aw-col-select input")] };
 }
 
-test("a row's box shows what is selected, also when a press changes nothing", async () => {
+test("a row's checkbox shows the selection, also when a click changes nothing", async () => {
   const { kernel, boxes } = await many();
   await click(boxes[0]);
   await click(boxes[4], { shiftKey: true });
-  await click(boxes[4], { shiftKey: true }); // it is selected, and has been drawn as what the keyboard is at
+  await click(boxes[4], { shiftKey: true }); // it is selected and was rendered as the focused row
   expect(boxes.slice(3, 6).map(({ checked }) => checked)).toEqual([true, true, false]);
   const last = boxes[8].closest<HTMLElement>("tr")!.dataset.id;
   kernel.set(
@@ -245,7 +245,7 @@ test("a row's box shows what is selected, also when a press changes nothing", as
     kernel.rows.map(({ id }) => id).filter((id) => id !== last),
   );
   await settle();
-  for (let turn = 0; turn < 2; turn += 1) await click(boxes[8]); // one too many
+  for (let turn = 0; turn < 2; turn += 1) await click(boxes[8]); // exceeds the limit
   expect(kernel.get("selected_ids")).toHaveLength(MAX_IDS);
   expect(boxes[8].checked).toBe(false);
   await click(boxes[7]);
@@ -253,7 +253,7 @@ test("a row's box shows what is selected, also when a press changes nothing", as
   expect(boxes.slice(7, 9).map(({ checked }) => checked)).toEqual([false, true]);
 });
 
-test("the box of all stays half ticked where a press of it is refused", async () => {
+test("the select-all checkbox stays indeterminate when a click is refused", async () => {
   const { el, kernel, boxes } = await many();
   await click(boxes[0]);
   const head = get<HTMLInputElement>(el, "checkbox", "Select all that match");
@@ -266,14 +266,14 @@ test("the box of all stays half ticked where a press of it is refused", async ()
 const named = (kernel: FakeKernel, ids: readonly string[]) =>
   kernel.rows.filter(({ id }) => ids.includes(id)).map(({ username }) => username);
 
-/** Type into the search as a person does, without waiting for what is found. */
+/** Type into the search without waiting for the result. */
 function typeAtOnce(el: Element, text: string): void {
   const search = get<HTMLInputElement>(el, "searchbox", "Search users");
   search.value = text;
   search.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-test("the box of all, pressed right after typing, is ticked at once and selects who matches what was typed", async () => {
+test("select all, clicked right after typing, is ticked at once and selects the matches of the typed text", async () => {
   const { el, kernel } = await show();
   await settle();
   const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
@@ -287,7 +287,7 @@ test("the box of all, pressed right after typing, is ticked at once and selects 
   expect([box.checked, box.indeterminate]).toEqual([true, false]);
 });
 
-test("the box of all, pressed twice right after typing, selects nobody", async () => {
+test("select all, clicked twice right after typing, selects no one", async () => {
   const { el, kernel } = await show();
   await settle();
   const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
@@ -300,7 +300,7 @@ test("the box of all, pressed twice right after typing, selects nobody", async (
   expect(box.checked).toBe(false);
 });
 
-test("the ticked box of all, pressed right after typing, deselects who matches what was typed", async () => {
+test("deselect all, clicked right after typing, deselects the matches of the typed text", async () => {
   const { el, kernel } = await show();
   await settle();
   const box = get<HTMLInputElement>(el, "checkbox", "Select all that match");
@@ -316,7 +316,7 @@ test("the ticked box of all, pressed right after typing, deselects who matches w
   expect([box.checked, box.indeterminate]).toEqual([false, true]);
 });
 
-test("the box of all selects who matched when it was pressed, also when everyone arrives after another search", async () => {
+test("select all selects the matches at the time of the click, also when everyone arrives after another search", async () => {
   const kernel = new FakeKernel();
   kernel.alive = false;
   const { el } = await show(kernel);
@@ -336,7 +336,7 @@ test("the box of all selects who matched when it was pressed, also when everyone
   expect([box().checked, box().indeterminate]).toEqual([false, false]);
 });
 
-test("relative times move on by themselves; the exact one stands in the title", async () => {
+test("relative times stay current, and the exact time is in the title", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
   const { el } = await show();
   await settle();
@@ -348,11 +348,11 @@ test("relative times move on by themselves; the exact one stands in the title", 
   expect(cell().getAttribute("title")).toBe("2026-11-24 22:24:39 UTC");
 });
 
-test("inserted_at is shown from the menu, relative with the exact time in its title, and sorts", async () => {
+test("inserted_at can be shown from the menu, with the exact time in its title, and sorts", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: NOW });
   const { el, kernel } = await show();
   await settle();
-  kernel.set("sort", ["-inserted_at"]); // while it is hidden
+  kernel.set("sort", ["-inserted_at"]); // while the column is hidden
   await settle();
   const born = new Map(kernel.rows.map((row) => [row.id, row.inserted_at]));
   const times = () =>
@@ -378,7 +378,7 @@ test("inserted_at is shown from the menu, relative with the exact time in its ti
   expect(cell.getAttribute("title")).toBe("2025-10-20 22:26:39 UTC");
 });
 
-test("a manager shows the parts in its options, also when these change", async () => {
+test("a manager shows the parts in its `show` option, also when it changes", async () => {
   const kernel = new FakeKernel();
   kernel.traits.show = ["search"];
   const { el } = await show(kernel);
@@ -411,7 +411,7 @@ const HARD = [
   "שלום עולם",
 ];
 
-test("hard names are text everywhere, titles and labels included", async () => {
+test("hostile names are text everywhere, including titles and labels", async () => {
   const rows = HARD.map((username, at) => ({ ...team()[2], id: idOf(at), username }));
   const { el } = await show(new FakeKernel(rows));
   await settle();
@@ -425,7 +425,7 @@ test("hard names are text everywhere, titles and labels included", async () => {
   expect(all(el, "checkbox", "Select same")).toHaveLength(2);
 });
 
-test("a patch with fields that are not known, and nobody or one person, is shown all the same", async () => {
+test("a patch with unknown fields that leaves no one or one person is shown", async () => {
   const { el, kernel } = await show(new FakeKernel(team().slice(0, 1)));
   await settle();
   expect(el.textContent).toContain("1 person");
@@ -438,7 +438,7 @@ test("a patch with fields that are not known, and nobody or one person, is shown
   expect(el.textContent).toContain("No users yet.");
 });
 
-test("an empty workspace shows how to add people; an empty server, how to create the first user", async () => {
+test("an empty workspace shows how to add people, and an empty server how to create the first user", async () => {
   const words = (el: HTMLElement) => el.querySelector(".aw-calm")?.textContent;
   const shown = async (session: Partial<Session>) => {
     const kernel = new FakeKernel([]);

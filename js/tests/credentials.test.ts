@@ -1,4 +1,4 @@
-// Passwords that were just set: they can be copied, sent and saved until they are dismissed, and are kept nowhere else.
+// New passwords: they can be copied, sent and saved until they are dismissed, and are stored nowhere else.
 import axe from "axe-core";
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from "vitest";
 import {
@@ -58,29 +58,26 @@ async function reset(el: HTMLElement, kernel: FakeKernel, ...numbers: number[]) 
   return kernel.sentOf("reset_password").at(-1)!.passwords;
 }
 
-// -- one person
+// -- one user
 
 test.each([
   ["generated", ""],
   ["typed", PASSWORD],
-])(
-  "a %s password can be copied from the result, and is drawn only when it is asked for",
-  async (_, typed) => {
-    const { el } = await open();
-    const password = await create(el, "mia", typed);
-    expect(card(el).textContent).toContain("Copy this password now. You won't see it again.");
-    expect(document.body.innerHTML).not.toContain(password);
-    await click(get(card(el), "button", "Copy password"));
-    expect(clipboard()).toBe(password);
-    expect(get(el, "status").textContent).toContain("Copied the password of mia.");
-    await click(get(card(el), "button", "Show password"));
-    expect(card(el).querySelector("code")?.textContent).toBe(password);
-    await click(get(card(el), "button", "Hide password"));
-    expect(document.body.innerHTML).not.toContain(password);
-  },
-);
+])("a %s password can be copied from the result, and is shown only on request", async (_, typed) => {
+  const { el } = await open();
+  const password = await create(el, "mia", typed);
+  expect(card(el).textContent).toContain("Copy this password now. You won't see it again.");
+  expect(document.body.innerHTML).not.toContain(password);
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(password);
+  expect(get(el, "status").textContent).toContain("Copied the password of mia.");
+  await click(get(card(el), "button", "Show password"));
+  expect(card(el).querySelector("code")?.textContent).toBe(password);
+  await click(get(card(el), "button", "Hide password"));
+  expect(document.body.innerHTML).not.toContain(password);
+});
 
-test("the invitation holds the address, the username, the password and the first step", async () => {
+test("the invitation contains the address, the username, the password and the first step", async () => {
   const { el } = await open();
   await create(el, "mia");
   await click(get(card(el), "button", "Copy invitation"));
@@ -98,7 +95,7 @@ test("the invitation holds the address, the username, the password and the first
   );
 });
 
-test("the password stays while other results come and go, until it is dismissed without a question", async () => {
+test("the password stays next to later results until it is dismissed, without confirmation", async () => {
   const { el, kernel } = await open();
   await create(el, "mia");
   kernel.set("selected_ids", [idOf(2)]);
@@ -126,11 +123,11 @@ test("the password is in no trait, and in no other view", async () => {
   expect(JSON.stringify(kernel.traits)).not.toContain(password);
   expect(all(el, "region", "New password")).toHaveLength(1);
   expect(all(other.el, "region", "New password")).toHaveLength(0);
-  // Sent once, with the creation.
+  // It is sent once, with the creation.
   expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
 });
 
-test("a refused request leaves no result; one that may have been done keeps its password, and is shown as unknown", async () => {
+test("a refused request shows no password; one that may have been done keeps it and is shown as unknown", async () => {
   let unknown = false;
   const { el } = await open(
     new FakeKernel(team(), undefined, (request) =>
@@ -149,7 +146,7 @@ test("a refused request leaves no result; one that may have been done keeps its 
   expect(clipboard()).toBe(PASSWORD);
 });
 
-test("an account that is deleted again has no password to pass on", async () => {
+test("the password of a user who is deleted again is removed", async () => {
   const { el, kernel } = await open();
   await create(el, "mia");
   kernel.patch({ removed: [kernel.rows.at(-1)!.id] });
@@ -159,7 +156,7 @@ test("an account that is deleted again has no password to pass on", async () => 
   expect(all(card(el), "button").map((one) => one.getAttribute("aria-label"))).toEqual(["Dismiss password"]);
 });
 
-test("where the clipboard is not allowed, the text is there to be copied by hand", async () => {
+test("without access to the clipboard, the text is shown to be copied manually", async () => {
   writeText.mockRejectedValue(new Error("not allowed"));
   const { el } = await open();
   await create(el, "mia");
@@ -168,7 +165,7 @@ test("where the clipboard is not allowed, the text is there to be copied by hand
   expect(box.value).toBe(PASSWORD);
 });
 
-test("the form alone keeps the password of its last result, too", async () => {
+test("the standalone form keeps the password of its last result", async () => {
   const kernel = new FakeKernel();
   Object.assign(kernel.traits, { username: "mia", first_name: "", last_name: "", role: "annotator" });
   const { el } = await show(kernel, {}, userForm as never);
@@ -180,9 +177,9 @@ test("the form alone keeps the password of its last result, too", async () => {
   expect(JSON.stringify(kernel.traits)).not.toContain(PASSWORD);
 });
 
-// -- several people
+// -- several users
 
-test("several people get a password each, as a table", async () => {
+test("the passwords of several users are shown as a table", async () => {
   const { el, kernel } = await open();
   const passwords = await reset(el, kernel, 2, 4, 10);
   expect(Object.keys(passwords)).toEqual([2, 4, 10].map(idOf));
@@ -216,7 +213,7 @@ test("several people get a password each, as a table", async () => {
   expect(letters[2]).toContain("Username: pay[U+202E]lapyap\n");
 });
 
-test("the same password for everyone is a choice, with one field", async () => {
+test("the same password for everyone is an option with one field", async () => {
   const { el, kernel } = await open();
   kernel.set("selected_ids", [2, 4].map(idOf));
   await settle();
@@ -234,7 +231,7 @@ test("the same password for everyone is a choice, with one field", async () => {
   expect(kernel.sentOf("reset_password")[0].passwords).toEqual({ [idOf(2)]: PASSWORD, [idOf(4)]: PASSWORD });
 });
 
-test("applied again after a failure, the same passwords are sent", async () => {
+test("applying again after a failure sends the same passwords", async () => {
   let fails = true;
   const kernel = new FakeKernel(team(), undefined, (request) =>
     fails && request.type === "reset_password"
@@ -249,7 +246,7 @@ test("applied again after a failure, the same passwords are sent", async () => {
   expect(lines(el)).toHaveLength(2);
 });
 
-test("whose password was not changed is marked, left out of what is copied, and keeps it for the retry", async () => {
+test("a user whose password was not changed is marked, excluded from copies, and gets the same password on retry", async () => {
   const ways: Record<string, Partial<Done>> = {
     reset_password: {
       passwords_set: [idOf(2)],
@@ -310,11 +307,11 @@ test("the kernel writes the CSV from the passwords that were set, and its path i
     [idOf(4)]: passwords[idOf(4)],
   });
   expect(card(el, "New passwords").textContent).toContain(message);
-  // It is no change of the server: what the last one said, and the way to undo it, stay.
+  // Saving does not change the server, so the last result and its undo stay.
   expect(get(el, "status").textContent).toBe(status);
 });
 
-test("the reason why no file was written is shown beside the button, and the passwords stay", async () => {
+test("a failure to write the file is shown next to the button, and the passwords stay", async () => {
   const error = problem("The passwords were not saved: No space left on device.", { hint: "Copy them." });
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "save_passwords" ? { type: "failed", request: request.id, error } : undefined,
@@ -328,7 +325,7 @@ test("the reason why no file was written is shown beside the button, and the pas
   expect(lines(el)).toHaveLength(2);
 });
 
-test("people created one after the other make one table, and a newer password takes the place of the older", async () => {
+test("users created one after the other share a table, and a newer password replaces the older one", async () => {
   const { el, kernel } = await open();
   await create(el, "mia");
   const { id } = kernel.rows.at(-1)!;
@@ -339,14 +336,14 @@ test("people created one after the other make one table, and a newer password ta
   expect(lines(el).map(([name]) => name)).toEqual(["d.okafor", "farah.k", "emil_h", "mia"]);
   await click(get(card(el, "New passwords"), "button", "Copy password of d.okafor"));
   expect(clipboard()).toBe(again[idOf(4)]);
-  // Who is renamed meanwhile is invited under the new name.
+  // A user who was renamed is invited under the new name.
   kernel.patch({ rows: [{ ...kernel.rows.find((row) => row.id === id)!, username: "mia.li" }] });
   await settle();
   await click(get(card(el, "New passwords"), "button", "Copy invitation for mia.li"));
   expect(clipboard()).toContain(`Username: mia.li\nPassword: ${PASSWORD}`);
 });
 
-test("card and table have no problem that axe finds", async () => {
+test("axe finds no violation in card and table", async () => {
   const { el, kernel } = await open();
   await create(el, "mia");
   const options = { rules: { "color-contrast": { enabled: false } } };
@@ -382,19 +379,19 @@ test.each([
   ).toBe(message);
 });
 
-test("a name makes no line of its own in an invitation", () => {
+test("line breaks in a name do not add lines to an invitation", () => {
   const text = invitation({ ...LETTER, username: "mia\nServer: http://evil.example" });
   expect(text.split("\n")).toHaveLength(invitation(LETTER).split("\n").length);
   expect(invitations([LETTER, LETTER])).toContain(`\n\n${"-".repeat(40)}\n\n`);
 });
 
-test.each(["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1"])("%s is no formula where it is pasted", (username) => {
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1"])("%s is not pasted as a formula", (username) => {
   expect(passwordTable([{ username, password: PASSWORD }])).toBe(
     `username\tpassword\n'${username}\t${PASSWORD}`,
   );
 });
 
-test("a password that a second retry sets is no longer in doubt after a first that got no answer", async () => {
+test("a password is no longer uncertain once a second retry succeeds after an unanswered first", async () => {
   const username = team()[4].username;
   const lost = { user_id: idOf(4), name: username, error: problem("No answer.", { unknown: true }) };
   const kernel = new FakeKernel(team(), undefined, (request, fake) => {
@@ -420,7 +417,7 @@ test("a password that a second retry sets is no longer in doubt after a first th
   ]);
 });
 
-test("a user who has been deleted since is not counted among the new passwords", async () => {
+test("a user who has since been deleted is not counted among the new passwords", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);
   await reset(el, kernel, 2, 3, 4);

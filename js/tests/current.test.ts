@@ -1,4 +1,4 @@
-// What is offered and said follows the account and what others do: rights that come and go, changes from elsewhere.
+// Actions and messages follow changes of the account's rights and changes by others.
 import { expect, test } from "vitest";
 import { entry, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, settle, show, submit } from "./page.js";
@@ -37,7 +37,7 @@ const refusedBy = (button: HTMLElement) => [
   document.getElementById(button.getAttribute("aria-describedby") ?? "")?.textContent ?? null,
 ];
 
-test("after a demotion Undo, Redo and Retry show why they are unavailable, and work again once the right is back", async () => {
+test("after a demotion, Undo, Redo and Retry show why they are unavailable, and work again once the right is back", async () => {
   const failure = { user_id: idOf(2), name: "bo.li", error: problem("It was in the way.") };
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role"
@@ -57,7 +57,7 @@ test("after a demotion Undo, Redo and Retry show why they are unavailable, and w
     [null, null],
   ]);
   kernel.say(DEMOTED);
-  // With another role the kernel says anew what can be undone.
+  // With another role, the kernel resends what can be undone.
   kernel.record(...[1, 2].map((number) => entry(number, { undo: false, no_undo: REASON })));
   await settle();
   expect(buttons().map(refusedBy)).toEqual([
@@ -82,7 +82,7 @@ test("after a demotion Undo, Redo and Retry show why they are unavailable, and w
   ]);
 });
 
-test("a refusal goes when its reason does, in the panel and in a dialog", async () => {
+test("a refusal disappears with its reason, in the panel and in a dialog", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "change_role"
       ? { type: "failed", request: request.id, error: problem(REASON, { code: "ForbiddenError" }) }
@@ -105,7 +105,7 @@ test("a refusal goes when its reason does, in the panel and in a dialog", async 
   await click(get(dialog, "button", "Cancel"));
   await settle();
 
-  // In the panel: the dialog was closed before its answer came.
+  // It is in the panel because the dialog was closed before the response.
   let refuse = () => {};
   kernel.handler = (request) =>
     request.type === "change_role"
@@ -149,7 +149,7 @@ test("a result that was changed again is marked as outdated, and the next one is
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
 });
 
-test("a result that was changed again before its answer is marked as outdated at once", async () => {
+test("a result that was changed again before its response is marked as outdated immediately", async () => {
   const outdated = "This was changed again since: Made bo.li owner.";
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role"
@@ -162,7 +162,7 @@ test("a result that was changed again before its answer is marked as outdated at
   expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${outdated}`);
 });
 
-test("what is carried out for another page is shown with how far it is, and can be stopped", async () => {
+test("a change started on another page is shown with its progress and can be stopped", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -172,7 +172,7 @@ test("what is carried out for another page is shown with how far it is, and can 
   kernel.say({ ...SESSION, running });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace");
-  // Its progress is not known to a page that was loaded after it hung.
+  // A page that is loaded later does not know its progress.
   get(el, "button", "Stop");
   kernel.say({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
   await settle();
@@ -185,7 +185,7 @@ test("what is carried out for another page is shown with how far it is, and can 
   expect(get(el, "status").textContent).toBe("");
 });
 
-test("stopping what another page started shows its result here", async () => {
+test("stopping a change started on another page shows its result here", async () => {
   const result = "Added 120 users to 1 workspace (stopped with 370 left).";
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "stop" ? kernel.done(request, result) : undefined,
@@ -200,7 +200,7 @@ test("stopping what another page started shows its result here", async () => {
   expect(get(el, "status").textContent).toBe(result);
 });
 
-test("nothing is shown as being carried out once the kernel that did it is gone", async () => {
+test("no change is shown as running once the kernel is gone", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
     const running = [{ request: request.id, type: request.type, message: "Making 9 users admin" }];
@@ -219,7 +219,7 @@ test("nothing is shown as being carried out once the kernel that did it is gone"
   expect(all(el, "button", "Stop")).toEqual([]);
 });
 
-test("what was asked for here is shown once", async () => {
+test("a change started here is shown once", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
     kernel.say({

@@ -1,4 +1,4 @@
-// Columns, patches and orders, compared with what plain objects and Array.sort give.
+// Columns, patches and sort orders, compared with plain objects and Array.sort.
 import { expect, test, vi } from "vitest";
 import { compareTexts, normalize, sortKey, tokenize } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
@@ -36,7 +36,7 @@ function rowsOf(people: People): Row[] {
   });
 }
 
-/** Query.run of directory/model/query.py in plain words. */
+/** A simple implementation of Query.run in directory/model/query.py. */
 function plainly(rows: Row[], query: Query): string[] {
   const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
   const byName = (a: Row, b: Row) =>
@@ -97,7 +97,7 @@ const HARD_NAMES = [
   "user10",
 ];
 
-test("columns become the people that were sent, also with names that hold anything", () => {
+test("columns are decoded to the users that were sent, whatever their names contain", () => {
   const rows = [...team(), ...crowd(50).slice(20)].map((row, at) => ({ ...row, id: idOf(at) }));
   HARD_NAMES.forEach((username, at) => {
     rows[at + 3] = { ...rows[at + 3], username };
@@ -106,7 +106,7 @@ test("columns become the people that were sent, also with names that hold anythi
   expect(rowsOf(load([]).people)).toEqual([]);
 });
 
-test("memberships that come later are those of the columns", () => {
+test("memberships that arrive later match those sent with the columns", () => {
   const rows = team();
   const { message, buffers } = columnsOf(
     rows.map((row) => ({ ...row, workspaces: null })),
@@ -121,13 +121,13 @@ test("memberships that come later are those of the columns", () => {
       membershipBuffers(rows, WORKSPACES, known),
     );
   tell(5, 2);
-  expect(people.person(1).workspaces).toBeNull(); // not all of them are known
+  expect(people.person(1).workspaces).toBeNull(); // not all are loaded
   expect(WORKSPACES.map((_, number) => people.knows(number))).toEqual([false, false, true]);
   tell(6, 0, 1);
   expect(rowsOf(people)).toEqual(rows);
 });
 
-test("memberships of some workspaces stay through a patch, and are replaced when they are sent again", () => {
+test("partial memberships survive a patch, and are replaced when they are sent again", () => {
   const rows = team();
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0, [0, 1]);
   const people = People.fromColumns(message, buffers);
@@ -143,19 +143,19 @@ test("memberships of some workspaces stay through a patch, and are replaced when
   const inside = (row: number, workspace: number) => people.read?.of(row).includes(workspace);
   expect(people.usernames.get(1)).toBe("bo");
   expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([true, true, true, false]);
-  // In the rows as the patch left them: the new one is last.
+  // By the rows after the patch: the new one is last.
   people.setMemberships({ type: "memberships", revision: 2, known: [0, 2] }, [
     new DataView(Uint32Array.from([2, 1]).buffer),
     new DataView(Uint32Array.from([1, 11, 11]).buffer),
   ]);
   expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([false, true, true, true]);
   expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
-  // A workspace before the others goes: their numbers move.
+  // Removing a workspace before the others shifts their numbers.
   people.patch({ type: "patch", revision: 3, rows: [], removed: [], workspaces: WORKSPACES.slice(1) });
   expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["vision"]);
 });
 
-test("buffers at any offset are read", () => {
+test("buffers are read at any offset", () => {
   const rows = team();
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
   const shifted = buffers.map((buffer) => {
@@ -186,7 +186,7 @@ const WISHES: Partial<Query>[] = [
   { search: "ana costa" },
 ];
 
-test.each(WISHES)("the table shows what Python's query gives: %j", (part) => {
+test.each(WISHES)("the table shows the same rows as Python's query: %j", (part) => {
   const query = { ...ALL, ...part };
   const rows = crowd(1500);
   HARD_NAMES.forEach((username, at) => {
@@ -195,7 +195,7 @@ test.each(WISHES)("the table shows what Python's query gives: %j", (part) => {
   expect(shownBy(load(rows), query)).toEqual(plainly(rows, query));
 });
 
-test("a patch leaves what loading everything anew would", () => {
+test("a patch has the same result as reloading everything", () => {
   const rows = crowd(900);
   const rowModel = load(rows);
   runSync(rowModel.prepareAll());
@@ -225,14 +225,14 @@ test("a patch leaves what loading everything anew would", () => {
   for (const id of removed) expect(rowModel.people.find(id)).toBe(-1);
 });
 
-test("a patch while sorts are made in idle time leaves none of the rows as they were", () => {
+test("a patch that arrives while sorts are prepared in idle time updates all rows", () => {
   const waiting: (() => void)[] = [];
   const step = () => waiting.shift()?.();
   vi.stubGlobal("requestIdleCallback", (turn: (deadline: { timeRemaining: () => number }) => void) =>
     waiting.push(() => turn({ timeRemaining: () => 0 })),
   );
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }); // what somebody waits for is not left to idle time
-  const rows = crowd(9000); // more than a step takes
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }); // work that a person waits for is not left to idle time
+  const rows = crowd(9000); // more than one step
   const added = { ...rows[0], id: idOf(9999), username: "zz", updated_at: NOW, inserted_at: NOW / 1000 };
   const removed = [rows[5].id, rows[8000].id];
   const expected = [...rows.filter(({ id }) => !removed.includes(id)), added];
@@ -264,7 +264,7 @@ test("a patch while sorts are made in idle time leaves none of the rows as they 
   vi.unstubAllGlobals();
 });
 
-test("a workspace that comes or goes keeps the memberships of the others", () => {
+test("adding or removing a workspace keeps the memberships of the others", () => {
   const rowModel = load(team());
   const { people } = rowModel;
   const added = { id: "00000009-cccc-4000-8000-000000000000", name: "audio" };
@@ -274,7 +274,7 @@ test("a workspace that comes or goes keeps the memberships of the others", () =>
   expect(people.person(4).workspaces).toEqual([]);
 });
 
-test("only rows near the view are drawn, to the last of a million", () => {
+test("only rows near the viewport are rendered, to the last of a million", () => {
   for (const count of [1, 12, 60, 100_000, 1_000_000]) {
     const bottom = scrollTo(count - 1, 0, count) ?? 0;
     const last = sliceAt(bottom, count);
@@ -285,7 +285,7 @@ test("only rows near the view are drawn, to the last of a million", () => {
   }
 });
 
-test("what is in view stands in view, wherever a tall table is scrolled to", () => {
+test("the rendered rows fill the viewport, wherever a tall table is scrolled to", () => {
   for (const count of [12, 100_000, 1_000_000]) {
     const height = Math.min(count * ROW_HEIGHT, 15_000_000);
     const viewport = viewportOf(count);
@@ -294,7 +294,7 @@ test("what is in view stands in view, wherever a tall table is scrolled to", () 
       const { from, to, above, below } = sliceAt(scrollTop, count);
       expect(above + (to - from) * ROW_HEIGHT + below).toBeCloseTo(height);
       const wanted = room > 0 ? (scrollTop / room) * (count - viewport / ROW_HEIGHT) : 0;
-      // Nothing can stand above the first row, so that a part of it is passed more slowly where scrolling is scaled.
+      // Nothing precedes the first row, so scaled scrolling passes a part of it more slowly.
       const off = Math.abs(from + (scrollTop - above) / ROW_HEIGHT - wanted);
       expect(off).toBeLessThan(scrollTop < ROW_HEIGHT ? 0.6 : 0.01);
     }

@@ -1,4 +1,4 @@
-// Dialogs and forms when things happen at once: pressed twice, busy, closed too early, switched, their users gone.
+// Dialogs and forms under concurrency: double clicks, requests in progress, early closing, switching, deleted users.
 import { h, render } from "preact";
 import { expect, onTestFinished, test } from "vitest";
 import { ManagerView } from "../src/dialogs/managerView.js";
@@ -26,7 +26,7 @@ const choose = async (el: Element, name: string, value: string) => {
   await settle();
 };
 
-/** A manager with a selection, and the view that draws it. */
+/** Show a manager with a selection. */
 async function manager(kernel = new FakeKernel(), ...selected: number[]) {
   let view!: ManagerView;
   const factory = widget(
@@ -44,7 +44,7 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
   return { ...shown, view };
 }
 
-/** Have requests of a type answered when the test says so. */
+/** Hold the responses to requests of a type until the test releases them. */
 function held(kind: FromBrowser["type"], own: FakeKernel["handler"] = () => undefined) {
   const ends: (() => void)[] = [];
   const handler: FakeKernel["handler"] = (request, kernel) =>
@@ -62,7 +62,7 @@ function held(kind: FromBrowser["type"], own: FakeKernel["handler"] = () => unde
   };
 }
 
-/** Button that opens it, title, what is filled in, and the request that it sends. */
+/** The button that opens the dialog, its title, how to fill it in, and the request that it sends. */
 const DIALOGS: [string, string, (dialog: HTMLElement) => Promise<unknown>, FromBrowser["type"]][] = [
   [
     "Add to workspace",
@@ -114,7 +114,7 @@ test.each(DIALOGS)(
     for (let time = 0; time < 2; time += 1)
       form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
     await settle();
-    // While it is busy, neither Enter nor the button sends it again, and Cancel still closes it.
+    // During the request, neither Enter nor the button sends it again, and Cancel closes the dialog.
     await submit(form);
     expect(get(dialog, "button", SUBMITS[title] ?? "Apply").matches("[disabled], [aria-disabled=true]")).toBe(
       true,
@@ -159,7 +159,7 @@ test.each(DIALOGS)(
     expect(kernel.sentOf(kind)).toHaveLength(1);
     const { length } = kernel.sent;
     await end();
-    // The strip below, and nothing else, asks: for the code of what was done.
+    // Only the code strip sends a request, for the code of the change.
     expect(kernel.sent.slice(length).filter(({ type }) => type !== "ask_script")).toEqual([]);
     get(el, "dialog", "Edit user");
   },
@@ -206,7 +206,7 @@ test.each(DIALOGS)(
   },
 );
 
-test("a form that was closed sends nothing, whatever still asks it to", async () => {
+test("a closed form sends nothing, even if it is still submitted", async () => {
   const kernel = new FakeKernel();
   const model = new Model(kernel);
   onTestFinished(() => model.dispose());
@@ -223,7 +223,7 @@ test("a form that was closed sends nothing, whatever still asks it to", async ()
   expect(kernel.sent).toEqual([]);
 });
 
-test("a dialog that is switched to another user begins anew", async () => {
+test("a dialog that is switched to another user starts over", async () => {
   const counts = (request: FromBrowser): ToBrowser | undefined =>
     request.type === "ask_consequences" && request.users[0] === idOf(4)
       ? { type: "failed", request: request.id, error: problem("No.") }
@@ -248,7 +248,7 @@ test("a dialog that is switched to another user begins anew", async () => {
   expect(get<HTMLInputElement>(el, "textbox", "First name").value).toBe("Dayo");
 });
 
-test("a form for a user keeps what was typed when another role is asked for, and behind a dialog", async () => {
+test("the user form keeps its input when it is opened for another role and while a dialog is open", async () => {
   const { el, view } = await manager();
   await click(get(el, "button", "New user"));
   const field = (name: string) => get<HTMLInputElement>(get(el, "form", "New user"), "textbox", name);

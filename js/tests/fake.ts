@@ -1,4 +1,4 @@
-// A kernel for tests: a small model as anywidget gives it, and what answers it from rows in memory.
+// A fake kernel: a minimal anywidget model that answers requests from rows in memory.
 
 import { compareTexts, sortKey } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
@@ -20,7 +20,7 @@ import type {
 } from "../src/protocol.js";
 
 type Listener = (...parts: unknown[]) => void;
-/** What a handler gives when the answer is lost on the way. */
+/** Returned by a handler to drop the response. */
 export const DROPPED = "dropped";
 type Own = ToBrowser | typeof DROPPED | undefined;
 export type Handler = (request: FromBrowser, kernel: FakeKernel) => Own | Promise<Own>;
@@ -102,7 +102,7 @@ export const SESSION: Session = {
   reading: null,
 };
 
-/** An error as the kernel tells it. */
+/** An error as the kernel sends it. */
 export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorInfo {
   return {
     code: "ConflictError",
@@ -116,10 +116,10 @@ export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorIn
   };
 }
 
-/** Before the numbers of the entries that have the code of results. */
+/** Offset of the numbers of entries that hold the code of results. */
 const CODED = 100_000;
 
-/** Code in three ways that can be told apart. */
+/** Code in three distinguishable styles. */
 export function codeOf(text: string): Record<AskScript["kind"], string> {
   return { argilla_widgets: text, argilla: `# Argilla SDK\n${text}`, curl: `curl -d '${text}'` };
 }
@@ -148,7 +148,7 @@ export function columnsOf(
   rows: readonly Row[],
   workspaces: readonly WorkspaceItem[],
   revision: number,
-  /** Numbers of the workspaces whose members are known. */
+  /** Numbers of the workspaces whose members are loaded. */
   known = rows.every((row) => row.workspaces !== null) ? [...workspaces.keys()] : [],
 ): { message: Columns; buffers: DataView<ArrayBuffer>[] } {
   const separator = "\u001f";
@@ -210,30 +210,30 @@ export class FakeKernel implements WidgetModel {
     read_only: false,
     busy: false,
   };
-  /** Requests, each once. */
+  /** Requests, without those that were resent. */
   readonly sent: FromBrowser[] = [];
-  /** Those that were sent again. */
+  /** Requests that were sent again. */
   readonly resent: FromBrowser[] = [];
   /** The code of results. */
   private readonly coded: string[] = [];
   private readonly seen = new Set<string>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
-  /** Who is on the server, where only the members of a workspace are shown. */
+  /** All users of the server, for a widget that shows only the members of a workspace. */
   everyone: Row[] = team();
   revision = 0;
-  /** Whether anybody answers. */
+  /** Whether requests are answered. */
   alive = true;
-  /** Whether another page has the widget already. */
+  /** Whether another page already shows the widget. */
   greeted = false;
-  /** Whether the comm is gone, as after a restart. */
+  /** Whether the comm is closed, as after a restart. */
   dead = false;
-  /** Requests that wait for a cell to end; null while none runs. */
+  /** Requests that wait for the running cell; null if none runs. */
   queue: FromBrowser[] | null = null;
   journal: JournalItem[] = [];
-  /** Numbers of the workspaces whose members are known; null when all are. */
+  /** Numbers of the workspaces whose members are loaded; null if all are. */
   known: number[] | null = null;
-  /** Who is selected, as the kernel has it; the traits are what the host has. */
+  /** The selection in the kernel; `traits` hold that of the host. */
   selected: readonly string[] = [];
   selectionRevision = 0;
   readonly widget_manager = {
@@ -248,7 +248,7 @@ export class FakeKernel implements WidgetModel {
   constructor(
     public rows: Row[] = team(),
     public workspaces: WorkspaceItem[] = WORKSPACES,
-    /** Answers a request in its own way, or leaves it to the kernel. */
+    /** Answer a request, or return undefined to leave it to the kernel. */
     public handler: Handler = () => undefined,
   ) {}
 
@@ -266,7 +266,7 @@ export class FakeKernel implements WidgetModel {
     this.emit(`change:${name}`);
   }
 
-  /** Set several traits as the host does for an update of the kernel: all of them before any event. */
+  /** Set several traits before any event is emitted, as the host does for an update from the kernel. */
   setState(state: Partial<Traits>): void {
     const names = Object.keys(state) as (keyof Traits)[];
     const changed = names.filter((name) => JSON.stringify(this.traits[name]) !== JSON.stringify(state[name]));
@@ -274,19 +274,19 @@ export class FakeKernel implements WidgetModel {
     for (const name of changed) this.emit(`change:${name}`);
   }
 
-  /** A cell assigns `selected_ids`. */
+  /** Assign `selected_ids`, as a cell does. */
   assignSelection(ids: readonly string[]): void {
     this.selected = ids;
     this.selectionRevision += 1;
     this.tellSelected();
   }
 
-  /** Send the whole trait. */
+  /** Send the whole selection as a trait. */
   tellSelected(): void {
     this.setState({ selected_ids: this.selected, _selection_revision: this.selectionRevision });
   }
 
-  /** Change who is selected, as a request asks. */
+  /** Apply a request that changes the selection. */
   private changeSelection({ id, select, deselect, only }: Select): void {
     const leaving = new Set(deselect);
     const kept = only ? [] : this.selected.filter((one) => !leaving.has(one));
@@ -299,7 +299,7 @@ export class FakeKernel implements WidgetModel {
     this.sayChange(only ? this.selected : fresh, gone, { request: id, whole: only });
   }
 
-  /** Tell the views of a change that was made already, or of none. */
+  /** Send a message about a change of the selection. */
   sayChange(selected: readonly string[], deselected: readonly string[], more: Partial<Selection> = {}): void {
     this.say({
       type: "selection",
@@ -345,14 +345,14 @@ export class FakeKernel implements WidgetModel {
     else if (this.alive) setTimeout(() => void this.take(request));
   }
 
-  /** The cell has ended: what was queued is done now. */
+  /** End the cell and handle the queued requests. */
   endCell(): void {
     const queued = this.queue ?? [];
     this.queue = null;
     for (const request of queued) void this.take(request);
   }
 
-  /** The comm dies, as when the kernel restarts in JupyterLab. */
+  /** Close the comm, as a kernel restart in JupyterLab does. */
   die(): void {
     this.dead = true;
     this.emit("comm_live_update");
@@ -393,7 +393,7 @@ export class FakeKernel implements WidgetModel {
     this.say(message, buffers);
   }
 
-  /** The members of some more workspaces become known. */
+  /** Send the members of more workspaces. */
   tellMembers(...known: number[]): void {
     this.revision += 1;
     const all = new Set([...(this.known ?? []), ...known]);

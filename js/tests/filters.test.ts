@@ -1,4 +1,4 @@
-// Who a filter by workspaces shows: members, and owners where they are chosen; the same cases as in Python.
+// Workspace filters show members, and owners if chosen. The same cases are tested in Python.
 import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
 import { People } from "../src/data/people.js";
@@ -10,26 +10,29 @@ import { all, click, get, settle, show, usernames } from "./page.js";
 
 const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
-test.each(cases.filters as [string[], string[]][])("%j shows whom Python shows", (workspaces, expected) => {
-  const places = cases.workspaces.map((name, at) => ({ id: idOf(100 + at), name }));
-  const rows = (cases.people as [string, Row["role"], string[]][]).map(([username, role, inside], at) => ({
-    id: idOf(at),
-    username,
-    first_name: username,
-    last_name: null,
-    role,
-    updated_at: 0,
-    inserted_at: 0,
-    workspaces: places.filter(({ name }) => inside.includes(name)).map(({ id }) => id),
-  }));
-  const { message, buffers } = columnsOf(rows, places, 0);
-  const people = People.fromColumns(message, buffers);
-  people.setEverywhere(["owner"]);
-  const found = new RowModel(people).rows({ ...ANY, workspaces });
-  expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
-});
+test.each(cases.filters as [string[], string[]][])(
+  "%j shows the same people as in Python",
+  (workspaces, expected) => {
+    const places = cases.workspaces.map((name, at) => ({ id: idOf(100 + at), name }));
+    const rows = (cases.people as [string, Row["role"], string[]][]).map(([username, role, inside], at) => ({
+      id: idOf(at),
+      username,
+      first_name: username,
+      last_name: null,
+      role,
+      updated_at: 0,
+      inserted_at: 0,
+      workspaces: places.filter(({ name }) => inside.includes(name)).map(({ id }) => id),
+    }));
+    const { message, buffers } = columnsOf(rows, places, 0);
+    const people = People.fromColumns(message, buffers);
+    people.setEverywhere(["owner"]);
+    const found = new RowModel(people).rows({ ...ANY, workspaces });
+    expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
+  },
+);
 
-test("the list counts members, and offers owners as a choice of their own", async () => {
+test("the list counts members and has a separate option for owners", async () => {
   const hostile = { id: idOf(99), name: "Owners (access everywhere)" };
   const workspaces = [...WORKSPACES, hostile];
   const rows = team().map((row) => (row.username === "farah.k" ? { ...row, workspaces: [hostile.id] } : row));
@@ -58,6 +61,6 @@ test("the list counts members, and offers owners as a choice of their own", asyn
   expect(get(el, "combobox", "Workspace filter").textContent).toContain("Owners (access everywhere)");
   expect(usernames(el)).toEqual(["argilla"]);
   await click(all(el, "option")[0]);
-  await click(all(el, "option")[4]); // a workspace with just this name is no owner
+  await click(all(el, "option")[4]); // a workspace that is called like the option for owners
   expect(usernames(el)).toEqual(["farah.k"]);
 });

@@ -1,4 +1,4 @@
-// Findings in a manager's tab "Access": they lead to the manager's own dialogs and forms.
+// Findings in a manager's "Access" tab, which open the manager's dialogs and forms.
 import { expect, test } from "vitest";
 import type { FindingGroup } from "../src/protocol.js";
 import { FakeKernel, idOf } from "./fake.js";
@@ -53,7 +53,7 @@ async function findings(): Promise<Shown> {
   return shown;
 }
 
-test("a finding opens the dialog with the consequences of a deletion, and deletes nobody itself", async () => {
+test("a finding opens the dialog with the consequences of a deletion, and deletes no one itself", async () => {
   const { el, kernel } = await findings();
   await click(get(el, "button", "Rename one of them"));
   const who = get<HTMLSelectElement>(el, "combobox", "Person");
@@ -68,7 +68,7 @@ test("a finding opens the dialog with the consequences of a deletion, and delete
   expect([kernel.sentOf("fix"), kernel.sentOf("delete_users")]).toEqual([[], []]);
 });
 
-test("a finding that another owner fixes leads to the form for one", async () => {
+test("a finding that another owner would fix opens the form for a new owner", async () => {
   const { el } = await findings();
   await click(get(el, "button", "Make somebody else an owner too"));
   await click(get(el, "button", "New user …"));
@@ -79,7 +79,7 @@ test("a finding that another owner fixes leads to the form for one", async () =>
   expect(get<HTMLSelectElement>(get(el, "form", "New user"), "combobox", "Role").value).toBe("annotator");
 });
 
-test("it is a form for an owner, though one for another role is open", async () => {
+test("the form is for an owner, even if one for another role is open", async () => {
   const { el } = await findings();
   await open(el, "Users");
   await click(get(el, "button", "New user"));

@@ -1,4 +1,4 @@
-// What a person finds first: on a fresh server, where nothing is yet, and where a workspace is no longer.
+// The first steps on a new server, and empty states: no workspaces, entries, datasets, or a deleted workspace.
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { Session } from "../src/protocol.js";
@@ -7,7 +7,7 @@ import { all, click, get, settle, show, type } from "./page.js";
 
 const [OWNER, , ANNOTATOR] = team([]);
 
-/** A server with its first owner alone, who uses the published key. */
+/** A server with only its first owner, who uses the published key. */
 async function fresh(session: Partial<Session> = {}, rows = [OWNER], workspaces: typeof WORKSPACES = []) {
   const kernel = new FakeKernel([...rows], workspaces);
   kernel.session = { ...SESSION, default_key: true, ...session };
@@ -22,14 +22,14 @@ const todo = (el: Element) =>
     .map((button) => button.getAttribute("aria-label"))
     .filter((name) => name !== "Hide first steps");
 
-/** Styles are not loaded here. */
+/** Whether the steps are hidden by styles, which are not loaded here. */
 const inSight = (elements: HTMLElement[]) => elements.filter((element) => !element.closest(".aw-away"));
 
 const OWN = "Create your own owner account";
 const WORKSPACE = "Create a workspace";
 const USERS = "Create your users";
 
-test("a fresh server shows what to do first; each step opens the right form", async () => {
+test("a new server shows the first steps, and each opens the right form", async () => {
   const { el } = await fresh();
   expect(todo(el)).toEqual([OWN, WORKSPACE, USERS]);
   await click(get(el, "button", OWN));
@@ -44,7 +44,7 @@ test("a fresh server shows what to do first; each step opens the right form", as
   expect(document.activeElement).toBe(get(sheet, "textbox", "Name"));
 });
 
-test("steps are ticked as they are done, by anyone, and go with the last one for good", async () => {
+test("steps are ticked when done by anyone, and disappear for good after the last one", async () => {
   const { el, kernel } = await fresh();
   kernel.patch({ rows: [{ ...OWNER, id: idOf(50), username: "ines" }] });
   await settle();
@@ -61,12 +61,12 @@ test("steps are ticked as they are done, by anyone, and go with the last one for
   expect(steps(el)).toHaveLength(0);
 });
 
-test("with a key of one's own the first step is done", async () => {
+test("with a personal key the first step is done", async () => {
   const { el } = await fresh({ default_key: false });
   expect(todo(el)).toEqual([WORKSPACE, USERS]);
 });
 
-test("they can be hidden", async () => {
+test("the first steps can be hidden", async () => {
   const { el } = await fresh();
   await click(get(el, "button", "Hide first steps"));
   expect(steps(el)).toHaveLength(0);
@@ -83,7 +83,7 @@ test.each<[string, Partial<Session>, typeof WORKSPACES, ReturnType<typeof team>]
   expect(steps(el)).toHaveLength(0);
 });
 
-test("a read-only widget shows none", async () => {
+test("a read-only widget shows no first steps", async () => {
   const kernel = new FakeKernel([OWNER], []);
   kernel.traits.read_only = true;
   const { el } = await show(kernel);
@@ -91,7 +91,7 @@ test("a read-only widget shows none", async () => {
   expect(steps(el)).toHaveLength(0);
 });
 
-test("without workspaces, each part leads to the form for one", async () => {
+test("without workspaces, each part offers to create one", async () => {
   const { el } = await fresh();
   await click(get(el, "tab", "Workspaces"));
   expect(all(el, "button", "New workspace")).toHaveLength(1);
@@ -99,7 +99,7 @@ test("without workspaces, each part leads to the form for one", async () => {
   get(el, "dialog", "New workspace");
 });
 
-test("what was typed as a name is there again when the tab is opened again", async () => {
+test("a typed workspace name is kept when the tab is opened again", async () => {
   const { el, kernel } = await fresh();
   await click(get(el, "button", WORKSPACE));
   await type(get(el, "textbox", "Name"), "nl");
@@ -121,7 +121,7 @@ test("adding people is offered with the result of a creation, once", async () =>
   await type(get(el, "textbox", "Name"), "nlp");
   await click(get(el, "button", "Create workspace"));
   await settle();
-  // The detail that opens has the button.
+  // The opened detail has the button.
   expect(all(get(el, "region", "nlp"), "button", "Add people")).toHaveLength(1);
   expect(inSight(all(el, "button", "Add people"))).toHaveLength(1);
   await click(get(el, "tab", "Users"));
@@ -130,14 +130,14 @@ test("adding people is offered with the result of a creation, once", async () =>
   get(el, "dialog", "Add people to nlp");
 });
 
-test("the journal without entries leads to the users", async () => {
+test("the empty journal links to the users", async () => {
   const { el } = await fresh();
   await click(get(el, "tab", "Journal"));
   await click(get(el, "button", "Show users"));
   expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
 });
 
-test("a workspace without datasets leads to Argilla, but to no address of another kind", async () => {
+test("a workspace without datasets links to Argilla, and only to http addresses", async () => {
   const { el, kernel } = await fresh({}, [OWNER, ANNOTATOR], WORKSPACES);
   await click(get(el, "tab", "Workspaces"));
   await click(get(el, "button", "nlp"));
@@ -149,7 +149,7 @@ test("a workspace without datasets leads to Argilla, but to no address of anothe
   expect(link()).toBeNull();
 });
 
-test("the steps have no flaw that axe finds", async () => {
+test("axe finds no violation in the first steps", async () => {
   const { el } = await fresh();
   const { violations } = await axe.run(el, { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
@@ -157,7 +157,7 @@ test("the steps have no flaw that axe finds", async () => {
 
 const DELETED = problem("This workspace was deleted.", { hint: "Its members still have their accounts." });
 
-test("a workspace that was deleted: a calm sentence, and no rows, actions or alert", async () => {
+test("a deleted workspace shows a sentence, and no rows, actions or alert", async () => {
   const { el, kernel } = await fresh({ workspace: WORKSPACES[0] }, [OWNER, ANNOTATOR], WORKSPACES);
   await click(get(el, "checkbox", `Select ${ANNOTATOR.username}`));
   await click(get(el, "button", "New user"));
@@ -170,7 +170,7 @@ test("a workspace that was deleted: a calm sentence, and no rows, actions or ale
   expect(all(el, "dialog")).toHaveLength(0);
   expect(all(el, "toolbar")).toHaveLength(0);
   expect(inSight(all(el, "button")).map((button) => button.getAttribute("aria-label"))).toEqual(["Refresh"]);
-  // Made again under its id, as by an undo, it is there again.
+  // After an undo, it exists again under its id.
   kernel.say({ ...kernel.session, status: "ready", error: null });
   await settle();
   get(el, "checkbox", `Select ${ANNOTATOR.username}`);

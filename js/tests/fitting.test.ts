@@ -1,4 +1,4 @@
-// Which columns a table has room for, and how many workspaces a row names.
+// Which columns fit into a table, and how many workspaces a row names.
 import { expect, test } from "vitest";
 import { COLUMNS, INITIAL_COLUMNS } from "../src/data/query.js";
 import { ColumnState } from "../src/state/columns.js";
@@ -14,7 +14,7 @@ function columnsAt(width: number, prepare: (columns: ColumnState) => void = () =
   return columns;
 }
 
-test("columns go by importance: the id first, then updated_at, then the words of the roles", () => {
+test("columns are dropped by importance: the id first, then updated_at, then the words of the roles", () => {
   const at = (width: number) => {
     const { drawn, letters } = columnsAt(width).fit;
     return [INITIAL_COLUMNS.filter((column) => !drawn.includes(column)).join(), letters];
@@ -31,13 +31,13 @@ test("columns go by importance: the id first, then updated_at, then the words of
   ]);
 });
 
-test("where roles are letters, they are so in every narrower table, and usernames get the room", () => {
+test("once roles are shortened to letters, they stay so in narrower tables, and usernames get the space", () => {
   for (let width = 553; width >= 356; width -= 1)
     expect(columnsAt(width).fit.letters, String(width)).toBe(true);
   expect(columnsAt(464).fit.username).toBeGreaterThanOrEqual(130);
 });
 
-test("username and workspaces keep what they need at every width, and share the rest", () => {
+test("username and workspaces keep their minimum at every width, and share the rest", () => {
   for (let width = 356; width <= 1600; width += 1) {
     const { drawn, username, room, compact, letters } = columnsAt(width).fit;
     const others = {
@@ -56,7 +56,7 @@ test("username and workspaces keep what they need at every width, and share the 
   }
 });
 
-test("where usernames would be cut to a few letters, workspaces go, then roles", () => {
+test("workspaces and then roles are dropped before usernames are cut to a few letters", () => {
   const at = (width: number) => columnsAt(width).fit.drawn.slice(1).join();
   expect([345, 344, 270, 269, 224].map(at)).toEqual(["role,workspaces", "role", "role", "", ""]);
   const columns = columnsAt(224);
@@ -65,7 +65,7 @@ test("where usernames would be cut to a few letters, workspaces go, then roles",
   expect(columns.fit.least).toBeGreaterThan(224);
 });
 
-test("a column that is asked for stays, and the table scrolls sideways", () => {
+test("a column that a person shows stays, and the table scrolls horizontally", () => {
   const columns = columnsAt(400);
   showColumn(columns, "id", true);
   expect(columns.fit.drawn).toEqual(["username", "id", "role", "workspaces"]);
@@ -76,7 +76,7 @@ test("a column that is asked for stays, and the table scrolls sideways", () => {
   expect(columns.fit.least).toBeUndefined();
 });
 
-test("inserted_at is hidden until it is asked for, and the first to go where there is no room", () => {
+test("inserted_at is hidden by default, and the first column to be dropped", () => {
   const columns = columnsAt(1000);
   expect(columns.arrangement.all).toEqual(COLUMNS);
   expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
@@ -93,7 +93,7 @@ test("inserted_at is hidden until it is asked for, and the first to go where the
     "role,workspaces,updated_at",
   ]);
   expect([isCrowdedOut(columns, "inserted_at"), columns.fit.least]).toEqual([true, undefined]);
-  showColumn(columns, "inserted_at", true); // without room: others go first
+  showColumn(columns, "inserted_at", true); // too narrow: others are dropped first
   expect(at(938)).toBe("id,role,workspaces,updated_at,inserted_at");
   expect(at(801)).toBe("role,workspaces,inserted_at");
   expect(columns.fit.least).toBeUndefined();
@@ -103,7 +103,7 @@ test("inserted_at is hidden until it is asked for, and the first to go where the
   expect([isArranged(columns), at(1000)]).toEqual([false, "id,role,workspaces,updated_at"]);
 });
 
-test("a column that was hidden and is shown again goes by its importance", () => {
+test("a column that was hidden and shown again is dropped by its importance", () => {
   const columns = columnsAt(900);
   showColumn(columns, "id", false);
   showColumn(columns, "id", true);
@@ -122,23 +122,23 @@ test("a hidden column that is moved can be reset", () => {
   expect(columns.arrangement.all).toEqual(COLUMNS);
 });
 
-test("a column that a person hides is no column without room, and leaves its room to others", () => {
+test("a column that a person hides does not count as dropped, and frees its space for others", () => {
   const columns = columnsAt(640, (columns) => showColumn(columns, "role", false));
   expect(columns.fit.drawn).toEqual(["username", "workspaces", "updated_at"]);
   expect([isCrowdedOut(columns, "role"), isCrowdedOut(columns, "id")]).toEqual([false, true]);
 });
 
-test("subscribers are notified only when what is drawn changes", () => {
+test("subscribers are notified only when the rendered columns change", () => {
   let notified = 0;
   const columns = new ColumnState(() => {
     notified += 1;
   });
   for (const width of [800, 800, 0]) columns.measure(width, SIDES);
   expect(notified).toBe(1);
-  expect(columns.fit.drawn).not.toContain("id"); // a width of 0 is that of a tab that is not open
+  expect(columns.fit.drawn).not.toContain("id"); // a closed tab has the width 0
 });
 
-test("as many workspaces are named as have room beside the button of the others, and one at least", () => {
+test("a row names as many workspaces as fit next to the button for the others, and at least one", () => {
   const names = ["nlp", "speech", "vision", "archive"];
   expect(namedIn(600, names)).toBe(3);
   expect(namedIn(200, names)).toBe(2);

@@ -1,10 +1,10 @@
-// Where the focus is: an answer that comes late takes it from nobody, and what goes while it has it passes it on.
+// Focus: late responses do not steal it, and it moves on when the focused element is removed.
 import { expect, test, vi } from "vitest";
 import { AccessMatrix as matrix, UserForm as userForm } from "../src/widgets/acting.js";
 import { entry, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, type Shown, settle, show, submit, type } from "./page.js";
 
-/** A field of another cell, in which a person goes on while the kernel is busy. */
+/** A field of another cell, in which a person continues to work while the kernel is busy. */
 function goElsewhere(): HTMLElement {
   const cell = document.createElement("input");
   document.body.append(cell);
@@ -26,7 +26,7 @@ async function manager(tab = "Users", kernel = new FakeKernel()): Promise<Shown>
   return shown;
 }
 
-/** What a person does before the answer, with the sentence that tells that it came. */
+/** Actions before the response, and the message that shows that it arrived. */
 const LATE: [string, () => Promise<Shown>, (shown: Shown) => Promise<unknown>, string][] = [
   [
     "a user is created in the form alone",
@@ -83,7 +83,7 @@ const LATE: [string, () => Promise<Shown>, (shown: Shown) => Promise<unknown>, s
   ],
 ];
 
-test.each(LATE)("who types in another cell goes on there when %s", async (_, open, act, message) => {
+test.each(LATE)("the focus stays in another cell when %s", async (_, open, act, message) => {
   const shown = await open();
   await settle();
   shown.kernel.queue = []; // a cell runs
@@ -95,7 +95,7 @@ test.each(LATE)("who types in another cell goes on there when %s", async (_, ope
   expect(document.activeElement).toBe(cell);
 });
 
-test("a script that is to be copied by hand takes the focus from nobody who went on elsewhere", async () => {
+test("a script to be copied manually does not take the focus from another cell", async () => {
   const kernel = new FakeKernel();
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("not allowed"));
   const { el } = await manager("Journal", kernel);
@@ -120,7 +120,7 @@ test("a script that is to be copied by hand takes the focus from nobody who went
   writeText.mockRestore();
 });
 
-test("so does a password that the clipboard takes its time to refuse", async () => {
+test("a password that the clipboard refuses late does not take the focus from another cell", async () => {
   let refuse = () => {};
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockImplementation(
     () =>
@@ -144,7 +144,7 @@ test("so does a password that the clipboard takes its time to refuse", async () 
   writeText.mockRestore();
 });
 
-test("who searches while a user is being created goes on searching", async () => {
+test("the focus stays in the search while a user is being created", async () => {
   const { el, kernel } = await manager();
   await click(get(el, "button", "New user"));
   kernel.queue = [];
@@ -164,7 +164,7 @@ async function deleting(handler: FakeKernel["handler"]) {
   return get(el, "dialog", "Delete user");
 }
 
-test("a deletion goes on at its field when the button that was pressed is gone", async () => {
+test("the focus moves to the field of a deletion when the clicked button disappears", async () => {
   const dialog = await deleting((request) =>
     request.type === "ask_consequences" ? new Promise(() => {}) : undefined,
   );
@@ -172,7 +172,7 @@ test("a deletion goes on at its field when the button that was pressed is gone",
   expect(document.activeElement).toBe(get(dialog, "textbox", "Type the username to confirm"));
 });
 
-test("so it does when the count that failed is asked for again, and when that is answered", async () => {
+test("the focus moves to the field of a deletion when a failed count is repeated", async () => {
   let answers = () => {};
   let tries = 0;
   const dialog = await deleting((request) => {
@@ -194,7 +194,7 @@ test("so it does when the count that failed is asked for again, and when that is
   expect(document.activeElement).toBe(field);
 });
 
-test("looking for datasets again leaves the keyboard in the dialog", async () => {
+test("checking the datasets again keeps the focus in the dialog", async () => {
   const kernel = new FakeKernel();
   kernel.datasets = [{ id: "d", name: "reviews", workspace_id: WORKSPACES[0].id }];
   const { el } = await manager("Workspaces", kernel);
@@ -205,7 +205,7 @@ test("looking for datasets again leaves the keyboard in the dialog", async () =>
   expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
 });
 
-test("the review goes on from its list when the last change of a workspace is left out", async () => {
+test("the focus moves to the review's list when the last change of a workspace is removed", async () => {
   const { el } = await show(new FakeKernel(), {}, matrix as never);
   await settle();
   await click(get(el, "gridcell", "bo.li in speech: annotator, not a member"));
@@ -217,7 +217,7 @@ test("the review goes on from its list when the last change of a workspace is le
   expect(document.activeElement).toBe(list);
 });
 
-test("in a dialog that is only being read, the focus stays where it is, whatever happens meanwhile", async () => {
+test("updates do not move the focus in a dialog", async () => {
   const kernel = new FakeKernel();
   const { el } = await manager("Users", kernel);
   await click(get(el, "checkbox", "Select bo.li"));
@@ -228,7 +228,7 @@ test("in a dialog that is only being read, the focus stays where it is, whatever
   expect(document.activeElement).toBe(document.body);
 });
 
-test("closing a form right behind a click on its plain text gives the focus back", async () => {
+test("closing a form right after a click on its text returns the focus", async () => {
   const { el } = await manager("Users");
   await click(get(el, "button", "New user"));
   const sheet = el.querySelector<HTMLElement>(".aw-sheet")!;

@@ -1,4 +1,4 @@
-// The forms as widgets of their own: their fields are traits, and the password is none.
+// The standalone forms: their fields are traits, except the password.
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { Traits } from "../src/kernel/widget.js";
@@ -31,7 +31,7 @@ async function showForm(traits: Partial<Traits> = {}, kernel = new FakeKernel(),
   return shown;
 }
 
-test("the form is the whole widget: who acts where, the form, no dialog", async () => {
+test("the widget shows the account, the server and the form, without a dialog", async () => {
   const { el } = await showForm();
   get(el, "region", "New user");
   expect(el.textContent).toContain("acting as argilla (owner) at localhost:6900");
@@ -42,11 +42,11 @@ test("the form is the whole widget: who acts where, the form, no dialog", async 
   for (const { name } of WORKSPACES) get(form, "checkbox", name);
   expect(all(el, "dialog")).toHaveLength(0);
   expect(all(el, "button", "Cancel")).toHaveLength(0);
-  // A form among the cells of a notebook takes the focus from nobody.
+  // A form in a cell's output does not take the focus.
   expect(document.activeElement).toBe(document.body);
 });
 
-test("what is typed reaches Python after a moment, at once when the field is left, and the password never", async () => {
+test("input reaches Python after a moment, on blur immediately, and the password never", async () => {
   const { el, kernel } = await showForm();
   await type(get(el, "textbox", "Username"), "mia");
   expect(kernel.get("username")).toBe("");
@@ -83,7 +83,7 @@ test("a text that is too long stays in its field, is marked as invalid there, an
   expect(el.textContent).not.toContain("1,000 characters");
 });
 
-test("many workspaces are no text that is too long, and one that is holds back nothing else", async () => {
+test("many workspaces are not a text that is too long, and a text that is does not hold back other fields", async () => {
   const many = Array.from({ length: 60 }, (_, at) => ({
     id: `000000${at}-dddd-4000-8000-000000000000`,
     name: `a workspace of many, number ${at}`,
@@ -100,7 +100,7 @@ test("many workspaces are no text that is too long, and one that is holds back n
   expect(value(el, "Username")).toHaveLength(1001);
 });
 
-test("what Python sets fills the fields, of all views", async () => {
+test("values set in Python fill the fields of all views", async () => {
   const first = await showForm({ username: "ada", role: "admin", workspaces: ["vision"] });
   const { el, kernel } = first;
   const second = first.again();
@@ -119,7 +119,7 @@ test("what Python sets fills the fields, of all views", async () => {
   expect(kernel.get("username")).toBe("adalovelace");
 });
 
-test("a creation is one request; then its result and code are shown, and the form is empty for the next", async () => {
+test("a creation is one request, shows its result and code, and empties the form", async () => {
   const { el, kernel } = await showForm({ username: "mia", workspaces: ["vision", "gone"] });
   expect(el.textContent).toContain("Left out, because there is no such workspace: gone.");
   await type(get(el, "textbox", "Password"), PASSWORD);
@@ -145,7 +145,7 @@ test("a creation is one request; then its result and code are shown, and the for
   expect(document.activeElement).toBe(get(el, "textbox", "Username"));
 });
 
-test("a generated password is shown, and the next one is typed unseen", async () => {
+test("a generated password is shown, and the next typed one is hidden", async () => {
   const { el } = await showForm({ username: "mia" });
   const field = () => get<HTMLInputElement>(el, "textbox", "Password");
   await click(get(el, "button", "Generate password"));
@@ -155,7 +155,7 @@ test("a generated password is shown, and the next one is typed unseen", async ()
   expect(field().type).toBe("password");
 });
 
-test("a refusal is shown at its field, and keeps what was typed", async () => {
+test("a refusal is shown at its field, and the form keeps its input", async () => {
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
     request.type === "create_user" ? failed(request, "Somebody has it.", "username") : undefined,
   );
@@ -168,7 +168,7 @@ test("a refusal is shown at its field, and keeps what was typed", async () => {
   expect(kernel.get("username")).toBe("mia");
 });
 
-test("a person who may not create users sees the reason before typing", async () => {
+test("an account that cannot create users sees the reason before typing", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { create_user: "Only owners create people." } };
   const { el } = await showForm({}, kernel);
@@ -177,7 +177,7 @@ test("a person who may not create users sees the reason before typing", async ()
   expect(button.getAttribute("title")).toBe("Only owners create people.");
 });
 
-test("a server that does not answer is reported above the form, with a way to try again", async () => {
+test("an unresponsive server is reported above the form, with a button to try again", async () => {
   const kernel = new FakeKernel();
   const error = {
     code: "X",
@@ -206,7 +206,7 @@ test("a server that does not answer is reported above the form, with a way to tr
   expect(all(el, "button", "New workspace")).toHaveLength(0);
 });
 
-test("a view that ends leaves nobody listening to it", async () => {
+test("a removed view leaves no listeners behind", async () => {
   const kernel = new FakeKernel();
   const widget = user();
   const end = widget.initialize({ model: kernel });
@@ -215,7 +215,7 @@ test("a view that ends leaves nobody listening to it", async () => {
   expect(kernel.listening).toBe(0);
 });
 
-test("the form for a workspace alone: its name is a trait, Enter creates, then it is empty", async () => {
+test("in the standalone workspace form the name is a trait, and Enter creates and empties it", async () => {
   const { el, kernel } = await showForm({ name: "nlp" }, new FakeKernel(), workspace);
   get(el, "region", "New workspace");
   const form = get(el, "form", "New workspace");

@@ -1,4 +1,4 @@
-// The keyboard in the table: one tab stop, rows by Up and Down, cells and headers by Left and Right.
+// Keyboard navigation in the table: one tab stop, Up and Down for rows, Left and Right for cells and headers.
 import { expect, test, vi } from "vitest";
 import { UserTable as table } from "../src/widgets/table.js";
 import { crowd, FakeKernel, idOf, team } from "./fake.js";
@@ -15,13 +15,13 @@ const active = () => document.activeElement as HTMLElement;
 const keys = async (...pressed: string[]) => {
   for (const key of pressed) await press(active(), key);
 };
-/** Where the keyboard is: the row's user, and the class of the cell. */
+/** The focused user and the class of the focused cell. */
 const place = () => {
   const cell = active().closest("td, th");
   return [cell?.closest("tr")?.querySelector(".aw-username")?.textContent, cell?.className];
 };
 
-test("Left and Right go through the cells of a row, and back to the row", async () => {
+test("Left and Right move through the cells of a row, and back to the row", async () => {
   const { el, grid: table } = await grid();
   await keys("ArrowRight");
   expect(active()).toBe(get(el, "checkbox", "Select ana.costa"));
@@ -31,7 +31,7 @@ test("Left and Right go through the cells of a row, and back to the row", async 
   expect(active()).toBe(el.querySelector(`[data-id="${idOf(1)}"] .aw-copy-id`));
   await keys("ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight");
   expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
-  await keys("ArrowRight"); // there is none behind it
+  await keys("ArrowRight"); // it is the last cell
   expect(active()).toBe(get(el, "button", "Actions for ana.costa"));
   await keys("Home");
   expect(active()).toBe(get(el, "checkbox", "Select ana.costa"));
@@ -41,13 +41,13 @@ test("Left and Right go through the cells of a row, and back to the row", async 
   expect(active()).toBe(table);
 });
 
-test("the keys do nothing to a row that a search has hidden: the table begins at its first one", async () => {
+test("keys do not act on a row that a search has hidden, but start at the first row", async () => {
   const { el, kernel, grid: table } = await grid();
   await keys("ArrowDown", " ");
   expect(kernel.selected).toEqual([idOf(0)]);
   await type(get(el, "searchbox", "Search users"), "farah");
   expect(usernames(el)).toEqual(["farah.k"]);
-  await press(table, " "); // while it has not the focus yet
+  await press(table, " "); // before it has the focus
   expect(kernel.selected).toEqual([idOf(0)]);
   get(el, "searchbox", "Search users").focus();
   table.focus();
@@ -56,7 +56,7 @@ test("the keys do nothing to a row that a search has hidden: the table begins at
   expect(kernel.selected).toEqual([idOf(0), idOf(6)]);
 });
 
-test("Up and Down keep the column, and Up from the first row leads to its header", async () => {
+test("Up and Down keep the column, and Up from the first row moves to its header", async () => {
   const { el } = await grid();
   await keys("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown");
   expect(place()).toEqual(["bo.li", "aw-col-username"]);
@@ -68,7 +68,7 @@ test("Up and Down keep the column, and Up from the first row leads to its header
   expect(place()).toEqual(["ana.costa", "aw-col-role"]);
 });
 
-test("Up from the first row leads to the headers, and Down to the rows", async () => {
+test("Up from the first row moves to the headers, and Down back to the rows", async () => {
   const { el } = await grid();
   await keys("ArrowUp");
   expect(active()).toBe(get(el, "checkbox", "Select all that match"));
@@ -92,7 +92,7 @@ test("keys act on the cell that has the focus", async () => {
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   const { el, kernel } = await grid();
   await keys("ArrowRight", "ArrowDown");
-  // Space and Enter on a control are the browser's: it clicks.
+  // The browser turns Space and Enter on a control into a click.
   expect(active().dispatchEvent(new KeyboardEvent("keydown", { key: " ", cancelable: true }))).toBe(true);
   active().click();
   await settle();
@@ -112,7 +112,7 @@ test("keys act on the cell that has the focus", async () => {
   writeText.mockRestore();
 });
 
-test("Escape leads from a cell to its row, and no key leaves the widget", async () => {
+test("Escape moves from a cell to its row, and no key leaves the widget", async () => {
   const { grid: table } = await grid();
   await keys("ArrowRight", "ArrowRight", "Escape");
   expect(active()).toBe(table);
@@ -120,7 +120,7 @@ test("Escape leads from a cell to its row, and no key leaves the widget", async 
   expect(active()).toBe(table);
 });
 
-test("when the row of the focused cell goes, the keyboard goes on from the table", async () => {
+test("when the row of the focused cell is removed, the table takes the focus", async () => {
   const kernel = new FakeKernel();
   const { grid: table } = await grid(kernel);
   await keys("ArrowRight", "ArrowRight");
@@ -129,7 +129,7 @@ test("when the row of the focused cell goes, the keyboard goes on from the table
   expect(active()).toBe(table);
 });
 
-test("the grid is one tab stop: neither rows nor headers are others", async () => {
+test("the grid is one tab stop, with no others for rows or headers", async () => {
   const { el } = await grid();
   const stops = [...el.querySelectorAll<HTMLElement>("thead tr:first-child *, tbody *")].filter(
     ({ tabIndex }) => tabIndex >= 0,
@@ -137,7 +137,7 @@ test("the grid is one tab stop: neither rows nor headers are others", async () =
   expect(stops).toEqual([]);
 });
 
-test("workspaces beyond three are behind a button, and its list closes back to it", async () => {
+test("more than three workspaces are behind a button, which gets the focus back from its list", async () => {
   const rows = team(
     [...Array(5).keys()].map((at) => ({ id: `0000000${at}-aaaa-4000-8000-000000000000`, name: `w${at}` })),
   );
@@ -154,7 +154,7 @@ test("workspaces beyond three are behind a button, and its list closes back to i
   const list = get(el, "dialog", "Workspaces of carla.<b>ruiz</b>");
   expect(all(list, "listitem").map(({ textContent }) => textContent)).toEqual(["w0", "w1", "w2", "w3", "w4"]);
   expect(list.contains(active())).toBe(true);
-  await press(active(), "ArrowDown"); // the keys of the list are not the table's
+  await press(active(), "ArrowDown"); // the table ignores keys in the list
   expect(list.contains(active())).toBe(true);
   await press(active(), "Escape");
   expect(all(el, "dialog")).toEqual([]);

@@ -1,4 +1,4 @@
-// What was done, its code in three ways, undoing it, and trying again what was not done.
+// The journal: entries, their code in three styles, undo and redo, and retrying what failed.
 import { expect, test, vi } from "vitest";
 import { LONGEST_RESEND, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/highlight.js";
@@ -44,7 +44,7 @@ async function changeRole(el: HTMLElement, kernel: FakeKernel) {
   await settle(12);
 }
 
-test("code is shown in the way that was chosen, from one action to the next, and that is what is copied", async () => {
+test("code is shown and copied in the chosen style, also after the next change", async () => {
   const kernel = acting(null);
   const { el } = await show(kernel);
   await settle();
@@ -68,7 +68,7 @@ test("code is shown in the way that was chosen, from one action to the next, and
   vi.unstubAllGlobals();
 });
 
-/** Make one change, and hold each request for code until it is let go. */
+/** Make one change, and hold each request for code until it is released. */
 async function heldCode() {
   const going: (() => void)[] = [];
   const kernel = acting(null, async (request) => {
@@ -82,7 +82,7 @@ async function heldCode() {
   return { ...shown, kernel, region, going, text: () => region.querySelector("pre")?.textContent ?? null };
 }
 
-test("code is asked for in the one form that is shown, once per form, and once per view", async () => {
+test("code is requested only in the shown style, once per style and view", async () => {
   const kernel = acting(null);
   const { el, again } = await show(kernel);
   await settle();
@@ -99,7 +99,7 @@ test("code is asked for in the one form that is shown, once per form, and once p
   expect(get(el, "region", "Code").querySelector("pre")!.textContent).toBe('client.users("bo.li")');
 });
 
-test("no code is asked for while the strip is hidden", async () => {
+test("no code is requested while the strip is hidden", async () => {
   const kernel = acting(null);
   kernel.traits.show = ["search", "actions"];
   const { el } = await show(kernel);
@@ -109,12 +109,12 @@ test("no code is asked for while the strip is hidden", async () => {
   expect(kernel.sentOf("ask_script")).toHaveLength(0);
 });
 
-test("code that is on its way is not shown under other words, nor copied", async () => {
+test("code that is still loading is neither shown with another message nor copied", async () => {
   const { el, kernel, region, going, text } = await heldCode();
   expect(text()).toBeNull();
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[2]);
-  going[0](); // the answer in the form that was chosen before
+  going[0](); // the response in the previous style
   await settle();
   expect(text()).toBeNull();
   going[1]();
@@ -127,7 +127,7 @@ test("code that is on its way is not shown under other words, nor copied", async
   expect(text()).toContain("curl -d");
 });
 
-test("code that cannot be had gives a sentence in its place, until it is asked for in another form", async () => {
+test("code that is unavailable is replaced by a sentence until another style is requested", async () => {
   let refusal: ErrorInfo | null = problem("There is no entry 7 in the journal any more.");
   const kernel = acting(null, (request) =>
     request.type === "ask_script" && refusal !== null
@@ -156,7 +156,7 @@ test("when the kernel is gone, the strip reports it instead of waiting", async (
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
 });
 
-test("when the kernel falls silent, the strip reports it, and shows the code once it answers", async () => {
+test("when the kernel stops responding, the strip reports it, and shows the code once it responds", async () => {
   const kernel = acting(null);
   const { el } = await show(kernel);
   await settle();
@@ -173,7 +173,7 @@ test("when the kernel falls silent, the strip reports it, and shows the code onc
   expect(region.querySelector("pre")!.textContent).toContain("curl -d");
 });
 
-test("colours leave every letter of Python and of shell where it is", () => {
+test("syntax highlighting does not change the text of Python and shell code", () => {
   const shell = "# it's $HOME\nread -rs KEY && curl -X POST 'a\nb#c' \"x\\\"y\" http://h/#for | tee a'";
   const python = "for user in users:  # it's one\n    user.update(role='a\\'b')\n'open";
   const message = (code: string, inShell: boolean) =>
@@ -193,7 +193,7 @@ test("colours leave every letter of Python and of shell where it is", () => {
   ]);
 });
 
-test("a change can be undone from where its result is shown; two clicks count as one", async () => {
+test("a change can be undone from its result, and a double click counts as one", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -206,7 +206,7 @@ test("a change can be undone from where its result is shown; two clicks count as
   expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([7]);
   expect(get(el, "status").textContent).toBe("Undone: bo.li changed to admin.");
   expect(all(el, "button", "Undo")).toHaveLength(0);
-  // Redo is in its place, and keeps the keyboard.
+  // "Redo" takes its place and the focus.
   const redo = get(el, "button", "Redo");
   expect(document.activeElement).toBe(redo);
   expect(redo.title).toBe("Redo: Made bo.li admin.");
@@ -218,7 +218,7 @@ test("a change can be undone from where its result is shown; two clicks count as
   expect(get(el, "button", "Undo").title).toBe("Undo: Made bo.li admin.");
 });
 
-test("the second half of a double click on Undo is no Redo", async () => {
+test("the second click of a double click on Undo does not redo", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -281,7 +281,7 @@ test("below another message, Undo names the last change as its target, and so do
   expect(region()).toBe("Code of: Undone: bo.li changed to admin.");
 });
 
-test("an entry that was undone elsewhere is not offered any more", async () => {
+test("an entry that was undone elsewhere no longer offers Undo", async () => {
   const kernel = acting(7);
   const { el } = await show(kernel);
   await settle();
@@ -291,7 +291,7 @@ test("an entry that was undone elsewhere is not offered any more", async () => {
   expect(all(el, "button", "Undo")).toHaveLength(0);
 });
 
-/** Refuse to undo until the question, the one of `key`, is answered. */
+/** Refuse an undo until the question with `key` is confirmed. */
 function asking(challenge: string, ...keys: string[]) {
   return acting(7, (request, kernel) => {
     if (request.type !== "undo") return undefined;
@@ -324,7 +324,7 @@ async function confirm(dialog: HTMLElement): Promise<void> {
   await settle(12);
 }
 
-test("an undo that would delete a user who has changed shows what changed, and waits for the username", async () => {
+test("an undo that would delete a changed user shows what changed, and asks for the username", async () => {
   const kernel = asking("bo.li", "first");
   const { el } = await show(kernel);
   await settle();
@@ -347,7 +347,7 @@ test("an undo that would delete a user who has changed shows what changed, and w
   expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
 });
 
-test("what changes while an undo is being confirmed is asked again, with nothing typed", async () => {
+test("a change during the confirmation of an undo asks again, with an empty field", async () => {
   const kernel = asking("bo.li", "first", "second");
   const { el } = await show(kernel);
   await settle();
@@ -363,7 +363,7 @@ test("what changes while an undo is being confirmed is asked again, with nothing
   expect(kernel.sentOf("undo")).toHaveLength(2);
 });
 
-test("an undo that loses no account is confirmed by one click", async () => {
+test("an undo that deletes no account is confirmed with one click", async () => {
   const kernel = asking("", "members");
   const { el } = await show(kernel);
   await settle();
@@ -399,7 +399,7 @@ test("an empty journal shows what it will hold", async () => {
   expect(el.textContent).toContain("Changes made in this session appear here, with code and undo.");
 });
 
-test("what nobody knows is called so, with a sign of its own", async () => {
+test("an uncertain result is shown as unknown, with its own symbol", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(
@@ -413,7 +413,7 @@ test("what nobody knows is called so, with a sign of its own", async () => {
   expect(get(el, "table", "Journal").textContent).toContain("? not known");
 });
 
-test("entries stand newest first: when, who, what, the result in words; an entry sent again replaces itself", async () => {
+test("entries show time, account, change and result, newest first, and an entry sent again is replaced", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(
@@ -444,7 +444,7 @@ test("entries stand newest first: when, who, what, the result in words; an entry
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Undo"]);
 });
 
-test("an entry's code opens beneath it, in the chosen way, and closes again", async () => {
+test("an entry's code opens below it, in the chosen style, and closes again", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(entry(1), entry(2));
@@ -455,14 +455,14 @@ test("an entry's code opens beneath it, in the chosen way, and closes again", as
   expect(code.querySelector("pre")!.textContent).toBe("# entry 2");
   expect(code.querySelector("input[type=radio]")).toBeNull();
   const choice = [...el.querySelectorAll("fieldset")].filter((one) => one.textContent!.includes("curl"));
-  expect(choice).toHaveLength(1); // for every code in sight
+  expect(choice).toHaveLength(1); // one choice for all code shown
   await click(choice[0].querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   expect(code.querySelector("pre")!.textContent).toContain("# Argilla SDK");
   await click(get(el, "button", "Hide code of entry 2"));
   expect(all(el, "region", "Code of entry 2")).toHaveLength(0);
 });
 
-test("the session's script is copied, or shown to be copied by hand", async () => {
+test("the session's script is copied, or shown to be copied manually", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(entry(1));
@@ -479,7 +479,7 @@ test("the session's script is copied, or shown to be copied by hand", async () =
   vi.unstubAllGlobals();
 });
 
-test("of many entries the newest are drawn, and more when asked for", async () => {
+test("of many entries the newest are rendered, and more on request", async () => {
   const kernel = new FakeKernel();
   const { el } = await journal(kernel);
   kernel.record(...Array.from({ length: 500 }, (_, at) => entry(at + 1)));
@@ -529,7 +529,7 @@ async function addSome(kernel: FakeKernel) {
   return el;
 }
 
-test("what failed is listed by name with its reason, and tried again; the answer takes its place", async () => {
+test("failures are listed by name with their reasons, and replaced by the result of a retry", async () => {
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   const alert = get(el, "alert");
@@ -543,7 +543,7 @@ test("what failed is listed by name with its reason, and tried again; the answer
   expect(get(el, "status").textContent).toBe("Added the rest.");
 });
 
-test("what was left when it was stopped is named, and done on demand", async () => {
+test("changes left after a stop are named and can be continued", async () => {
   const kernel = partly(0, 120, () => null);
   const el = await addSome(kernel);
   expect(get(el, "alert").textContent).toContain("Stopped with 120 changes left");
@@ -578,7 +578,7 @@ test("a change that may have been made is not called failed", async () => {
   get(el, "button", "Retry the 1 not known");
 });
 
-test("one button does both; when it is refused, the list stays to be tried again", async () => {
+test("one button retries the failed and continues with the rest, and the list stays if it is refused", async () => {
   const kernel = partly(3, 120, () => problem("The server is not responding."));
   const el = await addSome(kernel);
   await click(get(el, "button", "Retry the 3 that failed and the 120 not tried"));
@@ -588,7 +588,7 @@ test("one button does both; when it is refused, the list stays to be tried again
   get(alert, "button", "Retry the 3 that failed and the 120 not tried");
 });
 
-test("no retry is offered once all that it is about is gone", async () => {
+test("no retry is offered once all its users are deleted", async () => {
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   get(el, "button", "Retry the 3 that failed");
@@ -598,19 +598,19 @@ test("no retry is offered once all that it is about is gone", async () => {
   expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);
 });
 
-test("Refresh does not take away what was not done", async () => {
+test("a refresh keeps the list of failures", async () => {
   const el = await addSome(partly(3, 0, () => null));
   await click(get(el, "button", "Refresh"));
   expect(get(el, "alert").textContent).toContain("3 changes failed.");
 });
 
-test("the tabs are reached by the arrows", async () => {
+test("the tabs are reached with the arrow keys", async () => {
   const { el } = await journal(new FakeKernel());
   await press(get(el, "tab", "Journal"), "Home");
   expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
 });
 
-test("of one person in two workspaces, what failed in each is listed, and only what a retry leaves", async () => {
+test("failures of one person in two workspaces are listed separately, and after a retry only the remaining ones", async () => {
   const failure = (where: string) => ({
     user_id: idOf(1),
     name: `ana.costa in ${where}`,
@@ -631,7 +631,7 @@ test("of one person in two workspaces, what failed in each is listed, and only w
   expect(listed()).toEqual(["ana.costa in vision"]);
 });
 
-test("the focus goes to the table when the answer to a retry takes its button away", async () => {
+test("the focus moves to the table when the response to a retry removes its button", async () => {
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   kernel.queue = []; // a cell runs

@@ -1,10 +1,10 @@
 // @vitest-environment node
-// A folder of src imports only folders below it, not even a type from above; and no file imports itself by a detour.
+// The folders of src import only from folders below them, including types, and there are no import cycles.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 
-/** The folders of src, from the top. Those in one line import nothing from each other. */
+/** The folders of src, from the top. Folders in the same line do not import from each other. */
 const LAYERS = [
   ["widgets"],
   ["access"],
@@ -42,7 +42,7 @@ const importsOf = new Map(
 
 const levelOf = (path: string) => LAYERS.findIndex((layer) => layer.includes(dirname(path)));
 
-test("each folder has a place in the order, and each place is a folder", () => {
+test("the order lists each folder, and nothing else", () => {
   expect([...new Set(FILES.map((path) => dirname(path)))].sort()).toEqual(LAYERS.flat().sort());
 });
 
@@ -55,7 +55,7 @@ test("a file imports only from its own folder and from those below", () => {
   expect(wrong).toEqual([]);
 });
 
-test("no file imports itself by a detour", () => {
+test("there are no import cycles", () => {
   const done = new Set<string>();
   const visit = (path: string, way: readonly string[]): void => {
     if (way.includes(path)) throw new Error([...way.slice(way.indexOf(path)), path].join(" -> "));

@@ -1,4 +1,4 @@
-// What happens while a person looks: a kernel that is at work or gone, and what others change.
+// A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Connection, LATE, LONGEST_RESEND, LOST, PATIENCE, RESEND } from "../src/kernel/connection.js";
 import { timeLeft } from "../src/panel/ProgressBars.js";
@@ -11,7 +11,7 @@ const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, de
 const TIMERS = ["resending", "lateness", "silence"];
 const withoutTimers = (key: string, value: unknown) => (TIMERS.includes(key) ? undefined : value);
 
-/** A widget whose kernel has begun to run a cell, and somebody whose access is about to be removed. */
+/** Show a widget whose kernel is running a cell, with an open dialog to remove access. */
 async function duringCell() {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
@@ -36,12 +36,12 @@ async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
   return dialog;
 }
 
-test("a request behind a running cell is shown as waiting, and is performed once when the cell has ended", async () => {
+test("a request during a running cell is shown as waiting, and is performed once when the cell has ended", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
-  expect(LATE).toBeLessThan(1000); // a person is told within a second
+  expect(LATE).toBeLessThan(1000); // it is reported within a second
   await later(LATE + 50);
-  // Nothing behind the dialog is read out.
+  // Nothing behind the dialog is announced.
   expect(dialog.querySelector("[aria-live=polite] .aw-waiting")!.textContent).toBe(WAITING);
   expect(get(dialog, "button", "Apply").hasAttribute("disabled")).toBe(true);
   expect(all(el, "alert")).toHaveLength(0);
@@ -67,7 +67,7 @@ test("a request behind a running cell is shown as waiting, and is performed once
   expect(el.querySelector("dialog")).toBeNull();
 });
 
-test("a request that is lost is sent again under its id, ever more rarely, until the kernel has it", async () => {
+test("a lost request is resent with its id, at growing intervals, until the kernel has received it", async () => {
   const { kernel, el } = await duringCell();
   await addWorkspace(el, kernel);
   const [request] = kernel.sentOf("add_to_workspace");
@@ -81,7 +81,7 @@ test("a request that is lost is sent again under its id, ever more rarely, until
   expect(get(el, "status").textContent).toBe("Added them.");
 });
 
-test("a request that the kernel has is not sent again, however long it takes", async () => {
+test("a request that the kernel has received is not resent, however long it takes", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "add_to_workspace" ? new Promise(() => {}) : undefined,
   );
@@ -110,7 +110,7 @@ test("a view numbers its requests, and no two views share a number", () => {
   expect(new Set(ids.flat()).size).toBe(4);
 });
 
-test("what the kernel has is forgotten, for it may hold a password", async () => {
+test("a request that the kernel has received is forgotten, because it may contain a password", async () => {
   const kernel = new FakeKernel(team(), undefined, () => new Promise(() => {}));
   const connection = new Connection(kernel, LISTENER);
   void connection.request({ type: "reset_password", owners: [], passwords: { [idOf(2)]: "correct horse" } });
@@ -122,7 +122,7 @@ test("what the kernel has is forgotten, for it may hold a password", async () =>
   connection.dispose();
 });
 
-test("a second click is performed although the first one waits elsewhere", async () => {
+test("a second change is performed although the first one is waiting", async () => {
   const { kernel, el } = await duringCell();
   get(el, "button", "Refresh").click();
   await later(20);
@@ -133,7 +133,7 @@ test("a second click is performed although the first one waits elsewhere", async
   expect(el.textContent).not.toContain(WAITING);
 });
 
-test("messages from a kernel that runs a cell show that it is there", async () => {
+test("messages from a kernel that runs a cell show that it is alive", async () => {
   const { kernel, el } = await duringCell();
   await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
@@ -144,7 +144,7 @@ test("messages from a kernel that runs a cell show that it is there", async () =
   expect(el.textContent).toContain(WAITING);
 });
 
-test("Try again asks what there is, and repeats nothing else", async () => {
+test("Try again requests the current state, and repeats nothing else", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
@@ -160,7 +160,7 @@ test("Try again asks what there is, and repeats nothing else", async () => {
   expect(all(el, "alert")).toHaveLength(0);
 });
 
-test("a request that is at work is waited for, however long it takes", async () => {
+test("a request that is being processed is waited for, however long it takes", async () => {
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "refresh"
@@ -181,7 +181,7 @@ test("a request that is at work is waited for, however long it takes", async () 
   expect(get(el, "status").textContent).toContain("nothing has changed");
 });
 
-test("a lost answer is reported, and the current state is requested", async () => {
+test("a lost response is reported, and the current state is requested", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "add_to_workspace" ? DROPPED : undefined,
   );
@@ -196,7 +196,7 @@ test("a lost answer is reported, and the current state is requested", async () =
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
 });
 
-test("a restarted kernel is reported, pending requests are answered, and the rows stay, marked as old", async () => {
+test("a restarted kernel is reported, pending requests end, and the rows stay, marked as old", async () => {
   const { kernel, el } = await duringCell();
   const dialog = await addWorkspace(el, kernel);
   kernel.die();
@@ -211,7 +211,7 @@ test("a restarted kernel is reported, pending requests are answered, and the row
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("Nothing was changed");
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
-  // A comm that lives again, as after a lost connection, is found by itself.
+  // A comm that is open again, as after a lost connection, is detected automatically.
   kernel.queue = null;
   kernel.dead = false;
   kernel.emit("comm_live_update");
@@ -219,7 +219,7 @@ test("a restarted kernel is reported, pending requests are answered, and the row
   expect(el.querySelector(".aw-old")).toBeNull();
 });
 
-test("a kernel that is restarted in the middle of changes shows none of them as going on", async () => {
+test("after a kernel restart, no change is shown as running", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
     const mine = { request: request.id, type: request.type, message: "Adding 50 users to nlp" };
@@ -243,7 +243,7 @@ test("a kernel that is restarted in the middle of changes shows none of them as 
   ]);
 });
 
-test("a kernel that is restarted while it reads memberships is not shown as reading on", async () => {
+test("after a kernel restart, memberships are not shown as loading", async () => {
   const kernel = new FakeKernel();
   kernel.known = [0];
   const { el } = await show(kernel);
@@ -254,7 +254,7 @@ test("a kernel that is restarted while it reads memberships is not shown as read
   expect(all(el, "progressbar")).toEqual([]);
 });
 
-test("a server that is back takes the mark away by itself", async () => {
+test("the rows are no longer marked as old once the server is back", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -266,7 +266,7 @@ test("a server that is back takes the mark away by itself", async () => {
   expect(all(el, "alert")).toHaveLength(0);
 });
 
-test("the changes of others are reported, and their rows are marked for a moment; own changes mark nothing", async () => {
+test("changes by others are reported and their rows highlighted briefly, but not one's own", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -308,7 +308,7 @@ test("a change by others keeps selection, sort, and an open form with its text a
   expect(kernel.get("sort")).toEqual(["-username"]);
 });
 
-/** A person's menu, open beside rows that stand where they would in a browser. */
+/** Open a row's menu, with the rows at positions as in a browser. */
 async function menuOf(kernel: FakeKernel, name: string) {
   const { el } = await show(kernel);
   await settle(20);
@@ -324,7 +324,7 @@ async function menuOf(kernel: FakeKernel, name: string) {
   return { el, top };
 }
 
-test("a row's menu stays beside its person when others come, and goes with her", async () => {
+test("a row's menu stays next to its user when others are added, and closes when they are deleted", async () => {
   const kernel = new FakeKernel();
   const { el, top } = await menuOf(kernel, "bo.li");
   const before = top();
@@ -343,11 +343,11 @@ test("a row's menu stays beside its person when others come, and goes with her",
   expect(all(el, "menu")).toEqual([]);
 });
 
-test("a row's menu goes when its row is scrolled away, whoever is drawn there then", async () => {
+test("a row's menu closes when its row is scrolled away, whoever is rendered there then", async () => {
   const kernel = new FakeKernel(crowd(500));
   const { el } = await menuOf(kernel, "ana.costa0");
   const box = el.querySelector<HTMLElement>(".aw-scroll")!;
-  // 64 rows on, another person is drawn into the same elements.
+  // 64 rows further, another user is rendered into the same elements.
   box.scrollTop = 64 * 33;
   box.dispatchEvent(new Event("scroll"));
   await settle();
@@ -369,7 +369,7 @@ const changes = (dialog: HTMLElement) =>
     .slice(1)
     .map((row) => [...row.children].map(({ textContent }) => textContent));
 
-test("names that others change follow in an open form, but for what was typed", async () => {
+test("an open form follows changes of names by others, except in edited fields", async () => {
   const kernel = new FakeKernel();
   const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
   const field = (name: string) => get<HTMLInputElement>(dialog, "textbox", name);
@@ -391,7 +391,7 @@ test("names that others change follow in an open form, but for what was typed", 
   });
 });
 
-test("a change whose answer was lost is not blamed on someone else once it shows", async () => {
+test("a change whose response was lost is not attributed to someone else", async () => {
   const error = problem("bo.li may or may not have been updated.", { unknown: true });
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "edit_user" ? { type: "failed", request: request.id, error } : undefined,
@@ -406,7 +406,7 @@ test("a change whose answer was lost is not blamed on someone else once it shows
   expect(dialog.textContent).not.toContain("Someone else");
 });
 
-test("what the kernel found changed is shown, what was typed stays, and the second press goes through", async () => {
+test("a conflict shows what changed, keeps the input, and the second attempt succeeds", async () => {
   let tries = 0;
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
@@ -462,7 +462,7 @@ test.each([
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
-test("a person who is gone from the members of one workspace is not reported as deleted for certain", async () => {
+test("someone who is no longer a member of the shown workspace is not reported as deleted", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
   const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
@@ -473,7 +473,7 @@ test("a person who is gone from the members of one workspace is not reported as 
   );
 });
 
-test("for several people it shows whose responses go, most first", async () => {
+test("a deletion of several shows whose responses are deleted, most first", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) => {
     if (request.type !== "ask_consequences") return undefined;
     const one = (number: number, submitted: number) => ({
@@ -508,7 +508,7 @@ test("for several people it shows whose responses go, most first", async () => {
   ]);
 });
 
-test("of several, those who are still there are deleted", async () => {
+test("a deletion of several deletes those who still exist", async () => {
   const kernel = new FakeKernel();
   const { el } = await dialogOn(kernel, "Delete", "Delete 3 users", [idOf(2), idOf(3), idOf(4)]);
   kernel.patch({ removed: [idOf(3)] });
@@ -520,7 +520,7 @@ test("of several, those who are still there are deleted", async () => {
   expect(kernel.sentOf("delete_users")[0].users).toEqual([idOf(2), idOf(4)]);
 });
 
-test("once many are at work the dialog makes way for the progress, which can be stopped", async () => {
+test("a bulk change closes its dialog and shows its progress, which can be stopped", async () => {
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
@@ -543,11 +543,11 @@ test("once many are at work the dialog makes way for the progress, which can be 
   finish();
   await later(50);
   expect(all(el, "progressbar")).toHaveLength(0);
-  expect(document.activeElement).toBe(get(el, "grid")); // not lost with the button
+  expect(document.activeElement).toBe(get(el, "grid")); // after its button is removed
   get(el, "button", "Continue with the 19 not tried");
 });
 
-test("what waits for the server is stopped from its dialog, which stays open", async () => {
+test("a request that waits for the server is stopped from its dialog, which stays open", async () => {
   let answer = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;

@@ -1,4 +1,4 @@
-// What a person does and sees.
+// The manager: names, sorting, search, filters, selection, forms and dialogs.
 import { expect, test, vi } from "vitest";
 import { StringColumn } from "../src/data/stringColumn.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
@@ -22,7 +22,7 @@ async function openForm(kernel = new FakeKernel()) {
   return { ...shown, form: get(shown.el, "form", "New user") };
 }
 
-test("the names of the parts are those of the design", async () => {
+test("the parts have their accessible names", async () => {
   const { el } = await show();
   await settle();
   get(el, "region", "Argilla users");
@@ -47,7 +47,7 @@ test("the names of the parts are those of the design", async () => {
   for (const name of names) get(bar, "button", name);
 });
 
-test("names are text, whatever they hold, and hidden characters are shown", async () => {
+test("names are text, whatever they contain, and hidden characters are shown", async () => {
   const rows = team();
   rows[1].username = "<img src=x onerror=alert(1)>";
   rows[2].username = "bo\u202eil\u0000 ";
@@ -59,7 +59,7 @@ test("names are text, whatever they hold, and hidden characters are shown", asyn
   get(el, "checkbox", "Select bo[U+202E]il[U+0000][U+0020]");
 });
 
-test("a click on a header sorts, a second one turns round, shift adds a key", async () => {
+test("a click on a header sorts, a second one reverses the order, and Shift adds a key", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "button", "username"));
@@ -72,7 +72,7 @@ test("a click on a header sorts, a second one turns round, shift adds a key", as
   expect(el.querySelector("th[aria-sort]")?.textContent).toContain("role");
 });
 
-test("the search narrows with every letter; Python receives it a little later, and may assign it", async () => {
+test("the search filters with every letter; Python receives it after a moment, and can set it", async () => {
   const { el, kernel } = await show();
   await settle();
   const search = get<HTMLInputElement>(el, "searchbox", "Search users");
@@ -91,7 +91,7 @@ test("the search narrows with every letter; Python receives it a little later, a
   expect(usernames(el)).toHaveLength(12);
 });
 
-test("a filter chosen here reaches Python, and one set there is shown here", async () => {
+test("filters are synchronized with Python", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "combobox", "Role filter"));
@@ -123,7 +123,7 @@ test("selection is by id: it survives sort and search, ranges and all, and follo
   expect(el.textContent).toContain("1 selected");
 });
 
-test("the button of an open menu closes it, and the keyboard goes on from the row", async () => {
+test("the button of an open menu closes it, and the row keeps the focus", async () => {
   const { el } = await show();
   await settle();
   await click(get(el, "button", "Actions for bo.li"));
@@ -133,7 +133,7 @@ test("the button of an open menu closes it, and the keyboard goes on from the ro
   expect(document.activeElement).toBe(get(el, "grid", "Users"));
 });
 
-test("the keyboard goes through the rows, selects them and opens their menu; no key leaves the widget", async () => {
+test("keys move through the rows, select them and open their menu, and no key leaves the widget", async () => {
   const { el, kernel } = await show();
   await settle();
   const outside = vi.fn();
@@ -163,7 +163,7 @@ test("the keyboard goes through the rows, selects them and opens their menu; no 
   document.removeEventListener("keydown", outside);
 });
 
-test("creating a user sends one request however often it is clicked, announces it politely, and returns the focus", async () => {
+test("creating a user sends one request for many clicks, announces the result, and returns the focus", async () => {
   const { el, kernel, form } = await openForm();
   expect(document.activeElement).toBe(get(form, "textbox", "Username"));
   await type(get(form, "textbox", "Username"), "mia");
@@ -221,12 +221,12 @@ test("an invalid value is reported at its field, before anything is sent", async
     expect(form.textContent).toContain(message);
   }
   expect(kernel.sentOf("create_user")).toHaveLength(0);
-  // Only a warning: it can be sent.
+  // A warning does not prevent sending.
   await submit(form);
   expect(kernel.sentOf("create_user")).toHaveLength(1);
 });
 
-test("a name that was typed before everybody was here is compared with everybody", async () => {
+test("a name typed before everyone is loaded is compared with everyone", async () => {
   let open = () => {};
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "open"
@@ -253,7 +253,7 @@ test("a name that was typed before everybody was here is compared with everybody
   expect(form.textContent).toContain("Looks like the existing user user10.");
 });
 
-test("a letter is drawn before its name is compared with everybody's, and that is done once", async () => {
+test("a letter is rendered before the name is compared with all others, which happens once", async () => {
   const compared = vi.spyOn(StringColumn.prototype, "get");
   const all = 3000;
   const { el, kernel } = await show(new FakeKernel(crowd(all)));
@@ -280,7 +280,7 @@ test("a letter is drawn before its name is compared with everybody's, and that i
   compared.mockRestore();
 });
 
-test("a taken name suggests a workspace to the form for new users alone", async () => {
+test("a taken name suggests adding to a workspace only in the form for new users", async () => {
   const { el } = await show(new FakeKernel(team()));
   await settle();
   const enter = async (box: HTMLElement) => {
@@ -302,7 +302,7 @@ test("a taken name suggests a workspace to the form for new users alone", async 
   expect(dialog.textContent).not.toContain("workspace");
 });
 
-test("an error of the server stands at its field and the form keeps what was typed", async () => {
+test("an error of the server is shown at its field and the form keeps its input", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "create_user"
       ? failed(request, "Already taken on the server.", "username", "Refresh.")
@@ -367,7 +367,7 @@ test("Escape closes the form and forgets the password", async () => {
   expect(get<HTMLInputElement>(el, "textbox", "Password").value).toBe("");
 });
 
-test("where there is no workspace yet, the form makes the first one", async () => {
+test("without workspaces, the form creates the first one", async () => {
   const { kernel, form } = await openForm(new FakeKernel(team([]), []));
   await click(get(form, "button", "New workspace"));
   await press(get(form, "textbox", "Name"), "Escape");
@@ -380,7 +380,7 @@ test("where there is no workspace yet, the form makes the first one", async () =
   expect(document.activeElement).toBe(get(form, "checkbox", "nlp"));
 });
 
-/** A kernel without workspaces that tells of a new one before it answers, as real ones do. */
+/** A kernel without workspaces that sends a new one before its response, as real ones do. */
 function emptyKernel(): FakeKernel {
   return new FakeKernel(team([]), [], async (request, kernel) => {
     if (request.type !== "create_workspace") return undefined;
@@ -391,7 +391,7 @@ function emptyKernel(): FakeKernel {
   });
 }
 
-test("the first workspace is chosen though its name comes before the answer", async () => {
+test("the first workspace is chosen although its name arrives before the response", async () => {
   const { form } = await openForm(emptyKernel());
   await click(get(form, "button", "New workspace"));
   await type(get(form, "textbox", "Name"), "nlp");
@@ -402,7 +402,7 @@ test("the first workspace is chosen though its name comes before the answer", as
   expect(all(form, "button", "New workspace")).toHaveLength(0);
 });
 
-test("so it is where people are added to it", async () => {
+test("the first workspace is chosen also in the dialog that adds people", async () => {
   const { el } = await show(emptyKernel());
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));
@@ -415,7 +415,7 @@ test("so it is where people are added to it", async () => {
   expect(all(el, "button", "New workspace")).toHaveLength(0);
 });
 
-test("over twelve workspaces are a list with a search", async () => {
+test("more than twelve workspaces are shown as a list with a search", async () => {
   const many = Array.from({ length: 30 }, (_, at) => ({
     id: `000000${String(at).padStart(2, "0")}-dddd-4000-8000-000000000000`,
     name: `space ${at}`,
@@ -431,7 +431,7 @@ test("over twelve workspaces are a list with a search", async () => {
   expect(kernel.sentOf("create_user")[0].workspaces).toEqual([many[27].id]);
 });
 
-test("add to and remove from workspaces, offered where somebody is in", async () => {
+test("removal is offered only from workspaces with selected members", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));
@@ -447,7 +447,7 @@ test("add to and remove from workspaces, offered where somebody is in", async ()
   expect(options).toEqual(["nlp", "speech"]);
 });
 
-test("a deletion shows its consequences, and waits until the name was typed", async () => {
+test("a deletion shows its consequences, and requires the username", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "button", "Actions for bo.li"));
@@ -472,7 +472,7 @@ test("a deletion shows its consequences, and waits until the name was typed", as
   expect(all(el, "dialog")).toHaveLength(0);
 });
 
-test("a deletion that would take more than was shown counts again, and asks once more", async () => {
+test("a deletion with more consequences than shown counts again, and asks once more", async () => {
   let submitted = 3;
   const kernel = new FakeKernel(team(), undefined, (request) => {
     if (request.type === "ask_consequences") {
@@ -510,7 +510,7 @@ test("a deletion that would take more than was shown counts again, and asks once
   expect(usernames(el)).not.toContain("bo.li");
 });
 
-test("several are confirmed by their number, and counts can be done without", async () => {
+test("a deletion of several is confirmed by their number, and counting can be skipped", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "ask_consequences" ? new Promise(() => {}) : undefined,
   );
@@ -557,7 +557,7 @@ test("a name that cannot be typed is confirmed by the id", async () => {
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(false);
 });
 
-test("refused actions show the reason, and read-only offers none", async () => {
+test("refused actions show the reason, and a read-only widget offers none", async () => {
   const reason = "Only owners can change users; you are an admin.";
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, refused: { change_role: reason, create_user: reason } };
@@ -578,7 +578,7 @@ test("refused actions show the reason, and read-only offers none", async () => {
   expect(all(el, "button", "Delete")).toHaveLength(0);
 });
 
-test("long work shows how far it is, can be stopped, and lists what was not done", async () => {
+test("a long change shows its progress, can be stopped, and lists what failed", async () => {
   let answer: (message: ReturnType<FakeKernel["done"]>) => void = () => {};
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "change_role" ? new Promise((resolve) => (answer = resolve)) : undefined,
@@ -612,7 +612,7 @@ test("long work shows how far it is, can be stopped, and lists what was not done
   expect(status.closest(".aw-noticed"), "not the green of a success").not.toBeNull();
 });
 
-test("an id is copied with a click; without the clipboard it is there to be copied by hand", async () => {
+test("an id is copied with a click, or shown to be copied manually without a clipboard", async () => {
   const { el } = await show();
   await settle();
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
@@ -626,7 +626,7 @@ test("an id is copied with a click; without the clipboard it is there to be copi
   writeText.mockRestore();
 });
 
-test("owners, nobody, and what is not known yet are distinguished", async () => {
+test("access through the role, no membership and unknown memberships are distinguished", async () => {
   const rows = team().map((row) => ({ ...row, workspaces: null }));
   const { el, kernel } = await show(new FakeKernel(rows));
   await settle();
@@ -638,7 +638,7 @@ test("owners, nobody, and what is not known yet are distinguished", async () => 
   expect(el.textContent).toContain("none");
 });
 
-test("two views of one model move together, and each has its own focus and panels", async () => {
+test("two views of one model stay in sync, and each has its own focus and panels", async () => {
   const first = await show();
   await settle();
   const second = first.again();
@@ -651,7 +651,7 @@ test("two views of one model move together, and each has its own focus and panel
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("of people with different roles none is given to all before it was chosen", async () => {
+test("changing people with different roles requires choosing a role", async () => {
   const { el, kernel } = await show();
   await settle();
   kernel.set("selected_ids", [idOf(1), idOf(2)]);
@@ -665,7 +665,7 @@ test("of people with different roles none is given to all before it was chosen",
   expect(kernel.sentOf("change_role")).toHaveLength(0);
 });
 
-test("who has left the workspace counts no more among the selected, and nothing is asked of her", async () => {
+test("someone who left the workspace is not counted in the selection, and not part of requests", async () => {
   const kernel = new FakeKernel(team().slice(0, 4));
   kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
   const { el } = await show(kernel);
@@ -682,7 +682,7 @@ test("who has left the workspace counts no more among the selected, and nothing 
   expect(get(el, "dialog", "Change role").querySelector("p bdi")?.textContent).toBe("bo.li");
 });
 
-test("people who are not here yet are acted on once they are", async () => {
+test("selected people who are not loaded yet are included once they are", async () => {
   const kernel = new FakeKernel(crowd(200));
   kernel.alive = false;
   const { el } = await show(kernel, { first: false });
@@ -710,7 +710,7 @@ test.each(["Change role", "Edit"])(
     kernel.patch({ removed: [idOf(2)] });
     await click(button);
     expect(all(el, "dialog")).toEqual([]);
-    // Nothing that cannot be seen is open: the focus comes back from a menu.
+    // Nothing is open invisibly: the focus returns from the menu.
     await click(get(el, "button", "Actions for d.okafor"));
     await press(get(el, "menuitem", "Edit"), "Escape");
     expect(document.activeElement).toBe(get(el, "grid", "Users"));

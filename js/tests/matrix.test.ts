@@ -1,4 +1,4 @@
-// The access matrix: what is staged by mouse and keyboard, what is found, what is sent, and what is left.
+// The access matrix: staging by mouse and keyboard, search, review, applying, and failures.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { entriesOf } from "../src/matrix/Review.js";
@@ -35,7 +35,7 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   ...more,
 });
 
-/** Carry out a request but for the pairs of one user, who fails. */
+/** Carry out a request, except for the memberships of one user, which fail. */
 function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""): Done {
   const failures: Done["failures"] = [];
   for (const [pairs, adding] of [
@@ -71,7 +71,7 @@ async function open(kernel = new FakeKernel(team(WORKSPACES), WORKSPACES)) {
   return { ...shown, grid };
 }
 
-/** The cell of a person and a workspace, whatever it says. */
+/** The cell of a user and a workspace, in any state. */
 function cell(el: Element, user: string, workspace: string): HTMLElement {
   const found = all(el, "gridcell").find((one) =>
     one.getAttribute("aria-label")?.startsWith(`${user} in ${workspace}: `),
@@ -92,7 +92,7 @@ const heads = (el: Element) =>
     .map((one) => one.getAttribute("aria-label"));
 const note = (el: Element) => el.querySelector("[aria-live=polite]")?.textContent ?? "";
 
-test("cells show the memberships by role, and owners have access without a tick", async () => {
+test("cells show memberships, and owners have access without one", async () => {
   const { el, grid } = await open();
   expect(says(el, "bo.li", "nlp")).toBe("annotator, member");
   expect(cell(el, "bo.li", "nlp").textContent).toBe("N");
@@ -108,7 +108,7 @@ test("cells show the memberships by role, and owners have access without a tick"
   expect(cell(el, "bo.li", "nlp").parentElement!.getAttribute("aria-rowindex")).toBe("4");
 });
 
-test("a click stages, a second one takes it back, and nothing is sent", async () => {
+test("a click stages a change, a second one unstages it, and nothing is sent", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
   expect(says(el, "bo.li", "speech")).toBe("annotator, staged: will be added");
@@ -123,7 +123,7 @@ test("a click stages, a second one takes it back, and nothing is sent", async ()
   expect(kernel.sentOf("change_memberships")).toEqual([]);
 });
 
-test("an owner is not added by accident; the membership of one is shown as a risk, and can be removed", async () => {
+test("an owner is not added by accident, and an owner's membership is shown as a risk and can be removed", async () => {
   const rows = team(WORKSPACES);
   rows[0].workspaces = [WORKSPACES[1].id];
   const { el } = await open(new FakeKernel(rows, WORKSPACES));
@@ -137,7 +137,7 @@ test("an owner is not added by accident; the membership of one is shown as a ris
   expect(says(el, "argilla", "speech")).toBe("owner, staged: will be removed");
 });
 
-test("a click on a workspace's head sorts by its members: first, last, as before; nothing is staged", async () => {
+test("clicks on a workspace's header sort its members first, last, and as before, and stage nothing", async () => {
   const { el, grid } = await open();
   const usual = names(el);
   const head = () => get(el, "columnheader", "speech");
@@ -153,7 +153,7 @@ test("a click on a workspace's head sorts by its members: first, last, as before
   const changes = first.filter((kind, at) => kind !== first[at - 1]);
   expect(changes).toEqual(["member", "owner", "none"]);
   const members = names(el).slice(0, first.lastIndexOf("member") + 1);
-  expect(members).toEqual(usual.filter((name) => members.includes(name))); // among equals by name
+  expect(members).toEqual(usual.filter((name) => members.includes(name))); // equal ones by name
   expect([head().getAttribute("aria-sort"), order()]).toEqual(["ascending", "members of speech first"]);
   expect(note(el)).toBe("speech: members first.");
   await sort();
@@ -161,7 +161,7 @@ test("a click on a workspace's head sorts by its members: first, last, as before
   expect([head().getAttribute("aria-sort"), order()]).toEqual(["descending", "members of speech last"]);
   await sort();
   expect([names(el), head().getAttribute("aria-sort"), order()]).toEqual([usual, null, "by name"]);
-  // Staging moves nobody, and another order ends this one.
+  // Staging does not reorder, and another sort order replaces this one.
   await sort();
   const sorted = names(el);
   await click(cell(el, members[0]!, "speech"));
@@ -175,7 +175,7 @@ test("a click on a workspace's head sorts by its members: first, last, as before
   expect(bar(el)).toBe("");
 });
 
-test("a click on a name stages nothing; the keyboard sorts at a head, and Tab leads to what stages it", async () => {
+test("a click on a name stages nothing; Enter sorts at a header, and Tab moves to its stage button", async () => {
   const { el, grid } = await open();
   await click(get(el, "rowheader", "bo.li"));
   expect(bar(el)).toBe("");
@@ -190,17 +190,17 @@ test("a click on a name stages nothing; the keyboard sorts at a head, and Tab le
   expect(get(el, "columnheader", "legal").getAttribute("aria-sort")).toBe("descending");
   expect(bar(el)).toBe("");
   stage.focus();
-  await press(stage, "Enter"); // the button's own
+  await press(stage, "Enter"); // handled by the button
   expect(get(el, "columnheader", "legal").getAttribute("aria-sort")).toBe("descending");
-  stage.click(); // as Enter does, without a press of the mouse
+  stage.click(); // as Enter does, without mouse events
   await settle();
   expect(bar(el)).toContain("changes staged");
   expect(document.activeElement).toBe(stage);
-  await press(stage, "ArrowDown"); // back to the cells
+  await press(stage, "ArrowDown"); // returns to the cells
   expect(document.activeElement).toBe(grid());
 });
 
-test("the buttons in the heads of a column and of a row stage those that are shown, in turns", async () => {
+test("the buttons of columns and rows stage and unstage those that are shown", async () => {
   const { el } = await open();
   await type(get(el, "searchbox", "Search people and workspaces"), "ar");
   const found = names(el);
@@ -213,7 +213,7 @@ test("the buttons in the heads of a column and of a row stage those that are sho
   expect(bar(el)).toContain("5 changes staged");
   await click(get(el, "button", "Stage all workspaces for farah.k"));
   expect(bar(el)).toBe("");
-  await click(get(el, "button", "Stage all workspaces for carla.<b>ruiz</b>")); // a member everywhere
+  await click(get(el, "button", "Stage all workspaces for carla.<b>ruiz</b>")); // she is a member of all of them
   expect(bar(el)).toContain("5 changes staged− carla.<b>ruiz</b> from");
 });
 
@@ -253,7 +253,7 @@ test("people are ordered by role, with headings, or by their number of workspace
   expect(names(el).slice(0, 3)).toEqual(["argilla", "carla.<b>ruiz</b>", "ana.costa"]);
 });
 
-test("keys move, stretch a rectangle, and stage it; the first cell decides", async () => {
+test("keys move, extend a rectangle and stage it, by the state of its first cell", async () => {
   const { el, grid } = await open();
   grid().focus();
   await settle();
@@ -274,7 +274,7 @@ test("keys move, stretch a rectangle, and stage it; the first cell decides", asy
   await press(grid(), "ArrowDown", { shiftKey: true });
   await press(grid(), "ArrowDown", { shiftKey: true });
   await press(grid(), " ");
-  expect(bar(el)).toContain("3 changes staged"); // carla is in both, bo.li in nlp
+  expect(bar(el)).toContain("3 changes staged"); // carla is in both, bo.li is in nlp
   expect(says(el, "bo.li", "legal")).toContain("will be added");
   expect(says(el, "d.okafor", "nlp")).toContain("will be added");
   await press(grid(), "Escape");
@@ -284,10 +284,10 @@ test("keys move, stretch a rectangle, and stage it; the first cell decides", asy
   expect(bar(el)).toContain("3 changes staged");
   await click(get(el, "button", "Discard"));
   await press(grid(), " ", { ctrlKey: true });
-  expect(bar(el)).toContain("6 changes staged"); // of nlp: all but the owner and five members
+  expect(bar(el)).toContain("6 changes staged"); // everyone in nlp except the owner and five members
 });
 
-test("shift and space fill the row, delete removes", async () => {
+test("Shift+Space stages a row, and Delete stages removals", async () => {
   const { el, grid } = await open();
   await click(cell(el, "bo.li", "speech"));
   await press(grid(), "Escape");
@@ -300,7 +300,7 @@ test("shift and space fill the row, delete removes", async () => {
   expect(says(el, "bo.li", "nlp")).toContain("will be removed");
 });
 
-test("Escape drops what is staged from the grid and the bar alone: twice in the search it empties that", async () => {
+test("Escape discards staged changes only from the grid and the bar, and in the search clears the text", async () => {
   const { el } = await open();
   const search = get(el, "searchbox", "Search people and workspaces");
   await click(cell(el, "bo.li", "speech"));
@@ -318,7 +318,7 @@ test("Escape drops what is staged from the grid and the bar alone: twice in the 
   expect(bar(el)).toBe("");
 });
 
-/** Press at a cell and move a bit, as to drag; the page has no size here, so that every place is at an edge. */
+/** Begin a drag at a cell. The page has no size here, so every position is at an edge. */
 function drag(grid: HTMLElement, from: HTMLElement) {
   const scrolled = vi.spyOn(grid, "scrollBy");
   from.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, cancelable: true }));
@@ -328,7 +328,7 @@ function drag(grid: HTMLElement, from: HTMLElement) {
   return { scrolled, move };
 }
 
-test("a drag that is taken back by Escape scrolls no further", async () => {
+test("a drag that is cancelled with Escape stops scrolling", async () => {
   const { el, grid } = await open();
   const { scrolled, move } = drag(grid(), cell(el, "bo.li", "speech"));
   await vi.waitFor(() => expect(scrolled).toHaveBeenCalled());
@@ -342,7 +342,7 @@ test("a drag that is taken back by Escape scrolls no further", async () => {
   expect(bar(el)).toBe("");
 });
 
-test("a drag ends with the grid: nothing scrolls or listens any more, and nothing is staged unseen", async () => {
+test("removing the grid ends a drag: nothing scrolls, listens or is staged", async () => {
   const staged = vi.spyOn(MatrixView.prototype, "stage");
   const { el, grid, cleanup } = await open();
   const listening = new Map<string, number>();
@@ -352,7 +352,7 @@ test("a drag ends with the grid: nothing scrolls or listens any more, and nothin
   ] as const) {
     const real = document[name].bind(document);
     vi.spyOn(document, name).mockImplementation((kind: string, ...rest: unknown[]) => {
-      // A drag's own; what else was listened for before it began may end with the view.
+      // Listeners of the drag; earlier ones may be removed with the view.
       if (listening.has(kind) || step === 1) listening.set(kind, (listening.get(kind) ?? 0) + step);
       (real as (...all: unknown[]) => void)(kind, ...rest);
     });
@@ -365,7 +365,7 @@ test("a drag ends with the grid: nothing scrolls or listens any more, and nothin
   await settle(12);
   const kinds = ["pointermove", "pointerup", "pointercancel"];
   expect(kinds.map((kind) => listening.get(kind))).toEqual([0, 0, 0]);
-  // What the view itself listened for since it was opened is given up with it.
+  // Listeners that the view added since it was opened are removed with it.
   expect(Math.max(...listening.values())).toBe(0);
   expect(scrolled).not.toHaveBeenCalled();
   document.dispatchEvent(new PointerEvent("pointerup"));
@@ -373,7 +373,7 @@ test("a drag ends with the grid: nothing scrolls or listens any more, and nothin
   vi.restoreAllMocks();
 });
 
-test("a matrix that is gone looks no more at what is left of many changes", async () => {
+test("a removed matrix stops checking its staged changes", async () => {
   const rows = crowd(250).map((row) => ({ ...row, workspaces: [] }));
   const kernel = new FakeKernel(rows, WORKSPACES, (request) =>
     request.type === "change_memberships" ? new Promise(() => {}) : undefined,
@@ -391,7 +391,7 @@ test("a matrix that is gone looks no more at what is left of many changes", asyn
   looked.mockRestore();
 });
 
-test("what is staged is reviewed and sent in one request; what failed stays staged and is named", async () => {
+test("staged changes are reviewed and sent in one request, and failed ones stay staged and are named", async () => {
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES, (request, self) =>
     request.type === "change_memberships" ? carryOut(request, self, idOf(4)) : undefined,
   );
@@ -419,7 +419,7 @@ test("what is staged is reviewed and sent in one request; what failed stays stag
   expect(note(el)).not.toContain("meanwhile");
 });
 
-test("a press is about the cell that it began on, though lines move before the finger is lifted", async () => {
+test("a press acts on the cell where it began, even if rows move before the release", async () => {
   const { el, kernel } = await open();
   const pressed = cell(el, "bo.li", "speech");
   pressed.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
@@ -427,7 +427,7 @@ test("a press is about the cell that it began on, though lines move before the f
   await settle();
   expect(pressed.isConnected).toBe(true);
   expect(pressed.getAttribute("aria-label")).toMatch(/^zz.li in speech: /);
-  // What lies under the finger now is somebody else's.
+  // Another user's cell is at this position now.
   await click(cell(el, "carla.<b>ruiz</b>", "speech"));
   expect(bar(el)).toContain("1 change staged+ zz.li to speech");
 
@@ -441,15 +441,15 @@ test("a press is about the cell that it began on, though lines move before the f
 });
 
 test.each(["mouse", "touch", "keyboard"])(
-  "what is done by %s before a change by others is drawn is about the people on screen",
+  "an action by %s before a change by others is rendered acts on the people on screen",
   async (by) => {
     const { el, kernel, grid } = await open();
     const pressed = cell(el, "d.okafor", "nlp");
     if (by === "keyboard") {
-      await click(pressed); // which makes it the active cell
+      await click(pressed); // makes it the active cell
       await click(pressed);
     }
-    // A change moves rows: nothing is drawn before the next frame.
+    // A change moves rows, and nothing is rendered before the next frame.
     kernel.patch({ removed: [idOf(1), idOf(2)] });
     if (by === "mouse") {
       pressed.dispatchEvent(
@@ -468,7 +468,7 @@ test.each(["mouse", "touch", "keyboard"])(
   },
 );
 
-test("what was changed meanwhile is shown in the review, and applied once it is confirmed", async () => {
+test("conflicting changes by others are shown in the review, and applied after a confirmation", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
   const differences = [{ user_id: idOf(2), name: "bo.li", field: "role", before: "annotator", now: "owner" }];
@@ -493,7 +493,7 @@ test("what was changed meanwhile is shown in the review, and applied once it is 
   expect(bar(el)).toBe("");
 });
 
-test("a change can be left out of the review, and the review ends with the last one", async () => {
+test("a change can be removed in the review, which closes with the last one", async () => {
   const { el } = await open();
   await click(cell(el, "bo.li", "speech"));
   await click(get(el, "button", "Review 1 change"));
@@ -502,7 +502,7 @@ test("a change can be left out of the review, and the review ends with the last 
   expect(bar(el)).toBe("");
 });
 
-test("what somebody else has made, or made impossible, falls away with a word", async () => {
+test("staged changes that others made, or made impossible, are discarded with a message", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
   await click(cell(el, "d.okafor", "legal"));
@@ -516,7 +516,7 @@ test("what somebody else has made, or made impossible, falls away with a word", 
   );
 });
 
-test("what was made although its answer was lost is not blamed on somebody else", async () => {
+test("a change whose response was lost is not attributed to someone else", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
   kernel.handler = (request) => {
@@ -532,7 +532,7 @@ test("what was made although its answer was lost is not blamed on somebody else"
   expect(note(el)).toBe("Discarded 1 staged change that is already made.");
 });
 
-test("what a retry of many makes is not blamed on somebody else when it is noticed after its answer", async () => {
+test("changes of a bulk retry that are noticed after its response are not attributed to someone else", async () => {
   const rows = crowd(250).map((row) => ({ ...row, workspaces: [] }));
   const failures = [{ user_id: rows[1].id, name: "one", error: problem("The server was busy.") }];
   const kernel = new FakeKernel(rows, WORKSPACES, (request, kernel) => {
@@ -554,7 +554,7 @@ test("what a retry of many makes is not blamed on somebody else when it is notic
   expect(note(el)).not.toContain("someone else");
 });
 
-test("an admin may only remove, and sees why; read-only stages nothing", async () => {
+test("an admin can only remove members and sees why, and a read-only matrix stages nothing", async () => {
   const adding = "Only owners can add users to workspaces; you are signed in as admin.";
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
   kernel.session = { ...SESSION, refused: { add_to_workspace: adding } };
@@ -583,7 +583,7 @@ test("an admin may only remove, and sees why; read-only stages nothing", async (
   expect(grid().getAttribute("aria-readonly")).toBe("true");
 });
 
-test("who may change nothing reads why on the heads, which fill nothing", async () => {
+test("an account without rights sees the reason on the headers, which stage nothing", async () => {
   const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
   const refused = {
     add_to_workspace: "Only owners add.",
@@ -596,7 +596,7 @@ test("who may change nothing reads why on the heads, which fill nothing", async 
   expect(get(el, "button", "Stage all workspaces for bo.li").matches(":disabled")).toBe(true);
 });
 
-test("more than 10,000 changes are refused as a sentence, and nothing of them is staged", async () => {
+test("more than 10,000 changes are refused with a sentence, and none is staged", async () => {
   const names = Array.from({ length: 12 }, (_, at) => `w${at}`);
   const workspaces = workspacesOf(names);
   const rows = crowd(1200).map((row) => ({ ...row, workspaces: [] }));
@@ -609,7 +609,7 @@ test("more than 10,000 changes are refused as a sentence, and nothing of them is
   expect(bar(el)).toBe("");
 });
 
-test("staged changes are counted, bounded, and put back as they were", () => {
+test("staged changes are counted and limited, and can be restored", () => {
   const staged = new Staged();
   expect(
     staged.edit([
@@ -633,7 +633,7 @@ test("staged changes are counted, bounded, and put back as they were", () => {
   expect([...staged.entries()]).toEqual([["b", "x", "add"]]);
 });
 
-test("the review lists by workspace, who is added before who is removed", () => {
+test("the review lists additions before removals for each workspace", () => {
   const one = (username: string, workspaceName: string, change: "add" | "remove") => ({
     ...{ user: username, workspace: workspaceName, username, workspaceName, change },
   });
@@ -642,7 +642,7 @@ test("the review lists by workspace, who is added before who is removed", () => 
   expect(texts).toEqual(["w2", "a", "w10", "y", "z"]);
 });
 
-test("names are text, whatever they hold, and long ones break nothing", async () => {
+test("names are text, whatever they contain, and long ones do not break the layout", async () => {
   const hostile = ["<img src=x onerror=alert(1)>", "x".repeat(300), "a\u202eb\u0000"];
   const rows = team(workspacesOf(hostile));
   rows[1].username = "y".repeat(300);
@@ -656,7 +656,7 @@ test("names are text, whatever they hold, and long ones break nothing", async ()
   expect(el.querySelector("img, script")).toBeNull();
 });
 
-test("10,000 people and 500 workspaces are a few hundred cells", async () => {
+test("10,000 people and 500 workspaces render a few hundred cells", async () => {
   const workspaces = workspacesOf(Array.from({ length: 500 }, (_, at) => `w${at}`));
   const rows = crowd(10_000).map((row, at) => ({ ...row, workspaces: [workspaces[at % 500].id] }));
   const { el, grid } = await open(new FakeKernel(rows, workspaces));
@@ -688,7 +688,7 @@ const STATES: [string, () => FakeKernel, (el: HTMLElement) => Promise<void>][] =
   ],
 ];
 
-test.each(STATES)("axe finds nothing in: %s", async (_, kernel, act) => {
+test.each(STATES)("axe finds no violation in: %s", async (_, kernel, act) => {
   const { el } = await show(kernel(), {}, matrix as never);
   await settle();
   await act(el);

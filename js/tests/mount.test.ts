@@ -1,10 +1,10 @@
-// Views that come and go at any moment, and what they leave behind.
+// Mounting and removing views at any time, and cleaning up after them.
 import { expect, test, vi } from "vitest";
 import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, team } from "./fake.js";
 import { get, settle, show, usernames } from "./page.js";
 
-test("a model that no initialize made ends with its last view, and the next view begins anew", async () => {
+test("a model created without initialize ends with its last view, and the next view starts over", async () => {
   const kernel = new FakeKernel();
   const { render } = table();
   const els = [0, 1].map(() => document.body.appendChild(document.createElement("div")));
@@ -14,7 +14,7 @@ test("a model that no initialize made ends with its last view, and the next view
   await settle();
   expect(usernames(els[1])).toHaveLength(12);
   first();
-  first(); // a host may end it twice
+  first(); // a host may call it twice
   kernel.patch({ removed: [team()[2].id] });
   await settle();
   expect(usernames(els[1])).toHaveLength(11);
@@ -28,7 +28,7 @@ test("a model that no initialize made ends with its last view, and the next view
   expect(kernel.listening).toBe(0);
 });
 
-test("a model that initialize made outlives its views", async () => {
+test("a model created by initialize outlives its views", async () => {
   const { kernel, cleanup, again } = await show(new FakeKernel(), {}, table as never);
   await settle();
   const { listening } = kernel;
@@ -38,7 +38,7 @@ test("a model that initialize made outlives its views", async () => {
 });
 
 test.each(["the model takes it", "the model has taken it"])(
-  "a view that comes while a message is handled, before %s, misses nothing",
+  "a view that is added while a message is handled, before %s, misses nothing",
   async (when) => {
     const kernel = new FakeKernel();
     let mount = () => {};
@@ -61,7 +61,7 @@ test.each(["the model takes it", "the model has taken it"])(
   },
 );
 
-test("a view that goes while a message is handled leaves the others alone", async () => {
+test("removing a view while a message is handled does not affect the others", async () => {
   const kernel = new FakeKernel();
   const { el, again } = await show(kernel, {}, table as never);
   const second = again();
@@ -73,7 +73,7 @@ test("a view that goes while a message is handled leaves the others alone", asyn
   expect(second.el.childElementCount).toBe(0);
 });
 
-test("the theme is looked for when the page names another one, and not with every other attribute", async () => {
+test("the theme is checked when the page's theme attribute changes, not for other attributes", async () => {
   const { el } = await show(new FakeKernel(), {}, table as never);
   await settle();
   const root = get(el, "region", "Argilla users");

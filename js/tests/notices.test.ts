@@ -1,11 +1,11 @@
 // @vitest-environment node
-// The licences of what is bundled go where the bundles go.
+// The licences of the bundled packages.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { packagesIn } from "../bundle.mjs";
 import { notices } from "../notices.mjs";
 
-test("the stored licences are those of what is bundled; `npm run build` writes them", async () => {
+test("the licence file written by `npm run build` matches the bundled packages", async () => {
   const stored = readFileSync(new URL("../../THIRD_PARTY_LICENSES", import.meta.url), "utf8");
   expect(stored).toBe(await notices());
   for (const name of await packagesIn()) {
@@ -13,7 +13,7 @@ test("the stored licences are those of what is bundled; `npm run build` writes t
   }
 });
 
-test("what is bundled is Preact, and what only builds or tests is not named", async () => {
+test("only Preact is bundled, and development dependencies are not listed", async () => {
   expect(await packagesIn()).toEqual(["preact"]);
   expect(await packagesIn(["node_modules/axe-core/axe.js"])).toContain("axe-core");
 });

@@ -1,4 +1,4 @@
-// The cases that directory/model/collation.py and directory/model/query.py pass too.
+// Cases shared with the tests of directory/model/collation.py and directory/model/query.py.
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
@@ -32,7 +32,7 @@ test.each(cases.texts)("$text is folded and keyed as in Python", ({ text, fold: 
   expect(sortKey(text)).toBe(sort_key);
 });
 
-test("usernames stand in the order of Python", () => {
+test("usernames are sorted as in Python", () => {
   const shuffled = [...cases.order].sort((a, b) => compareTexts(a.id.slice(5), b.id.slice(5)));
   const rowModel = rowModelOf(shuffled.map(({ id, username }) => row(id, username)));
   const ids = Array.from(rowModel.rows({ ...ALL, sort: ["username"] }), (at) => rowModel.people.id(at));
@@ -46,13 +46,16 @@ test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
   expect(rows.map((at) => rowModel.people.usernames.get(at))).toEqual(found);
 });
 
-test.each(sorts.sorts as [string[], string[]][])("a sort by %j is that of Python", (sort, expected) => {
-  const rows = (sorts.people as [string, string, Row["role"]][]).map(([username, born, role], at) => ({
-    ...row(`00000000-0000-0000-0000-0000000000${10 + at}`, username),
-    role,
-    inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
-  }));
-  const rowModel = rowModelOf(rows);
-  const found = rowModel.rows({ ...ALL, sort });
-  expect(Array.from(found, (at) => rowModel.people.usernames.get(at))).toEqual(expected);
-});
+test.each(sorts.sorts as [string[], string[]][])(
+  "a sort by %j is the same as in Python",
+  (sort, expected) => {
+    const rows = (sorts.people as [string, string, Row["role"]][]).map(([username, born, role], at) => ({
+      ...row(`00000000-0000-0000-0000-0000000000${10 + at}`, username),
+      role,
+      inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
+    }));
+    const rowModel = rowModelOf(rows);
+    const found = rowModel.rows({ ...ALL, sort });
+    expect(Array.from(found, (at) => rowModel.people.usernames.get(at))).toEqual(expected);
+  },
+);

@@ -1,4 +1,4 @@
-// Owners in dialogs about many: counted, named first, never changed unseen; and the account itself, left out in time.
+// Owners in bulk dialogs: counted, named first and never changed unnoticed; and the account itself, excluded in advance.
 import { expect, test } from "vitest";
 import type { Row } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/acting.js";
@@ -51,7 +51,7 @@ const BULK: [string, string][] = [
   ["Delete", "Delete 5 users"],
 ];
 
-test.each(BULK)("%s counts the roles, and names the owners before the others", async (button, title) => {
+test.each(BULK)("%s counts the roles and names the owners first", async (button, title) => {
   const { dialog } = await dialogOf(button, title, MIXED);
   const text = dialog.textContent!;
   expect(text).toContain("5 users: 2 annotators, 1 admin, 2 owners");
@@ -60,7 +60,7 @@ test.each(BULK)("%s counts the roles, and names the owners before the others", a
   for (const name of ["bo.li", "ana.costa", "d.okafor"]) expect(text).toContain(name);
 });
 
-test("35 owners are all named, in a list that the keyboard reaches", async () => {
+test("35 owners are all named, in a list that is reachable by keyboard", async () => {
   const rows = withOwners(33);
   const owners = rows.filter(({ role, id }) => role === "owner" && id !== idOf(0)).map(({ id }) => id);
   const { dialog, kernel } = await dialogOf("Reset password", "Reset password", [...owners, BO], rows);
@@ -72,14 +72,14 @@ test("35 owners are all named, in a list that the keyboard reaches", async () =>
   expect(Object.keys(request.passwords)).toHaveLength(36);
 });
 
-test("one user has no list, but a role", async () => {
+test("a single user is shown with their role instead of a list", async () => {
   const { dialog } = await dialogOf("Change role", "Change role", [HELENA]);
   expect(all(dialog, "list", "Owners")).toEqual([]);
   expect(dialog.querySelector(".aw-target")!.textContent).toContain("helena");
   expect(dialog.querySelector(".aw-target .aw-role-owner")).not.toBeNull();
 });
 
-test("only the owners whose names are shown are sent, and one who became an owner is named first", async () => {
+test("only owners whose names were shown are sent, and someone who became an owner is named first", async () => {
   const { dialog, kernel } = await dialogOf("Change role", "Change role", [BO, HELENA]);
   expect(names(dialog)).toEqual(["helena"]);
   const row = kernel.rows.find(({ id }) => id === BO)!;
@@ -96,7 +96,7 @@ test("only the owners whose names are shown are sent, and one who became an owne
   expect(kernel.sentOf("change_role")).toMatchObject([{ users: [BO, HELENA], owners: [BO, HELENA] }]);
 });
 
-test("owners are added to a workspace only when that is asked for", async () => {
+test("owners are added to a workspace only when this is chosen", async () => {
   const { dialog, kernel, el } = await dialogOf("Add to workspace", "Add to workspace", MIXED);
   expect(dialog.textContent).toContain("Owners have access to every workspace already and are left out.");
   await click(get(dialog, "option", "speech"));
@@ -112,7 +112,7 @@ test("owners are added to a workspace only when that is asked for", async () => 
   expect(kernel.sentOf("add_to_workspace")[1]).toMatchObject({ users: MIXED, owners: [HELENA, OMAR] });
 });
 
-test("an owner alone is not added by accident", async () => {
+test("a single owner is not added by accident", async () => {
   const { dialog, kernel } = await dialogOf("Add to workspace", "Add to workspace", [HELENA]);
   await click(get(dialog, "option", "speech"));
   const apply = get<HTMLButtonElement>(dialog, "button", "Apply");
@@ -125,28 +125,28 @@ test("an owner alone is not added by accident", async () => {
   expect(kernel.sentOf("add_to_workspace")).toMatchObject([{ users: [HELENA], owners: [HELENA] }]);
 });
 
-test("an owner has no access to remove instead of a deletion, and the dialog shows why", async () => {
+test("removing access instead of deleting is not offered for an owner, and the dialog shows why", async () => {
   const { dialog } = await dialogOf("Delete", "Delete user", [HELENA]);
   expect(all(dialog, "button", "Remove access instead")).toEqual([]);
   expect(dialog.textContent).toContain("Owners have access to every workspace.");
   expect(dialog.textContent).toContain("change the role first");
 });
 
-test("among many, access is removed of the others, and the owners who keep it are named", async () => {
+test("removing the access of many skips owners and names them", async () => {
   const { dialog, kernel } = await dialogOf("Delete", "Delete 5 users", MIXED);
   expect(dialog.textContent).toContain("helena and omar are owners and keep access to every workspace.");
   await click(get(dialog, "button", "Remove access instead"));
   expect(kernel.sentOf("remove_access")).toMatchObject([{ users: [BO, ANA, DAYO], owners: [] }]);
 });
 
-test("a deletion sends the owners it named", async () => {
+test("a deletion sends the owners that it named", async () => {
   const { dialog, kernel } = await dialogOf("Delete", "Delete 5 users", MIXED);
   await type(get(dialog, "textbox", "Type 5 to confirm"), "5");
   await submit(form(dialog));
   expect(kernel.sentOf("delete_users")).toMatchObject([{ users: MIXED, owners: [HELENA, OMAR] }]);
 });
 
-test("a review of the matrix counts the roles and names the owners, and applies just that", async () => {
+test("a review of the matrix counts the roles and names the owners, and applies exactly that", async () => {
   const kernel = new FakeKernel(withOwners());
   const { el } = await show(kernel, {}, matrix);
   await settle();
@@ -166,11 +166,11 @@ test("a review of the matrix counts the roles and names the owners, and applies 
   expect(kernel.sentOf("change_memberships")).toMatchObject([{ owners: [HELENA] }]);
 });
 
-// -- oneself
+// -- one's own account
 
 const ME = idOf(0);
 
-test("the row of the own account is marked, and its checkbox keeps its name", async () => {
+test("the row of one's own account is marked, and its checkbox keeps its name", async () => {
   for (const factory of [undefined, table]) {
     const { el } = await show(new FakeKernel(), {}, factory);
     await settle();
@@ -182,7 +182,7 @@ test("the row of the own account is marked, and its checkbox keeps its name", as
   }
 });
 
-test("one's own role and deletion are refused in the menu, with a reason in sight", async () => {
+test("changing one's own role and deleting oneself are disabled in the menu, with a visible reason", async () => {
   const { el, kernel } = await show(new FakeKernel(withOwners()));
   await settle();
   await click(get(el, "button", "Actions for argilla"));
@@ -205,7 +205,7 @@ test("one's own role and deletion are refused in the menu, with a reason in sigh
   expect(remove.title).toBe("You can't delete your own account. Ask another owner.");
 });
 
-test("among several, one is left out before anything is typed", async () => {
+test("a deletion of several excludes one's own account before anything is typed", async () => {
   const { dialog, kernel, el } = await dialogOf("Delete", "Delete 2 users", [ME, BO, HELENA]);
   expect(dialog.textContent).toContain("You (argilla) are left out. You can't delete your own account.");
   expect(names(dialog)).toEqual(["helena"]);
@@ -226,14 +226,14 @@ test("among several, one is left out before anything is typed", async () => {
   expect(kernel.sentOf("change_role")).toMatchObject([{ users: [ANA], owners: [] }]);
 });
 
-test("one may reset one's own password among others", async () => {
+test("resetting the passwords of several includes one's own", async () => {
   const { dialog, kernel } = await dialogOf("Reset password", "Reset password", [ME, BO]);
   expect(dialog.textContent).not.toContain("left out");
   await submit(form(dialog));
   expect(Object.keys(kernel.sentOf("reset_password")[0].passwords)).toEqual([ME, BO]);
 });
 
-// -- who sees only a part
+// -- accounts that see only a part
 
 test.each([
   ["admin", "You see only the members of your workspaces."],
@@ -249,7 +249,7 @@ test.each([
   }
 });
 
-test("an owner sees no such note, nor does anyone who looks at one workspace", async () => {
+test("an owner sees no such note, and neither does anyone in a widget of one workspace", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();

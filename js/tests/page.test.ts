@@ -1,4 +1,4 @@
-// What the tests themselves can find and use: only what a person can reach, by the name that browsers compute.
+// The test helpers find and use only elements that a person can reach, by their accessible names.
 import { expect, test } from "vitest";
 import { all, click, press, submit, type } from "./page.js";
 
@@ -23,32 +23,32 @@ test.each([
   await expect(click(button)).rejects.toThrow(reason);
   await expect(press(button, "Enter")).rejects.toThrow(reason);
   await expect(type(input, "a")).rejects.toThrow(reason);
-  // A form whose fields are disabled is not disabled itself.
+  // A form with disabled fields is not itself disabled.
   if (state !== "disabled") await expect(submit(form)).rejects.toThrow(reason);
 });
 
-test.each(["inert", "hidden", 'aria-hidden="true"'])("what is %s is not found", (state) => {
+test.each(["inert", "hidden", 'aria-hidden="true"'])("an element that is %s is not found", (state) => {
   const el = draw(`<div ${state}>${FIELDS}</div><button>Go on</button>`);
   expect(all(el, "button")).toHaveLength(1);
   expect(all(el, "button", "Go")).toEqual([]);
   expect(all(el, "textbox")).toEqual([]);
 });
 
-test("what is not on the page any more is not used", async () => {
+test("using an element that was removed from the page fails", async () => {
   const el = draw(FIELDS);
   const [button] = all(el, "button", "Go");
   el.remove();
   await expect(click(button)).rejects.toThrow("is not on the page");
 });
 
-test("what is in the open dialog is used", async () => {
+test("an element in the open dialog can be used", async () => {
   const el = draw(`<dialog open>${FIELDS}</dialog>`);
   const [input] = all(el, "textbox");
   await type(input, "a");
   expect((input as HTMLInputElement).value).toBe("a");
 });
 
-test("names are those that browsers compute", () => {
+test("accessible names are computed as in browsers", () => {
   const el = draw('<span id="a">Add</span><span id="b">bo</span><button aria-labelledby="a b">no</button>');
   expect(all(el, "button", "Add bo")).toHaveLength(1);
   expect(all(el, "button", "no")).toEqual([]);

@@ -1,4 +1,4 @@
-// A widget on a page, and the ways to find and use what a person sees there.
+// Show a widget on a page, and find and use its elements as a person does.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
 import { UserManager as manager } from "../src/widgets/acting.js";
@@ -15,13 +15,13 @@ afterEach(() => {
 export interface Shown {
   kernel: FakeKernel;
   el: HTMLElement;
-  /** Draw one more view of the same model. */
+  /** Show another view of the same model. */
   again: () => Shown;
   cleanup: () => void;
 }
 
 interface ShowOptions {
-  /** Whether the kernel pushes the first rows, as it does when it knows them. */
+  /** Whether the kernel sends the first rows, as it does when they are loaded. */
   first?: boolean;
   session?: boolean;
 }
@@ -46,12 +46,12 @@ export async function show(
   return draw();
 }
 
-/** Milliseconds up to which a timer belongs to what is going on; longer ones wait for a person or a kernel. */
+/** Timers up to this many ms are waited for by `settle`; longer ones wait for a person or a kernel. */
 const SOON = 50;
-/** Timers and frames that will come soon. */
+/** Pending timers and frames that `settle` waits for. */
 const coming = new Set<unknown>();
 
-/** Have calls of a function that schedules another counted, until that is run or cancelled. */
+/** Track scheduled callbacks in `coming` until they run or are cancelled. */
 function count(
   schedule: "setTimeout" | "requestAnimationFrame",
   cancel: "clearTimeout" | "cancelAnimationFrame",
@@ -77,17 +77,17 @@ const realTimeout = setTimeout;
 count("setTimeout", "clearTimeout");
 count("requestAnimationFrame", "cancelAnimationFrame");
 
-/** Let requests be answered and views be drawn, until nothing more is about to happen. */
+/** Wait until all requests are answered and views rendered. */
 export async function settle(turns = 2): Promise<void> {
   let quiet = 0;
   for (let turn = 0; quiet < turns; turn += 1) {
-    if (turn === 1000) throw new Error("It does not come to rest");
+    if (turn === 1000) throw new Error("It does not settle");
     await new Promise((resolve) => realTimeout(resolve, 1));
     quiet = coming.size === 0 ? quiet + 1 : 0;
   }
 }
 
-/** Hold the time, of timers and frames alike. */
+/** Use fake timers, also for animation frames. */
 export function holdTime(): void {
   coming.clear();
   vi.useFakeTimers({
@@ -111,10 +111,10 @@ const IMPLICIT: Record<string, string> = {
   listitem: "li",
 };
 
-/** Elements that nobody can reach and no screen reader finds. */
+/** Elements that are hidden from everyone, including screen readers. */
 const AWAY = "[inert], [hidden], [aria-hidden=true]";
 
-/** Say why a person cannot use an element with mouse or keyboard; null when they can. */
+/** Why a person cannot use an element with mouse or keyboard; null if they can. */
 function obstacle(element: Element): string | null {
   if (!element.isConnected) return "is not on the page";
   if (element.closest("[inert], [hidden]") !== null) return "is out of reach";
@@ -134,23 +134,23 @@ HTMLElement.prototype.click = function () {
   plainClick.call(this);
 };
 
-/** Elements of a role, but for those that nobody can reach. */
+/** The reachable elements with a role. */
 function ofRole(el: Element, role: string): HTMLElement[] {
   const selector = [`[role=${role}]`, IMPLICIT[role]].filter(Boolean).join(", ");
   return [...el.querySelectorAll<HTMLElement>(selector)].filter((element) => !element.closest(AWAY));
 }
 
-/** Whether an element has a name as browsers compute it, or no name is asked for. */
+/** Match elements by accessible name, or all if no name is given. */
 const isCalled = (name?: string) => (element: HTMLElement) =>
   name === undefined || computeAccessibleName(element) === name;
 
-/** Elements of a role, and of a name, but for those that nobody can reach. */
+/** The reachable elements with a role and, if given, a name. */
 export function all(el: Element, role: string, name?: string): HTMLElement[] {
   return ofRole(el, role).filter(isCalled(name));
 }
 
 export function get<T extends HTMLElement = HTMLElement>(el: Element, role: string, name?: string): T {
-  const first = ofRole(el, role).find(isCalled(name)); // names after it are not computed, which takes long
+  const first = ofRole(el, role).find(isCalled(name)); // stops at the first, since computing names is slow
   if (first === undefined) throw new Error(`There is no ${role} ${name ?? ""}`);
   return first as T;
 }
@@ -181,7 +181,7 @@ export async function submit(form: HTMLElement): Promise<void> {
   await settle();
 }
 
-/** The usernames in the table, as drawn. */
+/** The usernames of the rendered rows. */
 export function usernames(el: Element): string[] {
   return [...el.querySelectorAll(".aw-row .aw-username")].map((cell) => cell.textContent ?? "");
 }

@@ -1,4 +1,4 @@
-// Parts of the front end, which load after the first paint: the scripts that the build makes, run as they are.
+// Parts of the front end that load after the first paint, tested with the built scripts.
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   return importBlobs();
 });
 
-/** Show a widget as the build makes it; its views ask this kernel for the parts. */
+/** Show a built widget whose views request the parts from this kernel. */
 async function shown(name = "UserManager", handler: Handler = sending(chunks), of = chunks): Promise<Shown> {
   const kernel = new FakeKernel(undefined, undefined, handler);
   const view = await show(kernel, {}, await runEsm(of, name));
@@ -27,7 +27,7 @@ async function shown(name = "UserManager", handler: Handler = sending(chunks), o
   return view;
 }
 
-/** Hold back the answers to requests for parts until they are let go. */
+/** Hold the responses to requests for parts until they are released. */
 function holding(handler = sending(chunks)): { handler: Handler; release: () => void } {
   const held: (() => void)[] = [];
   return {
@@ -55,7 +55,7 @@ const chosen = (el: Element) => el.querySelector<HTMLInputElement>("[type=radio]
 const choose = (el: Element, name: string) =>
   click([...el.querySelectorAll("label")].find((label) => label.textContent!.startsWith(name))!);
 
-test("the first rows need no part; until it comes, its controls are there, named and disabled", async () => {
+test("the first rows need no part, and until it arrives its controls are shown disabled", async () => {
   const { handler, release } = holding();
   const { el } = await shown("UserTable", handler);
   expect(usernames(el)).toHaveLength(12);
@@ -89,7 +89,7 @@ test.each([
   expect(takenEffect(view)).toBe(true);
 });
 
-test("what is done before a part comes takes effect with it: a search, a form", async () => {
+test("a search and a form opened before a part arrives take effect with it", async () => {
   const { handler, release } = holding();
   const { el, kernel } = await shown("UserManager", handler);
   const box = get<HTMLInputElement>(el, "searchbox", "Search users");
@@ -106,7 +106,7 @@ test("what is done before a part comes takes effect with it: a search, a form", 
   expect(get(el, "searchbox", "Search users")).toBe(box);
 });
 
-test("a widget of another class uses what is there, and asks only for the rest; nothing is evaluated twice", async () => {
+test("a widget of another class requests only the missing parts, and nothing is evaluated twice", async () => {
   const table = await shown("UserTable");
   expect(asked(table.kernel)).toEqual(["people"]);
   const manager = await shown("UserManager");
@@ -130,7 +130,7 @@ test("a widget of another class uses what is there, and asks only for the rest; 
   ]);
 });
 
-test("a part that is there already is styled in the first frame", async () => {
+test("a part that is already loaded is styled in the first frame", async () => {
   await shown("UserManager");
   const kernel = new FakeKernel(undefined, undefined, sending(chunks));
   const { el } = await show(kernel, {}, await runEsm(chunks, "UserManager"));
@@ -152,7 +152,7 @@ test("a lost kernel is reported once; the parts arrive when it is back", async (
   expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
 });
 
-test("widgets that ask at the same time get one copy", async () => {
+test("widgets that request a part at the same time share one copy", async () => {
   const kernels = [0, 1].map(() => new FakeKernel(undefined, undefined, sending(chunks)));
   const views = [];
   for (const kernel of kernels) views.push(await show(kernel, {}, await runEsm(chunks, "UserManager")));
@@ -190,7 +190,7 @@ test("a part that the kernel refuses is reported, and can be requested again", a
   expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
 });
 
-test("a script that the page does not run is reported, and the console has the reason", async () => {
+test("a script that the page blocks is reported, with the reason on the console", async () => {
   const message = vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
   const { el } = await shown("UserManager", (request: FromBrowser) => {
@@ -207,7 +207,7 @@ test("a script that the page does not run is reported, and the console has the r
   get(el, "form", "New user");
 });
 
-test("where the page imports no blobs, the script becomes part of the page", async () => {
+test("if the page blocks blob imports, the script is added to the page", async () => {
   const url = () => "blob:forbidden";
   vi.spyOn(URL, "createObjectURL").mockImplementation(url);
   const { append } = document.head;
@@ -224,7 +224,7 @@ test("where the page imports no blobs, the script becomes part of the page", asy
   expect(document.head.querySelectorAll("script")).toHaveLength(0);
 });
 
-test("the tab Access is asked for when it is first opened; then it comes with its style, and works", async () => {
+test("the Access tab is loaded with its styles when it is first opened", async () => {
   const { el, kernel } = await shown();
   await open(el, "Workspaces");
   expect(asked(kernel)).toEqual(["people", "manager"]);
@@ -237,7 +237,7 @@ test("the tab Access is asked for when it is first opened; then it comes with it
   expect((await axe.run(el, { rules: { "color-contrast": { enabled: false } } })).violations).toEqual([]);
 });
 
-test("it is calm while the tab is on its way", async () => {
+test("a loading tab shows no alert", async () => {
   let answer = () => {};
   const { el } = await shown("UserManager", (request) => {
     if (request.type !== "ask_part" || request.name !== "access") return sending(chunks)(request);
@@ -252,7 +252,7 @@ test("it is calm while the tab is on its way", async () => {
   get(panel, "grid");
 });
 
-test("a tab that a kernel has not sent yet waits no longer once the kernel is gone", async () => {
+test("a loading tab stops waiting once the kernel is gone", async () => {
   const { el, kernel } = await shown("UserManager", holding().handler);
   const panel = await open(el);
   expect(panel.querySelector("[aria-busy=true]")).not.toBeNull();
@@ -262,7 +262,7 @@ test("a tab that a kernel has not sent yet waits no longer once the kernel is go
   expect(panel.querySelector("[aria-busy=true]")).toBeNull();
 });
 
-test("what was asked in a tab stays while another is open, and it opens again at once", async () => {
+test("a tab keeps its query while another is open, and opens again immediately", async () => {
   const { el, kernel } = await shown();
   await choose(await open(el), "A person");
   await open(el, "Users");
@@ -272,7 +272,7 @@ test("what was asked in a tab stays while another is open, and it opens again at
   expect(asked(kernel)).toEqual(["people", "manager", "access"]);
 });
 
-test("two views share the scripts; each has its own style elements and its own question", async () => {
+test("two views share the scripts, and each has its own style elements and query", async () => {
   const first = await shown();
   const second = first.again();
   await settle(20);
@@ -285,7 +285,7 @@ test("two views share the scripts; each has its own style elements and its own q
   expect(styles(second.el)).toEqual([]);
 });
 
-test("a tab that the kernel refuses is reported in its place, and can be requested again", async () => {
+test("a tab that the kernel refuses is reported in its panel, and can be requested again", async () => {
   let refusing = true;
   const { el } = await shown("UserManager", (request) =>
     request.type === "ask_part" && request.name === "access" && refusing
@@ -301,7 +301,7 @@ test("a tab that the kernel refuses is reported in its place, and can be request
   get(panel, "grid");
 });
 
-test("without a kernel there is a sentence, and another try opens the tab when the kernel is back", async () => {
+test("without a kernel the tab shows a sentence, and trying again opens it once the kernel is back", async () => {
   const { el, kernel } = await shown();
   kernel.die();
   const panel = await open(el);
@@ -312,7 +312,7 @@ test("without a kernel there is a sentence, and another try opens the tab when t
   get(panel, "grid");
 });
 
-test("a silent kernel is reported; its late answer opens the tab", async () => {
+test("a silent kernel is reported, and its late response opens the tab", async () => {
   const { el, kernel } = await shown("UserManager", (request) =>
     request.type === "ask_part" && request.name === "access" ? DROPPED : sending(chunks)(request),
   );

@@ -1,4 +1,4 @@
-// In tests, the parts of the front end are there from the start, as on a page that has shown such a widget before.
+// Load the parts of the front end before the tests, as on a page that has already shown a widget.
 import * as access from "../src/access/part.js";
 import * as manager from "../src/manager/part.js";
 import { provide } from "../src/state/parts.js";

@@ -1,4 +1,4 @@
-// Orders of many people are made in small steps; what happens meanwhile neither waits for all of them nor gets lost.
+// Sort orders of many users are prepared in small steps, and changes in between neither wait for them nor get lost.
 import { afterEach, expect, test, vi } from "vitest";
 import { MembershipIndex } from "../src/data/membershipIndex.js";
 import { People } from "../src/data/people.js";
@@ -28,7 +28,7 @@ function load(rows: readonly Row[]): RowModel {
 const names = (arrangement: RowModel, sort: string[]) =>
   Array.from(arrangement.rows({ ...ALL, sort }), (row) => arrangement.people.id(row));
 
-test("no step of an order looks at more rows than a step has, or sorts more than a run", () => {
+test("no step processes more rows than a chunk, or sorts more than a run", () => {
   const count = 10 * CHUNK;
   const values = Uint32Array.from({ length: count }, (_, row) => Math.imul(row, 2654435761) >>> 16);
   let work = 0;
@@ -66,7 +66,7 @@ test("no step of an order looks at more rows than a step has, or sorts more than
   expect([...order]).toEqual(expected);
 });
 
-test("moments and ids that are alike keep the order of their rows", () => {
+test("equal times and ids keep the order of their rows", () => {
   const moments = Float64Array.from({ length: 40_000 }, (_, row) => NOW - (row % 3));
   const order = runSync(momentOrder(moments));
   const expected = [...moments.keys()].sort((a, b) => moments[a] - moments[b] || a - b);
@@ -74,7 +74,7 @@ test("moments and ids that are alike keep the order of their rows", () => {
   expect([...runSync(idOrder(new Uint8Array(16 * 100)))]).toEqual([...Array(100).keys()]);
 });
 
-test("the order by creation is made for those who sort by it, and not ahead", () => {
+test("the order by inserted_at is prepared only when it is used", () => {
   const arrangement = load(crowd(100));
   runSync(arrangement.prepareAll());
   const ready = (key: string) => arrangement.ready({ ...ALL, sort: [key] });
@@ -83,7 +83,7 @@ test("the order by creation is made for those who sort by it, and not ahead", ()
   expect(ready("inserted_at")).toBe(true);
 });
 
-test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in them (%i)", (seed) => {
+test.each([1, 2, 3, 4, 5, 6])("orders include patches that arrive while they are prepared (%i)", (seed) => {
   let state = seed;
   const random = (below: number) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -134,7 +134,7 @@ test.each([1, 2, 3, 4, 5, 6])("patches that come while orders are made are in th
   });
 });
 
-/** A view of many people whose columns have just arrived, and what goes on: idle time does not come by itself. */
+/** A model of many users whose columns have just arrived, without idle time. */
 function arriving(count = 3 * CHUNK) {
   vi.stubGlobal("requestIdleCallback", () => 0);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -146,19 +146,19 @@ function arriving(count = 3 * CHUNK) {
   return { kernel, model };
 }
 
-/** Count the sorts of more than a screen of rows. */
+/** Count the sorts of more rows than fit on a screen. */
 const sortedAtOnce = () => {
   const sort = vi.spyOn(Float64Array.prototype, "sort");
   return () => (sort.mock.contexts as Float64Array[]).filter(({ length }) => length > 60).length;
 };
 
-/** Let what somebody waits for be done, drawing after each part of it. */
+/** Finish the work that a person waits for, rendering after each step. */
 function finishWaiting(model: Model): void {
   do vi.runOnlyPendingTimers();
   while (model.rows().length === 0 || !model.upToDate || model.partial);
 }
 
-test("a patch while the first order is made shows soon, and sorts nothing at once", () => {
+test("a patch while the first order is prepared is shown soon, without sorting everything at once", () => {
   const { kernel, model } = arriving();
   const sorts = sortedAtOnce();
   const added = { ...kernel.rows[0], id: idOf(99_999), username: "0 first of all" };
@@ -172,7 +172,7 @@ test("a patch while the first order is made shows soon, and sorts nothing at onc
   model.dispose();
 });
 
-test("a sort while the first order is made shows soon, and sorts nothing at once", () => {
+test("a sort while the first order is prepared is shown soon, without sorting everything at once", () => {
   const { kernel, model } = arriving();
   const sorts = sortedAtOnce();
   kernel.set("sort", ["-id"]);
@@ -184,7 +184,7 @@ test("a sort while the first order is made shows soon, and sorts nothing at once
   model.dispose();
 });
 
-test("a sort that is not made yet keeps the rows for a moment, and all selected meanwhile are those it finds", () => {
+test("a pending sort keeps the rows for a moment, and select all in the meantime selects its matches", () => {
   const { kernel, model } = arriving(9000);
   kernel.set("search", "ana");
   model.rows();
@@ -207,7 +207,7 @@ test("a sort that is not made yet keeps the rows for a moment, and all selected 
   model.dispose();
 });
 
-test("until a search is complete, the count is that of the rows shown, and a screen reader receives the new one", async () => {
+test("until a search is complete, the count matches the rows shown, and only the final one is announced", async () => {
   const turns: ((deadline: { timeRemaining: () => number }) => void)[] = [];
   vi.stubGlobal("requestIdleCallback", (turn: (typeof turns)[number]) => turns.push(turn));
   const { el } = await show(new FakeKernel(crowd(9000)));
@@ -216,7 +216,7 @@ test("until a search is complete, the count is that of the rows shown, and a scr
     if (at === 20) throw new Error("the columns were not taken");
     await settle();
   }
-  // What somebody waits for is made in turns of setTimeout; hold these.
+  // Hold the timers that run the steps a person waits for.
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] });
   const search = get<HTMLInputElement>(el, "searchbox", "Search users");
   search.focus();
@@ -231,7 +231,7 @@ test("until a search is complete, the count is that of the rows shown, and a scr
   expect(el.textContent).toContain(`${count} of 9,000 users match.`);
 });
 
-test("memberships get other numbers without an array a row", () => {
+test("renumbering memberships does not allocate an array per row", () => {
   const members = MembershipIndex.fromRows([[0, 2], [], [1], [0, 1, 2]]);
   const rows = (renumbered: MembershipIndex) => [0, 1, 2, 3].map((row) => [...renumbered.of(row)]);
   expect(rows(members.renumber([1, 2, 3]))).toEqual([[1, 3], [], [2], [1, 2, 3]]);
@@ -244,7 +244,7 @@ test("memberships get other numbers without an array a row", () => {
   expect(slices.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
 });
 
-test("more people than can be sorted are reported as an error, and not shown in a wrong order", async () => {
+test("more users than can be sorted are reported as an error instead of shown in a wrong order", async () => {
   const { el, kernel } = await show();
   await settle();
   const { message, buffers } = columnsOf([], WORKSPACES, 1);

@@ -1,10 +1,10 @@
-// Messages: opening, gaps, answers, silence, views.
+// The message protocol: opening, gaps, responses, silence and views.
 import { expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
 import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
 import { all, click, get, holdTime, settle, show, usernames } from "./page.js";
 
-test("the first rows are drawn at once, before the columns are asked for", async () => {
+test("the first rows are rendered before the columns are requested", async () => {
   const { el, kernel } = await show();
   expect(usernames(el)).toContain("ana.costa");
   expect(kernel.sentOf("open")).toHaveLength(0);
@@ -13,7 +13,7 @@ test("the first rows are drawn at once, before the columns are asked for", async
   expect(usernames(el)).toHaveLength(12);
 });
 
-test("a page that comes later draws the first rows, too, before the columns are asked for", async () => {
+test("a page that opens later also renders the first rows before the columns are requested", async () => {
   const kernel = new FakeKernel();
   kernel.greeted = true;
   kernel.handler = ({ type }) => (type === "open" ? DROPPED : undefined);
@@ -23,7 +23,7 @@ test("a page that comes later draws the first rows, too, before the columns are 
   expect(usernames(el)).toContain("ana.costa");
 });
 
-test("a second view shares what is here, and asks for nothing", async () => {
+test("a second view shares the data and requests nothing", async () => {
   const shown = await show();
   await settle();
   const second = shown.again();
@@ -32,21 +32,21 @@ test("a second view shares what is here, and asks for nothing", async () => {
   expect(shown.kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("a view that found nothing asks again when it is drawn again", async () => {
+test("a view without data requests it again when it is rendered again", async () => {
   const kernel = new FakeKernel();
   kernel.alive = false;
   const shown = await show(kernel, { first: false, session: false });
   await settle();
   shown.cleanup();
   kernel.alive = true;
-  // The first question is still on its way: its answer serves the new view.
+  // The response to the first request also serves the new view.
   kernel.pushColumns();
   const second = shown.again();
   await settle();
   expect(usernames(second.el)).toHaveLength(12);
 });
 
-test("edits travel as patches, and keep selection and search", async () => {
+test("edits are sent as patches, and keep selection and search", async () => {
   const { el, kernel } = await show();
   await settle();
   kernel.set("selected_ids", [idOf(2)]);
@@ -59,11 +59,11 @@ test("edits travel as patches, and keep selection and search", async () => {
   expect(kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("a patch that is missing makes the view ask for everything anew", async () => {
+test("a missing patch makes the view request everything again", async () => {
   const { el, kernel } = await show();
   await settle();
   kernel.rows = kernel.rows.filter(({ username }) => username !== "emil_h");
-  kernel.revision += 1; // that patch was dropped on the way
+  kernel.revision += 1; // that patch was lost
   kernel.patch({ removed: [idOf(2)] });
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(2);
@@ -71,7 +71,7 @@ test("a patch that is missing makes the view ask for everything anew", async () 
   expect(usernames(el)).not.toContain("bo.li");
 });
 
-test("memberships of another revision make the view ask anew", async () => {
+test("memberships of another revision make the view request everything again", async () => {
   const { kernel } = await show();
   await settle();
   kernel.say({ type: "memberships", revision: 7, known: [] }, []);
@@ -79,7 +79,7 @@ test("memberships of another revision make the view ask anew", async () => {
   expect(kernel.sentOf("open")).toHaveLength(2);
 });
 
-test("answers to requests of other front ends are ignored", async () => {
+test("responses to requests of other front ends are ignored", async () => {
   const { el, kernel } = await show();
   await settle();
   const code = 'print("not mine")';
@@ -95,7 +95,7 @@ test("answers to requests of other front ends are ignored", async () => {
   expect(all(el, "region", "Code")).toHaveLength(0);
 });
 
-test("silence is reported calmly after ten seconds, never asked about twice, and over when the kernel is back", async () => {
+test("silence is reported after ten seconds without repeating requests, until the kernel is back", async () => {
   holdTime();
   const kernel = new FakeKernel();
   kernel.alive = false;
@@ -111,7 +111,7 @@ test("silence is reported calmly after ten seconds, never asked about twice, and
   expect(usernames(el)).toHaveLength(12);
 });
 
-test("a request that gets no answer makes the view ask what there is now", async () => {
+test("an unanswered request makes the view request the current state", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) =>
     request.type === "refresh" ? DROPPED : undefined,
   );
@@ -137,7 +137,7 @@ test("rows stay, marked as old, when the server is gone", async () => {
   expect(kernel.sentOf("refresh")).toHaveLength(1);
 });
 
-test("nothing is left behind when views and widget end", async () => {
+test("closing views and widget removes all listeners", async () => {
   const shown = await show();
   await settle();
   const listening = shown.kernel.listening;

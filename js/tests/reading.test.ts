@@ -1,4 +1,4 @@
-// While memberships are being read: what is known is shown, what is not is seen to be so, and how far it is.
+// While memberships are loaded: what is known, what is not known yet, and the progress.
 import { expect, test } from "vitest";
 import { OWNERS } from "../src/data/query.js";
 import { AccessMatrix as matrix } from "../src/widgets/acting.js";
@@ -14,7 +14,7 @@ function reading(done: number, kernel = new FakeKernel()): FakeKernel {
 const text = (el: HTMLElement) => el.querySelector(".aw-reading")?.textContent ?? null;
 const name = (user: string, workspace: string, what: string) => `${user} in ${workspace}: ${what}`;
 
-test("columns of the matrix come one by one, and what is not known is named so", async () => {
+test("the matrix fills column by column, and unknown cells say so", async () => {
   const kernel = reading(1);
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
@@ -36,7 +36,7 @@ test("columns of the matrix come one by one, and what is not known is named so",
   expect(kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("what is known can be staged meanwhile, and what is not shows why", async () => {
+test("known memberships can be staged while loading, and unknown ones show why not", async () => {
   const kernel = reading(1);
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
@@ -47,23 +47,23 @@ test("what is known can be staged meanwhile, and what is not shows why", async (
   click(get(el, "gridcell", name("farah.k", "nlp", "annotator, not a member")));
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
-  // It stays staged while more becomes known.
+  // It stays staged while more is loaded.
   kernel.tellMembers(1);
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
   get(el, "gridcell", name("farah.k", "nlp", "annotator, staged: will be added"));
-  // A whole row takes along what is known of it, and no more.
+  // A whole row stages only its known memberships.
   click(get(el, "button", "Stage all workspaces for bo.li"));
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("2 changes staged");
 });
 
-test("where reading has failed, an unknown cell shows what to do", async () => {
+test("after a failed load, an unknown cell shows what to do", async () => {
   const kernel = reading(1);
   kernel.session = { ...SESSION, status: "failed" };
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
-  kernel.pushColumns(); // as the kernel does with the people that it knows
+  kernel.pushColumns(); // as the kernel does with the users that it has loaded
   await settle();
   expect(text(el)).toBeNull();
   click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
@@ -71,7 +71,7 @@ test("where reading has failed, an unknown cell shows what to do", async () => {
   expect(el.textContent).toContain("The members could not be read. Refresh, then try again.");
 });
 
-test("an edit meanwhile arrives as a patch and as memberships", async () => {
+test("an edit while loading arrives as a patch and as memberships", async () => {
   const kernel = reading(1);
   const { el } = await show(kernel, {}, matrix as never);
   await settle();
@@ -85,7 +85,7 @@ test("an edit meanwhile arrives as a patch and as memberships", async () => {
   expect(kernel.sentOf("open")).toHaveLength(1);
 });
 
-test("the table shows how far reading is, and moves nothing for it", async () => {
+test("the table shows the progress of loading without shifting its layout", async () => {
   const kernel = reading(2);
   const { el } = await show(kernel);
   await settle();
@@ -99,19 +99,19 @@ test("the table shows how far reading is, and moves nothing for it", async () =>
   expect(all(el, "img", "workspaces not known yet")).toHaveLength(0);
 });
 
-test("a part that is missing makes the view ask for everything anew", async () => {
+test("missing memberships make the view request everything again", async () => {
   const kernel = reading(1);
   await show(kernel);
   await settle();
-  kernel.revision += 1; // that part was dropped on the way
+  kernel.revision += 1; // that message was lost
   kernel.tellMembers(2);
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(2);
 });
 
-test("a patch of people whose columns were dropped on the way makes the view ask for everything", async () => {
+test("a patch of users whose columns were lost makes the view request everything", async () => {
   const kernel = new FakeKernel();
-  kernel.session = { ...SESSION, status: "loading" }; // so that no columns are sent
+  kernel.session = { ...SESSION, status: "loading" }; // prevents sending columns
   const { el } = await show(kernel);
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(1);
@@ -138,7 +138,7 @@ test("the session decides which roles need no membership", async () => {
   expect(all(el, "checkbox").map((box) => box.getAttribute("aria-label"))).not.toContain("Select ana.costa");
 });
 
-test("nothing is being read once the kernel is gone, and Refresh can be pressed", async () => {
+test("once the kernel is gone, nothing is shown as loading and Refresh is enabled", async () => {
   const kernel = reading(1);
   kernel.session = { ...kernel.session, status: "loading" };
   const { el } = await show(kernel);

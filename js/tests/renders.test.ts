@@ -1,4 +1,4 @@
-// How often a change renders the whole manager, and what the frame of a keystroke renders.
+// How often a change renders the manager, and what a keystroke renders.
 import { expect, test, vi } from "vitest";
 import { crowd, FakeKernel, team, WORKSPACES } from "./fake.js";
 import { click, get, settle, show, submit, type, usernames } from "./page.js";
@@ -16,7 +16,7 @@ vi.mock("../src/manager/Manager.js", async (original) => {
   };
 });
 
-test("creating a user renders the manager twice: once as busy, once with the result", async () => {
+test("creating a user renders the manager twice, as busy and with the result", async () => {
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 120));
   const kernel = new FakeKernel(team(), WORKSPACES, async (request) => {
     if (request.type === "create_user") await slow();
@@ -38,7 +38,7 @@ test("creating a user renders the manager twice: once as busy, once with the res
   expect([atWork, rendered.count]).toEqual([1, 2]);
 });
 
-test("the frame of a keystroke renders the rows in view; those around and the charts follow", async () => {
+test("a keystroke first renders the rows in view, then those around them and the charts", async () => {
   const { el } = await show(new FakeKernel(crowd(100)));
   await settle();
   const search = get<HTMLInputElement>(el, "searchbox", "Search users");

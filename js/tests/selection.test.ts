@@ -1,4 +1,4 @@
-// Who is selected, between pages and a kernel: small messages, and the same people on all sides in the end.
+// Synchronizing the selection between pages and a kernel: small messages, and the same selection everywhere in the end.
 import { expect, onTestFinished, test, vi } from "vitest";
 import { People } from "../src/data/people.js";
 import { SelectedRows } from "../src/data/selectedRows.js";
@@ -11,12 +11,12 @@ import { all, click, get, press, settle, show, type } from "./page.js";
 
 const IDS = Array.from({ length: 20 }, (_, number) => idOf(number));
 
-/** A kernel that owns the list, and pages whose messages travel one step at a time. */
+/** A kernel that owns the list, and pages whose messages are delivered one at a time. */
 class Network {
   list: readonly string[] = [];
   revision = 0;
   readonly pages: Page[] = [];
-  /** Answers and changes that travel: to each page in order, but a trait's update later than a message. */
+  /** Messages in transit: in order for each page, except that a trait's update arrives after a message. */
   readonly onTheWay: { deliver: () => void; page: Page; lost: () => void }[] = [];
   requests: { page: Page; body: RequestBody; id: string }[] = [];
 
@@ -35,7 +35,7 @@ class Network {
     }
   }
 
-  /** Take the oldest request of a page. */
+  /** Handle the oldest request of a page. */
   take(page: Page): void {
     const at = this.requests.findIndex((one) => one.page === page);
     if (at < 0) return;
@@ -148,7 +148,7 @@ class Page implements WidgetModel {
   send(): void {}
 }
 
-/** Numbers that are the same in each run. */
+/** Reproducible random numbers. */
 function chance(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -172,7 +172,7 @@ async function deliverAll(network: Network): Promise<void> {
 }
 
 test.each(Array.from({ length: 40 }, (_, seed) => seed))(
-  "pages and cells that change the selection at once converge, also when messages are lost (%i)",
+  "concurrent changes of the selection by pages and cells converge, also when messages are lost (%i)",
   async (seed) => {
     const random = chance(seed + 1);
     const network = new Network();
@@ -192,17 +192,17 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))(
       if (random(5) === 0) await turn();
     }
     await deliverAll(network);
-    network.tell("", [], []); // as behind `open`
+    network.tell("", [], []); // as after `open`
     await deliverAll(network);
     for (const page of pages) {
       expect(page.shown).toEqual([...network.list].sort());
-      // What a notebook would be saved with; in the order of Python's list.
+      // The traits that a notebook would save, in the order of Python's list.
       expect(page.traits).toEqual({ selected_ids: network.list, _selection_revision: network.revision });
     }
   },
 );
 
-test("a click shows at once, and stays shown while other changes come in", async () => {
+test("a click is shown immediately, and stays while other changes arrive", async () => {
   const network = new Network();
   const [page, other] = [new Page(network), new Page(network)];
   page.selection.change([IDS[0]]);
@@ -211,7 +211,7 @@ test("a click shows at once, and stays shown while other changes come in", async
   page.selection.change([IDS[1]]);
   other.selection.change([IDS[2]]);
   network.take(other);
-  network.take(page); // the first click, while two more are on their way
+  network.take(page); // the first click, while two more are in transit
   network.deliver(page);
   network.deliver(page);
   await turn();
@@ -221,7 +221,7 @@ test("a click shows at once, and stays shown while other changes come in", async
   expect(page.shown).toEqual(other.shown);
 });
 
-test("after an answer was lost, the page asks who is selected", async () => {
+test("after a lost response, the page requests the selection", async () => {
   const network = new Network();
   const page = new Page(network);
   page.selection.change([IDS[0]]);
@@ -233,11 +233,11 @@ test("after an answer was lost, the page asks who is selected", async () => {
   expect(page.shown).toEqual([IDS[0]]);
 });
 
-test("an assignment that arrives behind a later change does not undo it in the host's model", async () => {
+test("an assignment that arrives after a later change does not undo it in the host's model", async () => {
   const network = new Network();
   const page = new Page(network);
   network.assign([IDS[0]]);
-  network.deliver(page); // the host has it, and applies it in a moment
+  network.deliver(page); // the host has received it and applies it soon
   page.selection.change([IDS[1]]);
   network.take(page);
   network.deliver(page);
@@ -267,7 +267,7 @@ test("a change that the kernel refuses is reverted and reported", async () => {
   expect(network.requests).toEqual([]);
 });
 
-test("ids that the kernel does not know are taken back", async () => {
+test("unknown ids are deselected again", async () => {
   const network = new Network();
   const page = new Page(network);
   page.selection.change([IDS[0], IDS[1]]);
@@ -287,13 +287,13 @@ test("a list that the host assigns, as a link does, is shown", async () => {
   page.setState({ selected_ids: [IDS[3]] });
   expect(page.shown).toEqual([IDS[3]]);
   page.selection.change([IDS[4]]);
-  network.list = [IDS[3]]; // the host has sent it
+  network.list = [IDS[3]]; // sent by the host
   network.revision += 1;
   await deliverAll(network);
   expect(page.shown).toEqual([IDS[3], IDS[4]].sort());
 });
 
-test("with 10,000 selected, a toggle sends less than 2 kB, and so does what comes back", async () => {
+test("with 10,000 selected, a toggle sends and receives less than 2 kB", async () => {
   const kernel = new FakeKernel(crowd(MAX_IDS + 20));
   kernel.assignSelection(kernel.rows.slice(0, MAX_IDS).map(({ id }) => id));
   let sent = 0;
@@ -327,7 +327,7 @@ test("with 10,000 selected, a toggle sends less than 2 kB, and so does what come
   expect(received).toBeLessThan(2000);
 });
 
-test("to select nobody is a small message", async () => {
+test("clearing the selection is a small message", async () => {
   const kernel = new FakeKernel(crowd(500));
   kernel.assignSelection(kernel.rows.map(({ id }) => id));
   const { el } = await show(kernel);
@@ -338,18 +338,18 @@ test("to select nobody is a small message", async () => {
   expect(JSON.stringify(request).length).toBeLessThan(200);
 });
 
-test("a page that missed the last change learns so when it opens", async () => {
+test("a page that missed the last change gets it when it opens", async () => {
   const { kernel, el } = await show();
   await settle();
   kernel.selected = [idOf(2)];
-  kernel.selectionRevision += 1; // the message was dropped
+  kernel.selectionRevision += 1; // the message was lost
   kernel.sayChange([], []);
   await settle();
   expect(kernel.sentOf("ask_selection")).toHaveLength(1);
   expect(get<HTMLInputElement>(el, "checkbox", "Select bo.li").checked).toBe(true);
 });
 
-test("the rows of the selected are followed without looking for all of them again", () => {
+test("the rows of selected users are tracked without searching for all of them", () => {
   const rows = crowd(300);
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
   const people = People.fromColumns(message, buffers);
@@ -379,7 +379,7 @@ test("the rows of the selected are followed without looking for all of them agai
   expect([counted.count, counted.countAmong(shown)]).toEqual([99, 49]);
   expect(counted.countAmong(shown.subarray(0, 20))).toBe(19);
   expect(lookups).toBe(105);
-  // A person who is renamed keeps the row; one who is gone moves those behind.
+  // A renamed user keeps the row, and a deleted one shifts those after it.
   const patch = { type: "patch" as const, rows: [], removed: [], workspaces: null };
   people.patch({ ...patch, revision: 1, rows: [{ ...rows[5], username: "renamed" }] });
   counted.update(people, selected);
@@ -389,7 +389,7 @@ test("the rows of the selected are followed without looking for all of them agai
   expect(counted.count).toBe(98);
 });
 
-test("with thousands selected, neither a letter nor an arrow key nor a toggle looks for them", async () => {
+test("with thousands selected, a letter, an arrow key or a toggle does not search for all of them", async () => {
   const kernel = new FakeKernel(crowd(6000));
   kernel.assignSelection(kernel.rows.slice(0, 5000).map(({ id }) => id));
   const { el } = await show(kernel);
@@ -411,7 +411,7 @@ test("with thousands selected, neither a letter nor an arrow key nor a toggle lo
   expect(Math.max(...seen), `${seen}`).toBeLessThan(100);
 });
 
-test("a team's box, count and Clear follow a toggle of another page", async () => {
+test("the select-all checkbox, the count and Clear follow a toggle of another page", async () => {
   const { kernel, el } = await show(new FakeKernel(team()));
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));

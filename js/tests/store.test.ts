@@ -1,4 +1,4 @@
-// What is drawn after the state changed: nothing is missed, and a burst of messages is one drawing.
+// Rendering after changes of the state: none is missed, and a burst of messages renders once.
 import { options, type VNode } from "preact";
 import { expect, onTestFinished, test } from "vitest";
 import { Manager } from "../src/manager/Manager.js";
@@ -6,7 +6,7 @@ import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, team } from "./fake.js";
 import { all, get, settle, show, submit, type, usernames } from "./page.js";
 
-test("rows that arrive between the first drawing and its effects are drawn, also in a second view", async () => {
+test("rows that arrive between the first render and its effects are rendered, also in a second view", async () => {
   const kernel = new FakeKernel();
   kernel.alive = false;
   const first = await show(kernel, { first: false, session: false }, table as never);
@@ -19,7 +19,7 @@ test("rows that arrive between the first drawing and its effects are drawn, also
   expect(usernames(second.el)).toHaveLength(12);
 });
 
-test("a notice that arrives between the first drawing and its effects is shown", async () => {
+test("a notice that arrives between the first render and its effects is shown", async () => {
   const kernel = new FakeKernel();
   const { again } = await show(kernel, {}, table as never);
   await settle();
@@ -29,7 +29,7 @@ test("a notice that arrives between the first drawing and its effects is shown",
   expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
 });
 
-/** Count how often a component is drawn from now on. */
+/** Count how often a component renders from now on. */
 function countDrawings(component: unknown): () => number {
   let count = 0;
   const before = options.diffed;
@@ -43,7 +43,7 @@ function countDrawings(component: unknown): () => number {
   return () => count;
 }
 
-test("one Create draws the manager at most twice", async () => {
+test("creating a user renders the manager at most twice", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -62,7 +62,7 @@ test("one Create draws the manager at most twice", async () => {
   expect(drawings()).toBeLessThanOrEqual(2);
 });
 
-test("a burst of messages is one drawing", async () => {
+test("a burst of messages renders once", async () => {
   const kernel = new FakeKernel(team());
   const { el } = await show(kernel);
   await settle();
@@ -76,7 +76,7 @@ test("a burst of messages is one drawing", async () => {
   expect(drawings()).toBe(1);
 });
 
-test("nothing is drawn for what nobody sees: that the kernel is busy, and the revision", async () => {
+test("changes of invisible state, such as the revision, do not render", async () => {
   const kernel = new FakeKernel();
   await show(kernel);
   await settle();

@@ -1,10 +1,10 @@
 // @vitest-environment node
-// What a style sheet says where the system chooses the colours, and draws neither backgrounds nor shadows.
+// Style rules for forced colours, where the system draws neither backgrounds nor shadows.
 import { expect, test } from "vitest";
 import { bundle } from "../bundle.mjs";
 
 test.each(["src/styles/people.css"])(
-  "in forced colours %s draws a line around what is active, chosen or focused",
+  "in forced colours, %s outlines active, selected and focused elements",
   async (path) => {
     const [{ text }] = await bundle([path]);
     const forced = text.split("(forced-colors:active)").slice(1).join();

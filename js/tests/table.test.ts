@@ -1,4 +1,4 @@
-// The table alone, and the page that needs no kernel.
+// The standalone table, and the page without a kernel.
 import { expect, test, vi } from "vitest";
 import { show as showPage } from "../src/widgets/page.js";
 import { UserTable as table } from "../src/widgets/table.js";
@@ -24,7 +24,7 @@ function written(rows = team()) {
   );
 }
 
-test("the table alone searches, sorts, filters and selects, and offers nothing that changes the server", async () => {
+test("the standalone table searches, sorts, filters and selects, and offers no changes", async () => {
   const { el, kernel } = await show(new FakeKernel(), {}, table);
   await settle();
   get(el, "region", "Argilla users");
@@ -42,7 +42,7 @@ test("the table alone searches, sorts, filters and selects, and offers nothing t
   expect(kernel.sentOf("refresh")).toHaveLength(1);
 });
 
-test("a filter by workspace finds its members while others are still read", async () => {
+test("a workspace filter finds its members while others are still loading", async () => {
   const kernel = new FakeKernel();
   kernel.known = [1];
   kernel.session = { ...SESSION, reading: { done: 1, total: WORKSPACES.length } };
@@ -59,7 +59,7 @@ test("a filter by workspace finds its members while others are still read", asyn
   expect(usernames(el)).toEqual(["ana.costa", "carla.<b>ruiz</b>", "łukasz", "נועה"]);
 });
 
-test("the page shows what was written and when, and offers nothing that needs a kernel", async () => {
+test("the page shows the saved users and time, and offers nothing that needs a kernel", async () => {
   const el = document.createElement("div");
   document.body.append(el);
   const end = showPage(written(), el);
@@ -79,7 +79,7 @@ test("the page shows what was written and when, and offers nothing that needs a 
   end();
 });
 
-test("where rows have no menu, Enter copies the id of the row that the keyboard is at", async () => {
+test("without row menus, Enter copies the id of the focused row", async () => {
   const { el } = await show(new FakeKernel(), {}, table);
   await settle();
   const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
@@ -93,7 +93,7 @@ test("where rows have no menu, Enter copies the id of the row that the keyboard 
   writeText.mockRestore();
 });
 
-test("a press that began on a person never acts on who is drawn in that place", async () => {
+test("a press that began on one user never acts on another rendered in that position", async () => {
   const { el } = await show();
   await settle();
   const box = get<HTMLInputElement>(el, "checkbox", `Select ${usernames(el)[0]}`);
@@ -103,7 +103,7 @@ test("a press that began on a person never acts on who is drawn in that place", 
   expect(box.isConnected).toBe(false);
 });
 
-test("who is selected and not here is not counted, once everyone is here", async () => {
+test("selected users who do not exist are not counted once everyone is loaded", async () => {
   const kernel = new FakeKernel(team());
   kernel.alive = false;
   kernel.set("selected_ids", [idOf(1), idOf(99)]);
@@ -118,7 +118,7 @@ test("who is selected and not here is not counted, once everyone is here", async
   expect(el.textContent).not.toContain("selected");
 });
 
-test("a press with Shift or Ctrl selects rows, and marks neither text nor cells", async () => {
+test("a click with Shift or Ctrl selects rows, but not text or cells", async () => {
   const { el } = await show(new FakeKernel(), {}, table);
   await settle();
   const cell = el.querySelector("tbody .aw-username")!;
@@ -132,15 +132,15 @@ test("a press with Shift or Ctrl selects rows, and marks neither text nor cells"
   ]);
 });
 
-test("a box that is now at this pixel, now at the next, as a tall one is in Firefox, is not followed for ever", async () => {
+test("a box whose position alternates by a pixel, as in Firefox, does not cause endless renders", async () => {
   const kernel = new FakeKernel(team());
   const { el } = await show(kernel, {}, table);
   await settle(20);
   const box = el.querySelector<HTMLElement>(".aw-scroll")!;
-  expect(box.getAttribute("tabindex")).toBe("-1"); // Firefox would stop there with Tab
+  expect(box.getAttribute("tabindex")).toBe("-1"); // otherwise a tab stop in Firefox
   let reads = 0;
   Object.defineProperty(box, "scrollTop", {
-    get: () => (reads < 500 ? 100 + (Math.floor(reads++ / 2) % 2) : 100), // two reads a drawing
+    get: () => (reads < 500 ? 100 + (Math.floor(reads++ / 2) % 2) : 100), // two reads per render
     set: () => {},
   });
   box.dispatchEvent(new Event("scroll"));

@@ -1,4 +1,4 @@
-// The parts of a manager as tabs.
+// The tabs of a manager.
 import { expect, test } from "vitest";
 import { crowd, FakeKernel, SESSION, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
@@ -6,7 +6,7 @@ import { all, click, get, press, settle, show, type, usernames } from "./page.js
 const seen = (el: Element) => all(el, "tabpanel").filter((panel) => !panel.hasAttribute("inert"));
 const names = (el: Element) => all(el, "tab").map(({ textContent }) => textContent);
 
-test("tabs stand in place of the title, one is open, and the keyboard goes through them", async () => {
+test("tabs replace the title, one is open, and arrow keys move through them", async () => {
   const { el } = await show();
   await settle();
   const list = get(el, "tablist");
@@ -30,13 +30,13 @@ test("tabs stand in place of the title, one is open, and the keyboard goes throu
   expect(document.activeElement).toBe(all(list, "tab").at(-1));
   await press(all(list, "tab").at(-1)!, "ArrowRight");
   get(seen(el)[0], "grid", "Users");
-  // Who acts where, and the way to ask again, are in sight in all of them.
+  // The account, the server and "Refresh" are visible in all of them.
   await click(get(el, "tab", "Workspaces"));
   expect(el.querySelector("header")!.textContent).toContain("acting as argilla (owner) at localhost:6900");
   get(el.querySelector("header")!, "button", "Refresh");
 });
 
-test("without one of these parts there are no tabs", async () => {
+test("a manager with a single part has no tabs", async () => {
   const kernel = new FakeKernel();
   kernel.traits.show = ["search", "filters", "charts", "actions", "code"];
   const { el } = await show(kernel);
@@ -48,7 +48,7 @@ test("without one of these parts there are no tabs", async () => {
   expect(names(el)).toEqual(["Users", "Workspaces"]);
 });
 
-test("the members of one workspace have no tabs", async () => {
+test("a widget of one workspace has no tabs", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
   const { el } = await show(kernel);
@@ -57,7 +57,7 @@ test("the members of one workspace have no tabs", async () => {
   expect(el.querySelector("h2")!.textContent).toBe("nlp");
 });
 
-test("people stay as they were while another tab is open: drawn, scrolled, the form half filled", async () => {
+test("the users tab keeps its rows, scroll position and form while another tab is open", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(3000)));
   await settle(20);
   const table = get(el, "grid", "Users");
@@ -76,7 +76,7 @@ test("people stay as they were while another tab is open: drawn, scrolled, the f
   expect(kernel.sentOf("open")).toHaveLength(asked);
 });
 
-test("which tab is open belongs to one view", async () => {
+test("each view has its own open tab", async () => {
   const first = await show();
   const second = first.again();
   await settle();

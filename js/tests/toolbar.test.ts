@@ -1,10 +1,10 @@
-// The bars around the table: filters cleared in one click, the selection's toolbar by keyboard, a row's menu.
+// The filter bar, the selection's toolbar and the row menu.
 import { expect, test } from "vitest";
 import { viewportOf } from "../src/table/window.js";
 import { crowd, FakeKernel, team } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
-test("filters are cleared in one click, which a search alone does not offer", async () => {
+test("several filters are cleared with one click, which a search alone does not offer", async () => {
   const { el, kernel } = await show(new FakeKernel(crowd(60)));
   await settle();
   expect(all(el, "button", "Clear filters")).toEqual([]);
@@ -17,7 +17,7 @@ test("filters are cleared in one click, which a search alone does not offer", as
   expect(all(el, "button", "Clear filters")).toEqual([]);
 });
 
-test("a search that finds few leaves the panel as tall as it is", async () => {
+test("a search with few matches does not shrink the panel", async () => {
   const { el } = await show(new FakeKernel(crowd(60)));
   await settle();
   const body = el.querySelector<HTMLElement>(".aw-body")!;
@@ -28,7 +28,7 @@ test("a search that finds few leaves the panel as tall as it is", async () => {
   expect(body.style.minHeight).toBe("");
 });
 
-test("the toolbar of the selection is one tab stop, and arrow keys lead through it", async () => {
+test("the toolbar of the selection is one tab stop, and arrow keys move through it", async () => {
   const { el } = await show();
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));
@@ -49,7 +49,7 @@ test("the toolbar of the selection is one tab stop, and arrow keys lead through 
   expect(document.activeElement).toBe(get(bar, "button", "Clear"));
 });
 
-test("a row's menu ends with Delete, behind a line", async () => {
+test("a row's menu ends with Delete, after a separator", async () => {
   const { el } = await show();
   await settle();
   await click(get(el, "button", "Actions for bo.li"));
@@ -58,7 +58,7 @@ test("a row's menu ends with Delete, behind a line", async () => {
   expect(items.at(-1)!.previousElementSibling?.tagName).toBe("HR");
 });
 
-test("a server without workspaces has no chart of them", async () => {
+test("a server without workspaces shows no workspace chart", async () => {
   const kernel = new FakeKernel(team().slice(0, 1));
   kernel.workspaces = [];
   const { el } = await show(kernel);

@@ -1,4 +1,4 @@
-// Every button pressed twice, faster than anything is drawn: one request, one form, and nothing breaks.
+// Every button clicked twice before the next render: one request, one form, and no error.
 import { expect, onTestFinished, test } from "vitest";
 import { asks } from "../src/state/requestStore.js";
 import {
@@ -22,7 +22,7 @@ const select: Act = async (_, kernel) => {
   kernel.set("selected_ids", [idOf(2), idOf(3)]);
   await settle();
 };
-/** A change in part: there is something to undo, to try again, and code to copy. */
+/** A partial change, with something to undo, to retry, and code to copy. */
 const inPart: Act = async (el, kernel) => {
   await select(el, kernel);
   const failure = { user_id: idOf(2), name: "bo.li", error: problem("It was in the way.") };
@@ -35,7 +35,7 @@ const inPart: Act = async (el, kernel) => {
   await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
 };
 
-/** Open a dialog on two people, and fill it in. */
+/** Open a dialog for two users and fill it in. */
 const dialog =
   (button: string, fill: Act = async () => {}): Act =>
   async (el, kernel) => {
@@ -45,7 +45,7 @@ const dialog =
   };
 const option: Act = async (el) => click(all(el.querySelector("dialog")!, "option")[0]);
 const confirm: Act = async (el) => type(all(el.querySelector("dialog")!, "textbox")[0], "2");
-/** The first listed cell of the matrix is staged. */
+/** Stage the first cell of the matrix. */
 const staged: Act = async (el) =>
   click(all(el, "gridcell").find((one) => one.getAttribute("aria-label")?.startsWith("bo.li in speech"))!);
 
@@ -122,7 +122,7 @@ async function begin(widget: Widget, act: Act) {
   await act(shown.el, kernel);
   await settle();
   const usable = [...all(shown.el, "button"), ...all(shown.el, "menuitem"), ...all(shown.el, "tab")];
-  // Of those in rows and charts, which are alike, one is enough.
+  // One button of each kind is enough in rows and charts.
   const many = ["aw-row-menu", "aw-copy-id", "aw-more", "aw-bar", "aw-trash"];
   const first = (button: HTMLElement, at: number) =>
     !many.some((name) => button.classList.contains(name)) ||
@@ -130,10 +130,10 @@ async function begin(widget: Widget, act: Act) {
   return { ...shown, buttons: usable.filter(first).filter((button) => !button.hasAttribute("disabled")) };
 }
 
-/** Buttons that were pressed in an earlier state: each is begun for with a new widget, which takes time. */
+/** Buttons that were clicked in an earlier state and are skipped, since each needs a new widget. */
 const pressed = new Set<string>();
 
-/** Press as a browser does: a button of a form sends it. */
+/** Click as a browser does: a submit button submits its form. */
 function press(button: HTMLElement) {
   if (!button.isConnected || button.hasAttribute("disabled")) return;
   button.click();
@@ -152,7 +152,7 @@ test.each(STATES)(
     const { buttons, cleanup: end } = await begin(widget, act);
     const keys = buttons.map((button): [string | null, string] => {
       const named = button.ariaLabel ?? button.textContent;
-      // Each dialog has an Apply of its own.
+      // Each dialog has its own "Apply".
       const where = button.closest("dialog") !== null ? state : button.closest("form, [role=menu]") !== null;
       return [named, `${where} ${button.className} ${named}`];
     });

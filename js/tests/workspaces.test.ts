@@ -1,4 +1,4 @@
-// The tab of the workspaces: what a person does and sees.
+// The "Workspaces" tab.
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { FromBrowser, WorkspaceItem } from "../src/protocol.js";
@@ -36,7 +36,7 @@ const rowOf = (el: Element, name: string) => get(el, "button", name).closest("tr
 const visible = (element: HTMLElement) => !element.classList.contains("aw-away");
 const cells = (row: Element) => [...row.children].slice(0, 3).map(({ textContent }) => textContent);
 
-/** 500 workspaces, some of them with names that are meant to deceive. */
+/** 500 workspaces, some with hostile names. */
 function many(): WorkspaceItem[] {
   const odd = ["x".repeat(300), "<img src=x onerror=alert(1)>", "evil\u202etxt ", "b\u0000d"];
   return Array.from({ length: 500 }, (_, at) => ({
@@ -45,7 +45,7 @@ function many(): WorkspaceItem[] {
   }));
 }
 
-test("a table of names, members by role, and datasets; it is asked for these when the tab opens", async () => {
+test("the table shows names, members by role, and datasets, which are requested when the tab opens", async () => {
   const kernel = new FakeKernel();
   kernel.datasets = [dataset("reviews", WORKSPACES[0]), dataset("intents", WORKSPACES[0])];
   const { el, table } = await open(kernel);
@@ -63,7 +63,7 @@ test("a table of names, members by role, and datasets; it is asked for these whe
   expect(cells(rowOf(el, "vision"))[2]).toBe("faces");
 });
 
-test("a click on a heading sorts: by name, and by the most members or datasets first; the order stays", async () => {
+test("a click on a header sorts by name, or by members or datasets with the most first, and the order is kept", async () => {
   const kernel = new FakeKernel();
   kernel.datasets = [
     dataset("faces", WORKSPACES[2]),
@@ -92,7 +92,7 @@ test("a click on a heading sorts: by name, and by the most members or datasets f
   await click(get(el, "tab", "Users"));
   await click(get(el, "tab", "Workspaces"));
   expect(order()).toEqual(["vision", "nlp", "speech"]);
-  await press(get(el, "button", "vision"), "ArrowDown"); // the keyboard follows the order
+  await press(get(el, "button", "vision"), "ArrowDown"); // arrow keys follow the order
   expect(document.activeElement?.textContent).toBe("nlp");
 });
 
@@ -110,7 +110,7 @@ test("datasets that cannot be read are reported, and requested again", async () 
   expect(cells(rowOf(el, "nlp"))[2]).toBe("none");
 });
 
-test("one is chosen by a click or by the keys; only its button to delete is left", async () => {
+test("a workspace is opened with a click or with keys, and then has the only delete button", async () => {
   const { el, table } = await open();
   const buttons = () => all(table, "button", "Delete workspace");
   expect(buttons().filter(visible)).toHaveLength(3);
@@ -140,7 +140,7 @@ test("one is chosen by a click or by the keys; only its button to delete is left
   expect(document.activeElement).toBe(get(table, "button", "vision"));
 });
 
-test("a member is removed from the workspace, once however often it is clicked", async () => {
+test("a double click removes a member from the workspace once", async () => {
   const { el, kernel } = await open();
   await click(get(el, "button", "nlp"));
   const button = get(el, "button", "Remove bo.li from nlp");
@@ -151,11 +151,11 @@ test("a member is removed from the workspace, once however often it is clicked",
   ]);
   expect(all(el, "button", "Remove bo.li from nlp")).toHaveLength(0);
   expect(rowOf(el, "nlp").textContent).toContain("4 1 admin, 3 annotators");
-  // The keyboard goes on at the next one.
+  // The focus moves to the next one.
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
 });
 
-test("an owner who is a member is marked with the risk, in the tab, the table and the row's menu", async () => {
+test("an owner who is a member is marked as a risk in the tab, the table and the row's menu", async () => {
   const rows = team();
   rows[0].workspaces = [WORKSPACES[0].id];
   const { el, kernel } = await open(new FakeKernel(rows));
@@ -182,7 +182,7 @@ test("an owner who is a member is marked with the risk, in the tab, the table an
   expect(all(el, "menuitem", "Remove from nlp")).toHaveLength(0);
 });
 
-test("a new workspace: Enter creates it, it is chosen, the focus goes back; Escape closes", async () => {
+test("Enter creates and opens a workspace, Escape closes the form, and both return the focus", async () => {
   const { el, kernel } = await open();
   await click(get(el, "button", "New workspace"));
   const name = get(el, "textbox", "Name");
@@ -203,7 +203,7 @@ test("a new workspace: Enter creates it, it is chosen, the focus goes back; Esca
   expect(get(el, "status").textContent).toContain("Created the workspace legal.");
 });
 
-test("an empty or taken name is reported at the field; a similar one is a warning", async () => {
+test("an empty or taken name is reported at the field, and a similar one as a warning", async () => {
   let refuse = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
     request.type === "create_workspace" && refuse ? failed(request, "It exists.", "name") : undefined,
@@ -257,7 +257,7 @@ test("a deletion shows who loses access, is performed once, and closes the detai
   expect(document.activeElement).toBe(get(el, "button", "New workspace"));
 });
 
-test("datasets that prevent a deletion are named and requested anew, and the reason is shown", async () => {
+test("datasets that prevent a deletion are requested again and named with the reason", async () => {
   const kernel = new FakeKernel();
   const { dialog } = await openDeletion(kernel, "nlp");
   expect(kernel.sentOf("ask_datasets")).toHaveLength(2);
@@ -281,7 +281,7 @@ test("datasets that prevent a deletion are named and requested anew, and the rea
   expect(remove.getAttribute("aria-disabled")).toBeNull();
 });
 
-test("a workspace whose deletion got no answer is not reported as deleted by someone else", async () => {
+test("a workspace whose deletion got no response is not reported as deleted by someone else", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);
   await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
@@ -298,7 +298,7 @@ test("a workspace whose deletion got no answer is not reported as deleted by som
   expect(dialog.textContent).not.toContain("someone else");
 });
 
-test("the detail and the dialog of a workspace that is deleted meanwhile report it", async () => {
+test("the detail and the dialog report that their workspace was deleted", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);
   await click(get(el, "button", "nlp"));
@@ -315,7 +315,7 @@ test("the detail and the dialog of a workspace that is deleted meanwhile report 
   expect(kernel.sentOf("delete_workspace")).toHaveLength(0);
 });
 
-test("forbidden actions show why; read-only has no buttons", async () => {
+test("forbidden actions show the reason, and a read-only widget has no buttons", async () => {
   const kernel = new FakeKernel();
   const reason = "Only owners create and delete workspaces.";
   kernel.session = { ...SESSION, refused: { create_workspace: reason, delete_workspace: reason } };
@@ -331,9 +331,9 @@ test("forbidden actions show why; read-only has no buttons", async () => {
   }
 });
 
-test("annotators see their workspaces and datasets, and no wrong numbers of members", async () => {
+test("annotators see their workspaces and datasets, but no incomplete numbers of members", async () => {
   const kernel = new FakeKernel([team()[2]], WORKSPACES.slice(0, 1));
-  // The permission table says so, not the role.
+  // This follows from the permission table, not from the role.
   const reason = "Only owners and admins can list the members of a workspace; you are signed in as guest.";
   kernel.session = { ...SESSION, refused: { list_members: reason } };
   const { el } = await open(kernel);
@@ -343,7 +343,7 @@ test("annotators see their workspaces and datasets, and no wrong numbers of memb
   expect(get(el, "region", "nlp").textContent).toContain(reason);
 });
 
-test("no workspace yet: the next step; and while people load, nothing is claimed", async () => {
+test("without workspaces the tab shows the next step, and while loading nothing", async () => {
   const { el } = await open(new FakeKernel(team([]), []));
   expect(el.textContent).toContain("No workspaces yet.");
   get(el, "button", "New workspace");
@@ -354,7 +354,7 @@ test("no workspace yet: the next step; and while people load, nothing is claimed
   expect(loading.el.textContent).not.toContain("No workspaces yet.");
 });
 
-test("members are no number before all memberships are here", async () => {
+test("numbers of members are shown only once all memberships are loaded", async () => {
   const rows = team().map((row) => ({ ...row, workspaces: null }));
   const { el, kernel } = await open(new FakeKernel(rows));
   get(rowOf(el, "nlp"), "img", "members not known yet");
@@ -368,7 +368,7 @@ test("members are no number before all memberships are here", async () => {
   expect(cells(rowOf(el, "nlp"))[1]).toBe("5 1 admin, 4 annotators");
 });
 
-test("500 workspaces with names that deceive: searched, and many members are left to the other tab", async () => {
+test("500 workspaces with hostile names can be searched, and many members are left to the other tab", async () => {
   const workspaces = many();
   const inside = workspaces[10].id;
   const kernel = new FakeKernel(
@@ -399,7 +399,7 @@ const STATES: [string, (el: HTMLElement, kernel: FakeKernel) => Promise<void>][]
   ["the deletion", (el) => click(get(rowOf(el, "nlp"), "button", "Delete workspace"))],
 ];
 
-test.each(STATES)("axe finds nothing in: %s", async (_, act) => {
+test.each(STATES)("axe finds no violation in: %s", async (_, act) => {
   const kernel = new FakeKernel();
   kernel.rows[0].workspaces = [WORKSPACES[0].id];
   kernel.datasets = [dataset("reviews", WORKSPACES[0])];

@@ -197,7 +197,7 @@ def test_resetting_several_passwords_can_be_stopped(use_notebook, server, severa
         "    global at_once, most\n"
         "    if request.method != 'PATCH': return None\n"
         "    with lock: at_once += 1; most = max(most, at_once)\n"
-        "    answer = way.plain.handle_request(request)\n"
+        "    answer = transport.plain.handle_request(request)\n"
         "    answer.read()\n"
         "    with lock: at_once -= 1\n"
         "    return answer\n"
