@@ -9,7 +9,6 @@ from argilla_widgets.widgets.command_widget import CommandWidget
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
-    AskDatasets,
     ChangeAccess,
     ChangeMemberships,
     ChangeRole,
@@ -46,11 +45,9 @@ class AccessExplorer(CommandWidget, PeopleWidget):
 
     _esm = script("AccessExplorer")
     _css = style()
-    arguments = ("client",)
     handlers = CommandWidget.only(
         *QUESTIONS,
         Fix,
-        AskDatasets,
         ChangeRole,
         AddToWorkspace,
         RemoveFromWorkspace,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
 from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.journal.ledger import outdated
@@ -16,7 +17,6 @@ from argilla_widgets.sdk.http.exchange import stoppable
 from argilla_widgets.widgets.protocol.from_browser import (
     TYPES,
     AskConsequences,
-    AskDatasets,
     AskEveryone,
     AskScript,
     Redo,
@@ -24,8 +24,8 @@ from argilla_widgets.widgets.protocol.from_browser import (
     SavePasswords,
     Undo,
 )
-from argilla_widgets.widgets.protocol.parts import DatasetItem, Running
-from argilla_widgets.widgets.protocol.to_browser import Datasets, Done, Everyone, Outdated, Script
+from argilla_widgets.widgets.protocol.parts import Running
+from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, done, running
 from argilla_widgets.widgets.requests.consequences import consequences
@@ -34,7 +34,7 @@ from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
-    from argilla_widgets.widgets.base.message_widget import Handler
+    from argilla_widgets.widgets.base.message_widget import Handler, Later
     from argilla_widgets.widgets.protocol.from_browser import FromBrowser
     from argilla_widgets.widgets.protocol.parts import Request
-    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
+    from argilla_widgets.widgets.protocol.to_browser import Session, ToBrowser
     from argilla_widgets.widgets.rows.live import AnyClient
 
 RETRIES_KEPT = 20
@@ -86,22 +86,23 @@ class CommandWidget(LiveWidget):
     A subclass that answers only some requests takes their `handlers` from `only`.
     """
 
-    _unsubscribe_results: Callable[[], None] = staticmethod(lambda: None)
-
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         self._retries: dict[str, Command] = {}
         self._empty_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()
-        self._changes: dict[str, Running] = {}
+        self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
         self._results_lock = threading.Lock()
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_results = self._directory.journal.subscribe(self._on_later_entry)
+        self._follow(self._directory.journal.subscribe, self._on_later_entry)
 
-    def close(self) -> None:
-        """Close the widget. The directory and its journal stay."""
-        self._unsubscribe_results()
-        super().close()
+    def _session(self) -> Session:
+        return msgspec.structs.replace(
+            super()._session(),
+            refused=self._refused(),
+            running=list(self._running_changes.values()),
+            no_retry=list(self._empty_retries),
+        )
 
     def _refused(self) -> dict[str, str]:
         """Return the refused requests and lines of the permission table, with the reasons."""
@@ -116,6 +117,11 @@ class CommandWidget(LiveWidget):
         if self.read_only:
             refused |= dict.fromkeys(own, "This widget is read-only (read_only=True).")
         return refused
+
+    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
+        """Carry out a request if it is allowed here, and return the answer."""
+        self._check_allowed(request)
+        return super()._handle(request, progress)
 
     def _check_allowed(self, request: FromBrowser) -> None:
         """Refuse what is not allowed here, after reading the account's role again."""
@@ -146,7 +152,7 @@ class CommandWidget(LiveWidget):
             self._keep(request.id, result.retry)
             self._check_retries()
             if self._empty_retries:  # before the answer, so that no button appears for a moment
-                self._send_running()
+                self._update_session()
             rules = self._directory.rules(result.retry)
         outdated = self._keep_result(request.id, result.entry)
         return done(request.id, result, self._directory, rules, outdated)
@@ -160,12 +166,6 @@ class CommandWidget(LiveWidget):
 
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)
-
-    def _answer_datasets(self, request: AskDatasets, _progress: Progress) -> Datasets:
-        datasets = self._directory.client.api.datasets.list()
-        return Datasets(
-            request.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets]
-        )
 
     def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> Done:
         """Send all users on the server to the view that asked."""
@@ -188,7 +188,6 @@ class CommandWidget(LiveWidget):
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
         **dict.fromkeys(QUESTIONS, _answer_query),
         AskConsequences: _answer_consequences,
-        AskDatasets: _answer_datasets,
         AskEveryone: _answer_everyone,
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
@@ -202,9 +201,6 @@ class CommandWidget(LiveWidget):
         return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in (*requests, *about)}}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
-
-    def _no_retry(self) -> list[str]:
-        return list(self._empty_retries)
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         if self._retries and (change.removed or change.workspaces):
@@ -220,19 +216,16 @@ class CommandWidget(LiveWidget):
         ]
         self._empty_retries = tuple(found)
 
-    def _running_changes(self) -> list[Running]:
-        return list(self._changes.values())
-
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._changes[request.id] = Running(request.id, TYPES[type(request)], running(request))
+        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], running(request))
         try:
-            self._send_running()
+            self._update_session()
             yield
         finally:
-            del self._changes[request.id]
-            self._send_running()
+            del self._running_changes[request.id]
+            self._update_session()
 
     def _notify_successors(self, summary: str) -> None:
         """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
@@ -240,12 +233,8 @@ class CommandWidget(LiveWidget):
             return
         message = f"An earlier run of this cell was still running: {summary}"
         for widget in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            if isinstance(widget, LiveWidget) and widget._is_for(self._client.api_url):  # noqa: SLF001 - a widget like this one
-                widget._report_from_closed(self._directory, message)  # noqa: SLF001
-
-    def _send_running(self) -> None:
-        with self._feed_lock:
-            self._send_session(self._session())
+            if isinstance(widget, LiveWidget):
+                widget._report_from_closed(self._directory, message)  # noqa: SLF001 - a widget like this one
 
     def _keep_result(self, request_id: str, entry: Entry | None) -> str:
         """Track whether a request's result stays current; return what was changed again before the answer."""

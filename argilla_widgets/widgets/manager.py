@@ -24,14 +24,12 @@ from argilla_widgets.widgets.rows.live import (
     AnyClient,
     check_workspace,
     resolve_client,
-    subscribe_weakly,
     wrong_client,
 )
 from argilla_widgets.widgets.rows.people import PeopleWidget
 from argilla_widgets.widgets.rows.static_table import html_table, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from IPython.core.interactiveshell import InteractiveShell
@@ -81,16 +79,9 @@ class UserManager(CommandWidget, PeopleWidget):
     )
     _managers_lock: ClassVar[threading.Lock] = threading.Lock()
 
-    _unsubscribe_journal: Callable[[], None] = staticmethod(lambda: None)
-
     def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
         super().__init__(client, workspace=workspace, **traits)
-        self._unsubscribe_journal = subscribe_weakly(self._directory.journal.subscribe, self._on_entry)
-
-    def close(self) -> None:
-        """Close the widget. The directory and its journal stay."""
-        self._unsubscribe_journal()
-        super().close()
+        self._follow(self._directory.journal.subscribe, self._on_entry)
 
     def script(self, kind: CodeKind = "argilla_widgets") -> str:
         """Return the code of this session's changes, made by clicks and by code. It contains no passwords.

@@ -43,7 +43,6 @@ class AccessMatrix(CommandWidget, PeopleWidget):
 
     _esm = script("AccessMatrix")
     _css = style()
-    arguments = ("client",)
     handlers = CommandWidget.only(ChangeMemberships)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401

@@ -37,7 +37,6 @@ class UserTable(PeopleWidget):
 
     _esm = script("UserTable", acting=False)
     _css = style(acting=False)
-    arguments = ("users",)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         kind, whom = type(users).__name__, cast("Any", users)  # the official SDK's classes have the same names

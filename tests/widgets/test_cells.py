@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 
 import pytest
 
+import argilla_widgets as rg
 from tests.package.interpreter import python
 
 COUNT = """
@@ -138,3 +141,14 @@ def test_a_script_that_connects_again_keeps_nothing(server):
     assert len(found) == 3
     for left, most in found:
         assert all(left[name] <= most[name] for name in most), (left, most)
+
+
+@pytest.mark.parametrize(
+    "kind", [rg.UserTable, rg.UserManager, rg.UserForm, rg.WorkspaceForm, rg.AccessMatrix, rg.AccessExplorer]
+)
+def test_a_widget_that_a_script_drops_is_freed_while_its_client_lives(client, kind):
+    widget = kind(client)
+    dropped = weakref.ref(widget)
+    del widget
+    gc.collect()
+    assert dropped() is None

@@ -64,9 +64,9 @@ def test_an_observer_may_refresh_while_a_refresh_is_announced(manager_view, sign
             telling.set()
 
     view.widget.observe(on_search, "search")
-    view.widget._unsubscribe()  # to be told after this listener
+    view.widget._subscriptions[0]()  # to be told after this listener
     view.widget._directory.subscribe(on_news)
-    view.widget._unsubscribe = view.widget._directory.subscribe(view.widget._changed)
+    view.widget._follow(view.widget._directory.subscribe, view.widget._changed)
     view.say({"type": "refresh", "id": "first"})
     browser = threading.Thread(target=view.assign, kwargs={"search": "x"}, daemon=True)
     browser.start()

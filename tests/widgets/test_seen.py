@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from argilla_widgets.widgets.base import message_widget
-from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, Newest, SeenRequests
+from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, LaterChanges, SeenRequests
 from tests.made_up import PASSWORD, unique
 
 NEW, REPEATED, EXPIRED = Arrival
@@ -35,7 +35,7 @@ def test_what_is_too_far_behind_is_expired_whether_it_arrived_or_not():
 
 
 def test_what_later_requests_changed_is_known_while_an_earlier_one_may_arrive():
-    requests, newest = SeenRequests(), Newest()
+    requests, newest = SeenRequests(), LaterChanges()
     for one in ("a-2", "a-3", "b-1"):
         requests.add(one)
         newest.note(one, {one}, waiting=requests.has_gap(one))

@@ -42,7 +42,6 @@ from argilla_widgets.widgets.protocol.from_browser import (
 from argilla_widgets.widgets.protocol.parts import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
-from argilla_widgets.widgets.requests.commands import error_info
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -52,6 +51,8 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol.parts import Request
     from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
+_T = TypeVar("_T")
+_log = logging.getLogger("argilla_widgets")
 
 WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
@@ -64,8 +65,6 @@ _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
 CHANGE_WAIT = 0.2
 """Seconds that a caller waits for its change of the state; after that, the change goes on in the background."""
-_T = TypeVar("_T")
-_log = logging.getLogger("argilla_widgets")
 PROGRESS_INTERVAL = 0.1
 """Seconds between two progress messages: Jupyter drops messages over its rate limit."""
 SLOW = 1.0
@@ -89,16 +88,7 @@ _TOO_MANY = ErrorInfo(
     f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
     hint="Wait until some are done.",
 )
-LOCAL_REQUESTS = frozenset(
-    {
-        Hello,
-        Open,
-        AskPart,
-        AskScript,
-        AskPolicy,
-        SavePasswords,
-    }
-)
+LOCAL_REQUESTS = (Hello, Open, AskPart, AskScript, AskPolicy, SavePasswords)
 """Requests that need no server: they still run if a server hangs and occupies all workers of the directory."""
 ORDERED_REQUESTS = (Select, AskSelection)
 """Requests that run on the thread that receives them: of two about the same user, the later one must win."""
@@ -159,7 +149,7 @@ class SeenRequests:
         self._views[view] = highest, arrived & ~(1 << (highest - number))
 
 
-class Newest:
+class LaterChanges:
     """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
 
     def __init__(self) -> None:
@@ -170,12 +160,12 @@ class Newest:
         view, number = _split(request_id)
         return {key for key, last in self._views.get(view, {}).items() if last > number}
 
-    def note(self, request_id: str, things: Iterable[Hashable], *, waiting: bool) -> None:
+    def note(self, request_id: str, keys: Iterable[Hashable], *, waiting: bool) -> None:
         """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
         view, number = _split(request_id)
         known = self._views.pop(view, {})
         if waiting:
-            known.update({key: number for key in things if known.get(key, -1) < number})
+            known.update({key: number for key in keys if known.get(key, -1) < number})
             self._views[view] = known
             if len(self._views) > VIEWS_WITH_GAPS:
                 del self._views[next(iter(self._views))]
@@ -448,19 +438,23 @@ class MessageWidget(anywidget.AnyWidget):
             self._finish(request_id, Failed(request_id, _INTERNAL))
 
     def _dispatch(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
-        if (request := self._decode(request_id, content)) is None:
+        request = self._decode(request_id, content)
+        if request is None:
             return
-        if self._handle_inline(request):
-            return
-        try:
-            self._accept(request)
-        finally:
-            if not isinstance(request, Hello):  # before the first frame, send nothing but the first rows
-                self._show_busy()
+        if isinstance(request, Stop):
+            self._stop(request)
+        elif isinstance(request, ORDERED_REQUESTS):
+            self._accept_in_order(request)
+        else:
+            try:
+                self._accept(request)
+            finally:
+                if not isinstance(request, Hello):  # before the first frame, send nothing but the first rows
+                    self._show_busy()
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        running, arrival = _Running(self._progress(request), type(request) in LOCAL_REQUESTS), None
+        running, arrival = _Running(self._progress(request), isinstance(request, LOCAL_REQUESTS)), None
         try:
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
@@ -510,22 +504,16 @@ class MessageWidget(anywidget.AnyWidget):
             answer = Done(request.request, "This was stopped before it began.", stopped=True)
             self._finish(request.request, answer)
 
-    def _handle_inline(self, request: FromBrowser) -> bool:
-        """Carry out a request that needs no worker, on the current thread; return whether it was one."""
-        if isinstance(request, Stop):
-            self._stop(request)
-            return True
-        if isinstance(request, ORDERED_REQUESTS):
-            with self._requests_lock:
-                arrival = self._seen.add(request.id)
-            if arrival is Arrival.NEW:
-                self._handle_in_order(request)
-            elif arrival is Arrival.REPEATED:  # an observer may delay its answer
-                self._acknowledge(request)
-            else:
-                self._send_message(Failed(request.id, _EXPIRED))
-            return True
-        return False
+    def _accept_in_order(self, request: Select | AskSelection) -> None:
+        """Carry out a request of `ORDERED_REQUESTS` that arrives for the first time."""
+        with self._requests_lock:
+            arrival = self._seen.add(request.id)
+        if arrival is Arrival.NEW:
+            self._handle_in_order(request)
+        elif arrival is Arrival.REPEATED:  # an observer may delay its answer
+            self._acknowledge(request)
+        else:
+            self._send_message(Failed(request.id, _EXPIRED))
 
     def _decode(self, request_id: str, content: object) -> FromBrowser | None:
         """Return the decoded request; if it is invalid, answer with an error and return None."""
@@ -543,11 +531,7 @@ class MessageWidget(anywidget.AnyWidget):
         handler = self.handlers.get(type(request))
         if handler is None:
             raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
-        self._check_allowed(request)
         return handler(self, request, progress)
-
-    def _check_allowed(self, request: FromBrowser) -> None:
-        """Raise an `ArgillaError` if a request is not allowed here."""
 
     def _handle_in_order(self, request: Select | AskSelection) -> None:
         """Carry out a request of `ORDERED_REQUESTS`, and answer it."""
@@ -569,7 +553,7 @@ class MessageWidget(anywidget.AnyWidget):
         try:
             return handle()
         except ArgillaError as error:
-            return Failed(request.id, error_info(error))
+            return Failed(request.id, ErrorInfo.of(error))
         except BaseException:  # noqa: BLE001 - every request gets an answer, and no thread of a cell ends here
             _log.exception("A request failed: %s", type(request).__name__)
             return Failed(request.id, _INTERNAL)

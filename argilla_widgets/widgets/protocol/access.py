@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.parts import MAX_IDS, Request, Text, WorkspaceIds, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Ids, Request, Text, WorkspaceItem
 
 ScopeName = Literal["all", "own workspaces", "never"]
 MOST_PEOPLE = 1_000
@@ -48,8 +48,8 @@ class AskSimulation(Request, frozen=True, tag="ask_simulation"):
     user: UUID
     role: Role | None
     """None leaves the role unchanged."""
-    add: WorkspaceIds
-    remove: WorkspaceIds
+    add: Ids
+    remove: Ids
 
 
 class AskFindings(Request, frozen=True, tag="ask_findings"):
@@ -60,7 +60,7 @@ class Fix(Request, frozen=True, tag="fix"):
     """Fix a finding, with the choice that it requires, if any."""
 
     finding: Text
-    chosen: Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+    chosen: Ids
     """Users or workspaces."""
     username: Text = ""
     """The new name of the chosen user, if one is required."""

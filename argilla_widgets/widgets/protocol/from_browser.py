@@ -26,9 +26,8 @@ from argilla_widgets.widgets.protocol.parts import (
     Pair,
     Request,
     RequestId,
+    SomeIds,
     Text,
-    UserIds,
-    WorkspaceIds,
 )
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
@@ -58,8 +57,8 @@ class Select(Request, frozen=True, tag="select"):
     Requests of this type are carried out in the order in which they arrive.
     """
 
-    select: UserIds
-    deselect: UserIds
+    select: Ids
+    deselect: Ids
     only: bool
     """Whether all other users are deselected."""
 
@@ -85,7 +84,7 @@ class CreateUser(Request, frozen=True, tag="create_user"):
     last_name: Text
     role: Role
     password: Secret
-    workspaces: WorkspaceIds
+    workspaces: Ids
 
 
 class EditUser(Request, frozen=True, tag="edit_user"):
@@ -97,21 +96,21 @@ class EditUser(Request, frozen=True, tag="edit_user"):
     last_name: Text | None
 
 
-class AboutUsers(Request, frozen=True, kw_only=True):
-    """What requests on many users share, whose dialogs show the owners by name."""
+class UsersRequest(Request, frozen=True, kw_only=True):
+    """What requests on several users share: their dialogs show the owners by name."""
 
-    owners: UserIds = msgspec.field(default_factory=list)
+    owners: Ids = msgspec.field(default_factory=list)
     """The users who were shown as owners. Others who have become owners in the meantime are skipped."""
 
 
-class ChangeRole(AboutUsers, frozen=True, tag="change_role"):
+class ChangeRole(UsersRequest, frozen=True, tag="change_role"):
     """Set one role for several users."""
 
-    users: Ids
+    users: SomeIds
     role: Role
 
 
-class ResetPassword(AboutUsers, frozen=True, tag="reset_password"):
+class ResetPassword(UsersRequest, frozen=True, tag="reset_password"):
     """Set a new password for each of these users."""
 
     passwords: Passwords
@@ -126,36 +125,36 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     passwords: Passwords
 
 
-class AddToWorkspace(AboutUsers, frozen=True, tag="add_to_workspace"):
+class AddToWorkspace(UsersRequest, frozen=True, tag="add_to_workspace"):
     """Add users to workspaces."""
 
-    users: Ids
-    workspaces: Ids
+    users: SomeIds
+    workspaces: SomeIds
 
 
-class RemoveFromWorkspace(AboutUsers, frozen=True, tag="remove_from_workspace"):
+class RemoveFromWorkspace(UsersRequest, frozen=True, tag="remove_from_workspace"):
     """End memberships of users."""
 
-    users: Ids
-    workspaces: Ids
+    users: SomeIds
+    workspaces: SomeIds
 
 
-class RemoveAccess(AboutUsers, frozen=True, tag="remove_access"):
+class RemoveAccess(UsersRequest, frozen=True, tag="remove_access"):
     """End every membership of users; their accounts and responses stay."""
 
-    users: Ids
+    users: SomeIds
 
 
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):
     """Ask what would be deleted along with these users. Answered with `Consequences`."""
 
-    users: Ids
+    users: SomeIds
 
 
-class DeleteUsers(AboutUsers, frozen=True, tag="delete_users"):
+class DeleteUsers(UsersRequest, frozen=True, tag="delete_users"):
     """Delete users. ``confirmation`` is what the user typed; it is checked here once more."""
 
-    users: Ids
+    users: SomeIds
     confirmation: Text
     responses: Count | None = None
     """How many responses the user saw would be deleted; None if they chose not to count them."""
@@ -175,7 +174,7 @@ class DeleteWorkspace(Request, frozen=True, tag="delete_workspace"):
     workspace: UUID
 
 
-class ChangeMemberships(AboutUsers, frozen=True, tag="change_memberships"):
+class ChangeMemberships(UsersRequest, frozen=True, tag="change_memberships"):
     """Add some pairs as members and end the membership of others, in one request."""
 
     add: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
@@ -187,8 +186,8 @@ class ChangeAccess(Request, frozen=True, tag="change_access"):
 
     user: UUID
     role: Role | None
-    add: WorkspaceIds
-    remove: WorkspaceIds
+    add: Ids
+    remove: Ids
 
 
 class AskDatasets(Request, frozen=True, tag="ask_datasets"):

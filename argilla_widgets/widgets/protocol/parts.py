@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.sdk.models import Role
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.errors import ArgillaError
 
 MAX_IDS = 10_000
 """Maximum number of ids in one request or selection."""
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
-Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
-UserIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
-WorkspaceIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
+SomeIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""At least one id."""
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]
 CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
@@ -83,6 +87,17 @@ class Question(msgspec.Struct, frozen=True):
     """What has to be typed to confirm; empty if a click is enough."""
     challenge_kind: Literal["username", "count", "id"]
 
+    @classmethod
+    def of(cls, error: NeedsConfirmationError) -> Question:
+        """Convert what an error asks for."""
+        confirmation = error.confirmation
+        return cls(
+            key=error.key,
+            reasons=list(error.reasons),
+            challenge=confirmation.text if confirmation is not None else "",
+            challenge_kind=confirmation.kind if confirmation is not None else "username",
+        )
+
 
 class ErrorInfo(msgspec.Struct, frozen=True):
     """An error, as sentences for users."""
@@ -100,6 +115,19 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """With ``NeedsConfirmationError``: what to confirm."""
     unknown: bool = False
     """Whether it may have been done anyway."""
+
+    @classmethod
+    def of(cls, error: ArgillaError) -> ErrorInfo:
+        """Convert an error for the browser."""
+        return cls(
+            code=type(error).__name__,
+            message=error.message,
+            field=error.field,
+            hint=error.hint,
+            differences=list(getattr(error, "differences", ())),
+            question=Question.of(error) if isinstance(error, NeedsConfirmationError) else None,
+            unknown=error.unknown,
+        )
 
 
 class Failure(msgspec.Struct, frozen=True):

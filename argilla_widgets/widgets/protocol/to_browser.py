@@ -23,7 +23,7 @@ from argilla_widgets.widgets.protocol.parts import (
 )
 
 
-class Session(msgspec.Struct, frozen=True, tag="session"):
+class Session(msgspec.Struct, frozen=True, kw_only=True, tag="session"):
     """All small state that a view shows around the table; sent as a whole whenever a part of it changes."""
 
     account: Account | None
@@ -36,14 +36,14 @@ class Session(msgspec.Struct, frozen=True, tag="session"):
     """``gone`` when the workspace shown no longer exists."""
     error: ErrorInfo | None
     """Why loading failed: rows on screen are kept and marked as old. Or what happened to the workspace."""
-    refused: dict[str, str]
+    refused: dict[str, str] = {}
     """What this account may not do: the ``type`` of a request, or a line of the permission table, mapped to a sentence
     with the reason."""
     everywhere: list[Role]
     """Roles with access to every workspace without being members."""
-    running: list[Running]
+    running: list[Running] = []
     """The requests that are being carried out for any view of this widget."""
-    no_retry: list[str]
+    no_retry: list[str] = []
     """Requests of which nothing is left to retry: all users or workspaces that they are about are gone."""
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""

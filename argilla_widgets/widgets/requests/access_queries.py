@@ -1,4 +1,4 @@
-"""Map the browser's questions about access to the directory's answers."""
+"""Map the browser's questions about access, and about datasets, to the directory's answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ from argilla_widgets.widgets.protocol.access import (
     PolicyLine,
     ReachLine,
 )
-from argilla_widgets.widgets.protocol.parts import WorkspaceItem
+from argilla_widgets.widgets.protocol.from_browser import AskDatasets
+from argilla_widgets.widgets.protocol.parts import DatasetItem, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -142,6 +144,11 @@ def _finding(finding: Finding) -> FindingItem:
     )
 
 
+def _datasets(request: AskDatasets, directory: Directory) -> Datasets:
+    datasets = directory.client.api.datasets.list()
+    return Datasets(request.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets])
+
+
 QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     AskPolicy: _policy,
     AskAccessOf: _of,
@@ -149,8 +156,9 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     AskComparison: _comparison,
     AskSimulation: _simulation,
     AskFindings: _findings,
+    AskDatasets: _datasets,
 }
-"""The handlers of questions about access; they change nothing, and every account may ask them."""
+"""The handlers of questions; they change nothing, and every account may ask them."""
 
 
 def fixing(request: Fix, directory: Directory) -> Command:

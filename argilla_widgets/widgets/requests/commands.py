@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
+from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
-    AboutUsers,
     AddToWorkspace,
     ChangeAccess,
     ChangeMemberships,
@@ -27,8 +26,9 @@ from argilla_widgets.widgets.protocol.from_browser import (
     RemoveFromWorkspace,
     ResetPassword,
     Undo,
+    UsersRequest,
 )
-from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem, Question
+from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.access_queries import fixing
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Entry
-    from argilla_widgets.sdk.errors import ArgillaError
     from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol.parts import Request
 
@@ -162,7 +161,7 @@ COMMANDS: dict[type[Request], CommandSpec] = {
 def command_of(request: Request, directory: Directory) -> Command:
     """Make the command that a request asks for; it skips owners that the view did not show as owners."""
     command = COMMANDS[type(request)].command(request, directory)
-    if isinstance(request, AboutUsers):
+    if isinstance(request, UsersRequest):
         command.owners = frozenset(request.owners)
     return command
 
@@ -171,29 +170,6 @@ def running(request: Request) -> str:
     """Return what a request is doing, to show while it runs."""
     spec = COMMANDS.get(type(request))
     return spec.running(request) if spec is not None else "Retrying what failed"
-
-
-def error_info(error: ArgillaError) -> ErrorInfo:
-    """Convert an error for the browser."""
-    return ErrorInfo(
-        code=type(error).__name__,
-        message=error.message,
-        field=error.field,
-        hint=error.hint,
-        differences=list(getattr(error, "differences", ())),
-        question=_question(error) if isinstance(error, NeedsConfirmationError) else None,
-        unknown=error.unknown,
-    )
-
-
-def _question(error: NeedsConfirmationError) -> Question:
-    confirmation = error.confirmation
-    return Question(
-        key=error.key,
-        reasons=list(error.reasons),
-        challenge=confirmation.text if confirmation is not None else "",
-        challenge_kind=confirmation.kind if confirmation is not None else "username",
-    )
 
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:
@@ -231,7 +207,7 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         message=outcome.summary,
         code_entry=code_entry,
         failures=[
-            Failure(failure.user_id, failure.name, error_info(failure.error))
+            Failure(failure.user_id, failure.name, ErrorInfo.of(failure.error))
             for failure in outcome.failures[:MOST_FAILURES]
         ],
         stopped=outcome.stopped,

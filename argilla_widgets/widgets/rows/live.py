@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import time
 import weakref
@@ -25,9 +26,8 @@ from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
-from argilla_widgets.widgets.protocol.parts import Account, Running, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Account, ErrorInfo, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
-from argilla_widgets.widgets.requests.commands import error_info
 from argilla_widgets.widgets.rows.feed import RowFeed
 
 if TYPE_CHECKING:
@@ -136,22 +136,20 @@ class LiveWidget(MessageWidget):
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
-    arguments: ClassVar[tuple[str, ...]] = ("client", "workspace")
-    """What the constructor takes besides the traits, the client first."""
 
     _sent_session: Session | None = None
     """The session as last sent to the views."""
     _has_page = False
     """Whether a page has loaded the widget."""
-    # A widget whose construction failed is closed, too.
-    _unsubscribe: Callable[[], None] = staticmethod(lambda: None)
-    _stop_reconnecting: Callable[[], None] = staticmethod(lambda: None)
+    # Defaults, since a widget whose construction failed is closed, too.
+    _subscriptions: tuple[Callable[[], None], ...] = ()
+    """Functions that end what lasts until the widget is closed."""
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - passed on to the constructors
         """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
-        first = args[0] if args else next((kwargs[name] for name in cls.arguments[:1] if name in kwargs), None)
+        first = args[0] if args else kwargs.get(cls._arguments()[0])
         if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
             kwargs.clear()
             del args, first
@@ -159,9 +157,15 @@ class LiveWidget(MessageWidget):
         return super().__new__(cls, *args, **kwargs)
 
     @classmethod
+    def _arguments(cls) -> list[str]:
+        """Return what the constructor takes besides traits, the client first."""
+        _self, *parameters, _traits = inspect.signature(cls.__init__).parameters
+        return parameters
+
+    @classmethod
     def _refuse_unknown(cls, given: dict[str, Any]) -> None:
         """Remove arguments from ``given`` that the constructor does not know, and raise an error."""
-        known = (*cls.arguments, *sorted(name for name in cls.class_traits() if not name.startswith("_")))
+        known = (*cls._arguments(), *sorted(name for name in cls.class_traits() if not name.startswith("_")))
         if unknown := given.keys() - known:
             refuse_unknown({name: given.pop(name) for name in unknown}, cls.__name__, known)
 
@@ -177,10 +181,10 @@ class LiveWidget(MessageWidget):
             self.reload()
         super().__init__(directory, **traits)
         with self._feed_lock:
-            self._unsubscribe = subscribe_weakly(directory.subscribe, self._changed)
+            self._follow(directory.subscribe, self._changed)
             self._send_session(self._session())
             self._feed.first_rows(directory.snapshot, self._query())
-        self._stop_reconnecting = directory.keep_reconnecting()
+        self._subscriptions += (directory.keep_reconnecting(),)
         self._restart_auto_refresh()
         cells.note(self)
 
@@ -196,17 +200,21 @@ class LiveWidget(MessageWidget):
 
     def close(self) -> None:
         """Close the widget; the directory stays."""
-        self._unsubscribe()
-        self._stop_reconnecting()
+        for end in self._subscriptions:
+            end()
         self._stop_refreshing()
         super().close()
 
-    def _is_for(self, server: str) -> bool:
-        """Return whether the widget shows the server at this address."""
-        return self._client.api_url == server
+    def _follow(
+        self, subscribe: Callable[[Callable[_P, object]], Callable[[], None]], listener: Callable[_P, object]
+    ) -> None:
+        """Subscribe a method of this widget until the widget is closed."""
+        self._subscriptions += (_subscribe_weakly(subscribe, listener),)
 
     def _report_from_closed(self, directory: Directory, summary: str) -> None:
-        """Report what a closed widget did, and refresh if that widget had another directory."""
+        """Report what a closed widget of the same server did, and refresh if that widget had another directory."""
+        if directory.client.api_url != self._client.api_url:
+            return
         if directory is not self._directory:
             self._directory.refresh_soon()
         self._send_message(Notice(summary))
@@ -283,7 +291,7 @@ class LiveWidget(MessageWidget):
         self._stop_refreshing()
         if self.auto_refresh:
             refresh = partial(self._directory.auto_refresh, self.auto_refresh)
-            self._stop_refreshing = subscribe_weakly(refresh, self._on_auto_refresh)
+            self._stop_refreshing = _subscribe_weakly(refresh, self._on_auto_refresh)
 
     def _on_auto_refresh(self, before: Snapshot, change: Change) -> None:
         """Report what an automatic refresh has found."""
@@ -315,6 +323,10 @@ class LiveWidget(MessageWidget):
                 return
         self._on_rows_sent(change)
 
+    def _update_session(self) -> None:
+        with self._feed_lock:  # so that no older session from another thread arrives after this one
+            self._send_session(self._session())
+
     def _send_session(self, session: Session) -> None:
         self._sent_session = session
         self._send_message(session)
@@ -334,10 +346,7 @@ class LiveWidget(MessageWidget):
             workspace=self._workspace and WorkspaceItem(self._workspace.id, self._workspace.name or ""),
             # While a server that failed is retried, the failure stays: only a response ends it.
             status="gone" if gone else "failed" if error is not None else "ready" if ready else "loading",
-            error=error_info(error) if error is not None else None,
-            refused=self._refused(),
-            running=self._running_changes(),
-            no_retry=self._no_retry(),
+            error=ErrorInfo.of(error) if error is not None else None,
             everywhere=list(ROLES_EVERYWHERE),
             default_key=self._client.uses_documented_key,
             reading=reading,
@@ -353,24 +362,16 @@ class LiveWidget(MessageWidget):
             return None
         account = directory.account
         if account is not None and denial_reason(account.role, "list_users") is not None:  # they see only their own
-            return _no_members(workspace)
+            return NotFoundError(
+                f"You can no longer see the workspace {quoted(workspace.name)}.",
+                404,
+                hint="It was deleted, or you are no longer a member.",
+            )
         if not was_here:
             return NotFoundError(f"There is no workspace {quoted(workspace.name)} on this server.", 404)
         return NotFoundError("This workspace was deleted.", 404, hint="Its members still have their accounts.")
 
     # -- requests -----------------------------------------------------------------------------------------------------
-
-    def _no_retry(self) -> list[str]:
-        """Return the requests that can no longer be retried."""
-        return []
-
-    def _running_changes(self) -> list[Running]:
-        """Return the requests that are being carried out."""
-        return []
-
-    def _refused(self) -> dict[str, str]:
-        """Return the requests that are refused here, with the reasons."""
-        return {}
 
     def _answer_hello(self, request: Hello, _progress: Progress) -> Done:
         """Send a page that loads later what the first page gets on its way: it need not wait for all columns either."""
@@ -417,12 +418,11 @@ class LiveWidget(MessageWidget):
 
     @traitlets.observe("read_only")
     def _read_only_changed(self, _change: object) -> None:
-        with self._feed_lock:  # so that no older session from another thread arrives after this one
-            if self.comm is not None:
-                self._send_session(self._session())
+        if self.comm is not None:
+            self._update_session()
 
 
-def subscribe_weakly(
+def _subscribe_weakly(
     subscribe: Callable[[Callable[_P, object]], Callable[[], None]], listener: Callable[_P, object]
 ) -> Callable[[], None]:
     """Subscribe a method without keeping its widget alive, since its directory lives longer."""
@@ -451,14 +451,6 @@ def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapsho
     was, there = (snapshot.members.get(workspace.id, frozenset()) for snapshot in (before, now))
     moved = change.added | change.changed | change.removed
     return Change(added=moved & there - was, changed=change.changed & there & was, removed=moved & was - there)
-
-
-def _no_members(workspace: Workspace) -> ArgillaError:
-    return NotFoundError(
-        f"You can no longer see the workspace {quoted(workspace.name)}.",
-        404,
-        hint="It was deleted, or you are no longer a member.",
-    )
 
 
 def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget returns either form

@@ -35,7 +35,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import escape_invisible, quoted
-from argilla_widgets.widgets.base.message_widget import Newest, clean_text
+from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
@@ -159,7 +159,7 @@ class PeopleWidget(LiveWidget):
     """The newest revision that was sent to the views."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
-        self._newest = Newest()
+        self._later_changes = LaterChanges()
         self._selection_lock = threading.RLock()  # held only for a moment, never while observers run
         super().__init__(*args, **kwargs)
 
@@ -341,11 +341,11 @@ class PeopleWidget(LiveWidget):
 
     def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
         """Skip the users of later requests by the same view that have arrived before this one."""
-        newer = self._newest.after(change.request)
+        newer = self._later_changes.after(change.request)
         with self._requests_lock:
             waiting = self._seen.has_gap(change.request)
         about = {_EVERYONE} if change.only else {*change.select, *change.deselect}
-        self._newest.note(change.request, [*about, *change.select], waiting=waiting)
+        self._later_changes.note(change.request, [*about, *change.select], waiting=waiting)
         if not newer:
             return change
         if _EVERYONE in newer:
