@@ -1,4 +1,4 @@
-"""What all widgets share that change the server: permissions, running commands, retry, undo and redo."""
+"""The base of all widgets that change the server: permissions, running commands, retry, undo and redo."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
 from argilla_widgets.widgets.protocol.parts import Running
 from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
-from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, done, running
+from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
 from argilla_widgets.widgets.rows.feed import columns
@@ -219,7 +219,7 @@ class CommandWidget(LiveWidget):
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], running(request))
+        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], describe(request))
         try:
             self._update_session()
             yield
@@ -281,20 +281,20 @@ class CommandWidget(LiveWidget):
 
     def _retry(self, request_id: str, progress: Progress) -> Result:
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""
-        action = self._retries.pop(request_id, None)
-        if action is None:
+        command = self._retries.pop(request_id, None)
+        if command is None:
             raise NotFoundError(
                 "This request can no longer be retried.",
                 status_code=404,
                 hint="Select the users again.",
             )
         try:
-            return self._directory.execute(action, progress)
+            return self._directory.execute(command, progress)
         except Exception:
-            self._keep(request_id, action)
+            self._keep(request_id, command)
             raise
 
-    def _keep(self, request_id: str, action: Command) -> None:
-        self._retries[request_id] = action
+    def _keep(self, request_id: str, command: Command) -> None:
+        self._retries[request_id] = command
         for oldest in list(self._retries)[:-RETRIES_KEPT]:
             self._retries.pop(oldest, None)

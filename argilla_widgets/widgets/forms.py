@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, refuse_unknown
+from argilla_widgets.sdk.text import escape_invisible, join_names, nearest, quoted, refuse_unknown
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget
@@ -54,11 +53,11 @@ class _Form(CommandWidget):
         refuse_unknown(unknown, cls.__name__, known)
 
     def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
-        outcome = super()._carry_out(request, progress)
-        if (created := outcome.created_id) is not None:
+        result = super()._carry_out(request, progress)
+        if (created := result.created_id) is not None:
             empty = {name: self.traits()[name].default() for name in self.fields}
             self._assign(lambda: {**empty, "created_id": str(created)})
-        return outcome
+        return result
 
     def _static(self) -> dict[str, str]:
         """Return the contents of the form."""
@@ -136,8 +135,8 @@ class UserForm(_Form):
             return names
         for name in names:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                ask = f" Did you mean {quoted(near[0])}?" if near else ""
+                near = nearest(name, known)
+                ask = f" Did you mean {quoted(near)}?" if near else ""
                 raise traitlets.TraitError(f"There is no workspace {quoted(name)}.{ask}")
         return names
 

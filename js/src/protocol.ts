@@ -163,7 +163,7 @@ export interface AccessOf {
   user: string;
   username: string;
   role: "owner" | "admin" | "annotator";
-  lines: ReachLine[];
+  lines: PermissionLine[];
   places: Place[];
   note: string | null;
 }
@@ -179,7 +179,7 @@ export interface AccessTo {
 export interface Comparison {
   type: "comparison";
   request: string;
-  lines: GapLine[];
+  lines: PermissionDiffLine[];
   note: string | null;
 }
 
@@ -511,7 +511,7 @@ export interface PolicyLine {
   source: string;
 }
 
-export interface ReachLine {
+export interface PermissionLine {
   action: string;
   allowed: boolean;
   everywhere: boolean;
@@ -532,7 +532,7 @@ export interface PersonLine {
   reason: string;
 }
 
-export interface GapLine {
+export interface PermissionDiffLine {
   action: string;
   first: boolean;
   everywhere: boolean;

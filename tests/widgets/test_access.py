@@ -68,7 +68,7 @@ def test_two_people_are_compared(explorer, client):
     assert ("configure_datasets", True) in lines(answer, "action", "first")
 
 
-def test_a_trial_changes_nothing(explorer, client):
+def test_a_simulation_changes_nothing(explorer, client):
     bo, speech, nlp = client.users("bo.li"), client.workspaces("speech"), client.workspaces("nlp")
     trial = {"user": str(bo.id), "role": "admin", "add": [str(speech.id)], "remove": [str(nlp.id)]}
     answer = explorer().ask("ask_simulation", **trial)
@@ -78,7 +78,7 @@ def test_a_trial_changes_nothing(explorer, client):
     assert client.users("bo.li").role == "annotator"
 
 
-def test_a_trial_is_about_what_it_touches_alone(explorer, client):
+def test_a_simulation_lists_only_what_it_changes(explorer, client):
     bo, speech = client.users("bo.li"), client.workspaces("speech")
     trial = {"user": str(bo.id), "role": None, "add": [str(speech.id), str(uuid.uuid4())], "remove": []}
     answer = explorer().ask("ask_simulation", **trial)
@@ -86,7 +86,7 @@ def test_a_trial_is_about_what_it_touches_alone(explorer, client):
     assert {tuple(line["workspaces"]) for line in answer["lines"]} == {("speech",)}
 
 
-def test_a_finding_is_mended_once(explorer, place, team):
+def test_a_finding_is_fixed_once(explorer, place, team):
     person = team[0]
     person.role = "owner"
     person.update()
@@ -105,7 +105,7 @@ def test_a_finding_is_mended_once(explorer, place, team):
     assert again["error"]["message"] == "This finding has changed."
 
 
-def test_a_finding_whose_reason_is_gone_is_not_mended(explorer, place, team, sign_in):
+def test_a_finding_whose_reason_is_gone_is_not_fixed(explorer, place, team, sign_in):
     """Another administrator makes the owner an annotator: taken out of the workspace, they would see nothing."""
     person = team[0]
     person.role = "owner"
@@ -181,26 +181,26 @@ def test_an_unknown_action_names_the_nearest(explorer, client):
     assert "annotate" in answer["error"]["hint"]
 
 
-def test_read_only_answers_and_mends_nothing(explorer, place):
+def test_read_only_answers_questions_and_fixes_nothing(explorer, place):
     view = explorer(read_only=True)
     finding = next(one for one in findings(view) if str(place.id) in one["workspaces"])
     assert view.ask("fix", finding=finding["key"], chosen=[])["error"]["code"] == "ForbiddenError"
 
 
-def test_an_admin_learns_what_is_not_seen(explorer, sign_in):
+def test_an_admin_is_told_what_they_cannot_see(explorer, sign_in):
     view = explorer(sign_in("emil_h"))
     emil = view.heard("session")[-1]["account"]["id"]
     assert "see only members of your workspaces" in view.ask("ask_access_of", user=emil)["note"]
     assert "emil_h" in view.ask("ask_findings")["note"]
 
 
-def test_it_does_not_do_what_it_does_not_show(explorer, client):
+def test_an_explorer_refuses_requests_that_it_does_not_offer(explorer, client):
     answer = explorer().ask("delete_users", users=[str(client.users("bo.li").id)], confirmation="bo.li")
     assert answer["type"] == "failed"
     assert client.users("bo.li") is not None
 
 
-def test_it_shows_all_workspaces(client):
+def test_an_explorer_takes_no_workspace(client):
     with pytest.raises(TypeError, match="workspace_filter"):
         rg.AccessExplorer(client, workspace=client.workspaces("nlp"))
 

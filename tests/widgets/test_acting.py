@@ -47,7 +47,7 @@ def test_a_workspace_with_datasets_is_kept_and_they_are_named(manager_view, clie
     assert datasets[0]["workspace_id"] in ids(client.workspaces)
 
 
-def test_memberships_change_both_ways_in_one_go(manager_view, client, team):
+def test_one_request_adds_and_removes_memberships(manager_view, client, team):
     view = manager_view()
     nlp, vision = client.workspaces("nlp"), client.workspaces("vision")
     ana, bo, cy = team
@@ -76,7 +76,7 @@ def faulty_view(opened, sign_in):
     return view, way
 
 
-def test_what_failed_is_tried_again_and_only_that(faulty_view, client, team):
+def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
     view, way = faulty_view
     assert view.ask("refresh")["type"] == "done"
     nlp = client.workspaces("nlp")
@@ -147,7 +147,7 @@ def test_no_retry_is_offered_once_all_that_it_is_about_is_gone(faulty_view, sign
     assert view.ask("retry", request="one")["error"]["code"] == "NotFoundError"
 
 
-def test_nor_when_the_change_itself_finds_out(faulty_view, team):
+def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, team):
     view, way = faulty_view
     assert view.ask("refresh")["type"] == "done"
     way.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
@@ -157,14 +157,14 @@ def test_nor_when_the_change_itself_finds_out(faulty_view, team):
     assert kinds.index(("session", ["late"])) < kinds.index(("done", None), -1)
 
 
-def test_only_the_newest_requests_can_be_tried_again(manager_view):
+def test_only_the_newest_requests_can_be_retried(manager_view):
     view = manager_view()
     for number in range(RETRIES_KEPT + 5):
         view.widget._keep(f"k{number}", None)
     assert list(view.widget._retries) == [f"k{number}" for number in range(5, RETRIES_KEPT + 5)]
 
 
-def test_a_request_that_is_not_known_cannot_be_tried_again(manager_view):
+def test_an_unknown_request_cannot_be_retried(manager_view):
     answer = manager_view().ask("retry", request="never")
     assert answer["error"]["code"] == "NotFoundError"
     assert answer["error"]["hint"]
@@ -173,7 +173,7 @@ def test_a_request_that_is_not_known_cannot_be_tried_again(manager_view):
 # -- undoing
 
 
-def test_undo_leads_back_once(manager_view, client, team):
+def test_an_entry_is_undone_once(manager_view, client, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
     assert answer["undo"] is True
@@ -189,13 +189,13 @@ def test_undo_leads_back_once(manager_view, client, team):
 
 
 @pytest.mark.parametrize("entry", [0, -1, 10_000, 2**70, True, "1", 1.5, None])
-def test_an_entry_that_is_not_there_is_not_undone(manager_view, entry):
+def test_an_unknown_entry_is_not_undone(manager_view, entry):
     answer = manager_view().ask("undo", entry=entry)
     assert answer["type"] == "failed"
     assert answer["error"]["code"] in {"NotFoundError", "InvalidRequest"}
 
 
-def test_what_has_no_inverse_has_a_reason(manager_view, team):
+def test_an_entry_that_cannot_be_undone_says_why(manager_view, team):
     view = manager_view()
     answer = view.ask("reset_password", passwords={str(team[0].id): PASSWORD})
     assert answer["undo"] is False
@@ -268,7 +268,7 @@ def test_a_widget_without_a_journal_undoes_only_what_it_made(opened, client, tea
     assert everything.ask("undo", entry=ours)["error"]["code"] == "ForbiddenError"
 
 
-def test_what_is_done_after_a_retry_is_undone_whole(faulty_view, client, team):
+def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
     view, way = faulty_view
     assert view.ask("refresh")["type"] == "done"
     bad = str(team[1].id)
@@ -312,7 +312,7 @@ def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.AccessMatrix, rg.AccessExplorer])
-def test_what_a_widget_undoes_it_also_redoes(opened, client, team, make):
+def test_a_widget_can_redo_what_it_has_undone(opened, client, team, make):
     view, nlp = opened(make(client)), client.workspaces("nlp")
     number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]
     assert view.ask("undo", entry=number)["type"] == "done"
@@ -329,7 +329,7 @@ def test_a_form_redoes_a_workspace(opened, client):
     client.workspaces(name).delete()
 
 
-def test_what_cannot_be_redone_has_a_reason(manager_view):
+def test_an_entry_that_cannot_be_redone_says_why(manager_view):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})
     undone = view.ask("undo", entry=created["entry"])
@@ -340,7 +340,7 @@ def test_what_cannot_be_redone_has_a_reason(manager_view):
     assert view.ask("redo", entry=created["entry"])["error"]["message"] == undone["no_redo"]
 
 
-def test_another_change_takes_the_redo_away_in_every_view(manager_view, client, team):
+def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
     view = manager_view()
     number = view.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
     view.ask("undo", entry=number)
@@ -417,7 +417,7 @@ def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened
 # -- the journal and code
 
 
-def test_the_journal_comes_behind_open_and_grows(manager_view, client, team):
+def test_the_journal_is_sent_after_open_and_grows(manager_view, client, team):
     view = manager_view()
     told = [entry for message in view.heard("journal") for entry in message["entries"]]
     assert team[0].username in " ".join(entry["message"] for entry in told if entry["origin"] == "code")
@@ -434,7 +434,7 @@ def test_the_journal_comes_behind_open_and_grows(manager_view, client, team):
     assert len(sent) == before
 
 
-def test_code_comes_in_three_ways(manager_view, team):
+def test_code_is_written_in_three_forms(manager_view, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
     assert answer["code_entry"] == answer["entry"]
@@ -449,7 +449,7 @@ def test_code_comes_in_three_ways(manager_view, team):
         view.widget.script("perl")
 
 
-def test_the_code_of_an_undo_and_a_redo_is_their_own(manager_view, team):
+def test_an_undo_and_a_redo_have_code_of_their_own(manager_view, team):
     view = manager_view()
     made = view.ask("change_role", users=ids(team[:1]), role="admin")
     undone = view.ask("undo", entry=made["entry"])
@@ -459,7 +459,7 @@ def test_the_code_of_an_undo_and_a_redo_is_their_own(manager_view, team):
     assert ["admin" in view.code_of(one) for one in (made, undone, redone)] == [True, False, True]
 
 
-def test_what_changes_nothing_has_no_code(manager_view, team):
+def test_a_request_that_changes_nothing_has_no_code(manager_view, team):
     view = manager_view()
     assert view.ask("change_role", users=ids(team[:1]), role="annotator")["code_entry"] is None
     assert view.ask("refresh")["code_entry"] is None
@@ -606,7 +606,7 @@ def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
     ("kind", "more"),
     [("change_role", {"role": "admin"}), ("delete_users", {"confirmation": "3"}), ("reset_password", {})],
 )
-def test_a_message_that_hides_an_owner_changes_all_but_the_owner(manager_view, client, team, sign_in, kind, more):
+def test_an_owner_who_was_not_shown_as_one_is_skipped(manager_view, client, team, sign_in, kind, more):
     view = manager_view()
     ana, bo, cy = team
     theirs = sign_in("helena").users(id=bo.id)

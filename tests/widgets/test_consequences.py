@@ -58,7 +58,7 @@ def test_a_count_that_hangs_is_stopped_at_once(opened, sign_in, client):
     assert answer["uncounted"]
 
 
-def test_a_deletion_of_more_than_was_shown_is_asked_about(manager_view, client):
+def test_a_deletion_of_more_than_was_shown_asks_again(manager_view, client):
     view = manager_view()
     user = {"users": [str(client.users("ana").id)], "confirmation": "ana"}
     error = view.ask("delete_users", **user, responses=0)["error"]
@@ -68,7 +68,7 @@ def test_a_deletion_of_more_than_was_shown_is_asked_about(manager_view, client):
     assert client.users("ana") is not None
 
 
-def test_those_with_most_responses_are_named_where_all_are_too_many(monkeypatch):
+def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
     fake = FakeServer()
     names = [f"person.{number}" for number in range(500)]
     people = {fake.add(name)["id"]: number for number, name in enumerate(names)}

@@ -98,7 +98,7 @@ def test_users_of_the_default_client_display_as_the_widget_too(server):
     assert printed.startswith("UserManager <Directory of")
 
 
-def test_the_extension_teaches_the_official_sdk(run):
+def test_the_extension_displays_users_of_the_official_sdk(run):
     notebook = run(
         "%load_ext argilla_widgets",
         "formatter = get_ipython().display_formatter.mimebundle_formatter\n"

@@ -149,7 +149,7 @@ edits = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(edits=edits, opened_at=st.integers(0, 25), scope=st.sampled_from([None, WORKSPACES[0].id]))
-def test_a_view_ends_where_the_snapshot_is(edits, opened_at, scope):
+def test_patches_bring_a_view_to_the_state_of_the_snapshot(edits, opened_at, scope):
     table = Table()
     feed = RowFeed(table.take, scope)
     snapshot = loaded([person(0, "first")])
@@ -179,14 +179,14 @@ def test_a_view_ends_where_the_snapshot_is(edits, opened_at, scope):
 @pytest.mark.parametrize(
     "name", ["line\nbreak", "tab\t", "\x00", "\x1f\n\ue000", "\u202eabc", "<img src=x>", "x" * 300]
 )
-def test_names_arrive_as_they_are(name):
+def test_names_arrive_unchanged(name):
     table = Table()
     snapshot = loaded([person(0, name, last_name=name), person(1, "plain")])
     RowFeed(table.take).open(snapshot)
     assert table.rows == expected(snapshot)
 
 
-def test_nobody_is_a_table_too():
+def test_columns_may_be_empty():
     table = Table()
     RowFeed(table.take).open(loaded([]))
     assert table.rows == {}
@@ -314,7 +314,7 @@ def test_a_view_knows_what_is_known_while_memberships_are_read(steps):
     assert table.rows.keys() == snapshot.users.keys()
 
 
-def test_only_what_is_new_of_memberships_travels():
+def test_only_new_memberships_are_sent():
     sent, table = [], Table()
 
     def send(message, buffers):

@@ -37,7 +37,7 @@ def official(server):
 # -- observers
 
 
-def test_an_observer_that_fails_costs_no_answer(manager_view, caplog):
+def test_requests_are_answered_although_an_observer_fails(manager_view, caplog):
     view = manager_view()
     for name in ("busy", "revision"):
         view.widget.observe(lambda _: 1 / 0, name)
@@ -129,7 +129,7 @@ def test_values_that_a_notebook_could_not_hold_are_sent_back(manager_view, state
         setattr(view.widget, name, state[name])
 
 
-def test_half_a_character_in_a_search_can_be_saved(manager_view, tmp_path):
+def test_an_unpaired_surrogate_in_a_search_can_be_saved(manager_view, tmp_path):
     view = manager_view()
     view.assign(search="\ud800", workspace_filter=["nlp\udfff"], role_filter=["admin"])
     assert (view.widget.search, view.widget.workspace_filter) == ("?", ["nlp?"])
@@ -138,7 +138,7 @@ def test_half_a_character_in_a_search_can_be_saved(manager_view, tmp_path):
 
 
 @pytest.mark.parametrize("state", [None, [], "search", 1])
-def test_a_state_that_is_none_is_passed_over(manager_view, state):
+def test_a_state_that_is_none_is_ignored(manager_view, state):
     view = manager_view()
     view._send({"method": "update", "state": state, "buffer_paths": []})
     view.assign(search="still there")
@@ -162,14 +162,14 @@ def test_a_request_whose_id_could_not_be_sent_back_is_refused(manager_view):
         ("\ud800", {}),
     ],
 )
-def test_half_a_character_in_place_of_something_else_is_no_failure_of_the_kernel(manager_view, caplog, kind, fields):
+def test_an_unpaired_surrogate_anywhere_is_answered_with_an_error(manager_view, caplog, kind, fields):
     view = manager_view()
     error = view.ask(kind, **fields)["error"]
     assert (error["code"], error["unknown"]) == ("InvalidRequest", False)
     assert caplog.records == []
 
 
-def test_names_of_workspaces_to_filter_by_are_few_and_short(manager_view):
+def test_the_number_and_length_of_filtered_workspaces_are_limited(manager_view):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="1,000 characters"):
         widget.workspace_filter = ["n" * 1_001]
@@ -177,7 +177,7 @@ def test_names_of_workspaces_to_filter_by_are_few_and_short(manager_view):
         widget.workspace_filter = [str(number) for number in range(10_001)]
 
 
-def test_nobody_is_deleted_beside_those_that_the_confirmation_counted(manager_view, client, sign_in, team):
+def test_only_users_that_the_confirmation_counted_are_deleted(manager_view, client, sign_in, team):
     """A message that a page made up: it names a person whom this kernel has never seen."""
     view, person = manager_view(), team[0]
     other = rg.User(username=unique("unseen"), password=PASSWORD, client=sign_in()).create()
@@ -198,7 +198,7 @@ def test_nobody_is_deleted_beside_those_that_the_confirmation_counted(manager_vi
         {"detail": {"params": {"errors": [{"loc": ["body", PASSWORD], "msg": f"not {PASSWORD}"}]}}},
     ],
 )
-def test_a_server_that_quotes_the_request_is_not_quoted(browser, body):
+def test_an_error_never_repeats_a_request_that_the_server_quotes(browser, body):
     fake = FakeServer()
     client = fake.client(api_key="argilla.apikey")
     view = browser(rg.UserManager(client))
@@ -210,7 +210,7 @@ def test_a_server_that_quotes_the_request_is_not_quoted(browser, body):
     client.close()
 
 
-def test_memberships_that_others_gave_meanwhile_end_too(manager_view, client, sign_in):
+def test_removing_access_also_ends_memberships_added_meanwhile(manager_view, client, sign_in):
     """A person whose access was to be removed has none afterwards."""
     view = manager_view()
     user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
@@ -278,14 +278,14 @@ def test_what_is_not_known_yet_is_not_reported_as_nobody(browser, sign_in, monke
     assert until(lambda: view.widget._directory.snapshot.complete)
 
 
-def test_a_terminal_is_not_given_what_it_would_obey():
+def test_control_characters_never_reach_a_terminal():
     assert "\x1b" not in text_table([], 0, "\x1b[31mred", "\x1b]0;title\x07")
 
 
 # -- the official SDK's clients
 
 
-def test_a_client_whose_manager_was_closed_can_be_forgotten():
+def test_a_client_is_freed_once_its_manager_was_closed():
     client = FakeServer().client()
     manager = rg.UserManager.of(client)
     assert rg.UserManager.of(client) is manager
@@ -336,7 +336,7 @@ def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch
 # -- the kernel
 
 
-def test_a_request_that_cannot_be_taken_shows_no_frame(manager_view, caplog, monkeypatch):
+def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, caplog, monkeypatch):
     """IPython's verbose tracebacks show the variables of every frame, and the message holds a password."""
     view = manager_view()
 
@@ -354,7 +354,7 @@ def test_a_request_that_cannot_be_taken_shows_no_frame(manager_view, caplog, mon
     assert PASSWORD not in caplog.text
 
 
-def test_logs_of_comms_at_their_most_talkative_hold_no_password(manager_view, caplog):
+def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
     """`logging.basicConfig(level=logging.DEBUG)` in a cell would print each message from the browser below it."""
     caplog.set_level(logging.DEBUG)
     view = manager_view()
@@ -372,7 +372,7 @@ def test_logs_of_comms_at_their_most_talkative_hold_no_password(manager_view, ca
     view.widget._client.users(name).delete()
 
 
-def test_a_browser_that_cannot_be_reached_does_not_stop_what_is_under_way(manager_view, monkeypatch, team):
+def test_a_change_goes_on_when_the_browser_cannot_be_reached(manager_view, monkeypatch, team):
     view = manager_view()
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.PROGRESS_INTERVAL", 0)
     publish, heard = view.widget.comm.publish_msg, []
@@ -390,7 +390,7 @@ def test_a_browser_that_cannot_be_reached_does_not_stop_what_is_under_way(manage
     assert "the browser is gone" not in str(answer)
 
 
-def test_the_same_request_from_two_threads_is_one(manager_view, monkeypatch):
+def test_the_same_request_from_two_threads_is_performed_once(manager_view, monkeypatch):
     """JupyterLab may hand messages to the main thread and to a subshell."""
     view = manager_view()
     widget, taken = view.widget, []

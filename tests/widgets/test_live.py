@@ -86,7 +86,7 @@ def test_what_is_selected_and_searched_stays(browser, client, sign_in):
     user.delete()
 
 
-def test_own_work_is_not_reported_as_that_of_others(browser, sign_in):
+def test_own_changes_are_not_reported_as_those_of_others(browser, sign_in):
     server = InterceptingTransport()
     client = sign_in(transport=server)
     view = browser(rg.UserManager(client, auto_refresh=1))
@@ -98,7 +98,7 @@ def test_own_work_is_not_reported_as_that_of_others(browser, sign_in):
     assert view.heard("notice") == []
 
 
-def test_a_view_of_a_workspace_receives_its_members_alone(browser, client, sign_in, team):
+def test_a_view_of_a_workspace_receives_only_its_members(browser, client, sign_in, team):
     other = sign_in()
     workspace = rg.Workspace(name=unique("place"), client=other).create()
     inside, comes, outside = [other.users(id=user.id) for user in team]
@@ -118,7 +118,7 @@ def test_a_view_of_a_workspace_receives_its_members_alone(browser, client, sign_
     workspace.delete()
 
 
-def test_the_pause_is_set_from_a_cell_alone(browser, client):
+def test_only_python_sets_auto_refresh(browser, client):
     view = browser(rg.UserManager(client))
     view.assign(auto_refresh=5)
     assert (view.widget.auto_refresh, view.state()["auto_refresh"]) == (0, 0)
@@ -134,7 +134,7 @@ def test_the_pause_is_set_from_a_cell_alone(browser, client):
         rg.UserTable(client, auto_refresh=0.01)
 
 
-def test_a_closed_widget_asks_no_more(browser, client):
+def test_a_closed_widget_stops_refreshing(browser, client):
     view = browser(rg.UserManager(client, auto_refresh=1))
     view.widget.close()
     assert client.directory._auto_refresh.due() is None
@@ -178,7 +178,7 @@ def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
     client.close()
 
 
-def test_an_action_that_no_server_answers_shows_that_it_is_gone(browser, monkeypatch):
+def test_a_change_without_an_answer_shows_that_the_server_is_gone(browser, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
     fake = FakeServer()
     workspace = fake.add_workspace("nlp")

@@ -24,7 +24,7 @@ def test_the_first_screen_arrives_without_being_asked(browser, client):
     assert names == [user.username for user in view.widget.visible()][: len(names)]
 
 
-def test_a_page_that_comes_later_need_not_wait_for_all_columns_either(browser, client):
+def test_a_page_that_loads_later_gets_the_first_rows_at_once(browser, client):
     client.directory.refresh()
     view = browser(rg.UserManager(client))
     updates, first = view.updates(), view.heard("first_rows")
@@ -137,7 +137,7 @@ def test_patches_follow_each_other_without_a_gap(manager_view):
         ({"workspaces": [str(uuid.uuid4())]}, "workspaces", "no longer exists"),
     ],
 )
-def test_bad_input_gets_a_sentence_at_its_field(manager_view, client, fields, field, sentence):
+def test_invalid_input_is_reported_at_its_field(manager_view, client, fields, field, sentence):
     view = manager_view()
     before = len(client.users)
     answer = new_user(view, **{"username": unique("bad"), **fields})
@@ -159,7 +159,7 @@ def test_bad_input_gets_a_sentence_at_its_field(manager_view, client, fields, fi
         {"id": "x"},
     ],
 )
-def test_a_message_that_fits_nothing_is_answered_with_an_error(manager_view, client, message):
+def test_an_unknown_message_is_answered_with_an_error(manager_view, client, message):
     view = manager_view()
     before = len(client.workspaces)
     view.say(message)
@@ -171,7 +171,7 @@ def test_a_message_that_fits_nothing_is_answered_with_an_error(manager_view, cli
 
 
 @pytest.mark.parametrize("message", [None, "text", 7, [], {}])
-def test_a_message_without_an_id_does_not_hurt(manager_view, message):
+def test_a_message_without_an_id_does_no_harm(manager_view, message):
     view = manager_view()
     view.say(message)
     assert view.ask("open")["type"] == "done"
@@ -249,7 +249,7 @@ def test_the_access_tab_is_sent_to_whoever_opens_it(browser, sign_in, username):
     assert view.ask("ask_part", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 
 
-def test_an_admin_sees_the_members_of_its_workspaces(browser, sign_in):
+def test_an_admin_sees_the_members_of_their_workspaces(browser, sign_in):
     client = sign_in("ana")
     view = browser(rg.UserManager(client))
     expected = {user.username for workspace in client.workspaces for user in workspace.users}

@@ -34,7 +34,7 @@ def pairs(*of):
     return [[str(user.id), str(workspace.id)] for user, workspace in of]
 
 
-def test_memberships_are_made_and_ended_in_one_request(matrix_view, people):
+def test_memberships_are_added_and_removed_in_one_request(matrix_view, people):
     (ada, bob), (red, blue) = people
     bob.add_to_workspace(blue)
     view = matrix_view()
@@ -49,7 +49,7 @@ def test_memberships_are_made_and_ended_in_one_request(matrix_view, people):
     assert "argilla.apikey" not in str(view.messages)
 
 
-def test_a_user_and_a_workspace_that_are_gone_are_left_out_and_named(matrix_view, people, sign_in):
+def test_a_user_and_a_workspace_that_are_gone_are_skipped_and_named(matrix_view, people, sign_in):
     (ada, bob), (red, blue) = people
     view = matrix_view()
     other = sign_in()
@@ -64,7 +64,7 @@ def test_a_user_and_a_workspace_that_are_gone_are_left_out_and_named(matrix_view
     assert [user.id for user in red.users] == [ada.id]
 
 
-def test_a_change_that_is_made_already_is_no_error(matrix_view, people, sign_in):
+def test_a_change_that_is_already_made_is_no_error(matrix_view, people, sign_in):
     (ada, _), (red, _) = people
     view = matrix_view()
     other = sign_in()
@@ -84,7 +84,7 @@ def test_read_only_changes_nothing(matrix_view, people):
     assert list(red.users) == []
 
 
-def test_an_admin_may_only_remove_and_only_in_its_own_workspaces(matrix_view, people, client, sign_in):
+def test_an_admin_may_only_remove_and_only_in_their_own_workspaces(matrix_view, people, client, sign_in):
     (ada, bob), (red, blue) = people
     admin = rg.User(username=unique("admin"), password=PASSWORD, role="admin", client=client).create()
     for member in (admin, ada):
@@ -128,13 +128,13 @@ def test_an_annotator_changes_nothing(matrix_view, people, sign_in):
         {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]] * 10_001, "remove": []},
     ],
 )
-def test_what_does_not_fit_is_answered_as_such(matrix_view, fields):
+def test_invalid_memberships_are_refused(matrix_view, fields):
     answer = matrix_view().ask("change_memberships", **fields)
     assert answer["type"] == "failed"
     assert answer["error"]["code"] == "InvalidRequest"
 
 
-def test_unknown_people_and_workspaces_are_a_sentence(matrix_view, people):
+def test_unknown_people_and_workspaces_are_reported_in_a_sentence(matrix_view, people):
     (ada, _), (red, _) = people
     view = matrix_view()
     nobody = [[str(uuid.uuid4()), str(red.id)]]
@@ -148,7 +148,7 @@ def test_unknown_people_and_workspaces_are_a_sentence(matrix_view, people):
     assert list(red.users) == []
 
 
-def test_it_answers_nothing_that_is_not_its_own(matrix_view, people):
+def test_a_matrix_answers_only_its_own_requests(matrix_view, people):
     (ada, _), _ = people
     answer = matrix_view().ask("change_role", users=[str(ada.id)], role="owner")
     assert answer["type"] == "failed"

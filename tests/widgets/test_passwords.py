@@ -95,7 +95,7 @@ def test_a_password_whose_answer_was_lost_is_reported_as_unknown(opened, sign_in
 
 @pytest.mark.parametrize("given", [{}, {"x": PASSWORD}, {str(uuid4()): 1}, {str(uuid4()): None}, [PASSWORD], PASSWORD])
 @pytest.mark.parametrize("kind", ["reset_password", "save_passwords"])
-def test_what_are_no_passwords_is_refused(manager_view, kind, given):
+def test_invalid_passwords_are_refused(manager_view, kind, given):
     answer = manager_view().ask(kind, passwords=given)
     assert answer["error"]["code"] == "InvalidRequest"
     assert PASSWORD not in str(answer)
@@ -130,7 +130,7 @@ def test_no_file_is_ever_overwritten(manager_view, folder, team, monkeypatch):
     assert len(table(folder / "b.csv")) == 4
 
 
-def test_twice_in_a_minute_makes_two_files(manager_view, folder, team):
+def test_saving_twice_in_a_minute_writes_two_files(manager_view, folder, team):
     view = manager_view()
     for _ in range(2):
         assert view.ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
@@ -160,7 +160,7 @@ def test_a_name_with_line_ends_stays_one_cell_and_one_with_marks_is_read_by_spre
     assert table(path)[1][0].startswith("zoë\\n\\u202e")
 
 
-def test_names_are_the_directorys_and_who_is_gone_is_left_out(manager_view, folder, team):
+def test_usernames_come_from_the_directory_and_users_who_are_gone_are_skipped(manager_view, folder, team):
     view = manager_view()
     given = passwords_of(team[:2]) | {str(uuid4()): PASSWORD}
     answer = view.ask("save_passwords", passwords=given)
@@ -171,7 +171,7 @@ def test_names_are_the_directorys_and_who_is_gone_is_left_out(manager_view, fold
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 73, "half of a pair \ud800"])
-def test_what_could_be_no_password_is_not_saved(manager_view, folder, team, password):
+def test_an_invalid_password_is_not_saved(manager_view, folder, team, password):
     answer = manager_view().ask("save_passwords", passwords={str(team[0].id): password})
     assert answer["error"]["field"] == "password"
     assert password not in str(answer)

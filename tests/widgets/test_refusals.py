@@ -64,7 +64,7 @@ def test_what_a_role_may_not_do_is_explained(browser, sign_in, username, allowed
         assert (answer["error"]["code"], answer["error"]["message"]) == ("ForbiddenError", reason)
 
 
-def test_an_admin_takes_out_and_does_not_put_in(browser, sign_in, client, team):
+def test_an_admin_may_remove_members_but_not_add_them(browser, sign_in, client, team):
     ana = sign_in("ana")
     place = next(iter(ana.workspaces))
     client.workspaces(place.name).add_user(team[0])
@@ -82,7 +82,7 @@ def test_an_admin_takes_out_and_does_not_put_in(browser, sign_in, client, team):
     assert team[0] not in list(client.workspaces(place.name).users)
 
 
-def test_who_you_are_is_awaited(browser):
+def test_changes_are_refused_until_the_account_is_known(browser):
     fake = FakeServer()
     with fake.client(retries=0) as client:
         fake.fail("GET", "/me", *[unreachable()] * 9)

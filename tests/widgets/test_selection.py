@@ -140,7 +140,7 @@ def test_a_page_that_loads_later_gets_the_whole_list(many):
     assert later.asked == 0
 
 
-def test_too_many_are_refused_by_a_sentence(many):
+def test_too_many_are_refused_with_a_sentence(many):
     view, people = many.view, many.people
     answer = select(view, people[MAX_IDS])
     assert answer["type"] == "failed"
@@ -172,17 +172,17 @@ def test_unknown_ids_are_dropped_and_the_answer_has_what_was_done(opened, client
         {"unknown": 1},
     ],
 )
-def test_what_does_not_fit_is_refused(opened, client, fields):
+def test_an_invalid_selection_is_refused(opened, client, fields):
     view = opened(rg.UserTable(client, selected_ids=[str(client.me.id)]))
     assert select(view, **fields)["error"]["code"] == "InvalidRequest"
     assert view.widget.selected_ids == [str(client.me.id)]
 
 
-def test_a_form_selects_nobody(browser, client):
+def test_a_form_has_no_selection(browser, client):
     assert select(browser(rg.UserForm(client)), str(client.me.id))["type"] == "failed"
 
 
-def test_the_same_request_twice_is_one(opened, client):
+def test_a_repeated_request_changes_the_selection_once(opened, client):
     view = opened(rg.UserTable(client))
     one = str(client.me.id)
     request = {"type": "select", "id": "same", "select": [one], "deselect": [], "only": False}
@@ -315,7 +315,7 @@ def test_an_observer_that_assigns_has_the_last_word(opened, client):
     assert Page(view).follow() == [two]
 
 
-def test_who_is_deleted_leaves_the_selection_in_a_small_step(opened, client, team):
+def test_a_deleted_user_leaves_the_selection_with_a_small_message(opened, client, team):
     view = opened(rg.UserTable(client))
     view.widget.selected_ids = ids(team)
     page = Page(view)

@@ -22,13 +22,13 @@ def in_thread(function, *args):
     return thread
 
 
-def test_a_quick_change_is_made_before_it_is_returned_from():
+def test_a_quick_change_is_made_before_the_call_returns():
     made = []
     StateQueue().run(lambda: made.append(1))
     assert made == [1]
 
 
-def test_changes_are_made_in_order_and_a_slow_one_holds_nobody_up():
+def test_changes_are_made_in_order_and_a_slow_one_delays_no_caller():
     queue, gate, made = StateQueue(), threading.Event(), []
     began = time.monotonic()
     queue.run(lambda: gate.wait(20) and made.append(0))
@@ -59,7 +59,7 @@ def test_a_change_runs_in_the_context_of_its_caller():
     assert found == ["cell"]
 
 
-def test_what_a_change_raises_is_raised():
+def test_the_caller_gets_the_exception_of_its_change():
     with pytest.raises(TimeoutError, match="its own"):
         StateQueue().run(lambda: (_ for _ in ()).throw(TimeoutError("its own")))
 

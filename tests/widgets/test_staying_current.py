@@ -116,7 +116,7 @@ def test_a_retry_names_the_permissions_it_needs(opened, client, team):
 
 
 @pytest.mark.parametrize("same_client", [True, False])
-def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place(opened, sign_in, team, same_client):
+def test_the_result_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team, same_client):
     way = HoldingTransport()
     client = sign_in(transport=way)
     earlier = opened(rg.UserManager(client))
@@ -133,7 +133,7 @@ def test_what_a_closed_widget_still_does_is_shown_by_the_one_that_took_its_place
     assert [one["message"] for one in now.heard("notice")] == [said]
 
 
-def test_what_a_closed_widget_could_not_do_is_reported_too(opened, sign_in, team):
+def test_the_failure_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team):
     way = HoldingTransport()
     earlier = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
@@ -147,7 +147,7 @@ def test_what_a_closed_widget_could_not_do_is_reported_too(opened, sign_in, team
     assert "a user with this name already exists" in now.heard("notice")[0]["message"]
 
 
-def test_what_runs_is_shown_in_every_view_also_in_those_that_open_meanwhile(opened, sign_in, team):
+def test_running_requests_are_shown_in_every_view_even_if_it_opens_later(opened, sign_in, team):
     way = HoldingTransport()
     view = opened(rg.UserManager(sign_in(transport=way)))
     held = way.hold("PATCH", f"/users/{team[0].id}")
@@ -164,7 +164,7 @@ def test_what_runs_is_shown_in_every_view_also_in_those_that_open_meanwhile(open
     assert until(lambda: session(view)["running"] == [])
 
 
-def test_a_request_that_fails_runs_no_more(opened, client):
+def test_a_failed_request_is_no_longer_shown_as_running(opened, client):
     view = opened(rg.UserManager(client))
     assert view.ask("create_workspace", name="nlp")["type"] == "failed"
     assert session(view)["running"] == []
@@ -189,7 +189,7 @@ def test_a_result_that_another_widget_changes_again_is_reported_as_outdated(brow
     assert "1 of 2 was changed again: Deleted" in other.heard("outdated")[-1]["message"]
 
 
-def test_the_same_once_more_and_something_else_make_nothing_outdated(browser, client, team):
+def test_repeated_and_unrelated_changes_outdate_no_result(browser, client, team):
     one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
     one.ask("open")
     other.ask("open")

@@ -18,7 +18,7 @@ from tests.widgets.view import until
 
 
 @pytest.mark.parametrize("given", ["client", "users", "workspace", "members"])
-def test_it_takes_whom_to_show(browser, client, given):
+def test_a_table_takes_the_users_to_show(browser, client, given):
     workspace = client.workspaces("vision")
     users = {"client": client, "users": client.users, "workspace": workspace, "members": workspace.users}[given]
     table = rg.UserTable(users)
@@ -27,7 +27,7 @@ def test_it_takes_whom_to_show(browser, client, given):
     assert {user.id for user in table.visible()} == {user.id for user in expected}
 
 
-def test_it_answers_nothing_that_changes_the_server(browser, client):
+def test_a_table_refuses_requests_that_change_the_server(browser, client):
     view = browser(rg.UserTable(client))
     before = len(client.users)
     answer = view.ask("create_workspace", name=unique("ws"))
@@ -116,7 +116,7 @@ def test_a_page_in_a_folder_that_does_not_exist_is_refused_by_name(browser, clie
         {"username": 7},
     ],
 )
-def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
+def test_an_answer_that_makes_no_sense_is_reported_in_a_sentence(browser, server, item):
     def answer(request):
         return httpx.Response(200, json={"items": [item]}) if request.url.path == "/api/v1/users" else None
 
@@ -128,7 +128,7 @@ def test_an_answer_that_makes_no_sense_is_a_sentence(browser, server, item):
         assert "Traceback" not in message
 
 
-def test_fields_that_nobody_knows_are_ignored(browser, server, client):
+def test_unknown_fields_of_an_answer_are_ignored(browser, server, client):
     def answer(request):
         if request.url.path != "/api/v1/users":
             return None

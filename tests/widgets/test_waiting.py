@@ -97,7 +97,7 @@ def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in,
     assert until(lambda: client.directory.status == "ready")
 
 
-def test_a_widget_made_while_the_people_load_waits_for_them_alone(browser, sign_in):
+def test_a_widget_made_while_users_load_waits_only_for_them(browser, sign_in):
     let, asked, members = threading.Event(), threading.Event(), threading.Event()
 
     def answer(request):

@@ -1,4 +1,4 @@
-"""The base of all widgets: messages, each carried out once; traits, changed one after another; worker threads.
+"""The base of all widgets: it carries out each message once, on worker threads, and changes traits one at a time.
 
 A message from the browser is untrusted input. It is checked against `protocol`, handled on a worker thread of the
 directory, so that it never blocks the kernel, and always answered: with a result, or with an error message.
@@ -299,8 +299,8 @@ def _secret(kind: type, value: object) -> object:
 
 
 @dataclass(eq=False)
-class _Running:
-    """A request that runs or waits."""
+class _Pending:
+    """A request that runs or waits to run."""
 
     progress: Progress
     local: bool
@@ -370,7 +370,7 @@ class MessageWidget(anywidget.AnyWidget):
         self._directory = directory
         self._state = StateQueue()
         self._requests_lock = threading.Lock()
-        self._running: dict[str, _Running] = {}
+        self._pending: dict[str, _Pending] = {}
         self._seen = SeenRequests()
         super().__init__(**kwargs)
         self.on_msg(self._receive)
@@ -454,26 +454,26 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        running, arrival = _Running(self._progress(request), isinstance(request, LOCAL_REQUESTS)), None
+        pending, arrival = _Pending(self._progress(request), isinstance(request, LOCAL_REQUESTS)), None
         try:
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
-                full = sum(other.local is running.local for other in self._running.values()) >= MOST_RUNNING
+                full = sum(other.local is pending.local for other in self._pending.values()) >= MOST_RUNNING
                 if arrival is Arrival.NEW and not full:
-                    self._running[request.id] = running
+                    self._pending[request.id] = pending
             self._acknowledge(request)
             if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
                 self._send_message(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
             elif arrival is Arrival.NEW:
-                future = (_local_workers if running.local else self._directory).submit(self._answer, request, running)
+                future = (_local_workers if pending.local else self._directory).submit(self._answer, request, pending)
                 with self._requests_lock:
-                    if running.future is None:  # a worker may already have returned a waiting answer
-                        running.future = future
+                    if pending.future is None:  # a worker may already have returned a waiting answer
+                        pending.future = future
         except KeyboardInterrupt:  # a host without subshells runs this on the main thread
             with self._requests_lock:
-                if arrival is Arrival.NEW and not running.begun:  # carried out when the view sends it again
-                    self._running.pop(request.id, None)
+                if arrival is Arrival.NEW and not pending.begun:  # carried out when the view sends it again
+                    self._pending.pop(request.id, None)
                     self._seen.discard(request.id)
             raise
 
@@ -490,17 +490,19 @@ class MessageWidget(anywidget.AnyWidget):
         """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
         with self._requests_lock:
             self._seen.add(request.id)
-            running = self._running.get(request.request)
-            by_other = running is not None and _split(request.id)[0] != _split(request.request)[0]
-            if running is not None and by_other:
-                running.stops.add(request.id)
-        if running is not None:
-            running.progress.stop()
-        if by_other:
+            pending = self._pending.get(request.request)
+            from_other_view = _split(request.id)[0] != _split(request.request)[0]
+            if pending is not None and from_other_view:
+                pending.stops.add(request.id)
+        if pending is None:
+            self._send_message(Done(request.id, ""))
+            return
+        pending.progress.stop()
+        if from_other_view:
             self._acknowledge(request)
         else:
             self._send_message(Done(request.id, ""))
-        if running is not None and running.future is not None and running.future.cancel():
+        if pending.future is not None and pending.future.cancel():
             answer = Done(request.request, "This was stopped before it began.", stopped=True)
             self._finish(request.request, answer)
 
@@ -537,14 +539,14 @@ class MessageWidget(anywidget.AnyWidget):
         """Carry out a request of `ORDERED_REQUESTS`, and answer it."""
         self._send_message(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
-    def _answer(self, request: FromBrowser, running: _Running) -> None:
+    def _answer(self, request: FromBrowser, pending: _Pending) -> None:
         with self._requests_lock:
-            if self._running.get(request.id) is not running:  # withdrawn by an interrupt
+            if self._pending.get(request.id) is not pending:  # withdrawn by an interrupt
                 return
-            running.begun = True
-        answer = self._answer_or_failure(request, lambda: self._handle(request, running.progress))
+            pending.begun = True
+        answer = self._answer_or_failure(request, lambda: self._handle(request, pending.progress))
         if isinstance(answer, Later):
-            self._answer_later(request, running, answer)
+            self._answer_later(request, pending, answer)
         else:
             self._finish(request.id, answer)
 
@@ -558,7 +560,7 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             return Failed(request.id, _INTERNAL)
 
-    def _answer_later(self, request: FromBrowser, running: _Running, later: Later[Any]) -> None:
+    def _answer_later(self, request: FromBrowser, pending: _Pending, later: Later[Any]) -> None:
         """Answer once the result is available, unless the request is stopped before."""
         waiting: Future[None] = Future()
 
@@ -568,20 +570,20 @@ class MessageWidget(anywidget.AnyWidget):
                 self._finish(request.id, self._answer_or_failure(request, lambda: later.answer(result.result())))
 
         with self._requests_lock:
-            running.future = waiting
+            pending.future = waiting
         later.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: ToBrowser) -> None:
         with self._requests_lock:
-            running = self._running.pop(request_id, None)
+            pending = self._pending.pop(request_id, None)
         self._show_busy()
         self._send_message(answer)
-        for stop in running.stops if running is not None else ():
+        for stop in pending.stops if pending is not None else ():
             message = answer.error.message if isinstance(answer, Failed) else getattr(answer, "message", "")
             self._send_message(Done(stop, message))
 
     def _show_busy(self) -> None:
-        self._assign(lambda: {"busy": bool(self._running)})
+        self._assign(lambda: {"busy": bool(self._pending)})
 
     def _progress(self, request: FromBrowser) -> Progress:
         """Return what reports the newest progress, a moment later: what is over by then reports none."""
@@ -593,7 +595,7 @@ class MessageWidget(anywidget.AnyWidget):
             nonlocal newest, reported
             with lock:
                 message, newest, reported = newest or (None if reported else waiting), None, True
-            if message is None or request.id not in self._running:
+            if message is None or request.id not in self._pending:
                 return
             try:
                 self._send_message(message)

@@ -89,7 +89,7 @@ class Policy(msgspec.Struct, frozen=True, tag="policy"):
     lines: list[PolicyLine]
 
 
-class ReachLine(msgspec.Struct, frozen=True):
+class PermissionLine(msgspec.Struct, frozen=True):
     """Where a user may do one action."""
 
     action: str
@@ -115,7 +115,7 @@ class AccessOf(msgspec.Struct, frozen=True, tag="access_of"):
     user: UUID
     username: str
     role: Role
-    lines: list[ReachLine]
+    lines: list[PermissionLine]
     places: list[Place]
     note: str | None
     """A sentence on what could not be seen."""
@@ -139,7 +139,7 @@ class AccessTo(msgspec.Struct, frozen=True, tag="access_to"):
     note: str | None
 
 
-class GapLine(msgspec.Struct, frozen=True):
+class PermissionDiffLine(msgspec.Struct, frozen=True):
     """What one of two users may do and the other may not."""
 
     action: str
@@ -155,7 +155,7 @@ class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
     """What differs between two users, or between now and a simulation."""
 
     request: str
-    lines: list[GapLine]
+    lines: list[PermissionDiffLine]
     note: str | None
 
 

@@ -26,12 +26,12 @@ from argilla_widgets.widgets.protocol.access import (
     FindingItem,
     Findings,
     Fix,
-    GapLine,
+    PermissionDiffLine,
+    PermissionLine,
     PersonLine,
     Place,
     Policy,
     PolicyLine,
-    ReachLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
 from argilla_widgets.widgets.protocol.parts import DatasetItem, WorkspaceItem
@@ -65,7 +65,7 @@ def _policy(request: AskPolicy, _directory: Directory) -> Policy:
     return Policy(request.id, lines)
 
 
-def _of(request: AskAccessOf, directory: Directory) -> AccessOf:
+def _access_of(request: AskAccessOf, directory: Directory) -> AccessOf:
     view = directory.access.view()
     user = find_user(view, request.user)
     enters = find_rule("list_workspaces")
@@ -79,13 +79,13 @@ def _of(request: AskAccessOf, directory: Directory) -> AccessOf:
         user=user.id,
         username=user.username,
         role=user.role,
-        lines=[_reach(reach) for reach in permissions_of(view, user)],
+        lines=[_permission(permission) for permission in permissions_of(view, user)],
         places=places,
         note=view.note,
     )
 
 
-def _to(request: AskAccessTo, directory: Directory) -> AccessTo:
+def _access_to(request: AskAccessTo, directory: Directory) -> AccessTo:
     view = directory.access.view()
     rule = find_rule(request.action)
     people: list[PersonLine] = []
@@ -151,8 +151,8 @@ def _datasets(request: AskDatasets, directory: Directory) -> Datasets:
 
 QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
     AskPolicy: _policy,
-    AskAccessOf: _of,
-    AskAccessTo: _to,
+    AskAccessOf: _access_of,
+    AskAccessTo: _access_to,
     AskComparison: _comparison,
     AskSimulation: _simulation,
     AskFindings: _findings,
@@ -161,7 +161,7 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
 """The handlers of questions; they change nothing, and every account may ask them."""
 
 
-def fixing(request: Fix, directory: Directory) -> Command:
+def fix_command(request: Fix, directory: Directory) -> Command:
     """Return the command that fixes a finding.
 
     Raises
@@ -183,15 +183,18 @@ def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:
     return [workspace.name for workspace in workspaces]
 
 
-def _reach(reach: Permission) -> ReachLine:
-    everywhere = reach.scope is Scope.ALL
-    names = _names(reach.workspaces)
-    return ReachLine(reach.rule.action, bool(reach.decision), everywhere, names, reach.decision.reason)
+def _permission(permission: Permission) -> PermissionLine:
+    everywhere = permission.scope is Scope.ALL
+    names = _names(permission.workspaces)
+    decision = permission.decision
+    return PermissionLine(permission.rule.action, bool(decision), everywhere, names, decision.reason)
 
 
-def _gap(gap: PermissionDiff) -> GapLine:
-    return GapLine(gap.rule.action, gap.first, gap.everywhere, _names(gap.workspaces), gap.reason, gap.why_not)
+def _diff(diff: PermissionDiff) -> PermissionDiffLine:
+    return PermissionDiffLine(
+        diff.rule.action, diff.first, diff.everywhere, _names(diff.workspaces), diff.reason, diff.why_not
+    )
 
 
 def _difference(request: Request, view: AccessView, first: list[Permission], second: list[Permission]) -> Comparison:
-    return Comparison(request.id, [_gap(gap) for gap in permission_diffs(first, second)], view.note)
+    return Comparison(request.id, [_diff(diff) for diff in permission_diffs(first, second)], view.note)

@@ -1,4 +1,4 @@
-"""Requests that change the server: the command behind each, and the messages that report its outcome."""
+"""Requests that change the server: the command behind each, and the messages that report its result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
 )
 from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.access_queries import fixing
+from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -153,7 +153,7 @@ COMMANDS: dict[type[Request], CommandSpec] = {
         lambda request, _: commands.RedoEntry(request.entry),
         lambda request: f"Redoing entry {request.entry:,} of the journal",
     ),
-    Fix: CommandSpec(None, fixing, lambda _: "Fixing a finding"),
+    Fix: CommandSpec(None, fix_command, lambda _: "Fixing a finding"),
 }
 """The requests that change the server. Another one, `Retry`, repeats the rest of one of them."""
 
@@ -166,7 +166,7 @@ def command_of(request: Request, directory: Directory) -> Command:
     return command
 
 
-def running(request: Request) -> str:
+def describe(request: Request) -> str:
     """Return what a request is doing, to show while it runs."""
     spec = COMMANDS.get(type(request))
     return spec.running(request) if spec is not None else "Retrying what failed"
@@ -196,24 +196,24 @@ def reverse_rules(entry: Entry) -> list[str]:
     return list(dict.fromkeys(operation.kind for operation in operations))
 
 
-def done(request_id: str, outcome: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
+def done(request_id: str, result: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the result of a command."""
-    entry, account = outcome.entry, directory.account
+    entry, account = result.entry, directory.account
     code_entry = entry.number if entry is not None and entry.operations else None
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
     return Done(
         request=request_id,
-        message=outcome.summary,
+        message=result.summary,
         code_entry=code_entry,
         failures=[
             Failure(failure.user_id, failure.name, ErrorInfo.of(failure.error))
-            for failure in outcome.failures[:MOST_FAILURES]
+            for failure in result.failures[:MOST_FAILURES]
         ],
-        stopped=outcome.stopped,
-        left=outcome.remaining,
-        left_names=list(outcome.remaining_names[:MOST_LEFT]),
-        created_id=outcome.created_id,
+        stopped=result.stopped,
+        left=result.remaining,
+        left_names=list(result.remaining_names[:MOST_LEFT]),
+        created_id=result.created_id,
         entry=None if entry is None else entry.number,
         undo=entry is not None and no_undo(entry, account) is None,
         undone=entry is not None and entry.undone,
@@ -221,9 +221,7 @@ def done(request_id: str, outcome: Result, directory: Directory, retry_rules: It
         reverse_rules=[] if entry is None else reverse_rules(entry),
         retry_rules=list(retry_rules),
         passwords_set=[
-            operation.user_id
-            for operation in outcome.operations
-            if operation.password and operation.user_id is not None
+            operation.user_id for operation in result.operations if operation.password and operation.user_id is not None
         ],
         outdated=outdated,
     )

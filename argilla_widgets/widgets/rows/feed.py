@@ -51,23 +51,19 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
-    known = [place for place, workspace_id in enumerate(snapshot.workspaces) if workspace_id in snapshot.members]
+    known = [(place, key) for place, key in enumerate(snapshot.workspaces) if key in snapshot.members]
     message = Columns(
         revision=revision,
         count=len(users.roles),
         separator=users.separator,
         roles=list(ROLES),
         workspaces=workspace_items(snapshot),
-        known=known,
+        known=[place for place, _ in known],
     )
     texts = [column.encode() for column in users.names]
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
-    there = [
-        (workspace_id, snapshot.members[workspace_id])
-        for workspace_id in snapshot.workspaces
-        if workspace_id in snapshot.members
-    ]
-    return message, [*texts, *fixed, *_members(users.member_rows(workspace_id, ids) for workspace_id, ids in there)]
+    members = _members(users.member_rows(key, snapshot.members[key]) for _, key in known)
+    return message, [*texts, *fixed, *members]
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:

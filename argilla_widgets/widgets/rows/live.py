@@ -1,4 +1,4 @@
-"""What all widgets share that show a server: its client, the account, the rows and their changes, and refreshes."""
+"""The base of all widgets that show a server: its client, the account, the rows and their changes, and refreshes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _ours_lock = threading.Lock()  # never held while connecting
 _P = ParamSpec("_P")
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the users before it shows a loading state."""
-SHORTEST_PAUSE, LONGEST_PAUSE = 1, 86_400
+SHORTEST_INTERVAL, LONGEST_INTERVAL = 1, 86_400
 """Seconds between two automatic refreshes."""
 LOADING = "The server has not answered yet. Run this cell again to see everyone."
 """Shown by the static form until then."""
@@ -273,16 +273,15 @@ class LiveWidget(MessageWidget):
         stop()
 
     @traitlets.validate("auto_refresh")
-    def _sensible_pause(self, proposal: dict[str, Any]) -> float:
+    def _allowed_interval(self, proposal: dict[str, Any]) -> float:
         seconds = proposal["value"]
-        if seconds != 0 and not SHORTEST_PAUSE <= seconds <= LONGEST_PAUSE:
-            raise traitlets.TraitError(
-                f"auto_refresh must be {SHORTEST_PAUSE:,} to {LONGEST_PAUSE:,} seconds or 0 for never, not {seconds:,}."
-            )
+        if seconds != 0 and not SHORTEST_INTERVAL <= seconds <= LONGEST_INTERVAL:
+            limits = f"{SHORTEST_INTERVAL:,} to {LONGEST_INTERVAL:,} seconds"
+            raise traitlets.TraitError(f"auto_refresh must be {limits} or 0 for never, not {seconds:,}.")
         return seconds
 
     @traitlets.observe("auto_refresh")
-    def _pause_changed(self, _change: object) -> None:
+    def _interval_changed(self, _change: object) -> None:
         if self.comm is not None:
             self._restart_auto_refresh()
 

@@ -1,4 +1,4 @@
-"""What all tables of users share: traits, the selection, what a cell reads, and the fallback where no widget is shown.
+"""The base of all tables of users: traits, the selection, what a cell reads, and the fallback where no widget is shown.
 
 The selection is a trait of up to 10,000 ids, for which only changes are sent. How `selected_ids` stays correct: Python
 owns the list and counts its changes. ``_selection_revision`` is that count; the list and its count are read and written
@@ -20,7 +20,6 @@ contains and ``jslink`` follows. A page that loads later gets the list with the 
 
 from __future__ import annotations
 
-import difflib
 import threading
 from math import isfinite
 from pathlib import Path
@@ -34,7 +33,7 @@ from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.text import escape_invisible, quoted
+from argilla_widgets.sdk.text import escape_invisible, nearest, quoted
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
@@ -281,8 +280,8 @@ class PeopleWidget(LiveWidget):
             raise traitlets.TraitError("Name each sort key only once.")
         for key in proposal["value"]:
             if key.removeprefix("-") not in SORT_KEYS:
-                near = difflib.get_close_matches(key.removeprefix("-"), SORT_KEYS, n=1)
-                ask = f" Did you mean {near[0]}?" if near else f" Choose from: {', '.join(SORT_KEYS)}."
+                near = nearest(key.removeprefix("-"), SORT_KEYS)
+                ask = f" Did you mean {near}?" if near else f" Choose from: {', '.join(SORT_KEYS)}."
                 raise traitlets.TraitError(f"Cannot sort by {key!r}.{ask}")
         return proposal["value"]
 
@@ -323,10 +322,8 @@ class PeopleWidget(LiveWidget):
                 self._send_message(Failed(change.request, error))
             return before
         was, now = set(before), set(after)
-        selected, deselected = (
-            [user_id for user_id in after if user_id not in was],
-            [user_id for user_id in before if user_id not in now],
-        )
+        selected = [user_id for user_id in after if user_id not in was]
+        deselected = [user_id for user_id in before if user_id not in now]
         if selected or deselected:
             if self._announced_revision == self._selection_revision or change.only:
                 self._announced_revision = self._selection_revision + 1

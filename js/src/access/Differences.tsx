@@ -1,13 +1,13 @@
 // Compare permissions of two people, or of one person before and after a change.
 
-import type { GapLine, PolicyLine } from "../protocol.js";
+import type { PermissionDiffLine, PolicyLine } from "../protocol.js";
 import { formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 interface DifferencesProps {
   label: string;
   policy: readonly PolicyLine[];
-  lines: readonly GapLine[];
+  lines: readonly PermissionDiffLine[];
   /** Headings above the permissions that only the first has, and that only the second has. */
   first: string;
   second: string;

@@ -1,7 +1,7 @@
 // The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
 import { ROLES } from "../data/person.js";
-import type { AccessOf, PolicyLine, ReachLine } from "../protocol.js";
+import type { AccessOf, PermissionLine, PolicyLine } from "../protocol.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 
@@ -73,7 +73,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
   );
 }
 
-function Reason({ reach }: { reach: ReachLine | undefined }) {
+function Reason({ reach }: { reach: PermissionLine | undefined }) {
   if (reach === undefined) return null;
   return (
     <span class="aw-a-reason">
