@@ -10,7 +10,7 @@ from tests.sdk.fake import FakeServer
 
 @pytest.fixture(autouse=True)
 def waits(monkeypatch):
-    """Nobody waits between two tries; the seconds are kept."""
+    """Record the waits between attempts instead of sleeping."""
     seconds = []
     monkeypatch.setattr(exchange, "wait", seconds.append)
     return seconds
@@ -18,7 +18,7 @@ def waits(monkeypatch):
 
 @pytest.fixture
 def unique():
-    """Make names that no other test has."""
+    """Return a function that makes unique names."""
     return lambda stem="user": f"{stem}-{uuid4().hex[:12]}"
 
 

@@ -1,4 +1,4 @@
-"""A server for what a real one will not do on demand: cut connections, lost answers, broken bodies."""
+"""A fake server for faults that a real one does not produce on demand: dropped connections, lost or bad responses."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ KEY = "the-api-key-of-this-test"
 
 
 class FakeServer:
-    """Users, workspaces and memberships in memory, with faults that a real server has not on demand.
+    """Users, workspaces and memberships in memory, with injected faults.
 
-    ``faults`` are taken one a request, in order, by the first request whose method and path they name. A fault is a
-    response, an exception (the request never arrives), or ``Lost(exception)``: the work is done, the answer is lost.
+    Each request takes the first entry of ``faults`` whose method and path match. A fault is a response, an exception
+    (the request never arrives), or ``Lost(exception)`` (the request is handled, its response is lost).
     """
 
     def __init__(self):
@@ -35,7 +35,7 @@ class FakeServer:
         self.faults += [(method, path, fault) for fault in faults]
 
     def sent(self, method):
-        """The paths of the requests of that method, in order."""
+        """Return the paths of the requests with this method, in order."""
         return [request.url.path for request in self.requests if request.method == method]
 
     def add(self, username, role="annotator"):
@@ -129,7 +129,7 @@ class FakeServer:
 
 
 class Lost:
-    """The server does the work, and its answer does not arrive."""
+    """The server handles the request, but its response is lost."""
 
     def __init__(self, error):
         self.error = error
@@ -148,7 +148,7 @@ def unreachable():
 
 
 def dataset_list(*names):
-    """The server's list of datasets of these names, each in a workspace of its own."""
+    """Return the server's list of datasets with these names, each in its own workspace."""
     moments = {"inserted_at": NOW, "updated_at": NOW}
     items = [
         {"id": str(uuid4()), "name": name, "status": "ready", "workspace_id": str(uuid4()), **moments} for name in names

@@ -1,4 +1,4 @@
-"""A server that sends bytes as a test wants them, over a real socket."""
+"""A server that sends arbitrary bytes over a real socket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 class RawServer:
-    """Answers as a fake server does, but where ``breaks(path)``: there with what ``write(connection, ended)`` sends."""
+    """A fake server whose paths matching ``breaks`` are answered by ``write(connection, ended)`` instead."""
 
     def __init__(self, write, breaks=lambda path: not path.endswith("/me")):
         self._write = write
@@ -61,7 +61,7 @@ class RawServer:
 
 
 def trickle(data, every=0.05):
-    """Send ``data`` byte by byte, so many seconds apart."""
+    """Return a writer that sends ``data`` byte by byte, ``every`` seconds apart."""
 
     def write(connection, ended):
         for place in range(len(data)):

@@ -1,4 +1,4 @@
-"""What is said when no Argilla answers, or not as it should."""
+"""Error messages when no Argilla server responds, or not as expected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGE = "<!DOCTYPE html><html><body>Argilla</body></html>"
 
 
 def connect(answer, api_url="http://argilla.test", **arguments):
-    """Connect to a server that gives this answer to everything."""
+    """Connect to a server that gives this response to every request."""
 
     def handle(_):
         if isinstance(answer, Exception):
@@ -25,65 +25,65 @@ def connect(answer, api_url="http://argilla.test", **arguments):
     return Argilla(api_url, KEY, transport=httpx.MockTransport(handle), **arguments)
 
 
-def test_nothing_listens_there():
+def test_a_refused_connection_is_explained():
     with pytest.raises(ArgillaConnectionError, match=r"Cannot reach http://127\.0\.0\.1:1\.") as caught:
         Argilla("http://127.0.0.1:1", KEY, retries=0)
     assert "localhost" in caught.value.hint
 
 
-def test_there_is_no_such_host():
+def test_an_unknown_host_is_explained():
     with pytest.raises(ArgillaConnectionError, match=r"The host in http://no-such-host\.invalid was not found"):
         connect(httpx.ConnectError("[Errno -2] Name or service not known"), "http://no-such-host.invalid")
 
 
-def test_an_untrusted_certificate_is_not_tried_again_and_names_verify(waits):
+def test_an_untrusted_certificate_is_not_retried_and_mentions_verify(waits):
     with pytest.raises(ArgillaConnectionError, match="verify="):
         connect(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"), "https://argilla.test")
     assert not waits
 
 
-def test_https_at_a_port_that_speaks_http():
+def test_https_to_a_plain_http_port_is_explained():
     with pytest.raises(ArgillaConnectionError, match="does not support https"):
         connect(httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "https://argilla.test")
 
 
-def test_a_server_that_does_not_answer_in_time():
+def test_a_timeout_is_explained():
     with pytest.raises(ArgillaConnectionError, match="in time"):
         connect(timed_out())
 
 
-def test_the_real_server_does_not_accept_a_wrong_key(server):
+def test_the_real_server_rejects_a_wrong_key(server):
     with pytest.raises(ArgillaCredentialsError, match="rejected this API key") as caught:
         Argilla(server.url, "wrong")
     assert caught.value.field == "api_key"
 
 
-def test_a_wrong_key_beside_a_token_that_arrived(server):
+def test_a_wrong_key_with_a_valid_token_is_explained(server):
     with pytest.raises(ArgillaCredentialsError, match="Authorization header arrived"):
         Argilla(server.url, "wrong", headers={"Authorization": "Bearer hf_token"})
 
 
-def test_a_wrong_path_is_a_page_of_the_real_server(server):
+def test_a_wrong_path_on_the_real_server_is_explained(server):
     with pytest.raises(ArgillaConnectionError, match="web page") as caught:
         Argilla(f"{server.url}/wrong", KEY)
     assert "/wrong" in caught.value.hint
     assert server.url in caught.value.hint
 
 
-def test_a_page_without_its_type_is_still_a_page():
+def test_a_web_page_without_a_content_type_is_recognized():
     with pytest.raises(ArgillaConnectionError, match="web page"):
         connect(httpx.Response(200, content=b"\n <html></html>"))
 
 
 @pytest.mark.parametrize("body", [{"text": "Not Found"}, {"html": PAGE}, {"json": {"detail": "Not Found"}}])
-def test_a_space_that_is_private_or_asleep(body):
+def test_a_private_or_sleeping_space_is_explained(body):
     with pytest.raises(ArgillaConnectionError, match="private, asleep") as caught:
         connect(httpx.Response(404, **body), "https://huggingface.co/spaces/owner/name")
     assert 'headers={"Authorization": "Bearer hf_..."}' in caught.value.hint
     assert "owner-name.hf.space" in caught.value.message
 
 
-def test_a_missing_prefix():
+def test_a_missing_path_prefix_is_explained():
     with pytest.raises(ArgillaConnectionError, match="prefix"):
         connect(httpx.Response(404, json={"detail": "Not Found"}))
 
@@ -114,32 +114,32 @@ def test_a_redirect_is_named_and_not_followed():
         {"content": b"[" * 100_000},
     ],
 )
-def test_an_answer_that_argilla_does_not_give(body):
+def test_a_response_that_is_not_from_argilla_is_explained(body):
     with pytest.raises(ArgillaError, match="not what Argilla sends"):
         connect(httpx.Response(200, **body))
 
 
-def test_a_missing_field_is_named():
+def test_a_missing_response_field_is_named():
     with pytest.raises(ArgillaError, match="missing required field `username`"):
         connect(httpx.Response(200, json={"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "first_name": "x"}))
 
 
-def test_unknown_fields_are_ignored(fake):
+def test_unknown_response_fields_are_ignored(fake):
     fake.me["favourite_colour"] = {"name": "green"}
     assert fake.client().me.username == "argilla"
 
 
-def test_a_server_that_is_down_behind_its_proxy(waits):
+def test_a_server_that_is_down_behind_a_proxy_is_explained(waits):
     with pytest.raises(ArgillaError, match="not available") as caught:
         connect(httpx.Response(503, html=PAGE))
     assert caught.value.status_code == 503
     assert len(waits) == 5
 
 
-# What is passed on
+# What is sent
 
 
-def test_headers_and_cookies_are_sent_beside_the_key(fake):
+def test_headers_and_cookies_are_sent_with_the_key(fake):
     fake.client(headers={"Authorization": "Bearer other", "X-Team": "nlp"}, cookies={"session": "abc"})
     sent = fake.requests[0].headers
     assert sent["X-Argilla-Api-Key"] == KEY
@@ -148,8 +148,8 @@ def test_headers_and_cookies_are_sent_beside_the_key(fake):
     assert "session=abc" in sent["Cookie"]
 
 
-def test_a_cookie_that_the_server_sets_is_sent_back(fake):
-    """As a balancer does that keeps a client at one of its servers."""
+def test_a_cookie_set_by_the_server_is_sent_back(fake):
+    """Load balancers with sticky sessions rely on it."""
     fake.fail("GET", "/me", httpx.Response(200, json=fake.me, headers={"Set-Cookie": "server=two; Path=/"}))
     client = fake.client(cookies={"session": "abc"})
     client.workspaces.list()
@@ -159,7 +159,7 @@ def test_a_cookie_that_the_server_sets_is_sent_back(fake):
     ]
 
 
-def test_a_private_space_gets_its_token(fake):
+def test_a_private_space_receives_its_token(fake):
     fake.client("https://owner-name.hf.space", headers={"Authorization": "Bearer hf_token"})
     assert fake.requests[0].headers["Authorization"] == "Bearer hf_token"
 
@@ -176,13 +176,13 @@ def sign(request):
 
 
 @pytest.mark.parametrize("auth", [("me", "pass"), httpx.BasicAuth("me", "pass"), sign])
-def test_the_callers_own_authentication_does_not_replace_the_key(fake, auth):
+def test_custom_authentication_does_not_replace_the_key(fake, auth):
     fake.client(auth=auth)
     assert fake.requests[0].headers["Authorization"].startswith("Basic ")
     assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
 
 
-def test_an_authentication_that_fetches_a_token_elsewhere_does_not_take_the_key_there(fake):
+def test_the_key_is_not_sent_to_the_token_server_of_a_custom_authentication(fake):
     class TokenAuth(httpx.Auth):
         def auth_flow(self, request):
             yield httpx.Request("GET", "https://login.test/token")
@@ -215,47 +215,47 @@ def test_verify_reaches_httpx(server):
     assert context.verify_mode is ssl.CERT_NONE
 
 
-def test_what_httpx_makes_of_wrong_arguments_is_a_sentence(tmp_path):
+def test_invalid_httpx_arguments_are_explained(tmp_path):
     with pytest.raises(ArgillaError, match="Cannot connect with these arguments"):
         Argilla("https://argilla.test", KEY, verify=str(tmp_path / "ca.pem"))
 
 
-def test_an_authentication_of_a_wrong_type_is_not_quoted(fake):
+def test_an_invalid_authentication_is_not_quoted(fake):
     with pytest.raises(ArgillaError, match=r"Cannot connect with these arguments \(TypeError\)") as caught:
         fake.client(auth=["me", "hunter2hunter2"])
     assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("wrong", "near"), [("heders", "headers"), ("api_keys", "api_key"), ("timeuot", "timeout")])
-def test_an_unknown_argument_is_refused_with_the_nearest(fake, wrong, near):
+def test_an_unknown_argument_suggests_the_nearest(fake, wrong, near):
     with pytest.raises(TypeError, match=f"{wrong!r}. Did you mean {near!r}"):
         fake.client(**{wrong: "x"})
 
 
-def test_base_url_is_not_a_second_name_of_api_url(fake):
+def test_base_url_is_not_an_alias_of_api_url(fake):
     with pytest.raises(TypeError, match="base_url"):
         fake.client(base_url="http://other.test")
 
 
-# Which client counts
+# The default client
 
 
 def test_the_newest_client_is_the_default(fake, unique):
     first = fake.client("http://first.test")
     second = fake.client("http://second.test")
     assert User(username=unique())._client is second
-    assert first.me.username == "argilla"  # using one does not make it the newest
+    assert first.me.username == "argilla"  # using a client does not make it the newest
     assert User(username=unique())._client is second
 
 
-def test_a_client_that_could_not_connect_is_not_the_default(fake, unique):
+def test_a_client_that_failed_to_connect_is_not_the_default(fake, unique):
     good = fake.client()
     with pytest.raises(ArgillaConnectionError):
         connect(unreachable())
     assert User(username=unique())._client is good
 
 
-def test_without_a_client_a_user_can_be_written_down_and_connects_when_used(monkeypatch):
+def test_a_user_made_without_a_client_connects_on_first_use(monkeypatch):
     monkeypatch.setattr(DefaultClient, "newest", None)
     monkeypatch.setenv("ARGILLA_API_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("ARGILLA_API_KEY", KEY)
@@ -264,7 +264,7 @@ def test_without_a_client_a_user_can_be_written_down_and_connects_when_used(monk
         user.create()
 
 
-def test_a_closed_client_reports_it_and_is_no_default(fake):
+def test_a_closed_client_says_so_and_is_not_the_default(fake):
     with fake.client() as client:
         pass
     assert DefaultClient.newest is not client

@@ -1,4 +1,4 @@
-"""What the doctor finds on a healthy server, an unhealthy one, and none."""
+"""What the doctor reports about a healthy server, an unhealthy one, and none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def finding(report, name):
     return next(check for check in report if check.name == name)
 
 
-def test_the_sample_team(client, capsys):
+def test_the_report_on_the_sample_team(client, capsys):
     report = client.doctor()
     assert capsys.readouterr().out == "", "a cell displays the report once"
     printed = str(report)
@@ -36,7 +36,7 @@ def test_the_sample_team(client, capsys):
     assert repr(report) == printed
 
 
-def test_other_roles_learn_what_they_may_do(sign_in):
+def test_the_report_for_other_roles_says_what_they_may_do(sign_in):
     report = sign_in("ana").doctor()
     role = finding(report, "role")
     assert role.status == "warn"
@@ -45,7 +45,7 @@ def test_other_roles_learn_what_they_may_do(sign_in):
     assert "'ana'" in str(report)
 
 
-def test_a_server_that_went_away(fake):
+def test_an_unreachable_server_is_reported(fake):
     client = fake.client(retries=0)
     fake.fail("GET", "/me", unreachable())
     (only,) = report = client.doctor()
@@ -55,7 +55,7 @@ def test_a_server_that_went_away(fake):
 
 @pytest.fixture
 def space(fake):
-    """A server whose pages about itself a test fills in."""
+    """Return a function that connects to a server whose metadata (``pages``) the test fills in."""
     pages = {"version": {"version": "2.8.0"}, "settings": {"argilla": {}}}
 
     def answer(request):
@@ -72,37 +72,37 @@ def space(fake):
 
 
 @pytest.mark.parametrize(("kept", "status"), [(True, "ok"), (False, "warn")])
-def test_a_space_that_forgets(space, kept, status):
+def test_a_space_without_persistent_storage_is_reported(space, kept, status):
     space.pages["settings"]["huggingface"] = {"space_id": "o/n", "space_persistent_storage_enabled": kept}
     assert finding(space().doctor(), "storage").status == status
 
 
-def test_elsewhere_storage_is_no_question(space):
+def test_storage_is_checked_only_for_spaces(space):
     assert "storage" not in {check.name for check in space().doctor()}
 
 
-def test_credentials_of_ones_own(space):
+def test_custom_credentials_are_ok(space):
     assert finding(space().doctor(), "default credentials").status == "ok"
 
 
-def test_unencrypted_over_a_network(space):
+def test_plain_http_over_a_network_is_a_warning(space):
     assert finding(space("http://argilla.example.org").doctor(), "encryption").status == "warn"
     assert "encryption" not in {check.name for check in space("http://localhost:6900").doctor()}
 
 
-def test_another_version(space):
+def test_an_unsupported_version_is_a_warning(space):
     space.pages["version"]["version"] = "1.29.1"
     assert finding(space().doctor(), "version").status == "warn"
 
 
-def test_a_check_that_fails_does_not_stop_the_others(space):
+def test_a_failed_check_does_not_stop_the_others(space):
     del space.pages["version"]
     report = space().doctor()
     assert finding(report, "version").status == "fail"
     assert finding(report, "users").status == "warn"  # a single owner
 
 
-def test_no_workspace_yet(space):
+def test_a_server_without_workspaces_gets_a_hint(space):
     assert "rg.Workspace" in finding(space().doctor(), "workspaces").hint
 
 
@@ -118,7 +118,7 @@ def test_hostile_names_are_shown_as_text(space, fake, capsys):
     assert "\u202e" not in str(report)
 
 
-def test_a_long_list_of_owners_is_cut(space, fake):
+def test_a_long_list_of_owners_is_truncated(space, fake):
     client = space()
     workspace = Workspace(name="nlp", client=client).create()
     for number in range(25):

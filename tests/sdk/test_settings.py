@@ -20,7 +20,7 @@ def environment(monkeypatch):
 
 
 def connect(fake):
-    """Make a client without arguments; any path is answered as ``/me`` is."""
+    """Create a client without arguments, against a server that answers every path like ``/me``."""
 
     def answer(request):
         fake.requests.append(request)
@@ -39,7 +39,7 @@ class NotebookAccessError(Exception):
 
 @pytest.fixture
 def colab(monkeypatch):
-    """Google Colab's module of secrets, with what a test puts into it."""
+    """Fake Google Colab's secrets module, with secrets set by the test."""
     secrets = {}
 
     def get(name):
@@ -58,7 +58,7 @@ def colab(monkeypatch):
     return secrets
 
 
-def test_the_environment_is_read_when_the_client_is_made(monkeypatch, fake):
+def test_the_environment_is_read_when_the_client_is_created(monkeypatch, fake):
     monkeypatch.setenv("ARGILLA_API_URL", "http://from-environment.test/prefix/")
     monkeypatch.setenv("ARGILLA_API_KEY", f" {KEY}\n")
     client = connect(fake)
@@ -66,7 +66,7 @@ def test_the_environment_is_read_when_the_client_is_made(monkeypatch, fake):
     assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
 
 
-def test_arguments_come_before_the_environment(monkeypatch, fake):
+def test_arguments_override_the_environment(monkeypatch, fake):
     monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
     monkeypatch.setenv("ARGILLA_API_KEY", "other")
     client = fake.client()
@@ -74,7 +74,7 @@ def test_arguments_come_before_the_environment(monkeypatch, fake):
     assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
 
 
-def test_colab_secrets_come_before_the_environment(monkeypatch, fake, colab):
+def test_colab_secrets_override_the_environment(monkeypatch, fake, colab):
     monkeypatch.setenv("ARGILLA_API_URL", "http://environment.test")
     monkeypatch.setenv("ARGILLA_API_KEY", "of-the-environment")
     colab["ARGILLA_API_KEY"] = KEY
@@ -83,41 +83,41 @@ def test_colab_secrets_come_before_the_environment(monkeypatch, fake, colab):
     assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
 
 
-def test_a_denied_colab_secret_warns_once_and_the_environment_is_read(monkeypatch, fake, colab):
+def test_a_denied_colab_secret_warns_once_and_falls_back_to_the_environment(monkeypatch, fake, colab):
     monkeypatch.setenv("ARGILLA_API_KEY", KEY)
     colab["ARGILLA_API_KEY"] = NotebookAccessError()
     with pytest.warns(UserWarning, match="ARGILLA_API_KEY"):
         connect(fake)
-    connect(fake)  # a second warning would be an error here
+    connect(fake)  # a second warning would raise
 
 
-def test_without_an_address_it_is_this_machine(monkeypatch, fake):
+def test_the_default_address_is_localhost(monkeypatch, fake):
     monkeypatch.setenv("ARGILLA_API_KEY", KEY)
     assert connect(fake).api_url == "http://localhost:6900"
 
 
-def test_the_error_of_a_missing_key_explains_where_to_find_it():
+def test_a_missing_key_error_explains_where_to_find_one():
     with pytest.raises(ArgillaCredentialsError, match="My settings") as caught:
         Argilla("http://argilla.test")
     assert caught.value.field == "api_key"
 
 
 @pytest.mark.parametrize("key", ["", "  ", "clé", "two\nlines", 42])
-def test_a_key_that_can_be_none_is_refused_without_asking_the_server(key, fake):
+def test_an_invalid_key_is_refused_without_a_request(key, fake):
     with pytest.raises(ArgillaCredentialsError):
         fake.client(api_key=key)
     assert not fake.requests
 
 
 @pytest.mark.parametrize("address", ["", " ", None])
-def test_an_empty_address_is_no_other_server(address, monkeypatch):
+def test_an_empty_address_does_not_fall_back_to_the_environment(address, monkeypatch):
     monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
     with pytest.raises(ArgillaError, match=r"No server address\..*leave it out") as caught:
         Argilla(address, KEY)
     assert caught.value.field == "api_url"
 
 
-def test_a_key_that_a_variable_does_not_hold_is_not_that_of_the_environment(monkeypatch, fake):
+def test_an_explicit_none_as_key_does_not_fall_back_to_the_environment(monkeypatch, fake):
     monkeypatch.setenv("ARGILLA_API_KEY", "of-another-server")
     with pytest.raises(ArgillaCredentialsError, match="No API key"):
         fake.client(api_key=None)

@@ -1,4 +1,4 @@
-"""Names in readable form."""
+"""Names with hidden characters are shown in readable form."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from argilla_widgets.sdk.text import escape_invisible
 
 
 @pytest.mark.parametrize("emoji", ["👩\u200d🚀", "👩\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "🧑🏽\u200d⚕\ufe0f"])
-def test_an_emoji_of_several_stays_whole(emoji):
+def test_an_emoji_sequence_stays_whole(emoji):
     assert escape_invisible(f"ana {emoji}") == f"ana {emoji}"
 
 
-def test_a_joiner_that_joins_no_emoji_is_shown():
+def test_a_joiner_outside_an_emoji_is_shown():
     assert escape_invisible("ad\u200dmin 👩\u200d") == "ad\\u200dmin 👩\\u200d"
 
 
-def test_other_hidden_characters_are_shown_beside_an_emoji():
+def test_other_hidden_characters_next_to_an_emoji_are_shown():
     assert escape_invisible("👩\u200d🚀\u202e\n") == "👩\u200d🚀\\u202e\\n"

@@ -12,7 +12,7 @@ from tests.widgets.view import BrowserComm, View, until
 
 @pytest.fixture(autouse=True)
 def _closed_official_clients():
-    """Close the official clients that a test made."""
+    """Close the official clients that a test created."""
     yield
     while OfficialClient.made:
         OfficialClient.made.pop().close()
@@ -20,7 +20,7 @@ def _closed_official_clients():
 
 @pytest.fixture
 def browser(monkeypatch):
-    """Give the view of a widget that is made afterwards."""
+    """Return a function that opens the browser's side of a widget and closes the widget after the test."""
     monkeypatch.setattr(comm, "create_comm", BrowserComm)
     opened = []
 
@@ -35,7 +35,7 @@ def browser(monkeypatch):
 
 @pytest.fixture
 def opened(browser):
-    """Give the view of a widget that has been sent everything."""
+    """Return a function that opens a view and waits until it has all rows and memberships."""
 
     def view(widget):
         view = browser(widget)
@@ -48,13 +48,13 @@ def opened(browser):
 
 @pytest.fixture
 def manager_view(opened, client):
-    """Give the view of a manager of everyone."""
+    """Return a function that opens a view of a manager of all users."""
     return lambda **kwargs: opened(rg.UserManager(client, **kwargs))
 
 
 @pytest.fixture
 def team(client):
-    """Give three people, who are gone afterwards."""
+    """Create three users, and delete them after the test."""
     users = [rg.User(username=unique("team"), password=PASSWORD, client=client).create() for _ in range(3)]
     yield users
     left = {user.id for user in client.users}
@@ -72,7 +72,7 @@ def shared_kernel(server):
 
 @pytest.fixture
 def kernel(shared_kernel):
-    """Give one kernel to all tests that ask for it; it holds nothing of earlier ones."""
+    """Return the session's kernel, reset after each test."""
     yield shared_kernel
     shared_kernel.tidy()
 
@@ -82,5 +82,5 @@ SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
 
 @pytest.fixture
 def run(kernel):
-    """Run cells and give the notebook, as saved with its widget state."""
+    """Run cells and return the notebook as saved, with widget state."""
     return lambda *cells, **options: kernel.notebook(SETUP, *cells, **options)

@@ -1,4 +1,4 @@
-"""Argilla's own SDK as far as widgets know it: made as version 2.8.0 makes its client (``argilla/_api``)."""
+"""A stub of the parts of Argilla's SDK that the widgets use, built like version 2.8.0 (``argilla/_api``)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TRANSPORT_ARGS = inspect.getfullargspec(httpx.HTTPTransport.__init__).args
 
 
 class OfficialClient:
-    """An ``argilla.Argilla``; it does not connect at once, and a fixture closes it."""
+    """An ``argilla.Argilla`` that does not connect on creation; a fixture closes it."""
 
     made: ClassVar = []
 

@@ -1,4 +1,4 @@
-"""What of the package runs between two moments: its modules, functions and calls, and requests to the server."""
+"""Trace which of the package's modules and functions run, and the requests they send."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PACKAGE = str(Path(argilla_widgets.__file__).parent)
 
 
 class Trace:
-    """What has run."""
+    """The calls and requests recorded."""
 
     def __init__(self):
         self.calls = Counter()
@@ -35,7 +35,7 @@ class Trace:
 
 
 class Tracer:
-    """Records the calls in this thread, and in all that start while it is installed."""
+    """Records calls in this thread and in every thread that starts while it is installed."""
 
     def __init__(self):
         self._trace = None
@@ -62,7 +62,7 @@ class Tracer:
         if trace is None or event != "call":
             return
         if code.co_filename.startswith(PACKAGE):
-            if not code.co_name.startswith("<") or code.co_name == "<lambda>":  # not comprehensions, nor imports
+            if not code.co_name.startswith("<") or code.co_name == "<lambda>":  # skip comprehensions and module bodies
                 name = f"{type(frame.f_locals['self']).__name__}." if "self" in frame.f_locals else ""
                 module = code.co_filename.removeprefix(f"{PACKAGE}/").removesuffix(".py")
                 trace.calls[module, name + code.co_name] += 1

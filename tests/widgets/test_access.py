@@ -1,4 +1,4 @@
-"""What the explorer answers its views, and what it does for them."""
+"""Requests that an access explorer answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.made_up import unique
 
 @pytest.fixture
 def explorer(opened, client):
-    """Give the view of an explorer."""
+    """Return a function that opens a view of an explorer."""
     return lambda client=client, **kwargs: opened(rg.AccessExplorer(client, **kwargs))
 
 
@@ -30,7 +30,7 @@ def lines(answer, *keys):
 
 
 def findings(view):
-    """Give the findings of all groups."""
+    """Return the findings of all groups."""
     return [one for group in view.ask("ask_findings")["groups"] for one in group["findings"]]
 
 
@@ -41,7 +41,7 @@ def test_the_permission_table_is_sent_with_its_sources(explorer):
     assert all(line["source"] for line in policy.values())
 
 
-def test_what_a_person_may_do_and_where_is_shown_with_the_reason(explorer, client):
+def test_the_access_of_a_user_is_listed_with_reasons(explorer, client):
     answer = explorer().ask("ask_access_of", user=str(client.users("bo.li").id))
     annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
     assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
@@ -50,7 +50,7 @@ def test_what_a_person_may_do_and_where_is_shown_with_the_reason(explorer, clien
     assert answer["places"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
 
 
-def test_who_may_do_something_at_a_place_is_listed(explorer, client):
+def test_the_users_with_access_to_a_workspace_or_dataset_are_listed(explorer, client):
     nlp = client.workspaces("nlp")
     answer = explorer().ask("ask_access_to", place=str(nlp.id), action="configure_datasets")
     named = {one["username"]: one["reason"] for one in answer["people"]}
@@ -62,7 +62,7 @@ def test_who_may_do_something_at_a_place_is_listed(explorer, client):
     assert "bo.li" in {one["username"] for one in seen}
 
 
-def test_two_people_are_compared(explorer, client):
+def test_two_users_are_compared(explorer, client):
     ana, bo = (str(client.users(name).id) for name in ("ana", "bo.li"))
     answer = explorer().ask("ask_comparison", user=ana, other=bo)
     assert ("configure_datasets", True) in lines(answer, "action", "first")
@@ -106,7 +106,7 @@ def test_a_finding_is_fixed_once(explorer, place, team):
 
 
 def test_a_finding_whose_reason_is_gone_is_not_fixed(explorer, place, team, sign_in):
-    """Another administrator makes the owner an annotator: taken out of the workspace, they would see nothing."""
+    """Another administrator demotes the owner to annotator: removing them from the workspace would leave no access."""
     person = team[0]
     person.role = "owner"
     person.update()
@@ -121,11 +121,11 @@ def test_a_finding_whose_reason_is_gone_is_not_fixed(explorer, place, team, sign
     assert answer["type"] == "failed"
     assert f"{person.username} role owner is now annotator" in answer["error"]["message"]
     assert [user.id for user in place.users] == [person.id]
-    patched = [row for patch in view.heard("patch") for row in patch["rows"] if row["id"] == str(person.id)]
+    patched = [row for patch in view.received("patch") for row in patch["rows"] if row["id"] == str(person.id)]
     assert patched[-1]["role"] == "annotator"
 
 
-def test_a_finding_that_needs_a_choice_is_marked(explorer, place, team):
+def test_a_finding_that_needs_a_choice_says_so(explorer, place, team):
     view = explorer()
     finding = next(one for one in findings(view) if one["kind"] == "no_workspace" and str(team[0].id) in one["users"])
     assert finding["choose"] == "workspaces"
@@ -136,7 +136,7 @@ def test_a_finding_that_needs_a_choice_is_marked(explorer, place, team):
     assert {user.id for user in team} <= {user.id for user in place.users}
 
 
-def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
+def test_near_duplicates_are_fixed_by_renaming_one(explorer, team, client):
     person = team[0]
     twin = rg.User(username=f"{person.username} ", password="12345678", client=client).create()
     try:
@@ -168,7 +168,7 @@ def test_one_of_two_names_that_look_alike_is_changed(explorer, team, client):
     ],
     ids=lambda question: question["type"],
 )
-def test_what_is_gone_is_reported_in_a_sentence(explorer, question):
+def test_a_missing_user_workspace_or_finding_is_explained(explorer, question):
     fields = {name: value for name, value in question.items() if name != "type"}
     answer = explorer().ask(question["type"], **fields)
     assert answer["type"] == "failed"
@@ -176,7 +176,7 @@ def test_what_is_gone_is_reported_in_a_sentence(explorer, question):
     assert answer["error"]["message"].endswith(".")
 
 
-def test_an_unknown_action_names_the_nearest(explorer, client):
+def test_an_unknown_action_suggests_the_nearest(explorer, client):
     answer = explorer().ask("ask_access_to", place=str(client.workspaces("nlp").id), action="anotate")
     assert "annotate" in answer["error"]["hint"]
 
@@ -189,7 +189,7 @@ def test_read_only_answers_questions_and_fixes_nothing(explorer, place):
 
 def test_an_admin_is_told_what_they_cannot_see(explorer, sign_in):
     view = explorer(sign_in("emil_h"))
-    emil = view.heard("session")[-1]["account"]["id"]
+    emil = view.received("session")[-1]["account"]["id"]
     assert "see only members of your workspaces" in view.ask("ask_access_of", user=emil)["note"]
     assert "emil_h" in view.ask("ask_findings")["note"]
 
@@ -205,7 +205,7 @@ def test_an_explorer_takes_no_workspace(client):
         rg.AccessExplorer(client, workspace=client.workspaces("nlp"))
 
 
-def test_findings_of_one_kind_are_one_group_the_most_serious_first(explorer, place, team):
+def test_findings_are_grouped_by_kind_most_severe_first(explorer, place, team):
     for person in team[:2]:
         person.role = "owner"
         person.update()
@@ -225,7 +225,7 @@ def test_findings_of_one_kind_are_one_group_the_most_serious_first(explorer, pla
     assert ours["user_count"] == 1
 
 
-def test_more_findings_than_a_message_holds_are_reported_as_a_number(explorer, client, monkeypatch):
+def test_findings_over_the_message_limit_are_counted(explorer, client, monkeypatch):
     monkeypatch.setattr(access_queries, "MOST_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
     assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)

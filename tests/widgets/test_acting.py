@@ -1,4 +1,4 @@
-"""What a manager does on request beyond people: workspaces, trying again, undoing, telling."""
+"""A manager's other requests: workspaces, retries, undo and redo, journal and code, progress."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def test_a_workspace_is_created_and_deleted(manager_view, client):
     answer = view.ask("delete_workspace", workspace=created["created_id"])
     assert name in answer["message"]
     assert name not in [workspace.name for workspace in client.workspaces]
-    assert name not in [one["name"] for one in view.heard("patch")[-1]["workspaces"]]
+    assert name not in [one["name"] for one in view.received("patch")[-1]["workspaces"]]
     again = view.ask("delete_workspace", workspace=created["created_id"])
     assert again["error"]["code"] == "NotFoundError"
 
 
-def test_a_workspace_with_datasets_is_kept_and_they_are_named(manager_view, client):
+def test_deleting_a_workspace_with_datasets_is_refused_and_names_them(manager_view, client):
     view = manager_view()
     datasets = view.ask("ask_datasets")["datasets"]
     assert {(one["id"], one["name"]) for one in datasets} == {(str(one.id), one.name) for one in client.datasets}
@@ -65,19 +65,19 @@ def test_one_request_adds_and_removes_memberships(manager_view, client, team):
     assert {user for user in nlp.users if user in team} == {ana}
 
 
-# -- trying again
+# -- retries
 
 
 @pytest.fixture
 def faulty_view(opened, sign_in):
-    """Give a manager's view and the way to its server."""
-    way = InterceptingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
-    return view, way
+    """Return a view of a manager and the transport to its server."""
+    transport = InterceptingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
+    return view, transport
 
 
 def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
-    view, way = faulty_view
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
     nlp = client.workspaces("nlp")
     bad, sent = str(team[1].id), []
@@ -89,8 +89,8 @@ def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
                 return httpx.Response(500, json={"detail": "no"}, request=request)
         return None
 
-    way.answer = refuse
-    view.say({"type": "add_to_workspace", "id": "first", "users": ids(team), "workspaces": [str(nlp.id)]})
+    transport.answer = refuse
+    view.send({"type": "add_to_workspace", "id": "first", "users": ids(team), "workspaces": [str(nlp.id)]})
     answer = view.answer("first")
     assert [(one["user_id"], one["error"]["code"]) for one in answer["failures"]] == [(bad, "InternalServerError")]
     assert team[1].username in answer["failures"][0]["name"]
@@ -103,26 +103,26 @@ def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
 
 
 def stop(view, stop_id, request):
-    """Stop a request, and give the answer; the part of the ids before the hyphen is the page that sends them."""
-    view.say({"type": "stop", "id": stop_id, "request": request})
+    """Stop a request from the page named before the hyphen of the ids, and return the answer."""
+    view.send({"type": "stop", "id": stop_id, "request": request})
     return view.answer(stop_id)
 
 
-def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team):
-    view, way = faulty_view
+def test_a_stopped_change_names_what_is_left_and_can_be_retried(faulty_view, client, team):
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
-    at_work, go_on = threading.Event(), threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def wait(request):
-        if request.method == "PATCH" and not at_work.is_set():
-            at_work.set()
-            go_on.wait(20)
+        if request.method == "PATCH" and not started.is_set():
+            started.set()
+            release.wait(20)
 
-    way.answer = wait
-    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
-    assert at_work.wait(20)
+    transport.answer = wait
+    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+    assert started.wait(20)
     assert stop(view, "page-2", "page-1")["message"] == ""
-    go_on.set()
+    release.set()
     answer = view.answer("page-1")
     assert (answer["stopped"], answer["left"]) == (True, 2)
     assert answer["left_names"] == [user.username for user in team[1:]]
@@ -132,26 +132,26 @@ def test_what_was_left_is_named_and_can_be_done_later(faulty_view, client, team)
     assert {user.role for user in client.users if user in team} == {"admin"}
 
 
-def test_no_retry_is_offered_once_all_that_it_is_about_is_gone(faulty_view, sign_in, team):
-    view, way = faulty_view
+def test_a_retry_is_withdrawn_once_all_its_users_are_gone(faulty_view, sign_in, team):
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
-    way.answer = lambda request: httpx.Response(500, request=request) if request.method == "PATCH" else None
+    transport.answer = lambda request: httpx.Response(500, request=request) if request.method == "PATCH" else None
     for name, users in (("one", team[:1] + team[2:]), ("all", team)):
-        view.say({"type": "change_role", "id": name, "users": ids(users), "role": "admin"})
+        view.send({"type": "change_role", "id": name, "users": ids(users), "role": "admin"})
         assert len(view.answer(name)["failures"]) == len(users)
     other = sign_in()
     for user, gone in ((team[0], []), (team[2], ["one"]), (team[1], ["one", "all"])):
         other.api.users.delete(user.id)
         assert view.ask("refresh")["type"] == "done"
-        assert view.heard("session")[-1]["no_retry"] == gone
+        assert view.received("session")[-1]["no_retry"] == gone
     assert view.ask("retry", request="one")["error"]["code"] == "NotFoundError"
 
 
 def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, team):
-    view, way = faulty_view
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
-    way.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
-    view.say({"type": "change_role", "id": "late", "users": ids(team), "role": "admin"})
+    transport.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
+    view.send({"type": "change_role", "id": "late", "users": ids(team), "role": "admin"})
     assert len(view.answer("late")["failures"]) == len(team)
     kinds = [(one["type"], one.get("no_retry")) for one, _ in view.messages]
     done = max(place for place, kind in enumerate(kinds) if kind == ("done", None))
@@ -171,7 +171,7 @@ def test_an_unknown_request_cannot_be_retried(manager_view):
     assert answer["error"]["hint"]
 
 
-# -- undoing
+# -- undo and redo
 
 
 def test_an_entry_is_undone_once(manager_view, client, team):
@@ -184,7 +184,7 @@ def test_an_entry_is_undone_once(manager_view, client, team):
     twice = view.ask("undo", entry=answer["entry"])
     assert twice["type"] == "failed"
     assert "undone" in twice["error"]["message"]
-    entries = {entry["number"]: entry for message in view.heard("journal") for entry in message["entries"]}
+    entries = {entry["number"]: entry for message in view.received("journal") for entry in message["entries"]}
     assert entries[answer["entry"]]["undone"] is True
     assert entries[answer["entry"]]["undo"] is False
 
@@ -200,15 +200,15 @@ def test_an_entry_that_cannot_be_undone_says_why(manager_view, team):
     view = manager_view()
     answer = view.ask("reset_password", passwords={str(team[0].id): PASSWORD})
     assert answer["undo"] is False
-    entry = view.heard("journal")[-1]["entries"][0]
+    entry = view.received("journal")[-1]["entries"][0]
     assert entry["number"] == answer["entry"]
     assert "password" in entry["no_undo"]
     assert view.ask("undo", entry=answer["entry"])["type"] == "failed"
 
 
-def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, client):
-    """The responses are in the server's own words: nobody can give any here."""
-    view, way = faulty_view
+def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty_view, client):
+    """The transport reports the response: a test cannot submit one."""
+    view, transport = faulty_view
     fields = {**WRITES["create_user"], "username": unique("busy")}
     created = view.ask("create_user", **fields)
 
@@ -218,7 +218,7 @@ def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, cli
         counts = {"username": fields["username"], "completed": {"submitted": 1}, "pending": {}}
         return httpx.Response(200, json={"users": [counts]}, request=request)
 
-    way.answer = progress
+    transport.answer = progress
     answer = view.ask("undo", entry=created["entry"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
     question = answer["error"]["question"]
@@ -234,14 +234,14 @@ def test_undoing_a_creation_asks_first_once_there_are_responses(faulty_view, cli
     assert not client.api.users.exist(created["created_id"])
 
 
-def test_undo_of_a_promoted_and_renamed_user_asks_for_the_new_name(manager_view, client, sign_in):
+def test_undoing_the_creation_of_a_renamed_user_asks_for_the_new_name(manager_view, client, sign_in):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("rose")})
     other = sign_in().users(id=created["created_id"])
     other.role, other.username = "owner", f"{other.username}-two"
     other.update()
     assert view.ask("refresh")["type"] == "done"
-    for _ in range(2):  # a second click confirms nothing
+    for _ in range(2):  # asking twice confirms nothing
         question = view.ask("undo", entry=created["entry"])["error"]["question"]
         assert "role annotator is now owner" in question["reasons"][0]
         assert question["challenge"] == other.username
@@ -251,7 +251,7 @@ def test_undo_of_a_promoted_and_renamed_user_asks_for_the_new_name(manager_view,
     assert not client.api.users.exist(created["created_id"])
 
 
-def test_a_widget_without_a_journal_undoes_only_what_it_made(opened, client, team):
+def test_a_widget_without_a_journal_undoes_only_its_own_entries(opened, client, team):
     everything, table = opened(rg.UserManager(client)), opened(rg.UserManager(client, show=["actions"]))
     theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
     ours = table.ask("change_role", users=ids(team[1:2]), role="admin")["entry"]
@@ -270,7 +270,7 @@ def test_a_widget_without_a_journal_undoes_only_what_it_made(opened, client, tea
 
 
 def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
-    view, way = faulty_view
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
     bad = str(team[1].id)
 
@@ -279,23 +279,23 @@ def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
             return httpx.Response(500, json={"detail": "no"}, request=request)
         return None
 
-    way.answer = refuse
+    transport.answer = refuse
     part = view.ask("change_role", users=ids(team), role="admin")
-    way.answer = lambda _request: None
+    transport.answer = lambda _request: None
     again = view.ask("retry", request=part["request"])
     assert {user.role for user in client.users if user in team} == {"admin"}
     assert view.ask("undo", entry=again["entry"])["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
     assert again["message"] == f"Changed {len(team)} users to admin."
     assert part["entry"] == again["entry"]
-    entries = {entry["number"]: entry for message in view.heard("journal") for entry in message["entries"]}
+    entries = {entry["number"]: entry for message in view.received("journal") for entry in message["entries"]}
     assert entries[part["entry"]]["undone"]
     assert entries[part["entry"]]["message"] == again["message"]
     code = view.code_of(again)
     assert all(user.username in code for user in team)
 
 
-def test_a_role_and_memberships_of_a_what_if_are_one_change(manager_view, client, team):
+def test_changing_a_role_and_memberships_is_one_entry(manager_view, client, team):
     view = manager_view()
     user, nlp, vision = team[0], client.workspaces("nlp"), client.workspaces("vision")
     user.add_to_workspace(vision)
@@ -322,7 +322,7 @@ def test_a_widget_can_redo_what_it_has_undone(opened, client, team, make):
     assert team[0] in nlp.users
 
 
-def test_a_form_redoes_a_workspace(opened, client):
+def test_a_form_can_redo_the_creation_of_a_workspace(opened, client):
     view, name = opened(rg.WorkspaceForm(client)), unique("again")
     number = view.ask("create_workspace", name=name)["entry"]
     assert view.ask("undo", entry=number)["type"] == "done"
@@ -347,7 +347,7 @@ def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
     view.ask("undo", entry=number)
 
     def newest():
-        entries = [entry for message in view.heard("journal") for entry in message["entries"]]
+        entries = [entry for message in view.received("journal") for entry in message["entries"]]
         return next(entry for entry in reversed(entries) if entry["number"] == number)
 
     assert (newest()["redo"], newest()["no_redo"]) == (True, None)
@@ -355,58 +355,58 @@ def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
     assert (newest()["redo"], newest()["no_redo"]) == (False, "Other changes were made after the undo.")
 
 
-def test_connecting_again_shows_the_journal_and_undoes_with_the_new_connection(opened, sign_in, team):
+def test_a_new_connection_keeps_the_journal_and_can_undo(opened, sign_in, team):
     first = sign_in()
     number = opened(rg.UserManager(first)).ask("change_role", users=ids(team), role="admin")["entry"]
     first.close()
     again = opened(rg.UserManager(sign_in()))
     again.ask("open")
-    (entry,) = again.heard("journal")[-1]["entries"]
+    (entry,) = again.received("journal")[-1]["entries"]
     assert (entry["number"], entry["undo"]) == (number, True)
     assert again.ask("undo", entry=number)["type"] == "done"
     assert {user.role for user in sign_in().users if user in team} == {"annotator"}
 
 
-def test_two_views_that_undo_at_once_undo_once(faulty_view, client, team):
-    """The server's state is as the answers say: one undoes, the other is refused."""
-    view, way = faulty_view
+def test_two_simultaneous_undos_undo_once(faulty_view, client, team):
+    """One succeeds and the other is refused, and the server's state agrees."""
+    view, transport = faulty_view
     entry = view.ask("change_role", users=ids(team), role="admin")["entry"]
-    at_work, go_on = threading.Event(), threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def wait(request):
         if request.method == "PATCH":
-            at_work.set()
-            go_on.wait(20)
+            started.set()
+            release.wait(20)
 
-    way.answer = wait
+    transport.answer = wait
     nothing = {"agreed": "", "confirmation": ""}
-    view.say({"type": "undo", "id": "one", "entry": entry, **nothing})
-    assert at_work.wait(20)
-    view.say({"type": "undo", "id": "two", "entry": entry, **nothing})
+    view.send({"type": "undo", "id": "one", "entry": entry, **nothing})
+    assert started.wait(20)
+    view.send({"type": "undo", "id": "two", "entry": entry, **nothing})
     assert "already being undone" in view.answer("two")["error"]["message"]
-    go_on.set()
+    release.set()
     assert view.answer("one")["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
 
 
-def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened, sign_in, team):
-    """The first widget is closed while its request runs: what it did is in the journal, and the new one shows it."""
-    way = InterceptingTransport()
-    mine = sign_in(transport=way)
+def test_a_widget_replaced_during_a_request_loses_nothing(opened, sign_in, team):
+    """The first widget is closed while its request runs. The journal records the change and the new widget shows it."""
+    transport = InterceptingTransport()
+    mine = sign_in(transport=transport)
     first = opened(rg.UserManager(mine))
-    at_work, go_on = threading.Event(), threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def wait(request):
-        if request.method == "PATCH" and not at_work.is_set():
-            at_work.set()
-            go_on.wait(20)
+        if request.method == "PATCH" and not started.is_set():
+            started.set()
+            release.wait(20)
 
-    way.answer = wait
-    first.say({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
-    assert at_work.wait(20)
+    transport.answer = wait
+    first.send({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
+    assert started.wait(20)
     first.widget.close()
     second = opened(rg.UserManager(mine))
-    go_on.set()
+    release.set()
     assert until(lambda: any("Changed 3 users to admin." in one.summary for one in mine.directory.journal))
     entry = mine.directory.journal[-1]
     assert {one.user_id for one in entry.operations} == {user.id for user in team}
@@ -420,13 +420,13 @@ def test_a_cell_that_is_run_again_in_the_middle_of_an_apply_loses_nothing(opened
 
 def test_the_journal_is_sent_after_open_and_grows(manager_view, client, team):
     view = manager_view()
-    told = [entry for message in view.heard("journal") for entry in message["entries"]]
-    assert team[0].username in " ".join(entry["message"] for entry in told if entry["origin"] == "code")
+    entries = [entry for message in view.received("journal") for entry in message["entries"]]
+    assert team[0].username in " ".join(entry["message"] for entry in entries if entry["origin"] == "code")
     mine = rg.User(username=unique("cell"), password=PASSWORD, client=client).create()
-    assert until(lambda: mine.username in view.heard("journal")[-1]["entries"][0]["message"])
-    entry = view.heard("journal")[-1]["entries"][0]
+    assert until(lambda: mine.username in view.received("journal")[-1]["entries"][0]["message"])
+    entry = view.received("journal")[-1]["entries"][0]
     assert (entry["origin"], entry["by"], entry["result"]) == ("code", "argilla", "done")
-    assert entry["number"] > max(one["number"] for one in told)
+    assert entry["number"] > max(one["number"] for one in entries)
     mine.delete()
     sent = view.widget.comm.sent
     view.widget.close()
@@ -467,7 +467,7 @@ def test_a_request_that_changes_nothing_has_no_code(manager_view, team):
     assert view.ask("change_role", users=ids(team[:1]), role="admin")["code_entry"] is not None
 
 
-def test_code_of_an_entry_that_is_no_longer_kept_is_a_note(manager_view, monkeypatch, team):
+def test_code_of_a_dropped_entry_is_an_error(manager_view, monkeypatch, team):
     monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 1)
     view = manager_view()
     first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
@@ -476,7 +476,7 @@ def test_code_of_an_entry_that_is_no_longer_kept_is_a_note(manager_view, monkeyp
     assert team[0].username in view.code_of(second, "curl")
 
 
-def test_a_widget_without_a_journal_shows_only_the_code_of_what_it_made(opened, client, team):
+def test_a_widget_without_a_journal_shows_only_the_code_of_its_own_entries(opened, client, team):
     everything = opened(rg.UserManager(client))
     theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["code_entry"]
     matrix, table = opened(rg.AccessMatrix(client)), opened(rg.UserManager(client, show=["code", "actions"]))
@@ -491,7 +491,7 @@ def test_a_widget_without_a_journal_shows_only_the_code_of_what_it_made(opened, 
     assert name in form.code_of(new_user(form, name))
 
 
-def test_code_that_is_too_long_is_not_sent(manager_view, monkeypatch, team):
+def test_code_over_the_limit_is_not_sent(manager_view, monkeypatch, team):
     monkeypatch.setattr("argilla_widgets.widgets.command_widget.LONGEST_CODE", 100)
     view = manager_view()
     answer = view.ask("change_role", users=ids(team), role="admin")
@@ -501,10 +501,10 @@ def test_code_that_is_too_long_is_not_sent(manager_view, monkeypatch, team):
     assert team[0].username not in code
 
 
-# -- somebody else
+# -- changes by someone else
 
 
-def test_a_person_changed_by_somebody_else_is_shown_before_it_is_changed(manager_view, client, sign_in, team):
+def test_a_change_by_someone_else_is_shown_before_it_is_overwritten(manager_view, client, sign_in, team):
     view = manager_view()
     user = team[0]
     other = sign_in().users(id=user.id)
@@ -520,7 +520,7 @@ def test_a_person_changed_by_somebody_else_is_shown_before_it_is_changed(manager
     assert client.users(id=user.id).first_name == "Here"
 
 
-def test_a_refresh_names_what_others_did(manager_view, sign_in, team):
+def test_a_refresh_names_the_changes_of_others(manager_view, sign_in, team):
     view = manager_view()
     other = sign_in()
     new = rg.User(username=unique("new"), password=PASSWORD, client=other).create()
@@ -535,23 +535,23 @@ def test_a_refresh_names_what_others_did(manager_view, sign_in, team):
     new.delete()
 
 
-# -- clicks and secrets
+# -- duplicate requests and secrets
 
 
-def test_two_clicks_are_one_action(manager_view, client):
+def test_a_request_sent_twice_is_carried_out_once(manager_view, client):
     view = manager_view()
     name = unique("twice")
     fields = {**WRITES["create_user"], "username": name}
     for _ in range(2):
-        view.say({"type": "create_user", "id": "click", **fields})
+        view.send({"type": "create_user", "id": "click", **fields})
     assert view.answer("click")["type"] == "done"
     view.ask("open")
-    assert len([message for message in view.heard("done") if message["request"] == "click"]) == 1
+    assert len([message for message in view.received("done") if message["request"] == "click"]) == 1
     assert len([user for user in client.users if user.username == name]) == 1
     client.users(name).delete()
 
 
-def test_a_session_of_everything_shows_no_secret(manager_view):
+def test_a_session_with_every_request_exposes_no_secret(manager_view):
     view = manager_view()
     secrets = ("first-s3cret-1", "second-s3cret-2")
     name, place = unique("all"), unique("all")
@@ -586,17 +586,17 @@ def test_a_session_of_everything_shows_no_secret(manager_view):
         assert secret not in everything
 
 
-def test_a_server_that_hangs_keeps_no_view_from_opening(faulty_view, team):
-    view, way = faulty_view
+def test_a_view_opens_while_the_server_hangs(faulty_view, team):
+    view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
-    go_on = threading.Event()
-    way.answer = lambda request: go_on.wait(20) and None if request.method == "PATCH" else None
+    release = threading.Event()
+    transport.answer = lambda request: release.wait(20) and None if request.method == "PATCH" else None
     for number in range(WORKERS + 1):
         fields = {"passwords": {str(team[number % 3].id): PASSWORD}}
-        view.say({"type": "reset_password", "id": f"hangs-{number}", **fields})
+        view.send({"type": "reset_password", "id": f"hangs-{number}", **fields})
     assert view.ask("open")["type"] == "done"
     assert view.ask("ask_script", entry=None, kind="argilla_widgets")["type"] == "script"
-    go_on.set()
+    release.set()
     assert view.answer(f"hangs-{WORKERS}", wait=60)["type"] == "done"
 
 
@@ -616,7 +616,7 @@ def test_an_owner_who_was_not_shown_as_one_is_skipped(manager_view, client, team
     if kind == "reset_password":
         answer = view.ask(kind, passwords=dict.fromkeys(ids(team), PASSWORD))
     else:
-        answer = view.ask(kind, users=ids(team), owners=ids([ana]), **more)  # ana is none, which helps nobody
+        answer = view.ask(kind, users=ids(team), owners=ids([ana]), **more)  # ana is not an owner: no effect
     assert answer["type"] == "done", answer
     assert f"Skipped {bo.username}, who is an owner now." in answer["message"]
     assert answer["failures"] == []
@@ -626,36 +626,36 @@ def test_an_owner_who_was_not_shown_as_one_is_skipped(manager_view, client, team
         assert not any(client.api.users.exist(one.id) for one in (ana, cy))
 
 
-def test_ids_of_owners_are_checked(manager_view, team):
+def test_owner_ids_are_validated(manager_view, team):
     view = manager_view()
     for owners in ("all", ["*"], [None], [str(team[0].id)] * 10_001):
         answer = view.ask("change_role", users=ids(team), role="owner", owners=owners)
         assert answer["type"] == "failed"
 
 
-def test_many_changes_whose_first_one_hangs_show_their_progress_and_can_be_stopped(opened, sign_in, team):
-    way = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("PATCH", f"/users/{team[0].id}")
-    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+def test_a_change_of_several_users_that_hangs_shows_progress_and_can_be_stopped(opened, sign_in, team):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("PATCH", f"/users/{team[0].id}")
+    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
     held.wait()
-    assert until(lambda: view.heard("progress"))
-    assert [(one["request"], one["done"], one["total"]) for one in view.heard("progress")] == [("page-1", 0, 3)]
+    assert until(lambda: view.received("progress"))
+    assert [(one["request"], one["done"], one["total"]) for one in view.received("progress")] == [("page-1", 0, 3)]
     stop(view, "page-2", "page-1")
     held.release()
     assert view.answer("page-1")["left"] == 2
 
 
-def test_a_page_that_stops_what_another_page_started_is_told_the_result(opened, sign_in, team):
-    way = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("PATCH", f"/users/{team[0].id}")
-    view.say({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+def test_stopping_a_request_of_another_page_reports_the_result(opened, sign_in, team):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("PATCH", f"/users/{team[0].id}")
+    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
     held.wait()
-    for _ in range(2):  # a page sends again what was not received
-        view.say({"type": "stop", "id": "other-1", "request": "page-1"})
-    assert until(lambda: [one["request"] for one in view.heard("received")][-2:] == ["other-1"] * 2)
-    assert [one for one in view.heard("done") if one["request"] == "other-1"] == []
+    for _ in range(2):  # a page resends what was not received
+        view.send({"type": "stop", "id": "other-1", "request": "page-1"})
+    assert until(lambda: [one["request"] for one in view.received("received")][-2:] == ["other-1"] * 2)
+    assert [one for one in view.received("done") if one["request"] == "other-1"] == []
     held.release()
     started, stopped = view.answer("page-1"), view.answer("other-1")
     assert "stopped with 2 left" in started["message"]
@@ -664,19 +664,17 @@ def test_a_page_that_stops_what_another_page_started_is_told_the_result(opened, 
 
 
 @pytest.mark.parametrize(("method", "several"), [("GET", True), ("GET", False), ("PATCH", False)])
-def test_a_change_that_hangs_before_or_in_its_only_step_is_shown_to_wait_and_can_be_stopped(
-    opened, server, team, monkeypatch, method, several
-):
+def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, server, team, monkeypatch, method, several):
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
         view = opened(rg.UserManager(client))
         held = proxy.hold(method, f"/users/{team[0].id}")
-        view.say({"type": "change_role", "id": "page-1", "users": ids(team)[: 3 if several else 1], "role": "admin"})
+        view.send({"type": "change_role", "id": "page-1", "users": ids(team)[: 3 if several else 1], "role": "admin"})
         held.wait()
-        assert until(lambda: view.heard("progress"))
-        told = [(one["message"], one["done"], one["total"]) for one in view.heard("progress")]
-        assert told == [("Waiting for the server", 0, 0)]
-        view.say({"type": "stop", "id": "other-1", "request": "page-1"})
+        assert until(lambda: view.received("progress"))
+        progress = [(one["message"], one["done"], one["total"]) for one in view.received("progress")]
+        assert progress == [("Waiting for the server", 0, 0)]
+        view.send({"type": "stop", "id": "other-1", "request": "page-1"})
         answer = view.answer("page-1")
         held.release()
         assert view.answer("other-1")["message"] == answer["error"]["message"]
@@ -686,23 +684,23 @@ def test_a_change_that_hangs_before_or_in_its_only_step_is_shown_to_wait_and_can
         assert answer["error"]["unknown"]
 
 
-def test_what_is_answered_soon_is_not_shown_to_wait(manager_view, team, monkeypatch):
+def test_a_fast_change_shows_no_progress(manager_view, team, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.6)
     view = manager_view()
     view.ask("change_role", users=[str(team[0].id)], role="admin")
     time.sleep(1)
-    assert view.heard("progress") == []
+    assert view.received("progress") == []
 
 
-def test_the_newest_progress_is_shown_also_when_the_next_change_hangs(opened, sign_in, team):
-    way = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("PATCH", f"/users/{team[2].id}")
-    view.say({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
+def test_the_latest_progress_is_shown_while_the_next_step_hangs(opened, sign_in, team):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("PATCH", f"/users/{team[2].id}")
+    view.send({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
     held.wait()
-    assert until(lambda: view.heard("progress") and view.heard("progress")[-1]["done"] == 2)
+    assert until(lambda: view.received("progress") and view.received("progress")[-1]["done"] == 2)
     held.release()
     view.answer("slow")
-    told = len(view.heard("progress"))
+    before = len(view.received("progress"))
     time.sleep(3 * PROGRESS_INTERVAL)
-    assert len(view.heard("progress")) == told  # nothing after the answer
+    assert len(view.received("progress")) == before  # nothing after the answer

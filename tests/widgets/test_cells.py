@@ -1,4 +1,4 @@
-"""A cell that connects and displays is run again and again, in a real kernel: nothing of earlier runs is left."""
+"""Re-running a cell that connects and displays leaves nothing of earlier runs in the kernel."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ RUNS = {"client.users": 50}
 
 @pytest.fixture
 def kernel(kernel):
-    """The kernel, able to count what is there."""
+    """Return the kernel, with functions that count objects."""
     kernel.run("import argilla_widgets as rg")
     kernel.run(COUNT)
     return kernel
@@ -58,7 +58,7 @@ def kernel(kernel):
     [*((shown, "an-id", RUNS.get(name, 10)) for name, shown in SHOWN.items()), ("rg.UserManager(client)", None, 10)],
     ids=[*SHOWN, "a front end that names no cells"],
 )
-def test_runs_of_connect_and_display_leave_no_more_than_two(kernel, shown, cell, runs):
+def test_rerunning_a_cell_keeps_the_objects_of_two_runs_at_most(kernel, shown, cell, runs):
     code = f"client = rg.Argilla()\n{shown}"
     for _ in range(2):
         kernel.run(code, cell)
@@ -79,7 +79,7 @@ one.stop()
 """
 
 
-def test_a_server_that_is_gone_leaves_no_more(kernel):
+def test_rerunning_a_cell_with_a_dead_server_leaks_nothing(kernel):
     kernel.run(GONE)
     for shown in ("client.users", "rg.UserTable(client)"):
         for _ in range(2):
@@ -91,7 +91,7 @@ def test_a_server_that_is_gone_leaves_no_more(kernel):
         assert all(left[name] <= most[name] for name in most), (left, most)
 
 
-def test_what_a_variable_holds_or_another_cell_shows_stays(kernel):
+def test_widgets_held_by_a_variable_or_shown_elsewhere_stay_open(kernel):
     kernel.run("client = rg.Argilla()")
     kernel.run("kept, boxed, listed = rg.UserTable(client), rg.UserTable(client), [rg.UserTable(client)]", "make")
     kernel.run("import ipywidgets\nbox = ipywidgets.VBox([boxed])\nfirst = [kept, boxed, *listed]\nbox", "box")
@@ -104,7 +104,7 @@ def test_what_a_variable_holds_or_another_cell_shows_stays(kernel):
     assert kernel.value(open_) == [True] * 5
 
 
-def test_a_widget_that_two_cells_show_outlives_one_of_them(kernel):
+def test_a_widget_shown_by_two_cells_closes_with_the_second(kernel):
     kernel.run("client = rg.Argilla()")
     kernel.run("client.users", "first")
     kernel.run("client.users", "second")
@@ -115,7 +115,7 @@ def test_a_widget_that_two_cells_show_outlives_one_of_them(kernel):
     assert kernel.value(one) == 0
 
 
-def test_a_script_that_connects_again_keeps_nothing(server):
+def test_reconnecting_in_a_script_leaks_nothing(server):
     printed = python(
         f"""
         import argilla_widgets as rg

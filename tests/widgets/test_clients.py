@@ -1,4 +1,4 @@
-"""Which client a widget uses: ours, or an official one's connections, and never another server's workspace."""
+"""Widgets use their client, or the connections of an official one, and never another server's workspace."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from tests.widgets.official import OfficialClient, Workspace
 WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
 
 
-class Way(httpx.BaseTransport):
-    """A mount of an official client, behind which a fake server answers."""
+class FakeTransport(httpx.BaseTransport):
+    """A transport for an official client, answered by a fake server."""
 
     def __init__(self, server, before=lambda: None):
         self.server, self.before = server, before
@@ -39,13 +39,13 @@ class Way(httpx.BaseTransport):
 
 
 def official(server, before=lambda: None, api_url="http://argilla.test", **arguments):
-    return OfficialClient(api_url, KEY, mounts={"all://": Way(server, before)}, **arguments)
+    return OfficialClient(api_url, KEY, mounts={"all://": FakeTransport(server, before)}, **arguments)
 
 
 # An official client's connections
 
 
-def test_headers_cookies_timeout_authentication_and_hooks_of_an_official_client_are_kept():
+def test_the_settings_of_an_official_client_are_kept():
     server, hooked = FakeServer(), []
     client = official(
         server,
@@ -68,12 +68,12 @@ def test_headers_cookies_timeout_authentication_and_hooks_of_an_official_client_
         assert request.headers["Accept-Encoding"] == "gzip"
         assert request.url.params["via"] == "lab"
         assert request.extensions["timeout"]["read"] == 7
-    assert client.http_client.headers["Accept-Encoding"] != "gzip"  # it is left as it is
+    assert client.http_client.headers["Accept-Encoding"] != "gzip"  # the official client is unchanged
     shown = [ours, ours._transport, ours._transport._http, ours._transport._auth]
     assert KEY not in "".join(f"{one!r}{vars(one)}" for one in shown)
 
 
-def test_a_redirect_is_not_followed_though_the_official_client_would():
+def test_redirects_are_not_followed_even_if_the_official_client_follows_them():
     server = FakeServer()
     client = official(server, follow_redirects=True)
     server.fail("GET", "/me", httpx.Response(307, headers={"Location": "http://elsewhere.test/"}))
@@ -82,8 +82,8 @@ def test_a_redirect_is_not_followed_though_the_official_client_would():
     assert [request.url.host for request in server.requests] == ["argilla.test"]
 
 
-class Answering(http.server.BaseHTTPRequestHandler):
-    """Gives each request the fake server's answer."""
+class FakeHandler(http.server.BaseHTTPRequestHandler):
+    """Answers each request with the fake server's response."""
 
     protocol_version = "HTTP/1.1"
 
@@ -96,13 +96,13 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.wfile.write(answer.content)
 
     def log_message(self, *_):
-        """Write nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
-def listening():
-    """A fake server that listens, as a server or as a proxy."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) as running:
+def http_server():
+    """Serve a fake server over HTTP, as a server or as a proxy."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), FakeHandler) as running:
         running.asked, running.fake = [], FakeServer()
         thread = threading.Thread(target=running.serve_forever, args=(0.01,))
         thread.start()
@@ -113,7 +113,7 @@ def listening():
 
 @pytest.fixture
 def certificate(tmp_path):
-    """A self-signed certificate for 127.0.0.1 with its key, as a file."""
+    """Return the path of a file with a self-signed certificate for 127.0.0.1 and its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.timezone.utc)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
@@ -125,34 +125,34 @@ def certificate(tmp_path):
     return tmp_path / "both.pem"
 
 
-def test_what_an_official_client_verifies_is_verified(listening, certificate):
+def test_the_tls_verification_of_an_official_client_is_kept(http_server, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    listening.socket = context.wrap_socket(listening.socket, server_side=True)
-    url = f"https://127.0.0.1:{listening.server_port}"
+    http_server.socket = context.wrap_socket(http_server.socket, server_side=True)
+    url = f"https://127.0.0.1:{http_server.server_port}"
     with pytest.raises(rg.ArgillaConnectionError, match="not trusted"):
         resolve_client(OfficialClient(url, KEY, retries=0))
     for verify in (False, ssl.create_default_context(cafile=certificate)):
         assert resolve_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
 
 
-def test_the_proxy_of_an_official_client_is_used(listening):
-    client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{listening.server_port}")
+def test_the_proxy_of_an_official_client_is_used(http_server):
+    client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{http_server.server_port}")
     assert resolve_client(client).me.username == "argilla"
-    assert listening.asked == ["http://argilla.test/api/v1/me"] * 2
+    assert http_server.asked == ["http://argilla.test/api/v1/me"] * 2
 
 
-def test_our_client_ends_with_the_official_one_and_not_the_other_way_round():
+def test_closing_the_official_client_closes_ours_but_not_vice_versa():
     server = FakeServer()
     client = official(server)
     resolve_client(client).close()
-    assert resolve_client(client).me.username == "argilla"  # a new one of ours
+    assert resolve_client(client).me.username == "argilla"  # a new client of ours
     client.http_client.close()
     with pytest.raises(rg.ArgillaConnectionError, match="This client is closed"):
         resolve_client(client)
 
 
-def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monkeypatch):
+def test_only_the_retries_of_the_official_client_apply(monkeypatch):
     tries = []
     monkeypatch.setattr("argilla_widgets.sdk.http.exchange.wait", tries.append)
     with pytest.raises(rg.ArgillaConnectionError, match="Cannot reach"):
@@ -160,11 +160,11 @@ def test_where_nothing_answers_only_the_official_client_s_own_retries_count(monk
     assert not tries
 
 
-# Several at once
+# Concurrency
 
 
-def test_two_official_clients_connect_at_the_same_time():
-    """Each waits until the other is connecting, too."""
+def test_two_official_clients_connect_concurrently():
+    """Each connection waits until the other has started."""
     both = threading.Barrier(2)
     clients = [official(FakeServer(), lambda: both.wait(10)) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
@@ -172,7 +172,7 @@ def test_two_official_clients_connect_at_the_same_time():
     assert ours[0] is not ours[1]
 
 
-def test_an_official_client_that_is_shown_twice_at_once_connects_once():
+def test_resolving_an_official_client_twice_at_once_connects_once():
     server, asked, let = FakeServer(), threading.Event(), threading.Event()
     client = official(server, lambda: asked.set() or let.wait(10))
     with ThreadPoolExecutor(2) as pool:
@@ -184,7 +184,7 @@ def test_an_official_client_that_is_shown_twice_at_once_connects_once():
     assert server.sent("GET") == ["/api/v1/me"]
 
 
-def test_an_official_client_that_could_not_connect_is_tried_again():
+def test_an_official_client_that_failed_to_connect_is_retried():
     server = FakeServer()
     client = official(server)
     server.fail("GET", "/me", httpx.Response(401, json={}))
@@ -193,8 +193,8 @@ def test_an_official_client_that_could_not_connect_is_tried_again():
     assert resolve_client(client).me.username == "argilla"
 
 
-def test_connecting_beside_an_official_client_never_changes_which_client_is_the_default():
-    """A display leaves it to a thread, and a cell may connect to another server meanwhile."""
+def test_resolving_an_official_client_does_not_change_the_default_client():
+    """A display connects in a thread, while a cell may connect to another server."""
     before = FakeServer().client("http://production.test")
     asked, let = threading.Event(), threading.Event()
     client = official(FakeServer(), lambda: asked.set() or let.wait(10), "http://official.test")
@@ -216,14 +216,14 @@ def test_connecting_beside_an_official_client_never_changes_which_client_is_the_
 
 
 def frames_of(error):
-    """The traceback with the variables of every frame below the test's own."""
+    """Return the traceback with the variables of every frame below the test's own."""
     seen = traceback.TracebackException(type(error), error, error.__traceback__.tb_next, capture_locals=True)
     return "".join(seen.format())
 
 
 @pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
 @pytest.mark.parametrize("wrap", [str, lambda key: {"api_key": key}, lambda key: [key], str.encode])
-def test_a_key_in_place_of_a_client_is_not_shown(make, wrap):
+def test_a_key_passed_as_client_is_not_shown(make, wrap):
     secret = "".join(["s3cret"] * 2)
     given = {"client": wrap(secret)}
     with pytest.raises(TypeError, match=r"needs an rg\.Argilla\(\.\.\.\) client, not") as caught:
@@ -249,7 +249,7 @@ def test_a_workspace_of_another_server_is_refused(make, kind):
 
 
 def test_widgets_of_two_servers_share_nothing(opened):
-    """Not even when the same user, id and all, is on both."""
+    """Not even if the same user, with the same id, exists on both."""
     here, there = FakeServer(), FakeServer()
     ana = here.add("ana")
     there.users[ana["id"]] = dict(ana)
@@ -259,8 +259,8 @@ def test_widgets_of_two_servers_share_nothing(opened):
     done = mine.ask("change_role", users=[ana["id"]], role="admin")
     assert done["type"] == "done"
     assert [one.users[ana["id"]]["role"] for one in (here, there)] == ["admin", "annotator"]
-    assert [theirs.heard(kind) for kind in ("patch", "notice", "outdated")] == [[], [], []]
-    assert not any(message["entries"] for message in theirs.heard("journal"))
+    assert [theirs.received(kind) for kind in ("patch", "notice", "outdated")] == [[], [], []]
+    assert not any(message["entries"] for message in theirs.received("journal"))
     assert theirs.ask("undo", entry=done["entry"])["type"] == "failed"
     assert theirs.ask("retry", request=done["request"])["type"] == "failed"
     assert mine.ask("undo", entry=done["entry"])["type"] == "done"
@@ -268,7 +268,7 @@ def test_widgets_of_two_servers_share_nothing(opened):
     assert there.sent("PATCH") == []
 
 
-def test_the_stand_in_connects_as_the_official_sdk_does(server):
-    """With a key in its headers and an address of its own."""
+def test_the_stub_connects_like_the_official_sdk(server):
+    """Its headers hold a key, and it has an address of its own."""
     client = OfficialClient(server.url)
     assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == resolve_client(client).me.username

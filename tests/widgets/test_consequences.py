@@ -1,4 +1,4 @@
-"""What the dialog that deletes is told: whose responses go, in numbers that fit a message."""
+"""What the deletion dialog is told: whose responses are deleted, in numbers that fit into a message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sdk.fake import FakeServer
 from tests.transports import HoldingTransport
 
 
-def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
+def test_the_responses_of_each_user_are_counted_by_dataset(manager_view, client):
     view = manager_view()
     people = {str(client.users(name).id): name for name in ("ana", "bo.li")}
     answer = view.ask("ask_consequences", users=list(people))
@@ -43,16 +43,16 @@ def test_each_persons_responses_are_counted_by_dataset(manager_view, client):
         assert together == theirs
 
 
-def test_a_count_that_hangs_is_stopped_at_once(opened, sign_in, client):
-    way = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("GET", "/datasets/[^/]+/users/progress")
-    view.say({"type": "ask_consequences", "id": "counting", "users": [str(client.users("ana").id)]})
+def test_a_hanging_count_can_be_stopped_at_once(opened, sign_in, client):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("GET", "/datasets/[^/]+/users/progress")
+    view.send({"type": "ask_consequences", "id": "counting", "users": [str(client.users("ana").id)]})
     held.wait()
     began = time.monotonic()
     view.ask("stop", request="counting")
     answer = view.answer("counting")
-    assert time.monotonic() - began < 1.5  # s, of a machine that others use, too
+    assert time.monotonic() - began < 1.5  # seconds, on a shared machine
     held.release()
     assert (answer["type"], answer["challenge"]) == ("consequences", "ana")
     assert answer["uncounted"]
@@ -85,8 +85,8 @@ def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
     request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
     answer = consequences(request, client.directory, SimpleNamespace())
     assert len(msgspec.json.encode(answer)) < 40_000
-    told = [[people[str(one.user_id)] for one in dataset.by_user] for dataset in answer.datasets]
-    assert told == [list(range(499, 484, -1))] * 20
+    counts = [[people[str(one.user_id)] for one in dataset.by_user] for dataset in answer.datasets]
+    assert counts == [list(range(499, 484, -1))] * 20
     assert {one.submitted for one in answer.datasets} == {500 * 501 // 2}
     client.close()
 

@@ -1,4 +1,4 @@
-"""What a notebook shows and keeps, run by a real kernel against a real server."""
+"""What a notebook displays and saves, with a real kernel and server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def data(notebook, cell=-1):
     return notebook.cells[cell].outputs[-1]["data"]
 
 
-def test_users_display_as_the_widget_with_a_static_form_beside_it(run, client):
+def test_users_display_as_a_widget_with_a_static_form(run, client):
     shown = data(run("client.users"))
     assert "application/vnd.jupyter.widget-view+json" in shown
     html = shown["text/html"]
@@ -25,7 +25,7 @@ def test_users_display_as_the_widget_with_a_static_form_beside_it(run, client):
     assert shown["text/plain"].startswith(f"{len(client.users)} users\n")
 
 
-def test_one_widget_for_a_resource(run):
+def test_a_resource_has_one_widget(run):
     notebook = run("client.users", "client.users", "client.workspaces('nlp').users", "rg.UserManager.of(client)")
     models = [data(notebook, cell)["application/vnd.jupyter.widget-view+json"]["model_id"] for cell in range(1, 5)]
     assert models[0] == models[1] == models[3]
@@ -38,7 +38,7 @@ def test_a_workspace_displays_its_members(run, client):
     assert f"{len(members)} users" in shown["text/html"]
 
 
-def test_a_dead_server_shows_a_sentence_and_no_traceback(run):
+def test_a_dead_server_shows_a_message_and_no_traceback(run):
     notebook = run(
         "from argilla_widgets.server import LocalServer\n"
         "server = LocalServer().start()\nlate = server.client(retries=0)\nserver.stop()",
@@ -49,9 +49,9 @@ def test_a_dead_server_shows_a_sentence_and_no_traceback(run):
     assert re.search(r"Nothing|No server|not reach|nobody|connect", html, re.IGNORECASE), html
 
 
-def test_nothing_secret_is_saved(run):
+def test_no_secret_is_saved(run):
     notebook = run(
-        # The cells themselves must not hold it, or the saved notebook would.
+        # The cells must not contain the secret, or the saved notebook would.
         "user = rg.User(username='nb-secret', password='-'.join(['s3cret'] * 2), client=client)",
         "user",
         "user.create()",
@@ -67,8 +67,8 @@ def test_nothing_secret_is_saved(run):
     assert "widget-state" in saved
 
 
-def test_marimo_is_given_the_widgets(server):
-    """It runs no IPython, and asks an object for its `_display_`."""
+def test_marimo_displays_the_widgets(server):
+    """marimo does not run IPython, and calls an object's `_display_`."""
     printed = python(
         """
         import argilla_widgets as rg
@@ -83,8 +83,8 @@ def test_marimo_is_given_the_widgets(server):
     assert printed.split() == ["True", "True"]
 
 
-def test_users_of_the_default_client_display_as_the_widget_too(server):
-    """A cell that names no client gets one from the environment."""
+def test_users_of_the_default_client_display_as_a_widget(server):
+    """Without a client in the cell, the client comes from the environment."""
     printed = python(
         """
         import argilla_widgets as rg

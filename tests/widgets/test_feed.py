@@ -1,4 +1,4 @@
-"""What a feed sends brings a view to where the snapshot is: a view kept in Python, and random edits."""
+"""A view that applies the messages of a feed ends up with the rows of the snapshot, after random edits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from argilla_widgets.widgets.protocol.parts import Row
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 from argilla_widgets.widgets.rows.feed import RowFeed
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
+START = datetime(2026, 1, 1)  # noqa: DTZ001 - the protocol uses naive UTC times
 WORKSPACES = [
     WorkspaceModel(id=UUID(int=1000 + number), name=name, inserted_at=START, updated_at=START)
     for number, name in enumerate(("nlp", "vision"))
@@ -46,7 +46,7 @@ def person(number, username, *, version=0, role="annotator", last_name=None):
 
 
 class Table:
-    """Rows as a view keeps them."""
+    """Rows as a view holds them."""
 
     def __init__(self):
         self.rows, self.revision, self.order = {}, None, []
@@ -104,7 +104,7 @@ class Table:
         self._fill(self.rows)
 
     def _fill(self, keys):
-        if all(one.id in self.inside for one in self.workspaces):  # else a row holds none
+        if all(one.id in self.inside for one in self.workspaces):  # otherwise no row has workspaces
             for key in keys:
                 inside = [one.id for one in self.workspaces if key in self.inside[one.id]]
                 self.rows[key] = structs.replace(self.rows[key], workspaces=inside)
@@ -192,7 +192,7 @@ def test_columns_may_be_empty():
     assert table.rows == {}
 
 
-def test_memberships_that_come_later_are_sent_alone():
+def test_memberships_read_later_are_sent_without_the_users():
     table, sent = Table(), []
 
     def send(message, buffers):
@@ -210,7 +210,7 @@ def test_memberships_that_come_later_are_sent_alone():
     assert table.rows == expected(both)
 
 
-def test_many_changes_come_as_columns_not_as_a_patch():
+def test_many_changes_are_sent_as_columns_instead_of_a_patch():
     table, sent = Table(), []
 
     def send(message, buffers):
@@ -226,7 +226,7 @@ def test_many_changes_come_as_columns_not_as_a_patch():
     assert table.rows == expected(after)
 
 
-def test_before_everyone_is_known_nothing_is_sent():
+def test_nothing_is_sent_before_the_users_are_known():
     sent = []
     feed = RowFeed(lambda message, _: sent.append(message))
     feed.first_rows(Snapshot(), Query())
@@ -237,8 +237,8 @@ def test_before_everyone_is_known_nothing_is_sent():
     assert [type(message) for message in sent] == [Columns]
 
 
-def reading(people, members):
-    """A picture in which the members of some workspaces are not known yet."""
+def partial_snapshot(people, members):
+    """Return a snapshot in which the members of some workspaces are not known yet."""
     return Snapshot(
         users={one.id: one for one in people}, workspaces=by_name(WORKSPACES), members=members, complete=True
     )
@@ -288,7 +288,7 @@ REMOVED_BEFORE_OPENING = [
 @settings(max_examples=300, deadline=None)
 @given(steps=steps)
 @example(steps=REMOVED_BEFORE_OPENING)
-def test_a_view_knows_what_is_known_while_memberships_are_read(steps):
+def test_a_view_has_the_memberships_read_so_far(steps):
     table = Table()
     feed = RowFeed(table.take)
     snapshot = Snapshot(
@@ -325,7 +325,7 @@ def test_only_new_memberships_are_sent():
     people = [person(number, f"user{number}") for number in range(500)]
     everyone = frozenset(one.id for one in people)
     nlp, vision = WORKSPACES
-    none = reading(people, {})
+    none = partial_snapshot(people, {})
     one = none.with_members({nlp.id: everyone})
     both = one.with_members({**one.members, vision.id: everyone})
     feed.open(none)
@@ -337,11 +337,11 @@ def test_only_new_memberships_are_sent():
     assert table.rows == expected(both)
 
 
-def test_the_first_screen_is_not_sent_again_for_memberships_that_it_does_not_show():
+def test_first_rows_are_resent_only_once_all_memberships_are_known():
     sent = []
     feed = RowFeed(lambda message, _: sent.append(message))
     people = [person(0, "ana")]
-    none = reading(people, {})
+    none = partial_snapshot(people, {})
     some = none.with_members({WORKSPACES[0].id: frozenset({people[0].id})})
     every = some.with_members({**some.members, WORKSPACES[1].id: frozenset()})
     feed.first_rows(none, Query())
@@ -350,7 +350,7 @@ def test_the_first_screen_is_not_sent_again_for_memberships_that_it_does_not_sho
     assert [message.rows[0].workspaces for message in sent] == [None, [WORKSPACES[0].id]]
 
 
-def test_a_workspace_that_a_refresh_finds_is_unknown_and_the_others_stay_known():
+def test_a_new_workspace_is_unknown_while_the_others_stay_known():
     table = Table()
     feed = RowFeed(table.take)
     people = [person(0, "ana")]

@@ -1,4 +1,4 @@
-"""The forms alone: their fields as traits, both ways, and what they create on a real server."""
+"""The forms: fields as two-way traits, and what they create on a real server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.widgets.view import new_user, until
 
 @pytest.fixture
 def user_form(browser, client):
-    """Give a form for a new user, opened by a view."""
+    """Return a function that makes a form for a new user, opened by one view."""
 
     def make(**prefill):
         view = browser(rg.UserForm(client, **prefill))
@@ -24,7 +24,7 @@ def user_form(browser, client):
     return make
 
 
-def test_fields_go_both_ways(user_form):
+def test_fields_are_synchronized_both_ways(user_form):
     view = user_form(username="ada", role="admin", workspaces=["nlp"])
     state = view.widget.get_state()
     assert (state["username"], state["role"], state["workspaces"]) == ("ada", "admin", ["nlp"])
@@ -35,21 +35,21 @@ def test_fields_go_both_ways(user_form):
     assert view.state()["username"] == "ada.lovelace"
 
 
-def test_a_form_gets_what_it_asks_and_warns_with(user_form, client):
+def test_a_form_receives_the_data_for_its_choices_and_warnings(user_form, client):
     view = user_form()
-    session = view.heard("session")[-1]
+    session = view.received("session")[-1]
     assert (session["status"], session["account"]["username"]) == ("ready", "argilla")
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
     assert {one["name"] for one in message["workspaces"]} == {one.name for one in client.workspaces}
     assert buffers[0].decode().split(message["separator"]) == [user.username for user in client.users]
 
 
-def test_a_form_has_no_trait_of_a_table(user_form):
+def test_a_form_has_no_table_traits(user_form):
     state = user_form().widget.get_state()
     assert not {"search", "sort", "selected_ids", "role_filter", "show"} & state.keys()
 
 
-def test_a_creation_sets_created_id_and_empties_the_fields(user_form, client):
+def test_creating_a_user_sets_created_id_and_clears_the_fields(user_form, client):
     name = unique("form")
     view = user_form(username=name, first_name="Ada", role="admin", workspaces=["nlp"])
     seen = []
@@ -79,14 +79,14 @@ def test_a_refused_creation_keeps_the_fields(user_form):
     assert (view.widget.username, view.widget.created_id) == ("argilla", None)
 
 
-def test_created_id_belongs_to_python(user_form):
+def test_created_id_cannot_be_set_by_the_browser(user_form):
     view = user_form()
     view.assign(created_id="mine", username="x")
     assert (view.widget.created_id, view.widget.username) == (None, "x")
     assert view.state()["created_id"] is None
 
 
-def test_wrong_values_get_a_sentence(user_form, client):
+def test_invalid_values_are_explained(user_form, client):
     widget = user_form().widget
     with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
         widget.role = "boss"
@@ -102,7 +102,7 @@ def test_wrong_values_get_a_sentence(user_form, client):
         rg.WorkspaceForm(client, created_id="x")
 
 
-def test_wrong_values_from_a_browser_are_sent_back(user_form):
+def test_invalid_values_from_a_browser_are_reverted(user_form):
     view = user_form(username="kept")
     view.assign(role="boss", workspaces=["nowhere"], username="a" * 10_000_000, first_name=7)
     assert (view.widget.role, view.widget.workspaces, view.widget.username) == ("annotator", [], "kept")
@@ -110,12 +110,12 @@ def test_wrong_values_from_a_browser_are_sent_back(user_form):
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("password", "no password argument"), ("pasword", "no argument")])
-def test_a_form_takes_no_password(client, name, sentence):
+def test_a_form_does_not_accept_a_password(client, name, sentence):
     secret = "".join(["s3cret"] * 2)
     with pytest.raises(TypeError, match=sentence) as caught:
         rg.UserForm(client, **{name: secret})
     error = caught.value
-    frames = error.__traceback__.tb_next  # below this test's own frame
+    frames = error.__traceback__.tb_next  # skip the test's own frame
     seen = traceback.TracebackException(type(error), error, frames, capture_locals=True)
     assert secret not in "".join(seen.format())
 
@@ -133,14 +133,14 @@ def test_a_password_leaves_no_trace(user_form, client):
     client.users(name).delete()
 
 
-def test_a_workspace_that_is_gone_leaves_the_form(user_form, client):
+def test_a_deleted_workspace_is_deselected(user_form, client):
     workspace = rg.Workspace(name=unique("brief"), client=client).create()
     view = user_form(workspaces=[workspace.name, "nlp"])
     workspace.delete()
     assert until(lambda: view.widget.workspaces == ["nlp"])
 
 
-def test_a_workspace_form_creates_one(browser, client):
+def test_a_workspace_form_creates_a_workspace(browser, client):
     name = unique("made")
     view = browser(rg.WorkspaceForm(client, name=name))
     view.ask("open")
@@ -153,7 +153,7 @@ def test_a_workspace_form_creates_one(browser, client):
 
 
 @pytest.mark.parametrize("form", [rg.UserForm, rg.WorkspaceForm])
-def test_a_form_does_only_what_it_is_for(browser, client, form):
+def test_a_form_refuses_requests_of_other_widgets(browser, client, form):
     view = browser(form(client))
     user = rg.User(username=unique("safe"), password=PASSWORD, client=client).create()
     answer = view.ask("delete_users", users=[str(user.id)], confirmation=user.username)
@@ -163,7 +163,7 @@ def test_a_form_does_only_what_it_is_for(browser, client, form):
 
 
 @pytest.mark.parametrize("form", [rg.UserForm, rg.WorkspaceForm])
-def test_a_form_undoes_only_what_it_made(browser, client, manager_view, form):
+def test_a_form_undoes_only_its_own_entries(browser, client, manager_view, form):
     manager = manager_view()
     made = new_user(manager, unique("elsewhere"))
     by_cell = rg.Workspace(name=unique("cell"), client=client).create()
@@ -178,7 +178,7 @@ def test_a_form_undoes_only_what_it_made(browser, client, manager_view, form):
     by_cell.delete()
 
 
-def test_a_form_asks_before_it_deletes_what_has_changed_since(browser, client, sign_in):
+def test_undoing_a_creation_changed_since_needs_confirmation(browser, client, sign_in):
     view = browser(rg.WorkspaceForm(client))
     made = view.ask("create_workspace", name=unique("made"))
     other = sign_in()
@@ -191,9 +191,9 @@ def test_a_form_asks_before_it_deletes_what_has_changed_since(browser, client, s
     assert not client.api.workspaces.exists(made["created_id"])
 
 
-def test_a_form_shows_who_may_not_create(browser, sign_in):
+def test_a_form_says_who_may_not_create(browser, sign_in):
     view = browser(rg.UserForm(sign_in("ana")))
-    assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
+    assert "Only owners can create users" in view.received("session")[-1]["refused"]["create_user"]
     assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
 
 
@@ -205,7 +205,7 @@ def test_a_read_only_form_creates_nothing(user_form, client):
         assert client.users(name) is None
 
 
-def test_the_static_form_escapes_what_is_in_it(user_form):
+def test_the_static_form_escapes_its_fields(user_form):
     shown = user_form(username="<b>ana</b>\x1b").widget._repr_mimebundle_()[0]
     assert "&lt;b&gt;ana" in shown["text/html"]
     assert "New user" in shown["text/plain"]

@@ -1,4 +1,4 @@
-"""Observers, clients, servers and browsers that misbehave: a manager answers all the same, and tells nothing secret."""
+"""Misbehaving observers, clients, servers and browsers: a manager still answers and leaks no secret."""
 
 from __future__ import annotations
 
@@ -48,26 +48,26 @@ def test_requests_are_answered_although_an_observer_fails(manager_view, caplog):
     assert PASSWORD not in caplog.text
 
 
-def test_an_observer_may_refresh_while_a_refresh_is_announced(manager_view, sign_in):
+def test_an_observer_may_refresh_during_the_notification_of_a_refresh(manager_view, sign_in):
     view = manager_view()
     rg.User(username=unique("elsewhere"), password=PASSWORD, client=sign_in()).create()
-    searching, telling = threading.Event(), threading.Event()
+    searching, notifying = threading.Event(), threading.Event()
 
     def on_search(_):
         searching.set()
-        telling.wait(10)
+        notifying.wait(10)
         view.widget.refresh()
 
-    def on_news(_snapshot, change):
+    def on_change(_snapshot, change):
         if change:
             searching.wait(10)
-            telling.set()
+            notifying.set()
 
     view.widget.observe(on_search, "search")
-    view.widget._subscriptions[0]()  # to be told after this listener
-    view.widget._directory.subscribe(on_news)
+    view.widget._subscriptions[0]()  # to be notified after this listener
+    view.widget._directory.subscribe(on_change)
     view.widget._follow(view.widget._directory.subscribe, view.widget._changed)
-    view.say({"type": "refresh", "id": "first"})
+    view.send({"type": "refresh", "id": "first"})
     browser = threading.Thread(target=view.assign, kwargs={"search": "x"}, daemon=True)
     browser.start()
     browser.join(20)
@@ -92,17 +92,17 @@ def test_an_observer_may_write(manager_view, client):
 # -- browsers
 
 
-def test_a_flood_of_requests_is_answered_and_does_not_pile_up(manager_view):
+def test_a_flood_of_requests_is_limited_and_every_request_is_answered(manager_view):
     view = manager_view()
     for number in range(3 * MOST_RUNNING):
-        view.say({"type": "refresh", "id": f"flood-{number}"})
+        view.send({"type": "refresh", "id": f"flood-{number}"})
     answers = [view.answer(f"flood-{number}", wait=60) for number in range(3 * MOST_RUNNING)]
     assert {answer["error"]["code"] for answer in answers if answer["type"] == "failed"} == {"TooManyRequests"}
     assert any(answer["type"] == "done" for answer in answers)
     assert view.ask("refresh")["type"] == "done"
 
 
-def test_ids_are_kept_in_one_form(manager_view, client):
+def test_ids_are_normalized(manager_view, client):
     view = manager_view()
     person = str(client.users("ana").id)
     view.assign(selected_ids=[person.upper(), f"{{{person}}}", person])
@@ -118,7 +118,7 @@ def test_ids_are_kept_in_one_form(manager_view, client):
         {"updated_filter": [0, float("inf")]},
     ],
 )
-def test_values_that_a_notebook_could_not_hold_are_sent_back(manager_view, state):
+def test_values_too_large_for_a_notebook_are_reverted(manager_view, state):
     view = manager_view()
     (name,) = state
     before = getattr(view.widget, name)
@@ -145,10 +145,10 @@ def test_a_state_that_is_none_is_ignored(manager_view, state):
     assert view.widget.search == "still there"
 
 
-def test_a_request_whose_id_could_not_be_sent_back_is_refused(manager_view):
+def test_a_request_id_that_cannot_be_encoded_is_refused(manager_view):
     view = manager_view()
-    view.say({"type": "refresh", "id": "\ud800"})
-    assert view.heard("failed")[-1]["error"]["code"] == "InvalidRequest"
+    view.send({"type": "refresh", "id": "\ud800"})
+    assert view.received("failed")[-1]["error"]["code"] == "InvalidRequest"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_the_number_and_length_of_filtered_workspaces_are_limited(manager_view):
 
 
 def test_only_users_that_the_confirmation_counted_are_deleted(manager_view, client, sign_in, team):
-    """A message that a page made up: it names a person whom this kernel has never seen."""
+    """The message is forged: it names a user this kernel has never seen."""
     view, person = manager_view(), team[0]
     other = rg.User(username=unique("unseen"), password=PASSWORD, client=sign_in()).create()
     view.ask("delete_users", users=[str(person.id), str(other.id)], confirmation=person.username)
@@ -211,7 +211,7 @@ def test_an_error_never_repeats_a_request_that_the_server_quotes(browser, body):
 
 
 def test_removing_access_also_ends_memberships_added_meanwhile(manager_view, client, sign_in):
-    """A person whose access was to be removed has none afterwards."""
+    """No membership is left after access was removed."""
     view = manager_view()
     user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()
     assert "not in any workspace" in view.ask("remove_access", users=[str(user.id)])["message"]
@@ -223,46 +223,46 @@ def test_removing_access_also_ends_memberships_added_meanwhile(manager_view, cli
 
 
 @pytest.mark.parametrize("by", ["this client", "someone else"])
-def test_a_workspace_that_was_deleted_is_reported_as_deleted(browser, client, sign_in, by):
+def test_a_deleted_workspace_is_reported_as_deleted(browser, client, sign_in, by):
     workspace = rg.Workspace(name=unique("gone"), client=client).create()
     view = browser(rg.UserManager(client, workspace=workspace))
-    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
+    assert until(lambda: view.received("session")[-1]["status"] == "ready")
     (client if by == "this client" else sign_in()).workspaces(workspace.name).delete()
     if by == "someone else":
         view.widget.refresh()
-    session = view.heard("session")[-1]
+    session = view.received("session")[-1]
     assert session["status"] == "gone"
     assert session["error"]["message"] == "This workspace was deleted."
     view.ask("refresh")
-    told = view.heard("session")
-    assert {one["status"] for one in told[told.index(session) :]} == {"gone"}  # it never looks as if it were loading
+    sessions = view.received("session")
+    assert {one["status"] for one in sessions[sessions.index(session) :]} == {"gone"}  # never looks like loading
     assert "This workspace was deleted." in view.widget._repr_mimebundle_()[0]["text/plain"]
 
 
-def test_a_workspace_that_was_never_there_is_reported_as_missing(browser, client):
+def test_a_workspace_that_never_existed_is_reported_as_missing(browser, client):
     view = browser(rg.UserManager(client, workspace=rg.Workspace(name="nowhere", id=uuid.uuid4(), client=client)))
-    assert until(lambda: view.heard("session")[-1]["status"] == "gone")
-    assert view.heard("session")[-1]["error"]["message"] == "There is no workspace 'nowhere' on this server."
+    assert until(lambda: view.received("session")[-1]["status"] == "gone")
+    assert view.received("session")[-1]["error"]["message"] == "There is no workspace 'nowhere' on this server."
 
 
-def test_an_admin_who_loses_sight_of_a_workspace_does_not_read_that_it_was_deleted(browser, client, sign_in):
+def test_a_workspace_an_admin_can_no_longer_see_is_not_reported_as_deleted(browser, client, sign_in):
     name = unique("admin")
     admin = rg.User(username=name, password=PASSWORD, role="admin", client=client).create()
     workspace = rg.Workspace(name=unique("room"), client=client).create()
     workspace.add_user(admin)
     theirs = sign_in(name, password=PASSWORD)
     view = browser(rg.UserManager(theirs, workspace=theirs.workspaces(workspace.name)))
-    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
+    assert until(lambda: view.received("session")[-1]["status"] == "ready")
     workspace.remove_user(admin)
     view.widget.refresh()
-    session = view.heard("session")[-1]
+    session = view.received("session")[-1]
     assert session["status"] == "gone"
     assert session["error"]["message"] == f"You can no longer see the workspace '{workspace.name}'."
     workspace.delete()
     admin.delete()
 
 
-def test_what_is_not_known_yet_is_not_reported_as_nobody(browser, sign_in, monkeypatch):
+def test_users_not_loaded_yet_are_not_shown_as_an_empty_table(browser, sign_in, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.rows.live.LOADING_WAIT", 0.01)
     go = threading.Event()
 
@@ -290,7 +290,7 @@ def test_a_client_is_freed_once_its_manager_was_closed():
     manager = rg.UserManager.of(client)
     assert rg.UserManager.of(client) is manager
     manager.close()
-    FakeServer().client()  # the newest one is kept
+    FakeServer().client()  # the newest client is kept
     forgotten = weakref.ref(client)
     del client, manager
 
@@ -314,8 +314,8 @@ def test_an_official_client_has_one_widget(browser, official, client):
         assert len(table.visible()) == len(client.workspaces("nlp").users)
 
 
-def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 30)  # until the last of its tries has failed
+def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 30)  # longer than all attempts
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
     shown, _ = manager._official_users(Users(dead))
     assert "Cannot reach" in shown["text/html"]
@@ -326,9 +326,9 @@ def test_an_official_client_of_a_dead_server_shows_a_sentence(monkeypatch):
     assert dead.api_key not in "".join(seen.format())
 
 
-def test_an_official_client_of_a_server_that_hangs_is_not_waited_for(monkeypatch):
+def test_an_official_client_of_a_hanging_server_does_not_block_the_display(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 0.05)
-    with socket.create_server(("127.0.0.1", 0)) as hangs:  # takes the connection and never answers
+    with socket.create_server(("127.0.0.1", 0)) as hangs:  # accepts the connection and never responds
         shown, _ = manager._official_users(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
     assert "has not answered yet" in shown["text/html"]
 
@@ -344,9 +344,9 @@ def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, caplog
         raise RuntimeError(PASSWORD)
 
     monkeypatch.setattr(view.widget._directory, "submit", broken)
-    monkeypatch.setattr(view.widget.log, "warning", broken)  # how ipywidgets tells of a handler that raises
-    view.say({"type": "refresh", "id": "x", "password": PASSWORD})
-    view.say({"type": "refresh", "id": "y"})
+    monkeypatch.setattr(view.widget.log, "warning", broken)  # ipywidgets logs failed handlers with it
+    view.send({"type": "refresh", "id": "x", "password": PASSWORD})
+    view.send({"type": "refresh", "id": "y"})
     assert view.answer("x")["error"]["code"] == "InvalidRequest"
     assert view.answer("y")["error"]["code"] == "InternalError"
     assert view.widget.busy is False
@@ -355,7 +355,7 @@ def test_a_request_that_fails_on_arrival_shows_no_traceback(manager_view, caplog
 
 
 def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
-    """`logging.basicConfig(level=logging.DEBUG)` in a cell would print each message from the browser below it."""
+    """`logging.basicConfig(level=logging.DEBUG)` in a cell would print every message from the browser below it."""
     caplog.set_level(logging.DEBUG)
     view = manager_view()
     name = unique("logged")
@@ -375,23 +375,23 @@ def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
 def test_a_change_goes_on_when_the_browser_cannot_be_reached(manager_view, monkeypatch, team):
     view = manager_view()
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.PROGRESS_INTERVAL", 0)
-    publish, heard = view.widget.comm.publish_msg, []
+    publish, attempts = view.widget.comm.publish_msg, []
 
     def broken(msg_type, data=None, **keys):
         if (data or {}).get("content", {}).get("type") == "progress":
-            heard.append(data)
+            attempts.append(data)
             raise OSError("the browser is gone")
         publish(msg_type, data=data, **keys)
 
     monkeypatch.setattr(view.widget.comm, "publish_msg", broken)
     answer = view.ask("change_role", users=[str(user.id) for user in team], role="admin")
-    assert heard
+    assert attempts
     assert (answer["type"], answer["failures"]) == ("done", [])
     assert "the browser is gone" not in str(answer)
 
 
 def test_the_same_request_from_two_threads_is_performed_once(manager_view, monkeypatch):
-    """JupyterLab may hand messages to the main thread and to a subshell."""
+    """JupyterLab may deliver messages on the main thread and on a subshell."""
     view = manager_view()
     widget, taken = view.widget, []
     both = threading.Barrier(2)
@@ -405,7 +405,7 @@ def test_the_same_request_from_two_threads_is_performed_once(manager_view, monke
 
     monkeypatch.setattr(widget._seen, "add", seen)
     monkeypatch.setattr(widget._directory, "submit", lambda _answer, request, _watch: taken.append(request.id))
-    threads = [threading.Thread(target=view.say, args=({"type": "refresh", "id": "same"},)) for _ in range(2)]
+    threads = [threading.Thread(target=view.send, args=({"type": "refresh", "id": "same"},)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,4 @@
-"""A widget follows the server by itself: every so often when asked to, and after the server was gone."""
+"""A widget follows the server by itself: periodically on request, and after an outage."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from tests.widgets.view import until
 
 @pytest.mark.parametrize("where", ["/users", "members"])
 @pytest.mark.parametrize("write", [trickle(HEAD * 50), lambda _, ended: ended.wait(20)], ids=["trickles", "silent"])
-def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(browser, write, where):
+def test_a_stopped_refresh_is_answered_while_the_server_hangs(browser, write, where):
     with closing(RawServer(write, lambda _: False)) as server:
         workspace = server.fake.add_workspace("nlp")
         with rg.Argilla(server.url, KEY, timeout=20) as client:
             view = browser(rg.UserManager(client))
             view.ask("open")
-            assert until(lambda: client.directory.status == "ready")  # the first refresh has ended, too
+            assert until(lambda: client.directory.status == "ready")  # the initial refresh has finished
             path = f"/{workspace['id']}/users" if where == "members" else "/v1/users"
             server.breaks = lambda asked: asked.endswith(path)
-            view.say({"type": "refresh", "id": "slow"})
+            view.send({"type": "refresh", "id": "slow"})
             assert until(lambda: server.asked)
             assert view.ask("stop", request="slow")["type"] == "done"
             assert until(lambda: view.answer("slow"))
@@ -38,49 +38,49 @@ def test_a_refresh_that_is_stopped_is_answered_though_the_server_is_not_done(bro
             assert view.ask("refresh")["message"] == "Refreshed: no changes."
 
 
-def test_refreshes_asked_for_while_one_runs_keep_no_worker_and_share_the_next_one(browser, sign_in):
-    way = HoldingTransport()
-    client = sign_in(transport=way)
+def test_refreshes_requested_during_a_refresh_share_the_next_one_without_blocking_workers(browser, sign_in):
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
     view = browser(rg.UserManager(client))
     view.ask("open")
     assert until(lambda: client.directory.snapshot.memberships_known)
     assert until(lambda: client.directory.status == "ready")
-    held, before = way.hold("GET", "/users"), way.sent("GET").count("/users")
-    view.say({"type": "refresh", "id": "slow"})
+    held, before = transport.hold("GET", "/users"), transport.sent("GET").count("/users")
+    view.send({"type": "refresh", "id": "slow"})
     held.wait()
     waiting = [f"again-{number}" for number in range(2 * WORKERS)]
     for request in waiting:
-        view.say({"type": "refresh", "id": request})
+        view.send({"type": "refresh", "id": request})
     assert view.ask("ask_datasets")["type"] == "datasets"
     assert view.ask("stop", request=waiting[0])["type"] == "done"
     assert view.answer(waiting[0])["stopped"]
     held.release()
     assert {view.answer(request)["message"] for request in ["slow", *waiting[1:]]} == {"Refreshed: no changes."}
-    assert way.sent("GET").count("/users") == before + 2
+    assert transport.sent("GET").count("/users") == before + 2
     assert until(lambda: not view.widget.busy)
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.UserTable, rg.UserForm, rg.WorkspaceForm])
-def test_what_others_do_is_reported_by_name(browser, client, sign_in, make):
+def test_changes_by_others_are_reported_by_name(browser, client, sign_in, make):
     view = browser(make(client, auto_refresh=1))
     view.ask("open")
     assert until(lambda: view.widget._directory.snapshot.memberships_known)
     other = sign_in()
     user = rg.User(username=unique("other"), password=PASSWORD, client=other).create()
-    assert until(lambda: view.heard("notice"))
-    assert view.heard("notice")[-1]["message"] == f"Changed by someone else: 1 added ({user.username})."
-    assert any(row["id"] == str(user.id) for message in view.heard("patch") for row in message["rows"])
+    assert until(lambda: view.received("notice"))
+    assert view.received("notice")[-1]["message"] == f"Changed by someone else: 1 added ({user.username})."
+    assert any(row["id"] == str(user.id) for message in view.received("patch") for row in message["rows"])
     user.delete()
-    assert until(lambda: "removed" in view.heard("notice")[-1]["message"])
-    assert view.heard("notice")[-1]["message"] == f"Changed by someone else: 1 removed ({user.username})."
+    assert until(lambda: "removed" in view.received("notice")[-1]["message"])
+    assert view.received("notice")[-1]["message"] == f"Changed by someone else: 1 removed ({user.username})."
 
 
-def test_what_is_selected_and_searched_stays(browser, client, sign_in):
+def test_a_refresh_keeps_selection_search_and_sort(browser, client, sign_in):
     ana = str(client.users("ana").id)
     view = browser(rg.UserManager(client, auto_refresh=1, search="a", sort=["-updated_at"], selected_ids=[ana]))
     view.ask("open")
     user = rg.User(username=unique("other"), password=PASSWORD, client=sign_in()).create()
-    assert until(lambda: view.heard("notice"))
+    assert until(lambda: view.received("notice"))
     widget = view.widget
     assert (widget.search, widget.sort, widget.selected_ids) == ("a", ["-updated_at"], [ana])
     user.delete()
@@ -95,7 +95,7 @@ def test_own_changes_are_not_reported_as_those_of_others(browser, sign_in):
     asked = server.sent("GET").count("/users")
     assert until(lambda: server.sent("GET").count("/users") > asked)
     assert view.ask("refresh")["message"] == "Refreshed: no changes."
-    assert view.heard("notice") == []
+    assert view.received("notice") == []
 
 
 def test_a_view_of_a_workspace_receives_only_its_members(browser, client, sign_in, team):
@@ -112,8 +112,8 @@ def test_a_view_of_a_workspace_receives_only_its_members(browser, client, sign_i
     workspace.add_user(comes)
     workspace.remove_user(inside)
     view.widget.auto_refresh = 1
-    assert until(lambda: view.heard("notice"))
-    said = view.heard("notice")[-1]["message"]
+    assert until(lambda: view.received("notice"))
+    said = view.received("notice")[-1]["message"]
     assert said == f"Changed by someone else: 1 added ({comes.username}), 1 removed ({inside.username})."
     workspace.delete()
 
@@ -140,7 +140,7 @@ def test_a_closed_widget_stops_refreshing(browser, client):
     assert client.directory._auto_refresh.due() is None
 
 
-def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch):
+def test_the_connection_recovers_without_a_click(browser, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.05)
     fake = FakeServer()
     client = fake.client(retries=0)
@@ -150,15 +150,15 @@ def test_a_server_that_comes_back_is_found_without_a_click(browser, monkeypatch)
     new = fake.add("new.person")
     fake.fail("GET", "/me", *[httpx.ConnectError("refused")] * 2)
     assert view.ask("refresh")["error"]["code"] == "ArgillaConnectionError"
-    lost = view.heard("session")[-1]
+    lost = view.received("session")[-1]
     assert (lost["status"], lost["error"]["code"]) == ("failed", "ArgillaConnectionError")
-    assert until(lambda: view.heard("session")[-1]["status"] == "ready")
-    assert new["id"] in {row["id"] for message in view.heard("patch") for row in message["rows"]}
+    assert until(lambda: view.received("session")[-1]["status"] == "ready")
+    assert new["id"] in {row["id"] for message in view.received("patch") for row in message["rows"]}
     client.close()
 
 
-def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
-    """Each new try begins with the knowledge of the last one; the dot must not turn green in between."""
+def test_a_failed_status_stays_until_the_server_responds(browser, monkeypatch):
+    """Each attempt keeps the status of the previous one, so the status dot does not turn green in between."""
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 60)
     fake = FakeServer()
     client = fake.client(retries=0)
@@ -166,14 +166,14 @@ def test_a_server_that_is_gone_stays_so_until_it_answers(browser, monkeypatch):
     view.ask("open")
     assert until(lambda: client.directory.status == "ready")
     fake.fail("GET", "/me", *[httpx.ConnectError("refused")] * 3)
-    before = len(view.heard("session"))
+    before = len(view.received("session"))
     for _ in range(3):
         assert view.ask("refresh")["error"]["code"] == "ArgillaConnectionError"
-    told = view.heard("session")[before:]
-    first = next(at for at, one in enumerate(told) if one["status"] == "failed")
-    assert {one["status"] for one in told[first:]} == {"failed"}
+    sessions = view.received("session")[before:]
+    first = next(at for at, one in enumerate(sessions) if one["status"] == "failed")
+    assert {one["status"] for one in sessions[first:]} == {"failed"}
     assert view.ask("refresh")["type"] == "done"
-    last = view.heard("session")[-1]
+    last = view.received("session")[-1]
     assert (last["status"], last["error"]) == ("ready", None)
     client.close()
 
@@ -190,7 +190,7 @@ def test_a_change_without_an_answer_shows_that_the_server_is_gone(browser, monke
     asked = {"users": [user["id"]], "workspaces": [workspace["id"]]}
     path = f"/workspaces/{workspace['id']}/users"
     fake.fail("POST", path, httpx.ConnectError("refused"))
-    monkeypatch.setattr(client.directory._synchronizer, "refresh_soon", lambda: None)  # however long that takes
+    monkeypatch.setattr(client.directory._synchronizer, "refresh_soon", lambda: None)  # no refresh during the test
     answer = view.ask("add_to_workspace", **asked)
     assert answer["error"]["code"] == "ArgillaConnectionError"
     messages = [message for message, _ in view.messages]

@@ -1,4 +1,4 @@
-"""A manager of a real server's people, as a view in the browser experiences it."""
+"""A manager of a real server's users, as its view in the browser sees it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 
 
-def test_the_first_screen_arrives_without_being_asked(browser, client):
+def test_the_first_rows_arrive_unasked(browser, client):
     view = browser(rg.UserManager(client))
-    session, first = view.heard("session")[-1], view.heard("first_rows")[0]
+    session, first = view.received("session")[-1], view.received("first_rows")[0]
     assert (session["account"]["username"], session["account"]["role"]) == ("argilla", "owner")
     assert session["status"] == "ready"
     assert first["total"] == len(client.users)
@@ -27,20 +27,20 @@ def test_the_first_screen_arrives_without_being_asked(browser, client):
 def test_a_page_that_loads_later_gets_the_first_rows_at_once(browser, client):
     client.directory.refresh()
     view = browser(rg.UserManager(client))
-    updates, first = view.updates(), view.heard("first_rows")
+    updates, first = view.updates(), view.received("first_rows")
     view.ask("hello")
-    assert view.heard("first_rows") == first  # this page has them on their way
+    assert view.received("first_rows") == first  # already on their way to this page
     view.ask("hello")
-    assert view.heard("first_rows") == first * 2
-    assert not view.heard("columns")
-    assert view.updates() == updates  # not even `busy` is told
+    assert view.received("first_rows") == first * 2
+    assert not view.received("columns")
+    assert view.updates() == updates  # `busy` did not change either
     view.ask("open")
     new_user(view, unique("ada"))
     view.ask("hello")
-    assert view.heard("first_rows")[-1]["revision"] == view.heard("patch")[-1]["revision"]
+    assert view.received("first_rows")[-1]["revision"] == view.received("patch")[-1]["revision"]
 
 
-def test_open_brings_all_columns(manager_view, client):
+def test_open_sends_all_columns(manager_view, client):
     view = manager_view()
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
     names = buffers[0].decode().split(message["separator"])
@@ -51,7 +51,7 @@ def test_open_brings_all_columns(manager_view, client):
     assert list(array("I", buffers[6])) == [int(user.inserted_at.timestamp()) for user in users]
 
 
-def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
+def test_a_user_is_created_added_to_workspaces_removed_and_deleted(manager_view, client):
     view = manager_view()
     nlp = client.workspaces[0]
     name = unique("ada")
@@ -66,7 +66,7 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
         assert PASSWORD not in code
     user = client.users(name)
     assert user in list(nlp.users)
-    patch = view.heard("patch")[-1]
+    patch = view.received("patch")[-1]
     assert patch["rows"][0]["username"] == name
     assert patch["rows"][0]["workspaces"] == [str(nlp.id)]
 
@@ -87,13 +87,13 @@ def test_a_user_is_created_assigned_removed_and_deleted(manager_view, client):
     assert answer["message"] == f"Deleted {name}."
     with pytest.warns(UserWarning, match=name):
         assert client.users(name) is None
-    assert view.heard("patch")[-1]["removed"] == [str(user.id)]
+    assert view.received("patch")[-1]["removed"] == [str(user.id)]
 
 
-def test_a_view_of_some_people_asks_for_everyone(browser, client, sign_in):
+def test_a_view_of_a_workspace_can_list_all_users(browser, client, sign_in):
     view = browser(rg.UserManager(client, workspace=client.workspaces("nlp")))
-    assert until(lambda: view.heard("session")[-1]["account"])
-    assert not view.heard("everyone")
+    assert until(lambda: view.received("session")[-1]["account"])
+    assert not view.received("everyone")
     answer = view.ask("ask_everyone")
     assert answer["type"] == "done", answer
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "everyone")
@@ -102,28 +102,28 @@ def test_a_view_of_some_people_asks_for_everyone(browser, client, sign_in):
     assert sorted(names) == sorted(user.username for user in client.users.list())
 
     admin = browser(rg.UserManager(sign_in("ana"), workspace=client.workspaces("nlp")))
-    assert until(lambda: admin.heard("session")[-1]["account"])
+    assert until(lambda: admin.received("session")[-1]["account"])
     refused = admin.ask("ask_everyone")
     assert "Only owners can list all users" in refused["error"]["message"]
-    assert not admin.heard("everyone")
+    assert not admin.received("everyone")
 
 
-def test_what_a_cell_does_reaches_an_open_table(manager_view, client):
+def test_a_change_in_a_cell_reaches_an_open_table(manager_view, client):
     view = manager_view()
     before = view.widget.revision
     user = rg.User(username=unique("cell"), password=PASSWORD, client=client).create()
     assert until(lambda: view.widget.revision > before)
-    assert view.heard("patch")[-1]["rows"][0]["id"] == str(user.id)
+    assert view.received("patch")[-1]["rows"][0]["id"] == str(user.id)
     user.delete()
-    assert until(lambda: view.heard("patch")[-1]["removed"] == [str(user.id)])
+    assert until(lambda: view.received("patch")[-1]["removed"] == [str(user.id)])
 
 
-def test_patches_follow_each_other_without_a_gap(manager_view):
+def test_patches_have_consecutive_revisions(manager_view):
     view = manager_view()
     for _ in range(3):
         new_user(view, unique("row"))
-    revisions = [message["revision"] for message in view.heard("patch")]
-    start = [*view.heard("columns"), *view.heard("memberships")][-1]["revision"]
+    revisions = [message["revision"] for message in view.received("patch")]
+    start = [*view.received("columns"), *view.received("memberships")][-1]["revision"]
     assert revisions[-3:] == [start + len(revisions) - 2, start + len(revisions) - 1, start + len(revisions)]
 
 
@@ -162,7 +162,7 @@ def test_invalid_input_is_reported_at_its_field(manager_view, client, fields, fi
 def test_an_unknown_message_is_answered_with_an_error(manager_view, client, message):
     view = manager_view()
     before = len(client.workspaces)
-    view.say(message)
+    view.send(message)
     answer = view.answer("x")
     assert answer["type"] == "failed"
     assert answer["error"]["code"] == "InvalidRequest"
@@ -173,23 +173,23 @@ def test_an_unknown_message_is_answered_with_an_error(manager_view, client, mess
 @pytest.mark.parametrize("message", [None, "text", 7, [], {}])
 def test_a_message_without_an_id_does_no_harm(manager_view, message):
     view = manager_view()
-    view.say(message)
+    view.send(message)
     assert view.ask("open")["type"] == "done"
 
 
-def test_a_request_that_arrives_again_is_not_carried_out_again(manager_view, client):
+def test_a_duplicate_request_is_not_carried_out(manager_view, client):
     view = manager_view()
     name = unique("again")
     message = {"type": "create_workspace", "id": "once", "name": name}
-    view.say(message)
+    view.send(message)
     assert view.answer("once")["type"] == "done"
     client.workspaces(name).delete()
-    view.say(message)
+    view.send(message)
     view.ask("open")
     assert name not in [workspace.name for workspace in client.workspaces]
 
 
-def test_unknown_people_are_reported_as_gone(manager_view):
+def test_unknown_users_are_reported_as_deleted(manager_view):
     view = manager_view()
     answer = view.ask("change_role", users=[str(uuid.uuid4())], role="admin")
     assert answer["error"]["code"] == "NotFoundError"
@@ -208,7 +208,7 @@ def test_many_users_change_at_once(manager_view, client):
     assert answer["message"] == "Deleted 3 users."
 
 
-def test_the_last_owner_is_never_deleted_from_a_widget(manager_view, client):
+def test_a_widget_never_deletes_the_last_owner(manager_view, client):
     view = manager_view()
     me = client.me
     answer = view.ask("delete_users", users=[str(me.id)], confirmation=me.username)
@@ -216,7 +216,7 @@ def test_the_last_owner_is_never_deleted_from_a_widget(manager_view, client):
     assert client.me.username == me.username
 
 
-def test_read_only_changes_nothing(manager_view, client):
+def test_read_only_refuses_changes(manager_view, client):
     view = manager_view(read_only=True)
     view.assign(read_only=False)
     assert view.widget.read_only is True
@@ -231,16 +231,16 @@ def test_annotators_see_themselves_and_why_they_cannot_create(browser, sign_in):
     client = sign_in("bo.li")
     view = browser(rg.UserManager(client))
     assert [user.username for user in view.widget.visible()] == ["bo.li"]
-    assert "Only owners can create users" in view.heard("session")[-1]["refused"]["create_user"]
-    assert "Only owners and admins can list the members" in view.heard("session")[-1]["refused"]["list_members"]
+    assert "Only owners can create users" in view.received("session")[-1]["refused"]["create_user"]
+    assert "Only owners and admins can list the members" in view.received("session")[-1]["refused"]["list_members"]
     view.widget.read_only = True
-    assert "Only owners and admins can list the members" in view.heard("session")[-1]["refused"]["list_members"]
+    assert "Only owners and admins can list the members" in view.received("session")[-1]["refused"]["list_members"]
     view.widget.read_only = False
     assert new_user(view, unique("no"))["error"]["code"] == "ForbiddenError"
 
 
 @pytest.mark.parametrize("username", ["argilla", "ana", "bo.li"])
-def test_the_access_tab_is_sent_to_whoever_opens_it(browser, sign_in, username):
+def test_every_role_can_open_the_access_tab(browser, sign_in, username):
     view = browser(rg.UserManager(sign_in(username), read_only=True))
     part = view.ask("ask_part", name="access")
     assert part["script"] == bundle("access.js")
@@ -254,10 +254,10 @@ def test_an_admin_sees_the_members_of_their_workspaces(browser, sign_in):
     view = browser(rg.UserManager(client))
     expected = {user.username for workspace in client.workspaces for user in workspace.users}
     assert {user.username for user in view.widget.visible()} == expected
-    assert not {"remove_from_workspace", "list_members"} & view.heard("session")[-1]["refused"].keys()
+    assert not {"remove_from_workspace", "list_members"} & view.received("session")[-1]["refused"].keys()
 
 
-def test_selection_and_search_go_both_ways(manager_view, client):
+def test_selection_and_search_are_synchronized_both_ways(manager_view, client):
     view = manager_view()
     user = client.users("ana")
     view.assign(selected_ids=[str(user.id), "nonsense", str(uuid.uuid4())], search="ana")
@@ -273,25 +273,25 @@ def test_selection_and_search_go_both_ways(manager_view, client):
     assert frame.set_index("username")["workspaces"]["ana"] == ["nlp", "vision"]
 
 
-def test_the_order_by_creation_is_a_sort_of_python_and_of_a_browser(manager_view):
+def test_python_and_the_browser_can_sort_by_creation_time(manager_view):
     view = manager_view()
 
-    def born():
+    def creation_times():
         return [user.inserted_at.replace(microsecond=0) for user in view.widget.visible()]
 
-    by_name = born()
+    by_name = creation_times()
     assert by_name not in (sorted(by_name), sorted(by_name, reverse=True))
     view.widget.sort = ["-inserted_at"]
-    assert born() == sorted(by_name, reverse=True)
+    assert creation_times() == sorted(by_name, reverse=True)
     view.assign(sort=["inserted_at"])
-    assert born() == sorted(by_name)
+    assert creation_times() == sorted(by_name)
     view.assign(sort=["created"])
     assert view.state()["sort"] == ["inserted_at"]
     with pytest.raises(traitlets.TraitError, match="Did you mean inserted_at"):
         view.widget.sort = ["inserted"]
 
 
-def test_wrong_values_from_a_browser_are_sent_back(manager_view):
+def test_invalid_values_from_a_browser_are_reverted(manager_view):
     view = manager_view()
     view.assign(search=7, sort=["shoe size"], selected_ids="x", busy=True, revision=99)
     assert view.widget.search == ""
@@ -301,7 +301,7 @@ def test_wrong_values_from_a_browser_are_sent_back(manager_view):
     assert view.state()["revision"] == view.widget.revision
 
 
-def test_wrong_values_in_a_cell_get_a_sentence(manager_view, client):
+def test_invalid_values_in_a_cell_are_explained(manager_view, client):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="Did you mean updated_at"):
         widget.sort = ["-update_at"]
@@ -315,7 +315,7 @@ def test_wrong_values_in_a_cell_get_a_sentence(manager_view, client):
         rg.UserManager("http://localhost:6900")
 
 
-def test_a_deleted_person_leaves_the_selection(manager_view, client):
+def test_a_deleted_user_is_deselected(manager_view, client):
     view = manager_view()
     user = rg.User(username=unique("gone"), password=PASSWORD, client=client).create()
     view.widget.selected_ids = [str(user.id)]
@@ -334,26 +334,26 @@ def test_one_widget_per_resource(browser, client):
     assert {user.id for user in members.visible()} == {user.id for user in workspace.users}
 
 
-def test_a_workspace_shows_who_comes_and_goes(browser, client):
+def test_a_workspace_shows_members_as_they_are_added_and_removed(browser, client):
     workspace = client.workspaces[1]
     view = browser(rg.UserManager(client, workspace=workspace))
     view.ask("open")
     user = rg.User(username=unique("member"), password=PASSWORD, client=client).create()
     user.add_to_workspace(workspace)
-    assert until(lambda: any(row["id"] == str(user.id) for m in view.heard("patch") for row in m["rows"]))
+    assert until(lambda: any(row["id"] == str(user.id) for m in view.received("patch") for row in m["rows"]))
     user.remove_from_workspace(workspace)
-    assert until(lambda: any(str(user.id) in m["removed"] for m in view.heard("patch")))
+    assert until(lambda: any(str(user.id) in m["removed"] for m in view.received("patch")))
     user.delete()
 
 
-def test_nothing_secret_reaches_the_browser_or_a_saved_notebook(manager_view, client):
+def test_no_secret_reaches_the_browser_or_a_saved_notebook(manager_view, client):
     view = manager_view()
     name = unique("secret")
     assert new_user(view, name, password="s3cret-s3cret")["type"] == "done"
     user = client.users(name)
     assert view.ask("reset_password", passwords={str(user.id): "n3w-n3w-n3w"})["type"] == "done"
     everything = repr(view.widget.comm.sent) + repr(view.widget.get_state()) + repr(view.widget._repr_mimebundle_())
-    everything = everything.replace("del(.api_key)", "")  # so the shell's code has the server's answer show no key
+    everything = everything.replace("del(.api_key)", "")  # jq in the shell code, to hide keys in responses
     for secret in ("s3cret-s3cret", "n3w-n3w-n3w", "argilla.apikey", "api_key"):
         assert secret not in everything
 

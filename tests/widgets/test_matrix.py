@@ -1,4 +1,4 @@
-"""The access matrix of a real server, as a view in the browser experiences it: messages, gates, hostile input."""
+"""The access matrix of a real server, as its view in the browser sees it: messages, permissions, hostile input."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.made_up import PASSWORD, unique
 
 @pytest.fixture
 def matrix_view(opened, client):
-    """Give the view of a matrix of everyone."""
+    """Return a function that opens a view of a matrix of all users."""
     return lambda of=client, **kwargs: opened(rg.AccessMatrix(of, **kwargs))
 
 
 @pytest.fixture
 def people(client):
-    """Two annotators of nobody's, and two workspaces of their own."""
+    """Create two annotators and two empty workspaces."""
     users = [rg.User(username=unique("cell"), password=PASSWORD, client=client).create() for _ in range(2)]
     workspaces = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
     yield users, workspaces
@@ -44,7 +44,7 @@ def test_memberships_are_added_and_removed_in_one_request(matrix_view, people):
     assert {user.id for user in red.users} == {ada.id, bob.id}
     assert list(blue.users) == []
     assert "add_to_workspace" in view.code_of(answer)
-    changed = {row["username"]: row["workspaces"] for patch in view.heard("patch") for row in patch["rows"]}
+    changed = {row["username"]: row["workspaces"] for patch in view.received("patch") for row in patch["rows"]}
     assert changed[bob.username] == [str(red.id)]
     assert "argilla.apikey" not in str(view.messages)
 
@@ -53,7 +53,7 @@ def test_a_user_and_a_workspace_that_are_gone_are_skipped_and_named(matrix_view,
     (ada, bob), (red, blue) = people
     view = matrix_view()
     other = sign_in()
-    other.users(id=bob.id).delete()  # by another administrator; this client does not know yet
+    other.users(id=bob.id).delete()  # by another administrator, unknown to this client
     other.workspaces(id=blue.id).delete()
     answer = view.ask("change_memberships", add=pairs((ada, red), (bob, red), (ada, blue)), remove=[])
     assert answer["type"] == "done", answer
@@ -74,10 +74,10 @@ def test_a_change_that_is_already_made_is_no_error(matrix_view, people, sign_in)
     assert answer["failures"] == []
 
 
-def test_read_only_changes_nothing(matrix_view, people):
+def test_read_only_refuses_changes(matrix_view, people):
     (ada, _), (red, _) = people
     view = matrix_view(read_only=True)
-    assert "read_only" in view.heard("session")[-1]["refused"]["change_memberships"]
+    assert "read_only" in view.received("session")[-1]["refused"]["change_memberships"]
     answer = view.ask("change_memberships", add=pairs((ada, red)), remove=[])
     assert answer["type"] == "failed"
     assert answer["error"]["code"] == "ForbiddenError"
@@ -91,13 +91,13 @@ def test_an_admin_may_only_remove_and_only_in_their_own_workspaces(matrix_view, 
         member.add_to_workspace(red)
     bob.add_to_workspace(blue)
     view = matrix_view(sign_in(admin.username, password=PASSWORD))
-    refused = view.heard("session")[-1]["refused"]
+    refused = view.received("session")[-1]["refused"]
     assert "change_memberships" not in refused
     assert "Only owners can add users" in refused["add_to_workspace"]
     assert "remove_from_workspace" not in refused
     answer = view.ask("change_memberships", add=pairs((bob, red)), remove=[])
     assert (answer["type"], "Only owners" in answer["error"]["message"]) == ("failed", True)
-    answer = view.ask("change_memberships", add=[], remove=pairs((bob, blue)))  # a workspace that it cannot see
+    answer = view.ask("change_memberships", add=[], remove=pairs((bob, blue)))  # a workspace the admin cannot see
     assert answer["type"] == "failed"
     assert [user.id for user in blue.users] == [bob.id]
     answer = view.ask("change_memberships", add=[], remove=pairs((ada, red)))
@@ -110,7 +110,7 @@ def test_an_annotator_changes_nothing(matrix_view, people, sign_in):
     (ada, _), (red, _) = people
     ada.add_to_workspace(red)
     view = matrix_view(sign_in(ada.username, password=PASSWORD))
-    refused = view.heard("session")[-1]["refused"]
+    refused = view.received("session")[-1]["refused"]
     assert {"change_memberships", "add_to_workspace", "remove_from_workspace"} <= refused.keys()
     answer = view.ask("change_memberships", add=[], remove=pairs((ada, red)))
     assert answer["type"] == "failed"
@@ -155,11 +155,11 @@ def test_a_matrix_answers_only_its_own_requests(matrix_view, people):
     assert "does not answer" in answer["error"]["message"]
 
 
-def test_the_search_finds_people_and_workspaces(matrix_view, people, client):
+def test_the_search_finds_users_and_workspaces(matrix_view, people, client):
     (ada, bob), (red, _) = people
     view = matrix_view(search=ada.username)
     assert [user.username for user in view.widget.visible()] == [ada.username]
-    view.widget.search = red.name  # finds no person: it is about workspaces
+    view.widget.search = red.name  # matches no user, so it filters workspaces
     assert len(view.widget.visible()) == len(client.users)
     view.widget.search = f"{bob.username} {red.name}"
     assert [user.username for user in view.widget.visible()] == [bob.username]

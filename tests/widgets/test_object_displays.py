@@ -1,4 +1,4 @@
-"""What a notebook shows for each public object, run by a real kernel against a real server."""
+"""What a notebook displays for each public object, with a real kernel and server."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def data(notebook, cell=-1):
         ),
     ],
 )
-def test_an_object_displays_what_it_holds(run, cell, expected):
+def test_an_object_displays_its_content(run, cell, expected):
     notebook = run("client.directory\nNone", cell)
     (output,) = notebook.cells[-1].outputs
     for text in expected:
         assert text in output["data"]["text/html"], output["data"]
 
 
-def test_an_answer_about_access_displays_as_its_sentence(run):
+def test_the_answer_of_can_displays_as_a_sentence(run):
     shown = data(run("client.directory.access.can('bo.li', 'annotate', 'nlp')"))
     assert shown == {"text/plain": "Yes: annotator and member of nlp."}
 
 
-def test_names_in_displays_are_text(run):
+def test_names_in_displays_are_escaped(run):
     notebook = run(
         "workspace = rg.Workspace(name='<img src=x>\\u202e', client=client).create()",
         "client.workspaces",
@@ -54,7 +54,7 @@ def test_names_in_displays_are_text(run):
         assert "\u202e" not in html
 
 
-def test_an_error_shows_the_sentence_and_the_callers_own_line(run):
+def test_an_error_shows_its_message_and_only_the_callers_line(run):
     notebook = run(
         "def add(name):\n    return rg.User(username=name, password='12345678', client=client).create()\n",
         "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\n\nadd('ana')",

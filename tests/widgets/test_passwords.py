@@ -1,4 +1,4 @@
-"""Passwords that a view has set: one a person, tried again as they were, and saved as a file for its owner alone."""
+"""Passwords set in a view: one per user, kept for a retry, and saved to a file readable only by its owner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.widgets.view import new_user
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder."""
+    """Work in an empty directory."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -27,7 +27,7 @@ def passwords_of(people, word="n3w"):
     return {str(one.id): f"{word}-pass-{number}" for number, one in enumerate(people)}
 
 
-def opens(client, people, given):
+def accepted(client, people, given):
     return [client.api.server.accepts_password(one.username, given[str(one.id)]) for one in people]
 
 
@@ -36,30 +36,30 @@ def table(path):
         return list(csv.reader(file))
 
 
-# -- one a person
+# -- one password per user
 
 
-def test_each_person_gets_the_password_that_was_meant_for_them(manager_view, client, team):
+def test_each_user_gets_their_own_password(manager_view, client, team):
     given = passwords_of(team)
     answer = manager_view().ask("reset_password", passwords=given)
     assert answer["message"].startswith("Reset the passwords of 3 users.")
     assert answer["passwords_set"] == list(given)
-    assert opens(client, team, given) == [True] * 3
+    assert accepted(client, team, given) == [True] * 3
     assert not client.api.server.accepts_password(team[0].username, given[str(team[1].id)])
 
 
-def test_a_creation_names_whose_password_it_set(manager_view, client):
+def test_creating_a_user_reports_whose_password_was_set(manager_view, client):
     answer = new_user(manager_view(), unique("new"))
     assert answer["passwords_set"] == [answer["created_id"]]
     client.users(id=answer["created_id"]).delete()
 
 
-def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sign_in, client, team):
-    way = InterceptingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
+def test_a_retry_sets_the_same_passwords_for_the_remaining_users(opened, sign_in, client, team):
+    transport = InterceptingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
     view.ask("refresh")
     bad = str(team[1].id)
-    way.answer = lambda request: (
+    transport.answer = lambda request: (
         httpx.Response(409, json={"detail": "no"}, request=request)
         if request.method == "PATCH" and bad in request.url.path
         else None
@@ -69,17 +69,17 @@ def test_a_retry_gives_the_same_passwords_to_those_who_have_none_yet(opened, sig
     assert answer["passwords_set"] == [one for one in given if one != bad]
     assert [one["user_id"] for one in answer["failures"]] == [bad]
     assert answer["failures"][0]["error"]["unknown"] is False
-    way.answer = lambda _: None
-    before = len(way.writes())
+    transport.answer = lambda _: None
+    before = len(transport.writes())
     again = view.ask("retry", request=answer["request"])
     assert again["passwords_set"] == [bad]
-    assert len(way.writes()) == before + 1
-    assert opens(client, team, given) == [True] * 3
+    assert len(transport.writes()) == before + 1
+    assert accepted(client, team, given) == [True] * 3
 
 
-def test_a_password_whose_answer_was_lost_is_reported_as_unknown(opened, sign_in, team):
-    way = InterceptingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way, retries=0)))
+def test_a_password_with_a_lost_response_has_an_unknown_outcome(opened, sign_in, team):
+    transport = InterceptingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
     view.ask("refresh")
     lost = str(team[1].id)
 
@@ -87,7 +87,7 @@ def test_a_password_whose_answer_was_lost_is_reported_as_unknown(opened, sign_in
         if request.method == "PATCH" and lost in request.url.path:
             raise httpx.ReadError("gone")
 
-    way.answer = lose
+    transport.answer = lose
     answer = view.ask("reset_password", passwords=passwords_of(team))
     assert [(one["user_id"], one["error"]["unknown"]) for one in answer["failures"]] == [(lost, True)]
     assert lost not in answer["passwords_set"]
@@ -104,7 +104,7 @@ def test_invalid_passwords_are_refused(manager_view, kind, given):
 # -- the file
 
 
-def test_the_file_holds_each_password_and_is_for_its_owner_alone(manager_view, client, folder, team):
+def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_view, client, folder, team):
     given = passwords_of(team)
     answer = manager_view().ask("save_passwords", passwords=given)
     (path,) = folder.iterdir()
@@ -117,7 +117,7 @@ def test_the_file_holds_each_password_and_is_for_its_owner_alone(manager_view, c
     assert path.read_bytes().isascii()
 
 
-def test_no_file_is_ever_overwritten(manager_view, folder, team, monkeypatch):
+def test_no_file_is_overwritten(manager_view, folder, team, monkeypatch):
     monkeypatch.setattr(passwords, "_paths", lambda: iter([folder / "a.csv", folder / "link.csv", folder / "b.csv"]))
     (folder / "a.csv").write_text("mine")
     (folder / "elsewhere").write_text("theirs")
@@ -125,8 +125,8 @@ def test_no_file_is_ever_overwritten(manager_view, folder, team, monkeypatch):
     view = manager_view()
     assert f"to {folder / 'b.csv'}." in view.ask("save_passwords", passwords=passwords_of(team))["message"]
     assert [(folder / name).read_text() for name in ("a.csv", "elsewhere")] == ["mine", "theirs"]
-    full = view.ask("save_passwords", passwords=passwords_of(team))
-    assert full["error"]["message"] == "The passwords were not saved: every file name is taken."
+    fail = view.ask("save_passwords", passwords=passwords_of(team))
+    assert fail["error"]["message"] == "The passwords were not saved: every file name is taken."
     assert len(table(folder / "b.csv")) == 4
 
 
@@ -138,7 +138,7 @@ def test_saving_twice_in_a_minute_writes_two_files(manager_view, folder, team):
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "＝"])  # noqa: RUF001
-def test_no_name_is_a_formula_in_a_spreadsheet(manager_view, client, folder, start):
+def test_usernames_are_not_interpreted_as_spreadsheet_formulas(manager_view, client, folder, start):
     user = rg.User(username=f"{start}cmd|'/c calc'!A0;=1+1 {unique('x')}", password=PASSWORD, client=client).create()
     answer = manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
     user.delete()
@@ -146,11 +146,11 @@ def test_no_name_is_a_formula_in_a_spreadsheet(manager_view, client, folder, sta
     (_, (name, password, _)) = table(path)
     assert (name, password) == (f"'{user.username}", PASSWORD)
     assert "begin with '" in answer["message"]
-    # Quoted whole, so that a semicolon separates nothing either.
+    # Every cell is quoted, so a semicolon does not separate cells.
     assert f'"{name}"' in path.read_text(encoding="utf-8-sig")
 
 
-def test_a_name_with_line_ends_stays_one_cell_and_one_with_marks_is_read_by_spreadsheets(manager_view, client, folder):
+def test_line_breaks_are_escaped_and_the_encoding_is_marked(manager_view, client, folder):
     user = rg.User(username=f"zoë\n\u202e{unique('x')}", password=PASSWORD, client=client).create()
     manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
     user.delete()
@@ -179,23 +179,23 @@ def test_an_invalid_password_is_not_saved(manager_view, folder, team, password):
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(manager_view, folder, team, monkeypatch):
-    def full(_):
+    def fail(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("os.fsync", fail)
     answer = manager_view().ask("save_passwords", passwords=passwords_of(team))
     assert answer["error"]["message"] == "The passwords were not saved: No space left on device."
     assert not list(folder.iterdir())
 
 
-def test_saving_is_no_entry_of_the_journal(manager_view, team):
+def test_saving_passwords_is_not_recorded_in_the_journal(manager_view, team):
     view = manager_view()
     before = len(view.widget._directory.journal)
     view.ask("save_passwords", passwords=passwords_of(team))
     assert len(view.widget._directory.journal) == before
 
 
-def test_the_passwords_are_in_the_file_and_nowhere_else(manager_view, folder, team, caplog):
+def test_passwords_appear_only_in_the_file(manager_view, folder, team, caplog):
     caplog.set_level("DEBUG")
     view = manager_view()
     given = passwords_of(team, "s3cret")

@@ -1,4 +1,4 @@
-"""How many modules of the package a display and a click go through. Lower a number when the path becomes shorter."""
+"""How many of the package's modules a display and a click go through. Lower a limit when a path becomes shorter."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ DISPLAY_MODULES, CREATE_MODULES = 20, 25
 
 @pytest.fixture
 def traced(server, browser, monkeypatch):
-    """Give a function that traces what runs until some messages have been sent, and a client made under the trace."""
-    warm = rg.Argilla(api_url=server.url, api_key="argilla.apikey")  # modules that are loaded on first use
+    """Return a function that traces an action until certain messages are sent, and a client made while tracing."""
+    warm = rg.Argilla(api_url=server.url, api_key="argilla.apikey")  # loads the modules imported on first use
     warm.users._repr_mimebundle_()
     warmed = browser(rg.UserManager.of(warm))
     new_user(warmed, unique("warm"))
@@ -24,7 +24,7 @@ def traced(server, browser, monkeypatch):
 
     def published(self, msg_type, data=None, metadata=None, buffers=None, **keys):
         publish(self, msg_type, data, metadata, buffers, **keys)
-        if self is warmed.widget.comm:  # its rows may come late
+        if self is warmed.widget.comm:  # ignore rows that arrive late
             return
         kind = (data or {}).get("content", {}).get("type")
         if kind in waiting:

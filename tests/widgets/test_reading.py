@@ -1,4 +1,4 @@
-"""What a view hears while memberships are being read: what is new, and how far that is."""
+"""What a view receives while memberships are being read: new memberships and the progress."""
 
 from __future__ import annotations
 
@@ -19,82 +19,82 @@ def gate(monkeypatch):
 
 
 def workspaces(client):
-    """The workspaces in the order in which they are read."""
+    """Return the workspaces in the order in which they are read."""
     return list(client.directory.snapshot.workspaces.values())
 
 
 @pytest.mark.parametrize("make", [rg.AccessMatrix, rg.UserManager, rg.UserTable])
-def test_what_is_new_is_sent_and_how_far_reading_is(browser, sign_in, gate, make):
+def test_new_memberships_and_progress_are_sent(browser, sign_in, gate, make):
     client = sign_in(transport=gate)
     view = browser(make(client))
     view.ask("open")
     first, second, *others = workspaces(client)
-    (columns,) = view.heard("columns")
+    (columns,) = view.received("columns")
     assert columns["known"] == []
-    assert view.heard("session")[-1]["reading"] is None
+    assert view.received("session")[-1]["reading"] is None
     gate.release(first)
-    assert until(lambda: view.heard("session")[-1]["reading"])
+    assert until(lambda: view.received("session")[-1]["reading"])
     total = len(others) + 2
-    assert view.heard("session")[-1]["reading"] == {"done": 1, "total": total}
-    assert [one["known"] for one in view.heard("memberships")] == [[0]]
+    assert view.received("session")[-1]["reading"] == {"done": 1, "total": total}
+    assert [one["known"] for one in view.received("memberships")] == [[0]]
     gate.release(second)
-    assert until(lambda: view.heard("session")[-1]["reading"]["done"] == 2)
+    assert until(lambda: view.received("session")[-1]["reading"]["done"] == 2)
     gate.release()
     assert until(lambda: client.directory.snapshot.memberships_known and client.directory.status == "ready")
-    assert until(lambda: view.heard("session")[-1]["reading"] is None)
-    told = view.heard("memberships")
-    assert sorted(number for one in told for number in one["known"]) == list(range(total))  # each of them once
-    assert [one["revision"] for one in told] == [columns["revision"] + 1 + at for at in range(len(told))]
-    assert len(view.heard("columns")) == 1
+    assert until(lambda: view.received("session")[-1]["reading"] is None)
+    messages = view.received("memberships")
+    assert sorted(number for one in messages for number in one["known"]) == list(range(total))  # each once
+    assert [one["revision"] for one in messages] == [columns["revision"] + 1 + at for at in range(len(messages))]
+    assert len(view.received("columns")) == 1
 
 
-def test_a_view_that_opens_meanwhile_gets_what_is_known(browser, sign_in, gate):
+def test_a_view_opened_while_reading_receives_the_memberships_read_so_far(browser, sign_in, gate):
     client = sign_in(transport=gate)
     view = browser(rg.AccessMatrix(client))
     view.ask("open")
     gate.release(workspaces(client)[0])
-    assert until(lambda: view.heard("memberships"))
+    assert until(lambda: view.received("memberships"))
     view.ask("open")
-    again = view.heard("columns")[-1]
+    again = view.received("columns")[-1]
     assert again["known"] == [0]
-    assert view.heard("session")[-1]["reading"]["done"] == 1
+    assert view.received("session")[-1]["reading"]["done"] == 1
     gate.release()
     assert until(lambda: client.directory.snapshot.memberships_known)
-    assert until(lambda: view.heard("memberships")[-1]["revision"] > again["revision"])
+    assert until(lambda: view.received("memberships")[-1]["revision"] > again["revision"])
 
 
-def test_when_reading_fails_the_session_reports_it_and_what_is_known_stays(browser, sign_in, gate):
+def test_a_failed_read_is_reported_and_keeps_the_memberships_read_so_far(browser, sign_in, gate):
     client = sign_in(transport=gate, retries=0)
     view = browser(rg.AccessMatrix(client))
     view.ask("open")
     first, second, *_ = workspaces(client)
     gate.failing[str(second.id)] = 500
     gate.release(first)
-    assert until(lambda: view.heard("session")[-1]["reading"])
-    gate.release(second)  # the others are still held: nothing else can be known before this fails
-    assert until(lambda: view.heard("session")[-1]["status"] == "failed")
-    assert view.heard("session")[-1]["reading"] is None
+    assert until(lambda: view.received("session")[-1]["reading"])
+    gate.release(second)  # the others are still held, so nothing else is read before this one fails
+    assert until(lambda: view.received("session")[-1]["status"] == "failed")
+    assert view.received("session")[-1]["reading"] is None
     view.ask("open")
-    assert view.heard("columns")[-1]["known"] == [0]
+    assert view.received("columns")[-1]["known"] == [0]
     gate.failing.clear()
     gate.release()
     assert view.ask("refresh")["type"] == "done"
     assert client.directory.snapshot.memberships_known
-    assert view.heard("session")[-1]["status"] == "ready"
+    assert view.received("session")[-1]["status"] == "ready"
     assert first.id in client.directory.snapshot.members
 
 
-def test_the_first_screen_comes_again_once_all_is_known(browser, sign_in, gate):
+def test_the_first_rows_are_resent_once_all_memberships_are_known(browser, sign_in, gate):
     client = sign_in(transport=gate)
-    view = browser(rg.UserTable(client))  # not opened: as when a notebook runs with no page in front of it
+    view = browser(rg.UserTable(client))  # not opened, like a notebook that runs without a page
     gate.release(workspaces(client)[0])
-    assert until(lambda: view.heard("session")[-1]["reading"])
-    assert len(view.heard("first_rows")) == 1
+    assert until(lambda: view.received("session")[-1]["reading"])
+    assert len(view.received("first_rows")) == 1
     gate.release()
-    assert until(lambda: len(view.heard("first_rows")) == 2)
-    assert all(row["workspaces"] is not None for row in view.heard("first_rows")[-1]["rows"])
+    assert until(lambda: len(view.received("first_rows")) == 2)
+    assert all(row["workspaces"] is not None for row in view.received("first_rows")[-1]["rows"])
 
 
-def test_a_session_names_the_roles_that_need_no_membership(browser, client):
+def test_a_session_lists_the_roles_that_need_no_membership(browser, client):
     view = browser(rg.UserTable(client))
-    assert view.heard("session")[-1]["everywhere"] == ["owner"]
+    assert view.received("session")[-1]["everywhere"] == ["owner"]

@@ -1,4 +1,4 @@
-"""Who may do what in a manager: what is refused says why, and what fits nothing is answered."""
+"""Permissions in a manager: a refusal gives the reason, and an invalid message gets an error."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def test_read_only_refuses_every_write(manager_view, kind):
 
 
 @pytest.mark.parametrize(("username", "allowed"), [("ana", BY_ADMINS), ("bo.li", REPEATS)])
-def test_what_a_role_may_not_do_is_explained(browser, sign_in, username, allowed):
+def test_the_permissions_of_a_role_are_explained(browser, sign_in, username, allowed):
     view = browser(rg.UserManager(sign_in(username)))
     view.ask("open")
-    refused = view.heard("session")[-1]["refused"]
-    lines = {"update_user", "delete_user", "list_users"}  # of the permission table, which have names of their own
+    refused = view.received("session")[-1]["refused"]
+    lines = {"update_user", "delete_user", "list_users"}  # permissions whose names are not message types
     assert refused.keys() - {"list_members"} == (WRITES.keys() - allowed) | lines
-    assert ("list_members" in refused) == (username == "bo.li")  # which is a read: nothing there asks for it
+    assert ("list_members" in refused) == (username == "bo.li")  # a read, so no message type has this name
     for kind in WRITES.keys() - allowed:
         reason = refused[kind]
         assert reason.startswith("Only owners")
@@ -76,7 +76,7 @@ def test_an_admin_may_remove_members_but_not_add_them(browser, sign_in, client, 
     assert "Only owners" in refused["error"]["message"]
     done = view.ask("change_memberships", add=[], remove=[pair])
     assert (done["type"], done["undo"]) == ("done", False)
-    (entry,) = view.heard("journal")[-1]["entries"]
+    (entry,) = view.received("journal")[-1]["entries"]
     assert (entry["number"], entry["undo"]) == (done["entry"], False)
     assert entry["no_undo"].startswith("Only owners can add users to workspaces")
     assert team[0] not in list(client.workspaces(place.name).users)
@@ -107,12 +107,12 @@ def test_changes_are_refused_until_the_account_is_known(browser):
         {"type": "ask_datasets", "workspace": "nlp"},
     ],
 )
-def test_a_message_of_the_wrong_shape_is_answered(manager_view, message):
+def test_an_invalid_message_is_answered_with_an_error(manager_view, message):
     answer = manager_view().ask(message.pop("type"), **message)
     assert answer["error"]["code"] == "InvalidRequest"
 
 
-def test_unknown_ids_are_reported_as_gone(manager_view):
+def test_unknown_ids_are_reported_as_deleted(manager_view):
     view = manager_view()
     nobody, nowhere = str(uuid.uuid4()), str(uuid.uuid4())
     assert view.ask("delete_workspace", workspace=nowhere)["error"]["code"] == "NotFoundError"

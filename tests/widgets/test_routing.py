@@ -1,4 +1,4 @@
-"""A real kernel receives what a front end sends over its own subshell while a cell runs, whatever published last."""
+"""A real kernel receives requests over the front end's subshell while a cell runs, whatever published last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BLOCKED = "print('model ' + table.model_id, flush=True)\nwhile True:\n    time.s
 
 
 class Page:
-    """A front end with a subshell for its widgets."""
+    """A front end whose widgets use a subshell."""
 
     def __init__(self, manager):
         self.manager = manager
@@ -32,26 +32,26 @@ class Page:
         self.blocked = None
 
     def start(self, code):
-        """Start a cell and give the id of the model that it prints, at once: a stream may be cut between two writes."""
+        """Start a cell and return the model id it prints, without waiting for its end. A stream may be split in two."""
         cell = self.kernel.execute(code)
         said = self.message(cell, "stream", 60, lambda content: "model " in content["text"])["content"]["text"]
         self.blocked = cell if code.endswith(BLOCKED) else None
         return said.partition("model ")[2].split()[0]
 
-    def run(self, code, *fine):
-        """Run a cell to its end."""
+    def run(self, code, *statuses):
+        """Run a cell and wait for its end."""
         reply = self.kernel.execute_interactive(code, output_hook=lambda _: None, timeout=60)
-        assert reply["content"]["status"] in (fine or ["ok"]), reply["content"]
+        assert reply["content"]["status"] in (statuses or ["ok"]), reply["content"]
 
     def send(self, comm_id, data):
-        """Send a message on a comm; gives the id of the message."""
+        """Send a comm message and return its id."""
         message = self.kernel.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
         message["header"]["subshell_id"] = self.subshell
         self.kernel.shell_channel.send(message)
         return message["header"]["msg_id"]
 
     def message(self, parent, kind, wait=30, fits=lambda _content: True):
-        """Give the first message of a kind that belongs to a request."""
+        """Return the first message of this kind that belongs to ``parent``."""
         end = time.monotonic() + wait
         while (left := end - time.monotonic()) > 0:
             try:
@@ -64,22 +64,22 @@ class Page:
         raise AssertionError(f"no {kind} within {wait} s")
 
     def receives(self, comm_id, number):
-        """Expect a request to be received: one that lies behind the running cell never is."""
+        """Check that a request is received: one queued behind the running cell would never be."""
         request = f"page-{number}"
         self.send(comm_id, {"method": "custom", "content": {"type": "refresh", "id": request}})
         received = {"type": "received", "request": request}
         self.message(None, "comm_msg", 30, lambda content: content["data"].get("content") == received)
 
     def interrupt(self):
-        """Interrupt the cell that runs for good, if any: the signal would hit anything else as well."""
+        """Interrupt the blocked cell, if any: otherwise the signal would hit something else."""
         if self.blocked is not None:
             self.manager.interrupt_kernel()
             self.ended(self.blocked)
             self.blocked = None
-            self.run("0", "aborted", "ok")  # what is sent while the kernel drops what waited is dropped, too
+            self.run("0", "aborted", "ok")  # messages sent while the kernel aborts its queue are dropped as well
 
     def ended(self, cell):
-        """Wait until a cell has ended."""
+        """Wait until a cell has finished."""
         end = time.monotonic() + 30
         while self.kernel.get_shell_msg(timeout=end - time.monotonic())["parent_header"].get("msg_id") != cell:
             pass
@@ -97,7 +97,7 @@ def page():
 
 @pytest.fixture
 def model(page, server):
-    """The id of a table of a cell that has ended."""
+    """Return the model id of a table created by a finished cell."""
     model = page.start(SHOWN.format(url=server.url))
     page.run("0")
     yield model
@@ -110,7 +110,7 @@ def model(page, server):
         "table = rg.UserTable(client)",  # opens the comm
         "table.search = 'a'",
         "table.send_state()",
-        "table.read_only = True",  # a message, too
+        "table.read_only = True",  # sent as a custom message as well
         "worker = threading.Thread(target=table.send_state); worker.start(); worker.join()",
         "client.directory.refresh()",
         "table.observe(lambda _: table.send_state(), 'search'); table.search = 'b'",
@@ -131,7 +131,7 @@ def test_a_comm_message_belongs_to_the_cell_that_caused_it(page, model):
 
 
 @pytest.mark.parametrize("sleep", [0, 0.05])
-def test_what_an_observer_prints_belongs_to_the_message_that_it_handles(page, model, sleep):
+def test_output_of_an_observer_belongs_to_the_message_it_handles(page, model, sleep):
     page.run(f"table.observe(lambda change: (time.sleep({sleep}), print(f'now {{change.new}}')), 'search')")
     page.start(BLOCKED)
     assigned = page.send(model, {"method": "update", "state": {"search": "typed"}, "buffer_paths": []})
@@ -139,7 +139,7 @@ def test_what_an_observer_prints_belongs_to_the_message_that_it_handles(page, mo
 
 
 @pytest.mark.usefixtures("model")
-def test_what_an_observer_prints_of_a_cells_own_change_belongs_to_the_cell(page):
+def test_output_of_an_observer_of_a_cells_change_belongs_to_the_cell(page):
     page.run("table.observe(lambda change: print(f'{change.name} changed'), 'revision')")
     cell = page.kernel.execute(
         "import uuid\nuser = rg.User(username='a-' + uuid.uuid4().hex[:8], password='correct horse', client=client)\n"

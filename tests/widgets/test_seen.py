@@ -1,4 +1,4 @@
-"""Each request is performed once, however often and however late it arrives again."""
+"""Each request is carried out once, however often and however late it arrives again."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def test_a_request_is_new_once():
     assert [requests.add(one) for one in ("a-1", "a-2", "a-1", "b-1", "a-2")] == [NEW, NEW, REPEATED, NEW, REPEATED]
 
 
-def test_a_request_that_was_overtaken_is_new():
+def test_an_overtaken_request_is_new():
     requests = SeenRequests()
     assert [requests.add(f"a-{number}") for number in (1, 7, 3, 7, 3, 2)] == [NEW, NEW, NEW, REPEATED, REPEATED, NEW]
 
 
-def test_what_is_too_far_behind_is_expired_whether_it_arrived_or_not():
+def test_a_request_older_than_the_window_is_expired():
     requests = SeenRequests()
     requests.add("a-1")
     requests.add(f"a-{WINDOW + 2}")
@@ -34,7 +34,7 @@ def test_what_is_too_far_behind_is_expired_whether_it_arrived_or_not():
     assert requests.add("a-3") is NEW
 
 
-def test_what_later_requests_changed_is_known_while_an_earlier_one_may_arrive():
+def test_changes_by_later_requests_are_kept_while_an_earlier_one_may_arrive():
     requests, newest = SeenRequests(), LaterChanges()
     for one in ("a-2", "a-3", "b-1"):
         requests.add(one)
@@ -47,7 +47,7 @@ def test_what_later_requests_changed_is_known_while_an_earlier_one_may_arrive():
     assert newest.after("a-0") == set()
 
 
-def test_a_huge_number_costs_no_memory():
+def test_a_huge_request_number_uses_no_memory():
     requests = SeenRequests()
     requests.add("a-0")
     requests.add("a-" + "9" * 15)
@@ -56,7 +56,7 @@ def test_a_huge_number_costs_no_memory():
 
 
 @pytest.mark.parametrize("request_id", ["", "-1", "a", "a-", "a--1", "a-1.5", "a-\u0661", "\n-1", "a-1\n"])
-def test_any_id_is_new_once(request_id):
+def test_an_id_in_any_format_is_new_once(request_id):
     requests = SeenRequests()
     assert requests.add(request_id) is NEW
     for number in range(2 * WINDOW):
@@ -64,7 +64,7 @@ def test_any_id_is_new_once(request_id):
     assert requests.add(request_id) is REPEATED
 
 
-def test_views_are_forgotten_by_their_last_request(monkeypatch):
+def test_the_least_recently_active_views_are_forgotten(monkeypatch):
     monkeypatch.setattr(message_widget, "VIEWS", 2)
     requests = SeenRequests()
     for one in ("a-1", "b-1", "a-2", "c-1"):
@@ -72,7 +72,7 @@ def test_views_are_forgotten_by_their_last_request(monkeypatch):
     assert {*requests._views} == {"a", "c"}
 
 
-def test_a_request_that_is_discarded_is_new_again():
+def test_a_discarded_request_is_new_again():
     requests = SeenRequests()
     for one in ("a-1", "a-2", "a-3"):
         requests.add(one)
@@ -80,16 +80,16 @@ def test_a_request_that_is_discarded_is_new_again():
     assert [requests.add(one) for one in ("a-1", "a-2", "a-3")] == [REPEATED, NEW, REPEATED]
 
 
-@pytest.mark.parametrize("handed_over", [False, True])
-def test_a_request_whose_handing_over_is_interrupted_is_performed_once_when_it_is_sent_again(
-    manager_view, client, monkeypatch, handed_over
+@pytest.mark.parametrize("submitted", [False, True])
+def test_a_request_interrupted_while_submitted_is_carried_out_once_when_resent(
+    manager_view, client, monkeypatch, submitted
 ):
     view, name = manager_view(), unique("interrupted")
     gate = threading.Event()
     submit = view.widget._directory.submit
 
     def interrupted(function, *args):
-        if handed_over:
+        if submitted:
             submit(lambda: gate.wait(20) and function(*args))
         raise KeyboardInterrupt
 
@@ -97,18 +97,18 @@ def test_a_request_whose_handing_over_is_interrupted_is_performed_once_when_it_i
     with monkeypatch.context() as patch:
         patch.setattr(view.widget._directory, "submit", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            view.say(create)
-    view.say(create)
+            view.send(create)
+    view.send(create)
     gate.set()
     assert view.answer("view-1")["type"] == "done"
     view.ask("refresh")
-    assert [one["request"] for one in view.heard("done")].count("view-1") == 1
-    assert view.heard("failed") == []
+    assert [one["request"] for one in view.received("done")].count("view-1") == 1
+    assert view.received("failed") == []
     client.users(name).delete()
 
 
 @pytest.mark.parametrize("request_id", ["{}-1", "{}"])
-def test_a_request_that_arrives_again_after_1100_others_is_not_performed_again(manager_view, client, request_id):
+def test_a_request_that_arrives_again_after_1100_others_is_not_carried_out_again(manager_view, client, request_id):
     view = manager_view()
     name, view_id = unique("once"), unique("view")
     create = {
@@ -118,13 +118,13 @@ def test_a_request_that_arrives_again_after_1100_others_is_not_performed_again(m
         "password": PASSWORD,
         **NOBODY,
     }
-    view.say(create)
+    view.send(create)
     assert view.answer(create["id"])["type"] == "done"
     client.users(name).delete()
     for number in range(2, WINDOW + 102):
-        view.say({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None, "kind": "curl"})
+        view.send({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None, "kind": "curl"})
         if number % 50 == 1:
             view.answer(f"{view_id}-{number}")
-    view.say(create)
+    view.send(create)
     view.ask("refresh")
     assert name not in [user.username for user in client.users]

@@ -1,4 +1,4 @@
-"""`selected_ids`: changed by browsers in small steps and by cells as a whole, and the same on all sides."""
+"""`selected_ids` is changed incrementally by browsers and as a whole by cells, and is the same on all sides."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.widgets.view import ids, until
 
 
 class Page:
-    """What a page knows of the selection: it follows the messages by the rules of the protocol."""
+    """A page's copy of the selection, which applies messages as the protocol prescribes."""
 
     def __init__(self, view):
         self.view = view
@@ -26,7 +26,7 @@ class Page:
         self.selected, self.revision, self.asked = [], 0, 0
 
     def follow(self):
-        """Take in what has arrived since, and give who is selected."""
+        """Apply the messages received since the last call, and return the selected ids."""
         sent = self.view.widget.comm.sent
         while self.seen < len(sent):
             _, data, _ = sent[self.seen]
@@ -36,10 +36,10 @@ class Page:
                 assert state["_selection_revision"] >= self.revision
                 self.selected, self.revision = list(state["selected_ids"]), state["_selection_revision"]
             elif message.get("type") == "selection" and message["revision"] > self.revision:
-                self._take(message)
+                self._apply(message)
         return self.selected
 
-    def _take(self, message):
+    def _apply(self, message):
         if message["whole"]:
             self.selected, self.revision = list(message["selected"]), message["revision"]
         elif message["revision"] == self.revision + 1:
@@ -60,7 +60,7 @@ def sent_bytes(view):
 
 @pytest.fixture
 def many(browser, client):
-    """Give a view of 20,000 people, of whom 10,000 are selected."""
+    """Open a view of 20,000 users, of whom 10,000 are selected."""
     table = rg.UserTable(client)
     view = browser(table)
     view.ask("open")
@@ -91,7 +91,7 @@ def test_users_and_uuids_can_be_selected_as_well_as_ids(browser, client, team, a
     assert Page(view).follow() == ids(team[1:2])
 
 
-def test_what_is_no_user_cannot_be_selected(browser, client):
+def test_only_users_can_be_selected(browser, client):
     table = rg.UserTable(client)
     browser(table)
     for value in (3, [3], None, {"a": 1}, [["a"]]):
@@ -99,7 +99,7 @@ def test_what_is_no_user_cannot_be_selected(browser, client):
             table.selected_ids = value
 
 
-def test_a_click_changes_the_list_and_its_order_of_selection(opened, client):
+def test_clicks_are_kept_in_the_order_of_selection(opened, client):
     view = opened(rg.UserTable(client))
     seen = []
     view.widget.observe(lambda change: seen.append((change.old, change.new)), "selected_ids")
@@ -127,7 +127,7 @@ def test_a_toggle_among_ten_thousand_sends_little(many):
     assert page.asked == 0
 
 
-def test_a_page_that_loads_later_gets_the_whole_list(many):
+def test_a_page_that_loads_later_receives_the_whole_selection(many):
     view, people = many.view, many.people
     select(view, deselect=[people[0]])
     view._send({"method": "request_state"})
@@ -152,7 +152,7 @@ def test_too_many_are_refused_with_a_sentence(many):
     assert view.widget.selected_ids == people[MAX_IDS:]
 
 
-def test_unknown_ids_are_dropped_and_the_answer_has_what_was_done(opened, client):
+def test_unknown_ids_are_dropped_and_the_answer_holds_the_result(opened, client):
     view = opened(rg.UserTable(client))
     person = str(client.me.id)
     answer = select(view, str(uuid.uuid4()), person.upper(), person)
@@ -186,9 +186,9 @@ def test_a_repeated_request_changes_the_selection_once(opened, client):
     view = opened(rg.UserTable(client))
     one = str(client.me.id)
     request = {"type": "select", "id": "same", "select": [one], "deselect": [], "only": False}
-    view.say(request)
+    view.send(request)
     view.widget.selected_ids = []
-    view.say(request)
+    view.send(request)
     assert view.widget.selected_ids == []
 
 
@@ -196,12 +196,13 @@ def test_a_repeated_request_changes_the_selection_once(opened, client):
 @pytest.mark.parametrize(
     "second", [{"deselect": [0]}, {"select": [0, 2]}, {"select": [2], "only": True}, {"only": True}]
 )
-def test_a_toggle_that_is_sent_again_undoes_no_later_one_of_its_page(opened, client, first, second):
+def test_toggles_that_arrive_out_of_order_give_the_same_result(opened, client, first, second):
     people = ids([client.users(name) for name in ("ana", "bo.li", "farah.k")])
 
     def toggle(view, number, select=(), deselect=(), **only):
         select, deselect = ([people[one] for one in chosen] for chosen in (select, deselect))
-        view.say({"type": "select", "id": f"p-{number}", "select": select, "deselect": deselect, "only": False, **only})
+        change = {"select": select, "deselect": deselect, "only": False, **only}
+        view.send({"type": "select", "id": f"p-{number}", **change})
         view.answer(f"p-{number}")
 
     results = []
@@ -211,7 +212,7 @@ def test_a_toggle_that_is_sent_again_undoes_no_later_one_of_its_page(opened, cli
             toggle(view, number, **{1: first, 2: second}[number])
         assert Page(view).follow() == view.widget.selected_ids
         results.append(set(view.widget.selected_ids))
-        toggle(view, 3, select=[0, 1, 2])  # nothing is held against what follows
+        toggle(view, 3, select=[0, 1, 2])  # later requests work as usual
         assert set(view.widget.selected_ids) == set(people)
     assert results[0] == results[1]
 
@@ -244,7 +245,7 @@ def test_two_pages_and_a_cell_converge(opened, client):
     assert first.revision == view.widget.get_state("selected_ids")["_selection_revision"]
 
 
-def test_a_click_loses_no_assignment_of_a_cell_at_the_same_moment(opened, client):
+def test_a_click_during_an_assignment_keeps_both(opened, client):
     view = opened(rg.UserTable(client))
     one, two = ids(client.users)[:2]
     widget = view.widget
@@ -263,24 +264,24 @@ def test_a_click_loses_no_assignment_of_a_cell_at_the_same_moment(opened, client
     assert page.follow() == [two, one]
 
 
-def test_a_view_that_missed_a_change_asks_for_the_whole_list(opened, client):
+def test_a_view_that_missed_a_change_requests_the_whole_selection(opened, client):
     view = opened(rg.UserTable(client))
     page = Page(view)
     page.follow()
     one, two = ids(client.users)[:2]
     select(view, one)
-    page.seen = len(view.widget.comm.sent)  # this one was dropped on the way
+    page.seen = len(view.widget.comm.sent)  # this message is lost
     select(view, two)
     page.follow()
     assert page.follow() == [one, two]
     assert page.asked == 1
 
 
-def test_an_open_view_is_given_the_number_of_the_selection(opened, client):
+def test_an_opened_view_receives_the_revision_of_the_selection(opened, client):
     view = opened(rg.UserTable(client))
     select(view, str(client.me.id))
     view.ask("open")
-    *_, number = view.heard("selection")
+    *_, number = view.received("selection")
     assert number["revision"] == view.widget.get_state("selected_ids")["_selection_revision"]
     assert (number["whole"], number["selected"], number["model_id"]) == (False, [], view.widget.model_id)
 
@@ -305,7 +306,7 @@ def test_linked_widgets_follow_a_click(opened, client):
     assert here.follow() == there.follow() == view.widget.selected_ids == []
 
 
-def test_an_observer_that_assigns_has_the_last_word(opened, client):
+def test_an_assignment_by_an_observer_wins(opened, client):
     view = opened(rg.UserTable(client))
     one, two = ids(client.users)[:2]
     view.widget.observe(lambda change: setattr(view.widget, "selected_ids", change.new[-1:]), "selected_ids")
@@ -327,7 +328,7 @@ def test_a_deleted_user_leaves_the_selection_with_a_small_message(opened, client
     assert not any("selected_ids" in update for update in view.updates()[updates:])
 
 
-def test_a_selection_under_hold_sync_arrives_whole(opened, client):
+def test_a_selection_during_hold_sync_arrives_complete(opened, client):
     view = opened(rg.UserTable(client))
     one, two = ids(client.users)[:2]
     with view.widget.hold_sync():

@@ -1,4 +1,4 @@
-"""Observers of a cell may be slow, wait for other threads, or be interrupted: everything else goes on."""
+"""Observers in a cell may be slow, wait for other threads or be interrupted without blocking anything else."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_changes_are_made_in_order_and_a_slow_one_delays_no_caller():
     assert made == [*range(20)]
 
 
-def test_a_change_that_causes_another_one_comes_first():
+def test_a_nested_change_runs_after_the_outer_one():
     queue, made = StateQueue(), []
 
     def outer():
@@ -64,7 +64,7 @@ def test_the_caller_gets_the_exception_of_its_change():
         StateQueue().run(lambda: (_ for _ in ()).throw(TimeoutError("its own")))
 
 
-def test_what_a_slow_change_raises_is_logged(caplog):
+def test_an_exception_in_a_slow_change_is_logged(caplog):
     gate = threading.Event()
 
     def fail():
@@ -76,7 +76,7 @@ def test_what_a_slow_change_raises_is_logged(caplog):
     assert until(lambda: "too late" in caplog.text)
 
 
-def test_an_interrupted_change_leaves_the_others_to_be_made():
+def test_changes_after_an_interrupted_one_still_run():
     queue, made, began, gate = StateQueue(), [], threading.Event(), threading.Event()
 
     def interrupted():
@@ -97,7 +97,7 @@ def test_an_interrupted_change_leaves_the_others_to_be_made():
     assert until(lambda: made == [1])
 
 
-def test_a_request_is_answered_and_its_row_sent_while_observers_sleep(manager_view, client):
+def test_requests_are_answered_and_rows_sent_while_an_observer_sleeps(manager_view, client):
     view = manager_view()
     gate, names = threading.Event(), []
 
@@ -112,16 +112,16 @@ def test_a_request_is_answered_and_its_row_sent_while_observers_sleep(manager_vi
     answer = new_user(view, name)
     took = time.monotonic() - began
     assert answer["type"] == "done"
-    assert any(row["username"] == name for patch in view.heard("patch") for row in patch["rows"])
+    assert any(row["username"] == name for patch in view.received("patch") for row in patch["rows"])
     assert took < 2
-    assert len(names) == 1  # it sleeps still
+    assert len(names) == 1  # still sleeping
     gate.set()
     assert until(lambda: "revision" in names and not view.widget.busy)
     client.users(name).delete()
 
 
 def test_rows_are_sent_while_observers_create_users_and_sleep(manager_view, client):
-    """What an observer creates is announced by its thread: the next observer must not sleep meanwhile."""
+    """An observer's own writes are announced on its thread, where another observer must not block them."""
     view = manager_view()
     gate, sleeping = threading.Event(), threading.Event()
     theirs, ours = unique("theirs"), unique("ours")
@@ -138,7 +138,7 @@ def test_rows_are_sent_while_observers_create_users_and_sleep(manager_view, clie
     in_thread(lambda: view.assign(search="a")).join(20)
     assert sleeping.wait(20)
     assert new_user(view, ours)["type"] == "done"
-    sent = {row["username"] for patch in view.heard("patch") for row in patch["rows"]}
+    sent = {row["username"] for patch in view.received("patch") for row in patch["rows"]}
     assert {theirs, ours} <= sent
     gate.set()
     for name in (theirs, ours):

@@ -1,4 +1,4 @@
-"""What views learn after each answer: who the account is and what it may do, what runs, what is true no more."""
+"""What views are told after each answer: the account and its permissions, running requests, outdated results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.widgets.view import ids, until
 
 @pytest.fixture
 def own(server, client):
-    """An owner's account that the test may change, with a client that acts as it."""
+    """Create an owner whom the test may change, and yield a client signed in as them."""
     name = unique("own")
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD) as theirs:
@@ -22,7 +22,7 @@ def own(server, client):
 
 
 def session(view):
-    return view.heard("session")[-1]
+    return view.received("session")[-1]
 
 
 def change_role(view, users, role="admin"):
@@ -32,7 +32,7 @@ def change_role(view, users, role="admin"):
 # -- the account
 
 
-def test_a_demotion_shows_in_the_answer_to_what_it_forbids(opened, own, client, team):
+def test_a_demotion_is_noticed_when_a_request_is_refused(opened, own, client, team):
     view = opened(rg.UserManager(own))
     done = change_role(view, team[:1])
     client.api.users.update(own.own_id, role="annotator")
@@ -42,13 +42,15 @@ def test_a_demotion_shows_in_the_answer_to_what_it_forbids(opened, own, client, 
     refused = session(view)["refused"]
     assert "change_role" in refused
     assert {rule for rule in done["reverse_rules"] if rule in refused} == {"update_user"}
-    told = [one for message in view.heard("journal") for one in message["entries"] if one["number"] == done["entry"]]
-    entry = told[-1]
+    entries = [
+        one for message in view.received("journal") for one in message["entries"] if one["number"] == done["entry"]
+    ]
+    entry = entries[-1]
     assert not entry["undo"]
     assert "Only owners can change users" in entry["no_undo"]
 
 
-def test_a_demotion_shows_when_a_cell_is_refused(opened, own, client):
+def test_a_demotion_is_noticed_when_a_cell_is_refused(opened, own, client):
     view = opened(rg.UserManager(own))
     assert session(view)["refused"] == {}
     client.api.users.update(own.own_id, role="annotator")
@@ -58,7 +60,7 @@ def test_a_demotion_shows_when_a_cell_is_refused(opened, own, client):
     assert "create_user" in session(view)["refused"]
 
 
-def test_a_key_that_is_refused_in_a_cell_shows_too(opened, own, client):
+def test_a_revoked_key_is_noticed_when_a_cell_is_refused(opened, own, client):
     view = opened(rg.UserManager(own))
     client.api.users.delete(own.own_id)
     with pytest.raises(rg.UnauthorizedError):
@@ -68,20 +70,20 @@ def test_a_key_that_is_refused_in_a_cell_shows_too(opened, own, client):
     assert session(view)["refused"]["create_user"] == "The server no longer accepts your API key."
 
 
-def test_a_cell_that_is_refused_again_and_again_asks_for_the_account_once_at_a_time(opened, server):
-    way = HoldingTransport()
-    with server.client(username="bo.li", transport=way) as annotator:
+def test_repeated_refusals_read_the_account_once_at_a_time(opened, server):
+    transport = HoldingTransport()
+    with server.client(username="bo.li", transport=transport) as annotator:
         opened(rg.UserManager(annotator))
-        held, before = way.hold("GET", "/me"), way.sent("GET").count("/me")
+        held, before = transport.hold("GET", "/me"), transport.sent("GET").count("/me")
         for _ in range(20):
             with pytest.raises(rg.ForbiddenError):
                 annotator.users.list()
         held.wait()
-        assert way.sent("GET").count("/me") == before + 1
+        assert transport.sent("GET").count("/me") == before + 1
         held.release()
 
 
-def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened, own, client, team):
+def test_a_refused_request_works_once_the_role_is_restored(opened, own, client, team):
     client.api.users.update(own.own_id, role="annotator")
     view = opened(rg.UserManager(own))
     assert "change_role" in session(view)["refused"]
@@ -93,7 +95,7 @@ def test_what_was_refused_for_a_role_is_done_once_the_role_is_given_back(opened,
     assert session(view)["refused"] == {}
 
 
-def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
+def test_a_revoked_key_is_noticed_when_a_request_is_refused(opened, own, client, team):
     view = opened(rg.UserManager(own))
     client.api.users.delete(own.own_id)
     answer = change_role(view, team)
@@ -104,7 +106,7 @@ def test_a_key_that_is_refused_shows_in_the_answer(opened, own, client, team):
     assert change_role(view, team)["error"]["code"] in {"UnauthorizedError", "ForbiddenError"}
 
 
-def test_a_retry_names_the_permissions_it_needs(opened, client, team):
+def test_a_retry_lists_the_permissions_it_needs(opened, client, team):
     view = opened(rg.UserManager(client))
     me = str(client.own_id)
     answer = view.ask("change_role", users=[me, str(team[0].id)], role="admin", owners=[me])
@@ -112,53 +114,53 @@ def test_a_retry_names_the_permissions_it_needs(opened, client, team):
     assert answer["retry_rules"] == ["update_user"]
 
 
-# -- what runs
+# -- running requests
 
 
 @pytest.mark.parametrize("same_client", [True, False])
 def test_the_result_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team, same_client):
-    way = HoldingTransport()
-    client = sign_in(transport=way)
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
     earlier = opened(rg.UserManager(client))
-    held = way.hold("PATCH", f"/users/{team[1].id}")
-    earlier.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
+    held = transport.hold("PATCH", f"/users/{team[1].id}")
+    earlier.send({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
     held.wait()
-    earlier.widget.close()  # the cell runs again
+    earlier.widget.close()  # as when the cell is run again
     now = opened(rg.UserManager(client if same_client else sign_in()))
     held.release()
     people = set(ids(team))
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
-    assert until(lambda: now.heard("notice"))
+    assert until(lambda: now.received("notice"))
     said = "An earlier run of this cell was still running: Changed 3 users to admin."
-    assert [one["message"] for one in now.heard("notice")] == [said]
+    assert [one["message"] for one in now.received("notice")] == [said]
 
 
 def test_the_failure_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team):
-    way = HoldingTransport()
-    earlier = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("PATCH", f"/users/{team[0].id}")
+    transport = HoldingTransport()
+    earlier = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("PATCH", f"/users/{team[0].id}")
     fields = {"username": team[1].username, "first_name": "x", "last_name": ""}
-    earlier.say({"type": "edit_user", "id": "mine", "user": str(team[0].id), **fields})
+    earlier.send({"type": "edit_user", "id": "mine", "user": str(team[0].id), **fields})
     held.wait()
     earlier.widget.close()
     now = opened(rg.UserManager(sign_in()))
     held.release()
-    assert until(lambda: now.heard("notice"))
-    assert "a user with this name already exists" in now.heard("notice")[0]["message"]
+    assert until(lambda: now.received("notice"))
+    assert "a user with this name already exists" in now.received("notice")[0]["message"]
 
 
 def test_running_requests_are_shown_in_every_view_even_if_it_opens_later(opened, sign_in, team):
-    way = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=way)))
-    held = way.hold("PATCH", f"/users/{team[0].id}")
-    view.say({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    held = transport.hold("PATCH", f"/users/{team[0].id}")
+    view.send({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
     held.wait()
     running = [{"request": "mine", "type": "change_role", "message": "Changing 3 users to admin"}]
     assert session(view)["running"] == running
-    before = len(view.heard("session"))
+    before = len(view.received("session"))
     view.ask("open")
-    assert [one["running"] for one in view.heard("session")[before:]] == [running]
-    view.say({"type": "stop", "id": "other", "request": "mine"})  # by another view
+    assert [one["running"] for one in view.received("session")[before:]] == [running]
+    view.send({"type": "stop", "id": "other", "request": "mine"})  # from another view
     held.release()
     assert view.answer("mine")["left"] == 2
     assert until(lambda: session(view)["running"] == [])
@@ -168,25 +170,25 @@ def test_a_failed_request_is_no_longer_shown_as_running(opened, client):
     view = opened(rg.UserManager(client))
     assert view.ask("create_workspace", name="nlp")["type"] == "failed"
     assert session(view)["running"] == []
-    assert any(one["running"] for one in view.heard("session"))
+    assert any(one["running"] for one in view.received("session"))
 
 
-# -- what is true no more
+# -- outdated results
 
 
-def test_a_result_that_another_widget_changes_again_is_reported_as_outdated(browser, client, team):
+def test_a_result_changed_again_in_another_widget_is_reported_as_outdated(browser, client, team):
     one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
     one.ask("open")
     other.ask("open")
     first = change_role(one, team, "admin")
     second = change_role(other, team[:2], "owner")
-    (told,) = one.heard("outdated")
-    assert (told["request"], first["message"]) == (first["request"], "Changed 3 users to admin.")
-    assert told["message"] == "2 of 3 were changed again: Changed 2 users to owner."
-    assert other.heard("outdated") == []
+    (outdated,) = one.received("outdated")
+    assert (outdated["request"], first["message"]) == (first["request"], "Changed 3 users to admin.")
+    assert outdated["message"] == "2 of 3 were changed again: Changed 2 users to owner."
+    assert other.received("outdated") == []
     rg.User(username=team[0].username, id=team[0].id, client=client).delete()
-    assert other.heard("outdated")[-1]["request"] == second["request"]
-    assert "1 of 2 was changed again: Deleted" in other.heard("outdated")[-1]["message"]
+    assert other.received("outdated")[-1]["request"] == second["request"]
+    assert "1 of 2 was changed again: Deleted" in other.received("outdated")[-1]["message"]
 
 
 def test_repeated_and_unrelated_changes_outdate_no_result(browser, client, team):
@@ -198,7 +200,7 @@ def test_repeated_and_unrelated_changes_outdate_no_result(browser, client, team)
     assert other.ask("edit_user", **edit)["type"] == "done"
     client.api.users.update(team[0].id, role="admin")
     change_role(other, team[1:], "owner")
-    assert one.heard("outdated") == []
+    assert one.received("outdated") == []
 
 
 def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, team):
@@ -208,5 +210,5 @@ def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, te
     place = next(iter(client.workspaces))
     done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
     assert other.ask("undo", entry=done["entry"])["type"] == "done"
-    (told,) = one.heard("outdated")
-    assert told["message"].startswith("This was changed again: Undone: ")
+    (outdated,) = one.received("outdated")
+    assert outdated["message"].startswith("This was changed again: Undone: ")

@@ -1,4 +1,4 @@
-"""The table alone, and the page that needs no kernel."""
+"""The table on its own, and the HTML page that needs no kernel."""
 
 from __future__ import annotations
 
@@ -80,15 +80,16 @@ def test_parts_of_a_manager_are_chosen_by_name(browser, client):
         rg.UserManager(client, show=["serch"])
 
 
-def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
+def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):
     name = unique("</script><img src=x onerror=alert(1)>")
     user = rg.User(username=name, password=PASSWORD, client=client).create()
     table = rg.UserTable(client, search="onerror")
     browser(table)
     file = tmp_path / "people.html"
     table.to_html(file)
-    assert '"default_key":false' in file.read_text(encoding="utf-8")  # the owner's key here is the published one
     text = file.read_text(encoding="utf-8")
+    # A page does not reveal that the owner's key is the published default.
+    assert '"default_key":false' in text
     data = json.loads(re.search(r'<script type="application/json" id="people">(.*?)</script>', text).group(1))
     names = base64.b64decode(data["buffers"][0]).decode().split(data["columns"]["separator"])
     assert names == [one.username for one in client.users]
@@ -101,7 +102,7 @@ def test_a_page_holds_the_people_and_nothing_secret(browser, client, tmp_path):
     user.delete()
 
 
-def test_a_page_in_a_folder_that_does_not_exist_is_refused_by_name(browser, client, tmp_path):
+def test_a_missing_folder_for_a_page_is_refused_by_name(browser, client, tmp_path):
     table = rg.UserTable(client)
     browser(table)
     with pytest.raises(FileNotFoundError, match=r"^There is no folder .*/missing\. Create it first\.$"):
@@ -122,8 +123,8 @@ def test_an_answer_that_makes_no_sense_is_reported_in_a_sentence(browser, server
 
     with server.client(transport=InterceptingTransport(answer)) as client:
         view = browser(rg.UserTable(client))
-        assert until(lambda: view.heard("session")[-1]["status"] == "failed")
-        message = view.heard("session")[-1]["error"]["message"]
+        assert until(lambda: view.received("session")[-1]["status"] == "failed")
+        message = view.received("session")[-1]["error"]["message"]
         assert re.match(r"[A-Z].*\.$", message), message
         assert "Traceback" not in message
 
@@ -132,11 +133,11 @@ def test_unknown_fields_of_an_answer_are_ignored(browser, server, client):
     def answer(request):
         if request.url.path != "/api/v1/users":
             return None
-        items = way.forward(request).json()["items"]
+        items = transport.forward(request).json()["items"]
         return httpx.Response(200, json={"items": [{**one, "shoe_size": 43} for one in items], "page": 1})
 
-    way = InterceptingTransport(answer)
-    with server.client(transport=way) as other:
+    transport = InterceptingTransport(answer)
+    with server.client(transport=transport) as other:
         table = rg.UserTable(other)
         browser(table)
         assert [user.id for user in table.visible()] == [user.id for user in rg.UserTable(client).visible()]

@@ -1,4 +1,4 @@
-"""A server that hangs holds up only what needs it."""
+"""A hanging server delays only what needs it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.widgets.view import until
 
 @pytest.fixture
 def hanging(browser, sign_in):
-    """Give the view of a manager on a server that answers nothing more until the test ends."""
+    """Open a view of a manager whose server stops responding until the test ends."""
     let, hung = threading.Event(), threading.Semaphore(0)
 
     def answer(_request):
@@ -35,16 +35,16 @@ def hanging(browser, sign_in):
     let.set()
 
 
-def fill(view):
-    """Ask more of the server than a widget may."""
+def saturate(view):
+    """Send more requests than a widget may have running."""
     for number in range(MOST_RUNNING):
-        view.say({"type": "ask_datasets", "id": f"hangs{number}"})
+        view.send({"type": "ask_datasets", "id": f"hangs{number}"})
     for _ in range(WORKERS):
         assert view.hung.acquire(timeout=10)
 
 
-def test_what_needs_no_server_is_answered_while_the_server_hangs(hanging):
-    fill(hanging)
+def test_requests_that_need_no_server_are_answered_while_it_hangs(hanging):
+    saturate(hanging)
     assert hanging.ask("ask_datasets")["error"]["code"] == "TooManyRequests"
     for kind, fields in (
         ("hello", {}),
@@ -56,21 +56,21 @@ def test_what_needs_no_server_is_answered_while_the_server_hangs(hanging):
         assert hanging.ask(kind, **fields)["type"] != "failed"
 
 
-def test_a_request_that_waits_for_a_thread_is_answered_when_it_is_stopped(hanging):
-    fill(hanging)
+def test_a_queued_request_is_answered_when_it_is_stopped(hanging):
+    saturate(hanging)
     last = f"hangs{MOST_RUNNING - 1}"
     assert hanging.ask("stop", request=last)["type"] == "done"
     stopped = hanging.answer(last)
     assert (stopped["type"], stopped["stopped"]) == ("done", True)
     assert hanging.ask("stop", request=last)["type"] == "done"
     assert hanging.ask("stop", request="never")["type"] == "done"
-    assert [one for one in hanging.heard("done") if one["request"] == last] == [stopped]
-    hanging.say({"type": "ask_datasets", "id": "one more"})
-    assert not [one for one in hanging.heard("failed") if one["request"] == "one more"]
+    assert [one for one in hanging.received("done") if one["request"] == last] == [stopped]
+    hanging.send({"type": "ask_datasets", "id": "one more"})
+    assert not [one for one in hanging.received("failed") if one["request"] == "one more"]
 
 
 def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in, monkeypatch):
-    """The people are known: what a display waits for is there."""
+    """A display waits only for the users, and they are known."""
     let, asked, waited = threading.Event(), threading.Event(), []
     wait = threading.Condition.wait
 
@@ -114,14 +114,14 @@ def test_a_widget_made_while_users_load_waits_only_for_them(browser, sign_in):
     view = browser(rg.UserTable(client))
     try:
         assert client.directory.status == "loading"
-        assert view.heard("first_rows")[0]["rows"]
+        assert view.received("first_rows")[0]["rows"]
     finally:
         members.set()
     assert until(lambda: client.directory.snapshot.memberships_known)
 
 
 def test_a_display_searches_once(browser, client, monkeypatch):
-    """For the first rows, the static form and its text; again only when the people or the filters differ."""
+    """The result is shared by the first rows, the static form and its text, until the users or the filters change."""
     runs, run = [], Query.run
     monkeypatch.setattr(Query, "run", lambda self, *given: (runs.append(self), run(self, *given))[1])
     client.directory.refresh()

@@ -1,4 +1,4 @@
-"""A browser's side of a widget's comm, kept in Python: what it is sent, and what it sends."""
+"""The browser's side of a widget's comm, in Python: it records what it receives and sends requests."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tests.made_up import PASSWORD
 
 
 class BrowserComm(BaseComm):
-    """Keeps what a kernel would send to the browser."""
+    """A comm that records what the kernel would send to the browser."""
 
     def __init__(self, *args, **kwargs):
         self.sent = []
         super().__init__(*args, **kwargs)
 
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - comm's own signature
-        json.dumps(data, ensure_ascii=False, default=repr).encode()  # what could not travel fails here, too
+        json.dumps(data, ensure_ascii=False, default=repr).encode()  # fail here if it cannot be encoded
         self.sent.append((msg_type, data or {}, [bytes(one) for one in buffers or []]))
 
 
 class View:
-    """One view of a widget: hears every custom message, sends requests and assignments."""
+    """One view of a widget: records custom messages, sends requests and assignments."""
 
     def __init__(self, widget):
         self.widget = widget
@@ -32,20 +32,20 @@ class View:
 
     @property
     def messages(self):
-        """Custom messages with their buffers, in order."""
+        """Return the custom messages with their buffers, in order."""
         return [
             (data["content"], buffers) for _, data, buffers in self.widget.comm.sent if data.get("method") == "custom"
         ]
 
-    def heard(self, kind):
+    def received(self, kind):
         return [message for message, _ in self.messages if message["type"] == kind]
 
     def updates(self):
-        """What the kernel has assigned since the opening, in order."""
+        """Return the state updates sent since the comm was opened, in order."""
         return [data["state"] for _, data, _ in self.widget.comm.sent if data.get("method") == "update"]
 
     def state(self):
-        """The state as a front end, or a saved notebook, would hold it."""
+        """Return the state as a front end or a saved notebook would hold it."""
         state = {}
         for _, data, _ in self.widget.comm.sent:
             state |= data.get("state", {})
@@ -54,13 +54,13 @@ class View:
     def assign(self, **state):
         self._send({"method": "update", "state": state, "buffer_paths": []})
 
-    def say(self, content):
+    def send(self, content):
         self._send({"method": "custom", "content": content})
 
     def ask(self, kind, /, wait=10, **fields):
-        """Send a request and give its answer."""
+        """Send a request and return its answer."""
         request = f"r{next(self._numbers)}"
-        self.say({"type": kind, "id": request, **fields})
+        self.send({"type": kind, "id": request, **fields})
         return self.answer(request, wait)
 
     def answer(self, request, wait=10):
@@ -76,7 +76,7 @@ class View:
         return answer
 
     def code_of(self, answer, kind="argilla_widgets"):
-        """Ask for the code of a result, as the strip below it does."""
+        """Request the code of a result, as the code strip does."""
         script = self.ask("ask_script", entry=answer["code_entry"], kind=kind)
         assert script["type"] == "script", script
         return script["code"]
@@ -86,7 +86,7 @@ class View:
 
 
 def new_user(view, username, **fields):
-    """Ask for a user as the form "New user" does."""
+    """Create a user as the form "New user" does."""
     return view.ask(
         "create_user",
         **{
@@ -102,7 +102,7 @@ def new_user(view, username, **fields):
 
 
 def until(condition, wait=10):
-    """Wait until a condition holds, and give what it gave."""
+    """Wait until the condition holds, and return its last value."""
     end = time.monotonic() + wait
     while not (value := condition()) and time.monotonic() < end:
         time.sleep(0.01)
@@ -110,5 +110,5 @@ def until(condition, wait=10):
 
 
 def ids(people):
-    """Give ids as messages hold them."""
+    """Return the ids as messages hold them."""
     return [str(one.id) for one in people]

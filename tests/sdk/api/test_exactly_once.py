@@ -1,4 +1,4 @@
-"""What a lost answer means: nothing is done twice, and what is not known to be done is said to be so."""
+"""Lost responses: no write is applied twice, and a write with an unknown outcome is reported as unknown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def new_user(client, username="ana"):
 
 
 @pytest.mark.parametrize("fault", [cut(), timed_out(), httpx.ReadError("reset"), httpx.WriteTimeout("slow")])
-def test_a_creation_whose_answer_was_lost_is_found_by_its_id(fake, client, writes, fault):
+def test_a_creation_with_a_lost_response_is_found_by_id(fake, client, writes, fault):
     fake.fail("POST", "/users", Lost(fault))
     user = new_user(client).create()
     assert fake.sent("POST") == ["/api/v1/users"]
@@ -51,7 +51,7 @@ def test_a_creation_whose_answer_was_lost_is_found_by_its_id(fake, client, write
     assert [(write.action, write.user.username) for write in writes] == [("create_user", "ana")]
 
 
-def test_a_creation_that_did_not_arrive_is_sent_again(fake, client):
+def test_a_creation_that_never_arrived_is_retried(fake, client):
     fake.fail("POST", "/users", cut(), cut())
     user = new_user(client).create()
     assert len(fake.sent("POST")) == 3
@@ -59,14 +59,14 @@ def test_a_creation_that_did_not_arrive_is_sent_again(fake, client):
     assert fake.users[str(user.id)]["role"] == "annotator"
 
 
-def test_a_creation_is_repeated_blindly_only_when_it_surely_did_not_arrive(fake, client):
+def test_a_creation_that_certainly_never_arrived_is_retried_without_a_lookup(fake, client):
     fake.fail("POST", "/users", unreachable(), httpx.Response(429), httpx.ConnectTimeout("slow"))
     user = new_user(client).create()
-    assert fake.sent("GET") == ["/api/v1/me"]  # nothing had to be looked up
+    assert fake.sent("GET") == ["/api/v1/me"]  # no lookup
     assert str(user.id) in fake.users
 
 
-def test_a_creation_that_the_server_may_be_at_work_on_is_not_sent_again(fake, client, writes):
+def test_a_creation_that_may_still_be_running_is_not_retried(fake, client, writes):
     fake.fail("POST", "/users", timed_out())
     with pytest.raises(ArgillaConnectionError, match="User 'ana' was not found afterwards") as caught:
         new_user(client).create()
@@ -75,7 +75,7 @@ def test_a_creation_that_the_server_may_be_at_work_on_is_not_sent_again(fake, cl
     assert not writes
 
 
-def test_creating_again_after_that_cannot_make_two(fake, client):
+def test_creating_again_after_a_timeout_makes_one_user(fake, client):
     fake.fail("POST", "/users", timed_out())
     user = new_user(client)
     with pytest.raises(ArgillaConnectionError):
@@ -85,7 +85,7 @@ def test_creating_again_after_that_cannot_make_two(fake, client):
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-def test_a_proxy_that_lost_the_answer_is_not_believed(fake, client, status):
+def test_a_creation_after_a_gateway_error_is_looked_up(fake, client, status):
     user = new_user(client)
     fake.fail("POST", "/users", Lost(cut()), httpx.Response(status))
     assert user.create() is user
@@ -96,8 +96,8 @@ def test_a_proxy_that_lost_the_answer_is_not_believed(fake, client, status):
     assert len(fake.users) == 2
 
 
-def test_the_second_try_meets_the_first(fake, client):
-    """The first is still at work while it is looked up, and is there when the second arrives."""
+def test_a_retry_tolerates_a_first_attempt_that_finishes_late(fake, client):
+    """The first attempt is still running during the lookup, and done when the retry arrives."""
     user = new_user(client)
     lost = Lost(cut())
     fake.fail("POST", "/users", lost)
@@ -107,7 +107,7 @@ def test_the_second_try_meets_the_first(fake, client):
     assert len(fake.users) == 2
 
 
-def test_when_the_server_cannot_be_asked_the_outcome_is_unknown(fake, client):
+def test_a_creation_that_cannot_be_looked_up_has_an_unknown_outcome(fake, client):
     user = new_user(client)
     fake.fail("POST", "/users", cut())
     fake.fail("GET", f"/users/{user.id}", *[unreachable() for _ in range(6)])
@@ -115,14 +115,14 @@ def test_when_the_server_cannot_be_asked_the_outcome_is_unknown(fake, client):
         user.create()
 
 
-def test_on_a_first_try_a_taken_name_is_an_error(fake, client):
+def test_a_taken_name_is_an_error_on_the_first_attempt(fake, client):
     fake.add("ana")
     with pytest.raises(ConflictError) as caught:
         new_user(client).create()
     assert caught.value.field == "username"
 
 
-def test_a_name_that_somebody_else_took_meanwhile_is_an_error(fake, client):
+def test_a_name_taken_by_someone_else_in_the_meantime_is_an_error(fake, client):
     fake.fail("POST", "/users", cut())
     user = new_user(client)
     fake.add("ana")
@@ -130,7 +130,7 @@ def test_a_name_that_somebody_else_took_meanwhile_is_an_error(fake, client):
         user.create()
 
 
-def test_a_user_that_had_the_id_before_is_not_taken_for_the_new_one(fake, client):
+def test_an_existing_user_with_the_same_id_is_not_mistaken_for_the_new_one(fake, client):
     other = fake.add("bert")
     fake.fail("POST", "/users", cut())
     with pytest.raises(ConflictError):
@@ -138,7 +138,7 @@ def test_a_user_that_had_the_id_before_is_not_taken_for_the_new_one(fake, client
     assert fake.users[other["id"]]["username"] == "bert"
 
 
-def test_a_workspace_is_created_once_too(fake, client, writes):
+def test_a_workspace_is_created_once(fake, client, writes):
     fake.fail("POST", "/workspaces", Lost(cut()))
     workspace = Workspace(name="nlp", client=client).create()
     assert list(fake.workspaces) == [str(workspace.id)]
@@ -159,14 +159,14 @@ def workspace(fake, client):
     return client.workspaces(id=fake.add_workspace("nlp")["id"])
 
 
-def test_an_addition_whose_answer_was_lost_counts_as_done(fake, member, workspace, writes):
+def test_adding_a_member_with_a_lost_response_counts_as_done(fake, member, workspace, writes):
     fake.fail("POST", "/users", Lost(cut()))
     assert member.add_to_workspace(workspace) is member
     assert len(fake.members) == 1
     assert [write.action for write in writes] == ["add_to_workspace"]
 
 
-def test_a_removal_whose_answer_was_lost_counts_as_done(fake, member, workspace, writes):
+def test_removing_a_member_with_a_lost_response_counts_as_done(fake, member, workspace, writes):
     member.add_to_workspace(workspace)
     fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
     assert member.remove_from_workspace(workspace) is member
@@ -174,12 +174,12 @@ def test_a_removal_whose_answer_was_lost_counts_as_done(fake, member, workspace,
     assert [write.action for write in writes] == ["add_to_workspace", "remove_from_workspace"]
 
 
-def test_the_bare_route_reads_the_user_when_the_answer_was_lost(fake, client, member, workspace):
+def test_the_api_route_reads_the_user_after_a_lost_response(fake, client, member, workspace):
     fake.fail("POST", "/users", Lost(cut()))
     assert client.api.users.add_to_workspace(workspace.id, member.id).username == "ana"
 
 
-def test_a_write_that_cannot_be_read_afterwards_is_not_reported_as_failed(fake, client, member, workspace):
+def test_a_write_that_cannot_be_read_back_is_not_reported_as_failed(fake, client, member, workspace):
     doubts = []
     client.subscribe(lambda _: None, on_uncertain=doubts.append)
     fake.fail("POST", "/users", Lost(cut()))
@@ -192,14 +192,14 @@ def test_a_write_that_cannot_be_read_afterwards_is_not_reported_as_failed(fake, 
     assert len(fake.members) == 1
 
 
-def test_nothing_is_waited_for_behind_the_last_try(fake, client, waits):
+def test_there_is_no_wait_after_the_last_attempt(fake, client, waits):
     fake.fail("POST", "/users", *[cut()] * 20)
     with pytest.raises(ArgillaConnectionError):
         new_user(client).create()
     assert len(waits) == len(fake.sent("POST")) - 1
 
 
-def test_on_a_first_try_the_same_answers_are_errors(member, workspace):
+def test_the_same_statuses_are_errors_on_the_first_attempt(member, workspace):
     with pytest.raises(
         NotFoundError, match="User 'ana' was not removed from workspace 'nlp': the user is not a member"
     ):
@@ -211,7 +211,7 @@ def test_on_a_first_try_the_same_answers_are_errors(member, workspace):
         member.add_to_workspace(workspace)
 
 
-def test_a_membership_whose_answer_came_too_late_is_looked_up(fake, member, workspace, writes):
+def test_a_membership_that_timed_out_is_looked_up(fake, member, workspace, writes):
     fake.fail("POST", "/users", Lost(timed_out()))
     assert member.add_to_workspace(workspace) is member
     fake.fail("DELETE", f"/users/{member.id}", Lost(timed_out()))
@@ -221,7 +221,7 @@ def test_a_membership_whose_answer_came_too_late_is_looked_up(fake, member, work
 
 
 @pytest.mark.parametrize("lost", [timed_out(), Lost(timed_out())])
-def test_a_membership_that_cannot_be_looked_up_is_reported_as_unknown(fake, member, workspace, writes, lost):
+def test_a_membership_that_cannot_be_looked_up_has_an_unknown_outcome(fake, member, workspace, writes, lost):
     fake.fail("POST", "/users", lost)
     fake.fail("GET", "/users", *[unreachable() for _ in range(6)])
     with pytest.raises(ArgillaConnectionError, match="User 'ana' may or may not have been added to workspace 'nlp'"):
@@ -233,36 +233,36 @@ def test_a_membership_that_cannot_be_looked_up_is_reported_as_unknown(fake, memb
 # Deletions and changes
 
 
-def test_a_deletion_whose_answer_was_lost_counts_as_done(fake, member, writes):
+def test_a_deletion_with_a_lost_response_counts_as_done(fake, member, writes):
     fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
     assert member.delete() is member
     assert str(member.id) not in fake.users
     assert [(write.action, write.user.username) for write in writes] == [("delete_user", "ana")]
 
 
-def test_a_workspace_whose_deletion_lost_its_answer_counts_as_deleted(fake, workspace):
+def test_deleting_a_workspace_with_a_lost_response_counts_as_done(fake, workspace):
     fake.fail("DELETE", f"/workspaces/{workspace.id}", Lost(httpx.ReadError("reset")))
     workspace.delete()
     assert not fake.workspaces
 
 
-def test_a_deletion_behind_a_proxy_that_lost_the_answer_counts_as_done(fake, member):
+def test_a_deletion_with_a_gateway_error_counts_as_done(fake, member):
     fake.fail("DELETE", f"/users/{member.id}", httpx.Response(502), Lost(cut()))
     member.delete()
     assert str(member.id) not in fake.users
 
 
-def test_deleting_what_is_not_there_is_an_error_on_a_first_try(client):
+def test_deleting_a_missing_user_is_an_error_on_the_first_attempt(client):
     with pytest.raises(NotFoundError):
         client.api.users.delete(uuid4())
 
 
-def test_a_deletion_without_a_body_is_done(fake, member):
+def test_a_deletion_may_have_no_response_body(fake, member):
     fake.fail("DELETE", f"/users/{member.id}", httpx.Response(204))
     assert member.delete() is member
 
 
-def test_a_change_is_repeated(fake, member):
+def test_an_update_is_retried(fake, member):
     fake.fail("PATCH", f"/users/{member.id}", cut(), httpx.Response(503))
     member.first_name = "Ana"
     member.update()
@@ -270,18 +270,18 @@ def test_a_change_is_repeated(fake, member):
     assert len(fake.sent("PATCH")) == 3
 
 
-def test_a_change_is_not_repeated_after_a_timeout(fake, member):
+def test_an_update_is_not_retried_after_a_timeout(fake, member):
     fake.fail("PATCH", f"/users/{member.id}", timed_out())
     member.first_name = "Ana"
     with pytest.raises(ArgillaConnectionError, match="User 'ana' may or may not have been updated"):
         member.update()
     assert len(fake.sent("PATCH")) == 1
-    assert member.update().first_name == "Ana"  # what was wanted is still there
+    assert member.update().first_name == "Ana"  # the assigned value is kept
 
 
 @pytest.mark.parametrize("answer", [Lost(timed_out()), Lost(httpx.ReadError("reset"))])
-def test_what_was_done_although_no_answer_came_is_announced(fake, client, member, writes, answer):
-    """Or the journal would not know it, and a script of the session would lack it."""
+def test_a_write_confirmed_without_a_response_is_announced(fake, client, member, writes, answer):
+    """Otherwise it would be missing from the journal and from scripts exported from it."""
     client = fake.client(retries=0)
     client.subscribe(writes.append)
     member = client.users(id=member.id)
@@ -298,15 +298,15 @@ def test_what_was_done_although_no_answer_came_is_announced(fake, client, member
     assert writes[-1].action == "delete_workspace"
 
 
-def test_a_new_password_whose_answer_was_lost_is_reported_as_unknown(fake, member):
+def test_a_new_password_with_a_lost_response_has_an_unknown_outcome(fake, member):
     fake.fail("PATCH", f"/users/{member.id}", Lost(timed_out()))
     member.password = PASSWORD
     with pytest.raises(ArgillaConnectionError, match="User 'ana' may or may not have been updated"):
         member.update()
 
 
-def test_a_write_answered_by_a_page_is_looked_up(fake, member, workspace, writes):
-    """A proxy that signs people in again, for example."""
+def test_a_write_answered_with_a_web_page_is_looked_up(fake, member, workspace, writes):
+    """For example, from a proxy that asks the user to sign in again."""
     fake.fail("POST", "/users", httpx.Response(200, html="<p>Sign in</p>"))
     with pytest.raises(ArgillaConnectionError, match="web page"):
         member.add_to_workspace(workspace)
@@ -317,20 +317,20 @@ def test_a_write_answered_by_a_page_is_looked_up(fake, member, workspace, writes
         member.remove_from_workspace(workspace)
 
 
-def test_a_membership_that_a_proxy_may_have_passed_on_is_reported_as_unknown(fake, member, workspace):
+def test_a_membership_with_gateway_errors_only_has_an_unknown_outcome(fake, member, workspace):
     fake.fail("POST", "/users", *[httpx.Response(502) for _ in range(6)])
     with pytest.raises(ArgillaAPIError, match="User 'ana' may or may not have been added to workspace 'nlp'") as caught:
         member.add_to_workspace(workspace)
     assert caught.value.status_code == 502
 
 
-def test_what_certainly_did_not_arrive_is_reported_as_not_done(fake, member):
+def test_a_write_that_never_arrived_is_reported_as_not_done(fake, member):
     fake.fail("DELETE", f"/users/{member.id}", *[unreachable() for _ in range(6)])
     with pytest.raises(ArgillaConnectionError, match=r"Cannot reach .* User 'ana' was not deleted\."):
         member.delete()
 
 
-def test_a_write_answered_by_a_strange_body_is_reported_as_unknown(fake, client):
+def test_a_write_with_an_unreadable_response_has_an_unknown_outcome(fake, client):
     fake.fail("POST", "/users", httpx.Response(201, json={"id": 7}))
     with pytest.raises(ArgillaAPIError, match="User 'ana' may or may not have been created"):
         new_user(client).create()

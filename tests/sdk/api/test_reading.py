@@ -1,4 +1,4 @@
-"""What reading many users asks of the server and of this process."""
+"""What reading many users costs the server and this process."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from argilla_widgets.sdk.http.transport import gc_paused
         ("https://someone-argilla.hf.space", None),
     ],
 )
-def test_only_a_server_on_this_machine_need_not_pack_its_answers(fake, api_url, asked):
+def test_responses_are_compressed_except_from_this_machine(fake, api_url, asked):
     client = fake.client(api_url)
     client.users.list()
     encodings = [request.headers["Accept-Encoding"] for request in fake.requests]
     assert all(encoding == asked if asked else "gzip" in encoding for encoding in encodings)
 
 
-def test_the_collector_rests_until_the_last_reader_is_done():
+def test_garbage_collection_pauses_until_the_last_reader_is_done():
     assert gc.isenabled()
     other_is_in, let_go = threading.Event(), threading.Event()
 
@@ -48,7 +48,7 @@ def test_the_collector_rests_until_the_last_reader_is_done():
     assert gc.isenabled()
 
 
-def test_the_collector_is_on_again_after_an_answer_that_cannot_be_read(fake):
+def test_garbage_collection_resumes_after_a_malformed_response(fake):
     client = fake.client()
     fake.add("ana")["updated_at"] = "yesterday"
     with pytest.raises(ArgillaAPIError):
@@ -56,7 +56,7 @@ def test_the_collector_is_on_again_after_an_answer_that_cannot_be_read(fake):
     assert gc.isenabled()
 
 
-def test_a_collector_that_was_off_stays_off():
+def test_garbage_collection_that_was_off_stays_off():
     gc.disable()
     try:
         with gc_paused():

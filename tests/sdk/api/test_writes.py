@@ -1,4 +1,4 @@
-"""Every write that succeeds is told to the listeners of its client; nothing else is."""
+"""A client notifies its listeners of every successful write, and of nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def writes(client):
     return seen
 
 
-def test_a_life_on_the_real_server(client, writes, unique):
+def test_every_write_to_the_real_server_is_announced(client, writes, unique):
     user = User(username=unique(), password="correct horse", client=client).create()
     workspace = Workspace(name=unique(), client=client).create()
     user.add_to_workspace(workspace)
@@ -55,7 +55,7 @@ def test_a_refused_write_is_not_announced(client, writes):
     assert not writes
 
 
-def test_a_write_that_did_not_arrive_is_not_announced(fake):
+def test_a_write_that_never_arrived_is_not_announced(fake):
     client, seen = fake.client(), []
     client.subscribe(seen.append)
     fake.fail("POST", "/workspaces", *[unreachable() for _ in range(6)])
@@ -64,7 +64,7 @@ def test_a_write_that_did_not_arrive_is_not_announced(fake):
     assert not seen
 
 
-def test_an_unknown_outcome_is_announced_and_can_be_settled(fake):
+def test_an_unknown_outcome_is_announced_and_can_be_resolved(fake):
     client, writes, doubts = fake.client(retries=0), [], []
     client.subscribe(writes.append, on_uncertain=doubts.append)
     fake.fail("POST", "/workspaces", Lost(cut()))
@@ -81,7 +81,7 @@ def test_an_unknown_outcome_is_announced_and_can_be_settled(fake):
     assert [(write.workspace_id, write.number) for write in writes] == [(other.id, 2), (workspace.id, 1)]
 
 
-def test_what_was_surely_not_done_is_no_doubt(fake):
+def test_a_write_that_certainly_failed_is_not_uncertain(fake):
     client, doubts = fake.client(retries=0), []
     client.subscribe(lambda _: None, on_uncertain=doubts.append)
     fake.fail("POST", "/workspaces", unreachable())
@@ -91,17 +91,17 @@ def test_what_was_surely_not_done_is_no_doubt(fake):
     assert not doubts
 
 
-def test_after_unsubscribing_nothing_is_received(fake):
+def test_a_listener_receives_nothing_after_unsubscribing(fake):
     client, first, second = fake.client(), [], []
     leave = client.subscribe(first.append)
     client.subscribe(second.append)
     leave()
-    leave()  # twice is no mistake
+    leave()  # idempotent
     Workspace(name="nlp", client=client).create()
     assert (len(first), len(second)) == (0, 1)
 
 
-def test_a_listener_that_fails_breaks_neither_the_write_nor_the_others(fake, caplog):
+def test_a_failing_listener_breaks_neither_the_write_nor_other_listeners(fake, caplog):
     client, seen = fake.client(), []
 
     def fail(_):
@@ -116,7 +116,7 @@ def test_a_listener_that_fails_breaks_neither_the_write_nor_the_others(fake, cap
     assert "a bug in a listener" in caplog.text
 
 
-def test_a_write_is_announced_on_the_thread_that_wrote(fake):
+def test_a_write_is_announced_on_the_writing_thread(fake):
     client, threads = fake.client(), []
     client.subscribe(lambda _: threads.append(threading.current_thread()))
     worker = threading.Thread(target=Workspace(name="nlp", client=client).create)
@@ -132,7 +132,7 @@ def test_clients_do_not_receive_each_others_writes(fake):
     assert not seen
 
 
-def test_there_is_one_directory_for_each_client(client):
+def test_each_client_has_one_directory(client):
     found = []
     threads = [threading.Thread(target=lambda: found.append(client.directory)) for _ in range(8)]
     for thread in threads:
@@ -143,7 +143,7 @@ def test_there_is_one_directory_for_each_client(client):
     assert len(set(map(id, found))) == 1
 
 
-def test_an_update_and_a_deletion_hold_what_was_before(client, writes, unique):
+def test_an_update_and_a_deletion_carry_the_previous_state(client, writes, unique):
     user = User(username=unique(), password="correct horse", client=client).create()
     before = user.username
     user.username = unique()
@@ -156,7 +156,7 @@ def test_an_update_and_a_deletion_hold_what_was_before(client, writes, unique):
     assert [write.at for write in writes] == sorted(write.at for write in writes)
 
 
-def test_the_first_replay_receives_what_was_written_before(client, unique):
+def test_the_first_replay_receives_earlier_writes(client, unique):
     workspace = Workspace(name=unique(), client=client).create()
     seen, again = [], []
     client.subscribe(seen.append, replay=True)

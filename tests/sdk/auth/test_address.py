@@ -1,4 +1,4 @@
-"""Addresses as people paste them."""
+"""Server addresses as people paste them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from argilla_widgets.sdk.errors import ArgillaError
         ("http://[::1]:6900", "http://[::1]:6900"),
     ],
 )
-def test_what_is_pasted_becomes_the_base_of_the_api(pasted, used):
+def test_a_pasted_address_becomes_the_base_url(pasted, used):
     assert str(parse_address(pasted)) == used
 
 
@@ -42,13 +42,13 @@ def test_what_is_pasted_becomes_the_base_of_the_api(pasted, used):
     ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"]
     + [f"http://{host}/" for host in ("xn--", "xn--zzzzzzzz99999999", "xn--a-\u00e4", "a..b", "x" * 300)],
 )
-def test_what_is_no_address_is_refused_with_an_example(nonsense):
+def test_an_invalid_address_is_refused_with_an_example(nonsense):
     with pytest.raises(ArgillaError, match="http://localhost:6900") as caught:
         parse_address(nonsense)
     assert caught.value.field == "api_url"
 
 
-def test_a_page_of_hugging_face_that_is_no_space_is_recognized():
+def test_a_hugging_face_page_that_is_not_a_space_is_recognized():
     with pytest.raises(ArgillaError, match=r"hf\.space"):
         parse_address("https://huggingface.co/argilla")
 
@@ -71,5 +71,5 @@ def test_credentials_in_the_address_are_used_and_never_shown():
         ("http://[::1]:6900", False),
     ],
 )
-def test_unencrypted_means_over_a_network(url, plain):
+def test_only_plain_http_over_a_network_is_unencrypted(url, plain):
     assert parse_address(url).is_plain is plain

@@ -1,4 +1,4 @@
-"""Passwords and keys occur nowhere: not in a repr, a traceback with its variables, a log, a pickle or a data frame."""
+"""Passwords and keys never appear: not in a repr, a traceback with local variables, a log, a pickle or a data frame."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from tests.sdk.fake import KEY, cut, timed_out, unreachable
 PASSWORD = "correct horse battery"
 
 
-class Answers(httpx.BaseTransport):
-    """Fails as httpcore does: below frames that hold headers and body."""
+class LeakyTransport(httpx.BaseTransport):
+    """A transport that fails as httpcore does, below frames whose variables hold headers and body."""
 
     def __init__(self, fake, fault=None):
         self.fake = fake
         self.fault = fault
 
     def handle_request(self, request):
-        held = request.headers.raw, request.read()  # what h11's frames hold
+        held = request.headers.raw, request.read()  # as in h11's frames
         assert KEY in str(held)
         if self.fault is not None and request.url.path != "/api/v1/me":
             raise self.fault
         return self.fake(request)
 
 
-def shown(action):
-    """The traceback of what ``action`` raises, with the variables of every frame, causes and contexts too.
+def traceback_of(action):
+    """Return the traceback that ``action`` raises, with the variables of every frame, including causes and contexts.
 
-    The test's own frames are left out: they hold the password.
+    Skip the test's own frames: they hold the password.
     """
     try:
         action()
@@ -67,15 +67,15 @@ def is_clean(text, *secrets):
     ids=lambda fault: type(fault).__name__,
 )
 @pytest.mark.parametrize("what", ["create", "update", "list"])
-def test_a_broken_connection_shows_no_secret(fake, fault, what):
-    client = Argilla("http://argilla.test", KEY, transport=Answers(fake, fault), retries=1)
+def test_a_broken_connection_exposes_no_secret(fake, fault, what):
+    client = Argilla("http://argilla.test", KEY, transport=LeakyTransport(fake, fault), retries=1)
     user = User._from_model(client.api.users.get_me(), client)
     user.password = PASSWORD
     actions = {"create": user.create, "update": user.update, "list": client.users.list}
-    text = shown(actions[what])
+    text = traceback_of(actions[what])
     assert is_clean(text)
     assert "sync_auth_flow" not in text
-    assert f"in {what}" in text  # it does lead to where it happened
+    assert f"in {what}" in text  # the traceback still leads to the origin
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_a_broken_connection_shows_no_secret(fake, fault, what):
         httpx.Response(200, html=f"<p>{KEY}</p>"),
     ],
 )
-def test_a_refused_or_broken_answer_shows_no_secret(fake, answer):
+def test_a_refused_or_broken_response_exposes_no_secret(fake, answer):
     client = fake.client()
     fake.fail("POST", "/users", answer)
     user = User(username="ana", password=PASSWORD, client=client)
-    assert is_clean(shown(user.create))
+    assert is_clean(traceback_of(user.create))
 
 
 def me_with(fake, **fields):
@@ -117,7 +117,7 @@ ECHOES = {
 
 
 class Echo(httpx.SyncByteStream):
-    """A body that breaks off with an error that quotes the key."""
+    """A body that fails with an error that quotes the key."""
 
     def __iter__(self):
         yield KEY.encode()
@@ -125,7 +125,7 @@ class Echo(httpx.SyncByteStream):
 
 
 @pytest.mark.parametrize("echo", ECHOES)
-def test_the_own_key_is_not_shown_when_the_server_sends_it_back(fake, echo):
+def test_a_key_echoed_by_the_server_is_not_shown(fake, echo):
     client = fake.client(retries=0)
     fake.fail("GET", "/me", ECHOES[echo](fake), ECHOES[echo](fake))
     with pytest.raises(ArgillaError) as caught:
@@ -133,10 +133,10 @@ def test_the_own_key_is_not_shown_when_the_server_sends_it_back(fake, echo):
     error = caught.value
     texts = [str(error), repr(error), str(error.args), str(error.hint), str(error.field), repr(pickle.dumps(error))]
     assert KEY not in "".join(texts).lower()
-    assert KEY not in shown(client.api.users.get_me).lower()
+    assert KEY not in traceback_of(client.api.users.get_me).lower()
 
 
-def test_a_key_with_characters_of_its_own_is_masked_however_it_is_written(fake):
+def test_a_key_with_special_characters_is_masked_in_every_encoding(fake):
     key = 'k/y "of"\\this test'
     client = fake.client(api_key=key, retries=0)
     echoes = ["k/y%20%22of%22%5Cthis%20test", "k%2Fy%20%22of%22%5Cthis%20test", json.dumps(key)[1:-1], key]
@@ -146,7 +146,7 @@ def test_a_key_with_characters_of_its_own_is_masked_however_it_is_written(fake):
             client.api.users.get_me()
 
 
-def test_the_version_that_a_server_reports_is_not_the_key(fake, capsys):
+def test_a_key_echoed_as_the_server_version_is_not_shown(fake, capsys):
     client = fake.client()
     fake.fail("GET", "/version", httpx.Response(200, json={"version": f"2.{KEY}" + "9" * 10_000}))
     client.doctor()
@@ -172,7 +172,7 @@ IN_PLACE_OF_TEXT = {
 
 @pytest.mark.parametrize("use", IN_PLACE_OF_TEXT)
 @pytest.mark.parametrize("wrap", [dict, lambda user: [user], lambda user: list(user.items())])
-def test_a_collection_in_place_of_a_text_is_not_quoted(fake, use, wrap):
+def test_a_collection_in_place_of_a_string_is_not_quoted(fake, use, wrap):
     client, given = fake.client(), {"x": wrap(USER)}
     asked = len(fake.requests)
 
@@ -193,7 +193,7 @@ def test_a_collection_in_place_of_a_text_is_not_quoted(fake, use, wrap):
     assert len(fake.requests) == asked
 
 
-def test_a_collection_that_is_looked_up_or_assigned_is_not_quoted(fake):
+def test_a_collection_used_in_a_lookup_or_assignment_is_not_quoted(fake):
     client = fake.client()
     with pytest.warns(UserWarning, match="username a dict was not found") as caught:
         assert client.users(USER) is None
@@ -205,19 +205,19 @@ def test_a_collection_that_is_looked_up_or_assigned_is_not_quoted(fake):
         assert is_clean(f"{refused.value}{user!r}")
 
 
-def test_a_password_that_is_refused_here_is_not_shown(fake):
+def test_a_password_refused_by_the_client_is_not_shown(fake):
     client = fake.client()
     for password in ("short77", "é" * 40, b"correct horse battery", "correct horse battery\ud800", 12345678):
         user = User(username="ana", password=password, client=client)
-        text = shown(user.create)
+        text = traceback_of(user.create)
         assert "UnprocessableEntityError" in text
         assert is_clean(text, "short77", "éé", "12345678")
         assert repr(user.password) == "Secret('********')"
 
 
-def test_a_name_that_cannot_be_written_does_not_show_the_password(fake):
+def test_a_name_that_cannot_be_encoded_does_not_expose_the_password(fake):
     user = User(username="ana\ud800", password=PASSWORD, client=fake.client())
-    text = shown(user.create)
+    text = traceback_of(user.create)
     assert "UTF-8" in text
     assert is_clean(text)
 
@@ -225,8 +225,8 @@ def test_a_name_that_cannot_be_written_does_not_show_the_password(fake):
 @pytest.mark.parametrize(
     "arguments", [{"pasword": PASSWORD}, {"password": PASSWORD, "role": "boss"}, {"password": PASSWORD, "id": "7"}]
 )
-def test_a_constructor_that_refuses_shows_no_secret(arguments):
-    assert is_clean(shown(lambda: User(username="ana", **arguments)))
+def test_a_constructor_error_exposes_no_secret(arguments):
+    assert is_clean(traceback_of(lambda: User(username="ana", **arguments)))
 
 
 @pytest.mark.parametrize(
@@ -246,17 +246,17 @@ def test_a_constructor_that_refuses_shows_no_secret(arguments):
     ],
     ids=str,
 )
-def test_a_connection_that_fails_shows_no_secret(arguments):
+def test_a_failed_connection_exposes_no_secret(arguments):
     arguments = {"api_url": "http://127.0.0.1:1", "retries": 0, **arguments}
-    text = shown(lambda: Argilla(api_key=KEY, **arguments))
+    text = traceback_of(lambda: Argilla(api_key=KEY, **arguments))
     assert is_clean(text, "hf_hidden", "hunter2")
 
 
-def test_a_key_that_no_header_can_hold_is_not_shown():
-    assert is_clean(shown(lambda: Argilla("http://127.0.0.1:1", f"{KEY}\né")))
+def test_a_key_invalid_in_a_header_is_not_shown():
+    assert is_clean(traceback_of(lambda: Argilla("http://127.0.0.1:1", f"{KEY}\né")))
 
 
-def test_logs_of_httpx_at_their_most_talkative_show_no_secret(server, caplog, unique):
+def test_debug_logs_of_httpx_expose_no_secret(server, caplog, unique):
     caplog.set_level(logging.DEBUG)
     client = server.client()
     User(username=unique(), password=PASSWORD, client=client).create().delete()
@@ -264,15 +264,15 @@ def test_logs_of_httpx_at_their_most_talkative_show_no_secret(server, caplog, un
     assert is_clean(caplog.text, "argilla.apikey")
 
 
-def test_the_log_of_http_2_which_writes_every_header_is_kept_quiet(monkeypatch):
+def test_the_http2_logger_which_logs_every_header_is_silenced(monkeypatch):
     hpack = logging.getLogger("hpack")
     monkeypatch.setattr(hpack, "level", logging.DEBUG)
-    with pytest.raises(ArgillaError):  # whether or not the package h2 is there
+    with pytest.raises(ArgillaError):  # with or without the package h2
         Argilla("https://127.0.0.1:1", KEY, http2=True, retries=0)
     assert not hpack.isEnabledFor(logging.DEBUG)
 
 
-def test_what_is_shown_of_a_user_holds_no_secret(server, unique):
+def test_no_representation_of_a_user_holds_a_secret(server, unique):
     client = server.client()
     user = User(username=unique(), password=PASSWORD, client=client)
     for state in ("before", "after"):
@@ -285,7 +285,7 @@ def test_what_is_shown_of_a_user_holds_no_secret(server, unique):
     user.delete()
 
 
-def test_keys_of_other_people_are_dropped_while_decoding(server):
+def test_other_users_keys_are_dropped_while_decoding(server):
     client = server.client()
     keys = [user["api_key"] for user in raw_users(server)]
     assert len(keys) > 5
@@ -305,7 +305,7 @@ def test_a_client_shows_no_key(fake):
     assert is_clean("".join(f"{thing!r}{getattr(thing, '__dict__', '')}" for thing in inside), "hf_hidden")
 
 
-def test_a_client_is_not_pickled(fake):
+def test_a_client_cannot_be_pickled(fake):
     client = fake.client()
     for refuse in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="API key"):
@@ -314,7 +314,7 @@ def test_a_client_is_not_pickled(fake):
         pickle.dumps(client.users)
 
 
-def test_a_pickled_user_comes_back_without_client_and_password(fake):
+def test_an_unpickled_user_has_no_client_and_no_password(fake):
     client = fake.client()
     user = client.users[0]
     user.last_name, user.password = "Ruiz", PASSWORD
@@ -326,7 +326,7 @@ def test_a_pickled_user_comes_back_without_client_and_password(fake):
     assert pickle.loads(pickle.dumps(workspace)).name == "nlp"
 
 
-def test_a_copied_user_stays_with_its_server(fake):
+def test_a_copied_user_keeps_its_client(fake):
     user = fake.client("http://one.test").users[0]
     fake.client("http://two.test")
     for twin in (copy.copy(user), copy.deepcopy([user])[0]):
@@ -335,10 +335,10 @@ def test_a_copied_user_stays_with_its_server(fake):
         assert twin.password is None
 
 
-# Secret itself
+# Secret
 
 
-def test_a_secret_shows_itself_to_nobody():
+def test_a_secret_never_shows_its_value():
     secret = Secret(PASSWORD)
     assert is_clean(f"{secret} {secret!r} {secret!s} {secret:>20} {[secret]} {Secret(secret)}")
     assert secret != PASSWORD
@@ -349,11 +349,11 @@ def test_a_secret_shows_itself_to_nobody():
             refuse(secret)
 
 
-def test_a_secret_becomes_bytes_in_one_place():
+def test_a_secret_is_encoded_in_one_place():
     assert encode_body({"password": Secret(PASSWORD)}) == b'{"password":"correct horse battery"}'
 
 
-def test_what_cannot_be_sent_is_returned_as_an_error_not_raised():
+def test_a_body_that_cannot_be_encoded_is_returned_as_an_error():
     for body in ({"password": Secret("\ud800")}, {"password": Secret(object())}, {"x": object()}):
         assert isinstance(encode_body(body), UnprocessableEntityError)
 
@@ -370,16 +370,16 @@ def test_what_cannot_be_sent_is_returned_as_an_error_not_raised():
         ("12345678\ud800", "UTF-8"),
     ],
 )
-def test_an_invalid_password_is_refused_with_the_reason(password, reason):
+def test_an_invalid_password_is_refused_with_a_reason(password, reason):
     assert reason in Secret(password).problem()
 
 
 @pytest.mark.parametrize("password", ["12345678", "        ", "é" * 36, "a" * 72, "🦊🦊🦊🦊🦊🦊🦊🦊"])
-def test_a_password_that_can_be_one(password):
+def test_a_valid_password_is_accepted(password):
     assert Secret(password).problem() is None
 
 
-def test_an_error_that_travels_between_processes_keeps_its_message():
+def test_a_pickled_error_keeps_its_message():
     error = UnprocessableEntityError("Too short.", 422, field="password", hint="Longer.")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.status_code, again.field, again.hint) == (

@@ -1,4 +1,4 @@
-"""Every shape in which the server refuses becomes a typed error with a sentence, a field and a next step."""
+"""Every error response of the server becomes a typed error with a sentence, a field and a next step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from argilla_widgets.sdk import (
 
 
 def refused(fake, answer):
-    """What a client raises when its list of users is answered so."""
+    """Return the error that listing users raises for this response."""
     client = fake.client(retries=0)
     fake.fail("GET", "/users", answer)
     with pytest.raises(ArgillaAPIError) as caught:
@@ -50,14 +50,14 @@ def refused(fake, answer):
 @pytest.mark.parametrize(
     "body", [{"json": {"detail": "no"}}, {"html": "<p>no"}, {"content": b""}, {"json": [1]}, {"json": 7}]
 )
-def test_a_status_is_a_class_whatever_the_body(fake, status, kind, body):
+def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind, body):
     assert type(refused(fake, httpx.Response(status, **body))) is kind
 
 
 @pytest.mark.parametrize(
     ("status", "kind"), [(400, "BadRequestError"), (409, "ConflictError"), (502, "ArgillaAPIError")]
 )
-def test_an_answer_without_a_reason_is_named(fake, status, kind):
+def test_a_response_without_a_reason_is_described(fake, status, kind):
     assert f"({status} {kind})." in refused(fake, httpx.Response(status, json={"id": "1"})).message
 
 
@@ -75,13 +75,13 @@ def test_an_answer_without_a_reason_is_named(fake, status, kind):
         ("DETAIL:  Key (workspace_id, user_id)=(1, 2) already exists.", "the user is already a member"),
     ],
 )
-def test_a_database_error_of_two_simultaneous_writes_is_a_sentence(fake, detail, said):
+def test_a_database_error_from_simultaneous_writes_is_explained(fake, detail, said):
     message = refused(fake, httpx.Response(409, json={"detail": detail})).message
     assert said in message
     assert "constraint" not in message
 
 
-def test_a_key_that_is_no_longer_accepted_is_a_sentence_with_what_to_do(sign_in, client):
+def test_a_revoked_key_is_explained_with_a_next_step(sign_in, client):
     name = f"revoked-{uuid4().hex[:8]}"
     user = User(username=name, password="correct horse battery", role="owner", client=client).create()
     theirs = sign_in(name, password="correct horse battery")
@@ -92,26 +92,26 @@ def test_a_key_that_is_no_longer_accepted_is_a_sentence_with_what_to_do(sign_in,
     assert caught.value.hint.startswith("Your account may have been deleted.")
 
 
-def test_a_text(fake):
+def test_a_detail_string_is_the_message(fake):
     assert "Too many of them." in str(refused(fake, httpx.Response(409, json={"detail": "Too many of them."})))
 
 
 @pytest.mark.parametrize(
     "params", [{"detail": "Operation not allowed"}, {"type": "x", "message": "Operation not allowed"}]
 )
-def test_a_code_with_parameters(fake, params):
+def test_an_error_code_with_parameters_gives_message_and_hint(fake, params):
     body = {"detail": {"code": "argilla.api.errors::ForbiddenOperationError", "params": params}}
     error = refused(fake, httpx.Response(403, json=body))
     assert "Operation not allowed" in error.message
     assert "workspace.users" in error.hint
 
 
-def test_a_code_alone_is_better_than_nothing(fake):
+def test_an_unknown_error_code_is_shown(fake):
     body = {"detail": {"code": "argilla.api.errors::EntityNotFoundError", "params": {"name": "x", "type": "User"}}}
     assert "EntityNotFoundError" in refused(fake, httpx.Response(404, json=body)).message
 
 
-def test_invalid_values_are_named_and_the_first_is_the_field(fake):
+def test_invalid_values_are_listed_and_the_first_is_the_field(fake):
     errors = [
         {"type": "string_too_short", "loc": ["body", "password"], "msg": "String should have at least 8 characters"},
         {"type": "missing", "loc": ["body", "username"], "msg": "Field required"},
@@ -123,34 +123,34 @@ def test_invalid_values_are_named_and_the_first_is_the_field(fake):
 
 
 @pytest.mark.parametrize("errors", [["x"], [{}], [{"loc": None, "msg": None}], [{"loc": 7}], [{"loc": ["body"]}]])
-def test_invalid_values_in_a_shape_of_their_own(fake, errors):
+def test_malformed_validation_errors_have_no_field(fake, errors):
     error = refused(fake, httpx.Response(422, json={"detail": errors}))
     assert error.field is None
 
 
-def test_a_code_beside_the_detail(fake):
+def test_an_error_code_next_to_the_detail_is_read(fake):
     body = {"code": "missing_vector", "message": "A vector is missing."}
     assert "A vector is missing." in refused(fake, httpx.Response(422, json=body)).message
 
 
-def test_a_route_that_is_not_there_points_at_the_prefix(fake):
+def test_a_missing_route_points_to_the_prefix(fake):
     assert "prefix" in refused(fake, httpx.Response(404, json={"detail": "Not Found"})).hint
 
 
-def test_a_complaint_of_the_database_ends_before_its_values(fake):
-    told = "(sqlite3.IntegrityError) UNIQUE failed\n[SQL: INSERT INTO users] [parameters: ('hash', 'key')]"
-    body = {"detail": {"code": "x", "params": {"type": "sqlalchemy.exc.IntegrityError", "message": told}}}
+def test_a_database_error_is_cut_before_its_values(fake):
+    text = "(sqlite3.IntegrityError) UNIQUE failed\n[SQL: INSERT INTO users] [parameters: ('hash', 'key')]"
+    body = {"detail": {"code": "x", "params": {"type": "sqlalchemy.exc.IntegrityError", "message": text}}}
     error = refused(fake, httpx.Response(500, json=body))
     assert error.message.endswith("(sqlite3.IntegrityError) UNIQUE failed.")
 
 
-def test_the_message_of_a_server_is_made_visible_and_short(fake):
+def test_a_server_message_is_escaped_and_shortened(fake):
     error = refused(fake, httpx.Response(409, json={"detail": "\u202eevil\x1b[2J\n" + "x" * 10_000}))
     assert str(error).isprintable()
     assert len(str(error)) < 600
 
 
-def test_a_redirect_is_no_answer(fake):
+def test_a_redirect_is_an_error(fake):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(307, headers={"Location": "/api/v1/users/"}))
     with pytest.raises(ArgillaConnectionError, match=r"redirects to http://argilla\.test/api/v1/users/"):
@@ -158,7 +158,7 @@ def test_a_redirect_is_no_answer(fake):
 
 
 @pytest.mark.parametrize("what", ["list", "create", "delete", "frame", "datasets"])
-def test_a_web_page_with_200_is_a_sentence_everywhere(fake, what):
+def test_a_web_page_with_status_200_is_explained_everywhere(fake, what):
     client = fake.client()
     user = client.users[0]
     for method, path in (("GET", "/users"), ("POST", "/users"), ("DELETE", str(user.id)), ("GET", "/me/datasets")):
@@ -174,8 +174,8 @@ def test_a_web_page_with_200_is_a_sentence_everywhere(fake, what):
         actions[what]()
 
 
-def test_the_real_server_sends_the_messages_we_know(client, unique):
-    """The patterns of `refusal` are Argilla 2.8's own sentences; those of users stand in their own tests."""
+def test_the_real_server_sends_the_known_messages(client, unique):
+    """The patterns of `refusal` are Argilla 2.8's messages; test_users.py covers those about users."""
     with pytest.raises(NotFoundError, match="the user does not exist"):
         client.api.users.get(uuid4())
     with pytest.raises(NotFoundError, match="the workspace does not exist"):
@@ -190,7 +190,7 @@ def test_the_real_server_sends_the_messages_we_know(client, unique):
     assert caught.value.field == "id"
 
 
-def test_an_id_that_is_none_is_refused_here(fake):
+def test_an_invalid_id_is_refused_by_the_client(fake):
     client = fake.client()
     asked = len(fake.requests)
     for wrong in ("no uuid", 7, None):
@@ -200,7 +200,7 @@ def test_an_id_that_is_none_is_refused_here(fake):
     assert len(fake.requests) == asked
 
 
-def test_a_sentence_about_a_long_name_stays_short(fake):
+def test_a_message_about_a_long_name_stays_short(fake):
     workspace = Workspace(name="nlp", client=fake.client()).create()
     with pytest.raises(NotFoundError) as caught:
         workspace.add_user("x" * 10_000)

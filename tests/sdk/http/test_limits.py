@@ -1,4 +1,4 @@
-"""Answers of a server that sends too much, too slowly, or something to unpack; by real sockets."""
+"""Responses that are too large, too slow or too heavily compressed, over real sockets."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def everyone(number=1):
 
 
 @pytest.mark.parametrize("start", [b"", HEAD, HEAD + b"Content-Length: 100000\r\n\r\n"], ids=["status", "head", "body"])
-def test_an_answer_that_trickles_ends_soon_after_the_timeout(serving, start):
+def test_a_trickling_response_ends_soon_after_the_timeout(serving, start):
     def write(connection, ended):
         connection.sendall(start)
         trickle(b"X-A: " + b"a" * 1_000 if start == HEAD else b"H" * 1_000)(connection, ended)
@@ -53,20 +53,20 @@ def test_an_answer_that_trickles_ends_soon_after_the_timeout(serving, start):
     began = time.monotonic()
     with pytest.raises(ArgillaConnectionError, match="answered too slowly") as caught:
         client.users.list()
-    assert time.monotonic() - began < 10  # it would take 50 s
+    assert time.monotonic() - began < 10  # the whole response takes 50 s
     assert "timeout=" in caught.value.hint
-    assert len(server.asked) == 1  # it would trickle again
+    assert len(server.asked) == 1  # a retry would trickle as well
 
 
-def test_a_creation_whose_answer_trickles_is_not_known(serving):
+def test_a_creation_with_a_trickling_response_has_an_unknown_outcome(serving):
     client, server = serving(trickle(HEAD * 20), timeout=0.3)
     with pytest.raises(ArgillaConnectionError) as caught:
         User(username="ana", password="correct horse", client=client).create()
     assert caught.value.unknown
-    assert len(server.asked) == 2  # the creation, and looking for what it created
+    assert len(server.asked) == 2  # the creation and its lookup
 
 
-def test_a_large_answer_that_gets_on_may_take_longer_than_the_timeout(serving):
+def test_a_large_response_that_makes_progress_may_exceed_the_timeout(serving):
     body = everyone(1_000)
 
     def write(connection, ended):
@@ -81,8 +81,8 @@ def test_a_large_answer_that_gets_on_may_take_longer_than_the_timeout(serving):
     assert time.monotonic() - began > 0.9
 
 
-def test_an_answer_that_stalls_is_asked_for_again(serving):
-    """The connection broke without a word; that is a timeout as before."""
+def test_a_stalled_response_is_retried(serving):
+    """The connection broke silently, which counts as an ordinary timeout."""
     answers = [HEAD + b"Content-Length: 100\r\n\r\n{", None]
 
     def write(connection, _):
@@ -101,8 +101,8 @@ def test_without_a_timeout_nothing_is_too_slow(serving):
     assert len(client.users.list()) == 1
 
 
-def test_what_a_caller_s_own_transport_trickles_ends_as_well():
-    """Its head cannot be watched, its body can."""
+def test_a_trickling_custom_transport_times_out():
+    """Its headers cannot be watched, its body can."""
 
     class Trickling(httpx.SyncByteStream):
         def __iter__(self):
@@ -124,7 +124,7 @@ def test_what_a_caller_s_own_transport_trickles_ends_as_well():
 
 
 @pytest.mark.parametrize("write", [trickle(HEAD * 50), lambda _, ended: ended.wait(20)], ids=["trickles", "silent"])
-def test_a_request_that_is_stopped_ends_at_once(serving, write):
+def test_an_interrupted_request_ends_at_once(serving, write):
     client, server = serving(write, timeout=20)
     stop, ended = threading.Event(), []
 
@@ -148,8 +148,8 @@ def test_a_request_that_is_stopped_ends_at_once(serving, write):
 # Too large
 
 
-def packed(megabytes, rounds=1):
-    """So many MB of spaces, packed."""
+def zipped_spaces(megabytes, rounds=1):
+    """Return ``megabytes`` MB of spaces, gzipped ``rounds`` times."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
     data = b"".join(packer.compress(b" " * 2**20) for _ in range(megabytes)) + packer.flush()
     for _ in range(rounds - 1):
@@ -166,8 +166,8 @@ def sends(body, *headers):
     return write
 
 
-def test_a_bomb_is_not_unpacked(serving):
-    client, _ = serving(sends(packed(300), b"Content-Encoding: gzip"))
+def test_a_decompression_bomb_is_not_decompressed(serving):
+    client, _ = serving(sends(zipped_spaces(300), b"Content-Encoding: gzip"))
     tracemalloc.start()
     used = time.process_time()
     try:
@@ -181,19 +181,19 @@ def test_a_bomb_is_not_unpacked(serving):
 
 
 @pytest.mark.parametrize("encoding", [b"gzip, gzip", b"br", b"deflate", b"zstd", b"gzip, br"])
-def test_an_encoding_that_was_not_asked_for_is_not_unpacked(serving, encoding):
-    client, _ = serving(sends(packed(1, 2), b"Content-Encoding: " + encoding))
+def test_an_unrequested_encoding_is_not_decoded(serving, encoding):
+    client, _ = serving(sends(zipped_spaces(1, 2), b"Content-Encoding: " + encoding))
     with pytest.raises(ArgillaConnectionError, match=r"cannot be read \(DecodingError\)"):
         client.users.list()
 
 
-def test_packed_answers_are_read_also_in_several_pieces(serving):
+def test_compressed_responses_are_decoded_across_chunks(serving):
     body = gzip.compress(everyone(20_000))  # several MB of JSON
     client, _ = serving(sends(body, b"Content-Encoding: gzip"))
     assert len(client.users.list()) == 20_000
 
 
-def test_a_connection_is_used_again_after_a_packed_answer(serving):
+def test_a_connection_is_reused_after_a_compressed_response(serving):
     connections = set()
 
     def write(connection, ended):
@@ -237,20 +237,20 @@ GZIP_HEAD = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS).compress(b""
     ],
     ids=["heads", "empty blocks", "behind the end"],
 )
-def test_an_endless_answer_that_holds_nothing_ends(serving, monkeypatch, write, sentence):
+def test_an_endless_response_without_content_is_aborted(serving, monkeypatch, write, sentence):
     monkeypatch.setattr("argilla_widgets.sdk.http.exchange.LARGEST", 8 * 2**20)
     client, _ = serving(write, timeout=1)
     with pytest.raises(ArgillaConnectionError, match=sentence):
         client.users.list()
 
 
-def test_a_broken_package_is_a_sentence(serving):
+def test_an_invalid_gzip_body_is_explained(serving):
     client, _ = serving(sends(b"no gzip", b"Content-Encoding: gzip"))
     with pytest.raises(ArgillaConnectionError, match="cannot be read"):
         client.users.list()
 
 
-def test_an_answer_that_is_announced_as_too_large_is_not_read(serving):
+def test_a_response_declared_too_large_is_not_read(serving):
     def write(connection, ended):
         connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (LARGEST + 1))
         ended.wait(20)
@@ -260,7 +260,7 @@ def test_an_answer_that_is_announced_as_too_large_is_not_read(serving):
         client.users.list()
 
 
-def test_an_answer_that_turns_out_too_large_is_not_read_on(serving, monkeypatch):
+def test_a_response_that_grows_too_large_is_aborted(serving, monkeypatch):
     monkeypatch.setattr("argilla_widgets.sdk.http.exchange.LARGEST", 2**20)
     sent = []
 
@@ -273,10 +273,10 @@ def test_an_answer_that_turns_out_too_large_is_not_read_on(serving, monkeypatch)
     client, _ = serving(write)
     with pytest.raises(ArgillaConnectionError, match="sent more than Argilla ever does"):
         client.users.list()
-    assert sum(sent) < 20 * 2**20  # what the sockets hold
+    assert sum(sent) < 20 * 2**20  # socket buffers
 
 
-def test_of_a_refusal_that_is_too_large_its_status_counts(serving):
+def test_an_oversized_error_response_is_judged_by_its_status(serving):
     body = b'{"detail": "' + b"x" * (LARGEST_REFUSAL + 1) + b'"}'
     client, _ = serving(
         lambda connection, _: connection.sendall(
@@ -291,18 +291,18 @@ def test_of_a_refusal_that_is_too_large_its_status_counts(serving):
 
 def test_the_limit_leaves_room_for_a_million_users():
     one = json.dumps(FakeServer().me)
-    assert 1_000_000 * (len(one) + 40) < LARGEST  # with names of a usual length
+    assert 1_000_000 * (len(one) + 40) < LARGEST  # for names of the usual length
 
 
 @pytest.mark.parametrize("arguments", [{}, {"proxy": "http://127.0.0.1:9"}, {"trust_env": False}])
-def test_each_connection_that_httpx_makes_for_us_is_watched(arguments):
-    """The one place that reaches into httpx: this fails when a version of it moves what is reached for."""
+def test_every_transport_made_by_httpx_is_watched(arguments):
+    """This is the only reach into httpx internals: the test fails when a version of httpx moves them."""
     with HTTPClient(**arguments) as client:
         for transport in (client._transport, *client._mounts.values()):
             assert type(transport._pool._network_backend).__name__ == "_Backend"
 
 
-def test_a_caller_s_own_transport_is_left_as_it_is():
+def test_a_custom_transport_is_left_unchanged():
     own = httpx.HTTPTransport()
     with HTTPClient(transport=own, mounts={"http://": own}):
         assert type(own._pool._network_backend).__name__ != "_Backend"

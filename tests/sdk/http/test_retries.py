@@ -1,4 +1,4 @@
-"""Which requests are sent again, and after how long."""
+"""Which requests are retried, and after what delay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.sdk.fake import cut, timed_out, unreachable
 @pytest.mark.parametrize(
     "fault", [unreachable(), cut(), timed_out(), httpx.PoolTimeout("full"), *map(httpx.Response, (429, 502, 503, 504))]
 )
-def test_a_question_is_asked_again(fake, fault):
+def test_a_read_is_retried(fake, fault):
     client = fake.client()
     fake.fail("GET", "/users", fault, fault)
     assert len(client.users) == 1
@@ -24,7 +24,7 @@ def test_a_question_is_asked_again(fake, fault):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 500])
-def test_a_refusal_is_not_argued_with(fake, status):
+def test_a_client_error_is_not_retried(fake, status):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(status))
     with pytest.raises(ArgillaAPIError):
@@ -32,7 +32,7 @@ def test_a_refusal_is_not_argued_with(fake, status):
     assert len(fake.sent("GET")) == 2
 
 
-def test_the_number_of_retries_is_kept(fake):
+def test_the_number_of_retries_is_respected(fake):
     client = fake.client(retries=2)
     fake.fail("GET", "/users", *[cut() for _ in range(9)])
     with pytest.raises(ArgillaConnectionError):
@@ -40,7 +40,7 @@ def test_the_number_of_retries_is_kept(fake):
     assert fake.sent("GET").count("/api/v1/users") == 3
 
 
-def test_without_retries_it_is_sent_once(fake):
+def test_without_retries_a_request_is_sent_once(fake):
     client = fake.client(retries=0)
     fake.fail("GET", "/users", httpx.Response(503))
     with pytest.raises(ArgillaAPIError):
@@ -50,7 +50,7 @@ def test_without_retries_it_is_sent_once(fake):
         User(username="ana", password="correct horse", client=client).create()
 
 
-def test_each_wait_is_longer_than_the_one_before(fake, waits):
+def test_each_wait_is_longer_than_the_previous_one(fake, waits):
     client = fake.client()
     fake.fail("GET", "/users", *[cut() for _ in range(5)])
     len(client.users)
@@ -59,14 +59,14 @@ def test_each_wait_is_longer_than_the_one_before(fake, waits):
     assert sum(waits) < 5
 
 
-def test_a_retry_waits_as_long_as_the_server_asks(fake, waits):
+def test_a_retry_honours_retry_after(fake, waits):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(429, headers={"Retry-After": "7"}))
     len(client.users)
     assert waits == [7]
 
 
-def test_a_server_that_asks_for_an_hour_is_not_waited_for(fake, waits):
+def test_a_long_retry_after_is_an_error_instead_of_a_wait(fake, waits):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(429, headers={"Retry-After": "3600"}))
     with pytest.raises(ArgillaAPIError, match="in 3,600 seconds") as caught:
@@ -75,18 +75,18 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for(fake, waits):
     assert not waits
 
 
-def test_a_retry_waits_until_a_date_as_well():
+def test_retry_after_may_be_a_date():
     moment = datetime.now(timezone.utc) + timedelta(seconds=30)
     assert retry_after(format_datetime(moment, usegmt=True)) == pytest.approx(30, abs=2)
     assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
 
 
 @pytest.mark.parametrize("nonsense", ["soon", "", "-5", "nan"])
-def test_nonsense_is_no_long_wait(nonsense):
+def test_an_invalid_retry_after_is_ignored(nonsense):
     assert not retry_after(nonsense)
 
 
-def test_a_hook_of_the_callers_that_fails_is_not_blamed_on_the_server(fake):
+def test_a_failing_event_hook_is_not_blamed_on_the_server(fake):
     client = fake.client(event_hooks={"response": [lambda _: None]})
     client._transport._http.event_hooks = {"request": [broken_hook]}
     with pytest.raises(ZeroDivisionError):
@@ -97,7 +97,7 @@ def broken_hook(_):
     raise ZeroDivisionError
 
 
-def test_stopping_the_kernel_stops_the_request(fake):
+def test_interrupting_the_kernel_stops_the_request(fake):
     client = fake.client()
     fake.fail("GET", "/users", KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""Nobody shuts everybody, or oneself, out by mistake; on the real server, which has no such protection."""
+"""No one locks everyone, or themselves, out by mistake; on the real server, which has no such protection."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from argilla_widgets.server import LocalServer
 
 
 @pytest.fixture(scope="module")
-def lonely():
-    """A server with one owner, and nobody else."""
+def single_owner_server():
+    """Run a server with one owner and no other user."""
     with LocalServer() as running:
         yield running
 
 
 @pytest.fixture
-def owner(lonely):
-    with lonely.client() as client:
+def owner(single_owner_server):
+    with single_owner_server.client() as client:
         yield client
 
 
 @pytest.fixture
 def second(owner, unique):
-    """A second owner for this test."""
+    """Add a second owner for one test."""
     user = User(username=unique("owner"), role="owner", password="correct horse", client=owner).create()
     yield user
     if owner.api.users.exist(user.id):
@@ -37,17 +37,17 @@ def demote(user, **arguments):
 
 
 @pytest.mark.parametrize("act", [User.delete, demote])
-def test_the_last_owner_stays(owner, act):
+def test_the_last_owner_is_protected(owner, act):
     with pytest.raises(LastOwnerError, match="'argilla' is the last owner and can't be") as caught:
         act(owner.me)
-    assert isinstance(caught.value, SelfLockOutError)  # it is oneself as well
+    assert isinstance(caught.value, SelfLockOutError)  # the last owner is the current user
     assert "force=True" in caught.value.hint
     assert owner.me.role == "owner"
 
 
 @pytest.mark.usefixtures("second")
 @pytest.mark.parametrize("act", [User.delete, demote])
-def test_oneself_stays_even_beside_another_owner(owner, act):
+def test_the_current_user_is_protected_even_with_another_owner(owner, act):
     with pytest.raises(SelfLockOutError) as caught:
         act(owner.me)
     assert not isinstance(caught.value, LastOwnerError)
@@ -55,12 +55,12 @@ def test_oneself_stays_even_beside_another_owner(owner, act):
 
 
 @pytest.mark.parametrize("act", [User.delete, demote])
-def test_another_owner_may_go(owner, second, act):
+def test_another_owner_may_be_removed(owner, second, act):
     act(second)
     assert [user.username for user in owner.users if user.role == "owner"] == ["argilla"]
 
 
-def test_a_demotion_among_other_changes_holds_all_of_them_back(owner):
+def test_a_refused_demotion_holds_back_the_other_changes(owner):
     me = owner.me
     me.last_name, me.role = "Ruiz", "annotator"
     with pytest.raises(LastOwnerError):
@@ -68,7 +68,7 @@ def test_a_demotion_among_other_changes_holds_all_of_them_back(owner):
     assert owner.me.last_name is None
 
 
-def test_oneself_may_change_everything_else(owner):
+def test_the_current_user_may_change_everything_else(owner):
     me = owner.me
     me.last_name, me.role = "Ruiz", "owner"
     me.update()
@@ -77,7 +77,7 @@ def test_oneself_may_change_everything_else(owner):
     me.update()
 
 
-def test_force_does_it():
+def test_force_overrides_the_protection():
     with LocalServer() as disposable, disposable.client() as client:
         demote(client.me, force=True)
         assert client.me.role == "admin"
@@ -85,15 +85,15 @@ def test_force_does_it():
             client.users.list()
 
 
-def test_an_owner_who_is_known_by_its_id_alone_is_kept_as_well(owner):
+def test_an_owner_known_only_by_id_is_protected(owner):
     with pytest.raises(LastOwnerError):
         User(id=owner.own_id, client=owner).delete()
     with pytest.raises(LastOwnerError):
         User(id=owner.own_id, role="annotator", client=owner).update()
 
 
-def test_only_oneself_costs_a_look_at_everybody(fake):
-    """The server accepts these writes from owners alone: another owner is never the last."""
+def test_only_writes_to_the_current_user_list_all_users(fake):
+    """Only owners can make these writes, so another owner is never the last one."""
     client = fake.client()
     ana, bert = (client.users(id=fake.add(name, role)["id"]) for name, role in (("ana", "admin"), ("bert", "owner")))
     me = client.me
@@ -108,8 +108,8 @@ def test_only_oneself_costs_a_look_at_everybody(fake):
     assert fake.requests[-1].url.path == "/api/v1/users"
 
 
-def test_an_account_that_got_another_id_is_still_oneself(fake):
-    """A server that was set up again has the same names and keys under other ids."""
+def test_the_current_user_is_recognized_under_a_new_id(fake):
+    """A server that was set up again has the same names and keys with different ids."""
     client = fake.client()
     del fake.users[fake.me["id"]]
     fake.me = fake.add("argilla", "owner")
@@ -119,8 +119,8 @@ def test_an_account_that_got_another_id_is_still_oneself(fake):
     assert not fake.sent("DELETE")
 
 
-def test_a_role_that_is_assigned_to_oneself_is_checked_whatever_was_read(fake):
-    """Another owner may have promoted the account since."""
+def test_a_role_assigned_to_the_current_user_is_always_checked(fake):
+    """Another owner may have promoted the account since it was read."""
     fake.me["role"] = "annotator"
     fake.add("bert", "owner")
     client = fake.client()
@@ -132,7 +132,7 @@ def test_a_role_that_is_assigned_to_oneself_is_checked_whatever_was_read(fake):
     assert not fake.sent("PATCH")
 
 
-def test_an_owner_who_was_demoted_meanwhile_is_not_the_last(fake):
+def test_an_owner_demoted_in_the_meantime_is_not_the_last(fake):
     client = fake.client()
     me = client.me
     fake.fail("GET", "/users", httpx.Response(403, json={"detail": "Operation not allowed"}))
@@ -141,7 +141,7 @@ def test_an_owner_who_was_demoted_meanwhile_is_not_the_last(fake):
     assert not isinstance(caught.value, LastOwnerError)
 
 
-def test_the_owners_of_now_count_not_those_of_before(fake):
+def test_the_current_owners_count_not_the_earlier_ones(fake):
     client = fake.client()
     bert = fake.add("bert", "owner")
     me = client.me
@@ -151,14 +151,14 @@ def test_the_owners_of_now_count_not_those_of_before(fake):
     assert not fake.sent("DELETE")
 
 
-def test_somebody_who_is_no_owner_does_not_delete_itself_either(sign_in):
+def test_a_user_who_is_not_an_owner_cannot_delete_themselves(sign_in):
     ana = sign_in("ana")
     with pytest.raises(SelfLockOutError):
         ana.me.delete()
     assert ana.me.username == "ana"
 
 
-def test_an_owner_that_is_gone_already(second):
+def test_deleting_an_owner_twice_is_an_error(second):
     second.delete()
     with pytest.raises(NotFoundError):
         second.delete()

@@ -1,4 +1,4 @@
-"""Users and workspaces are accepted as people write them: by name, id, its string, or object."""
+"""Users and workspaces may be given by name, id, id string or object."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def workspace(client):
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_form_works_wherever_a_user_or_workspace_is_expected(client, user, workspace, form):
+def test_every_form_is_accepted_for_a_user_or_workspace(client, user, workspace, form):
     user.add_to_workspace(form(workspace))
     assert form(user) in workspace.users
     user.remove_from_workspace(form(workspace))
@@ -53,7 +53,7 @@ def test_every_form_works_wherever_a_user_or_workspace_is_expected(client, user,
     assert form(workspace) in client.workspaces
 
 
-def test_square_brackets_take_a_name_an_id_or_a_position(client, user, workspace):
+def test_indexing_takes_a_name_an_id_or_a_position(client, user, workspace):
     assert client.users[user.username] == client.users[user.id] == client.users[str(user.id)] == user
     assert client.workspaces[workspace.name] == workspace
     assert isinstance(client.users[0], User)
@@ -71,7 +71,7 @@ def test_a_typo_suggests_the_closest_name(client):
         client.workspaces["nlp"].remove_user("anaa")
 
 
-def test_what_is_no_uuid_is_called_that(client):
+def test_an_invalid_uuid_is_reported_as_such(client):
     with pytest.warns(UserWarning, match="An id is a UUID; to look up a username, leave out id="):
         assert client.users(id="ana") is None
 
@@ -98,19 +98,19 @@ MISUSES = {
 
 
 @pytest.mark.parametrize("misuse", MISUSES.values(), ids=MISUSES)
-def test_no_misuse_ends_in_an_attribute_error(client, misuse):
+def test_misuse_never_ends_in_an_attribute_error(client, misuse):
     with pytest.raises((ArgillaError, TypeError)) as caught:
         misuse(client)
     assert "has no attribute" not in str(caught.value)
     assert "object is not" not in str(caught.value)
 
 
-def test_the_none_of_a_failed_lookup_is_explained(client):
+def test_passing_the_none_of_a_failed_lookup_is_explained(client):
     with pytest.raises(UnprocessableEntityError, match=r"not None\. client.workspaces\(...\) returns None"):
         client.users["ana"].add_to_workspace(None)
 
 
-def test_an_id_counts_before_a_name():
+def test_an_id_takes_precedence_over_a_name():
     one, other = (User(username=name) for name in ("ana", "bo"))
     impostor = User(username=str(one.id))
     assert find([impostor, one, other], str(one.id), "username") is one
@@ -118,6 +118,6 @@ def test_an_id_counts_before_a_name():
     assert find([one], "anna", "username") is None
 
 
-def test_a_name_far_from_all_others_suggests_nothing():
+def test_a_name_unlike_all_others_suggests_nothing():
     assert nearest("zzz", ["ana", "bo"]) is None
     assert nearest("ANNA", ["ana", "bo"]) == "ana"

@@ -1,4 +1,4 @@
-"""An object stays with the server that it came from: another one's client refuses it before anything is sent."""
+"""An object belongs to the server it came from: a client of another server refuses it before sending anything."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ A, B = "http://a.test", "http://b.test"
 
 @pytest.fixture
 def there():
-    """The other server."""
+    """Return the other server."""
     return FakeServer()
 
 
@@ -68,7 +68,7 @@ WITH_A_USER = {
 
 
 @pytest.mark.parametrize("use", WITH_A_USER.values(), ids=WITH_A_USER)
-def test_a_user_of_one_server_is_not_used_with_another(there, b, user, use):
+def test_a_user_is_refused_by_a_client_of_another_server(there, b, user, use):
     theirs = there.add("ana")
     theirs["id"], there.users[str(user.id)] = str(user.id), theirs
     workspace = b.workspaces(id=there.add_workspace("nlp")["id"])
@@ -92,14 +92,14 @@ WITH_A_WORKSPACE = {
 
 
 @pytest.mark.parametrize("use", WITH_A_WORKSPACE.values(), ids=WITH_A_WORKSPACE)
-def test_a_workspace_of_one_server_is_not_used_with_another(there, b, workspace, use):
+def test_a_workspace_is_refused_by_a_client_of_another_server(there, b, workspace, use):
     with refused("nlp"):
         use(b, workspace)
     assert {request.url.path for request in there.requests} == {"/api/v1/me"}
     assert workspace._client.api_url == A
 
 
-def test_an_object_that_another_server_refused_is_still_that_of_its_own(fake, there, b, user):
+def test_an_object_refused_elsewhere_still_works_with_its_own_server(fake, there, b, user):
     for _ in range(2):
         with refused("ana"):
             b.users.add(user)
@@ -109,14 +109,14 @@ def test_an_object_that_another_server_refused_is_still_that_of_its_own(fake, th
     assert [request.method for request in there.requests] == ["GET"]
 
 
-def test_one_that_was_made_for_a_client_is_not_added_to_another(a, b):
+def test_an_object_made_for_one_client_cannot_be_added_to_another(a, b):
     with refused("ana"):
         b.users.add(User(username="ana", password=PASSWORD, client=a))
     with refused("nlp"):
         b.workspaces.add(Workspace(name="nlp", client=a))
 
 
-def test_one_without_a_client_may_be_added_to_any(fake, there, a, b):
+def test_an_object_without_a_client_can_be_added_to_any_server(fake, there, a, b):
     assert DefaultClient.newest is b
     user = a.users.add(User(username="ana", password=PASSWORD))
     workspace = a.workspaces.add(Workspace(name="nlp"))
@@ -129,7 +129,7 @@ def test_one_without_a_client_may_be_added_to_any(fake, there, a, b):
         b.workspaces.add(workspace)
 
 
-def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, b, workspace):
+def test_an_object_known_only_by_id_belongs_to_the_server_where_it_was_found(fake, b, workspace):
     user = User(id=fake.add("ana")["id"])
     workspace.add_user(user)
     user.delete()
@@ -138,7 +138,7 @@ def test_one_that_is_known_by_its_id_alone_belongs_where_it_was_found(fake, b, w
         b.users.add(user)
 
 
-def test_one_that_was_read_belongs_where_it_was_read_though_the_change_was_refused(fake, a, there):
+def test_a_user_belongs_to_the_server_it_was_read_from_even_if_the_update_is_refused(fake, a, there):
     assert DefaultClient.newest is a
     user = User(id=fake.me["id"], role="annotator")
     with pytest.raises(SelfLockOutError):
@@ -147,7 +147,7 @@ def test_one_that_was_read_belongs_where_it_was_read_though_the_change_was_refus
         there.client(B).users.add(user)
 
 
-def test_a_refused_creation_may_be_tried_elsewhere(fake, there, a, b):
+def test_a_refused_creation_can_be_retried_on_another_server(fake, there, a, b):
     there.add("ana")
     user = User(username="ana", password=PASSWORD)
     with pytest.raises(ConflictError):
@@ -157,7 +157,7 @@ def test_a_refused_creation_may_be_tried_elsewhere(fake, there, a, b):
 
 
 @pytest.mark.parametrize("create", [lambda user, b: b.users.add(user), lambda user, _: user.create()])
-def test_a_creation_whose_result_is_not_known_is_not_repeated_elsewhere(there, a, b, create):
+def test_a_creation_with_an_unknown_outcome_is_not_repeated_on_another_server(there, a, b, create):
     user = User(username="ana", password=PASSWORD)
     there.fail("POST", "/users", Lost(timed_out()))
     there.fail("GET", f"/users/{user.id}", httpx.Response(403, json={}))
@@ -168,7 +168,7 @@ def test_a_creation_whose_result_is_not_known_is_not_repeated_elsewhere(there, a
         a.users.add(user)
 
 
-def test_a_creation_that_was_interrupted_is_not_repeated_elsewhere(there, a, b):
+def test_an_interrupted_creation_is_not_repeated_on_another_server(there, a, b):
     user = User(username="ana", password=PASSWORD)
     there.fail("POST", "/users", Lost(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
@@ -177,7 +177,7 @@ def test_a_creation_that_was_interrupted_is_not_repeated_elsewhere(there, a, b):
         a.users.add(user)
 
 
-def test_the_same_id_on_two_servers_is_two_people(fake, there, a, b, user):
+def test_users_with_the_same_id_on_two_servers_differ(fake, there, a, b, user):
     there.users[str(user.id)] = fake.users[str(user.id)]
     assert a.users("ana") == user
     assert a.users("ana") != b.users("ana")
@@ -198,7 +198,7 @@ def test_datasets_of_two_servers_differ(fake, there, a, b):
 
 
 def test_two_clients_of_one_server_share_what_they_read(client, sign_in, unique):
-    """As after running the cell again that connects; each object is still sent with the key that read it."""
+    """As after re-running the cell that connects. Each object still uses the key it was read with."""
     again = sign_in()
     user = User(username=unique(), password=PASSWORD, client=client).create()
     workspace = Workspace(name=unique(), client=again).create()
@@ -211,7 +211,7 @@ def test_two_clients_of_one_server_share_what_they_read(client, sign_in, unique)
     user.delete()
 
 
-def test_a_pickle_belongs_to_its_server(b, user, workspace):
+def test_an_unpickled_object_belongs_to_its_server(b, user, workspace):
     b.close()
     back = [pickle.loads(pickle.dumps(one)) for one in (user, workspace)]
     assert back == [user, workspace]
@@ -224,10 +224,10 @@ def test_a_pickle_belongs_to_its_server(b, user, workspace):
     again.delete()
 
 
-# Which client is the default
+# The default client
 
 
-def test_after_the_newest_is_closed_the_one_before_counts(a, b):
+def test_closing_the_newest_client_makes_the_previous_one_the_default(a, b):
     b.close()
     assert User(username="ana")._client is a
     assert Workspace(name="nlp")._client is a
@@ -235,24 +235,24 @@ def test_after_the_newest_is_closed_the_one_before_counts(a, b):
     assert DefaultClient.newest is not a
 
 
-def test_a_client_that_was_closed_before_does_not_come_back(a, b):
+def test_a_closed_client_does_not_become_the_default_again(a, b):
     newest = FakeServer().client()
     b.close()
     newest.close()
     assert User(username="ana")._client is a
 
 
-# What is stale, and answers about something else
+# Stale objects, and responses about something else
 
 
-def test_what_was_deleted_meanwhile_is_a_clear_error_in_each_direction(client, sign_in, unique):
+def test_using_a_deleted_user_or_workspace_is_a_clear_error(client, sign_in, unique):
     other = sign_in()
     user = User(username=unique(), password=PASSWORD, client=client).create()
     workspace = Workspace(name=unique(), client=client).create()
     other.users(id=user.id).delete()
     user.last_name = "Ruiz"
     for act in (user.get, user.update, user.delete, lambda: workspace.add_user(user)):
-        with pytest.raises(ArgillaError, match="the user does not exist"):  # 404, or 422 where the server says so
+        with pytest.raises(ArgillaError, match="the user does not exist"):  # 404, or 422 on some routes
             act()
     with pytest.raises(NotFoundError, match="the user is not a member"):
         workspace.remove_user(user)
@@ -272,7 +272,7 @@ def test_what_was_deleted_meanwhile_is_a_clear_error_in_each_direction(client, s
             act()
 
 
-def test_a_dataset_that_was_deleted_meanwhile_is_a_clear_error(client, unique):
+def test_using_a_deleted_dataset_is_a_clear_error(client, unique):
     workspace = Workspace(name=unique(), client=client).create()
     url, key = f"{client.api_url}/api/v1/datasets", {"X-Argilla-Api-Key": "argilla.apikey"}
     body = {"name": unique("news"), "workspace_id": str(workspace.id)}
@@ -287,7 +287,7 @@ def test_a_dataset_that_was_deleted_meanwhile_is_a_clear_error(client, unique):
     workspace.delete()
 
 
-def test_an_answer_about_another_user_is_refused_and_the_object_stays(fake, user, workspace):
+def test_a_response_about_another_user_is_refused_and_the_object_unchanged(fake, user, workspace):
     bob = fake.add("bob")
     path, answer = str(user.id), httpx.Response(200, json=bob)
     fake.fail("GET", path, *[answer] * 4)
@@ -306,8 +306,7 @@ def test_an_answer_about_another_user_is_refused_and_the_object_stays(fake, user
     assert (user.username, user.last_name, user.id) == ("ana", "Ruiz", user.id)
 
 
-def test_a_wrong_answer_to_a_change_that_was_made_is_made_up_for(fake, user):
-    """The server is asked what is there."""
+def test_an_update_with_a_wrong_response_is_read_back(fake, user):
     fake.fail("PATCH", str(user.id), httpx.Response(200, json=fake.add("bob")))
     fake.users[str(user.id)]["last_name"] = "Ruiz"
     user.last_name = "Ruiz"
@@ -315,7 +314,7 @@ def test_a_wrong_answer_to_a_change_that_was_made_is_made_up_for(fake, user):
     assert (user.username, user.last_name) == ("ana", "Ruiz")
 
 
-def test_an_answer_about_another_workspace_or_dataset_is_refused(fake, a, workspace):
+def test_a_response_about_another_workspace_or_dataset_is_refused(fake, a, workspace):
     other = httpx.Response(200, json=fake.add_workspace("other"))
     fake.fail("GET", str(workspace.id), other, other)
     with pytest.raises(ArgillaError, match="is not what Argilla sends"):
@@ -330,7 +329,7 @@ def test_an_answer_about_another_workspace_or_dataset_is_refused(fake, a, worksp
         a.datasets(id=asked)
 
 
-def test_a_created_user_of_another_name_is_not_the_one_that_was_asked_for(fake, a):
+def test_a_created_user_with_another_name_is_refused(fake, a):
     fake.fail("POST", "/users", httpx.Response(201, json=fake.add("bob")))
     user = User(username="ana", password=PASSWORD, client=a)
     with pytest.raises(ArgillaError, match="User 'ana' may or may not have been created"):
@@ -338,7 +337,7 @@ def test_a_created_user_of_another_name_is_not_the_one_that_was_asked_for(fake, 
     assert user.username == "ana"
 
 
-def test_members_are_those_of_the_workspace_s_own_server(workspace):
+def test_members_are_read_from_the_server_of_the_workspace(workspace):
     members = workspace.users
     assert isinstance(members, WorkspaceUsers)
     assert len(members) == 0

@@ -1,4 +1,4 @@
-"""Users of a real server, as the guide has them and beyond."""
+"""Users on a real server, as in Argilla's guide and beyond."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def user(client, unique):
-    """A user of this test's own."""
+    """Create a user for one test."""
     created = User(username=unique(), password=PASSWORD, client=client).create()
     yield created
     if client.api.users.exist(created.id):
@@ -40,7 +40,7 @@ def on_server(client, user):
 # Create
 
 
-def test_a_user_is_created_under_the_id_it_had_here(client, unique):
+def test_a_user_is_created_with_the_id_chosen_by_the_client(client, unique):
     user = User(username=unique(), password=PASSWORD, client=client)
     chosen = user.id
     assert isinstance(chosen, UUID)
@@ -54,15 +54,15 @@ def test_a_user_is_created_under_the_id_it_had_here(client, unique):
     assert on_server(client, user).username == user.username
 
 
-def test_an_id_may_be_given_as_text(client, unique):
+def test_an_id_may_be_a_string(client, unique):
     user_id = uuid4()
     user = User(username=unique(), password=PASSWORD, id=str(user_id), client=client).create()
     assert user.id == user_id
     assert client.users(id=str(user_id)) == user
 
 
-def test_a_server_that_chooses_ids_itself_is_followed(fake):
-    """As older ones do, which ignore the id that they are sent."""
+def test_an_id_chosen_by_the_server_is_adopted(fake):
+    """Older servers ignore the id in the request."""
     theirs = fake.add("ana")
     fake.fail("POST", "/users", httpx.Response(201, json=theirs))
     user = User(username="ana", password=PASSWORD, client=fake.client()).create()
@@ -72,19 +72,19 @@ def test_a_server_that_chooses_ids_itself_is_followed(fake):
     assert fake.users[theirs["id"]]["first_name"] == "Ana"
 
 
-def test_all_fields_arrive(client, unique):
+def test_all_fields_are_sent(client, unique):
     user = User(unique(), "Ana", "Ruiz", "admin", PASSWORD, client=client).create()
     seen = on_server(client, user)
     assert (seen.first_name, seen.last_name, seen.role) == ("Ana", "Ruiz", Role.admin)
 
 
-def test_a_user_is_added_to_the_server_of_its_collection(client, unique):
+def test_adding_to_a_collection_uses_its_client(client, unique):
     user = User(username=unique(), password=PASSWORD)
     assert client.users.add(user) is user
     assert user in client.users
 
 
-def test_times_are_aware_and_now(user):
+def test_times_are_current_and_timezone_aware(user):
     for moment in (user.inserted_at, user.updated_at):
         assert moment.utcoffset() == timedelta(0)
         assert abs(datetime.now(timezone.utc) - moment) < timedelta(minutes=5)
@@ -94,7 +94,7 @@ def test_times_are_aware_and_now(user):
 @pytest.mark.parametrize(
     "name", ["padded ", "<img src=x onerror=alert(1)>", "emoji 🦊", "line\nend", "\u202eright", "x" * 303, "=cmd|' /C'"]
 )
-def test_the_server_takes_any_name_and_the_repr_stays_on_one_line(client, unique, name):
+def test_any_username_is_accepted_and_the_repr_stays_on_one_line(client, unique, name):
     user = User(username=f"{name}{unique()}", first_name="A", password=PASSWORD, client=client).create()
     assert client.users(user.username) == user
     assert "\n" not in repr(user)
@@ -102,13 +102,13 @@ def test_the_server_takes_any_name_and_the_repr_stays_on_one_line(client, unique
     user.delete()
 
 
-def test_a_taken_name(client, user):
+def test_a_taken_name_is_refused(client, user):
     with pytest.raises(ConflictError, match="a user with this name already exists") as caught:
         User(username=user.username, password=PASSWORD, client=client).create()
     assert (caught.value.field, caught.value.status_code) == ("username", 409)
 
 
-def test_a_missing_password_is_named(client, unique):
+def test_a_missing_password_is_reported(client, unique):
     with pytest.raises(UnprocessableEntityError, match="A new user needs a password") as caught:
         User(username=unique(), client=client).create()
     assert caught.value.field == "password"
@@ -117,7 +117,7 @@ def test_a_missing_password_is_named(client, unique):
 @pytest.mark.parametrize(
     ("password", "reason"), [("1234567", "7 characters"), ("a" * 73, "73 bytes"), ("é" * 37, "72")]
 )
-def test_a_password_that_does_not_do(client, unique, password, reason):
+def test_an_invalid_password_is_refused(client, unique, password, reason):
     user = User(username=unique(), password=password, client=client)
     with pytest.raises(UnprocessableEntityError, match=reason) as caught:
         user.create()
@@ -125,7 +125,7 @@ def test_a_password_that_does_not_do(client, unique, password, reason):
     assert not client.api.users.exist(user.id)
 
 
-def test_the_longest_password_signs_in_whole_and_not_without_its_end(client, unique):
+def test_the_longest_password_signs_in_only_in_full(client, unique):
     password = "é" * 36
     user = User(username=unique(), password=password, client=client).create()
     assert client.api.server.accepts_password(user.username, password)
@@ -144,7 +144,7 @@ def test_a_missing_or_unknown_value_names_its_field(client, unique):
     assert caught.value.field == "last_name"
 
 
-def test_an_unknown_argument_is_refused_with_the_nearest():
+def test_an_unknown_argument_suggests_the_nearest():
     with pytest.raises(TypeError, match=r"'usrname'\. Did you mean 'username'"):
         User(usrname="ana")
     with pytest.raises(TypeError, match=r"'zzz'\. It takes username, first_name"):
@@ -153,7 +153,7 @@ def test_an_unknown_argument_is_refused_with_the_nearest():
         User(username="ana").rol = "admin"
 
 
-def test_creating_twice_reports_that_it_exists(client, user):
+def test_creating_a_user_twice_reports_that_they_exist(client, user):
     with pytest.raises(ConflictError, match=f"User '{user.username}' was not created: it already exists") as caught:
         user.create()
     assert "update()" in caught.value.hint
@@ -182,13 +182,13 @@ def test_finding_by_name_and_by_id(client, user):
         ({"id": "no uuid"}, "User with id 'no uuid'"),
     ],
 )
-def test_nobody_is_none_with_a_warning_that_points_here(client, asked, said):
+def test_no_match_is_none_with_a_warning_at_the_caller(client, asked, said):
     with pytest.warns(UserWarning, match=said) as caught:
         assert client.users(**asked) is None
     assert caught[0].filename == __file__
 
 
-def test_both_name_and_id_is_a_warning_and_the_id_counts(client, user):
+def test_name_and_id_together_warn_and_the_id_wins(client, user):
     with pytest.warns(UserWarning, match="the id was used") as caught:
         assert client.users("argilla", id=user.id) == user
     assert caught[0].filename == __file__
@@ -215,7 +215,7 @@ def test_the_collection_is_a_sequence(client, user):
         client.users[10_000]
 
 
-def test_each_question_asks_the_server_once(fake):
+def test_each_query_sends_one_request(fake):
     client = fake.client()
     user = client.users[0]
     questions = (
@@ -236,7 +236,7 @@ def test_each_question_asks_the_server_once(fake):
     assert len(fake.requests) == asked + 1
 
 
-def test_a_length_during_or_after_a_loop_is_that_of_now(fake):
+def test_the_length_is_current_during_and_after_a_loop(fake):
     users = fake.client().users
     for _ in users:
         fake.add("ana")
@@ -245,7 +245,7 @@ def test_a_length_during_or_after_a_loop_is_that_of_now(fake):
     assert len(users) == 3
 
 
-def test_me_follows_the_server(sign_in, client, unique):
+def test_me_is_read_from_the_server_each_time(sign_in, client, unique):
     ana = sign_in("ana")
     assert ana.me.username == "ana"
     before = client.users("ana")
@@ -254,16 +254,16 @@ def test_me_follows_the_server(sign_in, client, unique):
     assert ana.me.last_name == before.last_name
 
 
-def test_an_admin_learns_what_works_instead(sign_in):
+def test_an_admin_is_told_the_alternative_to_listing_users(sign_in):
     with pytest.raises(ForbiddenError, match=r"workspace\.users") as caught:
         len(sign_in("ana").users)
     assert caught.value.status_code == 403
 
 
-# Change
+# Update
 
 
-def test_what_was_assigned_is_sent_and_nothing_else(fake):
+def test_an_update_sends_only_the_assigned_fields(fake):
     client = fake.client()
     user = client.users(id=fake.add("ana")["id"])
     user.last_name, user.role = "Ruiz", "annotator"
@@ -271,7 +271,7 @@ def test_what_was_assigned_is_sent_and_nothing_else(fake):
     assert json.loads(fake.requests[-1].content) == {"last_name": "Ruiz", "role": "annotator"}
 
 
-def test_nothing_assigned_nothing_sent(fake):
+def test_an_update_without_assignments_sends_nothing(fake):
     client = fake.client()
     user = client.users(id=fake.add("ana")["id"])
     asked = len(fake.requests)
@@ -282,7 +282,7 @@ def test_nothing_assigned_nothing_sent(fake):
     assert [request.content for request in fake.requests[asked:]] == [b'{"last_name":null}']
 
 
-def test_what_equals_what_was_read_is_sent_since_it_may_have_changed(client, user):
+def test_an_assigned_value_equal_to_the_stale_one_is_sent(client, user):
     stale = client.users(id=user.id)
     user.role, user.last_name = "admin", "Ruiz"
     user.update()
@@ -293,7 +293,7 @@ def test_what_equals_what_was_read_is_sent_since_it_may_have_changed(client, use
     assert stale.last_name == "Ruiz"
 
 
-def test_a_changed_user_is_changed_on_the_server(client, user, unique):
+def test_an_update_changes_the_user_on_the_server(client, user, unique):
     user.username, user.first_name, user.last_name, user.role = unique("renamed"), "Ana", "Ruiz", "admin"
     before = user.updated_at
     user.update()
@@ -306,7 +306,7 @@ def test_a_changed_user_is_changed_on_the_server(client, user, unique):
     assert on_server(client, user).last_name is None
 
 
-def test_a_new_password_signs_in_and_is_gone_from_here(client, user):
+def test_a_new_password_signs_in_and_is_not_kept_by_the_object(client, user):
     user.password = "battery staple"
     user.update()
     assert user.password is None
@@ -314,7 +314,7 @@ def test_a_new_password_signs_in_and_is_gone_from_here(client, user):
     assert not client.api.server.accepts_password(user.username, PASSWORD)
 
 
-def test_a_user_known_by_its_id_alone_can_be_changed_and_deleted(client, user):
+def test_a_user_known_only_by_id_can_be_updated_and_deleted(client, user):
     User(id=user.id, last_name="Ruiz", client=client).update()
     assert user.get().last_name == "Ruiz"
     User(id=user.id, client=client).delete()
@@ -322,7 +322,7 @@ def test_a_user_known_by_its_id_alone_can_be_changed_and_deleted(client, user):
         user.get()
 
 
-def test_a_name_that_is_taken_is_refused_on_its_field(user):
+def test_renaming_to_a_taken_name_is_an_error_on_that_field(user):
     user.username = "argilla"
     with pytest.raises(UnprocessableEntityError, match="a user with this name already exists") as caught:
         user.update()
@@ -337,14 +337,14 @@ def test_a_first_name_cannot_be_cleared(user):
     assert caught.value.field == "first_name"
 
 
-def test_a_user_deleted_meanwhile(client, user):
+def test_using_a_deleted_user_is_an_error(client, user):
     client.users(id=user.id).delete()
     user.last_name = "Ruiz"
     with pytest.raises(NotFoundError, match="the user does not exist"):
         user.update()
 
 
-def test_a_user_that_was_never_created_is_not_there(client):
+def test_a_user_who_was_never_created_is_not_found(client):
     with pytest.raises(NotFoundError):
         User(username="ana", client=client).update()
 
@@ -352,7 +352,7 @@ def test_a_user_that_was_never_created_is_not_there(client):
 # Delete
 
 
-def test_a_deleted_user_is_gone_and_the_object_stays(client, user):
+def test_deleting_a_user_keeps_the_object(client, user):
     name = user.username
     assert user.delete() is user
     assert user.username == name
@@ -361,7 +361,7 @@ def test_a_deleted_user_is_gone_and_the_object_stays(client, user):
         user.delete()
 
 
-def test_a_deleted_user_can_be_created_again_under_its_id(client, user):
+def test_a_deleted_user_can_be_created_again_with_the_same_id(client, user):
     user.delete()
     user.password = PASSWORD
     user.create()
@@ -371,7 +371,7 @@ def test_a_deleted_user_can_be_created_again_under_its_id(client, user):
 # Equality
 
 
-def test_equal_is_type_and_id(client, user, unique):
+def test_equality_is_by_type_and_id(client, user, unique):
     again = client.users(id=user.id)
     again.last_name = "something else"
     assert again == user
@@ -382,14 +382,14 @@ def test_equal_is_type_and_id(client, user, unique):
     assert User(username="ana") != User(username="ana")
 
 
-def test_a_user_keeps_its_place_in_a_set_while_it_is_created(client, unique):
+def test_creating_a_user_does_not_change_their_hash(client, unique):
     user = User(username=unique(), password=PASSWORD, client=client)
     people = {user}
     user.create()
     assert user in people
 
 
-def test_the_role_is_its_text():
+def test_a_role_is_a_string():
     assert Role.admin == "admin"
     assert f"{Role.admin} {Role.admin!r} {Role.admin!s} {Role.admin:>6}" == "admin admin admin  admin"
 
@@ -397,7 +397,7 @@ def test_the_role_is_its_text():
 # Data frames
 
 
-def test_a_frame_of_users(client, user):
+def test_users_as_a_data_frame(client, user):
     table = client.users.to_pandas()
     assert list(table) == ["username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at"]
     assert len(table) == len(client.users)
@@ -408,7 +408,7 @@ def test_a_frame_of_users(client, user):
     assert row.isna().sum() == 1  # the last name
 
 
-def test_a_frame_of_users_has_their_workspaces_where_asked(client, user, unique):
+def test_a_data_frame_of_users_includes_workspaces_on_request(client, user, unique):
     names = sorted([unique(), unique()])
     for name in names:
         Workspace(name=name, client=client).create().add_user(user.username)
@@ -416,18 +416,18 @@ def test_a_frame_of_users_has_their_workspaces_where_asked(client, user, unique)
     assert list(table)[4:6] == ["role", "workspaces"]
     rows = dict(zip(table["username"], table["workspaces"], strict=True))
     assert rows[user.username] == names
-    assert rows["argilla"] == []  # an owner has access to all without being a member
+    assert rows["argilla"] == []  # owners have access to all workspaces without being members
     assert list(table.drop(columns="workspaces")) == list(client.users.to_pandas())
 
 
-def test_a_frame_holds_names_as_the_server_has_them(fake):
-    """They are data, to be compared and joined; `Users.to_pandas` says what a terminal makes of them."""
+def test_a_data_frame_holds_unescaped_names(fake):
+    """They are data, to compare and join; the docstring of `Users.to_pandas` warns about terminals."""
     name = fake.add("\x1b[31mred\u202e")["username"]
     users = fake.client().users
     assert users.to_pandas()["username"][1] == name
 
 
-def test_an_empty_frame_has_the_same_types(client, unique):
+def test_an_empty_data_frame_has_the_same_dtypes(client, unique):
     nobody = Workspace(name=unique(), client=client).create().users.to_pandas()
     assert len(nobody) == 0
     assert dict(nobody.dtypes) == dict(client.users.to_pandas().dtypes)

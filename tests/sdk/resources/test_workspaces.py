@@ -1,4 +1,4 @@
-"""Workspaces, members and datasets of a real server."""
+"""Workspaces, members and datasets on a real server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.sdk.fake import dataset_list
 
 @pytest.fixture
 def workspace(client, unique):
-    """An empty workspace of this test's own."""
+    """Create an empty workspace for one test."""
     created = Workspace(name=unique("workspace"), client=client).create()
     yield created
     if client.api.workspaces.exists(created.id):
@@ -36,7 +36,7 @@ def user(client, unique):
     created.delete()
 
 
-def test_a_workspace_is_created_under_the_id_it_had_here(client, unique):
+def test_a_workspace_is_created_with_the_id_chosen_by_the_client(client, unique):
     workspace = Workspace(name=unique(" Ä/b <b> "), client=client)
     chosen = workspace.id
     assert workspace.inserted_at is None
@@ -50,8 +50,8 @@ def test_a_workspace_is_created_under_the_id_it_had_here(client, unique):
     assert not client.api.workspaces.exists(chosen)
 
 
-def test_a_server_that_chooses_ids_itself_is_followed(fake):
-    """As older ones do, which ignore the id that they are sent."""
+def test_an_id_chosen_by_the_server_is_adopted(fake):
+    """Older servers ignore the id in the request."""
     theirs = fake.add_workspace("nlp")
     fake.fail("POST", "/workspaces", httpx.Response(201, json=theirs))
     workspace = Workspace(name="nlp", client=fake.client()).create()
@@ -60,19 +60,19 @@ def test_a_server_that_chooses_ids_itself_is_followed(fake):
     assert not fake.workspaces
 
 
-def test_a_workspace_is_added_to_the_server_of_its_collection(client, unique):
+def test_adding_to_a_collection_uses_its_client(client, unique):
     workspace = client.workspaces.add(Workspace(name=unique()))
     assert client.api.workspaces.get_by_name(workspace.name).id == workspace.id
     workspace.delete()
 
 
-def test_a_taken_name(client, workspace):
+def test_a_taken_name_is_refused(client, workspace):
     with pytest.raises(ConflictError, match="a workspace with this name already exists") as caught:
         Workspace(name=workspace.name, client=client).create()
     assert caught.value.field == "name"
 
 
-def test_a_missing_name(client):
+def test_a_missing_name_is_refused(client):
     with pytest.raises(UnprocessableEntityError) as caught:
         Workspace(client=client).create()
     assert caught.value.field == "name"
@@ -86,7 +86,7 @@ def test_a_workspace_cannot_be_renamed(workspace):
     assert unborn.name == "two"
 
 
-def test_none_is_none_with_a_warning_that_points_here(client):
+def test_no_match_is_none_with_a_warning_at_the_caller(client):
     for asked, said in (
         ({"name": "no\tone"}, r"Workspace with name 'no\\tone'"),
         ({"id": uuid4()}, "Workspace with id"),
@@ -98,14 +98,14 @@ def test_none_is_none_with_a_warning_that_points_here(client):
         client.workspaces()
 
 
-def test_a_workspace_with_datasets_stays(client):
+def test_a_workspace_with_datasets_cannot_be_deleted(client):
     nlp = client.workspaces("nlp")
     with pytest.raises(ConflictError, match="still has datasets"):
         nlp.delete()
     assert client.api.workspaces.exists(nlp.id)
 
 
-def test_a_workspace_deleted_meanwhile(client, workspace):
+def test_using_a_deleted_workspace_is_an_error(client, workspace):
     client.workspaces(id=workspace.id).delete()
     with pytest.raises(NotFoundError, match=r"Workspace 'workspace-.*' was not deleted: the workspace does not exist"):
         workspace.delete()
@@ -116,7 +116,7 @@ def test_a_workspace_deleted_meanwhile(client, workspace):
 # Members
 
 
-def test_members_come_and_go(client, workspace, user):
+def test_members_can_be_added_and_removed(client, workspace, user):
     assert user.add_to_workspace(workspace) is user
     assert user in workspace.users
     assert len(workspace.users) == 1
@@ -126,7 +126,7 @@ def test_members_come_and_go(client, workspace, user):
     assert list(workspace.users) == []
 
 
-def test_members_by_name(workspace, user):
+def test_members_can_be_given_by_name(workspace, user):
     assert workspace.add_user(user.username) == user
     assert workspace.remove_user(user.username) == user
     assert workspace.add_user(user) is user
@@ -135,7 +135,7 @@ def test_members_by_name(workspace, user):
     assert workspace.users.delete(user) is user
 
 
-def test_names_that_nobody_has(workspace, user):
+def test_an_unknown_name_is_an_error(workspace, user):
     with pytest.raises(NotFoundError, match="no user 'no\\\\nbody'") as caught:
         workspace.add_user("no\nbody")
     assert caught.value.field == "username"
@@ -143,7 +143,7 @@ def test_names_that_nobody_has(workspace, user):
         workspace.remove_user(user.username)
 
 
-def test_twice_a_member_and_no_member(workspace, user):
+def test_adding_a_member_twice_or_removing_a_non_member_is_an_error(workspace, user):
     workspace.add_user(user)
     with pytest.raises(ConflictError, match="the user is already a member"):
         workspace.add_user(user)
@@ -152,7 +152,7 @@ def test_twice_a_member_and_no_member(workspace, user):
         workspace.remove_user(user)
 
 
-def test_a_user_or_a_workspace_that_is_gone(client, workspace, user):
+def test_a_membership_of_a_deleted_user_or_workspace_is_an_error(client, workspace, user):
     gone = User(username="gone", client=client)
     with pytest.raises(UnprocessableEntityError, match="the user does not exist"):
         gone.add_to_workspace(workspace)
@@ -160,13 +160,13 @@ def test_a_user_or_a_workspace_that_is_gone(client, workspace, user):
         user.add_to_workspace(Workspace(name="gone", client=client))
 
 
-def test_what_was_changed_but_not_sent_survives_a_membership(workspace, user):
+def test_unsaved_changes_survive_a_membership_change(workspace, user):
     user.last_name = "Ruiz"
     user.add_to_workspace(workspace)
     assert user.last_name == "Ruiz"
 
 
-def test_an_admin_sees_and_removes_members_of_its_own_workspace_only(sign_in, client, workspace, user):
+def test_an_admin_sees_and_removes_members_of_their_workspaces_only(sign_in, client, workspace, user):
     ana = sign_in("ana")
     workspace.add_user(user)
     with pytest.raises(ForbiddenError):
@@ -180,23 +180,23 @@ def test_an_admin_sees_and_removes_members_of_its_own_workspace_only(sign_in, cl
         theirs.add_user(user)
 
 
-# How they are written
+# Representations
 
 
-def test_texts_of_a_workspace(workspace):
+def test_representations_of_a_workspace(workspace):
     assert repr(Workspace(name="line\nend")).startswith("Workspace(name='line\\nend', id=")
     assert workspace.serialize()["name"] == workspace.name
     assert workspace.serialize()["id"] == str(workspace.id)
     assert workspace.name in repr(workspace.users)
 
 
-def test_a_frame_of_workspaces(client, workspace):
+def test_workspaces_as_a_data_frame(client, workspace):
     table = client.workspaces.to_pandas()
     assert list(table) == ["name", "id", "inserted_at", "updated_at"]
     assert str(workspace.id) in set(table["id"])
 
 
-def test_an_unknown_argument_is_refused_with_the_nearest():
+def test_an_unknown_argument_suggests_the_nearest():
     with pytest.raises(TypeError, match=r"Workspace has no argument 'nme'\. Did you mean 'name'"):
         Workspace(nme="x")
 
@@ -220,7 +220,7 @@ def test_datasets_of_a_server_and_of_a_workspace(client):
     assert first.updated_at.utcoffset() == timedelta(0)
 
 
-def test_no_dataset_is_none_with_a_warning_that_points_here(client):
+def test_no_dataset_is_none_with_a_warning_at_the_caller(client):
     with pytest.warns(UserWarning, match="Dataset with name 'missing'") as caught:
         assert client.datasets("missing") is None
     assert caught[0].filename == __file__
@@ -232,7 +232,7 @@ def test_no_dataset_is_none_with_a_warning_that_points_here(client):
         client.datasets()
 
 
-def test_a_name_that_two_workspaces_have(fake):
+def test_a_dataset_name_used_in_two_workspaces_is_ambiguous(fake):
     client = fake.client()
     fake.fail("GET", "/me/datasets", dataset_list("news", "news"))
     with pytest.warns(UserWarning, match="2 workspaces have a dataset 'news'") as caught:
@@ -240,7 +240,7 @@ def test_a_name_that_two_workspaces_have(fake):
     assert caught[0].filename == __file__
 
 
-def test_progress_of_people(client):
+def test_the_progress_of_users(client):
     counts = {
         person.username: person.completed.total + person.pending.total
         for dataset in client.datasets
@@ -249,7 +249,7 @@ def test_progress_of_people(client):
     assert max(counts.values()) > 0
 
 
-def test_a_frame_of_datasets(client):
+def test_datasets_as_a_data_frame(client):
     table = client.datasets.to_pandas()
     assert len(table) == len(client.datasets)
     assert str(table["updated_at"].dtype) == "datetime64[us, UTC]"
