@@ -127,6 +127,26 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
     assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
 
 
+@both_themes
+def test_in_forced_colours_the_main_button_and_the_open_tab_stand_out(notebook, run):
+    region = run("rg.UserManager(client)").get_by_role("region", name="Argilla users")
+    notebook.page.emulate_media(forced_colors="active", color_scheme=notebook.theme)
+    highlighted = """node => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.cssText = 'forced-color-adjust: none; background: Highlight; color: HighlightText';
+      const look = (one) => {
+        const { color, backgroundColor, forcedColorAdjust } = getComputedStyle(one);
+        return [color, backgroundColor, forcedColorAdjust].join();
+      };
+      const same = look(node) === look(probe);
+      probe.remove();
+      return same;
+    }"""
+    assert region.get_by_role("button", name="New user").evaluate(highlighted)
+    assert region.get_by_role("tab", name="Users").evaluate(highlighted)
+    assert not region.get_by_role("tab", name="Access").evaluate(highlighted)
+
+
 def test_the_widget_follows_a_theme_switch(table):
     panel = table.region.locator(".aw-panel")
     expect(table.region).to_have_attribute("data-theme", "light")
