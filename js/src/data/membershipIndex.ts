@@ -33,16 +33,20 @@ export class MembershipIndex {
     return new MembershipIndex(starts, items);
   }
 
-  static fromRows(rows: readonly (readonly number[])[]): MembershipIndex {
-    const starts = new Uint32Array(rows.length + 1);
-    rows.forEach((row, at) => {
-      starts[at + 1] = starts[at] + row.length;
-    });
-    return new MembershipIndex(starts, Uint32Array.from(rows.flat()));
-  }
-
   of(row: number): Uint32Array {
     return this.items.subarray(this.starts[row], this.starts[row + 1]);
+  }
+
+  /** Whether a row has this workspace. */
+  has(row: number, workspace: number): boolean {
+    let low = this.starts[row];
+    let high = this.starts[row + 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.items[middle] < workspace) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.starts[row + 1] && this.items[low] === workspace;
   }
 
   count(row: number): number {

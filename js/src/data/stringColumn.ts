@@ -30,16 +30,6 @@ export class StringColumn {
     return new StringColumn(text, ends, separator);
   }
 
-  static from(values: readonly string[]): StringColumn {
-    const ends = new Uint32Array(values.length);
-    let end = -1;
-    for (let row = 0; row < values.length; row += 1) {
-      end += 1 + values[row].length;
-      ends[row] = end;
-    }
-    return new StringColumn(values.join("\n"), ends);
-  }
-
   start(row: number): number {
     return row === 0 ? 0 : this.ends[row - 1] + 1;
   }

@@ -4,7 +4,6 @@ import type { People } from "../data/people.js";
 import { ROLES, type Role } from "../data/person.js";
 import { OWNER_RISK } from "../ui/Risk.js";
 import { ROLE_LETTERS } from "../ui/RolePill.js";
-import { MemberBits } from "./membershipBitmap.js";
 import type { Change } from "./staged.js";
 
 export interface Cell {
@@ -20,10 +19,7 @@ export interface Cell {
 /** Read a cell, ignoring a staged change that has been made already. */
 export function cellAt(people: People, row: number, workspace: number, staged: Change | undefined): Cell {
   const { read } = people;
-  const member =
-    read === null || !people.knows(workspace)
-      ? null
-      : MemberBits.of(read, people.workspaces.length).has(row, workspace);
+  const member = read === null || !people.knows(workspace) ? null : read.has(row, workspace);
   const open = staged !== undefined && member !== null && (staged === "add") !== member;
   const everywhere = people.isEverywhere(row);
   return { role: ROLES[people.roles[row]], everywhere, member, change: open ? staged : null };

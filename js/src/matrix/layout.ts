@@ -6,7 +6,6 @@ import { ROLES, type Role } from "../data/person.js";
 import type { Query } from "../data/query.js";
 import { find } from "../data/search.js";
 import type { Model } from "../state/model.js";
-import { MemberBits } from "./membershipBitmap.js";
 
 /** Position of a cell: a row and a column, where -1 stands for a header. */
 export interface CellPosition {
@@ -127,7 +126,7 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
  * is stable.
  */
 function byMembership(people: People, rows: Uint32Array, workspace: number, last: boolean): Int32Array {
-  const members = MemberBits.of(people.read!, people.workspaces.length);
+  const members = people.read!;
   const ranks: number[][] = [[], [], []];
   for (const row of rows) ranks[members.has(row, workspace) ? 0 : people.isEverywhere(row) ? 1 : 2].push(row);
   return Int32Array.from((last ? ranks.reverse() : ranks).flat());

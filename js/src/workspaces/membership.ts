@@ -17,7 +17,7 @@ export function firstMembers(people: People, workspace: number, most: number): n
   const compare = (a: number, b: number) => roles[a] - roles[b] || byName(a, b);
   const first: number[] = [];
   for (let row = 0; row < people.count; row += 1) {
-    if (!members.of(row).includes(workspace)) continue;
+    if (!members.has(row, workspace)) continue;
     if (first.length === most && compare(row, first[most - 1]) > 0) continue;
     let at = first.length;
     while (at > 0 && compare(row, first[at - 1]) < 0) at -= 1;
