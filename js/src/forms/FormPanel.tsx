@@ -3,17 +3,13 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeView.js";
-import { RefreshButton, refresh } from "../panel/Header.js";
+import { refresh } from "../panel/Header.js";
 import { Alert } from "../panel/Notices.js";
 import { stateOf } from "../panel/Placeholder.js";
-import { ProgressBars } from "../panel/ProgressBars.js";
+import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
-import { Button } from "../ui/Button.js";
-import { useUid } from "../ui/uid.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
 import { Credentials } from "./credentials/credentials.js";
 import { draftOf } from "./draft.js";
@@ -24,64 +20,50 @@ interface FormPanelProps {
   model: ActingModel;
   view: View;
   title: string;
-  /** Id of the heading that labels the form. */
-  heading: string;
-  /** Shown above the status of the last action. */
+  /** Shown above the status of the last action, instead of the progress. */
   foot?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function FormPanel({ model, view, title, heading, foot, children }: FormPanelProps) {
+function FormPanel({ children, ...props }: FormPanelProps) {
+  const { model } = props;
   useStore(model);
-  useStore(view);
   const state = stateOf(model);
+  const error = model.session?.error;
   return (
-    <ActionPanel
-      model={model}
-      view={view}
-      title={
-        <h2 id={heading} class="aw-title">
-          {title}
-        </h2>
-      }
-      headerEnd={<RefreshButton model={model} />}
-      foot={foot}
-      after={<CodeStrip model={model} view={view} />}
-    >
+    <WidgetPanel {...props}>
       {state === "no-kernel" && (
-        <Alert message="The kernel is not responding." hint="Run the cell again.">
-          <Button onClick={() => void model.ask()}>Try again</Button>
-        </Alert>
+        <Alert
+          message="The kernel is not responding."
+          hint="Run the cell again."
+          onRetry={() => void model.ask()}
+        />
       )}
       {state === "failed" && (
         <Alert
-          message={model.session?.error?.message ?? "The server is not responding."}
-          hint={model.session?.error?.hint ?? null}
-        >
-          <Button onClick={() => void refresh(model)}>Try again</Button>
-        </Alert>
+          message={error?.message ?? "The server is not responding."}
+          hint={error?.hint}
+          onRetry={() => void refresh(model)}
+        />
       )}
       <div class="aw-form-alone">{children}</div>
-    </ActionPanel>
+    </WidgetPanel>
   );
 }
 
 export function UserForm({ model, view }: { model: ActingModel; view: View }) {
   const [credentials] = useState(() => new Credentials());
-  const heading = useUid();
   return (
     <FormPanel
       model={model}
       view={view}
       title="New user"
-      heading={heading}
       foot={<CredentialsCard model={model} view={view} credentials={credentials} />}
     >
       <NewUserForm
         model={model}
         draft={draftOf(model, NOBODY)}
         credentials={credentials}
-        heading={heading}
         onCreated={() => {}}
       />
     </FormPanel>
@@ -91,19 +73,11 @@ export function UserForm({ model, view }: { model: ActingModel; view: View }) {
 const UNNAMED = { name: "" };
 
 export function WorkspaceForm({ model, view }: { model: ActingModel; view: View }) {
-  const heading = useUid();
   const draft = useStore(draftOf(model, UNNAMED));
   return (
-    <FormPanel
-      model={model}
-      view={view}
-      title="New workspace"
-      heading={heading}
-      foot={<ProgressBars model={model} />}
-    >
+    <FormPanel model={model} view={view} title="New workspace">
       <NewWorkspaceForm
         model={model}
-        heading={heading}
         name={draft.values.name}
         onName={(name) => draft.change({ name })}
         onFlush={() => draft.flush()}

@@ -1,6 +1,5 @@
 // The form for a new user, used in the manager and stand-alone.
 
-import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
@@ -10,7 +9,7 @@ import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatList } from "../ui/displayText.js";
-import { Field } from "../ui/Field.js";
+import { Field, type FieldProps } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
 import { withToggled } from "../ui/OptionList.js";
 import type { Credentials } from "./credentials/credentials.js";
@@ -58,16 +57,13 @@ interface NewUserFormProps {
   draft: Draft<NewUser>;
   /** Keeps the password, so that it can be copied from the result. */
   credentials: Credentials;
-  /** Id of the heading that labels the form. */
-  heading: string;
   onCreated: (answer: Answer) => void;
-  /** Adds a Cancel button; without it the form stays open, cleared for the next user. */
+  /** Adds a heading and a Cancel button; without it the form stays open, cleared for the next user. */
   onCancel?: () => void;
-  children?: ComponentChildren;
 }
 
 export function NewUserForm(props: NewUserFormProps) {
-  const { model, draft, credentials, heading, onCreated, onCancel, children } = props;
+  const { model, draft, credentials, onCreated, onCancel } = props;
   useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
@@ -111,10 +107,19 @@ export function NewUserForm(props: NewUserFormProps) {
     const labels = [...(form.current?.querySelectorAll("label") ?? [])];
     return labels.find(({ textContent }) => textContent === LABELS[field])?.control;
   };
-  const leaveField = (field: FieldName, value: string) => {
-    draft.flush();
-    if (value !== "") markTouched(field);
-  };
+  const textField = (field: "username" | "first_name" | "last_name", props: Partial<FieldProps>) => (
+    <Field
+      label={LABELS[field]}
+      value={draft.values[field]}
+      error={errorOf(field)}
+      onBlur={() => draft.flush()}
+      onInput={(value) => {
+        changed(field);
+        draft.change({ [field]: value });
+      }}
+      {...props}
+    />
+  );
   const submit = () => {
     draft.flush();
     setTouched(new Set(FIELDS));
@@ -146,7 +151,7 @@ export function NewUserForm(props: NewUserFormProps) {
   return (
     <form
       ref={form}
-      aria-labelledby={heading}
+      aria-label="New user"
       aria-busy={busy}
       noValidate
       onSubmit={(event) => {
@@ -154,43 +159,19 @@ export function NewUserForm(props: NewUserFormProps) {
         submit();
       }}
     >
-      {children}
+      {onCancel && <h3>New user</h3>}
       <FormError error={error} fields={FIELDS} />
-      <Field
-        label={LABELS.username}
-        value={username}
-        autoFocus={onCancel !== undefined}
-        error={errorOf("username")}
-        warning={busy ? null : warning}
-        onBlur={() => leaveField("username", username)}
-        onInput={(value) => {
-          changed("username");
-          draft.change({ username: value });
-        }}
-      />
+      {textField("username", {
+        autoFocus: onCancel !== undefined,
+        warning: busy ? null : warning,
+        onBlur: () => {
+          draft.flush();
+          if (username !== "") markTouched("username");
+        },
+      })}
       <div class="aw-two">
-        <Field
-          label={LABELS.first_name}
-          value={first_name}
-          placeholder="same as username"
-          error={errorOf("first_name")}
-          onBlur={() => draft.flush()}
-          onInput={(value) => {
-            changed("first_name");
-            draft.change({ first_name: value });
-          }}
-        />
-        <Field
-          label={LABELS.last_name}
-          value={last_name}
-          placeholder="optional"
-          error={errorOf("last_name")}
-          onBlur={() => draft.flush()}
-          onInput={(value) => {
-            changed("last_name");
-            draft.change({ last_name: value });
-          }}
-        />
+        {textField("first_name", { placeholder: "same as username" })}
+        {textField("last_name", { placeholder: "optional" })}
       </div>
       <RoleField
         value={role}
@@ -234,7 +215,7 @@ export function NewUserForm(props: NewUserFormProps) {
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
           {busy ? "Creating" : "Create user"}
         </Button>
-        {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
       </div>
     </form>
   );

@@ -1,6 +1,5 @@
 // The form for a new workspace.
 
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
@@ -52,20 +51,17 @@ interface NewWorkspaceFormProps {
   /** Called when the typed value should be sent immediately. */
   onFlush?: () => void;
   onCreated: (id: string) => void;
-  /** Adds a Cancel button; without it the form stays open. */
+  /** Adds a heading and a Cancel button; without it the form stays open. */
   onCancel?: () => void;
-  /** Id of the heading that labels the form. */
-  heading: string;
-  children?: ComponentChildren;
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, name, onName, onFlush, onCreated, onCancel, heading } = props;
+  const { model, name, onName, onFlush, onCreated, onCancel } = props;
   const { busy, error, warning, create, clear } = useNewWorkspace(model, name, onCreated);
   return (
     <form
       class="aw-workspace-form"
-      aria-labelledby={heading}
+      aria-label="New workspace"
       aria-busy={busy}
       noValidate
       onSubmit={(event) => {
@@ -74,7 +70,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         create();
       }}
     >
-      {props.children}
+      {onCancel && <h3>New workspace</h3>}
       <Field
         label="Name"
         value={name}
@@ -92,7 +88,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>
           {busy ? "Creating" : "Create workspace"}
         </Button>
-        {onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
       </div>
     </form>
   );

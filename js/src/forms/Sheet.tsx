@@ -3,20 +3,19 @@
 import type { ComponentChildren } from "preact";
 
 interface SheetProps {
-  /** Id of the heading inside. */
-  heading: string;
+  title: string;
   /** Whether its content is so short that the panel need not grow for it. */
   short?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }
 
-export function Sheet({ heading, short = false, onClose, children }: SheetProps) {
+export function Sheet({ title, short = false, onClose, children }: SheetProps) {
   return (
     <div
       class={short ? "aw-sheet aw-short" : "aw-sheet"}
       role="dialog"
-      aria-labelledby={heading}
+      aria-label={title}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();

@@ -6,7 +6,6 @@ import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import type { Model } from "../state/model.js";
-import { useUid } from "../ui/uid.js";
 
 interface CreateFormProps {
   model: Model;
@@ -15,7 +14,6 @@ interface CreateFormProps {
 }
 
 export function CreateForm({ model, view, panel }: CreateFormProps) {
-  const heading = useUid();
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
     () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
@@ -25,20 +23,17 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
     if (panel.role !== undefined) draft.change({ role: panel.role });
   }, [panel]);
   return (
-    <Sheet heading={heading} onClose={() => view.close()}>
+    <Sheet title="New user" onClose={() => view.close()}>
       <NewUserForm
         model={model}
         draft={draft}
         credentials={view.credentials}
-        heading={heading}
         onCancel={() => view.close()}
         onCreated={(answer) => {
           view.close();
           if (answer.type === "done" && answer.created_id !== null) view.focusRow(answer.created_id);
         }}
-      >
-        <h3 id={heading}>New user</h3>
-      </NewUserForm>
+      />
     </Sheet>
   );
 }

@@ -45,7 +45,7 @@ export function Manager({ model, view }: ManagerProps) {
     <ActionPanel
       model={model}
       view={view}
-      title={tabs.length > 0 ? <TabList {...props} /> : undefined}
+      tabs={tabs.length > 0 ? <TabList {...props} /> : undefined}
       headerEnd={
         <>
           <span class={open === "users" && !gone ? "aw-holder" : "aw-away"}>

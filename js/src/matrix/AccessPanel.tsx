@@ -2,10 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { ActionPanel } from "../panel/ActionPanel.js";
-import { CodeStrip } from "../panel/CodeView.js";
-import { RefreshButton, SeenInPart } from "../panel/Header.js";
-import { ProgressBars } from "../panel/ProgressBars.js";
+import { SeenInPart } from "../panel/Header.js";
+import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import type { View } from "../state/view.js";
 import { Matrix } from "./Matrix.js";
@@ -19,17 +17,9 @@ interface AccessPanelProps {
 
 export function AccessPanel({ model, view, children }: AccessPanelProps) {
   return (
-    <ActionPanel
-      model={model}
-      view={view}
-      title={<h2 class="aw-title">Access</h2>}
-      headerEnd={<RefreshButton model={model} />}
-      note={<SeenInPart model={model} />}
-      foot={<ProgressBars model={model} />}
-      after={<CodeStrip model={model} view={view} />}
-    >
+    <WidgetPanel model={model} view={view} title="Access" note={<SeenInPart model={model} />}>
       {children}
-    </ActionPanel>
+    </WidgetPanel>
   );
 }
 

@@ -9,12 +9,13 @@ import { Name } from "../ui/Name.js";
 
 interface HeaderProps {
   model: Model;
-  /** Replaces the title. */
-  title?: ComponentChildren;
+  title?: string;
+  /** Shown in place of the title. */
+  tabs?: ComponentChildren;
   end?: ComponentChildren;
 }
 
-export function Header({ model, title, end }: HeaderProps) {
+export function Header({ model, title, tabs, end }: HeaderProps) {
   const { session, link } = model;
   const state = model.old
     ? "off"
@@ -23,9 +24,9 @@ export function Header({ model, title, end }: HeaderProps) {
       : "waiting";
   return (
     <header class="aw-header">
-      {title ?? (
+      {tabs ?? (
         <h2 class="aw-title">
-          {session?.workspace ? <Name text={session.workspace.name} titled /> : "Users"}
+          {title ?? (session?.workspace ? <Name text={session.workspace.name} titled /> : "Users")}
         </h2>
       )}
       {session?.workspace && <span class="aw-tag">members</span>}

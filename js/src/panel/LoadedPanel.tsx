@@ -27,12 +27,7 @@ export function LoadedPanel({ model, view, title, from, name, height }: LoadedPa
   const Content = part?.[name];
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (
-    <Panel
-      model={model}
-      view={view}
-      title={<h2 class="aw-title">{title}</h2>}
-      headerEnd={<RefreshButton model={model} />}
-    >
+    <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
       <Skeleton model={model} awaited="Loading this widget from the kernel." height={height} />
     </Panel>
   );

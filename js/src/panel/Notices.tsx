@@ -32,23 +32,17 @@ export function Alerts({ model, notDone }: TroublesProps) {
         <Alert
           message="The kernel is not responding. What you see may be out of date."
           hint="This is normal while a cell is running: your request is handled right after it. Otherwise, run this widget's cell again."
-        >
-          <Button onClick={() => void model.ask()}>Try again</Button>
-        </Alert>
+          onRetry={() => void model.ask()}
+        />
       )}
       {session?.status === "failed" && people !== null && !gone && (
         <Alert
           message={`${session.error?.message ?? "The server is not responding."} What you see may be out of date.`}
-          hint={session.error?.hint ?? null}
-        >
-          <Button onClick={() => void refresh(model)}>Try again</Button>
-        </Alert>
+          hint={session.error?.hint}
+          onRetry={() => void refresh(model)}
+        />
       )}
-      {problem !== null && !gone && (
-        <Alert message={problem.message} hint={problem.hint}>
-          <Button onClick={() => model.parts.loadNeeded()}>Try again</Button>
-        </Alert>
-      )}
+      {problem !== null && !gone && <Alert {...problem} onRetry={() => model.parts.loadNeeded()} />}
       {trouble !== null && (
         <Alert message={trouble.message} hint={trouble.hint} onDismiss={() => model.dismissTrouble()}>
           {notDone}
@@ -104,20 +98,23 @@ export function Status({ model, view, end }: StatusProps) {
 
 interface AlertProps {
   message: string;
-  hint: string | null;
+  hint?: string | null;
   children?: ComponentChildren;
+  /** Adds a button to try again. */
+  onRetry?: () => void;
   onDismiss?: () => void;
 }
 
-export function Alert({ message, hint, children, onDismiss }: AlertProps) {
+export function Alert({ message, hint, children, onRetry, onDismiss }: AlertProps) {
   return (
     <div class="aw-alert" role="alert">
       <div class="aw-alert-text">
         <b>{message}</b>
-        {hint !== null && <span> {hint}</span>}
+        {hint && <span> {hint}</span>}
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
         {children}
       </div>
-      {onDismiss !== undefined && <CloseButton label="Dismiss" onClick={onDismiss} />}
+      {onDismiss && <CloseButton label="Dismiss" onClick={onDismiss} />}
     </div>
   );
 }

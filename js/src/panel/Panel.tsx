@@ -12,8 +12,9 @@ import { Alerts, Status } from "./Notices.js";
 export interface PanelProps {
   model: Model;
   view: View;
-  /** Shown at the start of the header, instead of the title. */
-  title?: ComponentChildren;
+  title?: string;
+  /** Shown at the start of the header, in place of the title. */
+  tabs?: ComponentChildren;
   headerEnd?: ComponentChildren;
   /** Shown below the header. */
   note?: ComponentChildren;
@@ -28,7 +29,7 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { model, view, title, headerEnd, note, children, foot, after } = props;
+  const { model, view, title, tabs, headerEnd, note, children, foot, after } = props;
   useStore(model);
   useStore(view);
   // An answer may remove the button that asked for it long after the click.
@@ -38,7 +39,7 @@ export function Panel(props: PanelProps) {
   });
   return (
     <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
-      <Header model={model} title={title} end={headerEnd} />
+      <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}
       <MembershipProgress model={model} />

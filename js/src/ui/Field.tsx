@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useAutoFocus } from "./focus.js";
 import { useUid } from "./uid.js";
 
-interface FieldProps {
+export interface FieldProps {
   label: string;
   value: string;
   onInput: (value: string) => void;
@@ -62,23 +62,11 @@ interface FieldMessageProps {
 
 /** The sentence below a field: an error takes precedence over a warning, a warning over a hint. */
 export function FieldMessage({ id, error, warning = null, hint = null }: FieldMessageProps) {
-  if (error !== null) {
-    return (
-      <p id={id} class="aw-error">
-        {error}
-      </p>
-    );
-  }
-  if (warning !== null) {
-    return (
-      <p id={id} class="aw-warning">
-        {warning}
-      </p>
-    );
-  }
-  return hint === null ? null : (
-    <p id={id} class="aw-hint">
-      {hint}
+  const message = error ?? warning ?? hint;
+  if (message === null) return null;
+  return (
+    <p id={id} class={error !== null ? "aw-error" : warning !== null ? "aw-warning" : "aw-hint"}>
+      {message}
     </p>
   );
 }

@@ -71,9 +71,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       {gone ? (
         <p>This workspace was deleted.</p>
       ) : people === null && unknown !== null ? (
-        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)}>
-          <Button onClick={ask}>Try again</Button>
-        </Alert>
+        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)} onRetry={ask} />
       ) : nobody ? (
         <p>Everyone is already a member or an owner.</p>
       ) : (

@@ -82,9 +82,11 @@ export function WorkspacesTab({ model, view }: TabProps) {
       )}
       {creating && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
       {datasets.error !== null && !datasets.asking && (
-        <Alert message="The datasets could not be read." hint={wordsOf(datasets.error)}>
-          <Button onClick={datasets.ask}>Try again</Button>
-        </Alert>
+        <Alert
+          message="The datasets could not be read."
+          hint={wordsOf(datasets.error)}
+          onRetry={datasets.ask}
+        />
       )}
       <div class={open !== undefined || gone !== undefined ? "aw-split-view" : undefined}>
         {found.length > 0 ? (

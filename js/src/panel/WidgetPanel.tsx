@@ -1,0 +1,26 @@
+// The panel of a form or an access view as a widget of its own: the code of the last change is below it.
+
+import type { ActingModel } from "../state/acting.js";
+import type { View } from "../state/view.js";
+import { ActionPanel } from "./ActionPanel.js";
+import { CodeStrip } from "./CodeView.js";
+import { RefreshButton } from "./Header.js";
+import type { PanelProps } from "./Panel.js";
+import { ProgressBars } from "./ProgressBars.js";
+
+interface WidgetPanelProps extends Pick<PanelProps, "title" | "note" | "foot" | "children"> {
+  model: ActingModel;
+  view: View;
+}
+
+export function WidgetPanel({ foot, ...props }: WidgetPanelProps) {
+  const { model, view } = props;
+  return (
+    <ActionPanel
+      {...props}
+      headerEnd={<RefreshButton model={model} />}
+      foot={foot ?? <ProgressBars model={model} />}
+      after={<CodeStrip model={model} view={view} />}
+    />
+  );
+}
