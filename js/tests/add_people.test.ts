@@ -49,7 +49,7 @@ test.each([
   expect(emil.getAttribute("aria-description")).toBe("Emil Hansen, admin");
   await click(emil);
   await click(get(dialog, "option", "farah.k"));
-  expect(dialog.textContent).toContain("6 people, 2 selected: emil_h, farah.k");
+  expect(dialog.textContent).toContain("6 people, 2 selected: emil_h and farah.k");
   const button = get(dialog, "button", "Add 2 people");
   button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   await click(button);

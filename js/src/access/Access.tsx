@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { ManagerView, TabProps } from "../dialogs/managerView.js";
+import { FormError } from "../forms/useRequest.js";
 import { AccessPanel } from "../matrix/AccessPanel.js";
 import { Matrix } from "../matrix/Matrix.js";
 import { MatrixView } from "../matrix/view.js";
@@ -53,9 +54,7 @@ export function Access({ model, view }: AccessProps) {
       ) : part === "findings" ? (
         <FindingsPart model={model} view={view} asked={findings} />
       ) : policy.error !== null ? (
-        <p class="aw-note-bar" role="alert">
-          {policy.error.message}
-        </p>
+        <FormError error={policy.error} />
       ) : lines === undefined ? (
         <Skeleton model={model} />
       ) : part === "person" ? (

@@ -6,7 +6,7 @@ import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { CloseButton } from "../ui/Button.js";
-import { displayText, formatNumber } from "../ui/displayText.js";
+import { andMore, displayText } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Popover } from "../ui/Popover.js";
@@ -124,9 +124,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
             </div>
             {choices.length === 0 && <p class="aw-dim aw-none-found">No matches.</p>}
             {count > choices.length && (
-              <p class="aw-dim aw-none-found">
-                and {formatNumber(count - choices.length)} more. Type more of the name.
-              </p>
+              <p class="aw-dim aw-none-found">{andMore(count - choices.length)}. Type more of the name.</p>
             )}
           </Popover>
         )}

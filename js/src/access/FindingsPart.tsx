@@ -1,13 +1,13 @@
 // The findings about access, each with the button that fixes it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { useRequest } from "../forms/useRequest.js";
+import { FormError, useRequest } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { Asking } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
-import { formatNumber } from "../ui/displayText.js";
+import { andMore } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
@@ -140,7 +140,7 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
           </li>
         ))}
       </ul>
-      {count > people.length && <p class="aw-dim">and {formatNumber(count - people.length)} more</p>}
+      {count > people.length && <p class="aw-dim">{andMore(count - people.length)}</p>}
     </details>
   );
 }
@@ -185,11 +185,7 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
         <Sentence parts={parts} />
         <AllNames model={model} users={users} count={finding.user_count} />
         {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
-        {error !== null && (
-          <p class="aw-error" role="alert">
-            {error.message} {error.hint}
-          </p>
-        )}
+        <FormError error={error} />
         {open && choose !== null && (
           <FindingChoice model={model} view={view} finding={finding} busy={busy} onFix={fix} />
         )}

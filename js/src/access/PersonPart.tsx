@@ -3,7 +3,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { wordsOf } from "../forms/useRequest.js";
+import { FormError } from "../forms/useRequest.js";
 import type { AccessOf, PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -68,11 +68,7 @@ export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
         )}
       </div>
       {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
-      {error !== null && (
-        <p class="aw-note-bar" role="alert">
-          {wordsOf(error)}
-        </p>
-      )}
+      <FormError error={error} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-a-scroll" tabIndex={0}>
         {person === null && (
@@ -150,8 +146,7 @@ function Compared({ model, person, other, policy, queryKey }: ComparedProps) {
     { type: "ask_comparison", user: person.id, other: other.id },
     queryKey,
   );
-  if (error !== null) return <p class="aw-error">{error.message}</p>;
-  if (answer === null) return null;
+  if (answer === null) return <FormError error={error} />;
   const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <Differences

@@ -2,13 +2,14 @@
 
 import { useMemo } from "preact/hooks";
 import { normalize, sortedBy, tokenize } from "../data/collation.js";
-import { ROLES } from "../data/person.js";
+import { FormError } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
+import { byRole } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
-import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
+import { andMore, displayText, formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useUid } from "../ui/uid.js";
@@ -80,11 +81,7 @@ export function PlacePart({ model, view, policy, queryKey }: PlacePartProps) {
       {id !== null && place === null && byWorkspace !== null && (
         <p class="aw-note-bar">This workspace or dataset no longer exists. Choose another one.</p>
       )}
-      {error !== null && (
-        <p class="aw-note-bar" role="alert">
-          {error.message} {error.hint}
-        </p>
-      )}
+      <FormError error={error} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
       <div class="aw-a-scroll" tabIndex={0}>
         {place === null &&
@@ -141,14 +138,11 @@ interface PeopleProps {
 function People({ answer, place, rule, view }: PeopleProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const byRole = ROLES.filter((role) => (counts[role] ?? 0) > 0).map((role) =>
-    pluralize(counts[role], role, `${role}s`),
-  );
   const what = `${rule.says} in ${displayText(place.name)}`;
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">
-        {total === 0 ? `No one you can see can ${what}.` : `${formatList(byRole)} can ${what}.`}
+        {total === 0 ? `No one you can see can ${what}.` : `${formatList(byRole(counts))} can ${what}.`}
       </p>
       {total > 0 && (
         <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
@@ -178,8 +172,7 @@ function People({ answer, place, rule, view }: PeopleProps) {
       )}
       {total > people.length && (
         <p class="aw-a-lead aw-dim">
-          and {formatNumber(total - people.length)} more. To list everyone, use client.directory.access.to(…)
-          in a cell.
+          {andMore(total - people.length)}. To list everyone, use client.directory.access.to(…) in a cell.
         </p>
       )}
     </>

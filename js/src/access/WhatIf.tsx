@@ -5,7 +5,7 @@ import type { Person } from "../data/person.js";
 import { ConflictNotice } from "../dialogs/ConflictNotice.js";
 import { reportsChanges, useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
-import { useRequest } from "../forms/useRequest.js";
+import { FormError, useRequest } from "../forms/useRequest.js";
 import type { RequestBody } from "../kernel/connection.js";
 import type { PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
@@ -99,11 +99,7 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
             onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
-        {refused !== null && !reported && (
-          <p class="aw-error" role="alert">
-            {refused.message} {refused.hint}
-          </p>
-        )}
+        {!reported && <FormError error={refused} />}
         <DialogFoot
           submit={model.readOnly ? null : undefined}
           disabled={busy || none}
@@ -113,7 +109,7 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">
         <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>
-        {error !== null && <p class="aw-error">{error.message}</p>}
+        <FormError error={error} />
         {answer !== null && (
           <Differences
             label="What would change"

@@ -7,13 +7,13 @@ const SPREAD = 0x9e3779b1;
 
 export class RowIndex {
   /** The row at each slot, counted from 1; 0 for an empty slot. At most half of the slots are in use. */
-  private places: Uint32Array;
-  private shift: number;
+  #places: Uint32Array;
+  #shift: number;
 
   private constructor(private readonly capacity: number) {
     const bits = Math.max(4, 32 - Math.clz32(capacity * 2));
-    this.places = new Uint32Array(2 ** bits);
-    this.shift = 32 - bits;
+    this.#places = new Uint32Array(2 ** bits);
+    this.#shift = 32 - bits;
   }
 
   /** Build the table for a column of ids, in steps. */
@@ -21,7 +21,7 @@ export class RowIndex {
     const count = ids.length / 16;
     const index = new RowIndex(count + (count >> 3));
     for (let row = 0; row < count; row += 1) {
-      index.add(ids, row);
+      index.#add(ids, row);
       if (row % CHUNK === CHUNK - 1) yield;
     }
     return index;
@@ -30,30 +30,30 @@ export class RowIndex {
   /** Add the rows starting at `from` to the table; false when it has no room for them. */
   extend(ids: Uint8Array, from: number): boolean {
     if (ids.length / 16 > this.capacity) return false;
-    for (let row = from; row < ids.length / 16; row += 1) this.add(ids, row);
+    for (let row = from; row < ids.length / 16; row += 1) this.#add(ids, row);
     return true;
   }
 
   /** Find the row of a 16-byte id; -1 when there is none. */
   find(ids: Uint8Array, wanted: Uint8Array): number {
-    const { places } = this;
-    for (let at = this.place(wanted, 0); places[at] !== 0; at = (at + 1) & (places.length - 1)) {
+    const places = this.#places;
+    for (let at = this.#place(wanted, 0); places[at] !== 0; at = (at + 1) & (places.length - 1)) {
       const row = places[at] - 1;
       if (compareIds(ids, row, wanted, 0) === 0) return row;
     }
     return -1;
   }
 
-  private add(ids: Uint8Array, row: number): void {
-    const { places } = this;
-    let at = this.place(ids, row);
+  #add(ids: Uint8Array, row: number): void {
+    const places = this.#places;
+    let at = this.#place(ids, row);
     while (places[at] !== 0) at = (at + 1) & (places.length - 1);
     places[at] = row + 1;
   }
 
-  private place(ids: Uint8Array, row: number): number {
+  #place(ids: Uint8Array, row: number): number {
     const word = (at: number) => (ids[at] << 24) | (ids[at + 1] << 16) | (ids[at + 2] << 8) | ids[at + 3];
     const from = row * 16;
-    return Math.imul(word(from) ^ Math.imul(word(from + 12), SPREAD), SPREAD) >>> this.shift;
+    return Math.imul(word(from) ^ Math.imul(word(from + 12), SPREAD), SPREAD) >>> this.#shift;
   }
 }

@@ -14,7 +14,6 @@ import {
   momentOrder,
   type RowDelta,
   ranksIn,
-  secondOrder,
   stableByRank,
   updateOrder,
 } from "./sorting.js";
@@ -156,7 +155,7 @@ export class RowModel {
     const { usernames, ids, updatedAt, insertedAt } = this.people;
     if (column === "username") return nameOrder(usernames, ids);
     if (column === "id") return idOrder(ids);
-    return column === "updated_at" ? momentOrder(updatedAt) : secondOrder(insertedAt);
+    return momentOrder(column === "updated_at" ? updatedAt : new Float64Array(insertedAt));
   }
 
   #comparer(column: Sorted): Comparer {

@@ -259,16 +259,10 @@ export function idOrder(ids: Uint8Array): Step<Uint32Array> {
   );
 }
 
-/** Return the order of moments in milliseconds since 1970: non-negative floats sort as their bits do. */
+/** Return the order of moments since 1970: non-negative floats sort as their bits do. */
 export function momentOrder(moments: Float64Array): Step<Uint32Array> {
   const view = new DataView(moments.buffer, moments.byteOffset);
   const compare = (a: number, b: number) => moments[a] - moments[b];
   const word = (row: number, at: number) => view.getUint32(row * 8 + 4 - at * 4, true);
   return orderBy({ words: 2, word, compare, exact: true }, moments.length);
-}
-
-/** Return the order of moments in seconds since 1970. */
-export function secondOrder(seconds: Uint32Array): Step<Uint32Array> {
-  const compare = (a: number, b: number) => seconds[a] - seconds[b];
-  return orderBy({ words: 1, word: (row) => seconds[row], compare, exact: true }, seconds.length);
 }

@@ -3,7 +3,7 @@
 import { FormError } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
-import { formatNumber } from "../ui/displayText.js";
+import { andMore } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { reportsChanges, type Seen, saysGone } from "./conflicts.js";
 
@@ -84,7 +84,7 @@ export function ConflictNotice({ seen, button, tried }: ConflictNoticeProps) {
           ))}
         </tbody>
       </table>
-      {differences.length > LISTED && <p>and {formatNumber(differences.length - LISTED)} more</p>}
+      {differences.length > LISTED && <p>{andMore(differences.length - LISTED)}</p>}
     </Alert>
   );
 }

@@ -1,11 +1,11 @@
 // The people that a dialog is about: counts per role, all owners by name, and the first of the others.
 
 import { useMemo } from "preact/hooks";
-import { type Person, ROLES } from "../data/person.js";
+import type { Person } from "../data/person.js";
 import { byRole, countRoles } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { ownersOf } from "../state/peopleById.js";
-import { formatNumber, pluralize } from "../ui/displayText.js";
+import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import type { ManagerView } from "./managerView.js";
@@ -24,7 +24,6 @@ export interface ActionDialogProps {
 const NAMED = 5;
 /** From this number of owners on, the list may scroll and has to be reachable by keyboard. */
 const MANY = 12;
-const ROLES_UPWARDS = [...ROLES].reverse();
 
 interface TargetsProps {
   people: readonly Person[];
@@ -70,13 +69,12 @@ function Many({ people, listed }: { people: readonly Person[]; listed: boolean }
   return useMemo(() => {
     const owners = ownersOf(people);
     const others = people.filter(({ everywhere }) => !everywhere);
-    const counts = countRoles(people);
-    const several = ROLES.filter((role) => counts[role] > 0).length > 1;
+    const roles = byRole(countRoles(people)).reverse();
     return (
       <div class="aw-targets">
         <p>
-          <b>{several ? pluralize(people.length, "user", "users") : byRole(counts)}</b>
-          {several && `: ${byRole(counts, ROLES_UPWARDS)}`}
+          <b>{roles.length > 1 ? pluralize(people.length, "user", "users") : roles}</b>
+          {roles.length > 1 && `: ${roles.join(", ")}`}
         </p>
         {owners.length > 0 && <Owners people={owners} />}
         {listed && others.length > 0 && (
@@ -108,7 +106,7 @@ function Owners({ people }: { people: readonly Person[] }) {
 }
 
 /** Name the first few people in a sentence. */
-export function Names({ people }: { people: readonly Person[] }) {
+export function Names({ people }: { people: readonly Pick<Person, "id" | "username">[] }) {
   return (
     <>
       {people.slice(0, NAMED).map((person, at) => (
@@ -117,7 +115,7 @@ export function Names({ people }: { people: readonly Person[] }) {
           <Name text={person.username} bold />
         </span>
       ))}
-      {people.length > NAMED && ` and ${formatNumber(people.length - NAMED)} more`}
+      {people.length > NAMED && ` ${andMore(people.length - NAMED)}`}
     </>
   );
 }

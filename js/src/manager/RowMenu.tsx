@@ -1,5 +1,6 @@
 // The menu of actions on one person.
 
+import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
 import type { ManagerView } from "../dialogs/managerView.js";
@@ -56,18 +57,11 @@ export function RowMenu({ model, view }: RowMenuProps) {
     const refusal = refusalOf(model, action, 1, () => [id]);
     const self = selfRefusal(model, action.kind, [id]);
     return (
-      <button
+      <Item
         key={action.kind}
-        type="button"
-        role="menuitem"
-        tabIndex={-1}
-        class={action.kind === "delete" ? "aw-item aw-danger" : "aw-item"}
-        aria-disabled={refusal !== null || undefined}
-        title={refusal ?? undefined}
-        onClick={() => {
-          if (refusal !== null) return;
-          view.open({ kind: action.kind, users: [id] });
-        }}
+        danger={action.kind === "delete"}
+        refusal={refusal}
+        onClick={() => view.open({ kind: action.kind, users: [id] })}
       >
         {action.label}
         {refusal !== null && (
@@ -76,7 +70,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
             {refusal}
           </span>
         )}
-      </button>
+      </Item>
     );
   };
   return (
@@ -99,18 +93,14 @@ export function RowMenu({ model, view }: RowMenuProps) {
             }}
           />
         )}
-        <button
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          class="aw-item"
+        <Item
           onClick={() => {
             close(true);
             void copyId(id, model, view);
           }}
         >
           Copy id
-        </button>
+        </Item>
         {!model.readOnly && (
           <>
             <hr class="aw-separator" />
@@ -119,6 +109,27 @@ export function RowMenu({ model, view }: RowMenuProps) {
         )}
       </div>
     </Popover>
+  );
+}
+
+interface ItemProps extends ButtonHTMLAttributes {
+  danger?: boolean;
+  refusal?: string | null;
+  onClick: () => void;
+}
+
+function Item({ danger = false, refusal = null, title, onClick, ...rest }: ItemProps) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      class={danger ? "aw-item aw-danger" : "aw-item"}
+      aria-disabled={refusal !== null || undefined}
+      title={refusal ?? title}
+      onClick={() => refusal === null && onClick()}
+      {...rest}
+    />
   );
 }
 
@@ -148,19 +159,15 @@ function OwnerMemberships({ workspaces, refusal, onRemove }: OwnerMembershipsPro
     // biome-ignore lint/a11y/useSemanticElements: a part of a menu is not a fieldset.
     <div role="group" aria-label="Memberships of an owner" class="aw-menu-group">
       {workspaces.map((workspace) => (
-        <button
+        <Item
           key={workspace.id}
-          type="button"
-          role="menuitem"
-          tabIndex={-1}
-          class="aw-item"
-          aria-disabled={refusal !== null || undefined}
+          refusal={refusal}
           aria-describedby={risk}
-          title={refusal ?? OWNER_RISK}
-          onClick={() => refusal === null && onRemove(workspace)}
+          title={OWNER_RISK}
+          onClick={() => onRemove(workspace)}
         >
           Remove from <Name text={workspace.name} />
-        </button>
+        </Item>
       ))}
       <p id={risk} class="aw-warning">
         {refusal ?? OWNER_RISK}

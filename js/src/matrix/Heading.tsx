@@ -2,9 +2,9 @@
 
 import { hitLetters } from "../data/hits.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
+import { SortArrow } from "../ui/SortArrow.js";
 import { HEAD, LINE, type Sizes } from "./geometry.js";
 import { cellId, drawnColumns, StageButton } from "./Line.js";
 import type { ColumnSort, Group, Layout } from "./layout.js";
@@ -90,12 +90,7 @@ function directionOf(sort: string): Direction {
 }
 
 function Arrow({ direction }: { direction: Direction }) {
-  if (direction === undefined) return null;
-  return (
-    <span class={direction === "descending" ? "aw-m-arrow aw-down" : "aw-m-arrow"} aria-hidden="true">
-      <Icon name="sorted" />
-    </span>
-  );
+  return direction === undefined ? null : <SortArrow down={direction === "descending"} />;
 }
 
 function part(shown: number, all: number, one: string, many: string): string {

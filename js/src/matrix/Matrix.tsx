@@ -2,7 +2,7 @@
 // last action.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
@@ -31,7 +31,6 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
   const state = model.partial && model.total > 0 ? "loading" : stateOf(model);
   const layout = model.total === 0 ? null : view.layout(model);
   useLayoutEffect(() => view.follow(model));
-  useEffect(() => () => view.leave(), []);
   // The review dialog held the focus; move it back to the grid.
   const { reviewing } = view;
   const reviewed = useRef(reviewing);

@@ -2,7 +2,7 @@
 
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { formatNumber, pluralize } from "../ui/displayText.js";
+import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import type { Change } from "./staged.js";
 import type { MatrixView } from "./view.js";
@@ -60,7 +60,7 @@ export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
             <ChangeText {...one} />
           </span>
         ))}
-        {more > 0 && ` and ${formatNumber(more)} more`}
+        {more > 0 && ` ${andMore(more)}`}
       </span>
       <span class="aw-gap" />
       <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>

@@ -1,6 +1,7 @@
 // Pointer handling in the matrix: press and move to mark a rectangle, release to stage it.
 
 import type { Model } from "../state/model.js";
+import { followPointer } from "../ui/pointer.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
 import type { CellKey } from "./layout.js";
 import type { MatrixView } from "./view.js";
@@ -21,7 +22,6 @@ export function startDrag(
   view: MatrixView,
   sizes: Sizes,
 ): () => void {
-  const page = box.ownerDocument;
   let point: { x: number; y: number } | null = null;
   let frame = 0;
   view.drag = { from, to: from };
@@ -58,9 +58,7 @@ export function startDrag(
   };
   const stop = () => {
     cancelAnimationFrame(frame);
-    page.removeEventListener("pointermove", move);
-    page.removeEventListener("pointerup", end);
-    page.removeEventListener("pointercancel", end);
+    unfollow();
     view.dragTo(null);
   };
   const end = (event: Event) => {
@@ -72,8 +70,6 @@ export function startDrag(
       view.stage(model, now, area, first);
     }
   };
-  page.addEventListener("pointermove", move);
-  page.addEventListener("pointerup", end);
-  page.addEventListener("pointercancel", end);
+  const unfollow = followPointer(box.ownerDocument, move, end);
   return stop;
 }

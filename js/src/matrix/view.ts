@@ -14,11 +14,6 @@ import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.
 import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
-/** Interval in milliseconds between checks of many staged changes while they are being applied. */
-const LOOK = 200;
-/** Up to this many staged changes, check after every edit of the people. */
-const FEW = 200;
-
 export class MatrixView extends View {
   readonly staged = new Staged();
   /** The active cell. */
@@ -41,10 +36,10 @@ export class MatrixView extends View {
   /** The workspace that the rows are sorted by; null when none was chosen. */
   sorted: ColumnSort | null = null;
   #laid: { key: string; layout: Layout } | null = null;
-  #looked = "";
+  /** The version of the people that the staged changes were last compared with. */
+  #checked = "";
   /** Whether the last attempt may have made changes without an answer. */
   #inDoubt = false;
-  #lookLater: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
@@ -197,7 +192,7 @@ export class MatrixView extends View {
   putBack(): void {
     this.staged.edit(this.dropped);
     this.dropped = [];
-    this.#looked = "";
+    this.#checked = "";
     this.say(`${pluralize(this.staged.count, "change", "changes")} staged.`);
   }
 
@@ -217,30 +212,15 @@ export class MatrixView extends View {
 
   /** After a change of the people, check whether the staged changes still have to be made. */
   follow(model: Model): void {
-    const { people, peopleVersion: key } = model;
-    if (people === null || this.staged.count === 0) return;
-    if (key === this.#looked) return;
-    if (model.busy && this.staged.count > FEW) {
-      this.#lookLater ??= setTimeout(() => {
-        this.#lookLater = undefined;
-        this.look(model, true);
-      }, LOOK);
-      return;
-    }
-    this.#looked = key;
-    // A check that is due was put off while a request from here was changing them.
-    this.look(model, model.busy || this.applying || this.#lookLater !== undefined);
-  }
-
-  /** Stop checking: the matrix is no longer visible. */
-  leave(): void {
-    clearTimeout(this.#lookLater);
-    this.#lookLater = undefined;
+    const { peopleVersion } = model;
+    if (peopleVersion === this.#checked) return;
+    this.#checked = peopleVersion;
+    this.#check(model, model.busy || this.applying);
   }
 
   /** Check the staged changes; `ours` when those that are made were made by a request from here. */
-  private look(model: Model, ours: boolean): void {
-    if (model.columns === null) return;
+  #check(model: Model, ours: boolean): void {
+    if (model.columns === null || this.staged.count === 0) return;
     const { made, gone } = settle(this.staged, model.columns);
     if (made + gone === 0) return;
     if (this.staged.count === 0) this.reviewing = false;
@@ -266,7 +246,7 @@ export class MatrixView extends View {
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(stagedPeople(model, this));
     const answer = await model.request({ type: "change_memberships", add, remove, owners });
-    this.look(model, true);
+    this.#check(model, true);
     this.applying = false;
     this.#inDoubt =
       answer.type === "failed"

@@ -4,7 +4,7 @@ import type { Failure } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Unfinished } from "../state/requestStore.js";
 import { Button } from "../ui/Button.js";
-import { formatList, formatNumber } from "../ui/displayText.js";
+import { andMore, formatList, formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 /** Maximum number of failures listed before the rest is given as a count. */
@@ -22,8 +22,8 @@ export function FailureList({ model }: { model: ActingModel }) {
             <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
           </li>
         ))}
-        {failures.length > LISTED && <li>and {formatNumber(failures.length - LISTED)} more</li>}
-        {leftNames.length > 0 && <li>Not tried: {listedOf(leftNames, left)}.</li>}
+        {failures.length > LISTED && <li>{andMore(failures.length - LISTED)}</li>}
+        {leftNames.length > 0 && <li>Not tried: {formatList(leftNames, left > 4 ? 3 : 4, left)}.</li>}
       </ul>
       {!model.readOnly && !model.session?.no_retry.includes(unfinished.request) && (
         <p>
@@ -45,13 +45,6 @@ async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<voi
   const answer = await model.request({ type: "retry", request: unfinished.request });
   // A refused retry changed nothing, so keep the list of unfinished people.
   if (answer.type === "failed") model.showTrouble(answer.error, unfinished);
-}
-
-/** Name the first of many: the message contains only some of the names. */
-function listedOf(names: readonly string[], count: number): string {
-  if (count <= names.length && count <= 4) return formatList(names, 4);
-  const some = names.slice(0, 3);
-  return `${some.map((name) => formatList([name])).join(", ")} and ${formatNumber(count - some.length)} more`;
 }
 
 function again(failures: readonly Failure[], left: number): string {

@@ -28,10 +28,7 @@ export function countMembers(people: People): RoleCounts[] {
   return counts;
 }
 
-/** List the roles present with their counts: `12 annotators, 2 admins, 1 owner`. */
-export function byRole(counts: RoleCounts, roles: readonly Role[] = ROLES): string {
-  return roles
-    .filter((role) => counts[role] > 0)
-    .map((role) => pluralize(counts[role], role, `${role}s`))
-    .join(", ");
+/** The roles present with their counts: `1 owner`, `2 admins`, `12 annotators`. */
+export function byRole(counts: Partial<RoleCounts>): string[] {
+  return ROLES.flatMap((role) => (counts[role] ? pluralize(counts[role], role, `${role}s`) : []));
 }

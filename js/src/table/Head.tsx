@@ -6,8 +6,8 @@ import { type Column, placeIn } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
-import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
+import { SortArrow } from "../ui/SortArrow.js";
 import type * as PeoplePart from "./part.js";
 
 interface HeadProps {
@@ -116,12 +116,7 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
         }}
       >
         {column}
-        {at >= 0 && (
-          <span class={down ? "aw-down" : undefined} aria-hidden="true">
-            <Icon name="sorted" />
-            {sort.length > 1 && <sup>{at + 1}</sup>}
-          </span>
-        )}
+        {at >= 0 && <SortArrow down={down}>{sort.length > 1 && <sup>{at + 1}</sup>}</SortArrow>}
       </button>
       {!last && (
         <span

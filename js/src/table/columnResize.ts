@@ -2,6 +2,7 @@
 
 import type { Column } from "../data/query.js";
 import type { View } from "../state/view.js";
+import { followPointer } from "../ui/pointer.js";
 import { moveColumn, resizeColumns } from "./arranging.js";
 
 /** Pixels that the pointer has to move before a press becomes a drag. */
@@ -44,16 +45,8 @@ export function fitContent(view: View, column: Column): void {
 /** Track the pointer until it is released. */
 function follow(event: PointerEvent, onMove: (moved: number, x: number) => void): void {
   const target = event.currentTarget as HTMLElement;
-  const move = (now: PointerEvent) => onMove(now.clientX - event.clientX, now.clientX);
-  const end = () => {
-    target.removeEventListener("pointermove", move);
-    target.removeEventListener("pointerup", end);
-    target.removeEventListener("pointercancel", end);
-  };
   target.setPointerCapture?.(event.pointerId);
-  target.addEventListener("pointermove", move);
-  target.addEventListener("pointerup", end);
-  target.addEventListener("pointercancel", end);
+  followPointer(target, (now) => onMove(now.clientX - event.clientX, now.clientX));
 }
 
 export function startResize(event: PointerEvent, view: View, column: Column): void {

@@ -56,10 +56,13 @@ const NUMBERS = new Intl.NumberFormat("en");
 /** Format a number with its thousands apart: `1,200`. */
 export const formatNumber = (number: number): string => NUMBERS.format(number);
 
-/** List names in a sentence. */
-export function formatList(names: readonly string[], most = 5): string {
+/** Say how many are not listed: `and 12 more`. */
+export const andMore = (count: number): string => `and ${formatNumber(count)} more`;
+
+/** List the first of `count` names in a sentence. */
+export function formatList(names: readonly string[], most = 5, count = names.length): string {
   const some = names.slice(0, most).map(displayText);
-  if (names.length > most) return `${some.join(", ")} and ${formatNumber(names.length - most)} more`;
+  if (count > some.length) return `${some.join(", ")} ${andMore(count - some.length)}`;
   return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
 }
 

@@ -2,6 +2,7 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
+import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
@@ -97,7 +98,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             {asked.length > 0 && (
               <>
                 {`, ${formatNumber(asked.length)} selected: `}
-                <Selected names={asked.map(({ name }) => name)} />
+                <Names people={asked} />
               </>
             )}
           </p>
@@ -127,22 +128,6 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   );
 }
 
-const NAMED = 3;
-
-function Selected({ names }: { names: readonly string[] }) {
-  return (
-    <>
-      {names.slice(0, NAMED).map((name, at) => (
-        <span key={name}>
-          {at > 0 && ", "}
-          <Name text={name} bold />
-        </span>
-      ))}
-      {names.length > NAMED && ` and ${formatNumber(names.length - NAMED)} more`}
-    </>
-  );
-}
-
 /** Whether the workspace still exists, as far as known. */
 function isThere(model: Model, { id }: WorkspaceItem): boolean {
   return model.people === null || model.workspaces.some((one) => one.id === id);
@@ -162,14 +147,14 @@ function optionOf(people: People, row: number): Option {
 
 /** Split the chosen people: those to add, and the names of those who have become members since. */
 function split(people: People | null, chosen: ReadonlySet<string>, isMember: (row: number) => boolean) {
-  const asked: { id: string; name: string }[] = [];
+  const asked: { id: string; username: string }[] = [];
   const already: string[] = [];
   for (const id of chosen) {
     const row = people?.find(id) ?? -1;
     if (people === null || row < 0) continue;
-    const name = people.usernames.get(row);
-    if (isMember(row)) already.push(name);
-    else asked.push({ id, name });
+    const username = people.usernames.get(row);
+    if (isMember(row)) already.push(username);
+    else asked.push({ id, username });
   }
   return { asked, already };
 }

@@ -1,16 +1,15 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ROLES } from "../data/person.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
-import { countMembers, total } from "../state/counts.js";
+import { byRole, countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { DialogFoot, Working } from "../ui/Dialog.js";
-import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
+import { formatList, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
@@ -72,7 +71,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     >
       <FormError error={error} />
       <p>
-        <Name text={workspace.name} bold />: <Losers model={model} workspace={workspace} />
+        <Name text={workspace.name} bold />: <WhoLosesAccess model={model} workspace={workspace} />
       </p>
       {asking && (
         <Working>
@@ -100,23 +99,17 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 }
 
 /** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
-function Losers({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
+function WhoLosesAccess({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
   const people = knownPeople(model);
   const message = useMemo(() => {
     if (people === null) return "Its members are not known yet. They lose access.";
     const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
     const counts = countMembers(people)[number];
     if (counts === undefined || total(counts) === 0) return "It has no members.";
-    const roles = ROLES.filter((role) => counts[role] > 0);
-    const byRole = formatList(roles.map((role) => pluralize(counts[role], role, `${role}s`)));
+    const count = total(counts);
     const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
-    const more = total(counts) - names.length;
-    const who =
-      more > 0
-        ? `${formatList(names).replace(/ and (?=[^,]*$)/, ", ")} and ${formatNumber(more)} more`
-        : formatList(names);
-    const lose = total(counts) === 1 ? "1 person loses" : `${formatNumber(total(counts))} people lose`;
-    return `${lose} access to it: ${byRole} (${who}). ${total(counts) === 1 ? "The account stays" : "Their accounts stay"}.`;
+    const who = `${formatList(byRole(counts))} (${formatList(names, NAMED, count)})`;
+    return `${pluralize(count, "person loses", "people lose")} access to it: ${who}. ${count === 1 ? "The account stays" : "Their accounts stay"}.`;
   }, [people === null, model.peopleVersion]);
   return <>{message}</>;
 }

@@ -8,7 +8,7 @@ import type { ActingModel } from "../state/acting.js";
 import { countMembers, total } from "../state/counts.js";
 import { ownerIds } from "../state/peopleById.js";
 import { Button, CloseButton } from "../ui/Button.js";
-import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
+import { andMore, displayText, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
@@ -156,7 +156,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
       </ul>
       {count > members.length && (
         <Button kind="quiet" onClick={onShowUsers}>
-          {`and ${formatNumber(count - members.length)} more: show them in the Users tab`}
+          {`${andMore(count - members.length)}: show them in the Users tab`}
         </Button>
       )}
     </>

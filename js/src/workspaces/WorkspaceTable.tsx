@@ -12,6 +12,7 @@ import { displayText, formatList, formatNumber } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Risk } from "../ui/Risk.js";
+import { SortArrow } from "../ui/SortArrow.js";
 import { useUid } from "../ui/uid.js";
 import { Unknown } from "../ui/Waiting.js";
 import { knownPeople } from "./membership.js";
@@ -82,11 +83,7 @@ function Head({ column, sort, onSort }: HeadProps) {
         onClick={() => onSort({ by: column, down: on ? !sort.down : column !== "name" })}
       >
         {column}
-        {on && (
-          <span class={sort.down ? "aw-down" : undefined} aria-hidden="true">
-            <Icon name="sorted" />
-          </span>
-        )}
+        {on && <SortArrow down={sort.down} />}
       </button>
     </th>
   );
@@ -104,7 +101,6 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
   const workspaces = inOrder(props.workspaces, sort, (id) => numberOf(sort, id, counts, datasets));
   const one = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
-  const adding = model.refusal("add_to_workspace");
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
@@ -175,35 +171,25 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                 <td class="aw-col-menu">
                   <span class="aw-row-acts">
                     {onAdd !== undefined && (
-                      <button
-                        type="button"
-                        class={one ? "aw-icon-button aw-add aw-away" : "aw-icon-button aw-add"}
-                        aria-label="Add people"
-                        aria-describedby={`${base}-${id}`}
-                        aria-disabled={adding !== null || undefined}
-                        title={adding ?? `Add people to ${displayText(name)}`}
-                        onClick={(event) => {
-                          event.stopPropagation();
-                          if (adding === null) onAdd(workspace);
-                        }}
-                      >
-                        <Icon path={ADD} />
-                      </button>
+                      <RowAction
+                        label="Add people"
+                        describedBy={`${base}-${id}`}
+                        class={one ? "aw-add aw-away" : "aw-add"}
+                        refusal={model.refusal("add_to_workspace")}
+                        title={`Add people to ${displayText(name)}`}
+                        icon={ADD}
+                        onClick={() => onAdd(workspace)}
+                      />
                     )}
-                    <button
-                      type="button"
-                      class={one && !isChosen ? "aw-icon-button aw-trash aw-away" : "aw-icon-button aw-trash"}
-                      aria-label="Delete workspace"
-                      aria-describedby={`${base}-${id}`}
-                      aria-disabled={model.refusal("delete_workspace") !== null || undefined}
-                      title={model.refusal("delete_workspace") ?? `Delete ${displayText(name)}`}
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        if (model.refusal("delete_workspace") === null) onDelete(workspace);
-                      }}
-                    >
-                      <Icon path={TRASH} />
-                    </button>
+                    <RowAction
+                      label="Delete workspace"
+                      describedBy={`${base}-${id}`}
+                      class={one && !isChosen ? "aw-trash aw-away" : "aw-trash"}
+                      refusal={model.refusal("delete_workspace")}
+                      title={`Delete ${displayText(name)}`}
+                      icon={TRASH}
+                      onClick={() => onDelete(workspace)}
+                    />
                   </span>
                 </td>
               )}
@@ -212,6 +198,36 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
         })}
       </tbody>
     </table>
+  );
+}
+
+interface RowActionProps {
+  label: string;
+  describedBy: string;
+  class: string;
+  refusal: string | null;
+  title: string;
+  /** The path of its icon. */
+  icon: string;
+  onClick: () => void;
+}
+
+function RowAction({ label, describedBy, class: className, refusal, title, icon, onClick }: RowActionProps) {
+  return (
+    <button
+      type="button"
+      class={`aw-icon-button ${className}`}
+      aria-label={label}
+      aria-describedby={describedBy}
+      aria-disabled={refusal !== null || undefined}
+      title={refusal ?? title}
+      onClick={(event) => {
+        event.stopPropagation(); // a click on the row chooses the workspace
+        if (refusal === null) onClick();
+      }}
+    >
+      <Icon path={icon} />
+    </button>
   );
 }
 
@@ -238,7 +254,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
           }
         />
       )}{" "}
-      <span class="aw-split aw-dim">{byRole(counts)}</span>
+      <span class="aw-split aw-dim">{byRole(counts).join(", ")}</span>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { peopleOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/store.js";
 import type { View } from "../../state/view.js";
 import { Button, CloseButton } from "../../ui/Button.js";
-import { displayText, formatNumber, pluralize } from "../../ui/displayText.js";
+import { andMore, displayText, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
 import type { Credential, Credentials } from "./credentials.js";
@@ -124,9 +124,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
         </table>
       </div>
       {items.length > DRAWN && (
-        <p class="aw-dim">
-          {`and ${formatNumber(items.length - DRAWN)} more, which “Copy all” and “Save as CSV” include`}
-        </p>
+        <p class="aw-dim">{`${andMore(items.length - DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
       {byHand !== null && (
         <CopyField label={byHand.label} text={byHand.text} onClose={() => setByHand(null)} />
