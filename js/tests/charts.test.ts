@@ -143,7 +143,7 @@ test("everyone is in exactly one bar of each chart, whatever the times", () => {
     expect(sum(summary.workspaces!.totals)).toBe(some.length);
     expect(sum(summary.updated.totals)).toBe(known);
     summary.updated.totals.forEach((count, bar) => {
-      const [from, to] = summary.stretch(bar, bar);
+      const [from, to] = summary.range(bar, bar);
       expect(some.filter((row) => row.updated_at >= from && row.updated_at <= to)).toHaveLength(count);
     });
   }

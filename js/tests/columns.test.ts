@@ -439,7 +439,7 @@ test("a patch with unknown fields that leaves no one or one person is shown", as
 });
 
 test("an empty workspace shows how to add people, and an empty server how to create the first user", async () => {
-  const words = (el: HTMLElement) => el.querySelector(".aw-calm")?.textContent;
+  const words = (el: HTMLElement) => el.querySelector(".aw-empty")?.textContent;
   const shown = async (session: Partial<Session>) => {
     const kernel = new FakeKernel([]);
     kernel.session = { ...SESSION, ...session };

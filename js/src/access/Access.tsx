@@ -9,6 +9,7 @@ import { MatrixView } from "../matrix/view.js";
 import { Skeleton, stateOf } from "../panel/Placeholder.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
+import { oncePer } from "../state/oncePer.js";
 import { useStore } from "../state/store.js";
 import { useQuery, useQueryKey } from "../state/useQuery.js";
 import type { View } from "../state/view.js";
@@ -83,16 +84,10 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
 }
 
 /** Questions and staged changes are kept while another tab is open. */
-const views = new WeakMap<ManagerView, AccessView>();
+const viewOf = oncePer((manager: ManagerView) => new AccessView("matrix", new MatrixView(), manager));
 
-export function AccessTab({ model, view: manager }: TabProps) {
-  let view = views.get(manager);
-  if (view === undefined) {
-    view = new AccessView("matrix");
-    view.manager = manager;
-    views.set(manager, view);
-  }
-  return <Access model={model} view={view} />;
+export function AccessTab({ model, view }: TabProps) {
+  return <Access model={model} view={viewOf(view)} />;
 }
 
 export function AccessExplorer({ model, view }: { model: ActingModel; view: View }) {

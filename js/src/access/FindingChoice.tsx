@@ -6,6 +6,7 @@ import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
+import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 import { PersonChooser, personOf } from "./Chooser.js";
 import type { AccessView } from "./view.js";
@@ -96,19 +97,16 @@ function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfPr
     <>
       <div class="aw-a-chooser">
         <label for={base}>Person</label>
-        <select
+        <Select
           id={base}
-          class="aw-input"
-          value={chosen ?? ""}
-          onChange={(event) => onChoose(event.currentTarget.value)}
-        >
-          {chosen === null && <option value="">choose one</option>}
-          {people.map(({ id, username: name, role }) => (
-            <option key={id} value={id}>
-              {displayText(name)} ({role}, {id.slice(0, 8)})
-            </option>
-          ))}
-        </select>
+          value={chosen}
+          unchosen="choose one"
+          options={people.map(({ id, username: name, role }) => ({
+            value: id,
+            name: `${displayText(name)} (${role}, ${id.slice(0, 8)})`,
+          }))}
+          onChange={onChoose}
+        />
       </div>
       <div class="aw-a-chooser">
         <label for={`${base}-name`}>New username</label>

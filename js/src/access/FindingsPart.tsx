@@ -5,7 +5,7 @@ import { FormError, useRequest } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
-import type { Asking } from "../state/useQuery.js";
+import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { andMore } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -23,7 +23,7 @@ const NAMED = 5;
 interface FindingsPartProps {
   model: Model;
   view: AccessView;
-  asked: Asking<"findings">;
+  asked: QueryState<"findings">;
 }
 
 export function FindingsPart({ model, view, asked }: FindingsPartProps) {

@@ -12,6 +12,7 @@ import { Button } from "../ui/Button.js";
 import { andMore, displayText, formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
+import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
@@ -112,18 +113,12 @@ function Action({ actions, value, onChange }: ActionProps) {
   return (
     <div class="aw-a-chooser">
       <label for={id}>Who can</label>
-      <select
+      <Select
         id={id}
-        class="aw-input"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      >
-        {actions.map(({ action, says }) => (
-          <option key={action} value={action}>
-            {says}
-          </option>
-        ))}
-      </select>
+        value={value ?? null}
+        options={actions.map(({ action, says }) => ({ value: action, name: says }))}
+        onChange={onChange}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/person.js";
-import { MatrixView } from "../matrix/view.js";
+import type { MatrixView } from "../matrix/view.js";
 import { View } from "../state/view.js";
 
 export type AccessTabName = "matrix" | "person" | "place" | "findings";
@@ -55,14 +55,15 @@ interface Forms {
 
 export class AccessView extends View {
   question: Question;
-  readonly matrix: MatrixView;
-  /** The surrounding manager; null when stand-alone. */
-  manager: Forms | null = null;
 
   /** In a tab the matrix is the first part; the stand-alone explorer starts with a person. */
-  constructor(part: AccessTabName = "person", matrix = new MatrixView()) {
+  constructor(
+    part: AccessTabName,
+    readonly matrix: MatrixView,
+    /** The surrounding manager; null when stand-alone. */
+    readonly manager: Forms | null = null,
+  ) {
     super();
-    this.matrix = matrix;
     this.question = { part, person: null, other: null, trial: null, place: null, action: "annotate" };
   }
 

@@ -39,16 +39,16 @@ export function normalize(text: string): string {
   return unmarked.toLowerCase().replace(MAPPED, (letter) => LETTERS[letter]);
 }
 
-/** Turn a folded text into a sort key: pad runs of digits so that 2 sorts before 10. */
-export function padDigits(folded: string): string {
-  return folded.replace(DIGITS, (run) => run.padStart(DIGITS_WIDTH, "0"));
+/** Turn a normalized text into a sort key: pad runs of digits so that 2 sorts before 10. */
+export function padDigits(normalized: string): string {
+  return normalized.replace(DIGITS, (run) => run.padStart(DIGITS_WIDTH, "0"));
 }
 
 export function sortKey(text: string): string {
   return padDigits(normalize(text));
 }
 
-/** Return the folded words of a search; a person matches when all of them match. */
+/** Return the normalized words of a search; a person matches when all of them match. */
 export function tokenize(search: string): string[] {
   return normalize(search)
     .split(SPACE)
@@ -63,7 +63,7 @@ export function weight(unit: number): number {
   return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
-/** Return the items sorted by name; each name is folded once. */
+/** Return the items sorted by name; each name is normalized once. */
 export function sortedBy<T>(items: Iterable<T>, nameOf: (item: T) => string): T[] {
   return Array.from(items, (item) => ({ item, name: nameOf(item), key: sortKey(nameOf(item)) }))
     .sort((a, b) => compareTexts(a.key, b.key) || compareTexts(a.name, b.name))

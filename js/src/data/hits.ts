@@ -2,20 +2,20 @@
 
 import { ID_PREFIX, normalize, tokenize } from "./collation.js";
 
-/** Mark the letters that a search matches: it searches the folded text, and each letter knows its part of that; null without a search. */
+/** Mark the letters that a search matches: it searches the normalized text, and each letter knows its part of that; null without a search. */
 export function hitLetters(text: string, search: string): boolean[] | null {
   if (search === "") return null;
   const letters = Array.from(text);
   const hits = letters.map(() => false);
   const owners: number[] = [];
-  let folded = "";
+  let normalized = "";
   letters.forEach((letter, at) => {
     const part = normalize(letter);
     for (let unit = 0; unit < part.length; unit += 1) owners.push(at);
-    folded += part;
+    normalized += part;
   });
   for (const word of tokenize(search)) {
-    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
+    for (let at = normalized.indexOf(word); at >= 0; at = normalized.indexOf(word, at + word.length)) {
       for (let unit = at; unit < at + word.length; unit += 1) hits[owners[unit]] = true;
     }
   }

@@ -216,10 +216,10 @@ function sortByComparison(order: Uint32Array, from: number, to: number, compare:
 export function* orderBy({ words, word, compare, exact = false }: Keys, count: number): Step<Uint32Array> {
   if (count > MAX_ROWS) throw new RangeError(`At most ${MAX_ROWS} rows can be sorted`);
   const order = identity(count);
-  const stretches = [[0, count, 0]];
+  const ranges = [[0, count, 0]];
   let work = 0;
-  while (stretches.length > 0) {
-    const [from, to, depth] = stretches.pop()!;
+  while (ranges.length > 0) {
+    const [from, to, depth] = ranges.pop()!;
     let packed = new Float64Array(to - from);
     for (let at = from; at < to; at += 1) {
       packed[at - from] = word(order[at], depth) * MAX_ROWS + order[at];
@@ -236,7 +236,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
       if (value === last) continue;
       const alike = at - start;
       if (alike > SMALL && depth + 1 < words) {
-        stretches.push([start, at, depth + 1]);
+        ranges.push([start, at, depth + 1]);
       } else if (alike > 1 && !(exact && depth + 1 === words)) {
         sortByComparison(order, start, at, compare);
         // A comparison costs as much as several rows.

@@ -7,7 +7,7 @@ import { workspaceCount } from "./rowModel.js";
 import { CHUNK, type Step } from "./steps.js";
 
 /** Number of bars over time. */
-const STRETCHES = 10;
+const BARS = 10;
 /** Largest number of workspaces with a bar of its own; the last bar also counts everyone above. */
 const MOST_WORKSPACES = 4;
 /** The shortest time range that the bars cover, in milliseconds. */
@@ -47,7 +47,7 @@ export class Summary {
   ) {}
 
   /** Inclusive limits of the bars from `first` to `last`; the server's times have microsecond resolution. */
-  stretch(first: number, last: number): [number, number] {
+  range(first: number, last: number): [number, number] {
     return [this.edges[first], this.edges[last + 1] - 0.001];
   }
 }
@@ -77,14 +77,14 @@ export function* summarize(people: People, now = Date.now()): Step<Summary> {
   }
   yield;
   first = Math.floor(Math.min(first, last - SHORTEST));
-  const length = Math.ceil((last + 1 - first) / STRETCHES);
-  const updated = yield* binSteps(count, STRETCHES, (row) => {
+  const length = Math.ceil((last + 1 - first) / BARS);
+  const updated = yield* binSteps(count, BARS, (row) => {
     const bin = Math.floor((updatedAt[row] - first) / length);
     return bin >= 0 ? bin : NONE;
   });
   const most = Math.min(MOST_WORKSPACES, people.workspaces.length);
   const workspaces =
     members && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
-  const edges = Array.from({ length: STRETCHES + 1 }, (_, at) => first + at * length);
+  const edges = Array.from({ length: BARS + 1 }, (_, at) => first + at * length);
   return new Summary(roles, workspaces, updated, edges);
 }

@@ -5,13 +5,13 @@ import { Alert } from "../panel/Notices.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import { andMore } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
-import { reportsChanges, type Seen, saysGone } from "./conflicts.js";
+import { type Conflicts, reportsChanges, saysGone } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
 const LISTED = 8;
 
 interface ConflictNoticeProps {
-  seen: Seen;
+  seen: Conflicts;
   /** Label of the button that proceeds anyway. */
   button: string;
   /** Whether an attempt was refused because of these changes. */

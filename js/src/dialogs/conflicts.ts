@@ -7,7 +7,7 @@ import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 import { formatList } from "../ui/displayText.js";
 
-export interface Seen {
+export interface Conflicts {
   /** The people in their current state, without those who are gone. */
   people: readonly Person[];
   /** Ids of these people. */
@@ -22,7 +22,7 @@ export interface Seen {
   inDoubt: boolean;
 }
 
-interface SeenOptions {
+interface ConflictOptions {
   /** Whether a request is pending: changes during that time are mostly its own effect. */
   busy: boolean;
   /** The kernel's error for the last attempt. */
@@ -32,7 +32,7 @@ interface SeenOptions {
 }
 
 /** Compare people with their state when the dialog opened. */
-export function useConflicts(model: Model, users: readonly string[], options: SeenOptions): Seen {
+export function useConflicts(model: Model, users: readonly string[], options: ConflictOptions): Conflicts {
   const { busy, error, workspaces = false } = options;
   const [before] = useState(() => peopleOf(model, users));
   const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
@@ -54,7 +54,7 @@ export function reportsChanges(error: ErrorInfo | null): boolean {
 }
 
 /** Whether the note about changes already covers an error: its users are gone. */
-export function saysGone(seen: Seen, error: ErrorInfo | null): boolean {
+export function saysGone(seen: Conflicts, error: ErrorInfo | null): boolean {
   return seen.gone && error?.code === "NotFoundError";
 }
 

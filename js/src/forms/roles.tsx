@@ -2,6 +2,7 @@
 
 import { ROLES, type Role } from "../data/person.js";
 import { FieldMessage } from "../ui/Field.js";
+import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 
 const ROLE_HINTS: Record<Role, string> = {
@@ -23,10 +24,11 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
   return (
     <div class="aw-field">
       <label for={id}>Role</label>
-      <select
+      <Select
         id={id}
-        class="aw-input"
-        value={value ?? ""}
+        value={value}
+        unchosen="choose a role"
+        options={[...ROLES].reverse().map((role) => ({ value: role, name: role }))}
         autofocus={autoFocus}
         aria-describedby={`${id}-message`}
         onKeyDown={(event) => {
@@ -35,15 +37,8 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
           event.preventDefault();
           event.currentTarget.form?.requestSubmit();
         }}
-        onChange={(event) => onChange(event.currentTarget.value as Role)}
-      >
-        {value === null && <option value="">choose a role</option>}
-        {[...ROLES].reverse().map((role) => (
-          <option key={role} value={role}>
-            {role}
-          </option>
-        ))}
-      </select>
+        onChange={(role) => onChange(role as Role)}
+      />
       <FieldMessage
         id={`${id}-message`}
         error={error}

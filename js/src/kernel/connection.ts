@@ -80,7 +80,7 @@ const NOT_SENT = problem(
   "The kernel was restarted or has stopped. Nothing was changed.",
   "Run the cell again.",
 );
-const CUT_OFF = problem(
+const KERNEL_LOST = problem(
   "NoKernel",
   "The kernel was restarted or has stopped. The change may or may not have been made.",
   "Run the cell again and check.",
@@ -168,7 +168,7 @@ export class Connection {
 
   /** Fail all pending requests: the kernel is gone. */
   giveUp(): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, CUT_OFF);
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, KERNEL_LOST);
   }
 
   dispose(): void {
@@ -192,7 +192,7 @@ export class Connection {
     if (waiting === undefined || waiting.content === null) return;
     const next = Math.min(2 * waited, LONGEST_RESEND);
     waiting.resending = setTimeout(() => this.#resend(id, next), next);
-    this.#send(waiting.content, CUT_OFF);
+    this.#send(waiting.content, KERNEL_LOST);
   }
 
   #received(waiting: Waiting): void {

@@ -2,7 +2,7 @@
 
 import type { ManagerView } from "../dialogs/managerView.js";
 import { ActionPanel } from "../panel/ActionPanel.js";
-import { RefreshButton, SeenInPart } from "../panel/Header.js";
+import { RefreshButton, VisibilityNote } from "../panel/Header.js";
 import type { ActingModel } from "../state/acting.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
@@ -54,7 +54,7 @@ export function Manager({ model, view }: ManagerProps) {
           <RefreshButton model={model} />
         </>
       }
-      note={<SeenInPart model={model} />}
+      note={<VisibilityNote model={model} />}
       foot={part && <part.Foot model={model} view={view} />}
       next={part && <part.AfterCreation model={model} view={view} />}
       after={

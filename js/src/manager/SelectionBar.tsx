@@ -5,8 +5,8 @@ import { ACTIONS, refusalOf } from "../dialogs/actions.js";
 import type { ManagerView } from "../dialogs/managerView.js";
 import type { Model } from "../state/model.js";
 import { selectedIds } from "../state/peopleById.js";
-import { stepOf } from "../table/charts/words.js";
-import { ClearSelection, SelectedWords } from "../table/Selected.js";
+import { stepOf } from "../table/charts/labels.js";
+import { ClearSelection, SelectionText } from "../table/Selected.js";
 import { Button } from "../ui/Button.js";
 
 export function SelectionBar({ model, view }: { model: Model; view: ManagerView }) {
@@ -37,7 +37,7 @@ export function SelectionBar({ model, view }: { model: Model; view: ManagerView 
       }}
     >
       <span>
-        <SelectedWords count={count} hidden={model.selectedHidden} />
+        <SelectionText count={count} hidden={model.selectedHidden} />
       </span>
       <ClearSelection model={model} />
       <span class="aw-gap" />

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { SeenInPart } from "../panel/Header.js";
+import { VisibilityNote } from "../panel/Header.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import type { View } from "../state/view.js";
@@ -17,7 +17,7 @@ interface AccessPanelProps {
 
 export function AccessPanel({ model, view, children }: AccessPanelProps) {
   return (
-    <WidgetPanel model={model} view={view} title="Access" note={<SeenInPart model={model} />}>
+    <WidgetPanel model={model} view={view} title="Access" note={<VisibilityNote model={model} />}>
       {children}
     </WidgetPanel>
   );

@@ -35,7 +35,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(NOWHERE);
-  const look = () => setScrolled(scrolledOf(box.current!));
+  const readScroll = () => setScrolled(scrolledOf(box.current!));
   const { lines, columns, people } = layout;
   const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
   const { from, to } = linesIn(scrolled, lines.length);
@@ -45,7 +45,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const refused = refusalToStage(model);
 
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(readScroll);
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
@@ -57,12 +57,12 @@ export function Grid({ model, view, layout, search }: GridProps) {
     const next = revealing(active, scrolledOf(box.current!), sizes);
     box.current!.scrollTop = next.top;
     box.current!.scrollLeft = next.left;
-    look();
+    readScroll();
   });
   // After a re-render, or with fewer rows, the scroll position may differ from the last scroll event.
   useEffect(() => {
     const { top, left } = scrolledOf(box.current!);
-    if (top !== scrolled.top || left !== scrolled.left) look();
+    if (top !== scrolled.top || left !== scrolled.left) readScroll();
   }, [layout]);
 
   // What is drawn may be a frame behind the people.
@@ -97,13 +97,13 @@ export function Grid({ model, view, layout, search }: GridProps) {
     const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
     // Pressed by a key, the button keeps the focus.
     if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
-    const stretch = event.shiftKey && at.line >= 0 && at.column >= 0;
-    view.go(layout.keyAt(at), stretch);
+    const extend = event.shiftKey && at.line >= 0 && at.column >= 0;
+    view.go(layout.keyAt(at), extend);
     const marked = view.area(layout);
     if (button !== null) fillHead(model, view, layout, at);
     else if (at.line < 0) sortHead(model, view, layout, at.column);
     else if (at.column < 0) return;
-    else if (stretch && marked !== null)
+    else if (extend && marked !== null)
       view.stage(model, layout, marked, layout.positionOf(view.corner!) ?? at);
     else view.stage(model, layout, { lines: [at.line, at.line], columns: [at.column, at.column] }, at);
   };
@@ -129,7 +129,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
         active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
       }
       style={{ maxHeight: `${HEAD + VISIBLE_LINES * LINE + 16}px` }}
-      onScroll={look}
+      onScroll={readScroll}
       onPointerDown={onPointerDown}
       onClick={onClick}
       onFocus={() => {

@@ -50,7 +50,7 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
         const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
         if (event.key !== "Escape" || at === null) return;
         if (view.drag !== null) view.dragTo(null);
-        else view.drop();
+        else view.discard();
       }}
     >
       <Toolbar model={model} view={view} layout={layout} />
@@ -98,8 +98,8 @@ function Note({ view }: { view: MatrixView }) {
   return (
     <div class={visible ? "aw-note-bar aw-m-message" : "aw-sr-only"}>
       <span aria-live="polite">{message}</span>
-      {visible && view.dropped.length > 0 && (
-        <Button kind="quiet" onClick={() => view.putBack()}>
+      {visible && view.discarded.length > 0 && (
+        <Button kind="quiet" onClick={() => view.restore()}>
           Put back
         </Button>
       )}

@@ -66,7 +66,7 @@ export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
       <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>
         Review {changes}
       </Button>
-      <Button disabled={applying} onClick={() => view.drop()}>
+      <Button disabled={applying} onClick={() => view.discard()}>
         Discard
       </Button>
     </div>

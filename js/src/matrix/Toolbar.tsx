@@ -8,6 +8,7 @@ import { ActiveFilters } from "../table/ActiveFilters.js";
 import { displayText } from "../ui/displayText.js";
 import { RolePill } from "../ui/RolePill.js";
 import { SearchBox } from "../ui/SearchBox.js";
+import { Select } from "../ui/Select.js";
 import type { Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
@@ -67,18 +68,13 @@ function Order({ model, view }: { model: Model; view: MatrixView }) {
       ? `by ${sort.replaceAll(",", ", ")}`
       : `members of ${displayText(place.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
-    <select
+    <Select
       class="aw-input aw-m-order"
       aria-label="Order"
-      value={String(at)}
-      onChange={(event) => view.setSort(model, ORDERS[Number(event.currentTarget.value)].sort)}
-    >
-      {at < 0 && <option value="-1">{other}</option>}
-      {ORDERS.map(({ label }, number) => (
-        <option key={label} value={String(number)}>
-          {label}
-        </option>
-      ))}
-    </select>
+      value={at < 0 ? null : String(at)}
+      unchosen={other}
+      options={ORDERS.map(({ label }, number) => ({ value: String(number), name: label }))}
+      onChange={(chosen) => view.setSort(model, ORDERS[Number(chosen)].sort)}
+    />
   );
 }

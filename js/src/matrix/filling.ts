@@ -27,14 +27,14 @@ export function refusalToStage(model: Model): string | null {
   return adding !== null && removing !== null ? removing : null;
 }
 
-interface Met {
+interface AreaCell {
   user: string;
   workspace: string;
   cell: Cell;
 }
 
 /** Iterate over the cells of an area that belong to people. */
-function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Generator<Met> {
+function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Generator<AreaCell> {
   const { people } = layout;
   for (let line = Math.max(0, lines[0]); line <= lines[1]; line += 1) {
     const row = layout.lines[line];
@@ -73,17 +73,17 @@ export function fill(
   if (refused !== null) return refused;
   const noAdding = model.refusal("add_to_workspace");
   const noRemoving = model.refusal("remove_from_workspace");
-  const want = member ?? turned(layout, staged, first);
+  const want = member ?? oppositeOf(layout, staged, first);
   const edits: Edit[] = [];
   let owners = 0;
-  let passed = 0;
+  let refusedCount = 0;
   let unknown = 0;
   for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
     if (cell.member === null) unknown += 1;
     if (cell.member === null || wanted(cell) === want) continue;
     if (cell.change !== null) edits.push([user, workspace, null]);
     else if (want && cell.everywhere) owners += 1;
-    else if ((want ? noAdding : noRemoving) !== null) passed += 1;
+    else if ((want ? noAdding : noRemoving) !== null) refusedCount += 1;
     else edits.push([user, workspace, want ? "add" : "remove"]);
     // Unstaging frees room, but never more than is staged now.
     if (edits.length > MOST + staged.count) return TOO_MANY;
@@ -91,12 +91,12 @@ export function fill(
   if (!staged.edit(edits)) return TOO_MANY;
   if (edits.length > 0) return null;
   if (unknown > 0) return unknownYet(model);
-  if (passed > 0) return want ? noAdding : noRemoving;
+  if (refusedCount > 0) return want ? noAdding : noRemoving;
   return owners > 0 ? OWNERS : null;
 }
 
 /** The value that the first cell of an area toggles to. */
-function turned(layout: Layout, staged: Staged, { line, column }: CellPosition): boolean {
+function oppositeOf(layout: Layout, staged: Staged, { line, column }: CellPosition): boolean {
   const at = { lines: [line, line], columns: [column, column] } as const;
   for (const { cell } of cellsOf(layout, staged, at)) return !wanted(cell);
   return true;

@@ -9,7 +9,7 @@ export type Pair = [user: string, workspace: string];
 /** The new staged state of one cell: a change, or none. */
 export type Edit = readonly [user: string, workspace: string, change: Change | null];
 /** Status of a staged change: still to be made, made already, or about a user or workspace that is gone. */
-type Standing = "open" | "made" | "gone";
+type Status = "open" | "made" | "gone";
 
 /** Maximum number of changes in one request. */
 export const MOST = MAX_IDS;
@@ -78,17 +78,17 @@ export class Staged {
 
   /** Drop changes that are made already or no longer possible; returns the number dropped for each reason. */
   settle(
-    standing: (user: string, workspace: string, change: Change) => Standing,
+    statusOf: (user: string, workspace: string, change: Change) => Status,
   ): Record<"made" | "gone", number> {
-    const fallen = { made: 0, gone: 0 };
+    const dropped = { made: 0, gone: 0 };
     const edits: Edit[] = [];
     for (const [user, workspace, change] of this.entries()) {
-      const now = standing(user, workspace, change);
+      const now = statusOf(user, workspace, change);
       if (now === "open") continue;
-      fallen[now] += 1;
+      dropped[now] += 1;
       edits.push([user, workspace, null]);
     }
     if (edits.length > 0) this.edit(edits);
-    return fallen;
+    return dropped;
   }
 }

@@ -25,7 +25,7 @@ export class MatrixView extends View {
   /** A sentence about the last step, and whether it is visible or only announced. */
   note: { message: string; visible: boolean } = { message: "", visible: false };
   /** The changes discarded last, kept for restoring. */
-  dropped: readonly Edit[] = [];
+  discarded: readonly Edit[] = [];
   reviewing = false;
   /** Why nothing was changed at the last attempt: others had changed users in the meantime. */
   changed: ErrorInfo | null = null;
@@ -104,9 +104,9 @@ export class MatrixView extends View {
     this.notify();
   }
 
-  /** Move to a cell; `stretch` keeps the start of the rectangle, `reveal` scrolls to it. */
-  go(to: CellKey, stretch = false, reveal = false): void {
-    if (!stretch) this.corner = null;
+  /** Move to a cell; `extend` keeps the start of the rectangle, `reveal` scrolls to it. */
+  go(to: CellKey, extend = false, reveal = false): void {
+    if (!extend) this.corner = null;
     else this.corner ??= this.active;
     this.active = to;
     if (reveal) this.reveal += 1;
@@ -148,7 +148,7 @@ export class MatrixView extends View {
       return;
     }
     const refused = stage();
-    this.dropped = [];
+    this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else
@@ -181,17 +181,17 @@ export class MatrixView extends View {
   }
 
   /** Discard all staged changes without asking; they can be restored. */
-  drop(): void {
+  discard(): void {
     if (this.staged.count === 0 || this.applying) return;
-    this.dropped = this.staged.clear();
+    this.discarded = this.staged.clear();
     this.corner = null;
     this.reviewing = false;
-    this.say(`Discarded ${pluralize(this.dropped.length, "staged change", "staged changes")}.`, true);
+    this.say(`Discarded ${pluralize(this.discarded.length, "staged change", "staged changes")}.`, true);
   }
 
-  putBack(): void {
-    this.staged.edit(this.dropped);
-    this.dropped = [];
+  restore(): void {
+    this.staged.edit(this.discarded);
+    this.discarded = [];
     this.#checked = "";
     this.say(`${pluralize(this.staged.count, "change", "changes")} staged.`);
   }
@@ -241,7 +241,7 @@ export class MatrixView extends View {
     this.reviewing = false;
     this.changed = null;
     this.applying = true;
-    this.dropped = [];
+    this.discarded = [];
     this.say("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(stagedPeople(model, this));

@@ -29,9 +29,9 @@ export function FailureList({ model }: { model: ActingModel }) {
         <p>
           <Button
             refusal={model.rulesRefusal(unfinished.rules)}
-            onClick={() => void tryAgain(model, unfinished)}
+            onClick={() => void retry(model, unfinished)}
           >
-            {again(failures, left)}
+            {retryLabel(failures, left)}
           </Button>
         </p>
       )}
@@ -40,14 +40,14 @@ export function FailureList({ model }: { model: ActingModel }) {
 }
 
 /** Retry what failed or was left; the answer replaces the previous report. */
-async function tryAgain(model: ActingModel, unfinished: Unfinished): Promise<void> {
+async function retry(model: ActingModel, unfinished: Unfinished): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "retry", request: unfinished.request });
   // A refused retry changed nothing, so keep the list of unfinished people.
   if (answer.type === "failed") model.showTrouble(answer.error, unfinished);
 }
 
-function again(failures: readonly Failure[], left: number): string {
+function retryLabel(failures: readonly Failure[], left: number): string {
   const doubtful = failures.filter(({ error }) => error.unknown).length;
   const counted: readonly [number, string][] = [
     [failures.length - doubtful, "that failed"],

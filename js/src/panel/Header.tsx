@@ -88,7 +88,7 @@ const SEES: Partial<Record<Role, string>> = {
   annotator: "You see only yourself.",
 };
 
-export function SeenInPart({ model }: { model: Model }) {
+export function VisibilityNote({ model }: { model: Model }) {
   const { session } = model;
   const message = session?.account && SEES[session.account.role];
   // The members of one workspace are complete.

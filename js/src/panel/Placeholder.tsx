@@ -85,8 +85,8 @@ interface EmptyStateProps {
 /** A sentence in the middle of the empty table, and the next step. */
 export function EmptyState({ title, hint, alert = false, children }: EmptyStateProps) {
   return (
-    <div class="aw-calm" role={alert ? "alert" : undefined}>
-      <p class="aw-calm-title">{title}</p>
+    <div class="aw-empty" role={alert ? "alert" : undefined}>
+      <p class="aw-empty-title">{title}</p>
       {hint && <p class="aw-dim">{hint}</p>}
       {children}
     </div>

@@ -16,7 +16,7 @@ import type { Store } from "./store.js";
 const FEW = 2000;
 
 /** What it needs from its model. */
-interface Owner {
+interface ModelOfPeople {
   /** The query in the traits. */
   readonly query: Query;
   /** The query of the rows that are shown before these people. */
@@ -51,10 +51,10 @@ export class AllPeople {
   #summarizing: Task | null = null;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly model: ModelOfPeople,
     private readonly selection: Selection,
   ) {
-    this.#shownQuery = owner.firstQuery;
+    this.#shownQuery = model.firstQuery;
     selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
   }
 
@@ -83,7 +83,7 @@ export class AllPeople {
     this.hurry();
     const rowModel = this.#rowModel;
     if (rowModel === null) return new Uint32Array(0);
-    const { query } = this.owner;
+    const { query } = this.model;
     this.upToDate = rowModel.ready(query);
     if (this.upToDate) this.#shownQuery = query;
     else this.#sortSoon(rowModel, query);
@@ -111,7 +111,7 @@ export class AllPeople {
     this.#sorting?.task.cancel();
     const task = whenIdle(rowModel.prepare(query), () => {
       this.#sorting = null;
-      this.owner.notify();
+      this.model.notify();
     });
     task.hurry();
     this.#sorting = { key, task };
@@ -129,7 +129,7 @@ export class AllPeople {
       this.#summarizing?.cancel();
       this.#summarizing = whenIdle(summarize(people), (summary) => {
         this.#summed = { key, summary };
-        this.owner.summaries.notify();
+        this.model.summaries.notify();
       });
     }
     return this.#summed?.summary ?? null;
@@ -162,7 +162,7 @@ export class AllPeople {
     const rowModel = this.#incoming ?? this.#rowModel;
     if (rowModel === null || message.revision <= rowModel.people.revision) return;
     if (message.revision !== rowModel.people.revision + 1) {
-      void this.owner.open();
+      void this.model.open();
       return;
     }
     rowModel.people.setMemberships(message, buffers);
@@ -172,30 +172,30 @@ export class AllPeople {
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
   take(message: Columns, buffers: DataView[]): void {
     if (message.count > MAX_ROWS) {
-      this.owner.showTrouble({
+      this.model.showTrouble({
         message: `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
         hint: "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
       });
       return;
     }
     const rowModel = new RowModel(People.fromColumns(message, buffers));
-    rowModel.people.setEverywhere(this.owner.session?.everywhere ?? []);
+    rowModel.people.setEverywhere(this.model.session?.everywhere ?? []);
     this.#preparing?.cancel();
     if (message.count <= FEW) {
       this.#adopt(rowModel);
       return;
     }
     this.#incoming = rowModel;
-    this.#preparing = whenIdle(rowModel.prepare(this.owner.query), () => {
+    this.#preparing = whenIdle(rowModel.prepare(this.model.query), () => {
       this.#adopt(rowModel);
       this.#preparing = whenIdle(rowModel.prepareAll(), () => undefined);
-      this.owner.notify();
+      this.model.notify();
     });
-    if (this.owner.people === null) this.#preparing.hurry();
+    if (this.model.people === null) this.#preparing.hurry();
   }
 
   #adopt(rowModel: RowModel): void {
-    if (this.people === null) this.#shownQuery = this.owner.firstQuery;
+    if (this.people === null) this.#shownQuery = this.model.firstQuery;
     this.#rowModel = rowModel;
     this.people = rowModel.people;
     this.#incoming = null;
@@ -210,7 +210,7 @@ export class AllPeople {
     const rowModel = this.#incoming ?? this.#rowModel;
     if (rowModel === null || patch.revision <= rowModel.people.revision) return false;
     if (patch.revision !== rowModel.people.revision + 1) {
-      void this.owner.open();
+      void this.model.open();
       return false;
     }
     rowModel.patched(rowModel.people.patch(patch));

@@ -2,6 +2,7 @@
 
 import type { Pending } from "../kernel/connection.js";
 import type { Model } from "./model.js";
+import { oncePer } from "./oncePer.js";
 
 type Progress = Pick<Pending, "progress" | "began">;
 
@@ -11,14 +12,9 @@ export interface Elsewhere extends Progress, Pick<Pending, "id"> {
   message: string;
 }
 
-/** For each model, the progress of requests by id, reported since it was first asked for. */
-const reported = new WeakMap<Model, Map<string, Progress>>();
-
-function progressOf(model: Model): Map<string, Progress> {
-  let all = reported.get(model);
-  if (all !== undefined) return all;
-  all = new Map();
-  reported.set(model, all);
+/** The progress of requests by id, reported since it was first asked for. */
+const progressOf = oncePer((model: Model) => {
+  const all = new Map<string, Progress>();
   model.messages.on("progress", (progress) => {
     const { request, done } = progress;
     all.set(request, { progress, began: all.get(request)?.began ?? { done, at: Date.now() } });
@@ -27,7 +23,7 @@ function progressOf(model: Model): Map<string, Progress> {
     for (const id of all.keys()) if (!running.some(({ request }) => request === id)) all.delete(id);
   });
   return all;
-}
+});
 
 /** Return the requests from other pages that are being performed; none once the kernel is gone. */
 export function elsewhereOf(model: Model): readonly Elsewhere[] {

@@ -8,10 +8,10 @@ import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 
-/** Requests that a page makes by itself; no one waits for them. */
-const BY_ITSELF: readonly string[] = ["hello", "open", "ask_selection"];
+/** Requests that a page makes automatically; no one waits for them. */
+const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection"];
 /** Other requests that change nothing on the server, besides those that ask. */
-const HARMLESS: readonly string[] = [...BY_ITSELF, "refresh", "select", "stop", "save_passwords"];
+const HARMLESS: readonly string[] = [...AUTOMATIC, "refresh", "select", "stop", "save_passwords"];
 /** Whether requests of this type change nothing on the server. */
 export const asks = (type: string) => type.startsWith("ask_") || HARMLESS.includes(type);
 
@@ -134,7 +134,7 @@ export abstract class RequestStore extends TraitStore {
 
   /** Whether a request from here is queued behind the running cell. */
   get queued(): boolean {
-    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !BY_ITSELF.includes(type));
+    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !AUTOMATIC.includes(type));
   }
 
   /** Why requests of this type are refused; null when they are allowed. */

@@ -15,7 +15,7 @@ interface Change {
 }
 
 /** What the selection needs from its model. */
-interface Owner {
+interface ModelOfSelection {
   readonly widget: WidgetModel;
   request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
   say(text: string): void;
@@ -41,7 +41,7 @@ export class Selection {
   #host: Promise<HostModel | undefined> | null = null;
   #asking = false;
 
-  constructor(private readonly owner: Owner) {
+  constructor(private readonly model: ModelOfSelection) {
     this.#trait = this.#readTrait();
     this.#replace(this.#trait.ids, this.#trait.revision);
   }
@@ -67,7 +67,7 @@ export class Selection {
 
   /** Report that so many people cannot be selected. */
   refuse(count: number, what = "match"): void {
-    this.owner.say(
+    this.model.say(
       `${formatNumber(count)} people ${what}, but you can select up to ${formatNumber(MAX_IDS)}. Narrow the search or the filters first.`,
     );
   }
@@ -108,15 +108,15 @@ export class Selection {
 
   #readTrait(): { ids: readonly string[]; revision: number } {
     return {
-      ids: this.owner.widget.get("selected_ids") ?? [],
-      revision: this.owner.widget.get("_selection_revision") ?? 0,
+      ids: this.model.widget.get("selected_ids") ?? [],
+      revision: this.model.widget.get("_selection_revision") ?? 0,
     };
   }
 
   #ask(change: Change): void {
     let id = "";
     const [select, deselect] = [[...change.select], [...change.deselect]];
-    const answer = this.owner.request({ type: "select", select, deselect, only: change.only }, (made) => {
+    const answer = this.model.request({ type: "select", select, deselect, only: change.only }, (made) => {
       id = made;
       this.#changes.set(made, change);
       this.#show(change);
@@ -130,18 +130,18 @@ export class Selection {
         this.#settle(change.select);
       }
       if (settled.type === "failed") {
-        this.owner.say(settled.error.message);
+        this.model.say(settled.error.message);
         // The change may have been made anyway.
         if (settled.error.code === "NoAnswer") this.#askAll();
       }
-      this.owner.notifyInFrame();
+      this.model.notifyInFrame();
     });
   }
 
   #askAll(): void {
     if (this.#asking) return;
     this.#asking = true;
-    void this.owner
+    void this.model
       .request({ type: "ask_selection" }, () => undefined)
       .then(() => {
         this.#asking = false;
@@ -191,7 +191,7 @@ export class Selection {
 
   async #findHost(id: string): Promise<HostModel | undefined> {
     try {
-      const model = await this.owner.widget.widget_manager?.get_model(id);
+      const model = await this.model.widget.widget_manager?.get_model(id);
       return typeof model?.set_state === "function" ? model : undefined;
     } catch {
       return undefined;

@@ -7,7 +7,7 @@ import type { Model } from "./model.js";
 
 type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
 
-export interface Asking<Type extends Answer["type"]> {
+export interface QueryState<Type extends Answer["type"]> {
   /** The latest answer to this question; null when there is none. */
   answer: Extract<Answer, { type: Type }> | null;
   error: ErrorInfo | null;
@@ -25,7 +25,7 @@ export function useQuery<Type extends Answer["type"]>(
   type: Type,
   question: Asked | null,
   queryKey: string,
-): Asking<Type> {
+): QueryState<Type> {
   const asked = JSON.stringify(question);
   const key = question === null ? null : `${asked} ${queryKey}`;
   const [got, setGot] = useState<{ asked: string; key: string | null; answer: Answer } | null>(null);

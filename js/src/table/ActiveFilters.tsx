@@ -4,7 +4,7 @@
 import { filters } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { Button, CloseButton } from "../ui/Button.js";
-import { stretchWords, workspacesWords } from "./charts/words.js";
+import { rangeText, workspaceCountText } from "./charts/labels.js";
 
 export function ActiveFilters({ model }: { model: Model }) {
   const { workspaceCount, updated } = model.query;
@@ -12,14 +12,14 @@ export function ActiveFilters({ model }: { model: Model }) {
     <>
       {workspaceCount !== null && (
         <Chip
-          words={workspacesWords(workspaceCount)}
+          words={workspaceCountText(workspaceCount)}
           label="Clear the filter by number of workspaces"
           onClear={() => model.set("workspace_count_filter", null)}
         />
       )}
       {updated !== null && (
         <Chip
-          words={`Updated ${stretchWords(updated)}`}
+          words={`Updated ${rangeText(updated)}`}
           label="Clear the filter by last update"
           onClear={() => model.set("updated_filter", null)}
         />

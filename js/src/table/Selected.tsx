@@ -42,12 +42,12 @@ export function SelectedCount({ model }: { model: Model }) {
   if (count === 0) return null;
   return (
     <span class="aw-selected-count">
-      <SelectedWords count={count} hidden={model.selectedHidden} /> <ClearSelection model={model} />
+      <SelectionText count={count} hidden={model.selectedHidden} /> <ClearSelection model={model} />
     </span>
   );
 }
 
-export function SelectedWords({ count, hidden }: { count: number; hidden: number }) {
+export function SelectionText({ count, hidden }: { count: number; hidden: number }) {
   return (
     <>
       <b>{formatNumber(count)} selected</b>

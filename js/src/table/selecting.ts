@@ -42,14 +42,14 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
   const { selection, query } = model;
   const awaited = { select };
   selection.awaited = awaited;
-  const look = () => {
+  const check = () => {
     if (model.columns === null || !model.upToDate) return;
     end();
     if (selection.awaited === awaited) selection.awaited = null;
     act(model.rowsFor(query));
   };
-  const end = model.subscribe(look);
-  look();
+  const end = model.subscribe(check);
+  check();
 }
 
 function select(model: Model, rows: Uint32Array): void {

@@ -43,7 +43,7 @@ export function mount<V extends View>(
     }
   };
   root.ownerDocument.addEventListener("mousedown", leave);
-  const undress = dress(el, parts);
+  const removeStyles = showStyles(el, parts);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
@@ -53,12 +53,12 @@ export function mount<V extends View>(
     root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
-    undress();
+    removeStyles();
   };
 }
 
 /** Keep the styles of the parts in use next to the content, where they work in a shadow root, too. */
-function dress(el: HTMLElement, parts: Parts): () => void {
+function showStyles(el: HTMLElement, parts: Parts): () => void {
   const drawn = new Map<string, HTMLStyleElement>();
   const update = () => {
     let before: HTMLStyleElement | undefined;
@@ -84,13 +84,13 @@ function dress(el: HTMLElement, parts: Parts): () => void {
 
 /**
  * Build anywidget's default export from a render function; `needs` is the part that it loads after the first paint,
- * `Kind` the model class that the views share, `label` names their regions.
+ * `ModelClass` the class of the model that the views share, `label` names their regions.
  */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
   needs: PartName,
-  Kind: new (widget: WidgetModel) => M = Model as new (
+  ModelClass: new (widget: WidgetModel) => M = Model as new (
     widget: WidgetModel,
   ) => M,
   label?: string,
@@ -102,7 +102,7 @@ export function widget<V extends View, M extends Model = Model>(
 
     return {
       initialize({ model: widget, signal }: InitializeContext) {
-        const ours = new Kind(widget);
+        const ours = new ModelClass(widget);
         model = ours;
         ours.greet();
         const dispose = () => ours.dispose();
@@ -112,7 +112,7 @@ export function widget<V extends View, M extends Model = Model>(
 
       render({ model: widget, el, signal }: RenderContext) {
         const own = model === null || views > 0;
-        model ??= new Kind(widget);
+        model ??= new ModelClass(widget);
         const ours = model;
         if (own) views += 1;
         const view = makeView();

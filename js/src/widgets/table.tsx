@@ -1,6 +1,6 @@
 // The widget that needs only the core, which is what every `_esm` holds: the first rows and the connection.
 
-import { RefreshButton, SeenInPart } from "../panel/Header.js";
+import { RefreshButton, VisibilityNote } from "../panel/Header.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { View } from "../state/view.js";
@@ -14,7 +14,7 @@ export const UserTable = widget(
     <PeoplePanel
       model={model}
       view={view}
-      note={<SeenInPart model={model} />}
+      note={<VisibilityNote model={model} />}
       headerEnd={<RefreshButton model={model} />}
       toolbarEnd={<Selected model={model} />}
     />

@@ -9,6 +9,7 @@ import { RowModel } from "../data/rowModel.js";
 import { problem } from "../kernel/connection.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
+import { oncePer } from "../state/oncePer.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { knownPeople } from "./membership.js";
 
@@ -94,19 +95,14 @@ function useEveryone(model: ActingModel): Everyone {
 }
 
 /** All users on the server as they arrive, by id of the request; each is removed when its answer is handled. */
-const arrived = new WeakMap<ActingModel, Map<string, RowModel>>();
-
-function arrivedAt(model: ActingModel): Map<string, RowModel> {
-  const known = arrived.get(model);
-  if (known !== undefined) return known;
+const arrivedAt = oncePer((model: ActingModel) => {
   const everyone = new Map<string, RowModel>();
-  arrived.set(model, everyone);
   model.messages.on("everyone", ({ asked_by, columns }, buffers) => {
     if (!model.pending.some(({ id }) => id === asked_by)) return; // requested by another page
     everyone.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
   });
   return everyone;
-}
+});
 
 /** Request all users on the server, for a view that shows only some of them. */
 async function askEveryone(model: ActingModel): Promise<RowModel | ErrorInfo> {

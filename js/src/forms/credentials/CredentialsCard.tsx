@@ -52,7 +52,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
   const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
 
-  const letterOf = (one: Credential): Invitation => ({
+  const invitationOf = (one: Credential): Invitation => ({
     ...one,
     ...known(one),
     url: model.session?.url ?? "",
@@ -68,7 +68,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
   const takeInvitations = (of: readonly Credential[]) => {
     const whose =
       of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
-    return take(of, "Invitation", invitations(of.map(letterOf)), `Copied the ${whose}.`);
+    return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
   const save = async () => {
     setSaving(true);
@@ -136,7 +136,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
               void take(
                 ready,
                 "Passwords",
-                passwordTable(ready.map(letterOf)),
+                passwordTable(ready.map(invitationOf)),
                 `Copied ${pluralize(ready.length, "password", "passwords")}.`,
               )
             }

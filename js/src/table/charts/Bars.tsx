@@ -1,7 +1,7 @@
 // A bar chart: a click chooses one bar; a drag, or Shift with arrow keys, chooses a range.
 
 import { useRef, useState } from "preact/hooks";
-import { matchWords, stepOf } from "./words.js";
+import { barLabel, stepOf } from "./labels.js";
 
 interface BarsProps {
   label: string;
@@ -24,7 +24,7 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
   const dragged = useRef(false);
   const most = Math.max(1, ...Array.from(totals));
   const height = (count: number) => ({ height: count === 0 ? "0" : `max(2px, ${(100 * count) / most}%)` });
-  const stretch = (to: number) => {
+  const extend = (to: number) => {
     const from = anchor.current ?? active;
     anchor.current = from;
     onRange([Math.min(from, to), Math.max(from, to)]);
@@ -44,14 +44,14 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
     if (!dragged.current && to === anchor.current) return;
     if (!dragged.current) box.setPointerCapture?.(event.pointerId);
     dragged.current = true;
-    if (range === null || to !== (range[0] === anchor.current ? range[1] : range[0])) stretch(to);
+    if (range === null || to !== (range[0] === anchor.current ? range[1] : range[0])) extend(to);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const to = stepOf(event.key, active, names.length);
     if (event.key === "Escape" && range !== null) onRange(null);
     else if (to === null) return;
     else {
-      if (event.shiftKey) stretch(to);
+      if (event.shiftKey) extend(to);
       else anchor.current = null;
       setActive(to);
       ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
@@ -71,7 +71,7 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
         onPointerMove={onPointerMove}
       >
         {names.map((name, at) => {
-          const words = matchWords(name, totals[at], matches === totals ? null : matches[at]);
+          const words = barLabel(name, totals[at], matches === totals ? null : matches[at]);
           const chosen = range !== null && at >= range[0] && at <= range[1];
           return (
             <button

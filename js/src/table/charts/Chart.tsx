@@ -7,8 +7,8 @@ import type { Model } from "../../state/model.js";
 import { formatNumber, pluralize } from "../../ui/displayText.js";
 import { useAfterPaint } from "../../ui/memo.js";
 import { Bars } from "./Bars.js";
+import { briefMoment, rangeText, UNLIMITED, workspaceCountText } from "./labels.js";
 import { RoleBar } from "./RoleBar.js";
-import { brieflyAt, stretchWords, UNLIMITED, workspacesWords } from "./words.js";
 
 interface ChartProps {
   column: Column;
@@ -75,7 +75,7 @@ function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
   return (
     <Bars
       label="People by number of workspaces; owners count as being in all of them"
-      names={Array.from(bins.totals, (_, bar) => workspacesWords([bar, limit(bar)]))}
+      names={Array.from(bins.totals, (_, bar) => workspaceCountText([bar, limit(bar)]))}
       totals={bins.totals}
       matches={useMatches(model, bins)}
       range={filter === null || first > last ? null : [first, Math.min(last, Math.floor(filter[1]))]}
@@ -92,11 +92,11 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
   const length = edges[count] - edges[0];
   const bars = Array.from({ length: count }, (_, bar) => bar);
   const [names, begin] = useMemo(
-    () => [bars.map((bar) => stretchWords(summary.stretch(bar, bar))), brieflyAt(edges[0], length)] as const,
+    () => [bars.map((bar) => rangeText(summary.range(bar, bar))), briefMoment(edges[0], length)] as const,
     [summary],
   );
   const touched = bars.filter((bar) => filter && edges[bar] <= filter[1] && edges[bar + 1] > filter[0]);
-  const end = Date.now() - edges[count] < length / count ? "today" : brieflyAt(edges[count], length);
+  const end = Date.now() - edges[count] < length / count ? "today" : briefMoment(edges[count], length);
   return (
     <Bars
       label="People by last update"
@@ -104,7 +104,7 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
       totals={updated.totals}
       matches={useMatches(model, updated)}
       range={touched.length === 0 ? null : [touched[0], touched.at(-1)!]}
-      onRange={(range) => model.set("updated_filter", range && summary.stretch(range[0], range[1]))}
+      onRange={(range) => model.set("updated_filter", range && summary.range(range[0], range[1]))}
       captions={[begin, end]}
     />
   );

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { ROLES } from "../../data/person.js";
 import { withToggled } from "../../ui/OptionList.js";
 import { ROLE_LETTERS } from "../../ui/RolePill.js";
-import { brief, matchWords, stepOf } from "./words.js";
+import { barLabel, brief, stepOf } from "./labels.js";
 
 interface RoleBarProps {
   totals: ArrayLike<number>;
@@ -31,7 +31,7 @@ export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields. */}
       <div class="aw-roles" role="group" aria-label="People by role" onKeyDown={onKeyDown}>
         {ROLES.map((role, at) => {
-          const words = matchWords(role, totals[at], matches === totals ? null : matches[at]);
+          const words = barLabel(role, totals[at], matches === totals ? null : matches[at]);
           const on = chosen.includes(role);
           return (
             <button

@@ -3,7 +3,7 @@
 import { formatNumber, pluralize } from "../../ui/displayText.js";
 
 /** Label a bar; `matching` is null when no filter is active. */
-export function matchWords(name: string, total: number, matching: number | null): string {
+export function barLabel(name: string, total: number, matching: number | null): string {
   const all = `${name}: ${pluralize(total, "person", "people")}`;
   return matching === null ? all : `${all}, ${formatNumber(matching)} match`;
 }
@@ -18,7 +18,7 @@ const compact = new Intl.NumberFormat("en", { notation: "compact" });
 const DAY = 86_400_000;
 
 /** Format a moment as briefly as the length of the time range allows. */
-export function brieflyAt(moment: number, length: number): string {
+export function briefMoment(moment: number, length: number): string {
   const options: Intl.DateTimeFormatOptions =
     length > 90 * DAY
       ? { month: "short", year: "numeric" }
@@ -29,7 +29,7 @@ export function brieflyAt(moment: number, length: number): string {
 }
 
 /** Format a time range, with days only when it is long: `3 Nov 2025 to 27 Jan 2026`, `3 to 7 Nov 2026`. */
-export function stretchWords([from, to]: readonly [number, number]): string {
+export function rangeText([from, to]: readonly [number, number]): string {
   const time: Intl.DateTimeFormatOptions = to - from < 2 * DAY ? { hour: "2-digit", minute: "2-digit" } : {};
   const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
   const format = new Intl.DateTimeFormat("en-GB", { ...day, ...time, timeZone: "UTC" });
@@ -37,7 +37,7 @@ export function stretchWords([from, to]: readonly [number, number]): string {
 }
 
 /** Describe the number of workspaces that a filter accepts. */
-export function workspacesWords([least, most]: readonly [number, number]): string {
+export function workspaceCountText([least, most]: readonly [number, number]): string {
   if (least === most) return pluralize(least, "workspace", "workspaces");
   return most >= UNLIMITED ? `${least} or more workspaces` : `${least} to ${most} workspaces`;
 }
