@@ -5,6 +5,7 @@ import { hitLetters } from "../data/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
+import { personOf } from "../state/peopleById.js";
 import { CloseButton } from "../ui/Button.js";
 import { andMore, displayText } from "../ui/displayText.js";
 import { Icon } from "../ui/icons.js";
@@ -162,11 +163,4 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
 
 function choiceOf({ id, username, fullName, role }: Person): Choice {
   return { id, name: username, fullName: fullName === username ? undefined : fullName, note: role };
-}
-
-/** Return the person with this id; null without an id or when the person no longer exists. */
-export function personOf(model: Model, id: string | null): Person | null {
-  const { people } = model;
-  const row = id === null || people === null ? -1 : people.find(id);
-  return row < 0 ? null : people!.person(row);
 }

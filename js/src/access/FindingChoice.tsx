@@ -3,12 +3,13 @@
 import { useState } from "preact/hooks";
 import type { FindingItem, Fix } from "../protocol.js";
 import type { Model } from "../state/model.js";
+import { peopleOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
-import { PersonChooser, personOf } from "./Chooser.js";
+import { PersonChooser } from "./Chooser.js";
 import type { AccessView } from "./view.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;
@@ -92,7 +93,7 @@ interface OneOfProps {
 /** Choose one of a few people with similar names, told apart by unambiguous details, and enter a new username. */
 function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
   const base = useUid();
-  const people = users.flatMap((id) => personOf(model, id) ?? []);
+  const people = peopleOf(model, users);
   return (
     <>
       <div class="aw-a-chooser">

@@ -5,6 +5,7 @@ import { FormError, useRequest } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
+import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { andMore } from "../ui/displayText.js";
@@ -13,7 +14,6 @@ import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { useUid } from "../ui/uid.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
-import { personOf } from "./Chooser.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 import type { AccessView } from "./view.js";
 
@@ -128,7 +128,7 @@ function Sentence({ parts }: { parts: readonly string[] }) {
 
 /** All usernames, when there are more than a sentence lists. */
 function AllNames({ model, users, count }: { model: Model; users: readonly string[]; count: number }) {
-  const people = users.flatMap((id) => personOf(model, id) ?? []);
+  const people = peopleOf(model, users);
   if (people.length <= NAMED) return null;
   return (
     <details class="aw-a-names">

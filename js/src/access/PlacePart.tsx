@@ -1,7 +1,7 @@
 // Who can perform an action in a workspace or dataset, and why.
 
 import { useMemo } from "preact/hooks";
-import { normalize, sortedBy, tokenize } from "../data/collation.js";
+import { matcher, sortedBy } from "../data/collation.js";
 import { FormError } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
@@ -72,8 +72,8 @@ export function PlacePart({ model, view, policy, queryKey }: PlacePartProps) {
           chosen={place}
           onChoose={(chosen) => view.ask({ place: chosen })}
           find={(search) => {
-            const wanted = tokenize(search);
-            const found = places.filter(({ name }) => wanted.every((word) => normalize(name).includes(word)));
+            const matches = matcher(search);
+            const found = places.filter(({ name }) => matches(name));
             return { choices: found.slice(0, LISTED), count: found.length };
           }}
         />

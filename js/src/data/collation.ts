@@ -55,6 +55,15 @@ export function tokenize(search: string): string[] {
     .filter((word) => word !== "");
 }
 
+/** Return a predicate for whether a name has every word of a search. */
+export function matcher(search: string): (name: string) => boolean {
+  const words = tokenize(search);
+  return (name) => {
+    const normalized = normalize(name);
+    return words.every((word) => normalized.includes(word));
+  };
+}
+
 /**
  * Return the 16-bit sort weight of a UTF-16 code unit: surrogate pairs sort after U+E000 to U+FFFF, as Python's code
  * points do.

@@ -39,6 +39,9 @@ export function filters({ roles, workspaces, workspaceCount, updated }: Query): 
   return roles.length + workspaces.length > 0 || workspaceCount !== null || updated !== null;
 }
 
+/** Whether a query has a search or another filter, so that not everyone matches. */
+export const narrows = (query: Query): boolean => query.search.trim() !== "" || filters(query);
+
 /** Index of a column among the sort keys; -1 when it is not one. */
 export function placeIn(sort: readonly string[], column: Column): number {
   return sort.findIndex((key) => key === column || key === `-${column}`);

@@ -7,6 +7,7 @@ import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
+import { ShowButton } from "./ShowButton.js";
 
 interface PasswordFieldProps {
   model: Model;
@@ -62,17 +63,7 @@ export function PasswordField({
           setCopied(false);
           onInput(password);
         }}
-        after={
-          <button
-            type="button"
-            class="aw-show"
-            aria-pressed={visible}
-            aria-label={visible ? "Hide password" : "Show password"}
-            onClick={() => setVisible(!visible)}
-          >
-            {visible ? "Hide" : "Show"}
-          </button>
-        }
+        after={<ShowButton visible={visible} onToggle={() => setVisible(!visible)} />}
       />
       <div class="aw-row-of-buttons">
         <Button

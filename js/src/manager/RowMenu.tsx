@@ -8,7 +8,7 @@ import { copyId } from "../panel/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { BUSY } from "../state/acting.js";
 import type { Model } from "../state/model.js";
-import { peopleOf } from "../state/peopleById.js";
+import { personOf } from "../state/peopleById.js";
 import { displayText } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { Popover } from "../ui/Popover.js";
@@ -30,8 +30,8 @@ export function RowMenu({ model, view }: RowMenuProps) {
   const items = () => [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
   useLayoutEffect(() => items()[0]?.focus(), []);
   const button = useButtonOf(view, id);
-  const [person] = peopleOf(model, [id]);
-  const gone = button === null || person === undefined;
+  const person = personOf(model, id);
+  const gone = button === null || person === null;
   useLayoutEffect(() => {
     if (!gone) return;
     close(false);

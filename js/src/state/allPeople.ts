@@ -1,7 +1,7 @@
 // All people of a widget, as columns: loaded, patched, sorted and filtered by the traits, counted and summarized.
 
 import { People } from "../data/people.js";
-import { filters, type Query } from "../data/query.js";
+import { narrows, type Query } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
 import { SelectedRows } from "../data/selectedRows.js";
 import { MAX_ROWS } from "../data/sorting.js";
@@ -101,7 +101,7 @@ export class AllPeople {
   /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
     this.rows();
-    return this.#shownQuery.search.trim() !== "" || filters(this.#shownQuery);
+    return narrows(this.#shownQuery);
   }
 
   /** Sort for a query whose result is awaited, in short turns. */

@@ -3,7 +3,7 @@
 
 import type { People } from "../data/people.js";
 import { FirstPeople, type ShownPeople } from "../data/person.js";
-import { ANY, filters, type Query } from "../data/query.js";
+import { ANY, narrows, type Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { FirstRows, Patch, WorkspaceItem } from "../protocol.js";
@@ -159,8 +159,7 @@ export class Model extends RequestStore {
    * sorted.
    */
   get narrowed(): boolean {
-    if (!this.partial) return this.#made?.all.narrowed ?? false;
-    return this.firstQuery.search.trim() !== "" || filters(this.firstQuery);
+    return this.partial ? narrows(this.firstQuery) : (this.#made?.all.narrowed ?? false);
   }
 
   get workspaces(): readonly WorkspaceItem[] {

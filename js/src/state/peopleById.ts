@@ -4,14 +4,15 @@ import { sortedBy } from "../data/collation.js";
 import type { Person, Role } from "../data/person.js";
 import type { Model } from "./model.js";
 
+/** Return the person with this id; null without an id or when the person no longer exists. */
+export function personOf({ people }: Model, id: string | null): Person | null {
+  const row = id === null || people === null ? -1 : people.find(id);
+  return row < 0 ? null : people!.person(row);
+}
+
 /** Return the people with these ids who still exist. */
 export function peopleOf(model: Model, ids: readonly string[]): Person[] {
-  const { people } = model;
-  if (people === null) return [];
-  return ids.flatMap((id) => {
-    const row = people.find(id);
-    return row < 0 ? [] : [people.person(row)];
-  });
+  return ids.flatMap((id) => personOf(model, id) ?? []);
 }
 
 /** Return the ids of the selected people who are known, found one by one: not for every render. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef, useState } from "preact/hooks";
-import { normalize, tokenize } from "../data/collation.js";
+import { matcher } from "../data/collation.js";
 import { hitLetters } from "../data/hits.js";
 import { Icon } from "./icons.js";
 import { Name } from "./Name.js";
@@ -202,8 +202,8 @@ export const FEW = 12;
 export function Listbox({ options, searchable, ...others }: ListboxProps) {
   const [search, setSearch] = useState("");
   const found = useMemo(() => {
-    const wanted = tokenize(search);
-    return options.filter(({ name }) => wanted.every((word) => normalize(name).includes(word)));
+    const matches = matcher(search);
+    return options.filter(({ name }) => matches(name));
   }, [options, search]);
   return (
     <OptionList

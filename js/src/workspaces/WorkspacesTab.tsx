@@ -1,7 +1,7 @@
 // The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { normalize, sortedBy, tokenize } from "../data/collation.js";
+import { matcher, sortedBy } from "../data/collation.js";
 import type { TabProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
@@ -30,8 +30,8 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
-  const wanted = tokenize(search);
-  const found = sorted.filter((one) => wanted.every((word) => normalize(one.name).includes(word)));
+  const matches = matcher(search);
+  const found = sorted.filter(({ name }) => matches(name));
   useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace", "workspaces"));
   const open = sorted.find(({ id }) => id === chosen);
 

@@ -5,13 +5,14 @@ import { CopyField, copy } from "../../panel/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
 import type { ActingModel } from "../../state/acting.js";
-import { peopleOf } from "../../state/peopleById.js";
+import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/store.js";
 import type { View } from "../../state/view.js";
 import { Button, CloseButton } from "../../ui/Button.js";
 import { andMore, displayText, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
+import { ShowButton } from "../ShowButton.js";
 import type { Credential, Credentials } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 
@@ -179,7 +180,6 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
   // With only one person, the buttons need not name them.
   const labelled = (label: string, joint: string) =>
     several ? `${label} ${joint} ${displayText(name)}` : undefined;
-  const verb = visible ? "Hide" : "Show";
   return (
     <tr>
       <th scope="row" class={several ? undefined : "aw-sr-only"}>
@@ -196,15 +196,11 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
                 <span class="aw-sr-only">hidden</span>
               </code>
             )}
-            <button
-              type="button"
-              class="aw-show"
-              aria-pressed={visible}
-              aria-label={labelled(`${verb} password`, "of") ?? `${verb} password`}
-              onClick={() => setVisible(!visible)}
-            >
-              {verb}
-            </button>
+            <ShowButton
+              visible={visible}
+              of={several ? ` of ${displayText(name)}` : ""}
+              onToggle={() => setVisible(!visible)}
+            />
           </span>
         )}
         {note !== null && <span class="aw-credential-note">{note}</span>}
@@ -254,11 +250,11 @@ function useKnown(model: ActingModel, items: readonly Credential[]): (one: Crede
   const seen = useRef(new Set<string>());
   const known = new Map<Credential, Known>();
   for (const one of items) {
-    const [person] = one.user === null ? [] : peopleOf(model, [one.user]);
-    if (person !== undefined) seen.current.add(person.id);
+    const person = personOf(model, one.user);
+    if (person !== null) seen.current.add(person.id);
     const { username, role } = person ?? one;
     const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
-    const left = person === undefined && one.user !== null && seen.current.has(one.user);
+    const left = person === null && one.user !== null && seen.current.has(one.user);
     known.set(one, { username, role, workspaces, gone: left && !model.session?.workspace && !model.partial });
   }
   return (one) => known.get(one) ?? { ...one, gone: false };
