@@ -23,21 +23,21 @@ const gzipped = (...texts: string[]) =>
 const bytes = (...texts: string[]) => Buffer.byteLength(texts.join(""));
 const KIB = 1024;
 
-/** Of the core, Preact with its hooks takes 5.6 KiB gzipped, the connection and its requests 3, the styles 3.8. */
-test("`_esm` and `_css` of a table take up to 24 KiB gzipped, and 72 kB in a saved notebook", () => {
+/** Of the core, Preact with its hooks takes 5.6 KiB gzipped, the connection and its requests 3, the styles 3.7. */
+test("`_esm` and `_css` of a table take up to 24 KiB gzipped, and 68 kB in a saved notebook", () => {
   expect(gzipped(scripts.core, styles.core)).toBeLessThanOrEqual(24 * KIB);
-  expect(bytes(scripts.core, styles.core)).toBeLessThanOrEqual(72_000);
+  expect(bytes(scripts.core, styles.core)).toBeLessThanOrEqual(68_000);
 });
 
-test("`_esm` and `_css` of any other class take up to 27 KiB gzipped, and 79 kB in a saved notebook", () => {
+test("`_esm` and `_css` of any other class take up to 27 KiB gzipped, and 75 kB in a saved notebook", () => {
   const esm = scripts.core + scripts.acting;
   const css = styles.core + styles.acting;
   expect(gzipped(esm, css)).toBeLessThanOrEqual(27 * KIB);
-  expect(bytes(esm, css)).toBeLessThanOrEqual(79_000);
+  expect(bytes(esm, css)).toBeLessThanOrEqual(75_000);
 });
 
-test("all scripts and styles take up to 93 KiB gzipped", () => {
-  expect(gzipped(...Object.values(scripts), ...Object.values(styles))).toBeLessThanOrEqual(93 * KIB);
+test("all scripts and styles take up to 92 KiB gzipped", () => {
+  expect(gzipped(...Object.values(scripts), ...Object.values(styles))).toBeLessThanOrEqual(92 * KIB);
 });
 
 test("scripts and styles load nothing, not even each other", () => {

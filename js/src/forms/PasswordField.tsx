@@ -6,8 +6,8 @@ import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
+import { ShowButton } from "./credentials/ShowButton.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
-import { ShowButton } from "./ShowButton.js";
 
 interface PasswordFieldProps {
   model: Model;

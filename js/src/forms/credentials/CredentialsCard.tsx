@@ -12,9 +12,9 @@ import { Button, CloseButton } from "../../ui/Button.js";
 import { andMore, displayText, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
-import { ShowButton } from "../ShowButton.js";
 import type { Credential, Credentials } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
+import { ShowButton } from "./ShowButton.js";
 
 /** Maximum number of rows rendered; copying and saving still cover all of them. */
 const DRAWN = 100;
