@@ -11,7 +11,7 @@ export interface Edit<T> {
 export function walk<T>(
   { changed, gone, added }: Edit<T>,
   count: number,
-  keep: (from: number, behind: number) => void,
+  keep: (from: number, until: number) => void,
   put: (value: T) => void,
 ): void {
   let from = 0;

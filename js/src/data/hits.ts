@@ -2,7 +2,10 @@
 
 import { ID_PREFIX, normalize, tokenize } from "./collation.js";
 
-/** Mark the letters that a search matches: it searches the normalized text, and each letter knows its part of that; null without a search. */
+/**
+ * Mark the letters that a search matches; null without a search. It searches the normalized text, of which each letter
+ * may be several units or none.
+ */
 export function hitLetters(text: string, search: string): boolean[] | null {
   if (search === "") return null;
   const letters = Array.from(text);

@@ -65,10 +65,10 @@ export class MembershipIndex {
     walk(
       edit,
       count,
-      (from, behind) => {
-        items.set(this.items.subarray(this.starts[from], this.starts[behind]), starts[at]);
+      (from, until) => {
+        items.set(this.items.subarray(this.starts[from], this.starts[until]), starts[at]);
         const shift = starts[at] - this.starts[from];
-        for (let row = from; row < behind; row += 1, at += 1) starts[at + 1] = this.starts[row + 1] + shift;
+        for (let row = from; row < until; row += 1, at += 1) starts[at + 1] = this.starts[row + 1] + shift;
       },
       (value) => {
         items.set(value, starts[at]);

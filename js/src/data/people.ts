@@ -263,11 +263,6 @@ function edited<T extends Uint8Array | Uint32Array | Float64Array>(
     to.set(values, at);
     at += values.length;
   };
-  walk(
-    edit,
-    column.length / width,
-    (from, behind) => put(column.subarray(from * width, behind * width)),
-    put,
-  );
+  walk(edit, column.length / width, (from, until) => put(column.subarray(from * width, until * width)), put);
   return to;
 }

@@ -70,20 +70,20 @@ export class StringColumn {
     const parts: string[] = [];
     let start = 0;
     for (let from = 0; from < count; from += CHUNK) {
-      const behind = Math.min(from + CHUNK, count);
+      const until = Math.min(from + CHUNK, count);
       if (separator !== null) {
         // Map many values at once: the separators keep them apart in the mapped text too.
-        const part = mapping(this.text.slice(this.start(from), this.ends[behind - 1]));
+        const part = mapping(this.text.slice(this.start(from), this.ends[until - 1]));
         let at = 0;
-        for (let row = from; row < behind; row += 1) {
-          const end = row + 1 === behind ? part.length : part.indexOf(separator, at);
+        for (let row = from; row < until; row += 1) {
+          const end = row + 1 === until ? part.length : part.indexOf(separator, at);
           ends[row] = start + end;
           at = end + 1;
         }
         parts.push(part);
         start += part.length + 1;
       } else {
-        for (let row = from; row < behind; row += 1) {
+        for (let row = from; row < until; row += 1) {
           const part = mapping(this.get(row));
           parts.push(part);
           ends[row] = start + part.length;
@@ -113,11 +113,11 @@ export class StringColumn {
     walk(
       { changed: differing, gone, added },
       count,
-      (from, behind) => {
-        push(this.text.slice(this.start(from), this.ends[behind - 1]));
+      (from, until) => {
+        push(this.text.slice(this.start(from), this.ends[until - 1]));
         const shift = end + 1 - this.start(from);
         const first = to;
-        to += behind - from;
+        to += until - from;
         for (let at = first, last = to; at < last; at += 1) ends[at] = this.ends[at - first + from] + shift;
         end = ends[to - 1];
       },

@@ -55,13 +55,13 @@ export class ManagerView extends View {
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
-  #kept: Credentials | null = null;
+  #credentials: Credentials | null = null;
   #returnTo: HTMLElement | null = null;
 
   /** Passwords set in this view; only for the part that shows them, which comes no earlier. */
   get credentials(): Credentials {
-    this.#kept ??= new (partHere<{ Credentials: typeof Credentials }>("manager")!.Credentials)();
-    return this.#kept;
+    this.#credentials ??= new (partHere<{ Credentials: typeof Credentials }>("manager")!.Credentials)();
+    return this.#credentials;
   }
 
   openTab(tab: Tab): void {
@@ -116,7 +116,7 @@ export class ManagerView extends View {
     clearTimeout(this.keeping); // from an earlier click: it would move the focus first
     // Wait until the panel is unmounted, since it may have held the focus. An answer may close it too, and a person may
     // have moved on by then.
-    queueMicrotask(() => setTimeout(() => restoreFocus(this.#wayBack(to))));
+    queueMicrotask(() => setTimeout(() => restoreFocus(this.#focusTarget(to))));
   }
 
   openMenu(id: string): void {
@@ -134,11 +134,11 @@ export class ManagerView extends View {
     this.menu = null;
     this.#returnTo = null;
     this.notify();
-    if (refocus) this.#wayBack(to)?.focus({ preventScroll: true });
+    if (refocus) this.#focusTarget(to)?.focus({ preventScroll: true });
   }
 
   /** Where the focus returns to; null while something is open. */
-  #wayBack(to: HTMLElement | null): HTMLElement | null | undefined {
+  #focusTarget(to: HTMLElement | null): HTMLElement | null | undefined {
     if (this.panel !== null || this.menu !== null) return null;
     const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
     return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;

@@ -89,7 +89,7 @@ export function JournalTab({ model, view }: JournalProps) {
 }
 
 function CopyScript({ model, view }: JournalProps) {
-  const [byHand, setByHand] = useState<string | null>(null);
+  const [manualCopy, setManualCopy] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -102,7 +102,7 @@ function CopyScript({ model, view }: JournalProps) {
           setAsking(false);
           if (answer.type === "script") {
             const { code } = answer;
-            setByHand((await copy(code, model, "Copied the script of this session.")) ? null : code);
+            setManualCopy((await copy(code, model, "Copied the script of this session.")) ? null : code);
           } else if (answer.type === "failed") {
             model.showTrouble(answer.error);
           }
@@ -110,7 +110,9 @@ function CopyScript({ model, view }: JournalProps) {
       >
         Copy script
       </Button>
-      {byHand !== null && <CopyField label="Script" text={byHand} onClose={() => setByHand(null)} />}
+      {manualCopy !== null && (
+        <CopyField label="Script" text={manualCopy} onClose={() => setManualCopy(null)} />
+      )}
     </>
   );
 }

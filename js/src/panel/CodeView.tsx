@@ -47,7 +47,7 @@ interface CodeViewProps {
 export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
-  const [byHand, setByHand] = useState<string>();
+  const [manualCopy, setManualCopy] = useState<string>();
   useLayoutEffect(() => {
     let current = true;
     void model
@@ -82,14 +82,16 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
             )}
           </pre>
         )}
-        {byHand === text && <CopyField label="Code" text={text} onClose={() => setByHand(undefined)} />}
+        {manualCopy === text && (
+          <CopyField label="Code" text={text} onClose={() => setManualCopy(undefined)} />
+        )}
       </div>
       <div class="aw-code-side">
         {kinds}
         <Button
           disabled={text === null}
           onClick={async () => {
-            if (!(await copy(text!, model, "Copied the code."))) setByHand(text!);
+            if (!(await copy(text!, model, "Copied the code."))) setManualCopy(text!);
           }}
         >
           Copy code

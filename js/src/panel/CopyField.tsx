@@ -1,4 +1,4 @@
-// Copy to the clipboard, or by hand when it is not permitted.
+// Copy to the clipboard or, when that is not permitted, from a field with the keyboard.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
@@ -45,7 +45,7 @@ export async function copy(text: string, model: Model, message: string): Promise
   return true;
 }
 
-/** Copy a person's id, or show it to be copied by hand. */
+/** Copy a person's id, or show it in a field. */
 export async function copyId(id: string, model: Model, view: View): Promise<void> {
   view.offerCopy((await copy(id, model, `Copied the id ${id}.`)) ? null : id);
 }

@@ -33,36 +33,36 @@ export class Model extends RequestStore {
   #firstPeople: FirstPeople | null = null;
   #first: FirstRows | null = null;
   #firstRows = new Uint32Array(0);
-  #made: { all: AllPeople; selection: Selection } | null = null;
-  /** Messages that came before the part that reads them. */
-  #unread: (() => void)[] = [];
+  #everyone: { all: AllPeople; selection: Selection } | null = null;
+  /** Handlers of messages that came before the part with which they are handled. */
+  #deferred: (() => void)[] = [];
   #unmarking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(widget: WidgetModel) {
     super(widget);
     const { messages } = this;
     messages.on("first_rows", (message) => this.#takeFirst(message));
-    messages.on("columns", (message, buffers) => this.#onceReadable((all) => all.take(message, buffers)));
+    messages.on("columns", (message, buffers) => this.#defer((all) => all.take(message, buffers)));
     messages.on("memberships", (message, buffers) =>
-      this.#onceReadable((all) => all.takeMemberships(message, buffers)),
+      this.#defer((all) => all.takeMemberships(message, buffers)),
     );
-    messages.on("patch", (message) => this.#onceReadable((all) => this.#takePatch(all, message)));
-    messages.on("selection", (message) => this.#onceReadable((_, selection) => selection.receive(message)));
+    messages.on("patch", (message) => this.#defer((all) => this.#takePatch(all, message)));
+    messages.on("selection", (message) => this.#defer((_, selection) => selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
       this.#firstPeople?.setEverywhere(everywhere);
-      this.#made?.all.setEverywhere(everywhere);
+      this.#everyone?.all.setEverywhere(everywhere);
     });
     for (const name of ["selected_ids", "_selection_revision"]) {
       this.listen(`change:${name}`, () => {
-        this.#made?.selection.followTrait();
+        this.#everyone?.selection.followTrait();
         this.notifyInFrame();
       });
     }
-    this.#makeAll();
+    this.#makeEveryone();
     this.onDispose(
       arrivals.subscribe(() => {
-        if (!this.#makeAll()) return;
-        for (const read of this.#unread.splice(0)) read();
+        if (!this.#makeEveryone()) return;
+        for (const handle of this.#deferred.splice(0)) handle();
         this.notify();
       }),
     );
@@ -70,21 +70,21 @@ export class Model extends RequestStore {
 
   override dispose(): void {
     super.dispose();
-    this.#made?.all.dispose();
+    this.#everyone?.all.dispose();
     clearTimeout(this.#unmarking);
   }
 
-  /** Make what reads messages about all people, when its part is here; returns whether it was made now. */
-  #makeAll(): boolean {
+  /** Make the people and the selection once their part is here; returns whether they were made now. */
+  #makeEveryone(): boolean {
     const part = partHere<PeoplePart>("people");
-    if (part === null || this.#made !== null) return false;
+    if (part === null || this.#everyone !== null) return false;
     const selection = new part.Selection(this);
-    this.#made = { all: new part.AllPeople(this, selection), selection };
+    this.#everyone = { all: new part.AllPeople(this, selection), selection };
     return true;
   }
 
   protected get empty(): boolean {
-    return this.people === null && !this.#made?.all.begun && this.#unread.length === 0;
+    return this.people === null && !this.#everyone?.all.begun && this.#deferred.length === 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ export class Model extends RequestStore {
 
   /** All people; null until they have arrived. */
   get columns(): People | null {
-    return this.#made?.all.people ?? null;
+    return this.#everyone?.all.people ?? null;
   }
 
   /** Whether only the first screen of rows has arrived, before the columns. */
@@ -120,8 +120,8 @@ export class Model extends RequestStore {
    * sorted.
    */
   rows(): Uint32Array {
-    if (!this.partial) return this.#made?.all.rows() ?? this.#firstRows;
-    if (!this.upToDate) this.#made?.all.hurry();
+    if (!this.partial) return this.#everyone?.all.rows() ?? this.#firstRows;
+    if (!this.upToDate) this.#everyone?.all.hurry();
     return this.#firstRows;
   }
 
@@ -129,17 +129,17 @@ export class Model extends RequestStore {
   get upToDate(): boolean {
     if (this.partial) return JSON.stringify(this.query) === JSON.stringify(this.firstQuery);
     this.rows();
-    return this.#made?.all.upToDate ?? true;
+    return this.#everyone?.all.upToDate ?? true;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
   rowsFor(query: Query): Uint32Array {
-    return this.#made?.all.rowsFor(query) ?? new Uint32Array(0);
+    return this.#everyone?.all.rowsFor(query) ?? new Uint32Array(0);
   }
 
   /** The data of the charts; null until everyone is loaded and summarized. */
   get summary(): Summary | null {
-    return this.#made?.all.summary ?? null;
+    return this.#everyone?.all.summary ?? null;
   }
 
   /** The position of a person among the rows shown; -1 when they are not shown. */
@@ -159,7 +159,7 @@ export class Model extends RequestStore {
    * sorted.
    */
   get narrowed(): boolean {
-    return this.partial ? narrows(this.firstQuery) : (this.#made?.all.narrowed ?? false);
+    return this.partial ? narrows(this.firstQuery) : (this.#everyone?.all.narrowed ?? false);
   }
 
   get workspaces(): readonly WorkspaceItem[] {
@@ -168,30 +168,30 @@ export class Model extends RequestStore {
 
   /** The selection; only for a part, which comes no earlier. */
   get selection(): Selection {
-    return this.#made!.selection;
+    return this.#everyone!.selection;
   }
 
   /** Ids of the selected people. */
   get selected(): ReadonlySet<string> {
-    return this.#made?.selection.ids ?? new Set(this.get("selected_ids"));
+    return this.#everyone?.selection.ids ?? new Set(this.get("selected_ids"));
   }
 
   /** Changes with the selection. */
   get selectionVersion(): number {
-    return this.#made?.selection.version ?? -1;
+    return this.#everyone?.selection.version ?? -1;
   }
 
   /** Number of selected people who are known. */
   get selectedCount(): number {
     const { columns, selected } = this;
     const firstPeople = this.#firstPeople;
-    if (columns !== null || firstPeople === null) return this.#made?.all.selectedCount ?? 0;
+    if (columns !== null || firstPeople === null) return this.#everyone?.all.selectedCount ?? 0;
     return this.#firstRows.filter((row) => selected.has(firstPeople.id(row))).length;
   }
 
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
-    return this.#made?.all.selectedHidden ?? 0;
+    return this.#everyone?.all.selectedHidden ?? 0;
   }
 
   get readOnly(): boolean {
@@ -201,10 +201,10 @@ export class Model extends RequestStore {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  /** Handle a message about all people, once the part that reads it is here. */
-  #onceReadable(read: (all: AllPeople, selection: Selection) => void): void {
-    const now = () => read(this.#made!.all, this.#made!.selection);
-    if (this.#made === null) this.#unread.push(now);
+  /** Handle a message about all people or the selection, at once or when their part has arrived. */
+  #defer(handle: (all: AllPeople, selection: Selection) => void): void {
+    const now = () => handle(this.#everyone!.all, this.#everyone!.selection);
+    if (this.#everyone === null) this.#deferred.push(now);
     else now();
   }
 

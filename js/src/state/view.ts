@@ -32,7 +32,7 @@ export class View extends Store {
   /** The focus check scheduled by an earlier click. */
   protected keeping: ReturnType<typeof setTimeout> | undefined;
 
-  /** An id that could not be copied to the clipboard, shown for copying by hand. */
+  /** An id that could not be copied to the clipboard, shown to be copied with the keyboard. */
   uncopied: string | null = null;
 
   offerCopy(id: string | null): void {

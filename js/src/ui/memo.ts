@@ -3,14 +3,14 @@
 import { Component, type ComponentType, type FunctionComponent, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** Milliseconds by which what can wait is behind: a frame and its paint. */
-const BEHIND = 40;
+/** Milliseconds after which a frame is painted. */
+const PAINT = 40;
 
 /** Return the value once a frame with it is painted, and the one before, or `first`, until then. */
 export function useAfterPaint<T>(value: T, first = value): T {
   const [painted, setPainted] = useState(first);
   useEffect(() => {
-    const timer = setTimeout(() => setPainted(value), BEHIND);
+    const timer = setTimeout(() => setPainted(value), PAINT);
     return () => clearTimeout(timer);
   }, [value]);
   return painted;

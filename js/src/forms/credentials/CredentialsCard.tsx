@@ -43,7 +43,7 @@ export function CredentialsCard({ model, view, credentials }: CardProps) {
 }
 
 function Card({ model, credentials, once }: CardProps & { once: string }) {
-  const [byHand, setByHand] = useState<{ label: string; text: string } | null>(null);
+  const [manualCopy, setManualCopy] = useState<{ label: string; text: string } | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saving, setSaving] = useState(false);
   const known = useKnown(model, credentials.items);
@@ -60,9 +60,9 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
     if (await copy(text, model, message)) {
-      setByHand(null);
+      setManualCopy(null);
       credentials.copied(of);
-    } else setByHand({ label, text });
+    } else setManualCopy({ label, text });
   };
   const takePassword = (one: Credential) =>
     take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
@@ -127,8 +127,8 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       {items.length > DRAWN && (
         <p class="aw-dim">{`${andMore(items.length - DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
-      {byHand !== null && (
-        <CopyField label={byHand.label} text={byHand.text} onClose={() => setByHand(null)} />
+      {manualCopy !== null && (
+        <CopyField label={manualCopy.label} text={manualCopy.text} onClose={() => setManualCopy(null)} />
       )}
       {several && ready.length > 0 && (
         <div class="aw-row-of-buttons">
