@@ -14,7 +14,6 @@ from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import httpcore
 import httpx
 import msgspec
 
@@ -23,6 +22,8 @@ from argilla_widgets.sdk.auth.secret import Secret
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
+
+    import httpcore
 
 
 class RequestSpec(msgspec.Struct, frozen=True):
@@ -281,31 +282,32 @@ def allowing(allowance: Allowance) -> Iterator[None]:
 
 def enforce_limits(transport: httpx.BaseTransport | None) -> None:
     """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
-    pool = getattr(transport, "_pool", None)
-    backend = getattr(pool, "_network_backend", None)
-    if pool is not None and isinstance(backend, httpcore.NetworkBackend):
-        pool._network_backend = _Backend(backend)
+    if (pool := getattr(transport, "_pool", None)) is not None:
+        pool._network_backend = _Backend(pool._network_backend)
 
 
-class _Backend(httpcore.NetworkBackend):
+# These have no base classes: httpx imports httpcore with the first client, and that takes as long as importing httpx.
+class _Backend:
     def __init__(self, inner: httpcore.NetworkBackend) -> None:
         self._inner = inner
 
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the signature of httpcore
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401 - the signature of httpcore
         return _Stream(self._inner.connect_tcp(*args, **kwargs))
 
-    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:  # noqa: ANN401
+    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401
         return _Stream(self._inner.connect_unix_socket(*args, **kwargs))
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
 
 
-class _Stream(httpcore.NetworkStream):
+class _Stream:
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        from httpcore import ReadTimeout  # noqa: PLC0415
+
         allowance = _current.get()
         end = math.inf if timeout is None else time.monotonic() + timeout
         while True:
@@ -313,7 +315,7 @@ class _Stream(httpcore.NetworkStream):
             try:
                 seconds = min(POLL, allowance.left, end - time.monotonic())
                 data = self._inner.read(max_bytes, max(seconds, 0.001))
-            except httpcore.ReadTimeout:
+            except ReadTimeout:
                 if time.monotonic() >= end or (allowance.left <= 0 and allowance.stalled):
                     raise
             else:
@@ -331,7 +333,7 @@ class _Stream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> _Stream:
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
