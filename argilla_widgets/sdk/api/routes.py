@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
+from httpx import codes
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api.writes import BASE, CONFLICT, CREATED, NOT_FOUND, UNAUTHORIZED, RouteGroup, Write
+from argilla_widgets.sdk.api.writes import BASE, RouteGroup, Write
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.http.exchange import RequestSpec
@@ -211,7 +212,7 @@ class UsersAPI(RouteGroup):
             Write("delete_user", user_id=user_id, before=known),
             confirm=lambda: not self.exist(user_id),
             fallback=lambda: known,
-            done_status=NOT_FOUND,
+            done_status=codes.NOT_FOUND,
         )
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
@@ -276,7 +277,7 @@ class UsersAPI(RouteGroup):
             Write(action, user_id, workspace_id, workspace=workspace),
             confirm=lambda: self._is_member(workspace_id, user_id) == adds,
             fallback=lambda: known or self.get(user_id),
-            done_status=CONFLICT if adds else NOT_FOUND,
+            done_status=codes.CONFLICT if adds else codes.NOT_FOUND,
         )
 
     def _get_if_created_here(self, user_id: UUID, username: str | None) -> UserModel | None:
@@ -389,7 +390,7 @@ class WorkspacesAPI(RouteGroup):
             Write("delete_workspace", workspace_id=workspace_id),
             confirm=lambda: not self.exists(workspace_id),
             fallback=lambda: known,
-            done_status=NOT_FOUND,
+            done_status=codes.NOT_FOUND,
         )
 
     def _get_if_created_here(self, workspace_id: UUID, name: str | None) -> WorkspaceModel | None:
@@ -481,14 +482,13 @@ class ServerAPI(RouteGroup):
         """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
         spec = _read("me", "the user")
         attempt = self._transport.send(spec, key=key)
-        return None if attempt.status == UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
+        return None if attempt.status == codes.UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
         form = {"username": username, "password": password}
-        return self._ask(
-            RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form), yes=CREATED, no=UNAUTHORIZED
-        )
+        spec = RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form)
+        return self._ask(spec, yes=codes.CREATED, no=codes.UNAUTHORIZED)
 
 
 class ArgillaAPI:

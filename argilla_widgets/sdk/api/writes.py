@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
+from httpx import codes
 
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import exchange
@@ -21,8 +22,6 @@ from argilla_widgets.sdk.http.exchange import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from argilla_widgets.sdk.http.exchange import RequestSpec
     from argilla_widgets.sdk.http.transport import Transport
 
@@ -31,7 +30,6 @@ T = TypeVar("T", UserModel, WorkspaceModel)
 M = TypeVar("M", bound="UserModel | WorkspaceModel | None")
 
 BASE = "/api/v1"
-OK, CREATED, UNAUTHORIZED, NOT_FOUND, CONFLICT, SERVER_ERROR = 200, 201, 401, 404, 409, 500
 
 Action = Literal[
     "create_user",
@@ -292,7 +290,7 @@ class RouteGroup:
         self._transport = transport
         self._announcer = announcer
 
-    def _ask(self, spec: RequestSpec, *, yes: int = OK, no: int = NOT_FOUND) -> bool:
+    def _ask(self, spec: RequestSpec, *, yes: int = codes.OK, no: int = codes.NOT_FOUND) -> bool:
         """Return whether the response to ``spec`` has the status ``yes``; raise unless it is ``yes`` or ``no``."""
         attempt = self._transport.send(spec)
         if attempt.status in {yes, no}:
@@ -348,7 +346,7 @@ class RouteGroup:
             if attempt.succeeded:
                 return self._read_or_find(attempt, spec, decoder, find)
             lost = lost or attempt.maybe_done
-            if lost and (attempt.maybe_done or attempt.status in {CONFLICT, SERVER_ERROR}):
+            if lost and (attempt.maybe_done or attempt.status in {codes.CONFLICT, codes.INTERNAL_SERVER_ERROR}):
                 found = self._look_up(attempt, spec, find)
                 if found is not None:
                     return found

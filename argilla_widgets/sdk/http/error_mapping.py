@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.exchange import Answer, Attempt, Kind, RequestSpec
 
-FORBIDDEN = 403
-
 _CLASSES: dict[int, type[ArgillaAPIError]] = {
     400: BadRequestError,
     401: UnauthorizedError,
@@ -165,7 +163,7 @@ def _refused(answer: Answer, spec: RequestSpec, start: str, redact: Callable[[st
     status = answer.status_code
     error = _CLASSES.get(status, ArgillaAPIError)
     reason = _reason(answer, f"{status} {error.__name__}", redact)
-    if spec.if_forbidden is not None and status == FORBIDDEN:
+    if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 

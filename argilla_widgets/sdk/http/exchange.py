@@ -348,7 +348,6 @@ connection broke while waiting for the response. ``timeout``: the server has the
 UNAVAILABLE = {502, 503, 504}
 """Statuses of a proxy that responds for the server, which may have received the request or not."""
 
-TOO_MANY_REQUESTS = 429
 LONGEST_WAIT = 60.0
 """Longest wait in seconds. If a server asks for more, report it instead of waiting."""
 
@@ -404,7 +403,7 @@ def retry_delay(number: int, attempt: Attempt, spec: RequestSpec) -> float | Non
         return backoff(number) if again else None
     if attempt.answer is None:
         return None
-    if attempt.status != TOO_MANY_REQUESTS and (attempt.status not in UNAVAILABLE or spec.creates):
+    if attempt.status != httpx.codes.TOO_MANY_REQUESTS and (attempt.status not in UNAVAILABLE or spec.creates):
         return None
     asked = retry_after(attempt.answer.headers.get("retry-after"))
     if asked is None:
