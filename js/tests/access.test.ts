@@ -385,7 +385,7 @@ test("fixing many memberships shows its progress, and can be stopped", async () 
   await part(el, "Findings");
   await click(get(el, "button", "Remove from nlp"));
   const [request] = kernel.sentOf("fix");
-  kernel.say({ type: "progress", request: request.id, message: "", done: 28, total: 520 });
+  kernel.push({ type: "progress", request: request.id, message: "", done: 28, total: 520 });
   await settle();
   get(el, "progressbar", "Changing 28 of 520 memberships");
   await click(get(el, "button", "Stop"));
@@ -639,7 +639,7 @@ test("a query waits for the previous one, and then only the newest is sent", asy
   expect(asked()).toEqual(["ask_access_of", "ask_findings"]);
   const [first, ...others] = kernel.queue.splice(0);
   kernel.queue = [];
-  for (const request of [first, ...others]) kernel.say(answer(request, kernel)!);
+  for (const request of [first, ...others]) kernel.push(answer(request, kernel)!);
   await settle(12);
   expect(asked()).toEqual(["ask_access_of", "ask_findings"]);
   expect(kernel.sentOf("ask_access_of").at(-1)!.user).toBe(idOf(1));
@@ -664,10 +664,10 @@ test("while memberships are loaded, queries are not repeated for each workspace"
   expect(kernel.sentOf("ask_findings")).toEqual([]);
   await choose(el, "Person", "bo.li");
   await settle();
-  kernel.tellMembers(1);
+  kernel.pushMembers(1);
   await settle(12);
   expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([0, 1]);
-  kernel.tellMembers(2);
+  kernel.pushMembers(2);
   await settle(12);
   expect([kernel.sentOf("ask_findings").length, kernel.sentOf("ask_access_of").length]).toEqual([1, 2]);
 });

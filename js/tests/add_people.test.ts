@@ -71,7 +71,7 @@ test("a widget with only members requests everyone when the list opens, and igno
   const { el, kernel } = await inside((request, { everyone }) => {
     if (request.type !== "ask_everyone") return undefined;
     const { message, buffers } = columnsOf(everyone.slice(0, 3), WORKSPACES, 0);
-    kernel.say({ type: "everyone", asked_by: "another-page", columns: message }, buffers);
+    kernel.push({ type: "everyone", asked_by: "another-page", columns: message }, buffers);
     return undefined;
   });
   expect(kernel.sentOf("ask_everyone")).toHaveLength(0);
@@ -82,7 +82,7 @@ test("a widget with only members requests everyone when the list opens, and igno
 
 test("the result of the last change and its undo stay while people are chosen", async () => {
   const { el, kernel } = await inside();
-  kernel.say({ type: "notice", message: "Changed by someone else: 1 added (x)." });
+  kernel.push({ type: "notice", message: "Changed by someone else: 1 added (x)." });
   await settle();
   await ask(el);
   expect(get(el, "status").textContent).toContain("Changed by someone else");

@@ -58,7 +58,7 @@ const STATES: [string, FakeKernel, Act][] = [
     "failed with rows",
     new FakeKernel(),
     async (_, kernel) => {
-      kernel.say({ ...SESSION, status: "failed", error });
+      kernel.push({ ...SESSION, status: "failed", error });
       await settle();
     },
   ],

@@ -106,7 +106,7 @@ test("the password stays next to later results until it is dismissed, without co
   await submit(dialog.querySelector("form")!);
   expect(get(el, "status").textContent).toContain("Removed them.");
   await click(get(el, "button", "Dismiss"));
-  kernel.say({ type: "notice", message: "1 changed (ana)." });
+  kernel.push({ type: "notice", message: "1 changed (ana)." });
   await settle();
   await click(get(card(el), "button", "Copy password"));
   expect(clipboard()).toBe(PASSWORD);

@@ -56,7 +56,7 @@ test("after a demotion, Undo, Redo and Retry show why they are unavailable, and 
     [null, null],
     [null, null],
   ]);
-  kernel.say(DEMOTED);
+  kernel.push(DEMOTED);
   // With another role, the kernel resends what can be undone.
   kernel.record(...[1, 2].map((number) => entry(number, { undo: false, no_undo: REASON })));
   await settle();
@@ -69,7 +69,7 @@ test("after a demotion, Undo, Redo and Retry show why they are unavailable, and 
   expect(all(get(el, "table", "Journal"), "button").filter((one) => one.textContent === "Undo")).toEqual([]);
   expect(get(el, "table", "Journal").textContent!.split(REASON)).toHaveLength(3);
   expect([kernel.sentOf("undo"), kernel.sentOf("retry")]).toEqual([[], []]);
-  kernel.say(SESSION);
+  kernel.push(SESSION);
   kernel.record(entry(1), entry(2));
   await settle();
   expect(all(get(el, "table", "Journal"), "button").filter((one) => one.textContent === "Undo")).toHaveLength(
@@ -93,10 +93,10 @@ test("a refusal disappears with its reason, in the panel and in a dialog", async
   await changeRole(el, kernel);
   const dialog = get(el, "dialog", "Change role");
   expect(dialog.textContent).toContain(REASON);
-  kernel.say(DEMOTED);
+  kernel.push(DEMOTED);
   await settle();
   expect(dialog.textContent).toContain(REASON);
-  kernel.say(SESSION);
+  kernel.push(SESSION);
   await settle();
   expect(dialog.textContent).not.toContain(REASON);
 
@@ -119,10 +119,10 @@ test("a refusal disappears with its reason, in the panel and in a dialog", async
   refuse();
   await settle();
   expect(get(el, "alert").textContent).toContain(REASON);
-  kernel.say(DEMOTED);
+  kernel.push(DEMOTED);
   await settle();
   expect(get(el, "alert").textContent).toContain(REASON);
-  kernel.say(SESSION);
+  kernel.push(SESSION);
   await settle();
   expect(all(el, "alert")).toEqual([]);
 });
@@ -136,15 +136,15 @@ test("a result that was changed again is marked as outdated, and the next one is
   await changeRole(el, kernel);
   const [{ id: request }] = kernel.sentOf("change_role");
   const message = "This was changed again since: Made bo.li owner.";
-  kernel.say({ type: "outdated", request: "another", message });
+  kernel.push({ type: "outdated", request: "another", message });
   await settle();
   expect(get(el, "status").textContent).toBe("Made bo.li admin.");
-  kernel.say({ type: "outdated", request, message });
+  kernel.push({ type: "outdated", request, message });
   await settle();
   expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${message}`);
   await click(get(el, "button", "Refresh"));
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
-  kernel.say({ type: "outdated", request, message });
+  kernel.push({ type: "outdated", request, message });
   await settle();
   expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
 });
@@ -169,17 +169,17 @@ test("a change started on another page is shown with its progress and can be sto
   const running = [
     { request: "theirs", type: "add_to_workspace", message: "Adding 490 users to 1 workspace" },
   ];
-  kernel.say({ ...SESSION, running });
+  kernel.push({ ...SESSION, running });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace");
   // A page that is loaded later does not know its progress.
   get(el, "button", "Stop");
-  kernel.say({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
+  kernel.push({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace: 120 of 490");
   await click(get(el, "button", "Stop"));
   expect(kernel.sentOf("stop")).toMatchObject([{ request: "theirs" }]);
-  kernel.say(SESSION);
+  kernel.push(SESSION);
   await settle();
   expect(all(el, "progressbar")).toEqual([]);
   expect(get(el, "status").textContent).toBe("");
@@ -192,10 +192,10 @@ test("stopping a change started on another page shows its result here", async ()
   );
   const { el } = await show(kernel);
   await settle();
-  kernel.say({ ...SESSION, running: [{ request: "theirs", type: "add_to_workspace", message: "Adding" }] });
+  kernel.push({ ...SESSION, running: [{ request: "theirs", type: "add_to_workspace", message: "Adding" }] });
   await settle();
   await click(get(el, "button", "Stop"));
-  kernel.say(SESSION);
+  kernel.push(SESSION);
   await settle();
   expect(get(el, "status").textContent).toBe(result);
 });
@@ -204,8 +204,8 @@ test("no change is shown as running once the kernel is gone", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
     const running = [{ request: request.id, type: request.type, message: "Making 9 users admin" }];
-    kernel.say({ ...SESSION, running });
-    kernel.say({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
+    kernel.push({ ...SESSION, running });
+    kernel.push({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);
@@ -222,11 +222,11 @@ test("no change is shown as running once the kernel is gone", async () => {
 test("a change started here is shown once", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return undefined;
-    kernel.say({
+    kernel.push({
       ...SESSION,
       running: [{ request: request.id, type: request.type, message: "Making 1 user admin" }],
     });
-    kernel.say({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
+    kernel.push({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);

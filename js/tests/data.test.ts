@@ -243,7 +243,7 @@ test("a patch that arrives while sorts are prepared in idle time updates all row
   for (let steps = 0; steps < 66; steps += 5) {
     const kernel = new FakeKernel([...rows]);
     const model = new Model(kernel);
-    kernel.say(kernel.session);
+    kernel.push(kernel.session);
     kernel.pushFirst();
     kernel.pushColumns();
     for (let turn = 0; turn < steps; turn += 1) step();

@@ -278,11 +278,11 @@ export class FakeKernel implements WidgetModel {
   assignSelection(ids: readonly string[]): void {
     this.selected = ids;
     this.selectionRevision += 1;
-    this.tellSelected();
+    this.pushSelectedIds();
   }
 
   /** Send the whole selection as a trait. */
-  tellSelected(): void {
+  pushSelectedIds(): void {
     this.setState({ selected_ids: this.selected, _selection_revision: this.selectionRevision });
   }
 
@@ -296,12 +296,16 @@ export class FakeKernel implements WidgetModel {
     const gone = this.selected.filter((one) => !staying.has(one) && !coming.has(one));
     this.selected = [...kept, ...fresh];
     if (fresh.length + gone.length > 0) this.selectionRevision += 1;
-    this.sayChange(only ? this.selected : fresh, gone, { request: id, whole: only });
+    this.pushSelection(only ? this.selected : fresh, gone, { request: id, whole: only });
   }
 
   /** Send a message about a change of the selection. */
-  sayChange(selected: readonly string[], deselected: readonly string[], more: Partial<Selection> = {}): void {
-    this.say({
+  pushSelection(
+    selected: readonly string[],
+    deselected: readonly string[],
+    more: Partial<Selection> = {},
+  ): void {
+    this.push({
       type: "selection",
       request: "",
       model_id: MODEL_ID,
@@ -332,7 +336,7 @@ export class FakeKernel implements WidgetModel {
     for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...parts);
   }
 
-  say(message: ToBrowser, buffers: DataView[] = []): void {
+  push(message: ToBrowser, buffers: DataView[] = []): void {
     this.emit("msg:custom", message, buffers);
   }
 
@@ -363,7 +367,7 @@ export class FakeKernel implements WidgetModel {
       ...this.journal.filter(({ number }) => !entries.some((one) => one.number === number)),
       ...entries,
     ];
-    this.say({ type: "journal", entries });
+    this.push({ type: "journal", entries });
   }
 
   sentOf<Type extends FromBrowser["type"]>(type: Type): Extract<FromBrowser, { type: Type }>[] {
@@ -373,12 +377,12 @@ export class FakeKernel implements WidgetModel {
   pushFirst(count = 60): void {
     const rows = [...this.rows].sort((a, b) => compareTexts(sortKey(a.username), sortKey(b.username)));
     const { length } = rows;
-    this.say({
+    this.push({
       type: "first_rows",
       revision: this.revision,
       total: length,
       matching: length,
-      rows: rows.slice(0, count).map((row) => this.told(row)),
+      rows: rows.slice(0, count).map((row) => this.sentRow(row)),
       workspaces: this.workspaces,
     });
   }
@@ -390,19 +394,19 @@ export class FakeKernel implements WidgetModel {
       this.revision,
       this.known ?? undefined,
     );
-    this.say(message, buffers);
+    this.push(message, buffers);
   }
 
   /** Send the members of more workspaces. */
-  tellMembers(...known: number[]): void {
+  pushMembers(...known: number[]): void {
     this.revision += 1;
     const all = new Set([...(this.known ?? []), ...known]);
     this.known = all.size < this.workspaces.length ? [...all].sort() : null;
     const buffers = membershipBuffers(this.rows, this.workspaces, known);
-    this.say({ type: "memberships", revision: this.revision, known }, buffers);
+    this.push({ type: "memberships", revision: this.revision, known }, buffers);
   }
 
-  private told(row: Row): Row {
+  private sentRow(row: Row): Row {
     return this.known === null ? row : { ...row, workspaces: null };
   }
 
@@ -415,10 +419,10 @@ export class FakeKernel implements WidgetModel {
     }
     this.rows = this.rows.filter(({ id }) => !change.removed?.includes(id));
     if (change.workspaces) this.workspaces = change.workspaces;
-    this.say({
+    this.push({
       type: "patch",
       revision: this.revision,
-      rows: (change.rows ?? []).map((row) => this.told(row)),
+      rows: (change.rows ?? []).map((row) => this.sentRow(row)),
       removed: change.removed ?? [],
       workspaces: change.workspaces ?? null,
     });
@@ -456,7 +460,7 @@ export class FakeKernel implements WidgetModel {
 
   private async take(request: FromBrowser): Promise<void> {
     const own = ["hello", "select", "ask_selection"].includes(request.type);
-    if (!own || this.seen.has(request.id)) this.say({ type: "received", request: request.id });
+    if (!own || this.seen.has(request.id)) this.push({ type: "received", request: request.id });
     if (this.seen.has(request.id)) return;
     this.seen.add(request.id);
     if (own) return this.answer(request);
@@ -471,26 +475,26 @@ export class FakeKernel implements WidgetModel {
     const own = await this.handler(request, this);
     if (own === DROPPED) return;
     if (own !== undefined) {
-      this.say(own);
+      this.push(own);
       return;
     }
     switch (request.type) {
       case "hello":
         if (this.greeted) this.pushFirst();
         this.greeted = true;
-        this.say(this.done(request, ""));
+        this.push(this.done(request, ""));
         break;
       case "open":
-        this.say(this.session);
+        this.push(this.session);
         if (this.session.status === "ready") this.pushColumns();
-        this.sayChange([], []);
-        this.say(this.done(request, ""));
+        this.pushSelection([], []);
+        this.push(this.done(request, ""));
         break;
       case "select":
         this.changeSelection(request);
         break;
       case "ask_selection":
-        this.sayChange(this.selected, [], { request: request.id, whole: true });
+        this.pushSelection(this.selected, [], { request: request.id, whole: true });
         break;
       case "create_user": {
         const id = idOf(this.rows.length + 1000);
@@ -498,13 +502,13 @@ export class FakeKernel implements WidgetModel {
         const times = { updated_at: NOW, inserted_at: Math.floor(NOW / 1000) };
         const row: Row = { id, username, first_name, last_name, role, ...times, workspaces };
         this.patch({ rows: [{ ...row, first_name: first_name || username, last_name: last_name || null }] });
-        this.say(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
+        this.push(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
         break;
       }
       case "create_workspace": {
         const id = `0000000${this.workspaces.length}-bbbb-4000-8000-000000000000`;
         this.patch({ workspaces: [...this.workspaces, { id, name: request.name }] });
-        this.say(this.done(request, `Created the workspace ${request.name}.`, "", id));
+        this.push(this.done(request, `Created the workspace ${request.name}.`, "", id));
         break;
       }
       case "delete_workspace": {
@@ -512,17 +516,17 @@ export class FakeKernel implements WidgetModel {
           .filter((row) => row.workspaces!.includes(request.workspace))
           .map((row) => ({ ...row, workspaces: row.workspaces!.filter((id) => id !== request.workspace) }));
         this.patch({ rows, workspaces: this.workspaces.filter(({ id }) => id !== request.workspace) });
-        this.say(this.done(request, "Deleted the workspace.", "workspace.delete()"));
+        this.push(this.done(request, "Deleted the workspace.", "workspace.delete()"));
         break;
       }
       case "ask_everyone": {
         const { message, buffers } = columnsOf(this.everyone, this.workspaces, 0);
-        this.say({ type: "everyone", asked_by: request.id, columns: message }, buffers);
-        this.say(this.done(request, ""));
+        this.push({ type: "everyone", asked_by: request.id, columns: message }, buffers);
+        this.push(this.done(request, ""));
         break;
       }
       case "ask_datasets":
-        this.say({ type: "datasets", request: request.id, datasets: this.datasets });
+        this.push({ type: "datasets", request: request.id, datasets: this.datasets });
         break;
       case "add_to_workspace":
       case "remove_from_workspace": {
@@ -534,19 +538,19 @@ export class FakeKernel implements WidgetModel {
             return { ...row, workspaces: adding ? [...others, ...request.workspaces] : others };
           });
         this.patch({ rows });
-        this.say(
+        this.push(
           this.done(request, adding ? "Added them." : "Removed them.", "user.add_to_workspace(workspace)"),
         );
         break;
       }
       case "delete_users":
         this.patch({ removed: request.users });
-        this.say(this.done(request, "Deleted them.", "user.delete()"));
+        this.push(this.done(request, "Deleted them.", "user.delete()"));
         break;
       case "ask_consequences": {
         const [user] = this.rows.filter(({ id }) => request.users.includes(id));
         const one = request.users.length === 1;
-        this.say({
+        this.push({
           type: "consequences",
           request: request.id,
           datasets: [
@@ -560,32 +564,32 @@ export class FakeKernel implements WidgetModel {
         break;
       }
       case "reset_password":
-        this.say(
+        this.push(
           this.done(request, "Reset them.", "", null, { passwords_set: Object.keys(request.passwords) }),
         );
         break;
       case "ask_script": {
         const what = request.entry === null ? "the whole session" : `entry ${request.entry}`;
         const code = this.coded[(request.entry ?? 0) - CODED - 1] ?? `# ${what}`;
-        this.say({ type: "script", request: request.id, code: codeOf(code)[request.kind] });
+        this.push({ type: "script", request: request.id, code: codeOf(code)[request.kind] });
         break;
       }
       case "undo": {
         const item = this.journal.find(({ number }) => number === request.entry);
         if (item !== undefined) this.record({ ...item, undo: false, undone: true, redo: true });
         const more = { entry: request.entry, undone: true };
-        this.say(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, more));
+        this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, more));
         break;
       }
       case "redo": {
         const item = this.journal.find(({ number }) => number === request.entry);
         if (item !== undefined) this.record({ ...item, undo: true, undone: false, redo: false });
         const more = { entry: request.entry, undo: true };
-        this.say(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, more));
+        this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, more));
         break;
       }
       default:
-        this.say(this.done(request, request.type === "refresh" ? "Refreshed: nothing has changed." : ""));
+        this.push(this.done(request, request.type === "refresh" ? "Refreshed: nothing has changed." : ""));
     }
   }
 }

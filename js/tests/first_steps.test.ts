@@ -22,8 +22,8 @@ const todo = (el: Element) =>
     .map((button) => button.getAttribute("aria-label"))
     .filter((name) => name !== "Hide first steps");
 
-/** Whether the steps are hidden by styles, which are not loaded here. */
-const inSight = (elements: HTMLElement[]) => elements.filter((element) => !element.closest(".aw-away"));
+/** The elements outside of hidden parts; the styles that hide them are not loaded here. */
+const visible = (elements: HTMLElement[]) => elements.filter((element) => !element.closest(".aw-away"));
 
 const OWN = "Create your own owner account";
 const WORKSPACE = "Create a workspace";
@@ -123,7 +123,7 @@ test("adding people is offered with the result of a creation, once", async () =>
   await settle();
   // The opened detail has the button.
   expect(all(get(el, "region", "nlp"), "button", "Add people")).toHaveLength(1);
-  expect(inSight(all(el, "button", "Add people"))).toHaveLength(1);
+  expect(visible(all(el, "button", "Add people"))).toHaveLength(1);
   await click(get(el, "tab", "Users"));
   await click(get(el, "button", "Add people"));
   await settle();
@@ -144,7 +144,7 @@ test("a workspace without datasets links to Argilla, and only to http addresses"
   const link = () => get(el, "region", "nlp").querySelector("a");
   expect(link()?.href).toBe("http://localhost:6900/");
   expect(link()?.rel).toBe("noopener noreferrer");
-  kernel.say({ ...kernel.session, url: "javascript:alert(1)" });
+  kernel.push({ ...kernel.session, url: "javascript:alert(1)" });
   await settle();
   expect(link()).toBeNull();
 });
@@ -161,7 +161,7 @@ test("a deleted workspace shows a sentence, and no rows, actions or alert", asyn
   const { el, kernel } = await fresh({ workspace: WORKSPACES[0] }, [OWNER, ANNOTATOR], WORKSPACES);
   await click(get(el, "checkbox", `Select ${ANNOTATOR.username}`));
   await click(get(el, "button", "New user"));
-  kernel.say({ ...kernel.session, status: "gone", error: DELETED });
+  kernel.push({ ...kernel.session, status: "gone", error: DELETED });
   await settle();
   expect(el.textContent).toContain(DELETED.message);
   expect(el.textContent).not.toContain("may be old");
@@ -169,9 +169,9 @@ test("a deleted workspace shows a sentence, and no rows, actions or alert", asyn
   expect(all(el, "grid")).toHaveLength(0);
   expect(all(el, "dialog")).toHaveLength(0);
   expect(all(el, "toolbar")).toHaveLength(0);
-  expect(inSight(all(el, "button")).map((button) => button.getAttribute("aria-label"))).toEqual(["Refresh"]);
+  expect(visible(all(el, "button")).map((button) => button.getAttribute("aria-label"))).toEqual(["Refresh"]);
   // After an undo, it exists again under its id.
-  kernel.say({ ...kernel.session, status: "ready", error: null });
+  kernel.push({ ...kernel.session, status: "ready", error: null });
   await settle();
   get(el, "checkbox", `Select ${ANNOTATOR.username}`);
 });

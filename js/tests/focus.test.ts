@@ -223,7 +223,7 @@ test("updates do not move the focus in a dialog", async () => {
   await click(get(el, "checkbox", "Select bo.li"));
   await click(get(get(el, "toolbar", "Selected users"), "button", "Edit"));
   (document.activeElement as HTMLElement).blur(); // a click on plain text
-  kernel.say({ ...SESSION });
+  kernel.push({ ...SESSION });
   await settle();
   expect(document.activeElement).toBe(document.body);
 });

@@ -268,7 +268,7 @@ test("below another message, Undo names the last change as its target, and so do
   await changeRole(el, kernel);
   const region = () => get(el, "region", "Code").querySelector(".aw-code-of")!.textContent;
   expect(region()).toBe("Code");
-  kernel.say({ type: "notice", message: "Changed by someone else: 1 added (student.02)." });
+  kernel.push({ type: "notice", message: "Changed by someone else: 1 added (student.02)." });
   await settle();
   expect(get(el, "status").textContent).toContain("student.02");
   expect(region()).toBe("Code of: Made bo.li admin.");
@@ -588,11 +588,11 @@ test("one button retries the failed and continues with the rest, and the list st
   get(alert, "button", "Retry the 3 that failed and the 120 not tried");
 });
 
-test("no retry is offered once all its users are deleted", async () => {
+test("no retry is offered once everything it concerns is deleted", async () => {
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   get(el, "button", "Retry the 3 that failed");
-  kernel.say({ ...SESSION, no_retry: [kernel.sentOf("add_to_workspace")[0].id] });
+  kernel.push({ ...SESSION, no_retry: [kernel.sentOf("add_to_workspace")[0].id] });
   await settle();
   expect(get(el, "alert").textContent).toContain("3 changes failed.");
   expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);

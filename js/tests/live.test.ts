@@ -11,7 +11,7 @@ const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, de
 const TIMERS = ["resending", "lateness", "silence"];
 const withoutTimers = (key: string, value: unknown) => (TIMERS.includes(key) ? undefined : value);
 
-/** Show a widget whose kernel is running a cell, with an open dialog to remove access. */
+/** Show a widget whose kernel is running a cell. */
 async function duringCell() {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
@@ -138,7 +138,7 @@ test("messages from a kernel that runs a cell show that it is alive", async () =
   await addWorkspace(el, kernel);
   await later(PATIENCE + 50);
   get(el, "alert");
-  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
+  kernel.push({ type: "notice", message: "1 changed (bo.li)." });
   await later(20);
   expect(all(el, "alert")).toHaveLength(0);
   expect(el.textContent).toContain(WAITING);
@@ -224,8 +224,8 @@ test("after a kernel restart, no change is shown as running", async () => {
     if (request.type !== "add_to_workspace") return undefined;
     const mine = { request: request.id, type: request.type, message: "Adding 50 users to nlp" };
     const theirs = { request: "theirs", type: "change_role", message: "Making 9 users admin" } as const;
-    kernel.say({ ...SESSION, running: [mine, theirs] });
-    kernel.say({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
+    kernel.push({ ...SESSION, running: [mine, theirs] });
+    kernel.push({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
     return DROPPED;
   });
   const { el } = await show(kernel);
@@ -258,10 +258,10 @@ test("the rows are no longer marked as old once the server is back", async () =>
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
-  kernel.say({ ...kernel.session, status: "failed", error: problem("Nothing answers there.") });
+  kernel.push({ ...kernel.session, status: "failed", error: problem("Nothing answers there.") });
   await settle();
   expect(get(el, "alert").textContent).toContain("Nothing answers there. What you see may be out of date.");
-  kernel.say(kernel.session);
+  kernel.push(kernel.session);
   await settle();
   expect(all(el, "alert")).toHaveLength(0);
 });
@@ -274,7 +274,7 @@ test("changes by others are reported and their rows highlighted briefly, but not
     [...el.querySelectorAll(".aw-marked .aw-username")].map(({ textContent }) => textContent);
   holdTime();
   kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
-  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
+  kernel.push({ type: "notice", message: "1 changed (bo.li)." });
   await later(50);
   expect(marked()).toEqual(["bo.li"]);
   expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
@@ -343,7 +343,7 @@ test("a row's menu stays next to its user when others are added, and closes when
   expect(all(el, "menu")).toEqual([]);
 });
 
-test("a row's menu closes when its row is scrolled away, whoever is rendered there then", async () => {
+test("a row's menu closes when its row is scrolled away, even if another user is rendered there", async () => {
   const kernel = new FakeKernel(crowd(500));
   const { el } = await menuOf(kernel, "ana.costa0");
   const box = el.querySelector<HTMLElement>(".aw-scroll")!;
@@ -452,7 +452,7 @@ test.each([
   ["Change role", "Change role", "Apply"],
   ["Reset password", "Reset password", "Apply"],
   ["Delete", "Delete user", "Delete"],
-])("%s says that its user was deleted meanwhile", async (button, title, apply) => {
+])("%s reports that its user was deleted", async (button, title, apply) => {
   const kernel = new FakeKernel();
   const { dialog } = await dialogOn(kernel, button, title);
   kernel.patch({ removed: [idOf(2)] });
@@ -462,7 +462,7 @@ test.each([
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
-test("someone who is no longer a member of the shown workspace is not reported as deleted", async () => {
+test("someone who is no longer a member of the shown workspace is not reported as certainly deleted", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
   const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
@@ -524,7 +524,7 @@ test("a bulk change closes its dialog and shows its progress, which can be stopp
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    kernel.say({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
+    kernel.push({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
     return new Promise((resolve) => {
       finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
     });
@@ -552,7 +552,7 @@ test("a request that waits for the server is stopped from its dialog, which stay
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
     const said = { message: "Waiting for the server", done: 0, total: 0 };
-    kernel.say({ type: "progress", request: request.id, ...said });
+    kernel.push({ type: "progress", request: request.id, ...said });
     const error = problem("Stopped before anything was changed.");
     return new Promise((resolve) => {
       answer = () => resolve({ type: "failed", request: request.id, error });

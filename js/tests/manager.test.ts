@@ -123,7 +123,7 @@ test("selection is by id: it survives sort and search, ranges and all, and follo
   expect(el.textContent).toContain("1 selected");
 });
 
-test("the button of an open menu closes it, and the row keeps the focus", async () => {
+test("the button of an open menu closes it and returns the focus to the table", async () => {
   const { el } = await show();
   await settle();
   await click(get(el, "button", "Actions for bo.li"));
@@ -267,7 +267,7 @@ test("a letter is rendered before the name is compared with all others, which ha
     await settle(12);
     expect(compared.mock.calls.length).toBeGreaterThanOrEqual(all - 1);
     compared.mockClear();
-    kernel.say({ type: "notice", message: "Somebody did something." });
+    kernel.push({ type: "notice", message: "Somebody did something." });
     await settle(12);
     expect(compared.mock.calls.length).toBeLessThan(all);
   };
@@ -431,7 +431,7 @@ test("more than twelve workspaces are shown as a list with a search", async () =
   expect(kernel.sentOf("create_user")[0].workspaces).toEqual([many[27].id]);
 });
 
-test("removal is offered only from workspaces with selected members", async () => {
+test("users are added to workspaces, and removal is offered only from workspaces with selected members", async () => {
   const { el, kernel } = await show();
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));
@@ -595,7 +595,7 @@ test("a long change shows its progress, can be stopped, and lists what failed", 
   await settle();
   await submit(dialog.querySelector("form")!);
   const [request] = kernel.sentOf("change_role");
-  kernel.say({ type: "progress", request: request.id, message: "Changing 1 of 2", done: 1, total: 2 });
+  kernel.push({ type: "progress", request: request.id, message: "Changing 1 of 2", done: 1, total: 2 });
   await settle();
   expect(el.textContent).toContain("Changing 1 of 2");
   await click(get(el, "button", "Stop"));
@@ -626,7 +626,7 @@ test("an id is copied with a click, or shown to be copied manually without a cli
   writeText.mockRestore();
 });
 
-test("access through the role, no membership and unknown memberships are distinguished", async () => {
+test("access to all workspaces, no memberships and unknown memberships are distinguished", async () => {
   const rows = team().map((row) => ({ ...row, workspaces: null }));
   const { el, kernel } = await show(new FakeKernel(rows));
   await settle();
@@ -699,7 +699,7 @@ test("selected people who are not loaded yet are included once they are", async 
 });
 
 test.each(["Change role", "Edit"])(
-  "%s about somebody who is gone before it is drawn opens nothing",
+  "%s for a user who is deleted before it is rendered opens nothing",
   async (name) => {
     const kernel = new FakeKernel();
     const { el } = await show(kernel);

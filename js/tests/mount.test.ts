@@ -53,7 +53,7 @@ test.each(["the model takes it", "the model has taken it"])(
       late.push(again().el);
     };
     kernel.patch({ rows: [{ ...team()[2], username: "bo.lee" }] });
-    kernel.say({ type: "notice", message: "1 changed (bo.lee)." });
+    kernel.push({ type: "notice", message: "1 changed (bo.lee)." });
     await settle();
     expect(late).toHaveLength(1);
     expect(usernames(late[0])).toContain("bo.lee");

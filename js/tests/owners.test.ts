@@ -259,7 +259,7 @@ test("an owner sees no such note, and neither does anyone in a widget of one wor
     account: { id: ANA, username: "ana.costa", role: "admin" },
     workspace: kernel.workspaces[0],
   };
-  kernel.say(kernel.session);
+  kernel.push(kernel.session);
   await settle();
   expect(el.querySelector(".aw-note-bar")).toBeNull();
 });

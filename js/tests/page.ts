@@ -34,7 +34,7 @@ export async function show(
   const widget = factory();
   const end = widget.initialize({ model: kernel });
   cleanups.push(end);
-  if (options.session !== false) kernel.say(kernel.session);
+  if (options.session !== false) kernel.push(kernel.session);
   if (options.first !== false) kernel.pushFirst();
   const draw = (): Shown => {
     const el = document.createElement("div");

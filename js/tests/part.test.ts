@@ -89,7 +89,7 @@ test.each([
   expect(takenEffect(view)).toBe(true);
 });
 
-test("a search and a form opened before a part arrives take effect with it", async () => {
+test("a search and an opened form take effect once their part arrives", async () => {
   const { handler, release } = holding();
   const { el, kernel } = await shown("UserManager", handler);
   const box = get<HTMLInputElement>(el, "searchbox", "Search users");
@@ -324,7 +324,7 @@ test("a silent kernel is reported, and its late response opens the tab", async (
   expect(get(panel, "alert").textContent).toContain("The kernel is not responding");
   get(panel, "button", "Try again").click();
   vi.useRealTimers();
-  kernel.say(sending(chunks)(kernel.sentOf("ask_part").find(({ name }) => name === "access")!)!);
+  kernel.push(sending(chunks)(kernel.sentOf("ask_part").find(({ name }) => name === "access")!)!);
   await settle(20);
   get(panel, "grid");
 });

@@ -140,7 +140,7 @@ function arriving(count = 3 * CHUNK) {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const kernel = new FakeKernel(crowd(count));
   const model = new Model(kernel);
-  kernel.say(kernel.session);
+  kernel.push(kernel.session);
   kernel.pushFirst();
   kernel.pushColumns();
   return { kernel, model };
@@ -207,7 +207,7 @@ test("a pending sort keeps the rows for a moment, and select all in the meantime
   model.dispose();
 });
 
-test("until a search is complete, the count matches the rows shown, and only the final one is announced", async () => {
+test("until a search is complete, the count matches the rows shown, and then the new one is announced", async () => {
   const turns: ((deadline: { timeRemaining: () => number }) => void)[] = [];
   vi.stubGlobal("requestIdleCallback", (turn: (typeof turns)[number]) => turns.push(turn));
   const { el } = await show(new FakeKernel(crowd(9000)));
@@ -248,7 +248,7 @@ test("more users than can be sorted are reported as an error instead of shown in
   const { el, kernel } = await show();
   await settle();
   const { message, buffers } = columnsOf([], WORKSPACES, 1);
-  kernel.say({ ...message, count: MAX_ROWS + 1 }, buffers);
+  kernel.push({ ...message, count: MAX_ROWS + 1 }, buffers);
   await settle();
   expect(get(el, "alert").textContent).toContain(
     "2,097,153 people are too many for this table. It shows up to 2,097,152.",

@@ -74,7 +74,7 @@ test("a missing patch makes the view request everything again", async () => {
 test("memberships of another revision make the view request everything again", async () => {
   const { kernel } = await show();
   await settle();
-  kernel.say({ type: "memberships", revision: 7, known: [] }, []);
+  kernel.push({ type: "memberships", revision: 7, known: [] }, []);
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(2);
 });
@@ -83,8 +83,8 @@ test("responses to requests of other front ends are ignored", async () => {
   const { el, kernel } = await show();
   await settle();
   const code = 'print("not mine")';
-  kernel.say({ ...kernel.done({ type: "refresh", id: "another" }, "Somebody else did this.", code) });
-  kernel.say({
+  kernel.push({ ...kernel.done({ type: "refresh", id: "another" }, "Somebody else did this.", code) });
+  kernel.push({
     type: "failed",
     request: "another",
     error: problem("Not mine."),
@@ -105,7 +105,7 @@ test("silence is reported after ten seconds without repeating requests, until th
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
   expect(el.textContent).toContain("start a kernel and run this widget's cell again.");
   expect(kernel.sentOf("open")).toHaveLength(1);
-  kernel.say(kernel.session);
+  kernel.push(kernel.session);
   kernel.pushColumns();
   await vi.advanceTimersByTimeAsync(500);
   expect(usernames(el)).toHaveLength(12);
@@ -127,7 +127,7 @@ test("rows stay, marked as old, when the server is gone", async () => {
   const { el, kernel } = await show();
   await settle();
   const error = problem("Nothing answers there.", { code: "ArgillaConnectionError", hint: "Start it." });
-  kernel.say({ ...kernel.session, status: "failed", error });
+  kernel.push({ ...kernel.session, status: "failed", error });
   await settle();
   const [alert] = all(el, "alert");
   expect(alert.textContent).toContain("Nothing answers there.");

@@ -23,13 +23,13 @@ test("the matrix fills column by column, and unknown cells say so", async () => 
   get(el, "gridcell", name("argilla", "speech", "owner, access everywhere; membership not known yet"));
   expect(get(el, "columnheader", "speech").title).toBe("speech: its members are not known yet");
   expect(text(el)).toBe("Reading memberships: 1 of 3 workspaces");
-  kernel.tellMembers(1);
+  kernel.pushMembers(1);
   await settle();
   get(el, "gridcell", name("bo.li", "speech", "annotator, not a member"));
   get(el, "gridcell", name("d.okafor", "speech", "annotator, member"));
   get(el, "gridcell", name("bo.li", "vision", "annotator, not known yet"));
-  kernel.tellMembers(2);
-  kernel.say({ ...kernel.session, reading: null });
+  kernel.pushMembers(2);
+  kernel.push({ ...kernel.session, reading: null });
   await settle();
   get(el, "gridcell", name("bo.li", "vision", "annotator, not a member"));
   expect(text(el)).toBeNull();
@@ -48,7 +48,7 @@ test("known memberships can be staged while loading, and unknown ones show why n
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
   // It stays staged while more is loaded.
-  kernel.tellMembers(1);
+  kernel.pushMembers(1);
   await settle();
   expect(get(el, "group", "Staged changes").textContent).toContain("1 change staged");
   get(el, "gridcell", name("farah.k", "nlp", "annotator, staged: will be added"));
@@ -79,7 +79,7 @@ test("an edit while loading arrives as a patch and as memberships", async () => 
   kernel.patch({ rows: [{ ...row, username: "farah.khan", workspaces: [WORKSPACES[0].id] }] });
   await settle();
   get(el, "gridcell", name("farah.khan", "nlp", "annotator, not a member"));
-  kernel.tellMembers(0);
+  kernel.pushMembers(0);
   await settle();
   get(el, "gridcell", name("farah.khan", "nlp", "annotator, member"));
   expect(kernel.sentOf("open")).toHaveLength(1);
@@ -93,7 +93,7 @@ test("the table shows the progress of loading without shifting its layout", asyn
   const bar = get<HTMLProgressElement>(el, "progressbar", "Reading memberships");
   expect([bar.value, bar.max]).toEqual([2, 3]);
   expect(all(el, "img", "workspaces not known yet").length).toBeGreaterThan(0);
-  kernel.tellMembers(2);
+  kernel.pushMembers(2);
   await settle();
   expect(text(el)).toBeNull();
   expect(all(el, "img", "workspaces not known yet")).toHaveLength(0);
@@ -104,7 +104,7 @@ test("missing memberships make the view request everything again", async () => {
   await show(kernel);
   await settle();
   kernel.revision += 1; // that message was lost
-  kernel.tellMembers(2);
+  kernel.pushMembers(2);
   await settle();
   expect(kernel.sentOf("open")).toHaveLength(2);
 });
@@ -132,8 +132,8 @@ test("the session decides which roles need no membership", async () => {
   const names = all(el, "checkbox").map((box) => box.getAttribute("aria-label"));
   expect(names).toContain("Select ana.costa"); // an admin
   const { message, buffers } = columnsOf(team(), WORKSPACES, 1);
-  kernel.say({ ...kernel.session, everywhere: ["owner"] });
-  kernel.say(message, buffers);
+  kernel.push({ ...kernel.session, everywhere: ["owner"] });
+  kernel.push(message, buffers);
   await settle();
   expect(all(el, "checkbox").map((box) => box.getAttribute("aria-label"))).not.toContain("Select ana.costa");
 });

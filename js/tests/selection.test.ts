@@ -343,7 +343,7 @@ test("a page that missed the last change gets it when it opens", async () => {
   await settle();
   kernel.selected = [idOf(2)];
   kernel.selectionRevision += 1; // the message was lost
-  kernel.sayChange([], []);
+  kernel.pushSelection([], []);
   await settle();
   expect(kernel.sentOf("ask_selection")).toHaveLength(1);
   expect(get<HTMLInputElement>(el, "checkbox", "Select bo.li").checked).toBe(true);
@@ -417,7 +417,7 @@ test("the select-all checkbox, the count and Clear follow a toggle of another pa
   await click(get(el, "checkbox", "Select bo.li"));
   kernel.selected = [...kernel.selected, idOf(1)];
   kernel.selectionRevision += 1;
-  kernel.sayChange([idOf(1)], [], { request: "of another page" });
+  kernel.pushSelection([idOf(1)], [], { request: "of another page" });
   await settle();
   expect(get<HTMLInputElement>(el, "checkbox", "Select ana.costa").checked).toBe(true);
   expect(get(el, "toolbar", "Selected users").textContent).toContain("2 selected");

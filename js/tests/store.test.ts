@@ -12,7 +12,7 @@ test("rows that arrive between the first render and its effects are rendered, al
   const first = await show(kernel, { first: false, session: false }, table as never);
   await settle();
   const second = first.again();
-  kernel.say(kernel.session);
+  kernel.push(kernel.session);
   kernel.pushFirst();
   await settle();
   expect(usernames(first.el)).toHaveLength(12);
@@ -24,13 +24,13 @@ test("a notice that arrives between the first render and its effects is shown", 
   const { again } = await show(kernel, {}, table as never);
   await settle();
   const { el } = again();
-  kernel.say({ type: "notice", message: "1 changed (bo.li)." });
+  kernel.push({ type: "notice", message: "1 changed (bo.li)." });
   await settle();
   expect(get(el, "status").textContent).toBe("1 changed (bo.li).");
 });
 
 /** Count how often a component renders from now on. */
-function countDrawings(component: unknown): () => number {
+function countRenders(component: unknown): () => number {
   let count = 0;
   const before = options.diffed;
   options.diffed = (vnode: VNode) => {
@@ -53,37 +53,37 @@ test("creating a user renders the manager at most twice", async () => {
   await type(get(form, "textbox", "Username"), "mia");
   await type(get(form, "textbox", "Password"), "correct horse");
   await settle();
-  const drawings = countDrawings(Manager);
+  const renders = countRenders(Manager);
   await submit(form);
   await settle(20);
   expect(usernames(el)).toContain("mia");
   expect(get(el, "status").textContent).toBe("Created mia.");
   expect(all(el, "form", "New user")).toEqual([]);
-  expect(drawings()).toBeLessThanOrEqual(2);
+  expect(renders()).toBeLessThanOrEqual(2);
 });
 
 test("a burst of messages renders once", async () => {
   const kernel = new FakeKernel(team());
   const { el } = await show(kernel);
   await settle();
-  const drawings = countDrawings(Manager);
+  const renders = countRenders(Manager);
   for (let at = 0; at < 20; at += 1) {
     kernel.patch({ rows: [{ ...kernel.rows[2], first_name: `Bo ${at}` }] });
     kernel.set("busy", at % 2 === 0);
   }
   await settle();
   expect(el.textContent).toContain("Bo 19");
-  expect(drawings()).toBe(1);
+  expect(renders()).toBe(1);
 });
 
 test("changes of invisible state, such as the revision, do not render", async () => {
   const kernel = new FakeKernel();
   await show(kernel);
   await settle();
-  const drawings = countDrawings(Manager);
+  const renders = countRenders(Manager);
   kernel.set("busy", true);
   kernel.set("revision", 7);
   kernel.set("busy", false);
   await settle();
-  expect(drawings()).toBe(0);
+  expect(renders()).toBe(0);
 });

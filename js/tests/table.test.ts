@@ -54,7 +54,7 @@ test("a workspace filter finds its members while others are still loading", asyn
   kernel.set("workspace_filter", ["vision"]);
   await settle();
   expect(usernames(el)).toEqual([]);
-  kernel.tellMembers(2);
+  kernel.pushMembers(2);
   await settle();
   expect(usernames(el)).toEqual(["ana.costa", "carla.<b>ruiz</b>", "łukasz", "נועה"]);
 });

@@ -36,7 +36,7 @@ test("tabs replace the title, one is open, and arrow keys move through them", as
   get(el.querySelector("header")!, "button", "Refresh");
 });
 
-test("a manager with a single part has no tabs", async () => {
+test("a manager that shows only users has no tabs", async () => {
   const kernel = new FakeKernel();
   kernel.traits.show = ["search", "filters", "charts", "actions", "code"];
   const { el } = await show(kernel);

@@ -99,7 +99,7 @@ def open_notebook(
             page.set_default_timeout(TIMEOUT)
             pages.append(page)
     errors = [error for notebook in opened for error in notebook.errors]
-    assert not errors, "The browser's console said:\n" + "\n".join(errors)
+    assert not errors, "Errors on the browser's console:\n" + "\n".join(errors)
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +147,7 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
     notebook.execute(TIDY)
     errors = notebook.errors.copy()
     notebook.errors.clear()
-    assert not errors, "The browser's console said:\n" + "\n".join(errors)
+    assert not errors, "Errors on the browser's console:\n" + "\n".join(errors)
 
 
 @pytest.fixture

@@ -122,12 +122,12 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
         return client.users(name).role, person in vision.users, person in workspace.users
 
     assert state() == ("admin", True, False)
-    told = f"{name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
+    expected = f"{name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
     explorer.region.get_by_role("button", name="Undo", exact=True).click()
-    expect(status).to_have_text(f"Undone: {told}")
+    expect(status).to_have_text(f"Undone: {expected}")
     assert state() == ("annotator", False, True)
     explorer.region.get_by_role("button", name="Redo", exact=True).click()
-    expect(status).to_have_text(f"Redone: {told}")
+    expect(status).to_have_text(f"Redone: {expected}")
     assert state() == ("admin", True, False)
 
 
@@ -325,15 +325,15 @@ def test_a_documented_api_key_is_replaced_step_by_step(use_notebook, connect_as,
 
 
 @pytest.mark.parametrize(
-    ("username", "told"),
+    ("username", "expected"),
     [("emil_h", "only members of your workspaces"), ("bo.li", "only yourself and your workspaces")],
 )
-def test_the_explorer_tells_an_admin_what_they_cannot_see(use_notebook, connect_as, username, told):
+def test_the_explorer_tells_an_admin_what_they_cannot_see(use_notebook, connect_as, username, expected):
     explorer = Explorer(use_notebook(f"{connect_as(username)}\nrg.AccessExplorer(client)").run(0))
     explorer.choose("Person", username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text("and member of")
-    expect(explorer.region).to_contain_text(told)
+    expect(explorer.region).to_contain_text(expected)
     expect(explorer.region).not_to_contain_text(re.compile(r"\b403\b|Forbidden"))
 
 

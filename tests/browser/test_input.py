@@ -146,17 +146,17 @@ def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client
     answers = notebook.page.evaluate(
         """async (id) => {
           const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const heard = {};
+          const received = {};
           kernel.iopubMessage.connect((_, message) => {
             const content = message.content?.data?.content;
-            if (content?.type === 'failed' || content?.type === 'done') heard[content.request] = content;
+            if (content?.type === 'failed' || content?.type === 'done') received[content.request] = content;
           });
-          const nobody = '00000000-0000-4000-8000-000000000000';
+          const missing = '00000000-0000-4000-8000-000000000000';
           const bad = [
             { type: 'drop_tables' },
-            { type: 'delete_users', users: [nobody], confirmation: '1' },
+            { type: 'delete_users', users: [missing], confirmation: '1' },
             { type: 'delete_users', users: 'everyone', confirmation: 7 },
-            { type: 'change_role', users: [nobody], role: 'emperor' },
+            { type: 'change_role', users: [missing], role: 'emperor' },
             { type: 'create_user', username: 'x'.repeat(10_000_000), first_name: '', last_name: '', role: 'owner',
               password: 'correct horse', workspaces: [] },
             { type: 'create_user', username: 'x', first_name: '', last_name: '', role: 'owner',
@@ -170,10 +170,10 @@ def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client
                       date: new Date().toISOString() },
             content: { comm_id: id, data: { method: 'custom', content: { id: `bad-${at}`, ...content } } },
           }));
-          for (let waited = 0; Object.keys(heard).length < bad.length && waited < 60000; waited += 100) {
+          for (let waited = 0; Object.keys(received).length < bad.length && waited < 60000; waited += 100) {
             await new Promise((later) => setTimeout(later, 100));
           }
-          return bad.map((_, at) => heard[`bad-${at}`] ?? null);
+          return bad.map((_, at) => received[`bad-${at}`] ?? null);
         }""",
         model,
     )

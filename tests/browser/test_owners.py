@@ -11,42 +11,42 @@ from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fix
 
 
 @pytest.fixture
-def place(client):
+def workspace(client):
     """Create a workspace for one test."""
-    workspace = rg.Workspace(name=unique("place"), client=client).create()
+    workspace = rg.Workspace(name=unique("workspace"), client=client).create()
     yield workspace
     workspace.delete()
 
 
 @pytest.fixture
-def members(client, place):
+def members(client, workspace):
     """Create two annotators and an owner and add them to the workspace."""
     users = [
         rg.User(username=unique(name), role=role, password=PASSWORD, client=client).create()
         for name, role in (("one", "annotator"), ("two", "annotator"), ("own", "owner"))
     ]
     for user in users:
-        user.add_to_workspace(place)
+        user.add_to_workspace(workspace)
     yield users
     for user in users:
         if client.api.users.exist(user.id):
             client.users(id=user.id).delete(force=True)
 
 
-def select_members(widget, place, *more):
+def select_members(widget, workspace, *more):
     """Filter by workspaces and select everyone shown."""
     box = widget.region.get_by_role("combobox", name="Workspace filter")
     box.click()
-    for name in (place.name, *more):
+    for name in (workspace.name, *more):
         widget.region.get_by_role("option", name=name, exact=True).click()
     widget.region.page.keyboard.press("Escape")
     widget.checkbox("all that match").check()
 
 
-def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, client, place, members):
+def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, client, workspace, members):
     one, two, own = members
     notebook, widget = show(use_notebook)
-    select_members(widget, place)
+    select_members(widget, workspace)
     expect(widget.people).to_have_count(3)
     expect(widget.checkbox("helena")).to_have_count(0)
     widget.button("Change role").click()
@@ -62,18 +62,18 @@ def test_a_filter_by_workspace_selects_members_and_no_other_owner(use_notebook, 
 
 
 @pytest.mark.usefixtures("members")
-def test_the_workspace_filter_can_include_owners(use_notebook, place):
+def test_the_workspace_filter_can_include_owners(use_notebook, workspace):
     _, widget = show(use_notebook)
-    select_members(widget, place, "Owners (access everywhere)")
+    select_members(widget, workspace, "Owners (access everywhere)")
     expect(widget.people).to_have_count(5)  # the members, argilla and helena
     expect(widget.checkbox("helena")).to_be_checked()
 
 
 @pytest.mark.parametrize("label", ["Change role", "Delete"])
-def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, client, server, place, members, label):
+def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, client, server, workspace, members, label):
     one, two, own = members
     _, widget = show(use_notebook)
-    select_members(widget, place)
+    select_members(widget, workspace)
     widget.button(label).click()
     dialog = widget.region.get_by_role("dialog")
     expect(dialog.get_by_role("list", name="Owners").get_by_role("listitem")).to_have_text([own.username])
@@ -95,7 +95,7 @@ def test_someone_who_has_become_an_owner_is_skipped_and_named(use_notebook, clie
         assert [client.users(id=user.id).role for user in (one, own)] == ["admin", "admin"]
 
 
-def test_remove_access_skips_owners(use_notebook, client, place, members):
+def test_remove_access_skips_owners(use_notebook, client, workspace, members):
     one, two, own = members
     notebook, widget = show(use_notebook)
     widget.select(own.username)
@@ -106,21 +106,21 @@ def test_remove_access_skips_owners(use_notebook, client, place, members):
     notebook.picture("owners-delete-one", widget.region)
     dialog.get_by_role("button", name="Cancel").click()
     widget.search("")
-    select_members(widget, place)
+    select_members(widget, workspace)
     widget.button("Delete").click()
     expect(dialog).to_contain_text(f"{own.username} is an owner and keeps access to every workspace.")
     notebook.picture("owners-delete", widget.region)
     dialog.get_by_role("button", name="Remove access instead").click()
     expect(widget.status).to_contain_text("Removed 2 users")
-    assert [user.username for user in place.users] == [own.username]
+    assert [user.username for user in workspace.users] == [own.username]
     assert all(client.api.users.exist(user.id) for user in (one, two, own))
 
 
-def test_owners_are_added_to_a_workspace_only_when_asked_for(use_notebook, client, place, members):
+def test_owners_are_added_to_a_workspace_only_when_asked_for(use_notebook, client, workspace, members):
     one, two, own = members
     vision = client.workspaces("vision")
     notebook, widget = show(use_notebook)
-    select_members(widget, place)
+    select_members(widget, workspace)
     widget.button("Add to workspace").click()
     dialog = widget.dialog("Add to workspace")
     expect(dialog).to_contain_text("The owner has access to every workspace already and is left out.")

@@ -90,9 +90,9 @@ def test_a_demoted_admin_is_refused_with_the_reason(acting_as, pair):
     admin.role = "annotator"
     admin.update()
     dialog.get_by_role("button", name="Apply").click()
-    told = dialog.get_by_role("alert").or_(widget.alert).first
-    expect(told).to_contain_text(re.compile("may not|not allowed|Only "))
-    expect(told).not_to_contain_text(BARE)
+    message = dialog.get_by_role("alert").or_(widget.alert).first
+    expect(message).to_contain_text(re.compile("may not|not allowed|Only "))
+    expect(message).not_to_contain_text(BARE)
     expect(widget.region).to_contain_text(f"acting as {admin.username} (annotator)")
     assert annotator in list(workspace.users)
 

@@ -79,9 +79,9 @@ def stopwatch(client, request):
     yield watch
     if RUNS > 1:
         server, table = (max(one or 99 for one in times) for times in zip(*watch.times, strict=True))
-        said = f"{len(watch.times)} users: on the server within {server:.2f} s, in the table within {table:.2f} s"
+        summary = f"{len(watch.times)} users: on the server within {server:.2f} s, in the table within {table:.2f} s"
         with request.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
-            request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{request.node.name}: {said}")
+            request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{request.node.name}: {summary}")
 
 
 def interrupt(notebook):
@@ -194,12 +194,12 @@ def test_every_other_action_works_while_a_cell_runs(use_notebook, client):
     running(notebook, 1)
     widget.select(name)
 
-    def act(button, title, fill, said, submit="Apply"):
+    def act(button, title, fill, status, submit="Apply"):
         widget.button(button).click()
         dialog = widget.dialog(title)
         fill(dialog)
         dialog.get_by_role("button", name=submit, exact=True).click()
-        expect(widget.status).to_contain_text(said)
+        expect(widget.status).to_contain_text(status)
 
     def choose_vision(dialog):
         dialog.get_by_role("option", name="vision").click()
@@ -228,13 +228,13 @@ def test_every_other_action_works_while_a_cell_runs(use_notebook, client):
     assert there().role == "admin"
     act("Edit", "Edit user", type_ada, "first name")
     assert there().first_name == "Ada"
-    for button, said, first_name in (
+    for button, status, first_name in (
         ("Undo", "Undone", name),
         ("Redo", "Redone", "Ada"),
         ("Refresh", "Refreshed", "Ada"),
     ):
         widget.region.get_by_role("button", name=re.compile(f"^{button}")).first.click()
-        expect(widget.status).to_contain_text(said)
+        expect(widget.status).to_contain_text(status)
         assert there().first_name == first_name
     act("Delete", "Delete user", confirm, f"Deleted {name}", submit="Delete")
     assert name not in [user.username for user in client.users]

@@ -64,9 +64,9 @@ def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(noteb
     notebook.execute("user = table.visible()[7]; user.first_name = 'Patched'; user.update()")
     table.search("patched")
     expect(table.people).to_have_count(1)
-    heard = [[type_, bytes_] for direction, type_, bytes_ in page.evaluate("() => wire") if direction == "recv"]
-    assert [type_ for type_, _ in heard] == ["patch"]
-    assert heard[0][1] < 2_000
+    received = [[type_, bytes_] for direction, type_, bytes_ in page.evaluate("() => wire") if direction == "recv"]
+    assert [type_ for type_, _ in received] == ["patch"]
+    assert received[0][1] < 2_000
     notebook.execute("user.first_name = 'Before'; user.update()")
 
     # Rows are not traits, so a saved notebook stays small.
@@ -82,9 +82,9 @@ def test_ten_thousand_users_arrive_as_first_rows_then_columns_then_patches(noteb
 
 def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
     for column in ("id", "role", "workspaces", "updated_at", "username"):
-        for sort, said in ((column, "ascending"), (f"-{column}", "descending")):
+        for sort, order in ((column, "ascending"), (f"-{column}", "descending")):
             table.sort(column)
-            expect(table.head(column)).to_have_attribute("aria-sort", said)
+            expect(table.head(column)).to_have_attribute("aria-sort", order)
             table.becomes("table.sort", [sort])
             table.shows_its_order()
     table.sort("role")
@@ -195,9 +195,9 @@ def test_the_inserted_at_column_sorts_as_in_python(table, client):
     cell = table.column("inserted_at", "kenji.sato")
     expect(cell).to_have_text(re.compile("ago|just now|yesterday"))
     expect(cell).to_have_attribute("title", f"{born:%Y-%m-%d %H:%M:%S} UTC")
-    for sort, said in (("inserted_at", "ascending"), ("-inserted_at", "descending")):
+    for sort, order in (("inserted_at", "ascending"), ("-inserted_at", "descending")):
         table.sort("inserted_at")
-        expect(table.head("inserted_at")).to_have_attribute("aria-sort", said)
+        expect(table.head("inserted_at")).to_have_attribute("aria-sort", order)
         table.becomes("table.sort", [sort])
         table.shows_its_order()
     times = table.value("[user.inserted_at.isoformat(timespec='seconds') for user in table.visible()]")
