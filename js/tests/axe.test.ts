@@ -14,7 +14,7 @@ const select = async (kernel: FakeKernel, ...numbers: number[]) => {
 
 const STATES: [string, FakeKernel, Act][] = [
   ["the table with a selection", new FakeKernel(), (_, kernel) => select(kernel, 1, 2)],
-  ["nobody", new FakeKernel([]), () => settle()],
+  ["no users", new FakeKernel([]), () => settle()],
   ["no match", new FakeKernel(), (el) => type(get(el, "searchbox", "Search users"), "zzz")],
   ["the form", new FakeKernel(), (el) => click(get(el, "button", "New user"))],
   ["a row's menu", new FakeKernel(), (el) => click(get(el, "button", "Actions for bo.li"))],

@@ -105,7 +105,7 @@ async function dialogOf(button: string, title: string, handler?: FakeKernel["han
 }
 
 test.each(DIALOGS)(
-  "%s: opened and sent by two fast clicks, it is one dialog and one request",
+  "%s: double clicks open one dialog and send one request",
   async (button, title, fill, kind) => {
     const { handler, end } = held(kind);
     const { el, kernel, dialog } = await dialogOf(button, title, handler);
@@ -127,7 +127,7 @@ test.each(DIALOGS)(
 );
 
 test.each(DIALOGS)(
-  "%s: closed while it is busy, it sends nothing more, and its refusal is shown",
+  "%s: closing it during its request sends nothing more, and its refusal is shown",
   async (button, title, fill, kind) => {
     const refused = (request: FromBrowser): ToBrowser | undefined =>
       request.type === kind ? { type: "failed", request: request.id, error: problem("Not now.") } : undefined;
@@ -147,7 +147,7 @@ test.each(DIALOGS)(
 );
 
 test.each(DIALOGS)(
-  "%s: closed while it is busy, its success sends nothing more, and leaves the dialog that was opened since",
+  "%s: closing it during its request sends nothing more, and its success keeps a dialog opened since",
   async (button, title, fill, kind) => {
     const { handler, end } = held(kind);
     const { el, kernel, view, dialog } = await dialogOf(button, title, handler);
@@ -166,7 +166,7 @@ test.each(DIALOGS)(
 );
 
 test.each(DIALOGS)(
-  "%s: its user goes while it is busy, and then its refusal comes",
+  "%s: a refusal is reported after its user was deleted during the request",
   async (button, title, fill, kind) => {
     const refused = (request: FromBrowser): ToBrowser | undefined =>
       request.type === kind
@@ -190,7 +190,7 @@ test.each(DIALOGS)(
 );
 
 test.each(DIALOGS)(
-  "%s: a view that is closed while it is busy takes nothing down",
+  "%s: removing the view during its request causes no error",
   async (button, title, fill, kind) => {
     const { handler, end } = held(kind);
     const { kernel, dialog, cleanup, again } = await dialogOf(button, title, handler);

@@ -33,7 +33,7 @@ const importsOf = new Map(
     const found = [...readFileSync(join(SRC, path), "utf8").matchAll(IMPORT)].map(([, to]) => {
       const target = normalize(join(dirname(path), to));
       const file = FILES.find((one) => one === target || one.replace(/\.tsx?$/, ".js") === target);
-      if (file === undefined) throw new Error(`${path} imports ${to}, which is not there`);
+      if (file === undefined) throw new Error(`${path} imports ${to}, which does not exist`);
       return file;
     });
     return [path, found] as const;

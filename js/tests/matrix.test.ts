@@ -76,7 +76,7 @@ function cell(el: Element, user: string, workspace: string): HTMLElement {
   const found = all(el, "gridcell").find((one) =>
     one.getAttribute("aria-label")?.startsWith(`${user} in ${workspace}: `),
   );
-  if (found === undefined) throw new Error(`There is no cell of ${user} in ${workspace}`);
+  if (found === undefined) throw new Error(`There is no cell for ${user} in ${workspace}`);
   return found;
 }
 const says = (el: Element, user: string, workspace: string) =>

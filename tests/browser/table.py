@@ -76,10 +76,10 @@ class Table(Widget):
             "heads => heads.map((head) => head.dataset.column)"
         )
 
-    def sort(self, column: str, *, beside: bool = False) -> None:
-        """Click a column's name; `beside` holds Shift to keep the columns already sorted by."""
+    def sort(self, column: str, *, extend: bool = False) -> None:
+        """Click a column's name; `extend` holds Shift to keep the columns already sorted by."""
         button = self.head(column).get_by_role("button", name=column)
-        button.click(modifiers=["Shift"] if beside else [])
+        button.click(modifiers=["Shift"] if extend else [])
 
     def choose(self, what: str, option: str) -> None:
         """Choose an option of a filter."""

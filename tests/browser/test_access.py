@@ -298,7 +298,7 @@ def test_deleting_a_confusable_user_in_the_access_tab_needs_confirmation(use_not
     assert twin.id not in {user.id for user in client.users}
 
 
-def test_a_documented_api_key_is_replaced_step_by_step(use_notebook, connect_as, fresh_server):
+def test_the_default_key_is_replaced_step_by_step(use_notebook, connect_as, fresh_server):
     notebook = use_notebook(f"{connect_as('argilla', fresh_server)}\nclient.users", "")
     notebook.page.set_default_timeout(60_000)
     explorer = Explorer(notebook.run(0))

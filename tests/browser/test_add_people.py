@@ -56,7 +56,7 @@ def test_people_are_added_in_the_tab_and_removed_by_one_undo(use_notebook, clien
     assert names(workspace) == []
 
 
-def test_people_are_added_beside_the_members_with_the_keyboard_alone(use_notebook, workspace):
+def test_people_are_added_next_to_the_members_with_the_keyboard_alone(use_notebook, workspace):
     notebook, widget = inside(use_notebook, workspace)
     page = notebook.page
     widget.button("Add people").focus()

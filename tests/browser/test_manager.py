@@ -195,7 +195,7 @@ def test_invalid_input_is_reported_at_its_field(use_notebook, client, username, 
     expect(form.get_by_role("textbox", name="Username")).to_have_value(username)
 
 
-def test_a_generated_password_opens_the_account(use_notebook, server, client):
+def test_a_generated_password_is_valid(use_notebook, server, client):
     _, widget = show(use_notebook)
     name = unique("generated")
     form = fill_form(widget, name, "")
@@ -219,7 +219,7 @@ def test_two_clicks_create_one_user(use_notebook, client):
     client.users(name).delete()
 
 
-def test_selection_and_search_reach_python_and_come_back(use_notebook, person):
+def test_selection_and_search_are_synchronized_with_python(use_notebook, person):
     notebook, widget = show(use_notebook)
     manager = "rg.UserManager.of(client)"
     widget.select(person.username)
@@ -301,7 +301,7 @@ def test_a_deletion_names_its_consequences(use_notebook, client):
     assert client.users("bo.li") is not None
 
 
-def test_access_is_removed_instead_of_the_person(use_notebook, client, person):
+def test_removing_access_keeps_the_account(use_notebook, client, person):
     workspace = client.workspaces("speech")
     person.add_to_workspace(workspace)
     _, widget = show(use_notebook)

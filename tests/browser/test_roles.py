@@ -124,7 +124,7 @@ def test_read_only_shows_everything_and_changes_nothing(acting_as):
     assert notebook.execute("print(len(client.directory.journal))") == "0"
 
 
-def test_the_last_owner_and_the_own_account_cannot_be_deleted(use_notebook, client):
+def test_the_last_owner_and_ones_own_account_cannot_be_deleted(use_notebook, client):
     notebook, widget = show(use_notebook)
     expect(widget.row("argilla").get_by_text("you", exact=True)).to_be_visible()
     expect(widget.checkbox("argilla")).to_have_accessible_name("Select argilla")

@@ -151,7 +151,7 @@ def no_clipboard(notebook):
 
 
 @pytest.mark.usefixtures("no_clipboard")
-def test_a_blocked_clipboard_leaves_the_password_to_copy_by_hand(use_notebook, client):
+def test_with_a_blocked_clipboard_the_password_is_shown_to_copy_manually(use_notebook, client):
     before = len(client.users)
     notebook, widget = show(use_notebook)
     form = fill_form(widget, unique("x"), "")

@@ -143,7 +143,7 @@ def test_a_workspace_whose_creation_hangs_is_stopped_in_its_form(use_notebook, p
         assert name not in [one.name for one in client.workspaces]
 
 
-def test_the_progress_of_a_creation_goes_on_in_the_panel_once_its_form_is_closed(use_notebook, proxy):
+def test_the_progress_of_a_creation_moves_to_the_panel_when_its_form_is_closed(use_notebook, proxy):
     notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
     widget = Widget(notebook.run(0))
     held = proxy.hold("POST", "/users")

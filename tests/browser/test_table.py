@@ -88,8 +88,8 @@ def test_every_column_sorts_both_ways_and_several_sort_with_shift(table):
             table.becomes("table.sort", [sort])
             table.shows_its_order()
     table.sort("role")
-    table.sort("updated_at", beside=True)
-    table.sort("updated_at", beside=True)
+    table.sort("updated_at", extend=True)
+    table.sort("updated_at", extend=True)
     table.becomes("table.sort", ["role", "-updated_at"])
     table.shows_its_order()
     expect(table.head("role").locator("sup")).to_have_text("1")
@@ -126,7 +126,7 @@ def test_an_id_is_found_by_its_beginning(table):
     expect(table.people).to_have_count(1)
 
 
-def test_filters_by_role_and_workspace_reach_python_and_come_back(table):
+def test_filters_by_role_and_workspace_are_synchronized_with_python(table):
     table.choose("Role", "annotator")
     table.choose("Workspace", "vision")
     table.becomes("[table.role_filter, table.workspace_filter]", [["annotator"], ["vision"]])
@@ -238,7 +238,7 @@ def test_the_focused_row_stays_in_view_after_sort_and_refresh(notebook, run, cro
 
 
 @pytest.mark.parametrize("whom", ["client.workspaces('vision')", "client.workspaces('vision').users"])
-def test_a_standalone_table_shows_a_workspace_without_any_action(notebook, run, whom):
+def test_a_standalone_table_shows_a_workspace_without_actions(notebook, run, whom):
     table = Table(notebook, run(f"table = rg.UserTable({whom})\ntable"))
     expect(table.checkbox("ana")).to_be_visible()
     expect(table.people).to_have_count(table.value("len(client.workspaces('vision').users)"))

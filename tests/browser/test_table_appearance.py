@@ -55,7 +55,7 @@ def test_the_header_stays_while_rows_scroll(table):
     assert table.page.evaluate(above, spot) == "username"
 
 
-def test_it_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
+def test_the_table_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     for width in (320, 480, 620, 700, 1100):
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         expect(table.checkbox("ana")).to_be_visible()

@@ -50,17 +50,17 @@ const staged: Act = async (el) =>
   click(all(el, "gridcell").find((one) => one.getAttribute("aria-label")?.startsWith("bo.li in speech"))!);
 
 const STATES: [string, Widget, Act][] = [
-  ["the people", undefined, async () => {}],
+  ["the table", undefined, async () => {}],
   ["a selection", undefined, select],
-  ["what was done in part", undefined, inPart],
+  ["a partial change", undefined, inPart],
   ["a row's menu", undefined, async (el) => click(get(el, "button", "Actions for bo.li"))],
-  ["the form for a user", undefined, open("Users", "New user")],
-  ["the tab Workspaces", undefined, open("Workspaces")],
+  ["the user form", undefined, open("Users", "New user")],
+  ["the Workspaces tab", undefined, open("Workspaces")],
   ["a workspace", undefined, open("Workspaces", "nlp")],
-  ["the form for a workspace", undefined, open("Workspaces", "New workspace")],
-  ["the tab Journal", undefined, open("Journal", "Show code of entry 1")],
+  ["the workspace form", undefined, open("Workspaces", "New workspace")],
+  ["the Journal tab", undefined, open("Journal", "Show code of entry 1")],
   [
-    "the filled form for a user",
+    "the filled user form",
     userForm as never,
     async (el) => {
       await type(get(el, "textbox", "Username"), "mia");
@@ -68,7 +68,7 @@ const STATES: [string, Widget, Act][] = [
     },
   ],
   [
-    "the filled form for a workspace",
+    "the filled workspace form",
     workspaceForm as never,
     async (el) => type(get(el, "textbox", "Name"), "legal"),
   ],
@@ -103,9 +103,9 @@ const STATES: [string, Widget, Act][] = [
       await option(el, kernel);
     },
   ],
-  ["what is staged", matrix as never, staged],
+  ["staged changes", matrix as never, staged],
   [
-    "the review of what is staged",
+    "the review of staged changes",
     matrix as never,
     async (el, kernel) => {
       await staged(el, kernel);
@@ -140,7 +140,7 @@ function press(button: HTMLElement) {
 }
 
 test.each(STATES)(
-  "%s: each button",
+  "%s: each button acts once when clicked twice",
   async (state, widget, act) => {
     const errors: unknown[] = [];
     const fail = (event: Event) =>

@@ -213,7 +213,7 @@ test("until a search is complete, the count matches the rows shown, and then the
   const { el } = await show(new FakeKernel(crowd(9000)));
   await settle();
   for (let at = 0; !el.textContent!.includes("9,000 people"); at += 1) {
-    if (at === 20) throw new Error("the columns were not taken");
+    if (at === 20) throw new Error("the columns were not loaded");
     await settle();
   }
   // Hold the timers that run the steps a person waits for.
