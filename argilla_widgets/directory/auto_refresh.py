@@ -11,6 +11,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
@@ -42,7 +43,8 @@ class AutoRefresh:
     def __init__(self, synchronizer: Synchronizer, clock: Callable[[], float] = time.monotonic) -> None:
         self._synchronizer = weakref.ref(synchronizer)
         self._clock = clock
-        self._subscriptions: dict[object, tuple[float | None, Listener]] = {}
+        self._intervals: dict[object, float | None] = {}
+        self._subscribers = Subscribers[tuple[Snapshot, Change]]("automatic refresh")
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._changed: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -66,7 +68,8 @@ class AutoRefresh:
             Called with the snapshot before a refresh and the changes that it found, if there are any.
         """
         key = object()
-        self._subscriptions[key] = (seconds, listener)
+        unsubscribe = self._subscribers.subscribe(lambda found: listener(*found))
+        self._intervals[key] = seconds
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
@@ -74,15 +77,16 @@ class AutoRefresh:
         self._wake()
 
         def remove() -> None:
-            self._subscriptions.pop(key, None)
+            unsubscribe()
+            self._intervals.pop(key, None)
             self._wake()
 
         return remove
 
     def due(self) -> float | None:
         """Return the moment of the next refresh; None while there are no subscriptions."""
-        subscriptions = list(self._subscriptions.values())
-        intervals = [seconds for seconds, _ in subscriptions if seconds is not None]
+        subscriptions = list(self._intervals.values())
+        intervals = [seconds for seconds in subscriptions if seconds is not None]
         if self._failures and subscriptions:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
         return self._ended + max(min(intervals), SHARE * self._took) if intervals else None
@@ -101,7 +105,7 @@ class AutoRefresh:
     def _work(self) -> None:
         while True:
             with self._lock:
-                if not self._subscriptions or self._is_closed():
+                if not self._intervals or self._is_closed():
                     self._thread = None
                     return
             due = self.due()
@@ -123,19 +127,13 @@ class AutoRefresh:
         before = synchronizer.store.snapshot
         try:
             change = synchronizer.refresh()
+            if change:
+                self._subscribers.add((before, change))
+                self._subscribers.notify()
         except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
             if not isinstance(error, ArgillaError):
                 _log.warning("An automatic refresh was interrupted by %s", type(error).__name__)
-            return  # the status shows it
-        for _, listener in list(self._subscriptions.values()) if change else ():
-            _notify(listener, before, change)
-
-
-def _notify(listener: Listener, before: Snapshot, change: Change) -> None:
-    try:
-        listener(before, change)
-    except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
-        _log.exception("A listener of an automatic refresh failed")
+            # The status shows any other error.
 
 
 def _is_transient(error: ArgillaError) -> bool:

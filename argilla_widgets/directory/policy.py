@@ -232,11 +232,6 @@ ROLES_SEEING_EVERYONE = tuple(role for role in Role if POLICY["list_users"].scop
 """Roles that see all users of the server."""
 
 
-def has_implicit_access(role: Role) -> bool:
-    """Return whether users with this role have access to every workspace without being members."""
-    return role in ROLES_EVERYWHERE
-
-
 @cache
 def denial_reason(role: Role, *actions: str) -> str | None:
     """Return why a role may never do one of these; None if it may do all of them, at least in its own workspaces."""

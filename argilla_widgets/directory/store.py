@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import PendingWrite
     from argilla_widgets.sdk.models import UserModel
 
-FEW = 50
+MAX_SINGLE_EDITS = 50
 """Up to this many changed users are moved to their place in the name order one by one; beyond, all are sorted again."""
 KEPT_NAMES = 10_000
 """Maximum number of names to keep of users and workspaces that no longer exist."""
@@ -50,7 +50,7 @@ class Sent(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Members:
+class MembersResponse:
     """The members of a workspace according to a response, and the moments between which that was true."""
 
     ids: frozenset[UUID]
@@ -70,7 +70,7 @@ class Listing:
     """The moment of the first request, if there were several."""
     everyone: bool
     """Whether a user who is missing is gone; otherwise they are only out of sight."""
-    members: Mapping[UUID, Members]
+    members: Mapping[UUID, MembersResponse]
     """The members that came with the users, by workspace."""
 
 
@@ -95,7 +95,7 @@ class ObservationLog:
         self._gone: dict[UUID, int] = {}
         self._workspaces: dict[UUID, int] = {}
         self._memberships: dict[UUID, dict[UUID, tuple[int, bool]]] = {}
-        self._members: dict[UUID, Members] = {}
+        self._members: dict[UUID, MembersResponse] = {}
 
     def now(self) -> int:
         """Return a moment after all earlier ones."""
@@ -172,12 +172,12 @@ class ObservationLog:
         """Record that one membership was made or ended, or found to be so."""
         self._memberships.setdefault(workspace_id, {})[user_id] = (self.now(), member)
 
-    def saw_members(self, workspace_id: UUID, members: Members) -> None:
+    def saw_members(self, workspace_id: UUID, members: MembersResponse) -> None:
         """Record which response the known members of a workspace are from."""
         self._members[workspace_id] = members
 
     def newer_members(
-        self, workspace_id: UUID, known: frozenset[UUID] | None, answer: Members
+        self, workspace_id: UUID, known: frozenset[UUID] | None, answer: MembersResponse
     ) -> tuple[frozenset[UUID], Recency]:
         """Compare the known members of a workspace with a response.
 
@@ -375,7 +375,7 @@ class SnapshotStore:
         self.notify()
         return unclear
 
-    def apply_members(self, read: Mapping[UUID, Members], *, only_unknown: bool = False) -> list[UUID]:
+    def apply_members(self, read: Mapping[UUID, MembersResponse], *, only_unknown: bool = False) -> list[UUID]:
         """Apply the members of workspaces; return the workspaces that have to be read once more.
 
         With ``only_unknown``, keep showing members that are already known, which are older but complete.
@@ -400,7 +400,7 @@ class SnapshotStore:
         """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
         with self._lock:
             existing = self._apply_users({user.id: user for user in users}, sent)
-            answer = Members(frozenset(existing), sent.moment, received)
+            answer = MembersResponse(frozenset(existing), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
             ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
@@ -439,7 +439,9 @@ class SnapshotStore:
             self._set(edit(workspace_id, user_id), {user_id})
         self.notify()
 
-    def _with_newer_members(self, snapshot: Snapshot, read: Mapping[UUID, Members], unclear: list[UUID]) -> Snapshot:
+    def _with_newer_members(
+        self, snapshot: Snapshot, read: Mapping[UUID, MembersResponse], unclear: list[UUID]
+    ) -> Snapshot:
         """Return a snapshot with the members that were read, if newer; where that is unknown, add to ``unclear``."""
         members = dict(snapshot.members)
         for workspace_id, answer in read.items():
@@ -512,7 +514,7 @@ def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[st
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:
     """Return a snapshot with the current state of these users, None for those who are gone."""
-    if len(states) <= FEW:
+    if len(states) <= MAX_SINGLE_EDITS:
         for user_id, user in states.items():
             snapshot = snapshot.without_user(user_id) if user is None else snapshot.with_user(user)
         return snapshot

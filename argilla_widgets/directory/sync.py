@@ -14,7 +14,7 @@ from argilla_widgets.directory.concurrency import both, each, in_parts
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Snapshot, by_name
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Scope, denial_reason
-from argilla_widgets.directory.store import Listing, Members
+from argilla_widgets.directory.store import Listing, MembersResponse
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -80,7 +80,8 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
         users_sent = store.sent()
         users = {user.id: user for user in client.api.users.list()}
         snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
-        return Listing(users.get(account.id, account), snapshot, workspaces_sent, users_sent, True, {})  # noqa: FBT003
+        account = users.get(account.id, account)
+        return Listing(account, snapshot, workspaces_sent, users_sent, everyone=True, members={})
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
         people, members_sent = [account], store.sent()
@@ -91,14 +92,16 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
                 del workspaces[workspace_id]
                 continue
         users |= {user.id: user for user in people}
-        members[workspace_id] = Members(frozenset(user.id for user in people), members_sent.moment, store.received())
+        members[workspace_id] = MembersResponse(
+            frozenset(user.id for user in people), members_sent.moment, store.received()
+        )
     snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
-    return Listing(account, snapshot, workspaces_sent, users_sent, False, members)  # noqa: FBT003
+    return Listing(account, snapshot, workspaces_sent, users_sent, everyone=False, members=members)
 
 
 def load_members(
     client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID]
-) -> Iterator[dict[UUID, Members]]:
+) -> Iterator[dict[UUID, MembersResponse]]:
     """Read the explicit members of workspaces, in parts, as they arrive; a workspace deleted in the meantime has none.
 
     A member among ``users`` is returned as the same object: sets of the same objects compare and join without calling
@@ -106,7 +109,7 @@ def load_members(
     """
     known = {user_id.int: user_id for user_id in users}
 
-    def members_of(workspace_id: UUID) -> Members:
+    def members_of(workspace_id: UUID) -> MembersResponse:
         moment = store.sent().moment
         try:
             ids = frozenset(
@@ -114,7 +117,7 @@ def load_members(
             )
         except NotFoundError:
             ids = frozenset()
-        return Members(ids, moment, store.received())
+        return MembersResponse(ids, moment, store.received())
 
     parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
     return map(dict, parts)
@@ -182,20 +185,15 @@ class UncertainWrites:
         if not self._rechecking.acquire(blocking=False):
             return
         try:
-            all(map(_recheck, self._open))
+            for write in self._open:
+                try:
+                    write.recheck()
+                except ArgillaConnectionError:  # noqa: PERF203 - a few at most
+                    return
+                except ArgillaError:
+                    pass
         finally:
             self._rechecking.release()
-
-
-def _recheck(write: UncertainWrite) -> bool:
-    """Recheck a write; return whether the server can be reached."""
-    try:
-        write.recheck()
-    except ArgillaConnectionError:
-        return False
-    except ArgillaError:
-        pass
-    return True
 
 
 class Synchronizer:
@@ -419,21 +417,19 @@ class Synchronizer:
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
         while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
-            read: dict[UUID, Members] = {}
+            read: dict[UUID, MembersResponse] = {}
             for part in load_members(self.client, store, missing, listing.snapshot.users):
                 if self._begun != refresh:
                     return
                 read.update(part)
                 if len(read) < len(missing):
                     store.apply_members(part, only_unknown=True)
-                    self._notify_progress(LoadProgress(len(read), len(missing)))
+                    progress = LoadProgress(len(read), len(missing))
+                    store.notify_status(lambda progress=progress: setattr(self, "load_progress", progress))
             missing = store.apply_members(read)
             _ = store.snapshot.index
             if not missing:
                 return
-
-    def _notify_progress(self, progress: LoadProgress) -> None:
-        self.store.notify_status(lambda: setattr(self, "load_progress", progress))
 
     def _set_status(self, status: Status, error: ArgillaError | None) -> None:
         def record() -> None:

@@ -45,7 +45,7 @@ def planned():
     auto = AutoRefresh(still, Clock())
     auto.keep = still
     yield auto
-    auto._subscriptions.clear()
+    auto._intervals.clear()
     auto._wake()
 
 

@@ -16,7 +16,7 @@ from argilla_widgets.directory.model import snapshot
 from argilla_widgets.directory.model.collation import normalize, sort_key
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
 from argilla_widgets.directory.model.snapshot import UserIndex, by_name, milliseconds
-from argilla_widgets.directory.policy import has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
 from tests.directory.test_query import START, person, workspace
 
@@ -79,7 +79,7 @@ def simply(query, shown, among=None):
 
     def entered(user):
         inside = shown.workspaces_of(user.id) or ()
-        return len(shown.workspaces if has_implicit_access(user.role) else inside)
+        return len(shown.workspaces if user.role in ROLES_EVERYWHERE else inside)
 
     def fits(user):
         texts = [normalize(text) for text in (user.username, user.first_name, user.last_name or "")]
@@ -91,7 +91,7 @@ def simply(query, shown, among=None):
             and (not query.workspace_count or query.workspace_count[0] <= entered(user) <= query.workspace_count[1])
             and (
                 not query.workspaces
-                or (has_implicit_access(user.role) and OWNERS in query.workspaces)
+                or (user.role in ROLES_EVERYWHERE and OWNERS in query.workspaces)
                 or any(user.id in shown.members.get(one, ()) for one in wanted)
             )
             and all(

@@ -12,7 +12,7 @@ from argilla_widgets.directory.access.view import short
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
-from argilla_widgets.directory.policy import denial_reason, has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
 
@@ -143,7 +143,7 @@ def _without_workspace(view: AccessView) -> Iterator[Finding]:
     index = view.snapshot.index
     placeless = [n for n, count in enumerate(index.counts) if not count]
     for rank, role in enumerate(ROLES):
-        people = [] if has_implicit_access(role) else [index.users[n] for n in placeless if index.roles[n] == rank]
+        people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in placeless if index.roles[n] == rank]
         if people:
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             yield Finding(
@@ -220,7 +220,7 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
 
 def _owners(view: AccessView) -> list[UserModel]:
     """Return the users with access to every workspace, in the order of usernames."""
-    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if has_implicit_access(role)}
+    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if role in ROLES_EVERYWHERE}
     return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.policy import denial_reason, has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
@@ -171,7 +171,7 @@ class Command(ABC):
             return []
         known = snapshot.users
         asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
-        return [user_id for user_id in asked if has_implicit_access(known[user_id].role) and user_id not in self.owners]
+        return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in self.owners]
 
     def _skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
         """Return whether every difference is about users who are skipped or gone, and other users are left."""
@@ -211,7 +211,7 @@ def _with_key_warning(
     """Warn about the owner's API key if a user who would become a member is now an owner."""
     became = {difference.user_id for difference in error.differences if difference.field == "role"} & set(joining)
     users = snapshot.users
-    if any(user_id in users and has_implicit_access(users[user_id].role) for user_id in became):
+    if any(user_id in users and users[user_id].role in ROLES_EVERYWHERE for user_id in became):
         error.hint = (
             f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
         )

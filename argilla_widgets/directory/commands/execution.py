@@ -307,25 +307,17 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             if isinstance(error, ArgillaError):
                 remove_force_hint(error)
             if execution.unknown or allowed:
-                _refresh_after(context, progress, [error], unknown=bool(execution.unknown))
+                refresh_after(
+                    context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
+                )
             _record_failure(command, context, execution, error, action_id)
             raise
         if failures := execution.failures:
             for failure in failures:
                 remove_force_hint(failure.error)
-            _refresh_after(context, progress, [failure.error for failure in failures])
+            errors = [failure.error for failure in failures]
+            refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
         return _result(command, context, execution, note, action_id)
-
-
-def _refresh_after(
-    context: Context, progress: Progress, errors: Sequence[BaseException], *, unknown: bool = False
-) -> None:
-    """Call `refresh_after`, without taking a response that was not awaited for a server that is down."""
-    if progress.stopped.is_set():
-        waited = [error for error in errors if not (isinstance(error, ArgillaError) and error.unknown)]
-        unknown = unknown or len(waited) < len(errors)
-        errors = waited
-    refresh_after(context.synchronizer, errors, unknown=unknown)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:

@@ -74,8 +74,17 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     return unanswered and not client.api.server.answers()
 
 
-def refresh_after(synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False) -> None:
-    """Read the account again now, and everything else soon, if an error shows that the snapshot is outdated."""
+def refresh_after(
+    synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False, stopped: bool = False
+) -> None:
+    """Read the account again now, and everything else soon, if an error shows that the snapshot is outdated.
+
+    If the command was ``stopped``, a response that it did not wait for does not mean that the server is down.
+    """
+    if stopped:
+        waited = [error for error in errors if not (isinstance(error, ArgillaError) and error.unknown)]
+        unknown = unknown or len(waited) < len(errors)
+        errors = waited
     if any(isinstance(error, ForbiddenError | UnauthorizedError) for error in errors):
         try:
             synchronizer.reload_account()

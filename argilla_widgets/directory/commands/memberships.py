@@ -42,8 +42,6 @@ class ChangeMemberships(Command):
 
     def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the requested changes."""
-        if self.rule:
-            return (self.rule,)
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
     def targets(self, journal: Journal) -> Targets:
@@ -92,9 +90,7 @@ class ChangeMemberships(Command):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
-        if not (done or rest):
-            return f"Nothing to do: {self._unchanged(context.store.snapshot)}."
-        return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
+        return _summary(done, rest, self._unchanged(context.store.snapshot))
 
     def _unchanged(self, snapshot: Snapshot) -> str:
         return "the memberships already match"
@@ -106,8 +102,6 @@ class ChangeMemberships(Command):
 
 class AddToWorkspace(ChangeMemberships):
     """Add users to workspaces: each user to all of them."""
-
-    rule = "add_to_workspace"
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
         self._workspaces = ids_of(workspaces)
@@ -139,8 +133,6 @@ class AddToWorkspace(ChangeMemberships):
 
 class RemoveFromWorkspace(ChangeMemberships):
     """End memberships of users: for each user in all of the workspaces."""
-
-    rule = "remove_from_workspace"
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
         self._workspaces = ids_of(workspaces)
@@ -174,9 +166,7 @@ class RemoveAccess(UsersCommand):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
-        if not (done or rest):
-            return "Nothing to do: not in any workspace."
-        return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
+        return _summary(done, rest, "not in any workspace")
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """End the other memberships only."""
@@ -204,6 +194,13 @@ def _operations(
         and workspace in workspaces
         and (workspace not in members or (user in members[workspace]) == ending)
     ]
+
+
+def _summary(done: Sequence[Operation], rest: str, unchanged: str) -> str:
+    """Return what was done; if nothing was to be done, that these memberships are ``unchanged``."""
+    if not (done or rest):
+        return f"Nothing to do: {unchanged}."
+    return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 
 
 def added_and_removed(done: Sequence[Operation], who: str = "") -> str:

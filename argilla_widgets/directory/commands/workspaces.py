@@ -82,10 +82,10 @@ class DeleteWorkspace(Command):
             raise all_gone(context.store, workspaces=[self.workspace])
         if error := dataset_conflict(context.client, operations[0]):
             raise error
+        self._former_members = former_members(context.store.snapshot, self.workspace)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         """Delete it; its memberships end with it."""
-        self._former_members = former_members(snapshot, self.workspace)
         return [
             Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
             for workspace in snapshot.known_workspaces([self.workspace])

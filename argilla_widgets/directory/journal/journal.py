@@ -64,7 +64,7 @@ class Journal(Sequence[Entry]):
         self._synchronizer = synchronizer
         self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
-        self._acting: dict[UUID, list[_Recorded]] = {}  # what each running command has written
+        self._acting: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
         self._subscribers = Subscribers[Entry]("journal")
@@ -162,7 +162,7 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             number = self._sequence_number(write.number, write.at)
-            action = self._acting.get(write.action_id) if write.action_id is not None else None
+            action = self._acting.get(write.action_id)
             if action is None or write.number in self._uncertain:  # the command counted it as failed
                 self._enter_write(_Recorded(write, before, self._uncertain.get(write.number, number)))
             else:
@@ -223,11 +223,7 @@ class Journal(Sequence[Entry]):
             The number of the entry that the command undid or redid.
         """
         with self._lock:
-            written = (
-                {recorded.write.key: recorded for recorded in self._acting.pop(action_id, [])}
-                if action_id is not None
-                else {}
-            )
+            written = {recorded.write.key: recorded for recorded in self._acting.pop(action_id, [])}
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:

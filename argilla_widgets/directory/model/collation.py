@@ -58,11 +58,6 @@ def tokenize(search: str) -> list[str]:
     return normalize(search).split()
 
 
-def search_text(texts: tuple[str, ...]) -> str:
-    """Return the normalized texts of a user (username, first and last name) as one; no word spans two of them."""
-    return normalize("\n".join(texts))
-
-
 def ids_beginning(word: str) -> range:
     """Return the ids, as integers, that begin with a search word; none if it is shorter than `ID_PREFIX`."""
     digits = word.replace("-", "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
 from argilla_widgets.directory.model.snapshot import ROLES
-from argilla_widgets.directory.policy import has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ OWNERS = ""
 """A name in a workspace filter that matches all users with access everywhere. No workspace can have this name, because
 the server refuses an empty one."""
 
-_EVERYWHERE = [rank for rank, role in enumerate(ROLES) if has_implicit_access(role)]
+_EVERYWHERE = [rank for rank, role in enumerate(ROLES) if role in ROLES_EVERYWHERE]
 
 
 @dataclass(frozen=True)

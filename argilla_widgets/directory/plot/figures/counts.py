@@ -19,7 +19,7 @@ from argilla_widgets.directory.plot.figures.style import (
     set_title,
     style_axes,
 )
-from argilla_widgets.directory.policy import has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -93,7 +93,7 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
     left_out = f" Only the {len(shown)} with the most members are shown." if len(shown) < len(numbers) else ""
     if not shown:
         note_no_workspaces(axes, palette)
-    owners = sum(has_implicit_access(user.role) for user in users.values())
+    owners = sum(user.role in ROLES_EVERYWHERE for user in users.values())
     verb = (
         "has access to all of them without being a member"
         if owners == 1

@@ -19,7 +19,7 @@ from argilla_widgets.directory.plot.figures.style import (
     set_title,
     style_axes,
 )
-from argilla_widgets.directory.policy import has_implicit_access
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -51,7 +51,7 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)
     for row, key in enumerate(people):
         role = users[key].role
-        if has_implicit_access(role):
+        if role in ROLES_EVERYWHERE:
             cells[row, : len(places)] = to_rgba(palette.of(role), IMPLICIT)
         cells[row, : len(places)][members[row]] = to_rgba(palette.of(role))
 
