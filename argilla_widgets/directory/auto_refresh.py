@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Snapshot, Change], object]
 
-SHARE = 10
+WAIT_FACTOR = 10
 """Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
 """Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
@@ -89,7 +89,7 @@ class AutoRefresh:
         intervals = [seconds for seconds in subscriptions if seconds is not None]
         if self._failures and subscriptions:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
-        return self._ended + max(min(intervals), SHARE * self._took) if intervals else None
+        return self._ended + max(min(intervals), WAIT_FACTOR * self._took) if intervals else None
 
     def record(self, took: float, error: ArgillaError | None) -> None:
         """Record a refresh by any caller: how many seconds it took, and how it failed."""

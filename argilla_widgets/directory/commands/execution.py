@@ -177,11 +177,6 @@ class Execution:
             return [self._operations[at] for at in sorted(self._running.keys() | self._interrupted)]
 
     @property
-    def in_doubt(self) -> bool:
-        """Whether an operation may have been done although its outcome is unknown."""
-        return bool(self.unknown) or any(failure.error.unknown for failure in self.failures)
-
-    @property
     def missing(self) -> list[Operation]:
         """The operations that failed or were not tried."""
         return [operation for at, operation in enumerate(self._operations) if at not in self._done]
@@ -191,7 +186,7 @@ class Execution:
         perform: Callable[[Operation], bool],
         progress: Progress,
         action_id: UUID,
-        on_failure: Callable[[Operation, ArgillaError], str | None] = lambda *_: None,
+        on_failure: Callable[[Operation, ArgillaError], str | None],
     ) -> None:
         """Perform the operations, memberships a few at a time, until they are done or stopped.
 
@@ -219,18 +214,13 @@ class Execution:
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
 
         progress.on_begin(self.total)
-        first = self._count_sequential()
+        memberships = (at for at, operation in enumerate(self._operations) if operation.kind in MEMBERSHIPS)
+        first = next(memberships, self.total) if self._ordered else 0
         for at in range(first):
             self._run_batch(run, [at], progress)
             if at in self._failed:
                 raise self._failed[at]
         self._run_batch(run, range(first, self.total), progress)
-
-    def _count_sequential(self) -> int:
-        """Return how many operations come first, one after the other."""
-        if not self._ordered:
-            return 0
-        return next((at for at, operation in enumerate(self._operations) if operation.kind in MEMBERSHIPS), self.total)
 
     def _run_batch(self, run: Callable[[int], None], places: Sequence[int], progress: Progress) -> None:
         # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
@@ -456,4 +446,7 @@ def _record_failure(
 
 def _status(execution: Execution) -> EntryStatus:
     """Return how a command with failures ended."""
-    return "in part" if execution.done else "not known" if execution.in_doubt else "failed"
+    if execution.done:
+        return "in part"
+    in_doubt = execution.unknown or any(failure.error.unknown for failure in execution.failures)
+    return "not known" if in_doubt else "failed"
