@@ -130,13 +130,13 @@ class Directory:
         """What was done in this session, with this and other clients of the same account."""
         with self._creating:
             if self._journal is None:
-                self._journal = Journal(self.client, self._synchronizer)
+                self._journal = Journal(self._synchronizer)
             return self._journal
 
     @cached_property
     def access(self) -> Access:
         """Who can do what, and why."""
-        return Access(self.client, self._synchronizer)
+        return Access(self._synchronizer)
 
     @cached_property
     def plot(self) -> Plot:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.audit.finding import Findings
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync import Synchronizer
-    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 
 
@@ -51,14 +50,12 @@ class Access:
 
     Parameters
     ----------
-    client
-        Requests the datasets.
     synchronizer
-        Has the snapshot that is used, and the account.
+        Has the snapshot that is used, the account, and the client that requests the datasets.
     """
 
-    def __init__(self, client: Argilla, synchronizer: Synchronizer) -> None:
-        self._client = client
+    def __init__(self, synchronizer: Synchronizer) -> None:
+        self._client = synchronizer.client
         self._synchronizer = synchronizer
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
         self._documented: frozenset[UUID] | None = None

@@ -51,7 +51,7 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     api = SimpleNamespace(datasets=SimpleNamespace(list=lambda: list(datasets)))
     client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
-    return Access(client, SimpleNamespace(account=account or person("me", "owner"), store=store))
+    return Access(SimpleNamespace(client=client, account=account or person("me", "owner"), store=store))
 
 
 # -- the questions on the sample team ---------------------------------------------------------------------------------

@@ -102,12 +102,8 @@ class Result:
     total: int
     """Total number of operations."""
     failures: tuple[OperationFailure, ...] = ()
-    stopped: bool = False
-    """Whether the command was stopped before all operations were tried."""
-    remaining: int = 0
-    """Operations that were not tried."""
     remaining_names: tuple[str, ...] = ()
-    """Names of the users or workspaces of those operations."""
+    """Names of the users or workspaces of the operations that were not tried."""
     created_id: UUID | None = None
     """The id of what was created."""
     operations: tuple[Operation, ...] = ()
@@ -116,6 +112,16 @@ class Result:
     """Its entry in the journal; None if there was nothing to do."""
     retry: Command | None = None
     """A command that does only what failed and what remains."""
+
+    @property
+    def remaining(self) -> int:
+        """Number of operations that were not tried."""
+        return len(self.remaining_names)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the command was stopped before all operations were tried."""
+        return self.remaining > 0
 
     @cached_property
     def code(self) -> Code:
@@ -391,8 +397,6 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
         done=execution.done,
         total=execution.total,
         failures=failures,
-        stopped=bool(remaining),
-        remaining=len(remaining),
         remaining_names=tuple(operation.target for operation in remaining),
         created_id=command.created_id if tried else None,
         operations=tuple(operations),

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
-    from argilla_widgets.sdk.client import Argilla
 
 
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
@@ -53,14 +52,12 @@ class Journal(Sequence[Entry]):
 
     Parameters
     ----------
-    client
-        The client whose writes it records.
     synchronizer
-        Has the account in its newest known state.
+        Has the client whose writes are recorded, and the account in its newest known state.
     """
 
-    def __init__(self, client: Argilla, synchronizer: Synchronizer) -> None:
-        self._client = client
+    def __init__(self, synchronizer: Synchronizer) -> None:
+        self._client = client = synchronizer.client
         self._synchronizer = synchronizer
         self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
