@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import msgspec
 from ipywidgets.widgets import widget as registry
@@ -48,11 +48,10 @@ if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol.to_browser import Session, ToBrowser
     from argilla_widgets.widgets.rows.live import AnyClient
 
-RETRIES_KEPT = 20
-"""How many requests, newest first, can still be retried for what failed or was left."""
+_T = TypeVar("_T")
 
-RESULTS_KEPT = 20
-"""How many results, newest first, are checked for later changes that outdate them."""
+KEPT = 20
+"""How many requests, newest first, can be retried, and how many results are checked for changes that outdate them."""
 KEY_REFUSED = "The server no longer accepts your API key."
 
 LONGEST_CODE = 200_000
@@ -149,7 +148,7 @@ class CommandWidget(LiveWidget):
             self._own_entries.add(result.entry.number)
         rules: Sequence[str] = ()
         if result.retry is not None:
-            self._keep(request.id, result.retry)
+            _keep(self._retries, request.id, result.retry)
             self._check_retries()
             if self._empty_retries:  # before the answer, so that no button appears for a moment
                 self._update_session()
@@ -157,7 +156,7 @@ class CommandWidget(LiveWidget):
         outdated = self._keep_result(request.id, result.entry)
         return done(request.id, result, self._directory, rules, outdated)
 
-    def _answer_query(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
+    def _answer_question(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
         return QUESTIONS[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> ToBrowser:
@@ -186,7 +185,7 @@ class CommandWidget(LiveWidget):
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
-        **dict.fromkeys(QUESTIONS, _answer_query),
+        **dict.fromkeys(QUESTIONS, _answer_question),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
         AskScript: _answer_script,
@@ -241,10 +240,8 @@ class CommandWidget(LiveWidget):
         if entry is None:
             return ""
         with self._results_lock:
-            self._results[request_id] = entry
-            for oldest in list(self._results)[:-RESULTS_KEPT]:
-                del self._results[oldest]
-        since = (later for later in self._directory.journal[-RESULTS_KEPT:] if later.number > entry.number)
+            _keep(self._results, request_id, entry)
+        since = (later for later in self._directory.journal[-KEPT:] if later.number > entry.number)
         return next(filter(None, (outdated(entry, later) for later in since)), "")
 
     def _on_later_entry(self, later: Entry) -> None:
@@ -291,10 +288,12 @@ class CommandWidget(LiveWidget):
         try:
             return self._directory.execute(command, progress)
         except Exception:
-            self._keep(request_id, command)
+            _keep(self._retries, request_id, command)
             raise
 
-    def _keep(self, request_id: str, command: Command) -> None:
-        self._retries[request_id] = command
-        for oldest in list(self._retries)[:-RETRIES_KEPT]:
-            self._retries.pop(oldest, None)
+
+def _keep(newest: dict[str, _T], request_id: str, value: _T) -> None:
+    """Add a value, and drop the oldest one if there are too many."""
+    newest[request_id] = value
+    for oldest in list(newest)[:-KEPT]:
+        newest.pop(oldest, None)

@@ -12,7 +12,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
-from argilla_widgets.widgets.command_widget import RETRIES_KEPT
+from argilla_widgets.widgets.command_widget import KEPT, _keep
 from argilla_widgets.widgets.protocol.parts import CodeKind
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
@@ -160,9 +160,9 @@ def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, te
 
 def test_only_the_newest_requests_can_be_retried(manager_view):
     view = manager_view()
-    for number in range(RETRIES_KEPT + 5):
-        view.widget._keep(f"k{number}", None)
-    assert list(view.widget._retries) == [f"k{number}" for number in range(5, RETRIES_KEPT + 5)]
+    for number in range(KEPT + 5):
+        _keep(view.widget._retries, f"k{number}", None)
+    assert list(view.widget._retries) == [f"k{number}" for number in range(5, KEPT + 5)]
 
 
 def test_an_unknown_request_cannot_be_retried(manager_view):

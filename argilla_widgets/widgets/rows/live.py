@@ -224,7 +224,7 @@ class LiveWidget(MessageWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - the signature of IPython
         """Show the widget, or its static form if none can be shown."""
         cells.note(self)
-        bundle, metadata = _pair(super()._repr_mimebundle_(**kwargs))
+        bundle, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**bundle, **self._static()}, metadata
 
     def _static(self) -> dict[str, str]:
@@ -450,10 +450,3 @@ def _within(workspace: Workspace, change: Change, before: Snapshot, now: Snapsho
     was, there = (snapshot.members.get(workspace.id, frozenset()) for snapshot in (before, now))
     moved = change.added | change.changed | change.removed
     return Change(added=moved & there - was, changed=change.changed & there & was, removed=moved & was - there)
-
-
-def _pair(mimebundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401 - anywidget returns either form
-    """Return data and metadata of a widget's display."""
-    if isinstance(mimebundle, tuple):
-        return mimebundle
-    return mimebundle or {}, {}
