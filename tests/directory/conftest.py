@@ -13,7 +13,7 @@ from tests.made_up import PASSWORD, unique
 
 @pytest.fixture
 def directory(request, client):
-    """The owner's directory, loaded after the users and the workspace that a test asks for were made."""
+    """Return the owner's directory, loaded once the users and the workspace that a test requests exist."""
     for name in ("annotators", "place"):
         if name in request.fixturenames:
             request.getfixturevalue(name)
@@ -23,7 +23,7 @@ def directory(request, client):
 
 @pytest.fixture(scope="session")
 def pool(server):
-    """Three annotators for all tests, by their id."""
+    """Create three annotators for the whole session, by id."""
     with server.client() as client:
         users = [rg.User(username=unique("act"), password=PASSWORD, client=client).create() for _ in range(3)]
         yield {user.id: user for user in users}
@@ -31,7 +31,7 @@ def pool(server):
 
 @pytest.fixture
 def annotators(pool):
-    """Three annotators on the server, as they were made; a test may change and delete them."""
+    """Return three annotators on the server, restored after each test; a test may change and delete them."""
     yield pool
     for user in list(pool.values()):
         try:
@@ -48,15 +48,15 @@ def annotators(pool):
 
 @pytest.fixture
 def users(annotators, directory):
-    """Three annotators that the directory knows; a test may change and delete them."""
-    if not directory.snapshot.users.keys() >= annotators.keys():  # a file's own `directory` loads when it likes
+    """Return three annotators known to the directory; a test may change and delete them."""
+    if not directory.snapshot.users.keys() >= annotators.keys():  # a file's own `directory` may be loaded earlier
         directory.refresh()
     return [copy(user) for user in annotators.values()]
 
 
 @pytest.fixture
 def place(pool):
-    """A workspace without members on the server."""
+    """Return a workspace without members on the server."""
     client = next(iter(pool.values()))._client
     workspace = rg.Workspace(name=unique("ws"), client=client).create()
     yield workspace
@@ -72,7 +72,7 @@ def place(pool):
 
 @pytest.fixture
 def workspace(place, directory):
-    """A workspace without members that the directory knows."""
+    """Return a workspace without members, known to the directory."""
     if place.id not in directory.snapshot.workspaces:
         directory.refresh()
     return place
@@ -83,7 +83,7 @@ def key_of_owner():
 
 
 def add_dataset(workspace, name):
-    """Make a draft dataset, without this package."""
+    """Create a draft dataset without this package."""
     body = {"name": name, "workspace_id": str(workspace.id)}
     url = f"{workspace._client.api_url}/api/v1/datasets"
     httpx.post(url, headers=key_of_owner(), json=body).raise_for_status()

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 SHELLS = {
     "bash": ["bash", "--norc", "--noprofile", "-i"],
     "dash": ["dash", "-i"],
-    "zsh": ["zsh", "--no-rcs", "-i"],  # macOS's default shell: `#` begins no comment, `=ls` and `*(e:ls:)` expand
+    "zsh": ["zsh", "--no-rcs", "-i"],  # macOS's default: `#` starts no comment, `=ls` and `*(e:ls:)` expand
 }
 WAYS = [(shell, way) for shell in SHELLS for way in ("typed", "bracketed") if (shell, way) != ("dash", "bracketed")]
-"""A terminal types what is pasted; if the shell has asked for brackets around it, it is one edited text."""
+"""A terminal types pasted text. In bracketed mode, if the shell enabled it, the text is edited as a whole."""
 
 _START, _END = "\x1b[200~", "\x1b[201~"
 _READY, _DONE = "ready-to-paste", "all-was-pasted"
@@ -27,14 +27,14 @@ _PATIENCE = 60
 
 
 class Shell:
-    """An interactive shell at a terminal."""
+    """An interactive shell in a pseudo-terminal."""
 
     def __init__(self, master: int) -> None:
         self._master = master
         self.screen = ""
 
     def say(self, text: str) -> None:
-        """Type, and read what is shown in the meantime."""
+        """Type the text, and read the output meanwhile."""
         left = text.encode()
         while left:
             readable, writable, _ = select.select([self._master], [self._master], [], _PATIENCE)
@@ -45,24 +45,24 @@ class Shell:
                 left = left[os.write(self._master, left[:512]) :]
 
     def wait_for(self, pattern: str) -> None:
-        """Read until a pattern is shown."""
+        """Read until the output matches."""
         deadline = time.monotonic() + _PATIENCE
         while re.search(pattern, self.screen) is None:
             assert select.select([self._master], [], [], deadline - time.monotonic())[0], self.screen
             self._read()
 
     def paste(self, text: str, way: str, answers: dict[str, str] | None = None) -> str:
-        """Paste, answer each question for a password, wait until the shell wants more, and return what was shown."""
+        """Paste, answer the password prompts, wait until the shell is ready, and return the output."""
         self.screen = ""
-        # a terminal sends what Return does in place of a line's end
+        # a terminal sends a carriage return for a newline
         pasted = text.replace("\n", "\r")
         self.say(f"{_START}{pasted}{_END}\r" if way == "bracketed" else f"{pasted}\r")
         for asked, answer in (answers or {}).items():
-            self.wait_for(f'(?<!")Password for {asked}: ')  # not as part of what was pasted
+            self.wait_for(f'(?<!")Password for {asked}: ')  # not the echo of the pasted text
             while termios.tcgetattr(self._master)[3] & termios.ECHO:
-                time.sleep(0.01)  # bash asks before it hides what is typed
+                time.sleep(0.01)  # bash prompts before it disables echo
             self.say(f"{answer}\r")
-        self.say(f"printf '{_DONE[:8]}%s\\n' {_DONE[8:]}\r")  # which the echo of what was typed does not show
+        self.say(f"printf '{_DONE[:8]}%s\\n' {_DONE[8:]}\r")  # the echo of the command does not match _DONE
         self.wait_for(_DONE)
         return self.screen
 
@@ -72,7 +72,7 @@ class Shell:
 
 @contextmanager
 def interactive(shell, folder, environment):
-    """Start a shell at a terminal of its own."""
+    """Start a shell in its own pseudo-terminal."""
     pid, master = pty.fork()
     if pid == 0:
         os.chdir(folder)

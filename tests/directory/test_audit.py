@@ -1,4 +1,4 @@
-"""Which findings there are in the sample team and in made-up servers, and that their fixes fix them."""
+"""Findings in the sample team and in made-up servers, and that their fixes resolve them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def test_the_findings_in_the_sample_team(client):
     assert "admins can read their API key" in exposed.sentence
     without = [user.username for one in find(findings, "no_workspace") for user in one.users]
     assert {"maría-josé", "farah.k"} <= set(without)
-    assert "argilla" not in without  # an owner needs no workspace
+    assert "argilla" not in without  # owners need no workspace
     assert [one.workspaces[0].name for one in find(findings, "no_admin")] == ["archive"]
     (credentials,) = find(findings, "default_credentials")
     assert credentials.users[0].username == "argilla"
-    assert credentials.choose == "users"  # nobody takes their own role away
+    assert credentials.choose == "users"  # no one demotes themselves
     assert credentials.fix_with([uuid.UUID(int=1)]).role == "owner"
     assert "apikey" not in str(findings)
     assert findings.note is None
@@ -56,7 +56,7 @@ def test_the_fix_for_a_published_key_demotes_its_user_and_can_be_undone(sign_in)
     outcome = helena.directory.execute(finding.fix)
     try:
         assert helena.users("argilla").role == "annotator"
-        assert not find(helena.directory.access.findings(), "default_credentials")  # in no workspace, it opens nothing
+        assert not find(helena.directory.access.findings(), "default_credentials")  # the key opens nothing now
     finally:
         helena.directory.undo(outcome.entry.number)
     assert helena.users("argilla").role == "owner"
@@ -245,7 +245,7 @@ def test_hostile_names_are_shown_as_text():
     assert "\u202e" not in shown
 
 
-# -- the reason is looked at again
+# -- a fix checks its finding again
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_a_fix_of_an_outdated_finding_sends_nothing_and_explains_why(sign_in, cl
     theirs = sign_in("helena").users(id=dee.id)
     theirs.role = "annotator"
     theirs.update()
-    for _ in range(2):  # now known here, and still no reason
+    for _ in range(2):  # the second time, the change is known
         with pytest.raises(rg.NotFoundError) as caught:
             mine.directory.execute(finding.fix)
         assert "this finding no longer applies" in str(caught.value)
@@ -281,7 +281,7 @@ def test_a_fix_of_an_outdated_finding_sends_nothing_and_explains_why(sign_in, cl
 
 
 def test_a_fix_for_one_server_is_refused_at_another(server, sign_in, client, room):
-    """Ids and findings are the same on both, as with production and its copy."""
+    """A production server and its copy share ids and findings."""
     dee = rg.User(username=unique("dee"), password=PASSWORD, role="owner", client=client).create()
     dee.add_to_workspace(room)
     way, stopped = InterceptingTransport(), Progress()
@@ -302,7 +302,7 @@ def test_a_fix_for_one_server_is_refused_at_another(server, sign_in, client, roo
     with pytest.raises(rg.ArgillaError, match=r"This finding is about .* and cannot be checked at"):
         there.directory.access.check(finding)
     assert len(way.requests) == before
-    helena = sign_in("helena")  # another account of the server may
+    helena = sign_in("helena")  # a client of another account on the same server may
     assert helena.directory.execute(finding.fix).done == 1
     dee.delete()
     there.close()

@@ -134,7 +134,7 @@ def test_changes_by_others_are_reported(client, sign_in):
         notified.append(change)
         found.set()
 
-    broken = client.directory.auto_refresh(1000, lambda _before, _change: 1 / 0)  # keeps nobody else from hearing it
+    broken = client.directory.auto_refresh(1000, lambda _before, _change: 1 / 0)  # must not affect other listeners
     stop = client.directory.auto_refresh(0.01, on_news)
     other = sign_in()
     workspace = rg.Workspace(name="found-by-itself", client=other).create()

@@ -1,4 +1,4 @@
-"""The code of commands and of the journal, in its three ways, runs against the real server."""
+"""The code of commands and of the journal, of each kind, runs against the real server."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def code_of(operations, **options):
 
 @pytest.fixture
 def watched(tmp_path_factory):
-    """Give `curl` and `jq` that record their arguments, which any user of the machine could read, and the record."""
+    """Return a directory with `curl` and `jq` that record their arguments, which any local user could read."""
     folder = tmp_path_factory.mktemp("watched")
     notes = folder / "arguments"
     for name in ("curl", "jq"):
@@ -51,7 +51,7 @@ def watched(tmp_path_factory):
 
 @pytest.fixture
 def run(client, server, tmp_path, monkeypatch, watched):
-    """Run code of one way, with its passwords in the environment."""
+    """Return a function that runs code of one kind, with passwords from the environment."""
     tools, arguments = watched
 
     def run_one(way, code):
@@ -77,7 +77,7 @@ def run(client, server, tmp_path, monkeypatch, watched):
             return
         for name, value in asked.items():
             monkeypatch.setenv(name, value)
-        # What the official SDK's code uses of it, this package has too, under the same names.
+        # The names that the code for the official SDK uses exist in this package too.
         exec(compile(code, way, "exec"), {"rg": rg, "client": client})
 
     return run_one
@@ -85,7 +85,7 @@ def run(client, server, tmp_path, monkeypatch, watched):
 
 @pytest.fixture
 def made(client):
-    """Make users and workspaces that end with the test."""
+    """Return a function that makes users or workspaces and deletes them after the test."""
     users, workspaces = [], []
 
     def make(kind, number):
@@ -112,7 +112,7 @@ def signs_in(server, username):
 
 @pytest.mark.parametrize("way", RUN)
 def test_the_code_of_each_kind_runs(way, run, client, server):
-    # The official SDK's way around odd names needs that SDK; its plain code runs here.
+    # Code of the official SDK that handles odd names needs that SDK, so only its plain code runs here.
     hostile = "" if way == "argilla" else HOSTILE[0]
     name, other, place = unique(f"one{hostile}"), unique(f"two{hostile}"), unique("place")
     user_id, workspace_id = uuid4(), uuid4()

@@ -33,7 +33,7 @@ PLACE = "A B/é <b>'\"$HOME\n🏠"
 
 
 def state(client):
-    """All users with their names, roles and explicit memberships, and all workspaces."""
+    """Return all users with names, roles and explicit memberships, and all workspaces."""
     members = {workspace.name: {user.id for user in workspace.users} for workspace in client.workspaces}
     people = {
         user.username: (
@@ -99,7 +99,7 @@ class Session:
         self.client.api.users.delete(ids[0])
         self.do(commands.RemoveFromWorkspace(ids[1:], [self.lab.id]))
         self.do(commands.ResetPassword(dict.fromkeys(ids[1:], Secret(PASSWORD))))
-        # Oneself is not demoted, the other one is.
+        # The current user is not demoted, the other one is.
         outcome = self.do(commands.ChangeRole([self.client.own_id, self.user("ana")], rg.Role.annotator))
         assert (outcome.done, len(outcome.failures)) == (1, 1)
         stopping = Progress()
@@ -148,7 +148,7 @@ class Session:
 
 @pytest.fixture(scope="module")
 def servers():
-    """Three equal servers: one for the session, one for each script."""
+    """Start three identical servers: one for the session, one for each script."""
     with ExitStack() as stack, ThreadPoolExecutor(3) as pool:
         starting = [pool.submit(LocalServer(sample="team").start) for _ in range(3)]
         for one in starting:
@@ -158,7 +158,7 @@ def servers():
 
 @pytest.fixture(scope="module")
 def done(servers):
-    """Run the session; give its journal and the final state."""
+    """Run the session and return its journal and the final state."""
     client = Session(servers[0]).client
     return client.directory.journal, state(client)
 

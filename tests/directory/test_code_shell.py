@@ -47,7 +47,7 @@ HOSTILE = [
 
 @pytest.fixture
 def shell(request, server, tmp_path):
-    """An interactive shell with the variables of Argilla, and one command in its history."""
+    """Start an interactive shell with Argilla's variables and one command in its history."""
     environment = {
         **os.environ,
         "ARGILLA_API_URL": server.url,
@@ -138,7 +138,7 @@ def test_pasted_lines_of_a_script_run_no_name(shell, tmp_path):
     code = Code(
         tuple(operations), script=True, api_url=f"http://127.0.0.1:9/' {CANARY} '$({CANARY})!{CANARY}", note="N"
     ).curl
-    # as a person copies some of it; what asks for a password gets none, and a line that goes on goes nowhere
+    # Paste single lines, as a user might. Prompts read nothing, and continued lines are cut.
     lines = [line.replace("/dev/tty", "/dev/null").rstrip("\\|") for line in code.splitlines() if line]
     lines = [line for line in lines if not line.strip().startswith(("curl", "set", "users=(", ")", "for", "done"))]
     assert sum("# " in line for line in lines) > 3 * len(HOSTILE)

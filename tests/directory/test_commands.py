@@ -306,7 +306,7 @@ def test_invisible_characters_in_names_are_shown(client, directory, username):
     "make", [lambda text: commands.CreateUser("ana", text), lambda text: commands.ResetPassword({uuid4(): text})]
 )
 def test_a_password_passed_as_text_does_not_show(directory, make):
-    """As a cell would write it; a verbose traceback shows the repr of whatever a frame holds."""
+    """As in a cell: a verbose traceback shows the repr of every variable."""
     action = make("a secret that is text")
     assert "a secret" not in repr(
         (action, vars(action), action.plan(directory.snapshot) if action.rule == "create_user" else ())

@@ -18,7 +18,7 @@ def room(sign_in):
 
 
 @pytest.fixture
-def directory(client, room, users):  # noqa: ARG001 - seen before anyone else acts
+def directory(client, room, users):  # noqa: ARG001 - loaded before others make changes
     client.directory.refresh()
     return client.directory
 

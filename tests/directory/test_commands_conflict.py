@@ -16,7 +16,7 @@ from tests.transports import InterceptingTransport
 
 @pytest.fixture
 def watched(sign_in, users):
-    """A client that has read the users, and whose requests are recorded."""
+    """Return a client that knows the users and records its requests."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -27,7 +27,7 @@ def watched(sign_in, users):
 
 @pytest.fixture
 def other(sign_in):
-    """Another owner's client."""
+    """Return a client of another owner."""
     return sign_in("helena")
 
 

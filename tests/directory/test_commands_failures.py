@@ -20,12 +20,12 @@ from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
 MANY = 490
-FEW_SECONDS = 15  # of a machine that others use, too; it was 28 minutes
+FEW_SECONDS = 15  # on a shared machine; without the early end it took 28 minutes
 
 
 @pytest.fixture
 def lost(sign_in, users, monkeypatch):
-    """A client whose responses are lost as ``lost.answer`` says."""
+    """Return a client whose ``transport`` loses responses as the test sets it up."""
     monkeypatch.setattr(exchange, "wait", lambda _seconds: None)
     transport = InterceptingTransport()
     client = sign_in(transport=transport, retries=2)
@@ -69,7 +69,7 @@ def test_a_killed_server_ends_a_command_on_490_users_within_seconds():
 
 
 def test_a_retry_does_the_rest_once_the_server_is_back(lost, users):
-    """The last write before the server went down was done, and its response lost."""
+    """The last write before the outage was applied, but its response was lost."""
     directory, gone = lost.directory, threading.Event()
 
     def answer(request):
@@ -92,7 +92,7 @@ def test_a_retry_does_the_rest_once_the_server_is_back(lost, users):
 
 
 def test_a_single_lost_response_does_not_end_a_command(lost, users):
-    """All attempts of one write are lost, and the server responds to everything else."""
+    """Every attempt at one write fails, while the server answers everything else."""
 
     def answer(request):
         if request.method == "PATCH" and str(users[0].id) in request.url.path:
@@ -137,12 +137,12 @@ def test_closing_the_client_ends_a_command(sign_in, users):
     assert outcome.summary.endswith("This client is closed.")
 
 
-# -- the own account
+# -- the current account
 
 
 @pytest.fixture
 def own(server, client):
-    """An owner that the test may change, with a client signed in as them."""
+    """Create an owner whom the test may change, and yield a client signed in as them."""
     name = unique("own")
     user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
     with server.client(username=name, password=PASSWORD) as theirs:
@@ -223,7 +223,7 @@ def test_a_demotion_during_a_refresh_is_followed(server, client, path):
 
         def answer(request):
             if request.url.path.endswith(f"v1{path}") and not demoted:
-                time.sleep(20 * TICK)  # what may be asked for at the same time is answered before
+                time.sleep(20 * TICK)  # concurrent requests are answered first
                 demoted.append(client.api.users.update(user.id, role="annotator"))
 
         transport.answer = answer

@@ -18,7 +18,7 @@ def ids(users):
 
 @pytest.fixture
 def rooms(sign_in):
-    """Two workspaces; a test may delete them."""
+    """Create two workspaces; a test may delete them."""
     client = sign_in()
     rooms = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
     yield rooms
@@ -29,7 +29,7 @@ def rooms(sign_in):
 
 @pytest.fixture
 def mine(sign_in, rooms, users):
-    """A client that has read users and workspaces, and whose requests are recorded."""
+    """Return a client that knows the users and workspaces, and records its requests."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -41,7 +41,7 @@ def mine(sign_in, rooms, users):
 
 @pytest.fixture
 def other(sign_in):
-    """The client of another administrator."""
+    """Return a client of another administrator."""
     return sign_in("helena")
 
 
@@ -153,7 +153,7 @@ def test_undo_is_refused_if_all_targets_are_gone(mine, other, users, rooms):
 
 
 def test_whether_there_is_something_to_do_depends_on_the_servers_current_state(mine, other, users, rooms):
-    """A membership that another administrator has ended is made again."""
+    """A membership removed by another administrator is added again, although the snapshot still holds it."""
     one, room = users[0], rooms[0]
     mine.directory.execute(commands.AddToWorkspace([one.id], [room.id]))
     other.users(id=one.id).remove_from_workspace(other.workspaces(id=room.id))

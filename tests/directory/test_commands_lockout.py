@@ -15,7 +15,7 @@ from tests.sdk.fake import FakeServer
 
 @pytest.fixture(scope="module")
 def lonely():
-    """A server with one owner, to demote owners on."""
+    """Run a server with one owner, to demote owners on."""
     with LocalServer() as server:
         yield server
 
@@ -80,7 +80,7 @@ def test_another_client_cannot_demote_the_last_owner(lonely, alone):
 
 @pytest.mark.parametrize("act", [lambda ids: commands.ChangeRole(ids, rg.Role.annotator), commands.DeleteUsers])
 def test_owners_are_demoted_and_deleted_without_reading_everyone(act):
-    """An owner who changes others stays an owner: no one has to be counted."""
+    """The current user remains an owner, so no owners need to be counted."""
     fake = FakeServer()
     owners = [UUID(fake.add(f"owner{number}", "owner")["id"]) for number in range(10)]
     client = fake.client()

@@ -45,7 +45,7 @@ def test_an_owner_who_was_not_shown_is_skipped_and_named(mine, other, users, wor
             user.add_to_workspace(workspace)
         mine.directory.refresh()
     make_owner(other, users[1])
-    if seen:  # by this client, but not by the person whose dialog was open
+    if seen:  # by this client, but not in the dialog that was open
         mine.directory.refresh()
     before = other.users(id=users[1].id)
     outcome = mine.directory.execute(shown(each_action(users, workspace)[kind]))

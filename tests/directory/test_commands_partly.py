@@ -19,7 +19,7 @@ from tests.transports import InterceptingTransport
 
 @pytest.fixture
 def failing(sign_in):
-    """A client whose writes fail while their path, or body, has one of the texts in ``failing.at``."""
+    """Return a client whose writes fail if their path or body contains a text in ``failing.at``."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -128,7 +128,7 @@ def test_memberships_run_concurrently_and_deletions_one_by_one(sign_in, users, w
 
     def answer(request):
         if request.method == "POST":
-            together.wait(20)  # three arrive at once, or this breaks
+            together.wait(20)  # broken unless three requests are concurrent
         if request.method != "DELETE":
             return None
         with lock:
@@ -161,7 +161,7 @@ def test_a_creation_that_was_stopped_before_it_began_is_reported_as_stopped(clie
 
 
 def test_an_interrupted_command_is_in_the_journal_with_what_it_did(directory, users):
-    """A cell that is interrupted between two deletions."""
+    """The cell is interrupted between two deletions."""
     watch = Progress()
 
     def interrupt(tried, _total):

@@ -19,7 +19,7 @@ from tests.transports import HoldingTransport, InterceptingTransport
 
 @pytest.fixture
 def mine(sign_in, users, workspace):
-    """A client that has read users and a workspace, and whose requests are recorded."""
+    """Return a client that knows the users and the workspace, and records its requests."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
@@ -31,7 +31,7 @@ def mine(sign_in, users, workspace):
 
 @pytest.fixture
 def other(sign_in):
-    """The client of another administrator."""
+    """Return a client of another administrator."""
     return sign_in("helena")
 
 

@@ -16,12 +16,12 @@ from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 from tests.transports import HoldingTransport
 
-AT_ONCE = 5  # s: a person is promised one, a busy machine gets more; the requests here end only with their tests
+AT_ONCE = 5  # seconds: the goal is one, a busy machine gets more; the held requests end only with their tests
 PATIENCE = 20
 
 
 class Running:
-    """A command that runs on a thread of its own."""
+    """A command running on its own thread."""
 
     def __init__(self, directory, command):
         self.progress = Progress()
@@ -36,7 +36,7 @@ class Running:
             self.error = error
 
     def stop(self):
-        """Stop it; return the seconds until it has ended."""
+        """Stop the command and return the seconds until it ended."""
         began = time.monotonic()
         self.progress.stop()
         self._thread.join(PATIENCE)
@@ -46,7 +46,7 @@ class Running:
 
 @pytest.fixture(params=["socket", "transport"])
 def way(request, server, sign_in):
-    """Two ways to hold an answer: on the network, and in a caller's own transport, which cannot be watched."""
+    """Hold responses on the network, or in a custom transport, which cannot be watched."""
     if request.param == "transport":
         holding = HoldingTransport()
         holding.client = sign_in(transport=holding)
@@ -89,7 +89,7 @@ def test_a_write_that_hangs_has_an_unknown_outcome_and_the_rest_remains(way, dir
     assert "may or may not have been" in failure.error.message
     assert result.summary == f"Changed {one.username} to admin (1 not known, stopped with 1 left)."
     assert result.entry.result == "stopped"
-    # It was done, and is nobody else's: neither for a refresh nor for the journal.
+    # The change was made by this client: neither a refresh nor the journal attributes it to someone else.
     assert directory.refresh() in (Change(), Change(changed=frozenset([two.id])))
     held.release()
     assert settled(directory, 2)[1] == ("done", "widget", f"Changed {two.username} to admin.")

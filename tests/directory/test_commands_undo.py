@@ -103,7 +103,7 @@ def test_a_change_by_a_cell_can_be_undone(client, directory, users, workspace):
 
 
 def test_undo_does_not_delete_a_user_with_responses_unasked(sign_in):
-    """The counts are made up in the server's format: without Elasticsearch no one can give responses here."""
+    """The transport reports the responses: a test cannot submit any without Elasticsearch."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     name = unique("busy")
@@ -275,7 +275,7 @@ def test_undo_names_users_who_are_gone(sign_in, directory, users):
 
 
 def test_the_code_of_an_undo_uses_the_current_usernames(directory, users, workspace):
-    """A script would find no one under the old name, or someone else who has it now."""
+    """A script with the old name would find no one, or another user who has that name now."""
     name, later = unique("first"), unique("later")
     created = directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
     added = directory.execute(commands.AddToWorkspace([created.created_id, users[0].id], [workspace.id]))

@@ -19,13 +19,13 @@ def ids(users):
 
 @pytest.fixture
 def other(sign_in):
-    """The client of another administrator."""
+    """Return a client of another administrator."""
     return sign_in("helena")
 
 
 @pytest.fixture
 def created(directory, workspace):
-    """The outcome of a creation in a workspace; the user is gone afterwards."""
+    """Create a user in a workspace, yield the outcome, and delete the user after the test."""
     outcome = directory.execute(commands.CreateUser(unique("new"), Secret(PASSWORD), workspaces=[workspace.id]))
     yield outcome
     if directory.client.api.users.exist(outcome.created_id):
@@ -133,12 +133,12 @@ def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, othe
     assert not other.api.workspaces.exists(room.id)
 
 
-# -- a retry and what it continues
+# -- retries
 
 
 @pytest.fixture
 def failing(sign_in, users, workspace):
-    """A client whose writes fail while they contain one of the texts in ``failing.at``."""
+    """Return a client whose writes fail if their path or body contains a text in ``failing.at``."""
     transport = InterceptingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()

@@ -90,13 +90,13 @@ def test_writes_of_the_client_apply_at_once(client):
     workspace.delete()
     assert user.id not in directory.snapshot.users
     assert workspace.id not in directory.snapshot.workspaces
-    assert not directory.refresh()  # and the server agrees
+    assert not directory.refresh()  # the server agrees
     stop()
     assert [bool(change) for change in notified if change] == [True] * 7
 
 
 def test_a_write_during_a_refresh_is_not_lost(sign_in):
-    """The list was read before the write, and arrives after it."""
+    """The list is read before the write, and arrives after it."""
     held, go = threading.Event(), threading.Event()
 
     def answer(request):
@@ -159,7 +159,7 @@ def test_users_who_are_not_owners_see_what_the_server_allows(sign_in, username):
 
 
 def test_a_listener_may_refresh(client, make_user):
-    """It is called within a refresh, which must not wait for itself."""
+    """It is called during a refresh, which must not wait for itself."""
     directory, changes = client.directory, []
     directory.refresh()
 

@@ -101,7 +101,7 @@ def test_writes_of_others_do_not_count_as_the_commands(client):
         mine.create()
         assert attribution.number == 3
         mine.delete()
-        mine.create()  # the same write again is not the one that the action makes
+        mine.create()  # the same write again does not belong to the command
         log.add(summary="Created it.", result="done", operations=[creation_of(mine)], action_id=action_id)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [
         ("code", others[0].name),
@@ -115,7 +115,7 @@ def test_writes_of_others_do_not_count_as_the_commands(client):
 
 
 def test_a_script_keeps_the_order_of_concurrent_writes(client):
-    """A command is recorded when it ends; what a cell did to its users in the meantime comes after it in the script."""
+    """A command is recorded when it ends. Writes by a cell in the meantime come after it in the script."""
     log = client.directory.journal
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
@@ -200,7 +200,7 @@ def test_writes_of_a_commands_subscribers_are_recorded(client, where):
 
 
 def test_the_same_write_by_a_command_and_its_subscriber_keeps_its_order(client):
-    """The second write counts, on the server and in the script."""
+    """The later write wins, on the server and in the script."""
     directory = client.directory
     user = user_of(client)
     directory.refresh()
@@ -448,7 +448,7 @@ def test_the_journal_contains_no_password_and_no_key(client, tmp_path):
 
 
 def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(directory, users):
-    """The state "before" the write already shows its effect: undo uses the state that the command was planned for."""
+    """The state before the write then includes its effect, so undo uses the state that the command was planned for."""
     model = directory.snapshot.users[users[0].id]
     seen = msgspec.structs.replace(model, role=rg.Role.admin, updated_at=model.updated_at + timedelta(seconds=1))
     values, before = (("role", "admin"),), (("role", "annotator"),)

@@ -90,7 +90,7 @@ def test_changes_by_another_client_of_the_account_are_no_changes_by_others(sign_
 
 
 def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in):
-    """Each numbers its own writes."""
+    """Each client numbers its own writes."""
     one, other = sign_in(), sign_in()
     assert len(one.directory.journal) == 0
     for _ in range(3):

@@ -31,7 +31,7 @@ def plot_of(*world, **more):
 
 
 def words(figure):
-    """Return all texts of a figure, after it was drawn."""
+    """Return all text in a figure once it is drawn."""
     figure.savefig(io.BytesIO(), format="png", dpi=40)
     return [text.get_text() for text in figure.findobj(lambda one: hasattr(one, "get_text")) if text.get_text().strip()]
 
@@ -111,7 +111,7 @@ def test_hostile_names_are_drawn_as_text(name):
     names = [*HOSTILE, "$\\frac{1}{", "用户", "🦊", "\x00", "_^_"]
     users, places = [person(one) for one in names], [workspace(one) for one in names]
     figure = getattr(plot_of(users, places, zip(places, [[user] for user in users], strict=True)), name)()
-    written = words(figure)  # a letter that no font has would warn, and a warning is an error here
+    written = words(figure)  # a missing glyph warns, which fails the test
     figure.savefig(io.BytesIO(), format="svg")
     assert max(map(len, written)) < 200
     if name == "matrix":
@@ -131,7 +131,7 @@ def test_small_and_empty_servers_are_drawn(name, world):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_10_000_users_are_drawn(name):
-    first = datetime(2025, 1, 1)  # noqa: DTZ001 - as the server writes it
+    first = datetime(2025, 1, 1)  # noqa: DTZ001 - in the server's format
     users = []
     for number in range(10_000):
         one, moment = person(f"u{number}", ("owner", "admin", "annotator")[number % 3]), first + timedelta(hours=number)
@@ -164,7 +164,7 @@ def test_without_matplotlib_the_error_has_the_command_to_install_it(client, monk
 
 
 def written_where(figure):
-    """Return where the labels of both axes are in a figure, in pixels, after it was drawn."""
+    """Return the y tick labels of a figure with their positions in pixels, once it is drawn."""
     figure.savefig(io.BytesIO(), format="png")
     ticks = [tick for axes in figure.axes for tick in axes.get_yticklabels() if tick.get_text()]
     return {tick.get_text(): tick.get_window_extent() for tick in ticks}

@@ -29,7 +29,7 @@ KINDS = {
 }
 REFUSED = {401, 403}
 NEVER_WORKED = {400, 404, 405}
-"""Responses to an owner that would mean that a test does not try what it is meant to try."""
+"""Statuses that would mean that a request to a route tests nothing."""
 
 ROUTES = [(rule.action, route) for rule in POLICY.values() for route in rule.routes]
 
@@ -112,7 +112,7 @@ def owner(server):
 
 @pytest.fixture(scope="module")
 def raw(server):
-    """The server without this package's client, for any key."""
+    """Return a function that sends a request with any key, without this package's client."""
     with httpx.Client(base_url=f"{server.url}/api/v1", timeout=60, trust_env=False) as http:
 
         def send(key, route, body=None):
@@ -124,7 +124,7 @@ def raw(server):
 
 @pytest.fixture(scope="module")
 def hand(raw):
-    """Send a request as the owner, without this package's client, and fail on an error."""
+    """Return a function that sends a request as the owner, without this package's client, and fails on an error."""
 
     def ask(route, body=None):
         answer = raw("argilla.apikey", route, body)
@@ -136,7 +136,7 @@ def hand(raw):
 
 @pytest.fixture(scope="module")
 def people(owner, hand):
-    """One user of each kind, with their key; members are in ``nlp`` too, where the sample's records are."""
+    """Create one user of each kind; members belong to ``nlp``, which holds the sample's records."""
     nlp = owner.workspaces("nlp")
     made = {}
     for kind, (role, inside) in KINDS.items():
@@ -151,7 +151,7 @@ def people(owner, hand):
 
 @pytest.fixture(scope="module", autouse=True)
 def cleaner(owner, raw):
-    """Remove what the tests and their users made."""
+    """Remove what the tests and their users created."""
     before = {user.id for user in owner.users}, {one.id for one in owner.workspaces}
     hooks = [one["id"] for one in raw("argilla.apikey", "GET /webhooks").json()["items"]]
     yield
@@ -171,7 +171,7 @@ def cleaner(owner, raw):
 
 @pytest.fixture(scope="module")
 def sample(owner, hand):
-    """A dataset of the sample with records, and someone's response in it."""
+    """Return a dataset of the sample with a record and a response."""
     dataset = owner.datasets("news-topics")
     records = hand(f"GET /datasets/{dataset.id}/records?include=responses")["items"]
     answered = next(record for record in records if record["responses"])
@@ -180,7 +180,7 @@ def sample(owner, hand):
 
 @pytest.fixture(scope="module")
 def make_things(owner, hand, sample):
-    """Make a workspace with a dataset and a member, and a user who is in none."""
+    """Return a function that makes a workspace with a member and a dataset, and names a user in no workspace."""
 
     stranger = owner.users("farah.k")
     target = rg.User(username=unique("target"), password="12345678", client=owner).create()
@@ -211,13 +211,13 @@ CONSUMES = {
     "DELETE /workspaces/{workspace_id}/users/{user_id}",
     "DELETE /datasets/{dataset_id}",
 }
-"""Routes that delete what another route would be tried on."""
+"""Routes that consume what other routes need."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_route_responds_as_the_table_says(kind, owner, raw, people, make_things, sample):
     person = people[kind]
-    owner.directory.refresh()  # from here on it follows what its own client does
+    owner.directory.refresh()  # from here on, the owner's directory follows its own client's changes
     shared = make_things(person)
     wrong, odd = [], []
     for action, route in ROUTES:
@@ -271,7 +271,7 @@ def test_the_list_of_members_shows_the_keys_of_owners(kind, seen, owner, raw, pe
 
 @pytest.fixture(scope="module")
 def world(owner, hand):
-    """Three users and two workspaces with a dataset each; a test sets their roles and memberships."""
+    """Create three users and two workspaces with a dataset each; tests set roles and memberships."""
     users = [rg.User(username=unique("world"), password="12345678", client=owner).create() for _ in range(3)]
     workspaces = [rg.Workspace(name=unique("world"), client=owner).create() for _ in range(2)]
     datasets = [hand("POST /datasets", {"name": unique("d"), "workspace_id": str(one.id)}) for one in workspaces]
@@ -296,7 +296,7 @@ TRIED = {
     "read_responses": "GET /datasets/{dataset_id}/records",
     "annotate": "POST /me/datasets/{dataset_id}/records/search",
 }
-"""What can be tried repeatedly, because it changes nothing."""
+"""Routes that can be called repeatedly, because the requests change nothing."""
 HARMLESS = {
     "update_user": {},
     "add_to_workspace": {"user_id": str(uuid.uuid4())},
@@ -306,7 +306,7 @@ HARMLESS = {
 
 
 def arrange(owner, world, roles, members):
-    """Give the users of the world these roles, and make those with these numbers members."""
+    """Assign the roles, and the memberships given by the users' numbers."""
     snapshot = owner.directory.snapshot
     for user, role in zip(world.users, roles, strict=True):
         if snapshot.users[user.id].role is not role:

@@ -14,7 +14,7 @@ from argilla_widgets.directory.model.query import OWNERS, Query
 from argilla_widgets.directory.model.snapshot import by_name, milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
-START = datetime(2026, 1, 1)  # noqa: DTZ001 - the wire's times are naive UTC
+START = datetime(2026, 1, 1)  # noqa: DTZ001 - the protocol uses naive UTC times
 
 
 def person(number, username, role="annotator", **names):
@@ -81,7 +81,7 @@ def test_every_column_sorts(sort, expected):
 
 def test_filters_select_matching_users():
     assert names(roles=["admin", "owner"]) == ["argilla", "user10"]
-    assert names(workspaces=["vision"]) == ["user9"]  # an owner has access, but is no member
+    assert names(workspaces=["vision"]) == ["user9"]  # owners have access without being members
     assert names(workspaces=["vision", OWNERS]) == ["argilla", "user9"]
     assert names(workspace_count=(0, 1)) == ["lukas", "Łukasz", "user10"]
     assert names(updated=(milliseconds(PEOPLE[1].updated_at), milliseconds(PEOPLE[2].updated_at))) == [
@@ -152,7 +152,7 @@ def test_a_rename_moves_a_user_in_the_order():
 
 
 def calls(work):
-    """Count the calls of Python functions."""
+    """Return the number of calls to Python functions."""
     number, before = 0, sys.getprofile()
 
     def count(_frame, event, _what):
@@ -179,7 +179,7 @@ def calls(work):
     ids=str,
 )
 def test_a_query_after_an_edit_makes_no_call_per_user(query):
-    """Calls of Python functions do not grow with the users: at 100,000 in 100 workspaces they took seconds."""
+    """Per-user calls took seconds with 100,000 users in 100 workspaces."""
     people = {one.id: one for one in (person(number, f"user{number}") for number in range(4_000))}
     places = by_name([workspace(number, f"place-{number}") for number in range(100)])
     members = {one: frozenset(list(people)[number::7]) for number, one in enumerate(places)}
@@ -190,7 +190,7 @@ def test_a_query_after_an_edit_makes_no_call_per_user(query):
 
 
 def test_several_sort_keys_equal_stable_sorts_from_the_weakest():
-    """Ties of the stronger keys, of every length, are ordered by the weaker ones, and then by username."""
+    """Ties are ordered by the following keys, and finally by username."""
     people = [person(number, f"user{number % 7}-{number}", ("annotator", "admin")[number % 2]) for number in range(200)]
     people = [replace(one, updated_at=START + timedelta(days=number % 11)) for number, one in enumerate(people)]
     snapshot = Snapshot({one.id: one for one in people}, {}, {}, complete=True)

@@ -21,7 +21,7 @@ from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceM
 from tests.directory.test_query import calls
 from tests.sdk.fake import FakeServer
 
-NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - as the server writes it
+NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - in the server's format
 HOSTILE = ["<script>alert(1)</script>", "$x_1$", "a/b", "\u202eevil", "n" * 300, "tab\there", "נועה", "'; DROP", " "]
 
 
@@ -44,7 +44,7 @@ def dataset(name, where):
 
 
 def asked(users, workspaces=(), members=(), datasets=(), account=None):
-    """Access to a made-up server; `members` are pairs of a workspace and its users."""
+    """Return the access of a made-up server; `members` are pairs of a workspace and its users."""
     inside = {one.id: frozenset() for one in workspaces}
     inside |= {where.id: frozenset(user.id for user in people) for where, people in members}
     snapshot = Snapshot({one.id: one for one in users}, by_name(list(workspaces)), inside, complete=True)
@@ -171,14 +171,14 @@ def test_datasets_are_requested_once_per_refresh(client, access, monkeypatch):
     assert len(asks) <= 2
 
 
-# -- who is no owner --------------------------------------------------------------------------------------------------
+# -- admins and annotators --------------------------------------------------------------------------------------------
 
 
 def test_a_note_says_what_an_admin_does_not_see(sign_in):
     access = sign_in("ana").directory.access
     frame = access.to("nlp", "annotate")
     assert "bo.li" in set(frame.username)
-    assert "argilla" not in set(frame.username)  # an owner who is no member
+    assert "argilla" not in set(frame.username)  # an owner without membership
     assert "Other people and workspaces are not shown" in frame.attrs["note"]
     with pytest.raises(rg.NotFoundError, match="'speech' that you can see as admin"):
         access.can("ana", "annotate", "speech")
@@ -210,7 +210,7 @@ def test_a_listener_may_ask_while_the_directory_loads(sign_in):
     assert all(answers)
 
 
-# -- bad input --------------------------------------------------------------------------------------------------------
+# -- invalid input ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_an_ambiguous_name_lists_what_it_can_mean():
         access.to("same")
     with pytest.raises(rg.UnprocessableEntityError, match="the workspace 'two' or the dataset 'one/two'"):
         access.to("two")
-    assert not access.can("a", "create_datasets", "two")  # it is done to a workspace, so the workspace is meant
+    assert not access.can("a", "create_datasets", "two")  # only workspaces hold datasets, so "two" is the workspace
     assert not access.can("a", "annotate", "two/same")
 
 
@@ -288,7 +288,7 @@ def test_hostile_names_stay_plain_text():
         assert len(access.of(name)) > len(POLICY)
 
 
-# -- worlds that are drawn --------------------------------------------------------------------------------------------
+# -- random servers ---------------------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -326,7 +326,7 @@ def test_of_to_and_can_agree(world):
 
 
 def test_questions_about_10_000_users_take_no_quadratic_time():
-    """Counted, not timed: each answer looks at each membership at most once."""
+    """Calls are counted instead of timed: a query looks at each membership once at most."""
     users = [person(f"u{n}", ("owner", "admin", "annotator")[n % 3]) for n in range(10_000)]
     places = [workspace(f"w{n}") for n in range(100)]
     access = asked(
@@ -340,7 +340,7 @@ def test_questions_about_10_000_users_take_no_quadratic_time():
 
 
 def test_people_makes_no_call_per_user():
-    """At 100,000 users, their hashes alone took most of 0.1 s."""
+    """At 100,000 users, hashing them alone took most of 0.1 s."""
     users = [person(f"u{n}", ("admin", "annotator")[n % 2]) for n in range(4_000)]
     place = workspace("nlp")
     view = asked([person("one", "owner"), *users], [place], [(place, users[:10])]).view()

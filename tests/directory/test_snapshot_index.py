@@ -25,7 +25,7 @@ WORKSPACES = [workspace(number, f"place-{number}") for number in range(4)]
 DAYS = 5
 _RANKS = {Role.owner: 0, Role.admin: 1, Role.annotator: 2}
 
-# Two each differ by so little that they are the same float.
+# Pairs of ids that differ so little that they are the same float.
 ids = st.integers(0, 11).map(lambda number: UUID(int=number // 2 * 0x2468_ACF1_3579_BDE0_2468_ACF1_3578 + number % 2))
 users = st.builds(
     lambda one, username, first, last, role, day: structs.replace(
@@ -75,7 +75,7 @@ queries = st.builds(
 
 
 def simply(query, shown, among=None):
-    """Give who matches, by the definition: user by user, one stable sort for each key, the strongest last."""
+    """Return the matching users by definition: filter one by one, and sort stably by each key from the last."""
 
     def entered(user):
         inside = shown.workspaces_of(user.id) or ()
@@ -115,7 +115,7 @@ def simply(query, shown, among=None):
 
 
 def after(start, steps):
-    """Make edits one after the other; ``look`` asks for the index in between."""
+    """Apply edits in order; ``look`` reads the index in between."""
     for name, *arguments in steps:
         if name == "look":
             _ = start.index
@@ -158,7 +158,7 @@ def test_sharing_objects_with_an_earlier_load_changes_no_result(known, loaded, l
 
 
 def replaced(shown):
-    """Give an equal snapshot that has worked out nothing."""
+    """Return an equal snapshot without cached results."""
     return Snapshot(shown.users, shown.workspaces, shown.members, shown.complete)
 
 

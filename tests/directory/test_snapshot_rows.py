@@ -27,7 +27,7 @@ renames = st.lists(st.tuples(st.just("with_user"), named), max_size=8)
 
 
 def decoded(shown):
-    """Give the users and members as a view reads them."""
+    """Return the users and members as a view reads them."""
     rows = shown.rows
     count = len(rows.roles)
     names = [column.encode().decode().split(rows.separator) if count else [] for column in rows.names]

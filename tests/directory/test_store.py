@@ -20,14 +20,14 @@ MEMBERS = "/workspaces/{}/users"
 
 
 @pytest.fixture
-def server_of_a(users, workspace):  # noqa: ARG001 - they are there before A looks
-    """The connection of A, whose directory knows the users and the workspace."""
+def server_of_a(users, workspace):  # noqa: ARG001 - created before A reads them
+    """Return the transport of A, whose directory knows the users and the workspace."""
     return HoldingTransport()
 
 
 @pytest.fixture
 def a(sign_in, server_of_a):
-    """The client whose responses are held back."""
+    """Return the client whose responses are held."""
     client = sign_in(transport=server_of_a)
     client.directory.refresh()
     return client
@@ -35,12 +35,12 @@ def a(sign_in, server_of_a):
 
 @pytest.fixture
 def b(sign_in):
-    """Another owner's client."""
+    """Return a client of another owner."""
     return sign_in("helena")
 
 
 class Running:
-    """A call of the directory that waits for a response which is held back."""
+    """A call of the directory that waits for a held response."""
 
     def __init__(self, held, directory, function, *args):
         self._held = held
@@ -94,7 +94,7 @@ def test_a_user_found_deleted_does_not_come_back(a, b, server_of_a, users, works
 
 
 def test_an_earlier_own_write_does_not_keep_a_user_deleted_by_others(a, b, server_of_a, users):
-    """The list is read after the deletion: what this client wrote before that is older."""
+    """The list is read after the deletion, so this client's write is older."""
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/me")
     a.api.users.update(user.id, first_name="Mine")
@@ -191,7 +191,7 @@ def test_an_older_read_of_one_workspace_does_not_replace_a_refresh(a, b, server_
 
 
 def test_a_read_that_was_sent_after_an_own_write_is_newer(a, b, server_of_a, users, workspace):
-    """B ends a membership that A made during its refresh, before the refresh reads the members."""
+    """B removes a membership that A added during its refresh, before the refresh reads the members."""
     directory, user = a.directory, users[0]
     refresh = refresh_held_at(server_of_a, a, "/users")
     a.api.users.add_to_workspace(workspace.id, user.id)

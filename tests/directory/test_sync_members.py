@@ -29,7 +29,7 @@ def gate():
 
 @pytest.fixture
 def rooms(client):
-    """Four workspaces whose names come before all others, so that their members are requested first."""
+    """Create four workspaces whose names sort before all others, so that their members are read first."""
     name = unique("0000-room")
     made = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in range(FOUR)]
     yield made
@@ -47,7 +47,7 @@ def user(client):
 
 
 class Loading:
-    """A running refresh, with the changes of which it notified."""
+    """A running refresh whose notifications a test can wait for."""
 
     def __init__(self, client):
         self.directory = client.directory
@@ -83,7 +83,7 @@ def test_memberships_become_known_workspace_by_workspace(sign_in, gate, rooms, u
     assert snapshot.workspaces_of(user.id) is None
     gate.release(rooms[1])
     loaded.until_read(2)
-    assert snapshot.members.keys() == {rooms[0].id}  # a snapshot stays as it is
+    assert snapshot.members.keys() == {rooms[0].id}  # snapshots are immutable
     assert directory.snapshot.members.keys() == {rooms[0].id, rooms[1].id}
     gate.release()
     loaded.end()
@@ -110,7 +110,7 @@ def test_writes_during_a_read_are_newer(sign_in, gate, rooms, user):
     client = sign_in(transport=gate)
     loaded = Loading(client)
     for room in rooms:
-        gate.wait_for(room)  # the server has answered, and what follows comes after that
+        gate.wait_for(room)  # the server has responded, so the writes below come later
     gate.release(first)
     loaded.until_read(1)
     mine = client.users(id=user.id)
@@ -145,7 +145,7 @@ def test_a_user_deleted_during_a_read_is_in_no_workspace(sign_in, gate, rooms, u
 
 
 def test_workspaces_deleted_during_a_read_are_gone(sign_in, gate, rooms):
-    """One is deleted by this client, one by another; one is new."""
+    """This client deletes one workspace and creates another, and someone else deletes a third."""
     client = sign_in(transport=gate)
     loaded = Loading(client)
     directory = loaded.directory
@@ -168,7 +168,7 @@ def test_workspaces_deleted_during_a_read_are_gone(sign_in, gate, rooms):
 
 
 def fail_in_the_middle(loaded, gate, rooms):
-    """Let the members of the first workspace be read, and those of the second fail."""
+    """Let the members of the first workspace be read, and reading those of the second fail."""
     gate.failing[str(rooms[1].id)] = 500
     gate.release(rooms[0])
     loaded.until_read(1)
@@ -186,7 +186,7 @@ def test_a_failed_read_keeps_what_is_known(sign_in, gate, rooms, user):
     assert (directory.status, directory.load_progress) == ("failed", None)
     assert directory.snapshot.members[rooms[0].id] == {user.id}
     assert not directory.snapshot.memberships_known
-    assert not directory.refresh()  # what was read only now is no change by others
+    assert not directory.refresh()  # memberships read for the first time are not changes
     assert directory.status == "ready"
     assert directory.snapshot.memberships_known
 

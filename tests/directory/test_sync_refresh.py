@@ -35,7 +35,7 @@ def test_an_interrupted_refresh_fails_for_all_who_wait_for_it(sign_in):
     assert directory.status == "failed"
     assert str(directory.error) == "Loading was interrupted. Refresh."
     transport.answer = lambda _request: None
-    assert directory.access.can("bo.li", "annotate", "nlp")  # it is loaded now
+    assert directory.access.can("bo.li", "annotate", "nlp")  # a query loads the directory
 
 
 def test_the_message_of_a_hooks_exception_is_not_shown(sign_in):
@@ -80,7 +80,7 @@ def test_own_account_changes_during_a_refresh_are_newer(sign_in):
 
 @pytest.mark.parametrize("status", ["loading", "ready"])
 def test_an_interrupted_subscriber_leaves_no_refresh_loading(client, status):
-    """A cell is interrupted while a subscriber is notified: the next refresh finds nothing left over."""
+    """After an interrupt in a subscriber, the next refresh starts clean."""
     directory = client.directory
     directory.refresh()
 
@@ -125,7 +125,7 @@ def test_an_interrupt_does_not_end_automatic_refreshes(client):
             raise KeyboardInterrupt
 
     end, stop = directory.subscribe(interrupt_once), directory.auto_refresh(0.01)
-    assert refreshed.wait(60)  # after a slow refresh, the next one waits ten times as long
+    assert refreshed.wait(60)  # the wait is ten times the duration of the last refresh
     end()
     stop()
 

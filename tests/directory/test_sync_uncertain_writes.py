@@ -27,7 +27,7 @@ def fake():
 
 @pytest.fixture
 def client(fake):
-    """A client of a server that will become unreliable; the client never retries."""
+    """Return a client that never retries."""
     with fake.client(retries=0) as client:
         yield client
 
@@ -58,7 +58,7 @@ def create(fake, client, fault=None):
 
 @pytest.fixture
 def rest(monkeypatch):
-    """Wait until the directory's threads have done everything that was submitted."""
+    """Return a function that waits until the directory's workers have no jobs left."""
     jobs, submit = [], Workers.submit
 
     def counted(*args, **kwargs):
@@ -195,7 +195,7 @@ def test_a_directory_made_later_knows_uncertain_writes(fake, client):
 
 
 class Watched(FakeServer):
-    """A server that calls a test between a write and the response to it."""
+    """A fake server that calls ``between`` after each write, before its response."""
 
     def __init__(self):
         super().__init__()
@@ -223,7 +223,7 @@ WRITES = {
 
 
 def only_carla(fake):
-    """The change by someone else in these tests."""
+    """Return the change made by someone else in these tests."""
     return Change(added=frozenset(UUID(one["id"]) for one in fake.users.values() if one["username"] == "carla"))
 
 
@@ -234,7 +234,7 @@ def _renamed(user):
 
 @pytest.fixture
 def prepared(monkeypatch):
-    """Give a server, a client, a user and a workspace for one of `WRITES`."""
+    """Return a function that prepares a server, a client, a user and a workspace for one of `WRITES`."""
     fake = Watched()
     with fake.client(retries=0) as client:
         place = rg.Workspace(name="nlp", client=client).create()
@@ -244,7 +244,7 @@ def prepared(monkeypatch):
             if kind == "remove_from_workspace":
                 user.add_to_workspace(place)
             client.directory.refresh()
-            monkeypatch.setattr(Synchronizer, "refresh_soon", lambda _: None)  # only a test refreshes
+            monkeypatch.setattr(Synchronizer, "refresh_soon", lambda _: None)  # only the test refreshes
             return fake, client, user, place
 
         yield prepare

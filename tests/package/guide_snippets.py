@@ -1,4 +1,4 @@
-"""Every code example of Argilla's user-management guide, as it stands there, in its order."""
+"""Every code example of Argilla's user-management guide, verbatim and in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fresh interpreter, in which nothing has been imported yet."""
+"""Run code in a fresh interpreter, with nothing imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import textwrap
 
 
 def python(code: str, **environment: str) -> str:
-    """Run code in a fresh interpreter; gives what it printed."""
+    """Run code in a fresh interpreter and return its output."""
     done = subprocess.run(
         [sys.executable, "-I", "-W", "error", "-c", textwrap.dedent(code)],
         env={"PATH": "", **environment},

@@ -1,4 +1,4 @@
-"""The benchmarks are run by hand; what they ask of the package and make of their measurements works all the same."""
+"""The benchmarks are run by hand; these tests check that their code and figures work."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ OURS = [kind for kind, (environment, *_) in KINDS.items() if environment == "our
 
 
 @pytest.mark.parametrize("kind", OURS)
-def test_what_is_timed_finds_the_users_and_memberships(server, client, kind):
+def test_timed_reads_find_the_users_and_memberships(server, client, kind):
     _, before, work = KINDS[kind]
     found = loading.measured(Path(sys.executable), server.url, before, work)["found"]
     if kind == "users: ours":
         assert found == len(client.users)
     elif kind.startswith("members: ours"):
         assert found == sum(len(workspace.users) for workspace in client.workspaces)
-    else:  # bytes of the server, microseconds of a name
+    else:  # bytes on the server, microseconds per name
         assert found > 0
 
 
-def test_the_server_that_is_loaded_has_a_hundredth_of_its_users_in_each_of_100_workspaces():
+def test_the_loading_server_has_a_hundredth_of_its_users_in_each_workspace():
     with loading.server_of(300) as server, server.client() as client:
         assert len(client.users) == 300
         assert [len(workspace.users) for workspace in client.workspaces] == [3] * 100
@@ -45,8 +45,8 @@ def test_the_server_in_memory_has_the_users_of_the_data_frame():
     assert sum(map(len, snapshot.members.values())) == in_memory.MEMBERSHIPS * 100
 
 
-def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
-    monkeypatch.setattr(comm, "create_comm", comm.create_comm)  # it is put back
+def test_every_timed_kernel_request_works(monkeypatch):
+    monkeypatch.setattr(comm, "create_comm", comm.create_comm)  # restored after the test
     bench = kernel_cpu.Bench(400, 20)
     for work in kernel_cpu.cases(bench).values():
         bench.fresh()
@@ -57,7 +57,7 @@ def test_what_the_kernel_is_timed_at_is_answered(monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "bar", "expected"), [("hello", 1e9, 0), ("hello", 0, 1), ("visible()", 0, 0)])
-def test_what_takes_the_kernel_too_long_ends_with_an_error(monkeypatch, capsys, name, bar, expected):
+def test_a_slow_kernel_request_fails_the_benchmark(monkeypatch, capsys, name, bar, expected):
     nothing = SimpleNamespace(fresh=lambda: None)
     monkeypatch.setattr(kernel_cpu, "Bench", lambda *_: nothing)
     monkeypatch.setattr(kernel_cpu, "cases", lambda _: {name: lambda: sum(range(100_000))})
@@ -67,13 +67,13 @@ def test_what_takes_the_kernel_too_long_ends_with_an_error(monkeypatch, capsys, 
     assert ("OVER" in capsys.readouterr().out) == bool(expected)
 
 
-def test_the_script_and_style_of_every_widget_are_weighed():
+def test_the_size_of_every_widget_is_measured():
     sizes = weight.measure()
     assert sizes.keys() == {*weight.CLASSES, "all"}
     assert all(1024 < sizes[name] < sizes["all"] for name in weight.CLASSES)
 
 
-def test_made_up_usernames_are_unique_and_the_same_in_every_run():
+def test_generated_usernames_are_unique_and_deterministic():
     assert list(users(5_000)) == list(users(5_000))
     assert len({one.username for one in users(5_000)}) == 5_000
 
@@ -83,11 +83,11 @@ def published() -> dict:
     return json.loads((REPOSITORY / "benchmarks/results/published.json").read_text(encoding="utf-8"))
 
 
-def test_the_readme_has_the_table_of_the_published_figures(published):
+def test_the_readme_has_the_table_of_published_figures(published):
     assert figures.table(published) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
 
 
-def test_a_peer_that_fails_is_reported_and_the_others_go_on(published):
+def test_a_failed_peer_is_reported_without_affecting_the_others(published):
     failed = {"failed": ["nothing within 20 s"], "ms": [], "heap": []}
     published["display"] |= {
         name: dict.fromkeys(found, failed) for name, found in published["display"].items() if name == "quak"

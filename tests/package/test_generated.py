@@ -1,4 +1,4 @@
-"""Files that are made from others are up to date, and hold nothing of the machine that made them."""
+"""Generated files are up to date and hold no trace of the machine that generated them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
-def test_the_front_end_speaks_the_protocol_of_python():
+def test_the_protocol_of_the_front_end_is_up_to_date():
     printed = subprocess.run(
         [sys.executable, "-m", "argilla_widgets.widgets.protocol.typescript"],
         capture_output=True,
@@ -24,14 +24,14 @@ def test_the_front_end_speaks_the_protocol_of_python():
     )
 
 
-def test_the_lock_file_names_no_registry():
+def test_the_lock_file_contains_no_registry():
     packages = json.loads(read("js/package-lock.json"))["packages"]
     assert packages
     assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
-def test_every_file_of_the_front_end_is_waited_for():
-    """`make` would not build it again, and a wheel could be made without it."""
+def test_the_makefile_depends_on_every_front_end_file():
+    """Otherwise `make` would skip the build, and a wheel could lack the file."""
     built = {path.name for path in (REPOSITORY / "argilla_widgets/static").iterdir()}
     (bundle,) = re.findall(r"BUNDLE := \$\(addprefix argilla_widgets/static/,(.*?)\)", read("Makefile"), re.DOTALL)
     assert {*bundle.replace("\\", "").split()} == built

@@ -1,4 +1,4 @@
-"""The guide runs unchanged but for its import line, and does what it says."""
+"""The guide's examples run unchanged except for the import, and do what the guide says."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def my_username(client):
 
 @pytest.fixture
 def run(client, server):
-    """Run a snippet with its placeholders filled in; gives its variables."""
+    """Return a function that runs a snippet with its placeholders filled in and returns its variables."""
 
     def run(title: str, user: rg.User | None = None) -> dict:
         code = (
@@ -86,7 +86,7 @@ def test_check_user_existence(run, my_username):
     assert run("Check user existence")["user"] == my_username
 
 
-def test_check_user_existence_of_nobody(run):
+def test_check_existence_of_an_unknown_user(run):
     with pytest.warns(UserWarning, match="my_username"):
         assert run("Check user existence")["user"] is None
 
@@ -113,7 +113,7 @@ def test_delete_a_user(run, client, my_username):
     assert my_username not in client.users
 
 
-def test_each_example_of_the_guide_is_run():
+def test_every_example_of_the_guide_is_run():
     here = [name for name in globals() if name.startswith("test_")]
     wanted = [f"test_{title.lower().replace(' ', '_')}" for title in SNIPPETS]
     assert [name for name in wanted if name not in here] == []

@@ -1,4 +1,4 @@
-"""Modules import each other in no circle; `lint-imports` checks the layers."""
+"""There are no circular imports; `lint-imports` checks the layers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def imported(nodes: Iterable[ast.AST]) -> set[str]:
-    """What is taken from this package there, by full name."""
+    """Return the full names that the nodes import from this package."""
     found = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -34,7 +34,7 @@ def name_of(path: Path) -> str:
 
 
 def modules_needed(path: Path, modules: set[str]) -> set[str]:
-    """The modules that have to be there before a module can be run, packages included, but for those it is in."""
+    """Return the modules, including packages, that must be loaded before this one, except its own packages."""
     needed = set()
     for name in imported(ast.parse(path.read_text()).body):
         parts = name.split(".")
@@ -42,9 +42,9 @@ def modules_needed(path: Path, modules: set[str]) -> set[str]:
     return {one for one in needed if not f"{name_of(path)}.".startswith(f"{one}.")}
 
 
-def test_no_modules_need_each_other():
-    """Whatever is imported first, no module is found half made."""
+def test_there_are_no_circular_imports():
+    """No module is seen half initialized, whatever is imported first."""
     modules = {name_of(path) for path in MODULES}
     graph = {name_of(path): modules_needed(path, modules) for path in MODULES}
     assert "argilla_widgets.directory.model.snapshot" in graph["argilla_widgets.directory.store"]
-    TopologicalSorter(graph).prepare()  # names the circle, where there is one
+    TopologicalSorter(graph).prepare()  # the error names the cycle

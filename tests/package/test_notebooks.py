@@ -1,4 +1,4 @@
-"""The notebooks as a reader uses them: twice in a row on a server of theirs, which is afterwards as it was."""
+"""Each notebook runs twice on a user's server and leaves it unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def state(client) -> tuple:
 
 
 @each_notebook
-def test_it_runs_twice_on_the_same_server_and_leaves_it_as_it_was(path, server, monkeypatch):
+def test_a_notebook_runs_twice_and_leaves_the_server_unchanged(path, server, monkeypatch):
     monkeypatch.setenv("ARGILLA_API_URL", server.url)
     monkeypatch.setenv("ARGILLA_API_KEY", "argilla.apikey")
     with server.client() as client:
@@ -32,7 +32,7 @@ def test_it_runs_twice_on_the_same_server_and_leaves_it_as_it_was(path, server, 
 
 
 @each_notebook
-def test_it_reads_as_a_document(path):
+def test_a_notebook_reads_as_a_document(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     headings = [cell.source.splitlines()[0] for cell in notebook.cells if cell.cell_type == "markdown"]
@@ -45,5 +45,5 @@ def test_it_reads_as_a_document(path):
 def test_every_cell_has_an_id_that_describes_it(path):
     ids = [cell.id for cell in nbformat.read(path, as_version=4).cells]
     assert len(set(ids)) == len(ids)
-    # A name, and not the hexadecimal that editors draw by lot: a difference between two versions can then be read.
+    # A name instead of a random hexadecimal id keeps diffs readable.
     assert not [name for name in ids if len(name) == 8 and set(name) <= set("0123456789abcdef")]

@@ -1,4 +1,4 @@
-"""The names that people may rely on. A change here is a change of the interface: say so in CHANGELOG.md."""
+"""The names that users may rely on. Changing one changes the public interface: note it in CHANGELOG.md."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ def test_the_public_names():
     assert sorted(rg.__all__) == NAMES
 
 
-def test_each_public_name_is_there():
+def test_every_public_name_exists():
     assert [name for name in NAMES if getattr(rg, name, None) is None] == []
     assert set(NAMES) <= set(dir(rg))
 
 
-def test_the_version_has_one_source():
+def test_the_version_has_a_single_source():
     assert version("argilla-widgets") == rg.__version__
     assert "version" not in json.loads((REPOSITORY / "js/package.json").read_text())

@@ -1,4 +1,4 @@
-"""What the README tells people to type works as it stands there, and the other documents name files that exist."""
+"""The README's commands and code work as written, and all documents refer to existing files."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ ROOTS += ["js/src", "benchmarks"]
 """Folders that a path in backquotes may begin at."""
 
 
-def test_its_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)  # it writes a page
+def test_the_readmes_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # the code writes a page
     connect, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
         before = client.users.list(), client.workspaces.list()
-        told = "print(manager.search, access.can('bo.li', 'annotate', 'nlp'))"
-        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}{access}{told}")
+        printing = "print(manager.search, access.can('bo.li', 'annotate', 'nlp'))"
+        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}{access}{printing}")
         assert printed.endswith("ma Yes: annotator and member of nlp.")
         assert (client.users.list(), client.workspaces.list()) == before
 
 
-def test_its_commands_are_there():
+def test_the_make_targets_in_documents_exist():
     targets = re.findall(r"^([a-z][\w-]*):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE)
     text = "".join(document.read_text() for document in DOCUMENTS)
     assert {*re.findall(r"make (demo|test|format|notebooks|bench)\b", text)} <= {*targets}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_files_that_a_document_names_are_there(document):
+def test_files_that_a_document_names_exist(document):
     text = document.read_text()
     links = [
         one or other for one, other in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)|(?:src|srcset)=\"([^\"]+)\"", text)
@@ -56,5 +56,5 @@ def test_files_that_a_document_names_are_there(document):
     assert [name for name in named if not any((REPOSITORY / root / name).exists() for root in ROOTS)] == []
 
 
-def test_the_front_page_is_short():
+def test_the_readme_is_short():
     assert len(README.splitlines()) <= 130

@@ -1,4 +1,4 @@
-"""What an import brings along, seen from a fresh interpreter."""
+"""What an import loads, in a fresh interpreter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JUPYTER = (
 
 
 def modules(code: str) -> set[str]:
-    """The packages and top modules that are loaded after `code`."""
+    """Return the packages and top-level modules that `code` loads."""
     return set(json.loads(python(code + "\nimport json, sys; print(json.dumps([*sys.modules]))")))
 
 
@@ -35,7 +35,7 @@ def client_modules() -> set[str]:
     return modules("import argilla_widgets as rg; rg.Argilla; rg.User")
 
 
-def test_the_client_brings_httpx_and_msgspec_and_nothing_else(client_modules):
+def test_the_client_loads_only_httpx_and_msgspec(client_modules):
     tops = {name.partition(".")[0] for name in client_modules}
     assert not tops & {"pandas", "numpy", "argilla_server", *JUPYTER}
     allowed = {name.partition(".")[0] for name in modules("import httpx, msgspec")}
@@ -47,7 +47,7 @@ def test_the_client_loads_no_directory_and_no_widget(client_modules):
     assert parts == {"client", "sdk"}
 
 
-def test_a_name_alone_loads_only_its_own_layer():
+def test_a_public_name_loads_only_its_own_layer():
     assert not {name for name in modules("import argilla_widgets") if name.startswith("argilla_widgets.")}
     assert "argilla_widgets.sdk" not in modules("import argilla_widgets as rg; rg.LocalServer")
 
@@ -64,7 +64,7 @@ sys.meta_path.insert(0, NoJupyter())
 """
 
 
-def test_sdk_and_directory_work_where_jupyter_is_not_installed(server):
+def test_sdk_and_directory_work_without_jupyter(server):
     printed = python(
         BLOCK
         + """
@@ -87,7 +87,7 @@ with rg.Argilla() as client:
     assert printed == "annotator True"
 
 
-def test_a_widget_names_the_package_that_is_missing():
+def test_a_widget_names_the_missing_package():
     with pytest.raises(AssertionError, match=r"No module named '(anywidget|traitlets)'"):
         python(BLOCK + "import argilla_widgets as rg; rg.UserManager")
 

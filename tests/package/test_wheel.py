@@ -1,4 +1,4 @@
-"""What a person gets who installs the package."""
+"""The content of the wheel and the source distribution."""
 
 from __future__ import annotations
 
@@ -37,31 +37,31 @@ def wheel(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["core.js", "core.css", "manager.js", "access.css"])
-def test_it_holds_its_own_front_end(wheel, name):
+def test_the_wheel_contains_the_front_end(wheel, name):
     path = f"argilla_widgets/static/{name}"
     assert wheel.read(path) == (REPOSITORY / path).read_bytes()
 
 
-def test_it_is_typed(wheel):
+def test_the_wheel_is_typed(wheel):
     assert "argilla_widgets/py.typed" in wheel.namelist()
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "THIRD_PARTY_LICENSES"])
-def test_it_holds_its_licence_and_those_of_what_is_bundled(wheel, name):
+def test_the_wheel_contains_all_licences(wheel, name):
     (path,) = [one for one in wheel.namelist() if one.endswith(f".dist-info/licenses/{name}")]
     assert wheel.read(path) == (REPOSITORY / name).read_bytes()
     (metadata,) = [one for one in wheel.namelist() if one.endswith(".dist-info/METADATA")]
     assert f"License-File: {name}" in wheel.read(metadata).decode().splitlines()
 
 
-def test_the_licence_of_preact_is_whole():
+def test_the_licence_of_preact_is_complete():
     text = (REPOSITORY / "THIRD_PARTY_LICENSES").read_text()
     assert "preact" in text
     assert "Copyright (c) 2015-present Jason Miller" in text
     assert "The above copyright notice and this permission notice shall be included in all" in text
 
 
-def test_the_sources_hold_the_licences_and_what_builds_the_front_end(tmp_path):
+def test_the_source_distribution_contains_licences_and_front_end_sources(tmp_path):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, cwd=REPOSITORY)
     (path,) = tmp_path.glob("*.tar.gz")
@@ -71,11 +71,11 @@ def test_the_sources_hold_the_licences_and_what_builds_the_front_end(tmp_path):
     assert "argilla_widgets/static/manager.js" in names
 
 
-def test_it_holds_the_tutorial_that_the_demo_opens(wheel):
+def test_the_wheel_contains_the_tutorial(wheel):
     assert "argilla_widgets/notebooks/01_user_management.ipynb" in wheel.namelist()
 
 
-def test_it_holds_nothing_else(wheel):
+def test_the_wheel_contains_nothing_else(wheel):
     tops = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
     assert {top.partition("-")[0] for top in tops} == {"argilla_widgets"}
     strangers = {"tests", "node_modules", "__pycache__", ".ipynb_checkpoints", "src"}
@@ -84,7 +84,7 @@ def test_it_holds_nothing_else(wheel):
 
 @pytest.fixture
 def bare(tmp_path):
-    """The sources before the front end is built."""
+    """Return a copy of the sources without a built front end."""
     source = tmp_path / "source"
     ignore = shutil.ignore_patterns("static", "__pycache__")
     shutil.copytree(REPOSITORY / "argilla_widgets", source / "argilla_widgets", ignore=ignore)
@@ -97,7 +97,7 @@ def bare(tmp_path):
 
 @pytest.fixture
 def npm(tmp_path):
-    """Put an `npm` in front that notes what it is asked for, and does that."""
+    """Return a function that puts a stub `npm` on the path, which records its arguments and runs `build`."""
     folder, notes = tmp_path / "npm", tmp_path / "asked"
     folder.mkdir()
 
@@ -110,7 +110,7 @@ def npm(tmp_path):
     return put
 
 
-def test_the_front_end_is_built_from_exactly_what_the_lock_file_names(bare, npm, tmp_path):
+def test_the_front_end_is_built_with_npm_ci(bare, npm, tmp_path):
     built = bare / "argilla_widgets" / "static"
     environment, notes = npm(f'cp -r "{REPOSITORY / "argilla_widgets" / "static"}" "{built}"')
     done = build(bare, tmp_path, **environment)
@@ -119,7 +119,7 @@ def test_the_front_end_is_built_from_exactly_what_the_lock_file_names(bare, npm,
     assert len(list(tmp_path.glob("*.whl"))) == 1
 
 
-def test_none_is_built_without_a_front_end(bare, npm, tmp_path):
+def test_no_wheel_is_built_without_a_front_end(bare, npm, tmp_path):
     environment, _ = npm("true")
     done = build(bare, tmp_path, **environment)
     assert done.returncode != 0

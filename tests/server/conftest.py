@@ -1,4 +1,4 @@
-"""Servers that the tests of this folder share, and a PostgreSQL for those who need one."""
+"""Shared servers for the tests in this folder, and a PostgreSQL database."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def wait_until(happened, seconds: float = 20) -> bool:
 
 @pytest.fixture(scope="session")
 def team():
-    """The sample team as it is made: people are counted here, and other folders add theirs to the server they share."""
+    """Run a server with a fresh sample team: some tests count its users, and other folders add users to theirs."""
     with LocalServer(sample="team") as server:
         yield server
 
@@ -54,16 +54,16 @@ def owner(team):
 
 @pytest.fixture(scope="session")
 def postgresql():
-    """Return the URL of an empty PostgreSQL database that lives as long as the tests."""
+    """Run PostgreSQL for the session and return the URL of an empty database."""
     initdb = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), shutil.which("initdb"))
     if initdb is None:
         pytest.fail("PostgreSQL is missing; `make test` installs it, or: apt-get install postgresql")
     binaries = Path(initdb).parent
-    # it refuses to run as root; Debian's package makes this user
+    # PostgreSQL refuses to run as root; Debian's package creates this user
     account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     folder = Path(tempfile.mkdtemp(prefix="argilla-widgets-postgresql-"))
     os.chown(folder, account.pw_uid, account.pw_gid)
-    # another user's group list must not be this process's
+    # do not pass this process's groups on
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     (folder / "password").write_text(POSTGRESQL_PASSWORD)
     os.chown(folder / "password", account.pw_uid, account.pw_gid)
@@ -91,7 +91,7 @@ def postgresql():
         ).read_text()
         yield f"postgresql://argilla:{POSTGRESQL_PASSWORD}@127.0.0.1:{port}/postgres"
     finally:
-        process.send_signal(signal.SIGINT)  # its fast shutdown
+        process.send_signal(signal.SIGINT)  # fast shutdown
         process.wait(30)
         shutil.rmtree(folder)
 

@@ -1,4 +1,4 @@
-"""What needs Elasticsearch or Redis is refused in a sentence, after Argilla's checks and before anything is stored."""
+"""Requests that need Elasticsearch or Redis are refused after Argilla's checks and before anything is stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def published(owner):
 
 @pytest.fixture
 def draft(owner):
-    """Return a dataset that is complete but for being published."""
+    """Return a dataset that is ready to be published."""
     workspace = next(w for w in owner.get("/me/workspaces").json()["items"] if w["name"] == "archive")
     dataset = owner.post("/datasets", json={"name": "a-draft", "workspace_id": workspace["id"]}).json()
     path = f"/datasets/{dataset['id']}"
@@ -23,19 +23,19 @@ def draft(owner):
     assert owner.post(f"{path}/fields", json=text).status_code == 201
     assert owner.post(f"{path}/questions", json=text | {"name": "answer"}).status_code == 201
     yield dataset
-    assert owner.delete(path).status_code == 200  # no index to remove: nothing to refuse
+    assert owner.delete(path).status_code == 200  # no index to remove, so nothing to refuse
 
 
 def refused(response) -> bool:
     return response.status_code == 501 and "need Elasticsearch" in response.json()["detail"]
 
 
-def test_publishing_is_refused_and_the_dataset_stays_a_draft(owner, draft):
+def test_publishing_is_refused_and_leaves_the_dataset_a_draft(owner, draft):
     assert refused(owner.put(f"/datasets/{draft['id']}/publish"))
     assert owner.get(f"/datasets/{draft['id']}").json() == draft
 
 
-def test_a_refused_response_leaves_none_behind(owner, published):
+def test_a_refused_response_is_not_stored(owner, published):
     path = f"/datasets/{published['id']}"
     progress = owner.get(f"{path}/users/progress").json()
     records = owner.get(f"{path}/records", params={"include": "responses"}).json()
@@ -54,7 +54,7 @@ def test_a_refused_response_leaves_none_behind(owner, published):
     assert owner.get(f"{path}/records", params={"include": "responses"}).json() == records
 
 
-def test_refused_records_leave_none_behind(owner, published):
+def test_refused_records_are_not_stored(owner, published):
     path = f"/datasets/{published['id']}/records"
     records = owner.get(path).json()
     assert refused(owner.post(f"{path}/bulk", json={"items": [{"fields": {"text": "new"}}]}))
@@ -67,7 +67,7 @@ def test_searching_is_refused(owner, published):
     assert refused(owner.post(f"/me/datasets/{published['id']}/records/search", json={}))
 
 
-def test_a_question_of_permission_is_answered_first(team, draft, published):
+def test_permissions_are_checked_first(team, draft, published):
     with api(team, team._api_key("ravi", PASSWORD)) as http:
         assert http.get("/me").json()["role"] == "annotator"
         assert http.put(f"/datasets/{draft['id']}/publish").status_code == 403
@@ -82,13 +82,13 @@ def test_progress_needs_no_search_engine(owner, published):
     assert mine == {"total": 4, "submitted": 0, "draft": 0, "discarded": 0, "pending": 4}
 
 
-def test_status_names_what_is_missing(owner):
+def test_the_status_names_the_missing_services(owner):
     status = owner.get("/status").json()
     assert status["version"] == "2.8.0"
     assert "without Elasticsearch" in status["search_engine"]["note"]
 
 
-def test_redis_is_not_needed_where_a_job_can_run_here_and_named_elsewhere(owner, draft):
+def test_jobs_run_without_redis_where_possible_and_name_it_otherwise(owner, draft):
     changed = owner.patch(f"/datasets/{draft['id']}", json={"guidelines": "Read twice."})
     assert changed.status_code == 200
     webhook = owner.post("/webhooks", json={"url": "http://127.0.0.1:9/", "events": ["dataset.updated"]}).json()

@@ -1,4 +1,4 @@
-"""The command line, as a shell sees it: what is printed, the exit code, and what is left behind."""
+"""The command line as a shell sees it: output, exit code, and what is left behind."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ import pytest
 from tests.server.conftest import POSTGRESQL_PASSWORD, wait_until
 
 MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
-# the tests may run in the background of a shell without job control, which lets them ignore Control-C
-HEAR_CONTROL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-# the same, on a notebook of the test's own
+# a shell without job control starts background processes with SIGINT ignored
+ENABLE_SIGINT = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+# the demo with the test's own notebook
 DEMO = (
     "import sys; from pathlib import Path; from argilla_widgets import cli, demo; "
     "notebook = Path(sys.argv.pop()); demo.find_notebook = lambda: notebook; sys.exit(cli.main())"
@@ -32,11 +32,11 @@ def run(*arguments, program=MAIN, **options):
 
 @pytest.fixture
 def start():
-    """Start the command and leave nothing running, however the test ends."""
+    """Return a function that starts the command; kill what still runs after the test."""
     processes = []
 
     def start(*arguments, program=MAIN, **environment):
-        command = [sys.executable, "-c", HEAR_CONTROL_C + program, *map(str, arguments)]
+        command = [sys.executable, "-c", ENABLE_SIGINT + program, *map(str, arguments)]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         processes.append(subprocess.Popen(command, **pipes, text=True, env={**os.environ, **environment}))
         return processes[-1]
@@ -94,14 +94,14 @@ def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
         (["doctor", "--url", "http://127.0.0.1:9", "--key", "a-key"], "http://127.0.0.1:9"),
     ],
 )
-def test_what_goes_wrong_is_a_sentence_and_exit_code_1(arguments, sentence):
+def test_an_error_is_a_sentence_and_exit_code_1(arguments, sentence):
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (1, "")
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_sample_that_is_none_is_refused_with_what_it_may_be():
+def test_an_invalid_sample_is_refused_with_the_valid_ones():
     result = run("serve", "--sample", "crowd")
     assert result.returncode == 2
     assert """must be "team" or a number of users, not 'crowd'""" in result.stderr
@@ -115,7 +115,7 @@ def test_doctor_reads_the_connection_from_the_environment(team):
     assert "'helena' in 'nlp'" in result.stdout
 
 
-def test_demo_check_prints_the_users_that_the_notebook_leaves(notebook):
+def test_demo_check_prints_the_users_left_by_the_notebook(notebook):
     result = run("demo", "--check", notebook("import os\nassert os.environ['ARGILLA_API_KEY']"), program=DEMO)
     assert result.returncode == 0, result.stderr
     assert "14 users" in result.stdout
@@ -123,7 +123,7 @@ def test_demo_check_prints_the_users_that_the_notebook_leaves(notebook):
 
 
 def test_demo_check_names_the_cell_error_and_prints_nothing_else(notebook):
-    # as pyzmq logs at times, when a socket closes while the kernel ends
+    # pyzmq sometimes logs this when a socket closes while the kernel exits
     logs = (
         "import logging\n"
         "def find():\n"
@@ -141,7 +141,7 @@ def test_demo_check_names_the_cell_error_and_prints_nothing_else(notebook):
 
 
 def arguments_of(process):
-    """What any user of this machine sees of a process and those that it started."""
+    """Return the arguments of a process and its children, which any local user can see."""
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     return " ".join(word for one in family for word in one.cmdline())
 
@@ -166,7 +166,7 @@ def test_a_database_is_named_without_showing_its_password(start, new_database, t
     assert (POSTGRESQL_PASSWORD in shown, warned) == ((True, True) if through == "an argument" else (False, False))
 
 
-def test_a_database_of_the_environment_is_not_used_unasked(start, tmp_path):
+def test_a_database_from_the_environment_is_not_used_by_default(start, tmp_path):
     nowhere = "postgresql://nobody:secret@192.0.2.1/nothing"
     process = start("serve", "--port", 0, "--home", tmp_path / "home", ARGILLA_DATABASE_URL=nowhere)
     assert "Argilla is running at" in lines_until(process.stdout, "Ctrl-C")
@@ -187,7 +187,7 @@ def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, t
     commands = {child: command_of(child) for child in children}
     assert any("argilla_widgets.server" in command for command in commands.values())
     (kernel,) = [child for child, command in commands.items() if "ipykernel_launcher" in command]
-    # What it warns of, it says before it listens.
+    # Warnings are printed before the kernel listens.
     assert wait_until(lambda: any(one.pid == kernel.pid for one in psutil.net_connections("inet")), 60)
     process.send_signal(end)
     assert process.wait(30) == (0 if end == signal.SIGINT else -signal.SIGKILL)
@@ -197,7 +197,7 @@ def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, t
 
 
 def command_of(process):
-    """Give the command line; of a process that has ended meanwhile, such as JupyterLab's look for yarn, none."""
+    """Return the command line, or an empty string if the process has ended, such as JupyterLab's search for yarn."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:  # or ZombieProcess

@@ -1,4 +1,4 @@
-"""What the demo opens in the folder where it is started: the tutorial, and nothing that was prepared there."""
+"""The demo opens the tutorial in the folder where it is started, and no file prepared there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TUTORIAL = b'{"cells": []}'
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """An installed package, whose tutorial has to be copied, and the current folder."""
+    """Fake an installed package, whose tutorial must be copied, and return the empty current folder."""
     package = tmp_path / "argilla_widgets"
     (package / "notebooks").mkdir(parents=True)
     (package / "notebooks" / demo.NOTEBOOK).write_bytes(TUTORIAL)
@@ -21,25 +21,25 @@ def here(tmp_path, monkeypatch):
     return tmp_path / "here"
 
 
-def test_the_tutorial_is_copied_and_used_again_while_nobody_changed_it(here):
+def test_the_tutorial_is_copied_and_reused_while_unchanged(here):
     copy = demo.writable_notebook()
     assert copy == here / "argilla-widgets-demo" / demo.NOTEBOOK
     assert copy.read_bytes() == TUTORIAL
     assert demo.writable_notebook() == copy
 
 
-def in_it(folder, name, text):
+def write_file(folder, name, text):
     folder.mkdir()
     (folder / name).write_text(text)
 
 
 def beside_the_tutorial(folder):
-    in_it(folder, demo.NOTEBOOK, TUTORIAL.decode())
+    write_file(folder, demo.NOTEBOOK, TUTORIAL.decode())
     (folder / "pandas.py").write_text("raise SystemExit")
 
 
 def a_link_to_the_tutorial(folder):
-    in_it(folder.parent / "elsewhere", demo.NOTEBOOK, TUTORIAL.decode())
+    write_file(folder.parent / "elsewhere", demo.NOTEBOOK, TUTORIAL.decode())
     folder.mkdir()
     (folder / demo.NOTEBOOK).symlink_to(folder.parent / "elsewhere" / demo.NOTEBOOK)
 
@@ -50,15 +50,15 @@ def a_link_to_nothing(folder):
 
 
 def a_link_to_a_folder(folder):
-    in_it(folder.parent / "elsewhere", demo.NOTEBOOK, TUTORIAL.decode())
+    write_file(folder.parent / "elsewhere", demo.NOTEBOOK, TUTORIAL.decode())
     folder.symlink_to(folder.parent / "elsewhere")
 
 
 @pytest.mark.parametrize(
     "prepare",
     [
-        lambda folder: in_it(folder, demo.NOTEBOOK, '{"cells": ["prepared"]}'),
-        lambda folder: in_it(folder, "jupyter_server_config.py", "raise SystemExit"),
+        lambda folder: write_file(folder, demo.NOTEBOOK, '{"cells": ["prepared"]}'),
+        lambda folder: write_file(folder, "jupyter_server_config.py", "raise SystemExit"),
         beside_the_tutorial,
         a_link_to_the_tutorial,
         a_link_to_nothing,
@@ -68,7 +68,7 @@ def a_link_to_a_folder(folder):
         lambda folder: folder.mkdir(),
     ],
 )
-def test_what_was_prepared_is_neither_opened_nor_changed(here, prepare):
+def test_a_prepared_folder_is_neither_opened_nor_changed(here, prepare):
     prepare(here / "argilla-widgets-demo")
     before = everything(here)
     copy = demo.writable_notebook()

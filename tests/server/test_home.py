@@ -1,4 +1,4 @@
-"""The folder of a server's data is private, whatever it was before."""
+"""The server's data folder is private, whatever its permissions were before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.server.conftest import api
 
 @pytest.fixture(autouse=True)
 def _usual_umask():
-    """Make files that everybody may read, as is usual."""
+    """Create files readable by everyone, which is the usual default."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -24,7 +24,7 @@ def modes(folder):
     return {path.name: stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*") if not path.is_dir()}
 
 
-def test_a_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
+def test_only_the_owner_can_access_the_folder_and_its_files(tmp_path):
     home = tmp_path / "not" / "yet" / "there"
     with LocalServer(home=home) as server, api(server) as http:
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
@@ -34,7 +34,7 @@ def test_a_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
         assert {"argilla.db", "server.log"} <= modes(home).keys()
         assert {mode & 0o077 for mode in modes(home).values()} == {0}
     assert {mode & 0o077 for mode in modes(home).values()} == {0}
-    # when others may read the folder, the files in it are closed to them again
+    # files are made private again if others may read the folder
     home.chmod(0o755)
     for name in ("argilla.db", "argilla.db-wal", "argilla.db-shm", "argilla.db-journal", "server.log"):
         (home / name).touch()
@@ -45,14 +45,14 @@ def test_a_folder_and_what_is_in_it_is_its_owners_alone(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o1777, 0o702])
-def test_a_folder_that_others_may_write_to_is_refused(tmp_path, mode):
+def test_a_folder_writable_by_others_is_refused(tmp_path, mode):
     tmp_path.chmod(mode)
     with pytest.raises(LocalServerError, match=r"Other users of this machine can write to .*chmod go-w"):
         LocalServer(home=tmp_path).start()
     assert not list(tmp_path.iterdir())
 
 
-def test_a_group_may_write_if_it_is_the_users_own(tmp_path):
+def test_a_folder_writable_by_the_users_own_group_is_accepted(tmp_path):
     me = pwd.getpwuid(os.geteuid())
     os.chown(tmp_path, -1, me.pw_gid)
     tmp_path.chmod(0o770)

@@ -1,4 +1,4 @@
-"""The server answers under its own names only, so that no page of another site speaks to it under its own."""
+"""The server answers only under its own names, which prevents DNS rebinding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:{port}", "localhost:{port}", "LocalHost:{port}", "[::1]:{port}", "localhost", "localhost:1"]
 )
-def test_its_own_names_are_answered_at_any_port(team, host):
+def test_own_host_names_are_accepted_with_any_port(team, host):
     answer = httpx.get(f"{team.url}/api/v1/version", headers={"Host": host.format(port=team.port)})
     assert answer.json() == {"version": "2.8.0"}
 
@@ -34,7 +34,7 @@ def test_its_own_names_are_answered_at_any_port(team, host):
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/"), ("GET", "/api/v1/users"), ("POST", "/api/v1/users"), ("GET", "/nothing")]
 )
-def test_no_other_name_is(team, host, method, path):
+def test_other_host_names_are_refused(team, host, method, path):
     new = {"username": "intruder", "first_name": "I", "password": "12345678", "role": "owner"}
     headers = {"Host": host.format(port=team.port), "X-Argilla-Api-Key": "argilla.apikey"}
     answer = httpx.request(method, f"{team.url}{path}", headers=headers, json=new)
@@ -46,7 +46,7 @@ def test_no_other_name_is(team, host, method, path):
     "lines",
     [[b"GET /api/v1/version HTTP/1.0"], [b"GET /api/v1/version HTTP/1.1", b"Host: localhost", b"Host: evil.test"]],
 )
-def test_neither_is_none_nor_are_two(team, lines):
+def test_a_request_without_a_host_or_with_two_is_refused(team, lines):
     with socket.create_connection(("127.0.0.1", team.port)) as connection:
         connection.sendall(b"\r\n".join([*lines, b"Connection: close", b"", b""]))
         answer = connection.makefile("rb").read()
@@ -54,5 +54,5 @@ def test_neither_is_none_nor_are_two(team, lines):
     assert b"2.8.0" not in answer
 
 
-def test_nobody_came_in_under_another_name(owner):
+def test_refused_requests_created_no_user(owner):
     assert "intruder" not in [user["username"] for user in owner.get("/users").json()["items"]]

@@ -1,4 +1,4 @@
-"""A server's life: start, who can reach it, what it keeps, how it ends, and why it does not start."""
+"""The life of a local server: start, access, data, shutdown, and failures to start."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_listens_on_this_machine_only(team):
     assert [(c.laddr.ip, c.laddr.port) for c in listening] == [("127.0.0.1", team.port)]
 
 
-def test_pages_of_other_sites_may_not_use_the_public_key(team):
+def test_other_websites_cannot_use_the_public_key(team):
     preflight = httpx.options(
         f"{team.url}/api/v1/users",
         headers={
@@ -50,7 +50,7 @@ def test_pages_of_other_sites_may_not_use_the_public_key(team):
     assert "access-control-allow-origin" not in preflight.headers
 
 
-def test_client_is_the_owner_or_anybody_of_the_sample(team):
+def test_client_signs_in_as_the_owner_or_any_sample_user(team):
     with team.client() as client:
         assert client.me.username == "argilla"
     with team.client(username="ana") as client:
@@ -59,14 +59,14 @@ def test_client_is_the_owner_or_anybody_of_the_sample(team):
         assert client.me.username == "נועה"
 
 
-def test_client_names_a_user_who_cannot_sign_in(team):
+def test_client_reports_a_user_who_cannot_sign_in(team):
     with pytest.raises(LocalServerError, match=r"Cannot sign in to http://127\.0\.0\.1:\d+ as 'nobody'"):
         team.client(username="nobody")
     with pytest.raises(LocalServerError, match=r"client\(username=\.\.\., password=\.\.\.\)"):
         team.client(username="ana", password="another-one")
 
 
-def test_a_home_keeps_its_data_and_the_outside_changes_nothing(tmp_path, monkeypatch):
+def test_a_home_keeps_its_data_and_ignores_the_environment(tmp_path, monkeypatch):
     for name, value in {
         "ARGILLA_BASE_URL": "/prefix",
         "ARGILLA_DATABASE_URL": "postgresql://nobody@192.0.2.1/nothing",
@@ -75,7 +75,7 @@ def test_a_home_keeps_its_data_and_the_outside_changes_nothing(tmp_path, monkeyp
         "ARGILLA_API_KEY": "another.apikey",
     }.items():
         monkeypatch.setenv(name, value)
-    # a module of the server's, in the folder where the kernel happens to run
+    # a module with the name of a dependency, in the current folder
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "redis.py").write_text("raise RuntimeError('the wrong redis')")
     monkeypatch.chdir(tmp_path / "here")
@@ -87,12 +87,12 @@ def test_a_home_keeps_its_data_and_the_outside_changes_nothing(tmp_path, monkeyp
         assert created.status_code == 201
         assert not (tmp_path / "elsewhere").exists()
     with LocalServer(home=home, sample="team") as server, api(server) as http:
-        # the sample is for new databases: whoever was deleted from one must not come back
+        # the sample is only for new databases: deleted users must not come back
         assert [user["username"] for user in http.get("/users").json()["items"]] == ["argilla", "new"]
     assert (home / "argilla.db").is_file()
 
 
-def test_stop_ends_the_process_and_removes_the_temporary_folder_though_a_request_hangs():
+def test_stop_ends_the_process_and_removes_its_folder_even_if_a_request_hangs():
     server = LocalServer()
     server.start()
     home, scratch, pid = server.home, server._scratch, server._process.pid
@@ -107,7 +107,7 @@ def test_stop_ends_the_process_and_removes_the_temporary_folder_though_a_request
     assert not scratch.exists()
 
 
-def test_ends_with_its_parent_even_when_that_is_killed():
+def test_the_server_ends_with_its_parent_even_if_that_is_killed():
     script = (
         "import os, signal\n"
         "from argilla_widgets.server import LocalServer\n"
@@ -122,7 +122,7 @@ def test_ends_with_its_parent_even_when_that_is_killed():
     assert not Path(scratch).exists()
 
 
-def test_a_server_that_died_is_reported_with_its_log_but_without_passwords_and_starts_again(tmp_path):
+def test_a_dead_server_is_reported_with_its_log_without_passwords_and_can_restart(tmp_path):
     with LocalServer(home=tmp_path) as server:
         url = server.url
         assert server.start() is server
@@ -143,7 +143,7 @@ def test_a_server_that_died_is_reported_with_its_log_but_without_passwords_and_s
         assert httpx.get(f"{url}/api/v1/version").status_code == 200
 
 
-def test_a_taken_port_is_named():
+def test_a_taken_port_is_reported():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -154,7 +154,7 @@ def test_a_taken_port_is_named():
     assert server._scratch is None
 
 
-def test_a_missing_package_comes_with_its_installation(monkeypatch):
+def test_a_missing_package_is_reported_with_the_install_command(monkeypatch):
     monkeypatch.setattr(local, "find_spec", lambda _: None)
     with pytest.raises(LocalServerError, match=r"needs argilla_server.*pip install 'argilla-widgets\[server\]'"):
         LocalServer().start()
@@ -162,7 +162,7 @@ def test_a_missing_package_comes_with_its_installation(monkeypatch):
         LocalServer(database_url="postgresql://localhost/argilla").start()
 
 
-def test_a_home_that_cannot_be_used_is_named(tmp_path):
+def test_an_unusable_home_is_reported(tmp_path):
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(LocalServerError, match=rf"The folder {file} cannot be used: File exists"):
@@ -171,7 +171,7 @@ def test_a_home_that_cannot_be_used_is_named(tmp_path):
         LocalServer(home="/proc/nowhere").start()
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path):
+def test_an_invalid_database_file_is_reported(tmp_path):
     (tmp_path / "argilla.db").write_text("not a database, but long enough to be taken for one")
     with pytest.raises(
         LocalServerError, match=rf"The database \(in {tmp_path}\) cannot be used: file is not a database"
@@ -189,7 +189,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
         ({"database_url": "mysql://localhost/argilla"}, "postgresql://user:password@host/database"),
     ],
 )
-def test_arguments_are_checked_at_once(arguments, sentence):
+def test_arguments_are_checked_immediately(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
         LocalServer(**arguments)
 

@@ -1,4 +1,4 @@
-"""The same server on PostgreSQL."""
+"""The server on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from argilla_widgets.server import LocalServer, LocalServerError
 from tests.server.conftest import POSTGRESQL_PASSWORD, api
 
 
-def test_postgresql_holds_the_team_and_what_is_done_to_it(postgresql):
+def test_the_sample_and_changes_are_stored_in_postgresql(postgresql):
     with LocalServer(database_url=postgresql, sample="team") as server, api(server) as http:
         users = http.get("/users").json()["items"]
         assert len(users) == 14
@@ -20,7 +20,7 @@ def test_postgresql_holds_the_team_and_what_is_done_to_it(postgresql):
         assert http.get(f"/datasets/{draft['id']}").json()["status"] == "draft"
 
 
-def test_a_database_that_cannot_be_reached_is_named_without_its_password(postgresql):
+def test_an_unreachable_database_is_reported_without_its_password(postgresql):
     wrong = postgresql.replace(POSTGRESQL_PASSWORD, "a-wrong-password")
     with pytest.raises(LocalServerError, match=r"The database \(PostgreSQL\) cannot be used: .*password") as caught:
         LocalServer(database_url=wrong).start()

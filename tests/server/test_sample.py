@@ -1,4 +1,4 @@
-"""What the samples hold, seen through the REST API."""
+"""The content of the samples, read through the REST API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def members(http):
     }
 
 
-def test_the_team_has_all_roles_and_names_that_are_hard_to_show(owner):
+def test_the_team_has_all_roles_and_difficult_names(owner):
     users = owner.get("/users").json()["items"]
     assert Counter(user["role"] for user in users) == {"owner": 2, "admin": 3, "annotator": 9}
     assert users[0]["username"] == "argilla"
@@ -26,7 +26,7 @@ def test_the_team_has_all_roles_and_names_that_are_hard_to_show(owner):
     assert {"ana", "bo.li", "carla.<b>ruiz</b>", "נועה", "zoë.lefèvre"} <= names
 
 
-def test_the_team_has_something_to_find(owner):
+def test_the_team_has_problems_to_find(owner):
     roles = {user["username"]: user["role"] for user in owner.get("/users").json()["items"]}
     workspaces = members(owner)
     assert {name: len(who) for name, who in workspaces.items()} == {"nlp": 8, "vision": 4, "speech": 3, "archive": 1}
@@ -36,7 +36,7 @@ def test_the_team_has_something_to_find(owner):
     assert outside == {"argilla", "farah.k", "maría-josé"}
 
 
-def test_the_team_has_answered(owner):
+def test_the_team_has_responses(owner):
     datasets = owner.get("/me/datasets").json()["items"]
     assert Counter(dataset["status"] for dataset in datasets) == {"ready": 5, "draft": 2}
     total = Counter()
@@ -47,7 +47,7 @@ def test_the_team_has_answered(owner):
         for part in ("fields", "questions"):
             assert owner.get(f"/datasets/{dataset['id']}/{part}").json()["items"]
     assert all(total[status] for status in ("submitted", "draft", "discarded"))
-    # somebody without any workspace left work behind
+    # a former member left responses behind
     tickets = next(dataset for dataset in datasets if dataset["name"] == "support-tickets")
     people = owner.get(f"/datasets/{tickets['id']}/users/progress").json()["users"]
     assert "farah.k" in {person["username"] for person in people}
@@ -67,7 +67,7 @@ def crowd():
         yield http
 
 
-def test_a_crowd_is_as_large_as_asked_for(crowd):
+def test_a_crowd_has_the_requested_size(crowd):
     users = crowd.get("/users").json()["items"]
     assert len(users) == len({user["username"] for user in users}) == 2_000
     assert users[0]["username"] == "argilla"
@@ -84,6 +84,6 @@ def test_a_crowd_fills_100_workspaces_of_different_sizes(crowd):
     assert sizes[-1] > 5 * sizes[0]
 
 
-def test_everybody_of_a_crowd_can_sign_in(crowd):
+def test_every_user_of_a_crowd_can_sign_in(crowd):
     somebody = crowd.get("/users").json()["items"][1234]["username"]
     assert crowd.post("/token", data={"username": somebody, "password": "12345678"}).status_code == 201

@@ -42,7 +42,7 @@ SHOWN = {
     "members": "client.workspaces('nlp').users",
 }
 RUNS = {"client.users": 50}
-"""Fifty of one, to see that nothing adds up in the long run; of the others ten, since what a run leaves is one more."""
+"""Fifty runs of one cell, to see that nothing accumulates; ten of the others, where one leak per run shows as well."""
 
 
 @pytest.fixture
