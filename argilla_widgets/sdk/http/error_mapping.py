@@ -162,21 +162,21 @@ def _web_page(address: Address) -> ArgillaConnectionError:
 def _refused(answer: Answer, spec: RequestSpec, start: str, redact: Callable[[str], str]) -> ArgillaAPIError:
     status = answer.status_code
     error = _CLASSES.get(status, ArgillaAPIError)
-    reason = _reason(answer, f"{status} {error.__name__}", redact)
+    reason = _reason(answer, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(answer: Answer, kind: str, redact: Callable[[str], str]) -> _Reason:
-    """Return the server's reason, or if it gives none, the usual meaning of the status, and its ``kind``."""
+def _reason(answer: Answer, redact: Callable[[str], str]) -> _Reason:
+    """Return the server's reason, or if it gives none, the status and its usual meaning."""
     fallback = _BY_STATUS.get(answer.status_code, _Reason("the server gave no reason"))
     # Only the number: the header itself may contain anything, and be of any length.
     if (seconds := retry_after(answer.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
     stated = _stated_reason(answer)
     if stated is None or not stated.text:
-        return fallback._replace(text=f"{fallback.text} ({kind})")
+        return fallback._replace(text=f"{fallback.text} (HTTP {answer.status_code})")
     for pattern, reason in _KNOWN:
         if re.search(pattern, stated.text, re.DOTALL):
             return reason
