@@ -101,7 +101,7 @@ def test_a_refusal_is_not_retried_early(planned):
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), None, "60", [60]])
-def test_an_interval_that_is_no_positive_number_is_refused(client, seconds):
+def test_an_interval_must_be_a_positive_number(client, seconds):
     with pytest.raises(ValueError, match="above 0"):
         client.directory.auto_refresh(seconds)
 

@@ -294,7 +294,7 @@ def test_a_script_connects_without_further_code():
     assert "set -euo pipefail" in code.curl
 
 
-def test_no_changes_are_no_code_or_an_empty_script():
+def test_no_changes_give_no_code_and_an_empty_script():
     nothing = code_of([])
     assert (nothing.argilla_widgets, nothing.argilla, nothing.curl) == ("", "", "")
     code = code_of([], script=True)

@@ -102,7 +102,7 @@ def test_users_who_are_gone_do_not_hide_who_changed(watched, other, users):
     assert watched.requests.writes() == []
 
 
-def test_changes_by_this_client_are_no_conflict(watched, users):
+def test_own_changes_are_not_conflicts(watched, users):
     user = watched.users(id=users[0].id)
     user.first_name = "Ada"
     user.update()
@@ -111,7 +111,7 @@ def test_changes_by_this_client_are_no_conflict(watched, users):
     assert watched.users(id=user.id).first_name == "Ada"
 
 
-def test_a_password_reset_by_someone_else_is_no_conflict(watched, other, users):
+def test_a_password_reset_by_someone_else_is_not_a_conflict(watched, other, users):
     user = other.users(id=users[0].id)
     user.password = PASSWORD
     user.update()

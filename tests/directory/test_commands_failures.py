@@ -156,7 +156,7 @@ def after_the_first(change):
     return Progress(lambda tried, _total: change() if tried == 1 else None)
 
 
-def test_deleting_the_own_account_ends_a_command_at_the_first_refusal(own, client, users):
+def test_deleting_the_current_account_ends_a_command_at_the_first_refusal(own, client, users):
     directory = own.directory
     outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin), after_the_first(lambda: client.api.users.delete(own.own_id))
@@ -167,7 +167,7 @@ def test_deleting_the_own_account_ends_a_command_at_the_first_refusal(own, clien
     assert isinstance(directory.error, rg.UnauthorizedError)
 
 
-def test_demoting_the_own_account_ends_a_command_at_the_first_refusal(own, client, users):
+def test_demoting_the_current_account_ends_a_command_at_the_first_refusal(own, client, users):
     directory = own.directory
     outcome = directory.execute(
         commands.ChangeRole(ids(users), rg.Role.admin),

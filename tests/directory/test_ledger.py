@@ -74,7 +74,7 @@ def test_two_clients_see_each_change_once(sign_in, users, workspace):
     assert [entry.origin for entry in one.directory.journal] == ["widget", "code", "widget"]
 
 
-def test_changes_by_another_client_of_the_account_are_no_changes_by_others(sign_in, users):
+def test_changes_by_another_client_of_the_account_are_not_conflicts(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.refresh()
     other.directory.refresh()

@@ -251,7 +251,7 @@ def prepared(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_an_effect_read_before_its_response_is_no_change_by_others(prepared, kind):
+def test_an_effect_read_before_its_response_is_not_attributed_to_others(prepared, kind):
     fake, client, user, place = prepared(kind)
     found = []
 
@@ -266,7 +266,7 @@ def test_an_effect_read_before_its_response_is_no_change_by_others(prepared, kin
 
 
 @pytest.mark.parametrize("kind", WRITES)
-def test_an_effect_read_before_the_recheck_is_no_change_by_others(prepared, kind):
+def test_an_effect_read_before_the_recheck_is_not_attributed_to_others(prepared, kind):
     fake, client, user, place = prepared(kind)
     method = {"create": "POST", "add": "POST", "update": "PATCH"}.get(kind.split("_")[0], "DELETE")
     fake.fail(method, "", Lost(timed_out()))

@@ -138,7 +138,7 @@ def test_an_unpaired_surrogate_in_a_search_can_be_saved(manager_view, tmp_path):
 
 
 @pytest.mark.parametrize("state", [None, [], "search", 1])
-def test_a_state_that_is_none_is_ignored(manager_view, state):
+def test_an_invalid_state_update_is_ignored(manager_view, state):
     view = manager_view()
     view._send({"method": "update", "state": state, "buffer_paths": []})
     view.assign(search="still there")
@@ -210,7 +210,7 @@ def test_an_error_never_repeats_a_request_that_the_server_quotes(browser, body):
     client.close()
 
 
-def test_removing_access_also_ends_memberships_added_meanwhile(manager_view, client, sign_in):
+def test_removing_access_includes_memberships_added_by_others(manager_view, client, sign_in):
     """No membership is left after access was removed."""
     view = manager_view()
     user = rg.User(username=unique("kept"), password=PASSWORD, client=client).create()

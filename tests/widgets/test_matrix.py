@@ -64,7 +64,7 @@ def test_a_user_and_a_workspace_that_are_gone_are_skipped_and_named(matrix_view,
     assert [user.id for user in red.users] == [ada.id]
 
 
-def test_a_change_that_is_already_made_is_no_error(matrix_view, people, sign_in):
+def test_a_change_made_already_is_not_an_error(matrix_view, people, sign_in):
     (ada, _), (red, _) = people
     view = matrix_view()
     other = sign_in()
@@ -134,7 +134,7 @@ def test_invalid_memberships_are_refused(matrix_view, fields):
     assert answer["error"]["code"] == "InvalidRequest"
 
 
-def test_unknown_people_and_workspaces_are_reported_in_a_sentence(matrix_view, people):
+def test_unknown_users_and_workspaces_are_explained(matrix_view, people):
     (ada, _), (red, _) = people
     view = matrix_view()
     nobody = [[str(uuid.uuid4()), str(red.id)]]
