@@ -163,7 +163,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
       )}
       <Field
         label={
-          challenge.kind === "username" ? "Type the username to confirm" : `Type ${challenge.text} to confirm`
+          challenge.kind === "count" ? `Type ${challenge.text} to confirm` : "Type the username to confirm"
         }
         value={typed}
         autoFocus
