@@ -101,7 +101,7 @@ def new_user(view, username, **fields):
     )
 
 
-def until(condition, wait=10):
+def until(condition, wait=30):
     """Wait until the condition holds, and return its last value."""
     end = time.monotonic() + wait
     while not (value := condition()) and time.monotonic() < end:
