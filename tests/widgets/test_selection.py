@@ -14,6 +14,7 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.protocol.parts import MAX_IDS
+from tests.made_up import unique
 from tests.widgets.view import ids, until
 
 
@@ -89,6 +90,22 @@ def test_users_and_uuids_can_be_selected_as_well_as_ids(browser, client, team, a
     table.selected_ids = as_given(team[1])
     assert table.selected_ids == ids(team[1:2])
     assert Page(view).follow() == ids(team[1:2])
+
+
+def test_the_members_of_a_workspace_and_a_column_of_ids_can_be_selected(browser, client, team):
+    workspace = rg.Workspace(name=unique("chosen"), client=client).create()
+    for user in team[:2]:
+        workspace.add_user(user)
+    client.directory.refresh()
+    table = rg.UserTable(client)
+    browser(table)
+    table.selected_ids = workspace.users
+    assert set(table.selected_ids) == set(ids(team[:2]))
+    frame = table.to_pandas()
+    table.selected_ids = frame.loc[frame["username"] == team[2].username, "id"]
+    assert table.selected_ids == ids(team[2:3])
+    table.selected_ids = (user.id for user in team[:1])
+    assert table.selected_ids == ids(team[:1])
 
 
 def test_only_users_can_be_selected(browser, client):

@@ -21,6 +21,7 @@ contains and ``jslink`` follows. A page that loads later gets the list with the 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -45,7 +46,7 @@ from argilla_widgets.widgets.rows.static_table import SHOWN, html_table, text_ta
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     import pandas as pd
 
@@ -401,8 +402,8 @@ def _too_many(count: int) -> str:
 
 
 def _ids_of(value: object) -> list[str]:
-    """Return the ids of what a cell assigns: users or their ids, or a single one."""
-    items = value if isinstance(value, list | tuple | set) else [value]
+    """Return the ids of what a cell assigns: users or their ids, such as ``workspace.users``, or a single one."""
+    items = [value] if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
     ids = [getattr(item, "id", item) for item in items]
     for user_id in ids:
         if not isinstance(user_id, str | UUID):
