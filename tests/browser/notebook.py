@@ -37,7 +37,8 @@ HARMLESS: tuple[re.Pattern[str], ...] = (
 # ipykernel 7 prints these warnings into the running cell after the page that a subshell belongs to was closed.
 CLOSED_SUBSHELL = re.compile(
     r"(Task was destroyed but it is pending!|task: <Task [^\n]*Kernel\.shell_main[^\n]*"
-    r"|[^\n]*RuntimeWarning: coroutine 'Kernel\.shell_main' was never awaited\n[^\n]*"
+    r"|[^\n]*RuntimeWarning: coroutine '(?:Kernel\.shell_main|_async_in_context\.<locals>\.run_in_context)'"
+    r" was never awaited\n[^\n]*"
     r"|RuntimeWarning: Enable tracemalloc[^\n]*"
     r"|Task exception was never retrieved\nfuture: <Task [^\n]*exception=UnknownSubshellError\([^\n]*\n"
     r"(?:[^\n]*\n)*?ipykernel\.subshell_manager\.UnknownSubshellError: Unknown subshell_id '[^\n]*'|\n)*"
