@@ -182,6 +182,19 @@ def test_a_closed_client_is_not_refreshed(server, monkeypatch):
     assert not thread.is_alive()
 
 
+@pytest.fixture
+def outage(sign_in, monkeypatch):
+    """Return a client that retries quickly, and an event: while it is set, the server cannot be reached."""
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
+    down = threading.Event()
+
+    def answer(request):
+        if down.is_set():
+            raise httpx.ConnectError("refused", request=request)
+
+    return sign_in(transport=InterceptingTransport(answer), retries=0), down
+
+
 def test_a_server_that_comes_back_is_refreshed(sign_in, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     down, asked = threading.Event(), threading.Semaphore(0)
@@ -210,15 +223,8 @@ def test_a_server_that_comes_back_is_refreshed(sign_in, monkeypatch):
     stop()
 
 
-def test_a_server_that_was_down_before_the_first_subscription_is_retried(sign_in, monkeypatch):
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
-    down = threading.Event()
-
-    def answer(request):
-        if down.is_set():
-            raise httpx.ConnectError("refused", request=request)
-
-    client = sign_in(transport=InterceptingTransport(answer), retries=0)
+def test_a_server_that_was_down_before_the_first_subscription_is_retried(outage):
+    client, down = outage
     directory, back = client.directory, threading.Event()
     down.set()
     with pytest.raises(rg.ArgillaConnectionError):
@@ -239,16 +245,9 @@ def test_no_one_retries_without_a_subscription(sign_in, monkeypatch):
     assert directory._auto_refresh.due() is None
 
 
-def test_a_write_without_a_response_starts_the_retries(sign_in, monkeypatch):
+def test_a_write_without_a_response_starts_the_retries(outage):
     """No one has to press Refresh: the server is retried until it responds."""
-    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
-    down = threading.Event()
-
-    def answer(request):
-        if down.is_set():
-            raise httpx.ConnectError("refused", request=request)
-
-    client = sign_in(transport=InterceptingTransport(answer), retries=0)
+    client, down = outage
     directory, failed, back = client.directory, threading.Event(), threading.Event()
     directory.refresh()
     stop = directory.keep_reconnecting()
