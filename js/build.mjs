@@ -10,10 +10,7 @@ const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
 const STYLES = ["core", "acting", "people", "manager", "access"];
 
 await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices());
-const files = await bundle([
-  { in: "src/widgets/page.tsx", out: "page" },
-  ...STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })),
-]);
+const files = await bundle(STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));
 for (const [name, text] of Object.entries(await bundleChunks())) files.push({ path: `${name}.js`, text });
 await mkdir(OUT, { recursive: true });
 for (const name of await readdir(OUT)) {

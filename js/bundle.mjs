@@ -17,6 +17,7 @@ export const CHUNKS = {
   people: { entry: "table/part.ts", after: ["core"] },
   manager: { entry: "manager/part.ts", after: ["core", "acting", "people"] },
   access: { entry: "access/part.ts", after: ["core", "acting", "people", "manager"] },
+  page: { entry: "widgets/page.tsx", after: ["core", "people"] },
 };
 /** The chunks in `_esm`: one module, in which the later ones see what the first declares. */
 const IN_ESM = ["core", "acting"];

@@ -60,5 +60,5 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
         title=escape(f"Users of {place}"),
         css=bundle("core.css") + bundle("people.css"),
         people=data,
-        script=bundle("page.js").replace("</script", "<\\/script"),
+        script="".join(bundle(f"{chunk}.js") for chunk in ("core", "people", "page")).replace("</script", "<\\/script"),
     )

@@ -40,12 +40,6 @@ export function usePart<Exports>(name: PartName): Exports | null {
   return partHere<Exports>(name);
 }
 
-/** Make what a part exports available to all widgets on the page. */
-export function provide(name: PartName, exports: unknown): void {
-  page[MODULES]![name] = exports;
-  arrivals.notify();
-}
-
 /** The parts that one widget uses. */
 export class Parts extends Store {
   #needed: PartName | null = null;

@@ -1,17 +1,15 @@
-// The page that `to_html` writes: the table without a kernel, from the data in the page.
+// The page that `to_html` writes: the table without a kernel, from the data in the page. It contains the core and the part
+// "people", too.
 
 import { Model } from "../state/model.js";
-import { provide } from "../state/parts.js";
 import { View } from "../state/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
-import * as part from "../table/part.js";
 import { exact } from "../ui/time.js";
 import { mount } from "./mount.js";
 import { type Written, WrittenModel } from "./pageSource.js";
 
 /** Render the written people into an element; returns the function that unmounts them. */
 export function show(written: Written, el: HTMLElement): () => void {
-  provide("people", part);
   const source = new WrittenModel(written);
   const model = new Model(source);
   source.push();
