@@ -192,6 +192,8 @@ class ObservationLog:
             if moment > answer.sent:
                 ids = ids | {user_id} if member else ids - {user_id}
         last = self._members.get(workspace_id)
+        if known is None and self._workspaces.get(workspace_id, 0) > answer.sent:  # the workspace was deleted since
+            return ids, Recency.OLDER
         if known is None or last is None or answer.sent >= last.received:
             return ids, Recency.NEWER
         if last.sent >= answer.received or ids == known:
@@ -359,6 +361,8 @@ class SnapshotStore:
             for workspace_id in log.workspaces_since(listing.workspaces_sent.moment):
                 known = now.workspaces.get(workspace_id)
                 later = later.without_workspace(workspace_id) if known is None else later.with_workspace(known)
+            for workspace_id in later.members.keys() - later.workspaces.keys():  # gone, or out of sight
+                later = later.without_workspace(workspace_id)
             for user_id in set(log.users_since(listing.users_sent.moment)):
                 known, answer = now.users.get(user_id), listing.snapshot.users.get(user_id)
                 if answer is not None or listing.everyone:
@@ -375,24 +379,24 @@ class SnapshotStore:
         self.notify()
         return unclear
 
-    def apply_members(self, read: Mapping[UUID, MembersResponse], *, only_unknown: bool = False) -> list[UUID]:
-        """Apply the members of workspaces; return the workspaces that have to be read once more.
+    def apply_members(self, read: Mapping[UUID, MembersResponse | None], *, only_unknown: bool = False) -> list[UUID]:
+        """Apply the members of workspaces, None for one that is gone; return those that have to be read once more.
 
         With ``only_unknown``, keep showing members that are already known, which are older but complete.
         """
         unclear: list[UUID] = []
         with self._lock:
             now = self.snapshot
+            answers: dict[UUID, MembersResponse] = {}
+            for workspace_id, answer in read.items():
+                if answer is not None:
+                    answers[workspace_id] = answer
+                elif workspace_id in now.workspaces:
+                    self._log.saw_workspace(workspace_id)
+                    now = now.without_workspace(workspace_id)
             if only_unknown:
-                read = {
-                    workspace_id: answer for workspace_id, answer in read.items() if workspace_id not in now.members
-                }
-            else:  # all of them: the remaining ones belong to workspaces that are gone
-                remaining = {
-                    workspace_id: ids for workspace_id, ids in now.members.items() if workspace_id in now.workspaces
-                }
-                now = now if len(remaining) == len(now.members) else now.with_members(remaining)
-            self._set(self._with_newer_members(now, read, unclear), set())
+                answers = {key: answer for key, answer in answers.items() if key not in now.members}
+            self._set(self._with_newer_members(now, answers, unclear), set())
         self.notify()
         return unclear
 

@@ -101,22 +101,21 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
 
 def load_members(
     client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID]
-) -> Iterator[dict[UUID, MembersResponse]]:
-    """Read the explicit members of workspaces, in parts, as they arrive; a workspace deleted in the meantime has none.
+) -> Iterator[dict[UUID, MembersResponse | None]]:
+    """Read the explicit members of workspaces, in parts, as they arrive; None for a workspace that is gone.
 
     A member among ``users`` is returned as the same object: sets of the same objects compare and join without calling
     Python code for each, and an id takes memory once instead of once for each membership.
     """
     known = {user_id.int: user_id for user_id in users}
 
-    def members_of(workspace_id: UUID) -> MembersResponse:
+    def members_of(workspace_id: UUID) -> MembersResponse | None:
         moment = store.sent().moment
         try:
-            ids = frozenset(
-                [known.get(member_id.int, member_id) for member_id in client.api.workspaces.member_ids(workspace_id)]
-            )
+            member_ids = client.api.workspaces.member_ids(workspace_id)
         except NotFoundError:
-            ids = frozenset()
+            return None
+        ids = frozenset([known.get(member_id.int, member_id) for member_id in member_ids])
         return MembersResponse(ids, moment, store.received())
 
     parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
@@ -417,7 +416,7 @@ class Synchronizer:
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
         while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
-            read: dict[UUID, MembersResponse] = {}
+            read: dict[UUID, MembersResponse | None] = {}
             for part in load_members(self.client, store, missing, listing.snapshot.users):
                 if self._begun != refresh:
                     return

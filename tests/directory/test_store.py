@@ -230,6 +230,27 @@ def test_a_workspace_found_deleted_does_not_come_back(a, b, server_of_a, workspa
     assert workspace.id not in directory.snapshot.members
 
 
+def test_members_sent_before_their_workspace_was_deleted_are_dropped(a, server_of_a, workspace):
+    directory = a.directory
+    held = server_of_a.hold("GET", MEMBERS.format(workspace.id))
+    load = Running(held, directory, directory.load_workspace, workspace.id)
+    a.api.workspaces.delete(workspace.id)
+    load.end()
+    assert workspace.id not in directory.snapshot.members
+
+
+def test_a_refresh_ends_memberships_together_with_their_workspace(a, b, users, workspace):
+    directory, user = a.directory, users[0]
+    b.api.users.add_to_workspace(workspace.id, user.id)
+    directory.refresh()
+    b.api.workspaces.delete(workspace.id)
+    changes = []
+    directory.subscribe(lambda _snapshot, change: changes.append(change))
+    directory.refresh()
+    (deleted,) = [change for change in changes if change.workspaces]
+    assert deleted.changed == {user.id}
+
+
 # -- the account
 
 
