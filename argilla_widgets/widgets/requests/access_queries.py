@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
-from argilla_widgets.directory.access.permissions import permission_diffs, permissions_of
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.policy import POLICY, Scope
@@ -38,14 +37,14 @@ from argilla_widgets.widgets.protocol.parts import DatasetItem, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Sequence
+    from uuid import UUID
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.access.permissions import Permission, PermissionDiff
     from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.sdk.models import WorkspaceModel
+    from argilla_widgets.sdk.models import UserModel
     from argilla_widgets.widgets.protocol.parts import Request
     from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
@@ -79,7 +78,7 @@ def _access_of(request: AskAccessOf, directory: Directory) -> AccessOf:
         user=user.id,
         username=user.username,
         role=user.role,
-        lines=[_permission(permission) for permission in permissions_of(view, user)],
+        lines=permission_lines(view, user),
         places=places,
         note=view.note,
     )
@@ -99,8 +98,8 @@ def _access_to(request: AskAccessTo, directory: Directory) -> AccessTo:
 
 def _comparison(request: AskComparison, directory: Directory) -> Comparison:
     view = directory.access.view()
-    first, second = (permissions_of(view, find_user(view, user)) for user in (request.user, request.other))
-    return _difference(request, view, first, second)
+    first, second = (permission_lines(view, find_user(view, user)) for user in (request.user, request.other))
+    return Comparison(request.id, diff_lines(first, second), view.note)
 
 
 def _simulation(request: AskSimulation, directory: Directory) -> Comparison:
@@ -111,7 +110,8 @@ def _simulation(request: AskSimulation, directory: Directory) -> Comparison:
         [workspace_id for workspace_id in ids if workspace_id in known] for ids in (request.add, request.remove)
     )
     trial = simulate(view, request.user, request.role, add=add, remove=remove)
-    return _difference(request, view, permissions_of(view, trial.now), permissions_of(view, trial.then, trial.after))
+    now, then = permission_lines(view, trial.now), permission_lines(view, trial.then, trial.after)
+    return Comparison(request.id, diff_lines(now, then), view.note)
 
 
 def _findings(request: AskFindings, directory: Directory) -> Findings:
@@ -179,22 +179,41 @@ def fix_command(request: Fix, directory: Directory) -> Command:
     raise NotFoundError("This finding has changed.", 404, hint="Refresh.")
 
 
-def _names(workspaces: Iterable[WorkspaceModel]) -> list[str]:
-    return [workspace.name for workspace in workspaces]
+def permission_lines(
+    view: AccessView, user: UserModel, member_of: Collection[UUID] | None = None
+) -> list[PermissionLine]:
+    """Return where a user may do each action of the permission table, in its order.
+
+    The user may have another role than in the snapshot, and counts as a member of the workspaces ``member_of``.
+    Default: those of the snapshot.
+    """
+    inside = view.memberships(user) if member_of is None else member_of
+    own = [workspace.name for key, workspace in view.snapshot.workspaces.items() if key in inside]
+    lines = []
+    for rule in POLICY.values():
+        scope, decision = rule.scope(user.role), view.decide(user, rule, member_of=inside)
+        names = own if scope is Scope.OWN else []
+        lines.append(PermissionLine(rule.action, decision.allowed, scope is Scope.ALL, names, decision.reason))
+    return lines
 
 
-def _permission(permission: Permission) -> PermissionLine:
-    everywhere = permission.scope is Scope.ALL
-    names = _names(permission.workspaces)
-    decision = permission.decision
-    return PermissionLine(permission.rule.action, bool(decision), everywhere, names, decision.reason)
+def diff_lines(first: Sequence[PermissionLine], second: Sequence[PermissionLine]) -> list[PermissionDiffLine]:
+    """Return what one of two users may do and the other may not; both arguments come from `permission_lines`."""
+    return [
+        diff
+        for mine, theirs in zip(first, second, strict=True)
+        for diff in (_diff(mine, theirs, first=True), _diff(theirs, mine, first=False))
+        if diff is not None
+    ]
 
 
-def _diff(diff: PermissionDiff) -> PermissionDiffLine:
-    return PermissionDiffLine(
-        diff.rule.action, diff.first, diff.everywhere, _names(diff.workspaces), diff.reason, diff.why_not
-    )
-
-
-def _difference(request: Request, view: AccessView, first: list[Permission], second: list[Permission]) -> Comparison:
-    return Comparison(request.id, [_diff(diff) for diff in permission_diffs(first, second)], view.note)
+def _diff(more: PermissionLine, less: PermissionLine, *, first: bool) -> PermissionDiffLine | None:
+    """Return what ``more`` allows beyond ``less``; None if that is nothing."""
+    if not more.allowed or less.everywhere:
+        return None
+    shared = set(less.workspaces)
+    names = [] if more.everywhere else [name for name in more.workspaces if name not in shared]
+    if not (more.everywhere or names):
+        return None
+    why_not = f"limited to their workspaces: {less.reason}" if more.everywhere and shared else less.reason
+    return PermissionDiffLine(more.action, first, more.everywhere, names, more.reason, why_not)

@@ -6,11 +6,11 @@ import uuid
 
 import pytest
 
-from argilla_widgets.directory.access.permissions import permission_diffs, permissions_of
 from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import Snapshot
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+from argilla_widgets.widgets.requests.access_queries import diff_lines, permission_lines
 
 
 def user(role):
@@ -44,23 +44,25 @@ VIEW = AccessView(OWNER, SNAPSHOT)
 
 def found(first, second):
     return {
-        (gap.rule.action, gap.first): "everywhere" if gap.everywhere else {one.name for one in gap.workspaces}
-        for gap in permission_diffs(first, second)
+        (line.action, line.first): "everywhere" if line.everywhere else set(line.workspaces)
+        for line in diff_lines(first, second)
     }
 
 
 @pytest.mark.parametrize("person", [OWNER, ADMIN, ANNOTATOR], ids=lambda one: one.username)
 def test_permissions_agree_with_decisions(person):
-    for reach in permissions_of(VIEW, person):
-        assert reach.decision == VIEW.decide(person, reach.rule)
-        for place in (NLP, VISION) if reach.rule.on in {"workspace", "dataset"} else ():
-            there = reach.scope.value == "all" or place in reach.workspaces
-            assert bool(VIEW.decide(person, reach.rule, place)) == there
-    assert [reach.rule.action for reach in permissions_of(VIEW, person)] == list(POLICY)
+    lines = permission_lines(VIEW, person)
+    for line in lines:
+        rule = POLICY[line.action]
+        decision = VIEW.decide(person, rule)
+        assert (line.allowed, line.reason) == (decision.allowed, decision.reason)
+        for place in (NLP, VISION) if rule.on in {"workspace", "dataset"} else ():
+            assert VIEW.decide(person, rule, place).allowed == (line.everywhere or place.name in line.workspaces)
+    assert [line.action for line in lines] == list(POLICY)
 
 
 def test_diffs_say_what_only_one_user_may_do_and_where():
-    differences = found(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ANNOTATOR))
+    differences = found(permission_lines(VIEW, ADMIN), permission_lines(VIEW, ANNOTATOR))
     assert differences[("annotate", False)] == {"vision"}
     assert differences[("configure_datasets", True)] == {"nlp"}
     assert ("annotate", True) not in differences
@@ -68,17 +70,17 @@ def test_diffs_say_what_only_one_user_may_do_and_where():
 
 
 def test_an_owner_may_do_more_everywhere():
-    differences = found(permissions_of(VIEW, OWNER), permissions_of(VIEW, ADMIN))
+    differences = found(permission_lines(VIEW, OWNER), permission_lines(VIEW, ADMIN))
     assert differences[("create_user", True)] == "everywhere"
     assert differences[("annotate", True)] == "everywhere"
     assert not [action for action, first in differences if not first]
 
 
 def test_a_user_does_not_differ_from_themselves():
-    assert permission_diffs(permissions_of(VIEW, ADMIN), permissions_of(VIEW, ADMIN)) == []
+    assert diff_lines(permission_lines(VIEW, ADMIN), permission_lines(VIEW, ADMIN)) == []
 
 
 def test_other_memberships_can_be_tried():
-    then = permissions_of(VIEW, ADMIN, member_of={VISION.id})
-    assert found(permissions_of(VIEW, ADMIN), then)[("annotate", True)] == {"nlp"}
-    assert found(permissions_of(VIEW, ADMIN), then)[("annotate", False)] == {"vision"}
+    then = permission_lines(VIEW, ADMIN, member_of={VISION.id})
+    assert found(permission_lines(VIEW, ADMIN), then)[("annotate", True)] == {"nlp"}
+    assert found(permission_lines(VIEW, ADMIN), then)[("annotate", False)] == {"vision"}
