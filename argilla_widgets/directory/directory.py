@@ -274,8 +274,8 @@ class Directory:
         """Refresh on a worker thread, once for all calls made before it begins; a failure shows in `status`."""
         self._synchronizer.refresh_soon()
 
-    def start_refresh(self) -> tuple[Future[None], Future[Change]]:
-        """Refresh on a worker thread; return two futures, for the users and for all memberships."""
+    def start_refresh(self) -> Future[None]:
+        """Refresh on a worker thread; return a future that ends once the users are known."""
         return self._synchronizer.start_refresh()
 
     def next_refresh(self) -> Future[Change] | None:

@@ -284,10 +284,11 @@ class Synchronizer:
         if not reserved:
             self._workers.submit(self.refresh)
 
-    def start_refresh(self) -> tuple[Future[None], Future[Change]]:
-        """Refresh on a worker thread; return two futures, for the users and for all memberships."""
+    def start_refresh(self) -> Future[None]:
+        """Refresh on a worker thread; return a future that ends once the users are known."""
         listed: Future[None] = Future()
-        return listed, self._workers.submit(self.refresh, listed)
+        self._workers.submit(self.refresh, listed)
+        return listed
 
     def refresh(self, listed: Future[None] | None = None) -> Change:
         """Read the current state from the server, and return what changed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 
 import pytest
 
@@ -106,9 +107,9 @@ def test_an_interrupt_ends_the_wait_for_users_at_once(sign_in):
             raise KeyboardInterrupt
 
     transport.answer = interrupted
-    people, everything = directory.start_refresh()
+    people = Future()
     with pytest.raises(KeyboardInterrupt):
-        everything.result(10)
+        directory.submit(directory._synchronizer.refresh, people).result(10)
     with pytest.raises(rg.ArgillaError, match="interrupted"):
         people.result(0)
 

@@ -253,7 +253,7 @@ class LiveWidget(MessageWidget):
             self._wait_for_people()
             return
         else:
-            people, _ = directory.start_refresh()
+            people = directory.start_refresh()
         try:
             people.result(timeout=LOADING_WAIT)
         except (FutureTimeoutError, ArgillaError):
