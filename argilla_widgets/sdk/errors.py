@@ -12,6 +12,7 @@
         ├── UnauthorizedError         401
         ├── ForbiddenError            403
         ├── NotFoundError             404
+        │   └── UnknownNameError      nothing has the name or id that was passed; also a ValueError
         ├── ConflictError             409
         ├── UnprocessableEntityError  422, or refused here before it was sent
         └── InternalServerError       500
@@ -129,6 +130,10 @@ class ForbiddenError(ArgillaAPIError):
 
 class NotFoundError(ArgillaAPIError):
     """404: there is no such user, workspace, membership or route."""
+
+
+class UnknownNameError(NotFoundError, ValueError):
+    """Nothing has the name or id that was passed. A `ValueError` too, as Argilla's own SDK raises for unknown users."""
 
 
 class ConflictError(ArgillaAPIError):

@@ -115,20 +115,17 @@ class UsersAPI(RouteGroup):
             raise problem
         if not username:
             raise UnprocessableEntityError("A user needs a username.", 422, field="username")
-        if password is None:
-            raise UnprocessableEntityError(
-                "A new user needs a password.", 422, field="password", hint="Use 8 or more characters."
-            )
         check_password(password)
         user_id = as_uuid(id) if id is not None else uuid4()
-        body = {
+        body: dict[str, object] = {
             "id": user_id,
             "username": username,
             "first_name": first_name or username,
             "last_name": last_name,
             "role": Role.of(role),
-            "password": password,
         }
+        if password is not None:
+            body["password"] = password
         spec = RequestSpec(
             "POST",
             f"{BASE}/users",
@@ -328,6 +325,17 @@ class WorkspacesAPI(RouteGroup):
     def get_by_name(self, name: str) -> WorkspaceModel | None:
         """Find the workspace with that name among those of `list`."""
         return next((workspace for workspace in self.list() if workspace.name == name), None)
+
+    def list_by_user_id(self, user_id: UUID | str) -> WorkspaceModels:
+        """``GET /users/{id}/workspaces``: those the user has access to, so all for an owner. Owners only.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user.
+        """
+        spec = _read(f"users/{as_uuid(user_id)}/workspaces", "the list of workspaces")
+        return self._transport.fetch(spec, _workspaces).items
 
     def exists(self, workspace_id: UUID | str) -> bool:
         """Return whether there is a workspace with this id. Owners and members."""

@@ -81,6 +81,10 @@ _KNOWN = (
         ),
         _Reason("a user with this name already exists", "username", "Choose another name."),
     ),
+    (
+        r"^password: Field required$",
+        _Reason("a new user needs a password", "password", "Use 8 or more characters."),
+    ),
     (r"^User with id `.*` is not unique$", _Reason("a user with this id already exists", "id")),
     (
         (
@@ -162,21 +166,22 @@ def _web_page(address: Address) -> ArgillaConnectionError:
 def _refused(answer: Answer, spec: RequestSpec, start: str, redact: Callable[[str], str]) -> ArgillaAPIError:
     status = answer.status_code
     error = _CLASSES.get(status, ArgillaAPIError)
-    reason = _reason(answer, redact)
+    reason = _reason(answer, error, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(answer: Answer, redact: Callable[[str], str]) -> _Reason:
-    """Return the server's reason, or if it gives none, the status and its usual meaning."""
+def _reason(answer: Answer, error: type[ArgillaAPIError], redact: Callable[[str], str]) -> _Reason:
+    """Return the server's reason; if it gives none, what the status means, with its number and ``error`` class."""
     fallback = _BY_STATUS.get(answer.status_code, _Reason("the server gave no reason"))
     # Only the number: the header itself may contain anything, and be of any length.
     if (seconds := retry_after(answer.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
     stated = _stated_reason(answer)
     if stated is None or not stated.text:
-        return fallback._replace(text=f"{fallback.text} (HTTP {answer.status_code})")
+        own_class = f", {error.__name__}" if error is not ArgillaAPIError else ""
+        return fallback._replace(text=f"{fallback.text} (HTTP {answer.status_code}{own_class})")
     for pattern, reason in _KNOWN:
         if re.search(pattern, stated.text, re.DOTALL):
             return reason

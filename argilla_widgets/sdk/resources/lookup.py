@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnknownNameError, UnprocessableEntityError
 from argilla_widgets.sdk.text import nearest, quoted
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Lookup(Generic[T]):
 
         Raises
         ------
-        NotFoundError
+        UnknownNameError
             When there is none; the message suggests the closest name.
         UnprocessableEntityError
             For anything else, such as the None of a lookup that found nothing.
@@ -67,7 +67,7 @@ class Lookup(Generic[T]):
             raise UnprocessableEntityError(asked, 422, field=kind, hint=advice)
         if found is None:
             message = f"There is no {kind} {quoted(str(value))} {self.where}."
-            raise NotFoundError(message, 404, field=self.key, hint=hint)
+            raise UnknownNameError(message, 404, field=self.key, hint=hint)
         return found
 
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:

@@ -106,12 +106,12 @@ class User(Resource[UserModel]):
 
     @property
     def first_name(self) -> str | None:
-        """The first name; the username by default."""
+        """The first name; the username by default, and if you set None."""
         return self._value("first_name") or self.username
 
     @first_name.setter
-    def first_name(self, value: str) -> None:
-        self._edit("first_name", value)
+    def first_name(self, value: str | None) -> None:
+        self._edit("first_name", self.username if value is None else value)
 
     @property
     def last_name(self) -> str | None:

@@ -54,11 +54,12 @@ def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind
     assert type(refused(fake, httpx.Response(status, **body))) is kind
 
 
-@pytest.mark.parametrize("status", [400, 409, 502])
-def test_a_response_without_a_reason_is_described_by_its_status(fake, status):
-    message = refused(fake, httpx.Response(status, json={"id": "1"})).message
-    assert f"(HTTP {status})." in message
-    assert "Error" not in message
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [(400, "HTTP 400, BadRequestError"), (409, "HTTP 409, ConflictError"), (418, "HTTP 418"), (502, "HTTP 502")],
+)
+def test_a_response_without_a_reason_is_described_by_its_status_and_error_class(fake, status, shown):
+    assert f"({shown})." in refused(fake, httpx.Response(status, json={"id": "1"})).message
 
 
 @pytest.mark.parametrize(

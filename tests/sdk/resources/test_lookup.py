@@ -71,6 +71,16 @@ def test_a_typo_suggests_the_closest_name(client):
         client.workspaces["nlp"].remove_user("anaa")
 
 
+@pytest.mark.parametrize("unknown", ["nobody", uuid4()])
+def test_a_lookup_that_finds_nothing_raises_a_value_error_as_in_the_official_sdk(client, unknown):
+    nlp = client.workspaces["nlp"]
+    for change in (nlp.add_user, nlp.remove_user, client.users["ana"].add_to_workspace):
+        with pytest.raises(ValueError, match="There is no") as caught:
+            change(unknown)
+        assert isinstance(caught.value, NotFoundError)
+        assert caught.value.status_code == 404
+
+
 def test_an_invalid_uuid_is_reported_as_such(client):
     with pytest.warns(UserWarning, match="An id is a UUID; to look up a username, leave out id="):
         assert client.users(id="ana") is None

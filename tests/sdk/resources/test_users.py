@@ -109,9 +109,17 @@ def test_a_taken_name_is_refused(client, user):
 
 
 def test_a_missing_password_is_reported(client, unique):
-    with pytest.raises(UnprocessableEntityError, match="A new user needs a password") as caught:
+    with pytest.raises(UnprocessableEntityError, match="was not created: a new user needs a password") as caught:
         User(username=unique(), client=client).create()
-    assert caught.value.field == "password"
+    assert (caught.value.field, caught.value.hint) == ("password", "Use 8 or more characters.")
+
+
+def test_the_server_decides_about_a_missing_password(fake):
+    """As with Argilla's own SDK, what else is wrong can be reported first."""
+    fake.fail("POST", "/users", httpx.Response(403, json={"detail": "Only owners can."}))
+    with pytest.raises(ForbiddenError):
+        User(username="ana", client=fake.client()).create()
+    assert "password" not in json.loads(fake.requests[-1].content)
 
 
 @pytest.mark.parametrize(
@@ -328,6 +336,14 @@ def test_renaming_to_a_taken_name_is_an_error_on_that_field(user):
         user.update()
     assert caught.value.field == "username"
     assert user.get().username != "argilla"
+
+
+def test_the_first_name_none_is_the_username(client, user):
+    user.first_name = "Ana"
+    user.update()
+    user.first_name = None
+    assert user.update().first_name == user.username
+    assert on_server(client, user).first_name == user.username
 
 
 def test_a_first_name_cannot_be_cleared(user):
