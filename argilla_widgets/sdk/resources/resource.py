@@ -310,12 +310,18 @@ class ResourceList(Sequence[R]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display all of them in a notebook, with a single request."""
+        return self._table().mimebundle()
+
+    def _repr_html_(self) -> str:
+        """Return the table for what displays only HTML."""
+        return self._table().html()
+
+    def _table(self) -> Table:
         title = f"{type(self).__name__} at {self._client.host}"
         try:
-            rows = [item._fields() for item in self.list()]
+            return Table(title, [item._fields() for item in self.list()])
         except ArgillaError as error:
-            return Table(title, note=str(error)).mimebundle()
-        return Table(title, rows).mimebundle()
+            return Table(title, note=str(error))
 
     def _get(self, id: UUID | str) -> R:
         raise NotImplementedError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
@@ -254,6 +254,22 @@ class Workspaces(ResourceList[Workspace]):
     def list(self) -> WorkspaceList:
         """Read all of them."""
         return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]
+
+    @property
+    def default(self) -> Workspace:
+        """The first workspace.
+
+        Raises
+        ------
+        ArgillaError
+            When you can see none.
+        """
+        workspaces = self.list()
+        if not workspaces:
+            raise ArgillaError(
+                f"There is no workspace {self._where}.", hint="rg.Workspace(name=...).create() makes one."
+            )
+        return workspaces[0]
 
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace``, an ``rg.Workspace(...)``, on this server."""

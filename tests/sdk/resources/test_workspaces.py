@@ -126,6 +126,29 @@ def test_members_can_be_added_and_removed(client, workspace, user):
     assert list(workspace.users) == []
 
 
+def test_the_workspaces_of_a_user_are_those_they_have_access_to(client, workspace, user):
+    assert client.api.workspaces.list_by_user_id(user.id) == []
+    workspace.add_user(user)
+    assert [one.id for one in client.api.workspaces.list_by_user_id(str(user.id))] == [workspace.id]
+    assert client.api.workspaces.list_by_user_id(client.me.id) == client.api.workspaces.list()
+    with pytest.raises(NotFoundError, match="the user does not exist"):
+        client.api.workspaces.list_by_user_id(uuid4())
+
+
+def test_the_default_workspace_is_the_first(client, fake):
+    assert client.workspaces.default == client.workspaces[0]
+    with pytest.raises(ArgillaError, match=r"There is no workspace at argilla\.test"):
+        _ = fake.client().workspaces.default
+
+
+def test_a_collection_is_an_html_table_also_when_it_is_empty(fake):
+    client = fake.client()
+    nlp = fake.add_workspace("<b>nlp")
+    assert "&lt;b&gt;nlp" in client.workspaces._repr_html_()
+    assert "argilla" in client.users._repr_html_()
+    assert "<table>" in client.workspaces[nlp["name"]].users._repr_html_()
+
+
 def test_members_can_be_given_by_name(workspace, user):
     assert workspace.add_user(user.username) == user
     assert workspace.remove_user(user.username) == user
