@@ -121,7 +121,7 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
               <li key={workspace.id}>
                 <Name text={workspace.name} />:{" "}
                 <span class="aw-dim" title={formatList(names, 50)}>
-                  {formatList(names, 4)} ({pluralize(names.length, "dataset", "datasets")})
+                  {formatList(names, 4)} ({pluralize(names.length, "dataset")})
                 </span>
               </li>
             ))}

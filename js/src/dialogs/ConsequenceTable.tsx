@@ -32,8 +32,7 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   return (
     <>
       {" "}
-      and their <b>{pluralize(total, "response", "responses")}</b>: {message} in{" "}
-      {pluralize(datasets.length, "dataset", "datasets")}.
+      and their <b>{pluralize(total, "response")}</b>: {message} in {pluralize(datasets.length, "dataset")}.
     </>
   );
 }

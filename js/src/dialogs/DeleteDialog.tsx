@@ -9,7 +9,7 @@ import { RequestDialog } from "../panel/RequestDialog.js";
 import type { Consequences, ErrorInfo } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { Button } from "../ui/Button.js";
-import { DialogFoot, Working } from "../ui/Dialog.js";
+import { Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
@@ -85,16 +85,32 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const inside = [
     ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
   ].sort();
-  const noun = pluralize(people.length, "user", "users");
+  const noun = pluralize(people.length, "user");
 
   return (
     <RequestDialog
       model={model}
       title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
       busy={busy}
+      held={!matches || !ready}
+      submit="Delete"
+      kind="destroy"
+      buttons={
+        removable && (
+          <Button
+            disabled={busy || seen.gone}
+            refusal={model.refusal("remove_access")}
+            onClick={() => {
+              const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
+              send({ type: "remove_access", users, owners: [] }, () => view.close());
+            }}
+          >
+            Remove access instead
+          </Button>
+        )
+      }
       onClose={() => view.close()}
       onSubmit={() => {
-        if (!matches || !ready) return;
         void send(
           {
             type: "delete_users",
@@ -170,25 +186,6 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         error={errorAt(error, "confirmation")}
         onInput={setTyped}
       />
-      <DialogFoot
-        submit="Delete"
-        kind="destroy"
-        disabled={busy || !matches || !ready}
-        onCancel={() => view.close()}
-      >
-        {removable && (
-          <Button
-            disabled={busy || seen.gone}
-            refusal={model.refusal("remove_access")}
-            onClick={() => {
-              const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
-              send({ type: "remove_access", users, owners: [] }, () => view.close());
-            }}
-          >
-            Remove access instead
-          </Button>
-        )}
-      </DialogFoot>
     </RequestDialog>
   );
 }

@@ -4,7 +4,6 @@ import { useMemo, useState } from "preact/hooks";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/names.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { Field } from "../ui/Field.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { reportsChanges, useConflicts } from "./conflicts.js";
@@ -51,9 +50,9 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
       model={model}
       title="Edit user"
       busy={busy}
+      held={held}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (held) return;
         // Someone else may have changed the untouched fields, so leave them out.
         const names = {
           username: typed.username ?? null,
@@ -97,7 +96,6 @@ export function EditDialog({ model, view, users }: ActionDialogProps) {
           onInput={into("lastName")}
         />
       </div>
-      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </RequestDialog>
   );
 }

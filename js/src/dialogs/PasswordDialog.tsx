@@ -7,7 +7,6 @@ import { generatePassword, passwordError } from "../forms/password.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { ownerIds } from "../state/peopleById.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
 import { DialogNotices } from "./ConflictNotice.js";
@@ -38,7 +37,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
   };
   const apply = () => {
     setTried(true);
-    if ((!each && passwordError(password) !== null) || seen.gone) return;
+    if (!each && passwordError(password) !== null) return;
     const there = people.filter(({ id }) => ids.includes(id));
     const sent = there.map((person) => ({
       user: person.id,
@@ -52,7 +51,14 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
     if (answer !== null) void view.credentials.follow(answer, sent);
   };
   return (
-    <RequestDialog model={model} title="Reset password" busy={busy} onClose={close} onSubmit={apply}>
+    <RequestDialog
+      model={model}
+      title="Reset password"
+      busy={busy}
+      held={seen.gone}
+      onClose={close}
+      onSubmit={apply}
+    >
       <Targets people={people} />
       <DialogNotices seen={seen} button="Apply" error={error} fields={each ? [] : ["password"]} />
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
@@ -79,7 +85,6 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           ? "Their API key and open sessions stay valid."
           : "Their API keys and open sessions stay valid."}
       </p>
-      <DialogFoot disabled={busy || seen.gone} onCancel={close} />
     </RequestDialog>
   );
 }

@@ -6,7 +6,6 @@ import { RoleField } from "../forms/roles.js";
 import { errorAt, useRequest } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { formatNumber } from "../ui/displayText.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { useConflicts } from "./conflicts.js";
@@ -29,10 +28,9 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
       model={model}
       title="Change role"
       busy={busy}
+      held={held}
       onClose={() => view.close()}
-      onSubmit={() => {
-        if (!held) send({ type: "change_role", users: [...ids], role, owners }, () => view.close());
-      }}
+      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners }, () => view.close())}
     >
       <Targets people={people} selfLeftOut={selfLeftOut} />
       <DialogNotices seen={seen} button="Apply" error={error} fields={["role"]} />
@@ -43,7 +41,6 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
           workspaces that they are not a member of.
         </p>
       )}
-      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </RequestDialog>
   );
 }

@@ -73,7 +73,7 @@ function Many({ people, listed }: { people: readonly Person[]; listed: boolean }
     return (
       <div class="aw-targets">
         <p>
-          <b>{roles.length > 1 ? pluralize(people.length, "user", "users") : roles}</b>
+          <b>{roles.length > 1 ? pluralize(people.length, "user") : roles}</b>
           {roles.length > 1 && `: ${roles.join(", ")}`}
         </p>
         {owners.length > 0 && <Owners people={owners} />}

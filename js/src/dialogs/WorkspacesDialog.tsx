@@ -5,7 +5,6 @@ import { FormError, useRequest } from "../forms/useRequest.js";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { ownersOf, peopleOf } from "../state/peopleById.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { pluralize } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
@@ -46,16 +45,15 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.
   const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
   const targets = users.filter((id) => !leftOut.has(id));
-  const held = asked.length === 0 || targets.length === 0;
 
   return (
     <RequestDialog
       model={model}
       title={adding ? "Add to workspace" : "Remove from workspace"}
       busy={busy}
+      held={asked.length === 0 || targets.length === 0}
       onClose={() => view.close()}
       onSubmit={() => {
-        if (held) return;
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
         const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
         send({ type, users: targets, workspaces: asked, owners: shown }, () => view.close());
@@ -84,7 +82,6 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       ) : (
         !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
       )}
-      <DialogFoot disabled={busy || held} onCancel={() => view.close()} />
     </RequestDialog>
   );
 }

@@ -1,7 +1,7 @@
 // The actions on people, and the request that performs each.
 
 import type { RequestBody } from "../kernel/connection.js";
-import { BUSY } from "../state/acting.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 
@@ -44,13 +44,12 @@ export function selfRefusal(model: Model, kind: Action, users: readonly string[]
  * `findUsers` returns their ids. It is only called for a few: a render must not look for thousands.
  */
 export function refusalOf(
-  model: Model,
+  model: ActingModel,
   action: ActionInfo,
   count: number,
   findUsers: () => readonly string[],
 ): string | null {
-  if (model.busy) return BUSY;
-  const refused = model.refusal(action.request);
+  const refused = model.rulesRefusal([action.request]);
   if (refused !== null) return refused;
   if (count === 1) {
     const self = selfRefusal(model, action.kind, findUsers());

@@ -6,20 +6,21 @@ import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/act
 import type { ManagerView } from "../dialogs/managerView.js";
 import { copyId } from "../panel/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { BUSY } from "../state/acting.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
 import { displayText } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { Popover } from "../ui/Popover.js";
 import { OWNER_RISK } from "../ui/Risk.js";
+import { stepOf } from "../ui/stepOf.js";
 import { useUid } from "../ui/uid.js";
 
 /** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
 const MOST_MEMBERSHIPS = 8;
 
 interface RowMenuProps {
-  model: Model;
+  model: ActingModel;
   view: ManagerView;
 }
 
@@ -40,15 +41,9 @@ export function RowMenu({ model, view }: RowMenuProps) {
   if (gone) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();
-    const at = all.indexOf(event.target as HTMLElement);
-    const to: Record<string, number> = {
-      ArrowDown: (at + 1) % all.length,
-      ArrowUp: (at + all.length - 1) % all.length,
-      Home: 0,
-      End: all.length - 1,
-    };
+    const to = stepOf(event.key, all.indexOf(event.target as HTMLElement), all.length, "column", true);
     if (event.key === "Tab") close(true);
-    else if (event.key in to) all[to[event.key]].focus();
+    else if (to !== null) all[to].focus();
     else return;
     event.preventDefault();
   };
@@ -86,7 +81,7 @@ export function RowMenu({ model, view }: RowMenuProps) {
         {!model.readOnly && person.everywhere && (
           <OwnerMemberships
             workspaces={(person.workspaces ?? []).slice(0, MOST_MEMBERSHIPS)}
-            refusal={model.busy ? BUSY : model.refusal("remove_from_workspace")}
+            refusal={model.rulesRefusal(["remove_from_workspace"])}
             onRemove={(workspace) => {
               close(true);
               void remove(model, id, workspace);

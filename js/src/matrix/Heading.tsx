@@ -42,7 +42,7 @@ export const Head = memo(function Head(props: HeadProps) {
         <button type="button" class="aw-m-sort" tabIndex={-1} title="Click to sort by username">
           <span class="aw-m-counts">
             <span>{part(layout.shown, total, "person", "people")} ×</span>{" "}
-            <span>{part(columns.length, people.workspaces.length, "workspace", "workspaces")}</span>
+            <span>{part(columns.length, people.workspaces.length, "workspace")}</span>
           </span>
           <Arrow direction={byName} />
         </button>
@@ -93,7 +93,7 @@ function Arrow({ direction }: { direction: Direction }) {
   return direction === undefined ? null : <SortArrow down={direction === "descending"} />;
 }
 
-function part(shown: number, all: number, one: string, many: string): string {
+function part(shown: number, all: number, one: string, many?: string): string {
   return shown === all ? pluralize(all, one, many) : `${formatNumber(shown)} of ${pluralize(all, one, many)}`;
 }
 

@@ -7,7 +7,6 @@ import { FormError } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import type { Model } from "../state/model.js";
 import { CloseButton } from "../ui/Button.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
@@ -52,13 +51,15 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
   const [top, setTop] = useState(0);
   const entries = useMemo(() => entriesOf(namedChanges(model, view)), [staged.version, model.peopleVersion]);
   const targets = useMemo(() => stagedPeople(model, view), [staged.version, model.peopleVersion]);
-  const changes = pluralize(staged.count, "change", "changes");
+  const changes = pluralize(staged.count, "change");
   const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
   const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
   return (
     <RequestDialog
       model={model}
       title={`Review ${changes}`}
+      held={model.busy}
+      cancel="Back"
       onClose={() => view.review(false)}
       onSubmit={() => void view.apply(model)}
     >
@@ -110,7 +111,6 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
         </div>
       </div>
       <p class="aw-dim">Only memberships change. Accounts, roles and responses stay.</p>
-      <DialogFoot disabled={model.busy} cancel="Back" onCancel={() => view.review(false)} />
     </RequestDialog>
   );
 }

@@ -49,7 +49,7 @@ export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
   if (staged.count === 0) return null;
   const some = namedChanges(model, view, NAMED);
   const more = staged.count - some.length;
-  const changes = pluralize(staged.count, "change", "changes");
+  const changes = pluralize(staged.count, "change");
   return (
     <div class="aw-selection aw-m-staged" role="group" aria-label="Staged changes">
       <b>{applying ? `Applying, ${changes} left` : `${changes} staged`}</b>

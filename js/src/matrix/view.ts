@@ -151,10 +151,7 @@ export class MatrixView extends View {
     this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
-    else
-      this.say(
-        `${this.#cellWords(layout, area)}${pluralize(this.staged.count, "change", "changes")} staged.`,
-      );
+    else this.say(`${this.#cellWords(layout, area)}${pluralize(this.staged.count, "change")} staged.`);
   }
 
   #cellWords(layout: Layout, area: Area): string {
@@ -186,14 +183,14 @@ export class MatrixView extends View {
     this.discarded = this.staged.clear();
     this.corner = null;
     this.reviewing = false;
-    this.say(`Discarded ${pluralize(this.discarded.length, "staged change", "staged changes")}.`, true);
+    this.say(`Discarded ${pluralize(this.discarded.length, "staged change")}.`, true);
   }
 
   restore(): void {
     this.staged.edit(this.discarded);
     this.discarded = [];
     this.#checked = "";
-    this.say(`${pluralize(this.staged.count, "change", "changes")} staged.`);
+    this.say(`${pluralize(this.staged.count, "change")} staged.`);
   }
 
   unstage([user, workspace]: Pair): void {
@@ -224,7 +221,7 @@ export class MatrixView extends View {
     const { made, gone } = settle(this.staged, model.columns);
     if (made + gone === 0) return;
     if (this.staged.count === 0) this.reviewing = false;
-    const changes = (count: number) => pluralize(count, "staged change", "staged changes");
+    const changes = (count: number) => pluralize(count, "staged change");
     const already = made === 1 ? "is already made" : "are already made";
     const byWhom = this.#inDoubt ? already : "someone else has already made";
     const parts = [

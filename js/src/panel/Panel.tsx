@@ -56,7 +56,7 @@ function MembershipProgress({ model }: { model: Model }) {
   if (people === null || people.members !== null || session === null) return null;
   if (link === "lost" || session.status === "failed" || session.status === "gone") return null;
   const { reading } = session;
-  const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace", "workspaces")}`;
+  const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace")}`;
   return (
     <div class="aw-reading">
       <p>

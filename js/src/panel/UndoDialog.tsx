@@ -3,7 +3,6 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ActingModel } from "../state/acting.js";
 import type { UndoQuestion, View } from "../state/view.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { RequestDialog } from "./RequestDialog.js";
@@ -31,7 +30,6 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
   const { entry, error, question } = undoing;
   const { reasons, challenge, challenge_kind: kind } = question;
   const matches = typed.normalize("NFC") === challenge.normalize("NFC");
-  const held = model.busy || !matches;
   const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
@@ -42,10 +40,12 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       model={model}
       title="Undo by deleting"
       busy={model.busy}
+      held={!matches}
+      submit="Delete"
+      kind="destroy"
+      autoFocus={challenge === ""}
       onClose={() => view.askToUndo(null)}
-      onSubmit={() => {
-        if (!held) void undo(model, view, entry, { agreed: question.key, confirmation: typed });
-      }}
+      onSubmit={() => void undo(model, view, entry, { agreed: question.key, confirmation: typed })}
     >
       <p>What this would delete has changed since it was created:</p>
       <ul class="aw-failures" aria-label="Changes since it was created">
@@ -69,13 +69,6 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
           onInput={setTyped}
         />
       )}
-      <DialogFoot
-        submit="Delete"
-        kind="destroy"
-        disabled={held}
-        autoFocus={challenge === ""}
-        onCancel={() => view.askToUndo(null)}
-      />
     </RequestDialog>
   );
 }

@@ -28,12 +28,12 @@ function troubleOf(failures: readonly Failure[], left: number, stopped: boolean)
   const parts: string[] = [];
   const doubtful = failures.filter(({ error }) => error.unknown).length;
   const failed = failures.length - doubtful;
-  if (failed > 0) parts.push(`${pluralize(failed, "change", "changes")} failed.`);
+  if (failed > 0) parts.push(`${pluralize(failed, "change")} failed.`);
   if (doubtful > 0) {
-    parts.push(`${pluralize(doubtful, "change", "changes")} may or may not have been made.`);
+    parts.push(`${pluralize(doubtful, "change")} may or may not have been made.`);
   }
   if (left > 0) {
-    const changes = pluralize(left, "change", "changes");
+    const changes = pluralize(left, "change");
     parts.push(
       stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
     );

@@ -1,7 +1,7 @@
 // Undo and redo journal entries.
 
 import type { Done, JournalItem, Undo } from "../protocol.js";
-import { type ActingModel, BUSY } from "../state/acting.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
@@ -103,13 +103,13 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
 }
 
 /** Undo or redo an entry of the journal. */
-export function EntryButton({ model, view, item }: { model: Model; view: View; item: JournalItem }) {
+export function EntryButton({ model, view, item }: { model: ActingModel; view: View; item: JournalItem }) {
   const { number, message, undone } = item;
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
   return (
     <Reverse
       {...{ model, view, entry: number, undone, change: message }}
-      refusal={model.busy ? BUSY : null}
+      refusal={model.rulesRefusal([])}
       label={`entry ${number}: ${message}`}
     />
   );

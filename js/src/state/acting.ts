@@ -8,7 +8,7 @@ import { Model } from "./model.js";
 import { partHere } from "./parts.js";
 import { asks, type Trouble } from "./requestStore.js";
 
-export const BUSY = "Another change is in progress.";
+const BUSY = "Another change is in progress.";
 
 /** Takes the result of a request, and the trouble shown before it. */
 export type TakeResult = (

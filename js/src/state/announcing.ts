@@ -24,7 +24,8 @@ export function useAnnouncement(view: View, cause: string, sentence: string | nu
 }
 
 /** Describe how many of all match: `12 of 100,000 users match.` */
-export function matchSentence(matching: number, total: number, one: string, many: string): string {
+export function matchSentence(matching: number, total: number, one: string): string {
+  const many = `${one}s`;
   if (matching === 0) return `No ${one} matches.`;
   if (matching === total) return `All ${formatNumber(total)} ${many} are shown.`;
   return `${formatNumber(matching)} of ${formatNumber(total)} ${many} ${matching === 1 ? "matches" : "match"}.`;

@@ -30,5 +30,5 @@ export function countMembers(people: People): RoleCounts[] {
 
 /** The roles present with their counts: `1 owner`, `2 admins`, `12 annotators`. */
 export function byRole(counts: Partial<RoleCounts>): string[] {
-  return ROLES.flatMap((role) => (counts[role] ? pluralize(counts[role], role, `${role}s`) : []));
+  return ROLES.flatMap((role) => (counts[role] ? pluralize(counts[role], role) : []));
 }

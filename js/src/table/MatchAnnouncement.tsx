@@ -9,7 +9,7 @@ import type { View } from "../state/view.js";
 const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
 
 export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
-  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user", "users") : null;
+  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
   useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstQuery));
   return null;
 }

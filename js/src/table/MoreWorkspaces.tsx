@@ -15,7 +15,7 @@ export function MoreWorkspaces({ person, more }: { person: Person; more: number 
         type="button"
         class="aw-chip aw-more"
         tabIndex={-1}
-        aria-label={`${pluralize(more, "more workspace", "more workspaces")} of ${of}`}
+        aria-label={`${pluralize(more, "more workspace")} of ${of}`}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(!open)}

@@ -69,7 +69,7 @@ export function Working({ children }: { children: ComponentChildren }) {
   );
 }
 
-interface DialogFootProps {
+export interface DialogFootProps {
   /** Label of the button that submits; null when there is nothing to submit. */
   submit?: string | null;
   kind?: "primary" | "destroy";

@@ -67,6 +67,6 @@ export function formatList(names: readonly string[], most = 5, count = names.len
 }
 
 /** Format a count with its noun: `1 person`, `1,200 people`. */
-export function pluralize(count: number, one: string, many: string): string {
+export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

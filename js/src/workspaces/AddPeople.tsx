@@ -7,10 +7,9 @@ import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { type ActingModel, BUSY } from "../state/acting.js";
+import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { DialogFoot } from "../ui/Dialog.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
@@ -48,9 +47,9 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const refusal =
     asked.length > MOST
       ? `Up to ${formatNumber(MOST)} people can be added at a time.`
-      : model.busy && !busy
-        ? BUSY
-        : model.refusal("add_to_workspace");
+      : busy
+        ? null
+        : model.rulesRefusal(["add_to_workspace"]);
 
   return (
     <RequestDialog
@@ -61,9 +60,16 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         </>
       }
       busy={busy}
+      held={asked.length === 0}
+      submit={
+        gone ? null : asked.length === 0 ? "Add people" : `Add ${pluralize(asked.length, "person", "people")}`
+      }
+      refusal={asked.length > 0 ? refusal : null}
+      cancel={gone ? "Close" : undefined}
+      autoFocus={gone || nobody}
       onClose={onClose}
       onSubmit={() => {
-        if (gone || asked.length === 0 || refusal !== null) return;
+        if (gone) return;
         const users = asked.map(({ id }) => id);
         send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] }, onClose);
       }}
@@ -110,20 +116,6 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         </>
       )}
       {!gone && <p class="aw-dim">Owners always have access, so they are not listed.</p>}
-      <DialogFoot
-        submit={
-          gone
-            ? null
-            : asked.length === 0
-              ? "Add people"
-              : `Add ${pluralize(asked.length, "person", "people")}`
-        }
-        disabled={busy || asked.length === 0}
-        refusal={asked.length > 0 ? refusal : null}
-        cancel={gone ? "Close" : undefined}
-        autoFocus={gone || nobody}
-        onCancel={onClose}
-      />
     </RequestDialog>
   );
 }
@@ -166,7 +158,7 @@ interface AddPeopleButtonProps {
 
 export function AddPeopleButton({ model, onClick }: AddPeopleButtonProps) {
   return (
-    <Button refusal={model.busy ? BUSY : model.refusal("add_to_workspace")} onClick={onClick}>
+    <Button refusal={model.rulesRefusal(["add_to_workspace"])} onClick={onClick}>
       Add people
     </Button>
   );

@@ -8,7 +8,7 @@ import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { DialogFoot, Working } from "../ui/Dialog.js";
+import { Working } from "../ui/Dialog.js";
 import { formatList, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { firstMembers, knownPeople } from "./membership.js";
@@ -40,18 +40,21 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 
   if (!here && !busy && !deleted) {
     return (
-      <RequestDialog model={model} title="Delete workspace" onClose={onClose} onSubmit={onClose}>
+      <RequestDialog
+        model={model}
+        title="Delete workspace"
+        submit={null}
+        cancel="Close"
+        autoFocus
+        onClose={onClose}
+        onSubmit={onClose}
+      >
         <p>
           <Name text={workspace.name} bold />{" "}
           {error?.unknown
             ? "no longer exists. You may have deleted it, although no answer came."
             : "no longer exists: someone else deleted it."}
         </p>
-        <div class="aw-dialog-foot">
-          <Button type="submit" autoFocus>
-            Close
-          </Button>
-        </div>
       </RequestDialog>
     );
   }
@@ -60,9 +63,12 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       model={model}
       title="Delete workspace"
       busy={busy}
+      submit="Delete"
+      kind="destroy"
+      refusal={reason}
+      autoFocus
       onClose={onClose}
       onSubmit={() => {
-        if (reason !== null) return;
         send({ type: "delete_workspace", workspace: workspace.id }, (answer) => {
           if (answer.type === "done" && answer.failures.length > 0) onClose();
           else setDeleted(true);
@@ -86,14 +92,6 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       {!asking && inside.length > 0 && <Blocked datasets={inside} onAgain={ask} />}
       {!asking && unknown === null && inside.length === 0 && <p>It has no datasets.</p>}
       <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
-      <DialogFoot
-        submit="Delete"
-        kind="destroy"
-        disabled={busy}
-        refusal={reason}
-        autoFocus
-        onCancel={onClose}
-      />
     </RequestDialog>
   );
 }
@@ -118,8 +116,7 @@ function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAg
   return (
     <div class="aw-blocked">
       <p class="aw-warning">
-        {pluralize(datasets.length, "dataset", "datasets")} must be deleted first, in Argilla's UI or with the
-        SDK:
+        {pluralize(datasets.length, "dataset")} must be deleted first, in Argilla's UI or with the SDK:
       </p>
       <ul aria-label="Datasets to delete first">
         {datasets.map(({ id, name }) => (

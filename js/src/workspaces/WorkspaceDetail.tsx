@@ -122,7 +122,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
   return (
     <>
       <div class="aw-detail-row">
-        <h4>{people === null ? "Members" : pluralize(count, "member", "members")}</h4>
+        <h4>{people === null ? "Members" : pluralize(count, "member")}</h4>
         <span class="aw-gap" />
         {onAdd !== undefined && <AddPeopleButton model={model} onClick={onAdd} />}
       </div>

@@ -13,6 +13,7 @@ import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 import { Risk } from "../ui/Risk.js";
 import { SortArrow } from "../ui/SortArrow.js";
+import { stepOf } from "../ui/stepOf.js";
 import { useUid } from "../ui/uid.js";
 import { Unknown } from "../ui/Waiting.js";
 import { knownPeople } from "./membership.js";
@@ -104,19 +105,13 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
-    const to: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      Home: 0,
-      End: workspaces.length - 1,
-    };
-    if (at < 0 || !(event.key in to)) return;
+    const to = stepOf(event.key, at, workspaces.length, "column");
+    if (at < 0 || to === null) return;
     event.preventDefault();
-    const next = workspaces[to[event.key]];
-    if (next === undefined) return;
+    const { id } = workspaces[to];
     const table = event.currentTarget as HTMLElement;
-    table.querySelector<HTMLElement>(`[data-id="${next.id}"]`)?.focus();
-    onChoose(next.id);
+    table.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus();
+    onChoose(id);
   };
 
   return (

@@ -32,7 +32,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const matches = matcher(search);
   const found = sorted.filter(({ name }) => matches(name));
-  useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace", "workspaces"));
+  useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace"));
   const open = sorted.find(({ id }) => id === chosen);
 
   // A panel about a workspace that is gone reports this, although the row is gone too.
@@ -74,7 +74,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
           )}
           <span class="aw-workspace-count">
             {found.length < workspaces.length && `${formatNumber(found.length)} of `}
-            {pluralize(workspaces.length, "workspace", "workspaces")}
+            {pluralize(workspaces.length, "workspace")}
           </span>
           <span class="aw-gap" />
           {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}

@@ -86,7 +86,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       <div class="aw-credentials-head">
         <h3>
           {several ? (
-            pluralize(there.length || items.length, "new password", "new passwords")
+            pluralize(there.length || items.length, "new password")
           ) : (
             <Title one={first} name={known(first).username} />
           )}
@@ -138,7 +138,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
                 ready,
                 "Passwords",
                 passwordTable(ready.map(invitationOf)),
-                `Copied ${pluralize(ready.length, "password", "passwords")}.`,
+                `Copied ${pluralize(ready.length, "password")}.`,
               )
             }
           >

@@ -1,7 +1,8 @@
 // A bar chart: a click chooses one bar; a drag, or Shift with arrow keys, chooses a range.
 
 import { useRef, useState } from "preact/hooks";
-import { barLabel, stepOf } from "./labels.js";
+import { stepOf } from "../../ui/stepOf.js";
+import { barLabel } from "./labels.js";
 
 interface BarsProps {
   label: string;

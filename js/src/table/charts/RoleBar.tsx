@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { ROLES } from "../../data/person.js";
 import { withToggled } from "../../ui/OptionList.js";
 import { ROLE_LETTERS } from "../../ui/RolePill.js";
-import { barLabel, brief, stepOf } from "./labels.js";
+import { stepOf } from "../../ui/stepOf.js";
+import { barLabel, brief } from "./labels.js";
 
 interface RoleBarProps {
   totals: ArrayLike<number>;

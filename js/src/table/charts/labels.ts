@@ -1,4 +1,4 @@
-// Labels of the charts, and where arrow keys move in them.
+// Labels of the charts.
 
 import { formatNumber, pluralize } from "../../ui/displayText.js";
 
@@ -38,15 +38,9 @@ export function rangeText([from, to]: readonly [number, number]): string {
 
 /** Describe the number of workspaces that a filter accepts. */
 export function workspaceCountText([least, most]: readonly [number, number]): string {
-  if (least === most) return pluralize(least, "workspace", "workspaces");
+  if (least === most) return pluralize(least, "workspace");
   return most >= UNLIMITED ? `${least} or more workspaces` : `${least} to ${most} workspaces`;
 }
 
 /** The upper limit of a filter by number of workspaces when it has none. */
 export const UNLIMITED = 1_000_000;
-
-/** The index that an arrow key moves to; null for other keys. */
-export function stepOf(key: string, at: number, count: number): number | null {
-  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: count - 1 }[key];
-  return to === undefined ? null : Math.max(0, Math.min(to, count - 1));
-}
