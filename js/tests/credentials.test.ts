@@ -165,6 +165,28 @@ test("without access to the clipboard, the text is shown to be copied manually",
   expect(box.value).toBe(PASSWORD);
 });
 
+test("a password that is generated while the one before it is being copied is not shown as copied", async () => {
+  let copied = () => {};
+  writeText.mockReturnValueOnce(
+    new Promise((resolve) => {
+      copied = resolve;
+    }),
+  );
+  const { el } = await show(new FakeKernel(), {}, userForm as never);
+  await settle();
+  const generate = get(el, "button", "Generate password");
+  await click(generate);
+  await click(get(el, "button", "Copy password"));
+  await click(generate);
+  copied();
+  await settle();
+  get(el, "button", "Copy password");
+  await click(generate);
+  await click(get(el, "button", "Copy password"));
+  expect(clipboard()).toBe(get<HTMLInputElement>(el, "textbox", "Password").value);
+  get(el, "button", "Copied");
+});
+
 test("the standalone form keeps the password of its last result", async () => {
   const kernel = new FakeKernel();
   Object.assign(kernel.traits, { username: "mia", first_name: "", last_name: "", role: "annotator" });

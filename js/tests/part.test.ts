@@ -207,6 +207,24 @@ test("a script that the page blocks is reported, with the reason on the console"
   get(el, "form", "New user");
 });
 
+test("a part that waited in vain for the one before it is reported once another widget has loaded that", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  let broken = true;
+  const { el } = await shown("UserManager", (request: FromBrowser) => {
+    const part = sending(chunks)(request);
+    const breaks = part?.type === "part" && request.type === "ask_part" && request.name === "people";
+    return breaks && broken ? { ...part, script: 'throw new Error("no")' } : part;
+  });
+  get(el, "alert");
+  broken = false;
+  await shown("UserTable");
+  await click(get(el, "button", "Try again"));
+  await settle(20);
+  expect(all(el, "alert")).toEqual([]);
+  await click(get(el, "button", "New user"));
+  get(el, "form", "New user");
+});
+
 test("if the page blocks blob imports, the script is added to the page", async () => {
   const url = () => "blob:forbidden";
   vi.spyOn(URL, "createObjectURL").mockImplementation(url);

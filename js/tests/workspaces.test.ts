@@ -203,6 +203,66 @@ test("Enter creates and opens a workspace, Escape closes the form, and both retu
   expect(get(el, "status").textContent).toContain("Created the workspace legal.");
 });
 
+/** A kernel that creates the workspace "audio" when it is told to. */
+function creatingLater(): { kernel: FakeKernel; answer: () => Promise<void> } {
+  let go = () => {};
+  const kernel = new FakeKernel(undefined, undefined, (request, self) => {
+    if (request.type !== "create_workspace") return undefined;
+    return new Promise((resolve) => {
+      go = () => {
+        self.patch({ workspaces: [...WORKSPACES, { id: "w-audio", name: "audio" }] });
+        resolve({ ...self.done(request, "Created audio."), created_id: "w-audio" } as never);
+      };
+    });
+  });
+  const answer = async () => {
+    go();
+    await settle();
+  };
+  return { kernel, answer };
+}
+
+async function createAudio(el: Element) {
+  await click(get(el, "button", "New workspace"));
+  await type(get(el, "textbox", "Name"), "audio");
+  await submit(get(el, "form", "New workspace"));
+}
+
+test("a workspace that is created while another tab is open closes its form and is shown", async () => {
+  const { kernel, answer } = creatingLater();
+  const { el } = await open(kernel);
+  await createAudio(el);
+  await click(get(el, "tab", "Users"));
+  await answer();
+  await click(get(el, "tab", "Workspaces"));
+  expect(all(el, "form", "New workspace")).toHaveLength(0);
+  get(el, "region", "audio");
+});
+
+test("a workspace that is created later closes no other form", async () => {
+  const { kernel, answer } = creatingLater();
+  const { el } = await open(kernel);
+  await createAudio(el);
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "button", "New user"));
+  await answer();
+  get(el, "form", "New user");
+  await click(get(el, "tab", "Workspaces"));
+  await click(get(el, "button", "New workspace"));
+  expect(get(el, "textbox", "Name")).toHaveProperty("value", "");
+});
+
+test("a name typed for the next workspace stays when the one before it is created", async () => {
+  const { kernel, answer } = creatingLater();
+  const { el } = await open(kernel);
+  await createAudio(el);
+  await press(get(el, "textbox", "Name"), "Escape");
+  await click(get(el, "button", "New workspace"));
+  await type(get(el, "textbox", "Name"), "video");
+  await answer();
+  expect(get(el, "textbox", "Name")).toHaveProperty("value", "video");
+});
+
 test("an empty or taken name is reported at the field, and a similar one as a warning", async () => {
   let refuse = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>

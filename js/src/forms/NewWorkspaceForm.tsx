@@ -18,6 +18,7 @@ export interface NewWorkspace {
   clear: () => void;
 }
 
+/** `onCreated` is called even if the form has closed by then. */
 export function useNewWorkspace(model: Model, name: string, onCreated: (id: string) => void): NewWorkspace {
   useStore(model);
   const [tried, setTried] = useState(false);
@@ -32,8 +33,7 @@ export function useNewWorkspace(model: Model, name: string, onCreated: (id: stri
     create: () => {
       setTried(true);
       if (wrong !== null) return;
-      send({ type: "create_workspace", name }, (answer) => {
-        setTried(false);
+      void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
         if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
       });
     },

@@ -31,12 +31,12 @@ export function PasswordField({
 }: PasswordFieldProps) {
   const [visible, setVisible] = useState(false);
   const [generated, setGenerated] = useState("");
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const isGenerated = value !== "" && value === generated;
 
   const copyPassword = async () => {
-    if (await copy(value, model, "Copied the password.")) setCopied(true);
+    if (await copy(value, model, "Copied the password.")) setCopied(value);
     else {
       setVisible(true);
       const input = box.current?.querySelector("input");
@@ -59,10 +59,7 @@ export function PasswordField({
         hint={
           error !== null ? null : isGenerated ? "You can also copy it from the result." : passwordHint(value)
         }
-        onInput={(password) => {
-          setCopied(false);
-          onInput(password);
-        }}
+        onInput={onInput}
         after={<ShowButton visible={visible} onToggle={() => setVisible(!visible)} />}
       />
       <div class="aw-row-of-buttons">
@@ -71,13 +68,14 @@ export function PasswordField({
             const password = generatePassword();
             setGenerated(password);
             setVisible(true);
-            setCopied(false);
             onInput(password);
           }}
         >
           Generate password
         </Button>
-        {isGenerated && <Button onClick={copyPassword}>{copied ? "Copied" : "Copy password"}</Button>}
+        {isGenerated && (
+          <Button onClick={copyPassword}>{copied === value ? "Copied" : "Copy password"}</Button>
+        )}
       </div>
     </div>
   );

@@ -98,8 +98,7 @@ export class Parts extends Store {
     const before = ORDER[ORDER.indexOf(name) - 1];
     if (before !== undefined) await this.#loading.get(before);
     if (partHere(name) !== null) return; // another widget has loaded it
-    if (answer.type === "part") {
-      if (before !== undefined && partHere(before) === null) return; // its problem is shown
+    if (answer.type === "part" && (before === undefined || partHere(before) !== null)) {
       try {
         await run(name, answer.script);
         styles.set(name, answer.style);

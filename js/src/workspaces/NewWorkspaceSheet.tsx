@@ -5,6 +5,8 @@ import { NewWorkspaceForm } from "../forms/NewWorkspaceForm.js";
 import { Sheet } from "../forms/Sheet.js";
 
 export function NewWorkspaceSheet({ model, view }: TabProps) {
+  const { panel } = view;
+  const { name } = view.workspaces;
   const close = () => {
     view.showWorkspaces({ name: "" });
     view.close();
@@ -14,11 +16,14 @@ export function NewWorkspaceSheet({ model, view }: TabProps) {
     <Sheet title="New workspace" short onClose={close}>
       <NewWorkspaceForm
         model={model}
-        name={view.workspaces.name}
+        name={name}
         onName={(name) => view.showWorkspaces({ name })}
         onCreated={(id) => {
-          close();
-          view.showWorkspaces({ chosen: id, search: "", created: { id, message: model.message } });
+          view.showWorkspaces({ created: { id, message: model.message } });
+          if (view.panel === panel) {
+            close();
+            view.showWorkspaces({ chosen: id, search: "" });
+          } else if (view.workspaces.name === name) view.showWorkspaces({ name: "" });
         }}
         onCancel={close}
       />
