@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
+from argilla_widgets.sdk.api.writes import require_callable
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -30,6 +31,8 @@ WAIT_FACTOR = 10
 """Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
 FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
 """Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
+LONGEST_SLEEP = 3600.0
+"""Seconds to sleep at most: the system refuses a sleep of centuries."""
 
 _log = logging.getLogger("argilla_widgets")
 
@@ -67,6 +70,7 @@ class AutoRefresh:
         listener
             Called with the snapshot before a refresh and the changes that it found, if there are any.
         """
+        require_callable(listener)
         key = object()
         unsubscribe = self._subscribers.subscribe(lambda found: listener(*found))
         self._intervals[key] = seconds
@@ -109,7 +113,7 @@ class AutoRefresh:
                     self._thread = None
                     return
             due = self.due()
-            wait = None if due is None else due - self._clock()
+            wait = None if due is None else min(due - self._clock(), LONGEST_SLEEP)
             if wait is None or wait > 0:
                 with suppress(Empty):
                     self._changed.get(timeout=wait)

@@ -16,6 +16,7 @@ from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
 
+from argilla_widgets.sdk.api.writes import require_callable
 from argilla_widgets.sdk.http.exchange import stoppable
 
 if TYPE_CHECKING:
@@ -189,6 +190,7 @@ class Subscribers(Generic[_T]):
 
     def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
         """Call ``listener`` with every new item from now on; return the function that ends the subscription."""
+        require_callable(listener)
         key = object()
         self._listeners[key] = listener
 

@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from argilla_widgets.sdk.text import escape_invisible
+
 
 def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
     """Write a text into a file of mode 0600, in one step.
@@ -25,10 +27,12 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
     ------
     FileExistsError
         When the file exists and must not be replaced.
+    FileNotFoundError
+        When the folder does not exist.
     OSError
         When it cannot be written; an existing file stays unchanged.
     """
-    target = Path(path).expanduser()
+    target = in_existing_folder(path)
     if not replace:
         # An empty file claims the name: the system creates it only if there is none, not even a link.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -38,6 +42,20 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
         if not replace:
             target.unlink(missing_ok=True)
         raise
+
+
+def in_existing_folder(path: str | os.PathLike[str]) -> Path:
+    """Return ``path`` with its ``~`` expanded.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder does not exist.
+    """
+    target = Path(path).expanduser()
+    if not (folder := target.absolute().parent).is_dir():
+        raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
+    return target
 
 
 def _write(target: Path, text: str, encoding: str) -> None:

@@ -25,7 +25,7 @@ import msgspec
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import Write
+from argilla_widgets.sdk.api.writes import Write, require_callable
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -246,6 +246,7 @@ class SnapshotStore:
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` on every change; return the function that ends the subscription."""
+        require_callable(listener)
         return self._subscribers.subscribe(lambda change: listener(*change))
 
     def notify(self) -> None:

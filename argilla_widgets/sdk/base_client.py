@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.routes import ArgillaAPI
-from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write
+from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write, require_callable
 from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class BaseClient:
         Callable
             Call it to end the subscription.
         """
+        require_callable(listener)
         return self._announcer.subscribe(Subscriber(listener, on_uncertain, on_refusal, on_account), replay=replay)
 
     @property

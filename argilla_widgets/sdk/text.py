@@ -25,12 +25,13 @@ _LONGEST = 100
 
 
 def escape_invisible(text: str) -> str:
-    r"""Return ``text`` with every non-printable character escaped, except the joiners inside an emoji.
+    r"""Return ``text`` with the code point of every non-printable character, except the joiners inside an emoji.
 
     A username may contain anything (the server has no pattern for it), and a terminal or a log would obey it.
+    Widgets show such characters in the same way (``ui/displayText.ts``).
 
     >>> escape_invisible("ana\n\u202eb")
-    'ana\\n\\u202eb'
+    'ana[U+000A][U+202E]b'
     """
     if is_printable(text):
         return text
@@ -38,10 +39,7 @@ def escape_invisible(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(
-        character if is_printable(character) else character.encode("unicode_escape", "replace").decode("ascii")
-        for character in text
-    )
+    return "".join(character if is_printable(character) else f"[U+{ord(character):04X}]" for character in text)
 
 
 def is_printable(text: str) -> bool:
@@ -55,13 +53,16 @@ def quoted(name: object) -> str:
     For a collection or another object only the type is shown: it may contain a password.
 
     >>> quoted("ana\n"), quoted({"password": "secret"})
-    ("'ana\\n'", 'a dict')
+    ("'ana[U+000A]'", 'a dict')
     """
     if not isinstance(name, str | int | float | UUID | None):
         return f"a {type(name).__name__}"
+    text = escape_invisible(str(name))
+    if not isinstance(name, str):
+        return text
+    mark = '"' if "'" in text and '"' not in text else "'"
     longest = 80
-    text = escape_invisible(repr(name))
-    return text if len(text) <= longest else f"{text[:longest]}…{text[0]}"
+    return f"{mark}{text if len(text) <= longest else f'{text[:longest]}…'}{mark}"
 
 
 def pluralize(number: int, noun: str) -> str:

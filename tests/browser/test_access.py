@@ -249,6 +249,14 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
     notebook.pictures("findings-320", explorer.region)
 
 
+def test_no_word_of_the_permission_table_is_cut_off_at_360_pixels(use_notebook):
+    explorer = Explorer(use_notebook(EXPLORE).run())
+    explorer.region.evaluate("node => { node.style.width = '360px'; }")
+    expect(explorer.region.get_by_role("columnheader", name="annotator")).to_be_visible()
+    cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
+    assert explorer.region.locator("th, td").evaluate_all(cut) == []
+
+
 @pytest.fixture
 def twin(client, person):
     """Create a user whose name looks like that of `person`."""

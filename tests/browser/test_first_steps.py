@@ -36,6 +36,10 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     row, box = widget.row("argilla").bounding_box(), steps.bounding_box()
     assert row["y"] + row["height"] <= box["y"] + 1
     notebook.pictures("first-steps", widget.region)
+    widget.region.evaluate("node => { node.style.width = '360px'; }")
+    button, count = widget.button("New user").bounding_box(), widget.region.locator(".aw-count").bounding_box()
+    assert button["y"] < count["y"] < button["y"] + button["height"]
+    widget.region.evaluate("node => { node.style.width = ''; }")
 
     widget.button(OWN).click()
     expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("owner")

@@ -71,7 +71,7 @@ def test_hostile_names_are_text(run, client, export):
     run("manager = rg.UserManager.of(client)\nmanager")
     data, static = export()
     for name in names:
-        shown = name.replace("\u202e", r"\u202e").replace("\n", r"\n")
+        shown = name.replace("\u202e", "[U+202E]").replace("\n", "[U+000A]")
         expect(static.get_by_text(shown, exact=True)).to_have_count(1)
         assert f"  {shown} (annotator)" in data["text/plain"]
     assert static.locator("img").count() == 0

@@ -40,6 +40,8 @@ def test_the_findings_in_the_sample_team(client):
     assert credentials.users[0].username == "argilla"
     assert credentials.choose == "users"  # no one demotes themselves
     assert credentials.fix_with([uuid.UUID(int=1)]).role == "owner"
+    with pytest.raises(rg.UnprocessableEntityError, match="takes ids"):
+        credentials.fix_with("ana")
     assert "apikey" not in str(findings)
     assert findings.note is None
     assert str(findings).count("\n") == len(findings) - 1

@@ -158,6 +158,15 @@ def test_the_thread_ends_with_the_last_subscription(client):
     again()
 
 
+def test_the_thread_waits_for_an_interval_of_any_length(client):
+    client.directory.refresh()
+    stop = client.directory.auto_refresh(1e99)
+    thread = client.directory._auto_refresh._thread
+    thread.join(0.2)
+    assert thread.is_alive()
+    stop()
+
+
 def test_the_thread_ends_with_the_directory(server):
     client = server.client()
     client.directory.auto_refresh(1000)

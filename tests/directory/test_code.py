@@ -275,7 +275,7 @@ def test_no_note_is_run_as_code():
     note = "It's\nimport pathlib; pathlib.Path('canary').touch()\r\u2028\x0c\u202e"
     code = code_of([], script=True, note=note)
     for text in (code.argilla_widgets, code.argilla):
-        assert text.splitlines()[0].startswith("# It's\\nimport pathlib")
+        assert text.splitlines()[0].startswith("# It's[U+000A]import pathlib")
         assert "canary" not in "".join(text.splitlines()[1:])
     assert "canary" in code.curl.splitlines()[2]
     assert "canary" not in "".join(code.curl.splitlines()[3:])

@@ -148,6 +148,15 @@ def test_a_listener_that_fails_breaks_nothing(client, make_user, caplog):
     assert "A listener of the directory failed" in caplog.text
 
 
+def test_only_a_function_can_subscribe(client):
+    directory = client.directory
+    for subscribe in (client.subscribe, directory.subscribe, directory.journal.subscribe):
+        with pytest.raises(TypeError, match=r"^Pass a function to call, not 5\.$"):
+            subscribe(5)
+    with pytest.raises(TypeError, match="function"):
+        directory.auto_refresh(60, None)
+
+
 @pytest.mark.parametrize("username", ["ana", "bo.li"])
 def test_users_who_are_not_owners_see_what_the_server_allows(sign_in, username):
     client = sign_in(username)

@@ -401,7 +401,12 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
     assert (first["number"], first["by"], first["origin"], first["result"]) == (1, "argilla", "code", "done")
     assert datetime.fromisoformat(first["at"]).utcoffset() == timedelta(0)
     assert second["operations"][0]["workspace"] == name
-    assert "\\u202e" in second["summary"]
+    assert "[U+202E]" in second["summary"]
+
+
+def test_a_missing_folder_is_refused_by_name(client, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"^There is no folder .*/missing\. Create it first\.$"):
+        client.directory.journal.to_jsonl(tmp_path / "missing" / "journal.jsonl")
 
 
 def test_a_file_that_cannot_be_written_stays_unchanged(client, tmp_path, monkeypatch):

@@ -105,5 +105,5 @@ def test_deletions_cannot_be_undone_and_have_a_reason():
 
 
 def test_hidden_characters_are_shown_in_sentences():
-    assert "\\u202e" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").summary()
-    assert "\\n" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").summary()
+    assert "[U+202E]" in Operation("delete_user", user_id=ANA.id, username="a\u202eb").summary()
+    assert "[U+000A]" in Operation("create_workspace", workspace_id=LAB.id, workspace="a\nb").summary()

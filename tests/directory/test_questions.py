@@ -223,9 +223,14 @@ def test_a_listener_may_ask_while_the_directory_loads(sign_in):
         (("ana", "delete_workspace", "news-topics"), rg.UnprocessableEntityError, "applies to a workspace"),
         (("ana", "delete_user", "nobody at all"), rg.NotFoundError, "no user 'nobody at all'"),
         (("ana", "annotate", uuid.UUID(int=0)), rg.NotFoundError, "no workspace or dataset '00000000"),
-        ((None, "annotate", "nlp"), rg.UnprocessableEntityError, "None is not a user"),
+        ((None, "annotate", "nlp"), rg.UnprocessableEntityError, "Pass a user: a name, an id or the object, not None."),
+        (
+            (rg.Workspace(name="ana"), "annotate"),
+            rg.UnprocessableEntityError,
+            "a user: a name, an id or the object, not W",
+        ),
         (("ana", None, "nlp"), rg.UnprocessableEntityError, "no action None"),
-        (("ana", "annotate", 3), rg.UnprocessableEntityError, "3 is not a workspace or dataset"),
+        (("ana", "annotate", 3), rg.UnprocessableEntityError, "Pass a workspace or dataset: a name, an id or the"),
         (("x" * 300, "annotate", "nlp"), rg.NotFoundError, "no user 'xxx"),
     ],
 )
@@ -241,9 +246,7 @@ def test_unknown_arguments_are_refused_in_a_sentence(access, question, error, se
 def test_a_simulation_accepts_only_workspaces_as_workspaces(argument, value):
     access = asked([person("ana")])
     for ask in (access.simulate, access.actions):
-        with pytest.raises(
-            rg.UnprocessableEntityError, match=r"is not a workspace\. Pass a name, an id or the object\."
-        ):
+        with pytest.raises(rg.UnprocessableEntityError, match=r"^Pass a workspace: a name, an id or the object, not "):
             ask("ana", **{argument: value})
 
 

@@ -13,8 +13,8 @@ def test_an_emoji_sequence_stays_whole(emoji):
 
 
 def test_a_joiner_outside_an_emoji_is_shown():
-    assert escape_invisible("ad\u200dmin 👩\u200d") == "ad\\u200dmin 👩\\u200d"
+    assert escape_invisible("ad\u200dmin 👩\u200d") == "ad[U+200D]min 👩[U+200D]"
 
 
 def test_other_hidden_characters_next_to_an_emoji_are_shown():
-    assert escape_invisible("👩\u200d🚀\u202e\n") == "👩\u200d🚀\\u202e\\n"
+    assert escape_invisible("👩\u200d🚀\u202e\n") == "👩\u200d🚀[U+202E][U+000A]"

@@ -157,7 +157,7 @@ def test_line_breaks_are_escaped_and_the_encoding_is_marked(manager_view, client
     (path,) = folder.iterdir()
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 2
-    assert table(path)[1][0].startswith("zoë\\n\\u202e")
+    assert table(path)[1][0].startswith("zoë[U+000A][U+202E]")
 
 
 def test_usernames_come_from_the_directory_and_users_who_are_gone_are_skipped(manager_view, folder, team):

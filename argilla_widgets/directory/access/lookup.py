@@ -26,6 +26,9 @@ Person: TypeAlias = "User | UserModel | UUID | str"
 Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
 """How to refer to a workspace or a dataset; to a dataset also as ``workspace/dataset``."""
 
+_PERSON = (User, UserModel)
+_WORKSPACE = (Workspace, WorkspaceModel)
+_PLACE = (*_WORKSPACE, Dataset, DatasetModel)
 _REFRESH = "If it is new, call client.directory.refresh()."
 
 
@@ -53,13 +56,13 @@ def find_user(view: AccessView, person: Person) -> UserModel:
         When there is no such user, or the account does not see them; the message suggests the closest username.
     """
     users = view.snapshot.users
-    key = _id_of(view, person, User, UserModel)
+    key = _id_of(view, person, _PERSON)
     if key is not None and key in users:
         return users[key]
     # Ids come first: no one can impersonate a user with a username that reads like the user's id.
     if isinstance(person, str) and (user := view.snapshot.user(person)) is not None:
         return user
-    raise _not_found(view, "user", person, (user.username for user in users.values()))
+    raise _not_found(view, "user", person, _PERSON, (user.username for user in users.values()))
 
 
 def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Place:
@@ -73,7 +76,7 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
         When several datasets have the name, or the action does not apply to it.
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
-    key = _id_of(view, where, Workspace, WorkspaceModel, Dataset, DatasetModel)
+    key = _id_of(view, where, _PLACE)
     found: list[Place] = []
     if key is not None:
         found = [place for place in (*workspaces.values(), *datasets) if place.id == key]
@@ -83,7 +86,7 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
             found = [place for place in found if isinstance(place, WorkspaceModel)] or found
     if not found:
         names = (name for place in (*workspaces.values(), *datasets) for name in _names(view, place))
-        raise _not_found(view, "workspace or dataset", where, names)
+        raise _not_found(view, "workspace or dataset", where, _PLACE, names)
     if len(found) > 1:
         choices = join_choices([_described(view, place) for place in found[:8]])
         raise UnprocessableEntityError(
@@ -113,17 +116,17 @@ def find_workspaces(view: AccessView, names: Iterable[Where] | Where) -> list[Wo
     by_name = {workspace.name: workspace for workspace in known.values()}
     found: dict[UUID, WorkspaceModel] = {}
     for name in [names] if isinstance(names, str) or not isinstance(names, Iterable) else names:
-        key = _id_of(view, name, Workspace, WorkspaceModel)
+        key = _id_of(view, name, _WORKSPACE)
         workspace = known.get(key) if key is not None else None
         if workspace is None and isinstance(name, str):
             workspace = by_name.get(name)
         if workspace is None:
-            raise _not_found(view, "workspace", name, by_name)
+            raise _not_found(view, "workspace", name, _WORKSPACE, by_name)
         found[workspace.id] = workspace
     return list(found.values())
 
 
-def _id_of(view: AccessView, value: object, *objects: type) -> UUID | None:
+def _id_of(view: AccessView, value: object, objects: tuple[type, ...]) -> UUID | None:
     if isinstance(value, Resource) and view.client is not None:
         value._check_server(view.client)  # noqa: SLF001 - the sdk's own check
     if isinstance(value, objects):
@@ -143,13 +146,15 @@ def _described(view: AccessView, place: Place) -> str:
     return f"the dataset {quoted(_names(view, place)[-1])}"
 
 
-def _not_found(view: AccessView, kind: str, asked: object, names: Iterable[str]) -> ArgillaError:
+def _not_found(
+    view: AccessView, kind: str, asked: object, objects: tuple[type, ...], names: Iterable[str]
+) -> ArgillaError:
     if not isinstance(asked, str | UUID):
-        if (key := getattr(asked, "id", None)) is None:
-            return UnprocessableEntityError(
-                f"{quoted(asked)} is not a {kind}.", 422, field="name", hint="Pass a name, an id or the object."
-            )
-        asked = getattr(asked, "username", None) or getattr(asked, "name", None) or key
+        if not isinstance(asked, objects):
+            got = "None" if asked is None else type(asked).__name__
+            sentence = f"Pass a {kind}: a name, an id or the object, not {got}."
+            return UnprocessableEntityError(sentence, 422, field="name")
+        asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
     near = nearest(str(asked), names)
     hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
     there = "" if view.sees_everybody else f" that you can see as {view.account.role.value}"

@@ -176,12 +176,12 @@ class Finding:
         ValueError
             When there is nothing to choose.
         UnprocessableEntityError
-            When a username is required and none was given, or one that looks the same again, or when the choice is not
-            one of `users`.
+            When ``chosen`` is not a list of ids, when a username is required and none was given, or one that looks
+            the same again, or when the choice is not one of `users`.
         """
-        return self._guard(self._fix_with(chosen, username or ""))
+        return self._guard(self._fix_with(ids_of(chosen), username or ""))
 
-    def _fix_with(self, chosen: Sequence[UUID], username: str) -> Command:
+    def _fix_with(self, chosen: list[UUID], username: str) -> Command:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]
         if self.choose == "username":
             return self._rename(chosen, username)
@@ -193,10 +193,9 @@ class Finding:
             return commands.AddToWorkspace(users, chosen)
         raise ValueError(f"There is nothing to choose for this finding: {self.sentence}")
 
-    def _rename(self, chosen: Sequence[UUID], username: str) -> Command:
-        ids = ids_of(chosen)
+    def _rename(self, chosen: list[UUID], username: str) -> Command:
         check_texts(username=username)
-        user = {user.id: user for user in self.users}.get(ids[0]) if len(ids) == 1 else None
+        user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
         if user is None:
             raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
         if skeleton(username) in {"", skeleton(user.username)}:

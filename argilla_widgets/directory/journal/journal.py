@@ -336,6 +336,8 @@ class Journal(Sequence[Entry]):
 
         Raises
         ------
+        FileNotFoundError
+            When the folder does not exist.
         OSError
             When it cannot be written; an existing file stays unchanged.
         """

@@ -20,6 +20,7 @@ from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, Not
 from argilla_widgets.sdk.http import exchange
 from argilla_widgets.sdk.http.exchange import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.exchange import RequestSpec
@@ -157,6 +158,12 @@ class Subscriber(NamedTuple):
     on_uncertain: Callable[[UncertainWrite], None] | None = None
     on_refusal: Callable[[], None] | None = None
     on_account: Callable[[UserModel], None] | None = None
+
+
+def require_callable(listener: object) -> None:
+    """Raise a TypeError for a listener that cannot be called."""
+    if not callable(listener):
+        raise TypeError(f"Pass a function to call, not {quoted(listener)}.")
 
 
 class Announcer:

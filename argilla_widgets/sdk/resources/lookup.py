@@ -78,6 +78,7 @@ class Lookup(Generic[T]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
+        name = getattr(name, "id", name)  # a user or workspace refers to itself
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:

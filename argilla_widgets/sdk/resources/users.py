@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, LastOwnerSelfError, SelfLockOutError
+from argilla_widgets.sdk.errors import (
+    ConflictError,
+    ForbiddenError,
+    LastOwnerSelfError,
+    NotFoundError,
+    SelfLockOutError,
+)
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
@@ -294,7 +300,7 @@ class User(Resource[UserModel]):
     ) -> Self:
         self._check_server(client)
         workspace_id, known = resolve_workspace(workspace, client)
-        model = route(workspace_id, self._id, known=self._model, workspace=known)
+        model = route(workspace_id, self._id, known=self._known(), workspace=known)
         super()._read(model, client)  # what was assigned stays, for the next update()
         return self
 
@@ -309,7 +315,12 @@ class User(Resource[UserModel]):
     def _known(self) -> UserModel:
         """Return the user's last known state; read it first if only the id is known."""
         if self._model is None:
-            super()._read(self._api.users.get(self._id), self._connected)
+            try:
+                super()._read(self._api.users.get(self._id), self._connected)
+            except NotFoundError as error:
+                if self.username is None:
+                    raise
+                raise NotFoundError(f"{self._described} does not exist.", 404, hint="Call create() first.") from error
         return cast("UserModel", self._model)
 
 

@@ -23,18 +23,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
+from argilla_widgets.directory.private_file import in_existing_folder
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.text import escape_invisible, nearest, quoted
+from argilla_widgets.sdk.text import nearest, quoted
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
@@ -203,15 +203,14 @@ class PeopleWidget(LiveWidget):
         FileNotFoundError
             When the folder does not exist.
         """
-        if not (folder := Path(path).absolute().parent).is_dir():
-            raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
+        target = in_existing_folder(path)
         snapshot = self._directory.snapshot
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
             snapshot = self._directory.snapshot
         columns_ = columns(snapshot, self._feed.user_rows(snapshot), 0)
         state = {name: getattr(self, name) for name in self.browser_traits}
-        Path(path).write_text(page(self._session(), columns_, state), encoding="utf-8")
+        target.write_text(page(self._session(), columns_, state), encoding="utf-8")
 
     def _static(self) -> dict[str, str]:
         if not self.static:

@@ -182,10 +182,22 @@ def test_finding_by_name_and_by_id(client, user):
     assert client.users(user.username).password is None
 
 
+def test_a_user_is_looked_up_by_object(client, user):
+    assert client.users(user) == user
+
+
+def test_a_user_that_was_not_created_is_named(client, unique):
+    user = User(username=unique(), password=PASSWORD, client=client)
+    workspace = Workspace(name=unique(), client=client).create()
+    for act in (user.update, user.delete, lambda: user.add_to_workspace(workspace)):
+        with pytest.raises(NotFoundError, match=rf"^User '{user.username}' does not exist\. Call create\(\) first\.$"):
+            act()
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"username": "no\nbody"}, r"User with username 'no\\nbody' was not found at 127\.0\.0\.1"),
+        ({"username": "no\nbody"}, r"User with username 'no\[U\+000A\]body' was not found at 127\.0\.0\.1"),
         ({"id": "d09c661c-18ca-4896-8dfb-a201bd0b9400"}, "User with id 'd09c661c-18ca-4896-8dfb-a201bd0b9400'"),
         ({"id": "no uuid"}, "User with id 'no uuid'"),
     ],

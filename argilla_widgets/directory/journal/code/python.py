@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.journal.code.blocks import Named, blocks
 from argilla_widgets.directory.model.operation import MEMBERSHIPS
-from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.sdk.text import escape_invisible, is_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -236,7 +236,10 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 def literal(value: object) -> str:
     """Write a value as a Python literal with double quotes, the way the guide writes its own."""
-    literal = escape_invisible(repr(value))
+    # repr leaves some letters without a visible shape as they are.
+    literal = "".join(
+        letter if is_printable(letter) else letter.encode("unicode_escape").decode("ascii") for letter in repr(value)
+    )
     if literal.startswith("'") and '"' not in literal and "\\'" not in literal:
         return f'"{literal[1:-1]}"'
     return literal
