@@ -27,7 +27,7 @@ from argilla_widgets.widgets.rows.live import (
     wrong_client,
 )
 from argilla_widgets.widgets.rows.people import PeopleWidget
-from argilla_widgets.widgets.rows.static_table import html_table, text_table
+from argilla_widgets.widgets.rows.static_table import static_table
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -189,8 +189,7 @@ class NoWidget:
         self.note = note
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
-        html, text = (form([], 0, self.title, self.note) for form in (html_table, text_table))
-        return {"text/html": html, "text/plain": text}, {}
+        return static_table([], 0, self.title, self.note), {}
 
 
 def _official_users(users: Any, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata

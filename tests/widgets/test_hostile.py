@@ -19,7 +19,7 @@ import argilla_widgets as rg
 from argilla_widgets.widgets import manager
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
 from argilla_widgets.widgets.rows.live import resolve_client
-from argilla_widgets.widgets.rows.static_table import text_table
+from argilla_widgets.widgets.rows.static_table import static_table
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
@@ -279,7 +279,7 @@ def test_users_not_loaded_yet_are_not_shown_as_an_empty_table(browser, sign_in, 
 
 
 def test_control_characters_never_reach_a_terminal():
-    assert "\x1b" not in text_table([], 0, "\x1b[31mred", "\x1b]0;title\x07")
+    assert "\x1b" not in static_table([], 0, "\x1b[31mred", "\x1b]0;title\x07")["text/plain"]
 
 
 # -- the official SDK's clients

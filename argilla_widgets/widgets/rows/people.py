@@ -42,7 +42,7 @@ from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import LOADING, LiveWidget
 from argilla_widgets.widgets.rows.page import page
-from argilla_widgets.widgets.rows.static_table import SHOWN, html_table, text_table
+from argilla_widgets.widgets.rows.static_table import SHOWN, static_table
 
 if TYPE_CHECKING:
     import os
@@ -216,13 +216,9 @@ class PeopleWidget(LiveWidget):
         if not self.static:
             return {}
         session, matches = self._session(), self._matches()
-        people = matches.first(SHOWN)
         title = session.workspace.name if session.workspace else ""
         note = session.error.message if session.error else LOADING if session.status == "loading" else None
-        return {
-            "text/html": html_table(people, len(matches), title, note),
-            "text/plain": text_table(people, len(matches), title, note),
-        }
+        return static_table(matches.first(SHOWN), len(matches), title, note)
 
     def _matches(self) -> Matches:
         return self._feed.matches(self._directory.snapshot, self._query())
