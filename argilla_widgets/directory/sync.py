@@ -23,6 +23,7 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
+from argilla_widgets.sdk.http.exchange import is_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -202,7 +203,7 @@ class Synchronizer:
         self.client = client
         self.store = store
         self.on_refresh_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None
-        """Called after each refresh with the seconds that it took, and with its error, or None."""
+        """Called after each refresh with the seconds that it took, and with `error`."""
         self._workers = workers
         self.uncertain_writes = UncertainWrites()
         self._account: UserModel | None = None
@@ -315,9 +316,8 @@ class Synchronizer:
                         self._outcome = self._load(listed)
                     finally:
                         self._running.remove(ended)
-                        failure = self._outcome if isinstance(self._outcome, ArgillaError) else None
-                        self.on_refresh_end(time.monotonic() - began, failure)
-                        if failure is None and self.uncertain_writes.open:
+                        self.on_refresh_end(time.monotonic() - began, self.error)
+                        if not isinstance(self._outcome, ArgillaError) and self.uncertain_writes.open:
                             self._workers.submit(self.uncertain_writes.recheck)
                         ended.set_result(None)
                 # Otherwise, another thread began after this one had asked: what it found is the result.
@@ -389,9 +389,13 @@ class Synchronizer:
             gc.collect(1)
             self._set_status("ready", None)
         except Exception as error:  # noqa: BLE001 - subscribers must learn of any failure
-            known = error if isinstance(error, ArgillaError) else _failed(error)
-            self._set_status("failed", known)
-            return known
+            failure = error if isinstance(error, ArgillaError) else _failed(error)
+            snapshot = self.store.snapshot
+            if is_stopped() and snapshot.complete and snapshot.memberships_known:  # nothing is wrong with the server
+                self._set_status("ready" if self.error is None else "failed", self.error)
+            else:
+                self._set_status("failed", failure)
+            return failure
         except BaseException:
             if self.status == "loading":
                 self._set_status("failed", _interrupted())

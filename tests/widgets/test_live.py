@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 
 import httpx
@@ -20,7 +21,8 @@ from tests.widgets.view import until
 
 @pytest.mark.parametrize("where", ["/users", "members"])
 @pytest.mark.parametrize("write", [trickle(HEAD * 50), lambda _, ended: ended.wait(20)], ids=["trickles", "silent"])
-def test_a_stopped_refresh_is_answered_while_the_server_hangs(browser, write, where):
+def test_a_stopped_refresh_ends_while_the_server_hangs(browser, monkeypatch, write, where):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.0)
     with closing(RawServer(write, lambda _: False)) as server:
         workspace = server.fake.add_workspace("nlp")
         with rg.Argilla(server.url, KEY, timeout=20) as client:
@@ -34,6 +36,10 @@ def test_a_stopped_refresh_is_answered_while_the_server_hangs(browser, write, wh
             assert view.ask("stop", request="slow")["type"] == "done"
             assert until(lambda: view.answer("slow"))
             assert (view.answer("slow")["message"], view.answer("slow")["stopped"]) == ("Refresh stopped.", True)
+            assert (client.directory.status, client.directory.error) == ("ready", None)
+            asked = len(server.asked)
+            time.sleep(0.2)
+            assert len(server.asked) == asked  # it does not start again by itself, as after an outage
             server.breaks = lambda _: False
             assert view.ask("refresh")["message"] == "Refreshed: no changes."
 
