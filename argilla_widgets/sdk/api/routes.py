@@ -48,6 +48,8 @@ class _Items(msgspec.Struct, Generic[T]):
 
 
 _MEMBERS_INSTEAD = "Only owners can list all users. Admins can list the members of their workspaces: workspace.users."
+_MEMBERS_TOO = "Only owners and members of the workspace can do this."
+_ADMIN_MEMBERS_TOO = "Only owners, and admins who are members of the workspace, can do this."
 
 _user = msgspec.json.Decoder(UserModel)
 _users = msgspec.json.Decoder(_Items[UserModel])
@@ -266,6 +268,7 @@ class UsersAPI(RouteGroup):
             _named_user(user_id, known),
             f"{'added to' if adds else 'removed from'} {_named_workspace(workspace_id, workspace)}",
             body={"user_id": user_id} if adds else None,
+            if_forbidden=None if adds else _ADMIN_MEMBERS_TOO,
             expected={"id": user_id},
         )
         return self._write(
@@ -343,8 +346,7 @@ class WorkspacesAPI(RouteGroup):
 
     def member_ids(self, workspace_id: UUID) -> Ids:
         """``GET /workspaces/{id}/users``, only the ids: for the snapshot of all memberships."""
-        path = f"{BASE}/workspaces/{workspace_id}/users"
-        found = self._transport.fetch(RequestSpec("GET", path, "the list of members", "read"), _ids).items
+        found = self._transport.fetch(_members(workspace_id), _ids).items
         return [member.id for member in found]
 
     def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
@@ -407,7 +409,8 @@ class WorkspacesAPI(RouteGroup):
         return found if found.name == name else None
 
     def _spec_of(self, workspace_id: UUID) -> RequestSpec:
-        return _read(f"workspaces/{workspace_id}", f"workspace {workspace_id}", workspace_id)
+        path, subject = f"workspaces/{workspace_id}", f"workspace {workspace_id}"
+        return _read(path, subject, workspace_id, if_forbidden=_MEMBERS_TOO)
 
 
 DatasetModels = list[DatasetModel]
@@ -429,7 +432,9 @@ class DatasetsAPI(RouteGroup):
     def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
         """``GET /me/datasets``: all datasets for an owner, those of their own workspaces for others."""
         params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
-        spec = RequestSpec("GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params)
+        spec = RequestSpec(
+            "GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params, if_forbidden=_MEMBERS_TOO
+        )
         return self._transport.fetch(spec, _datasets).items
 
     def get(self, dataset_id: UUID | str) -> DatasetModel:
@@ -441,12 +446,14 @@ class DatasetsAPI(RouteGroup):
             When there is no such dataset.
         """
         dataset_id = as_uuid(dataset_id)
-        return self._transport.fetch(_read(f"datasets/{dataset_id}", f"dataset {dataset_id}", dataset_id), _dataset)
+        path, subject = f"datasets/{dataset_id}", f"dataset {dataset_id}"
+        return self._transport.fetch(_read(path, subject, dataset_id, if_forbidden=_MEMBERS_TOO), _dataset)
 
     def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
         """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
         dataset_id = as_uuid(dataset_id)
-        spec = _read(f"datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}")
+        path, subject = f"datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}"
+        spec = _read(path, subject, if_forbidden=_MEMBERS_TOO)
         return self._transport.fetch(spec, _progress).users
 
 
@@ -510,7 +517,8 @@ class ArgillaAPI:
 
 
 def _members(workspace_id: UUID | str) -> RequestSpec:
-    return _read(f"workspaces/{as_uuid(workspace_id)}/users", "the list of members")
+    path = f"workspaces/{as_uuid(workspace_id)}/users"
+    return _read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO)
 
 
 def _named_user(user_id: UUID, known: UserModel | None) -> str:

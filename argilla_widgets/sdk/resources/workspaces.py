@@ -267,7 +267,8 @@ class Workspaces(ResourceList[Workspace]):
         workspaces = self.list()
         if not workspaces:
             raise ArgillaError(
-                f"There is no workspace {self._where}.", hint="rg.Workspace(name=...).create() makes one."
+                f"There is no workspace {self._where} that you can see.",
+                hint="An owner can create one: rg.Workspace(name=...).create().",
             )
         return workspaces[0]
 

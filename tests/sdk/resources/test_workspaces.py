@@ -137,7 +137,7 @@ def test_the_workspaces_of_a_user_are_those_they_have_access_to(client, workspac
 
 def test_the_default_workspace_is_the_first(client, fake):
     assert client.workspaces.default == client.workspaces[0]
-    with pytest.raises(ArgillaError, match=r"There is no workspace at argilla\.test"):
+    with pytest.raises(ArgillaError, match=r"no workspace at argilla\.test that you can see"):
         _ = fake.client().workspaces.default
 
 
@@ -201,6 +201,21 @@ def test_an_admin_sees_and_removes_members_of_their_workspaces_only(sign_in, cli
     assert [member.username for member in workspace.users] == ["ana"]
     with pytest.raises(ForbiddenError, match="Only owners"):
         theirs.add_user(user)
+
+
+def test_a_refusal_says_who_may_read_or_change_a_workspace(sign_in, workspace, user):
+    ana = sign_in("ana")
+    theirs = Workspace(name=workspace.name, id=workspace.id, client=ana)
+    member = User(username=user.username, id=user.id, client=ana)
+    workspace.add_user(user)
+    for read in (theirs.get, theirs.list_datasets):
+        with pytest.raises(ForbiddenError) as caught:
+            read()
+        assert caught.value.hint == "Only owners and members of the workspace can do this."
+    for act in (theirs.users.list, theirs.users.to_pandas, lambda: member.remove_from_workspace(theirs)):
+        with pytest.raises(ForbiddenError) as caught:
+            act()
+        assert caught.value.hint == "Only owners, and admins who are members of the workspace, can do this."
 
 
 # Representations
