@@ -215,10 +215,15 @@ class CommandWidget(LiveWidget):
         ]
         self._empty_retries = tuple(found)
 
+    def _doing(self, request: FromBrowser) -> str:
+        if isinstance(request, AskConsequences):
+            return "Counting the responses in each dataset"
+        return describe(request, self._directory)
+
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], describe(request))
+        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], self._doing(request))
         try:
             self._update_session()
             yield

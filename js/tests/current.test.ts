@@ -174,7 +174,7 @@ test("a change started on another page is shown with its progress and can be sto
   get(el, "progressbar", "Adding 490 users to 1 workspace");
   // A page that is loaded later does not know its progress.
   get(el, "button", "Stop");
-  kernel.push({ type: "progress", request: "theirs", message: "", done: 120, total: 490 });
+  kernel.push({ type: "progress", request: "theirs", message: running[0].message, done: 120, total: 490 });
   await settle();
   get(el, "progressbar", "Adding 490 users to 1 workspace: 120 of 490");
   await click(get(el, "button", "Stop"));
@@ -205,7 +205,7 @@ test("no change is shown as running once the kernel is gone", async () => {
     if (request.type !== "change_role") return undefined;
     const running = [{ request: request.id, type: request.type, message: "Making 9 users admin" }];
     kernel.push({ ...SESSION, running });
-    kernel.push({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
+    kernel.push({ type: "progress", request: request.id, message: running[0].message, done: 1, total: 9 });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);
@@ -224,15 +224,21 @@ test("a change started here is shown once", async () => {
     if (request.type !== "change_role") return undefined;
     kernel.push({
       ...SESSION,
-      running: [{ request: request.id, type: request.type, message: "Making 1 user admin" }],
+      running: [{ request: request.id, type: request.type, message: "Making 9 users admin" }],
     });
-    kernel.push({ type: "progress", request: request.id, message: "", done: 1, total: 9 });
+    kernel.push({
+      type: "progress",
+      request: request.id,
+      message: "Making 9 users admin",
+      done: 1,
+      total: 9,
+    });
     return new Promise(() => {});
   });
   const { el } = await show(kernel);
   await settle();
   await changeRole(el, kernel);
   expect(all(el, "progressbar").map((bar) => bar.getAttribute("aria-label"))).toEqual([
-    "Changing the role of 1 of 9",
+    "Making 9 users admin: 1 of 9",
   ]);
 });

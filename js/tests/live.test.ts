@@ -524,7 +524,8 @@ test("a bulk change closes its dialog and shows its progress, which can be stopp
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;
-    kernel.push({ type: "progress", request: request.id, message: "", done: 31, total: 50 });
+    const message = "Adding 50 users to nlp";
+    kernel.push({ type: "progress", request: request.id, message, done: 31, total: 50 });
     return new Promise((resolve) => {
       finish = () => resolve(kernel.done(request, "Added 31.", "", null, { left: 19, stopped: true }));
     });
@@ -535,7 +536,7 @@ test("a bulk change closes its dialog and shows its progress, which can be stopp
   const dialog = await addWorkspace(el, kernel);
   await later(200);
   expect(dialog.isConnected).toBe(false);
-  get(el, "progressbar", "Adding 31 of 50 to nlp");
+  get(el, "progressbar", "Adding 50 users to nlp: 31 of 50");
   get(el, "button", "Stop").focus();
   get(el, "button", "Stop").click();
   await later(20);

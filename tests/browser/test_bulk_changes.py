@@ -154,7 +154,7 @@ def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fres
         field.fill("2")
         expect(dialog).to_contain_text("Counting the responses this would delete.")
         expect(dialog.get_by_role("progressbar")).to_have_accessible_name(
-            re.compile(r"Counting responses in \d+ of \d+ datasets")
+            re.compile(r"Counting the responses in each dataset: \d+ of \d+")
         )
         expect(delete).to_be_disabled()
         field.press("Enter")

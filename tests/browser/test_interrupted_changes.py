@@ -84,7 +84,7 @@ def apply(widget, *, running=True):
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").click()
     if running:
-        expect(widget.progress).to_have_accessible_name(re.compile("^Changing the role of [1-9]"))
+        expect(widget.progress).to_have_accessible_name(re.compile(r"^Changing [\d,]+ users to admin: [1-9]"))
 
 
 def roles(server):

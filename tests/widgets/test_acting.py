@@ -640,7 +640,9 @@ def test_a_change_of_several_users_that_hangs_shows_progress_and_can_be_stopped(
     view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
     held.wait()
     assert until(lambda: view.received("progress"))
-    assert [(one["request"], one["done"], one["total"]) for one in view.received("progress")] == [("page-1", 0, 3)]
+    [progress] = view.received("progress")
+    assert (progress["request"], progress["done"], progress["total"]) == ("page-1", 0, 3)
+    assert progress["message"] == "Changing 3 users to admin"
     stop(view, "page-2", "page-1")
     held.release()
     assert view.answer("page-1")["left"] == 2

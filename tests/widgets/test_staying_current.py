@@ -166,6 +166,27 @@ def test_running_requests_are_shown_in_every_view_even_if_it_opens_later(opened,
     assert until(lambda: session(view)["running"] == [])
 
 
+def test_a_running_request_names_its_workspaces(opened, sign_in, team):
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    workspace = rg.Workspace(name="legal\u202e", client=client).create()
+    view = opened(rg.UserManager(client))
+    held = transport.hold("POST", f"/workspaces/{workspace.id}/users")
+    view.send(
+        {
+            "type": "add_to_workspace",
+            "id": "mine",
+            "users": [str(team[0].id)],
+            "workspaces": [str(workspace.id)],
+            "owners": [],
+        }
+    )
+    held.wait()
+    assert [one["message"] for one in session(view)["running"]] == ["Adding 1 user to legal\\u202e"]
+    held.release()
+    view.answer("mine")
+
+
 def test_a_failed_request_is_no_longer_shown_as_running(opened, client):
     view = opened(rg.UserManager(client))
     assert view.ask("create_workspace", name="nlp")["type"] == "failed"

@@ -585,6 +585,10 @@ class MessageWidget(anywidget.AnyWidget):
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._pending)})
 
+    def _doing(self, request: FromBrowser) -> str:  # noqa: ARG002 - for the classes whose requests take long
+        """Return what a request is doing, to show beside its progress."""
+        return ""
+
     def _progress(self, request: FromBrowser) -> Progress:
         """Return what reports the newest progress, a moment later: what is over by then reports none."""
         lock = threading.Lock()
@@ -605,7 +609,7 @@ class MessageWidget(anywidget.AnyWidget):
         def on_progress(done: int, total: int) -> None:
             nonlocal newest
             with lock:
-                due, newest = newest is not None, ProgressReport(request.id, "", done, total)
+                due, newest = newest is not None, ProgressReport(request.id, self._doing(request), done, total)
             if not due:
                 _later(PROGRESS_INTERVAL, report)
 

@@ -141,6 +141,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
     request: str
     message: str
+    """What it is doing, as in `Running`."""
     done: int
     total: int
 

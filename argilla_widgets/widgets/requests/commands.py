@@ -9,7 +9,7 @@ from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
@@ -53,7 +53,7 @@ class CommandSpec(NamedTuple):
     """The line of the permission table that applies to it; None if that depends on what it undoes, redoes or fixes."""
     command: Callable[[Any, Directory], Command]
     """Makes the command from the request."""
-    running: Callable[[Any], str]
+    running: Callable[[Any, Directory], str]
     """What it is doing, to show while it runs."""
 
 
@@ -82,78 +82,80 @@ def _users(request: Any) -> str:  # noqa: ANN401 - any request on users
     return pluralize(len(request.users), "user")
 
 
-def _workspaces(request: Any) -> str:  # noqa: ANN401 - any request on workspaces
-    return pluralize(len(request.workspaces), "workspace")
+def _workspaces(request: Any, directory: Directory) -> str:  # noqa: ANN401 - any request on workspaces
+    known = directory.snapshot.workspaces
+    names = [known[workspace_id].name for workspace_id in request.workspaces if workspace_id in known]
+    return join_names(names, 3) or pluralize(len(request.workspaces), "workspace")
 
 
 COMMANDS: dict[type[Request], CommandSpec] = {
     CreateUser: CommandSpec(
-        "create_user", _create_user, lambda request: f"Creating {escape_invisible(request.username)}"
+        "create_user", _create_user, lambda request, _: f"Creating {escape_invisible(request.username)}"
     ),
     EditUser: CommandSpec(
         "update_user",
         lambda request, _: commands.EditUser(request.user, request.username, request.first_name, request.last_name),
-        lambda _: "Changing the names of a user",
+        lambda *_: "Changing the names of a user",
     ),
     ChangeRole: CommandSpec(
         "update_user",
         lambda request, _: commands.ChangeRole(request.users, request.role),
-        lambda request: f"Changing {_users(request)} to {request.role.value}",
+        lambda request, _: f"Changing {_users(request)} to {request.role.value}",
     ),
     ResetPassword: CommandSpec(
         "update_user",
         lambda request, _: commands.ResetPassword(request.passwords),
-        lambda request: f"Resetting {pluralize(len(request.passwords), 'password')}",
+        lambda request, _: f"Resetting {pluralize(len(request.passwords), 'password')}",
     ),
-    DeleteUsers: CommandSpec("delete_user", _delete_users, lambda request: f"Deleting {_users(request)}"),
+    DeleteUsers: CommandSpec("delete_user", _delete_users, lambda request, _: f"Deleting {_users(request)}"),
     AddToWorkspace: CommandSpec(
         "add_to_workspace",
         lambda request, _: commands.AddToWorkspace(request.users, request.workspaces),
-        lambda request: f"Adding {_users(request)} to {_workspaces(request)}",
+        lambda request, directory: f"Adding {_users(request)} to {_workspaces(request, directory)}",
     ),
     RemoveFromWorkspace: CommandSpec(
         "remove_from_workspace",
         lambda request, _: commands.RemoveFromWorkspace(request.users, request.workspaces),
-        lambda request: f"Removing {_users(request)} from {_workspaces(request)}",
+        lambda request, directory: f"Removing {_users(request)} from {_workspaces(request, directory)}",
     ),
     RemoveAccess: CommandSpec(
         "remove_from_workspace",
         lambda request, _: commands.RemoveAccess(request.users),
-        lambda request: f"Removing access for {_users(request)}",
+        lambda request, _: f"Removing access for {_users(request)}",
     ),
     # The command itself refuses additions by an account that may only remove.
     ChangeMemberships: CommandSpec(
         "remove_from_workspace",
         lambda request, _: commands.ChangeMemberships(request.add, request.remove),
-        lambda request: f"Changing {pluralize(len(request.add) + len(request.remove), 'membership')}",
+        lambda request, _: f"Changing {pluralize(len(request.add) + len(request.remove), 'membership')}",
     ),
     # As above: the command knows which lines apply.
     ChangeAccess: CommandSpec(
         "remove_from_workspace",
         lambda request, _: commands.ChangeAccess(request.user, request.role, request.add, request.remove),
-        lambda _: "Changing the access of a user",
+        lambda *_: "Changing the access of a user",
     ),
     CreateWorkspace: CommandSpec(
         "create_workspace",
         lambda request, _: commands.CreateWorkspace(request.name),
-        lambda request: f"Creating the workspace {escape_invisible(request.name)}",
+        lambda request, _: f"Creating the workspace {escape_invisible(request.name)}",
     ),
     DeleteWorkspace: CommandSpec(
         "delete_workspace",
         lambda request, _: commands.DeleteWorkspace(request.workspace),
-        lambda _: "Deleting a workspace",
+        lambda *_: "Deleting a workspace",
     ),
     Undo: CommandSpec(
         None,
         lambda request, _: commands.UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation),
-        lambda request: f"Undoing entry {request.entry:,} of the journal",
+        lambda request, _: f"Undoing entry {request.entry:,} of the journal",
     ),
     Redo: CommandSpec(
         None,
         lambda request, _: commands.RedoEntry(request.entry),
-        lambda request: f"Redoing entry {request.entry:,} of the journal",
+        lambda request, _: f"Redoing entry {request.entry:,} of the journal",
     ),
-    Fix: CommandSpec(None, fix_command, lambda _: "Fixing a finding"),
+    Fix: CommandSpec(None, fix_command, lambda *_: "Fixing a finding"),
 }
 """The requests that change the server. Another one, `Retry`, repeats the rest of one of them."""
 
@@ -166,10 +168,10 @@ def command_of(request: Request, directory: Directory) -> Command:
     return command
 
 
-def describe(request: Request) -> str:
+def describe(request: Request, directory: Directory) -> str:
     """Return what a request is doing, to show while it runs."""
     spec = COMMANDS.get(type(request))
-    return spec.running(request) if spec is not None else "Retrying what failed"
+    return spec.running(request, directory) if spec is not None else "Retrying what failed"
 
 
 def no_undo(entry: Entry, account: UserModel | None) -> str | None:

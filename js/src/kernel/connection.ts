@@ -28,8 +28,6 @@ export type RequestBody = WithoutId<FromBrowser>;
 export interface Pending {
   id: string;
   type: FromBrowser["type"];
-  /** Ids of the workspaces that people are added to or removed from. */
-  places: readonly string[];
   progress: Progress | null;
   /** The first progress report, used to estimate the remaining time. */
   began: { done: number; at: number } | null;
@@ -119,8 +117,6 @@ export class Connection {
       this.#waiting.set(id, {
         id,
         type: body.type,
-        places:
-          body.type === "add_to_workspace" || body.type === "remove_from_workspace" ? body.workspaces : [],
         progress: null,
         began: null,
         received: false,

@@ -2,31 +2,13 @@
 
 import { useState } from "preact/hooks";
 import type { Pending } from "../kernel/connection.js";
-import { type Elsewhere, elsewhereOf } from "../state/elsewhere.js";
+import { elsewhereOf } from "../state/elsewhere.js";
 import type { Model } from "../state/model.js";
 import { asks } from "../state/requestStore.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
-import { formatList, formatNumber } from "../ui/displayText.js";
+import { formatNumber } from "../ui/displayText.js";
 
-/** The words before and after "28 of 520". */
-const DOING: Record<string, readonly [string, string]> = {
-  add_to_workspace: ["Adding", "to"],
-  remove_from_workspace: ["Removing", "from"],
-  remove_access: ["Removing access for", ""],
-  change_memberships: ["Changing", "memberships"],
-  change_access: ["Making", "changes"],
-  change_role: ["Changing the role of", ""],
-  // Among the fixes, only membership changes are numerous enough for a progress bar.
-  fix: ["Changing", "memberships"],
-  reset_password: ["Resetting", "passwords"],
-  delete_users: ["Deleting", "users"],
-  create_user: ["Making", "changes"],
-  ask_consequences: ["Counting responses in", "datasets"],
-  retry: ["Retrying", ""],
-  undo: ["Undoing", "changes"],
-  redo: ["Redoing", "changes"],
-};
 /** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
 const KNOWN = { done: 3, took: 1500 };
 
@@ -50,23 +32,14 @@ export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
 
 interface ProgressBarProps {
   model: Model;
-  pending: Pending | Elsewhere;
+  /** A request that has reported its progress. */
+  pending: Pick<Pending, "id" | "progress" | "began">;
 }
 
 export function ProgressBar({ model, pending }: ProgressBarProps) {
   const [stopping, setStopping] = useState(false);
-  const { progress, type } = pending;
-  const { done, total, message: text } = progress ?? { done: 0, total: 0, message: "" };
-  const elsewhere = "message" in pending ? pending.message : "";
-  const places = "places" in pending ? pending.places : [];
-  const [before, behind] = DOING[type] ?? ["Done:", ""];
-  const names = model.workspaces.filter(({ id }) => places.includes(id)).map(({ name }) => name);
-  const where = names.length > 0 ? formatList(names, 3) : places.length > 0 ? "workspaces" : "";
-  const count = `${formatNumber(done)} of ${formatNumber(total)}`;
-  const message =
-    total === 0
-      ? elsewhere || text
-      : text || (elsewhere ? `${elsewhere}: ${count}` : `${before} ${count} ${behind} ${where}`.trim());
+  const { message: doing, done, total } = pending.progress!;
+  const message = total === 0 ? doing : `${doing}: ${formatNumber(done)} of ${formatNumber(total)}`;
   return (
     <div class="aw-progress">
       <span>{message}</span>

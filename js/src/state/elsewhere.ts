@@ -4,17 +4,14 @@ import type { Pending } from "../kernel/connection.js";
 import type { Model } from "./model.js";
 import { oncePer } from "./oncePer.js";
 
-type Progress = Pick<Pending, "progress" | "began">;
-
-/** A request from another page, with its progress if reported. */
-export interface Elsewhere extends Progress, Pick<Pending, "id"> {
+/** A request from another page, with what it is doing, and its progress if reported. */
+interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
   type: string;
-  message: string;
 }
 
 /** The progress of requests by id, reported since it was first asked for. */
 const progressOf = oncePer((model: Model) => {
-  const all = new Map<string, Progress>();
+  const all = new Map<string, Pick<Elsewhere, "progress" | "began">>();
   model.messages.on("progress", (progress) => {
     const { request, done } = progress;
     all.set(request, { progress, began: all.get(request)?.began ?? { done, at: Date.now() } });
@@ -27,12 +24,15 @@ const progressOf = oncePer((model: Model) => {
 
 /** Return the requests from other pages that are being performed; none once the kernel is gone. */
 export function elsewhereOf(model: Model): readonly Elsewhere[] {
-  const progress = progressOf(model);
+  const reported = progressOf(model);
   if (model.link === "lost") return [];
   const own = new Set(model.pending.map(({ id }) => id));
   const running = (model.session?.running ?? []).filter(({ request }) => !own.has(request));
-  return running.map(({ request: id, type, message }) => ({
-    ...(progress.get(id) ?? { progress: null, began: null }),
-    ...{ id, type, message },
+  return running.map(({ request, type, message }) => ({
+    id: request,
+    type,
+    progress: { type: "progress", request, message, done: 0, total: 0 },
+    began: null,
+    ...reported.get(request),
   }));
 }
