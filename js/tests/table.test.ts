@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { show as showPage } from "../src/widgets/page.js";
 import { UserTable as table } from "../src/widgets/table.js";
-import { columnsOf, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
+import { columnsOf, crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 function base64(view: DataView): string {
@@ -76,6 +76,25 @@ test("the page shows the saved users and time, and offers nothing that needs a k
   expect(usernames(el)[0]).toBe("ana.costa");
   await type(get(el, "searchbox", "Search users"), "lukasz");
   expect(usernames(el)).toEqual(["łukasz"]);
+  end();
+});
+
+test("keys select no one on the page, where a selection would have no effect", async () => {
+  const el = document.createElement("div");
+  document.body.append(el);
+  const end = showPage(written(crowd(10_001)), el);
+  await settle(20);
+  const grid = get(el, "grid", "Users");
+  grid.focus();
+  await press(grid, "Home");
+  const pressed: boolean[] = [];
+  grid.addEventListener("keydown", (event) => queueMicrotask(() => pressed.push(event.defaultPrevented)));
+  await press(grid, "a", { ctrlKey: true });
+  await press(grid, " ");
+  expect(pressed).toEqual([false, false]);
+  await press(grid, "ArrowDown", { shiftKey: true });
+  await settle(20);
+  expect(get(el, "status").textContent).toBe("");
   end();
 });
 

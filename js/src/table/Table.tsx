@@ -112,7 +112,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           }
         }}
         onKeyDown={(event) => {
-          if (part?.onTableKey(event, model, view, onMenu ?? onCopyId)) event.preventDefault();
+          if (part?.onTableKey(event, model, view, { selectable, onMenu, onCopyId })) event.preventDefault();
         }}
       >
         <Head

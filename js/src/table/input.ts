@@ -60,12 +60,19 @@ function sideways(key: string, at: number, count: number): number | null {
   return to[key] ?? null;
 }
 
+/** What keys and clicks can do to a row; Enter opens its menu or, if it has none, copies the id. */
+interface InputOptions {
+  selectable: boolean;
+  onMenu: ((id: string) => void) | undefined;
+  onCopyId: (id: string) => void;
+}
+
 /** Handle a key pressed in the table; returns whether it was handled. */
 export function onTableKey(
   event: KeyboardEvent,
   model: Model,
   view: View,
-  activate: (id: string) => void,
+  { selectable, onMenu, onCopyId }: InputOptions,
 ): boolean {
   const { people } = model;
   if (people === null) return false;
@@ -76,7 +83,7 @@ export function onTableKey(
   const command = event.ctrlKey || event.metaKey;
   if (event.altKey) return false;
 
-  if (command && key.toLowerCase() === "a") {
+  if (selectable && command && key.toLowerCase() === "a") {
     selectAll(model);
     return true;
   }
@@ -93,7 +100,8 @@ export function onTableKey(
   if (key === " " || key === "Enter") {
     // The browser clicks the focused control.
     if (inHead || focused === null || (cell !== null && target !== cell)) return false;
-    if (key === "Enter") activate(focused);
+    if (key === "Enter") (onMenu ?? onCopyId)(focused);
+    else if (!selectable) return false;
     else if (shiftKey) selectRange(model, view, focused);
     else toggle(model, view, focused);
     return true;
@@ -125,7 +133,7 @@ export function onTableKey(
   }
   if (inHead && key !== "ArrowDown" && !far) return false;
   const chosen = people.id(rows[Math.max(0, Math.min(to, rows.length - 1))]);
-  if (shiftKey) {
+  if (selectable && shiftKey) {
     view.anchor ??= focused;
     selectRange(model, view, chosen);
   }
@@ -133,17 +141,11 @@ export function onTableKey(
   return true;
 }
 
-interface ClickOptions {
-  selectable: boolean;
-  onMenu: ((id: string) => void) | undefined;
-  onCopyId: (id: string) => void;
-}
-
 export function onTableClick(
   event: MouseEvent,
   model: Model,
   view: View,
-  { selectable, onMenu, onCopyId }: ClickOptions,
+  { selectable, onMenu, onCopyId }: InputOptions,
 ): void {
   const target = event.target as HTMLElement;
   const id = cellOf(target)?.closest<HTMLElement>("tbody tr")?.dataset.id;

@@ -1,7 +1,7 @@
 // Replays the data in a page written by `to_html` as a kernel would send it: traits and pushed messages.
 
 import type { Traits, WidgetModel } from "../kernel/widget.js";
-import type { Columns, FromBrowser, Session, ToBrowser } from "../protocol.js";
+import type { Columns, Session, ToBrowser } from "../protocol.js";
 
 export interface Written {
   session: Session;
@@ -63,29 +63,8 @@ export class WrittenModel implements WidgetModel {
     this.#listeners.get(event)?.delete(listener);
   }
 
-  /** A copy already contains everything that could be requested. */
-  send(content: unknown): void {
-    const { id } = content as FromBrowser;
-    this.#say({
-      type: "done",
-      request: id,
-      message: "",
-      code_entry: null,
-      failures: [],
-      stopped: false,
-      left: 0,
-      left_names: [],
-      created_id: null,
-      entry: null,
-      undo: false,
-      undone: false,
-      no_redo: null,
-      reverse_rules: [],
-      retry_rules: [],
-      passwords_set: [],
-      outdated: "",
-    });
-  }
+  /** A copy contains everything: its page asks for nothing. */
+  send(): void {}
 
   #say(message: ToBrowser, buffers: DataView[] = []): void {
     this.#emit("msg:custom", message, buffers);
