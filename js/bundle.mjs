@@ -236,15 +236,7 @@ async function minified(text) {
     module: true,
     ecma: 2022,
     // Comparisons with the constant on the right are more alike, and so compress better.
-    compress: {
-      passes: 3,
-      lhs_constants: false,
-      inline: 1,
-      keep_fargs: false,
-      unsafe_arrows: true,
-      pure_getters: true,
-      hoist_props: true,
-    },
+    compress: { passes: 3, lhs_constants: false, unsafe_arrows: true, pure_getters: true },
   });
   return code;
 }

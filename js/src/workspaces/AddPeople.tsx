@@ -84,7 +84,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       ) : (
         <>
           {/* Always as tall as the full list, so that a search moves nothing below it. */}
-          <div class="aw-add-list" style={{ minHeight: `${height + SEARCH}px` }}>
+          <div style={{ minHeight: `${height + SEARCH}px` }}>
             <OptionList
               label="People"
               count={found.length}
