@@ -270,17 +270,13 @@ class Directory:
         """
         return self._synchronizer.refresh()
 
-    def refresh_soon(self) -> None:
-        """Refresh on a worker thread, once for all calls made before it begins; a failure shows in `status`."""
-        self._synchronizer.refresh_soon()
+    def refresh_soon(self) -> Future[Change]:
+        """Refresh on a worker thread, once for all calls made before it begins; a failure also shows in `status`."""
+        return self._synchronizer.refresh_soon()
 
     def start_refresh(self) -> Future[None]:
         """Refresh on a worker thread; return a future that ends once the users are known."""
         return self._synchronizer.start_refresh()
-
-    def next_refresh(self) -> Future[Change] | None:
-        """Return the future of the refresh after the running one, shared by all callers; None while none runs."""
-        return self._synchronizer.next_refresh()
 
     def load_workspace(self, workspace_id: UUID) -> None:
         """Read only the members of one workspace, which is the fast way to show just them."""

@@ -215,9 +215,6 @@ class Synchronizer:
         self._refresher: int | None = None  # the thread that holds the lock
         self._begun = 0
         self._outcome: Change | ArgillaError | None = None
-        self._due = False
-        self._running: list[Future[None]] = []
-        """Futures of the running refreshes; a listener may refresh within another refresh."""
         self._next: Future[Change] | None = None
 
     def _pending(self) -> tuple[PendingWrite, ...]:
@@ -278,12 +275,12 @@ class Synchronizer:
 
     # -- everything ---------------------------------------------------------------------------------------------------
 
-    def refresh_soon(self) -> None:
-        """Refresh on a worker thread, once for all calls made before it begins; a failure shows in `status`."""
+    def refresh_soon(self) -> Future[Change]:
+        """Refresh on a worker thread, once for all calls made before it begins; a failure also shows in `status`."""
         with self._lock:
-            reserved, self._due = self._due, True
-        if not reserved:
-            self._workers.submit(self.refresh)
+            if self._next is None or self._next.done():
+                self._next = self._workers.submit(self.refresh)
+            return self._next
 
     def start_refresh(self) -> Future[None]:
         """Refresh on a worker thread; return a future that ends once the users are known."""
@@ -310,16 +307,12 @@ class Synchronizer:
             with self._turn():
                 if self._begun == requested:
                     began, self._outcome = time.monotonic(), None
-                    ended: Future[None] = Future()
-                    self._running.append(ended)
                     try:
                         self._outcome = self._load(listed)
                     finally:
-                        self._running.remove(ended)
                         self.on_refresh_end(time.monotonic() - began, self.error)
                         if not isinstance(self._outcome, ArgillaError) and self.uncertain_writes.open:
                             self._workers.submit(self.uncertain_writes.recheck)
-                        ended.set_result(None)
                 # Otherwise, another thread began after this one had asked: what it found is the result.
                 outcome = self._outcome
         finally:
@@ -330,27 +323,6 @@ class Synchronizer:
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome
-
-    def next_refresh(self) -> Future[Change] | None:
-        """Return the future of the refresh after the running one, shared by all callers; None while none runs.
-
-        It occupies no worker thread until it begins.
-        """
-        with self._lock:
-            running = self._running[-1:]
-            if self._next is not None or not running:
-                return self._next
-            following = self._next = Future()
-        running[0].add_done_callback(lambda _: self._workers.submit(self._run_next, following))
-        return following
-
-    def _run_next(self, following: Future[Change]) -> None:
-        with self._lock:  # callers from here on get a newer one
-            self._next = None
-        try:
-            following.set_result(self.refresh())
-        except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
-            following.set_exception(error)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -373,8 +345,9 @@ class Synchronizer:
                 self._refreshing.release()
 
     def _load(self, listed: Future[None] | None) -> Change | ArgillaError:
-        self._begun += 1
-        self._due = False
+        with self._lock:
+            self._begun += 1
+            self._next = None  # who asks from here on needs a newer one
         try:
             with self.store.reading() as writes:
                 start = self.store.snapshot

@@ -126,8 +126,8 @@ def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
 
     Raises
     ------
-    LimitError
-        When it exceeds a limit.
+    TooLargeError, TooSlowError, StoppedError
+        When it exceeds a limit, or is no longer awaited.
     httpx.HTTPError
         When it is incomplete or cannot be unpacked.
     """
@@ -181,19 +181,15 @@ def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
     raise httpx.DecodingError("The answer is compressed in a way that was not requested.", request=response.request)
 
 
-class LimitError(Exception):
-    """A response exceeded a limit; it was not read to its end."""
-
-
-class TooLargeError(LimitError):
+class TooLargeError(Exception):
     """The response is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
 
 
-class TooSlowError(LimitError):
+class TooSlowError(Exception):
     """The response arrives too slowly."""
 
 
-class StoppedError(LimitError):
+class StoppedError(Exception):
     """The response is no longer awaited: see `stoppable`."""
 
 

@@ -387,8 +387,8 @@ class LiveWidget(MessageWidget):
 
     def _answer_refresh(self, request: Refresh, progress: Progress) -> Done | Later[Change]:
         before = self._directory.snapshot
-        if (following := self._directory.next_refresh()) is not None:
-            return Later(following, lambda change: self._refreshed(request.id, before, change))
+        if self._directory.status == "loading":  # all who ask in the meantime share the next refresh
+            return Later(self._directory.refresh_soon(), lambda change: self._refreshed(request.id, before, change))
         try:
             with stoppable(progress.stopped.is_set):
                 change = self._directory.refresh()
