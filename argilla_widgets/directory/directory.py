@@ -67,6 +67,7 @@ class Directory:
         self._auto_refresher: AutoRefresh | None = None
         self._creating = threading.Lock()
         self._checking = threading.Lock()
+        self._replaying = True  # within locks of the client
         client.subscribe(
             self._on_write,
             on_uncertain=self._on_uncertain_write,
@@ -74,6 +75,9 @@ class Directory:
             on_account=self._on_account,
             replay=True,
         )
+        self._replaying = False
+        if self._journal is not None:
+            self.submit(self._journal.notify)
 
     @classmethod
     def of(cls, client: Argilla) -> Self:
@@ -332,14 +336,20 @@ class Directory:
         try:
             self._store.notify()
         finally:  # also when an interrupt arrives in a subscriber
-            self.journal.notify()
+            self._notify_of_entries()
 
     def _on_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write of this client whose outcome is unknown."""
         self._synchronizer.uncertain_writes.add(write)
         self.journal.record_uncertain_write(write)
+        self._notify_of_entries()
         if self.status != "new":
             self.refresh_soon()
+
+    def _notify_of_entries(self) -> None:
+        """Notify the journals of the account, whose subscribers may use this directory: only once it is complete."""
+        if not self._replaying:
+            self.journal.notify()
 
     def _on_refusal(self) -> None:
         """Record that the server refused a call, possibly one of a cell: the account may have changed."""

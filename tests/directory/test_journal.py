@@ -280,6 +280,23 @@ def test_a_listener_may_write_and_may_fail(client, caplog):
     assert "listener of the journal failed" in caplog.text
 
 
+def test_a_listener_may_use_the_directory_that_an_earlier_write_is_recorded_in(client, sign_in):
+    """As after running cells again, when a listener of the earlier client refers to the newest one."""
+    newest, notified = sign_in(), threading.Event()
+
+    def look(_entry):
+        assert len(newest.directory.journal) == 1
+        notified.set()
+
+    client.directory.journal.subscribe(look)
+    make_workspace(newest)
+    creation = threading.Thread(target=lambda: newest.directory, daemon=True)
+    creation.start()
+    creation.join(10)
+    assert not creation.is_alive()
+    assert notified.wait(10)
+
+
 def test_an_entry_says_why_it_cannot_be_undone(client):
     log = client.directory.journal
     one = uuid.uuid4()

@@ -166,14 +166,15 @@ class Journal(Sequence[Entry]):
                 action.append(_Recorded(write, before, number))
 
     def record_uncertain_write(self, write: UncertainWrite) -> None:
-        """Record a write whose outcome is unknown, unless its command reports it: also one that did not wait for it."""
+        """Record a write whose outcome is unknown, unless its command reports it; call `notify` afterwards.
+
+        A command also reports a write that it did not wait for.
+        """
         now = datetime.now(timezone.utc)
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
-            if write.action_id is not None:
-                return
-            self._enter(write.message, "not known", _origin(write), (), (), now)
-        self.notify()
+            if write.action_id is None:
+                self._enter(write.message, "not known", _origin(write), (), (), now)
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
