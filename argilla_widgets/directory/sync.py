@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from httpx import codes
+
 from argilla_widgets.directory.concurrency import both, each, in_parts
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Snapshot, by_name
@@ -489,5 +491,10 @@ class Synchronizer:
 def is_down(error: ArgillaError) -> bool:
     """Return whether an error means that the server is down, even if a proxy in front of it reports that."""
     if isinstance(error, ArgillaAPIError):
-        return error.status_code >= SERVER_ERROR
+        return error.status_code >= SERVER_ERROR or is_without_api(error)
     return isinstance(error, ArgillaConnectionError)
+
+
+def is_without_api(error: ArgillaAPIError) -> bool:
+    """Return whether an error is a 404 that is not about a resource, such as that of a sleeping Space."""
+    return error.status_code == codes.NOT_FOUND and not isinstance(error, NotFoundError)

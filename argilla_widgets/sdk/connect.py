@@ -18,10 +18,10 @@ from msgspec import UNSET
 from argilla_widgets.sdk.auth.address import DEFAULT_API_URL, Address, parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
+    ArgillaAPIError,
     ArgillaConnectionError,
     ArgillaCredentialsError,
     ArgillaError,
-    NotFoundError,
     UnauthorizedError,
 )
 from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAuth, Transport
@@ -129,7 +129,9 @@ def authenticate(api: ArgillaAPI, transport: Transport) -> UserModel:
         return api.users.get_me()
     except UnauthorizedError as error:
         raise _key_rejected(address, invalid_token="Invalid token" in error.message and authorized) from None
-    except NotFoundError:
+    except ArgillaAPIError as error:
+        if error.status_code != httpx.codes.NOT_FOUND:
+            raise
         raise _no_api(address, authorized=authorized) from None
 
 

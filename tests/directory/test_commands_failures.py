@@ -118,6 +118,25 @@ def test_a_proxy_error_ends_a_command(lost, users, status):
     assert (outcome.done, len(outcome.failures), outcome.remaining) == (0, 1, 2)
 
 
+def test_a_server_that_is_asleep_behind_its_proxy_loses_no_one(lost, users):
+    """A Space that is asleep sends its own page, with 404, for every path."""
+    shown = len(lost.directory.snapshot.users)
+    lost.transport.answer = lambda request: httpx.Response(404, html="<h1>404</h1>", request=request)
+    for command in (
+        commands.ChangeRole(ids(users[:1]), rg.Role.admin),
+        commands.ChangeRole(ids(users), rg.Role.admin),
+        commands.DeleteUsers(ids(users[:1])),
+    ):
+        with pytest.raises(rg.ArgillaAPIError, match="no Argilla API was found there") as caught:
+            lost.directory.execute(command)
+        assert not isinstance(caught.value, rg.NotFoundError)
+    assert len(lost.directory.snapshot.users) == shown
+    lost.transport.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
+    outcome = lost.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
+    assert (outcome.done, len(outcome.failures)) == (0, 3)
+    assert len(lost.directory.snapshot.users) == shown
+
+
 def test_an_error_of_the_server_itself_does_not_end_a_command(lost, users):
     lost.transport.answer = lambda request: (
         httpx.Response(500, json={"detail": "no"}, request=request) if request.method == "PATCH" else None

@@ -17,7 +17,8 @@ class FakeServer:
     """Users, workspaces and memberships in memory, with injected faults.
 
     Each request takes the first entry of ``faults`` whose method and path match. A fault is a response, an exception
-    (the request never arrives), or ``Lost(exception)`` (the request is handled, its response is lost).
+    (the request never arrives), ``Lost(exception)`` (the request is handled, its response is lost), or
+    ``Replaced(response)`` (the request is handled, and a proxy sends this response).
     """
 
     def __init__(self):
@@ -55,6 +56,9 @@ class FakeServer:
                 del self.faults[number]
                 if isinstance(fault, httpx.Response):
                     return fault
+                if isinstance(fault, Replaced):
+                    self._answer(request)
+                    return fault.response
                 if isinstance(fault, Lost):
                     self._answer(request)
                     raise fault.error
@@ -133,6 +137,13 @@ class Lost:
 
     def __init__(self, error):
         self.error = error
+
+
+class Replaced:
+    """The server handles the request, and a proxy sends another response."""
+
+    def __init__(self, response):
+        self.response = response
 
 
 def cut():

@@ -150,7 +150,8 @@ def test_a_retry_is_withdrawn_once_all_its_users_are_gone(faulty_view, sign_in, 
 def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, team):
     view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
-    transport.answer = lambda request: httpx.Response(404, request=request) if request.method == "PATCH" else None
+    gone = {"detail": "User with id `one` not found"}
+    transport.answer = lambda request: httpx.Response(404, json=gone) if request.method == "PATCH" else None
     view.send({"type": "change_role", "id": "late", "users": ids(team), "role": "admin"})
     assert len(view.answer("late")["failures"]) == len(team)
     kinds = [(one["type"], one.get("no_retry")) for one, _ in view.messages]

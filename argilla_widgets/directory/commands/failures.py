@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.directory.sync import is_down
+from argilla_widgets.directory.sync import is_down, is_without_api
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -68,7 +68,7 @@ def current_denial_reason(synchronizer: Synchronizer, rules: Sequence[str]) -> s
 def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     """Return whether all tries of a request, and then a cheap one, got no response, or only a proxy's."""
     if isinstance(error, ArgillaAPIError):
-        unanswered = error.status_code in UNAVAILABLE
+        unanswered = error.status_code in UNAVAILABLE or is_without_api(error)
     else:
         unanswered = isinstance(error, ArgillaConnectionError)
     return unanswered and not client.api.server.answers()

@@ -300,7 +300,7 @@ class RouteGroup:
     def _ask(self, spec: RequestSpec, *, yes: int = codes.OK, no: int = codes.NOT_FOUND) -> bool:
         """Return whether the response to ``spec`` has the status ``yes``; raise unless it is ``yes`` or ``no``."""
         attempt = self._transport.send(spec)
-        if attempt.status in {yes, no}:
+        if attempt.answer is not None and attempt.status in {yes, no} and not attempt.answer.is_foreign:
             return attempt.status == yes
         raise self._transport.failure(attempt, spec)
 
@@ -353,7 +353,9 @@ class RouteGroup:
             if attempt.succeeded:
                 return self._read_or_find(attempt, spec, decoder, find)
             lost = lost or attempt.maybe_done
-            if lost and (attempt.maybe_done or attempt.status in {codes.CONFLICT, codes.INTERNAL_SERVER_ERROR}):
+            # A 500 may come from a proxy, after the server has done it.
+            in_doubt = attempt.maybe_done or attempt.status == codes.INTERNAL_SERVER_ERROR
+            if in_doubt or (lost and attempt.status == codes.CONFLICT):
                 found = self._look_up(attempt, spec, find)
                 if found is not None:
                     return found
@@ -412,14 +414,20 @@ class RouteGroup:
     ) -> T | None:
         """Send the write; return None if it was done, and there is no response."""
         attempt = self._transport.send(spec)
-        if attempt.lost and attempt.status == done_status:
+        foreign = attempt.answer is not None and attempt.answer.is_foreign
+        if attempt.lost and attempt.status == done_status and not foreign:
             return None
         if attempt.answer is not None and attempt.succeeded and not attempt.answer.content:
             return None
         try:
             return self._transport.decode(attempt, spec, decoder)
-        except ArgillaError:
-            if not (attempt.maybe_done or attempt.lost or attempt.succeeded) or not _is_confirmed(confirm):
+        except ArgillaError as error:
+            # Before a proxy sent its own page, or a 500, the write may have been done.
+            in_doubt = error.unknown or attempt.succeeded or attempt.status == codes.INTERNAL_SERVER_ERROR
+            confirmed = _confirmed(confirm) if in_doubt else False
+            if confirmed is None and not error.unknown:
+                raise self._transport.failure(attempt, spec, unchecked=True) from None
+            if not confirmed:
                 raise
         return None
 
@@ -458,9 +466,9 @@ def _read_afterwards(spec: RequestSpec, fallback: Callable[[], M]) -> M:
         raise problem from error
 
 
-def _is_confirmed(confirm: Callable[[], bool]) -> bool:
-    """Return whether the server confirms it; False if the server cannot be reached."""
+def _confirmed(confirm: Callable[[], bool]) -> bool | None:
+    """Return whether the server confirms it; None if it cannot say."""
     try:
         return confirm()
     except ArgillaError:
-        return False
+        return None

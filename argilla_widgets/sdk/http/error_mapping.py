@@ -72,6 +72,9 @@ _BY_STATUS = {
     504: _Reason("the server did not answer its proxy in time", None, "Try again later."),
 }
 
+_NO_API = "Is Argilla running there? Does it run behind a prefix that api_url lacks?"
+_ASLEEP = "The Space may be asleep, restarting or private. Open its page and wait until it is running."
+
 # Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
 _KNOWN = (
     (
@@ -135,10 +138,10 @@ def explain(
         message = failure.sentence if spec.method == "GET" else f"{failure.sentence} {start}."
         return ArgillaConnectionError(message, hint=failure.hint)
     if answer is None or answer.is_success:
-        return _web_page(address)
+        return _web_page(address, "" if spec.method == "GET" else f" {start}.")
     if answer.is_redirect:
         return _redirected(answer, address)
-    return _refused(answer, spec, start, redact)
+    return _refused(answer, spec, start, address, redact)
 
 
 def _redirected(answer: Answer, address: Address) -> ArgillaConnectionError:
@@ -154,17 +157,22 @@ def _redirected(answer: Answer, address: Address) -> ArgillaConnectionError:
     )
 
 
-def _web_page(address: Address) -> ArgillaConnectionError:
+def _web_page(address: Address, consequence: str) -> ArgillaConnectionError:
     hint = "Pass the server's address as api_url, without the path of a page."
     if address.path:
         hint = f"Is the path {address.path} correct? Without it, api_url would be {address.root}."
     return ArgillaConnectionError(
-        f"{address} sent a web page, not an answer of Argilla's API.", field="api_url", hint=hint
+        f"{address} sent a web page, not an answer of Argilla's API.{consequence}", field="api_url", hint=hint
     )
 
 
-def _refused(answer: Answer, spec: RequestSpec, start: str, redact: Callable[[str], str]) -> ArgillaAPIError:
+def _refused(
+    answer: Answer, spec: RequestSpec, start: str, address: Address, redact: Callable[[str], str]
+) -> ArgillaAPIError:
     status = answer.status_code
+    if status == httpx.codes.NOT_FOUND and answer.is_foreign:  # not a `NotFoundError`: nothing was looked for
+        hint = _ASLEEP if address.is_space else _NO_API
+        return ArgillaAPIError(f"{start}: no Argilla API was found there (HTTP 404).", status, hint=hint)
     error = _CLASSES.get(status, ArgillaAPIError)
     reason = _reason(answer, error, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
@@ -185,9 +193,8 @@ def _reason(answer: Answer, error: type[ArgillaAPIError], redact: Callable[[str]
     for pattern, reason in _KNOWN:
         if re.search(pattern, stated.text, re.DOTALL):
             return reason
-    # A 404 of a route, not of a resource: the hint that it was deleted would mislead.
-    hint = fallback.hint if stated.text != "Not Found" else "Does the server run behind a prefix that api_url lacks?"
-    return _Reason(_one_line(redact(stated.text)), stated.field and escape_invisible(redact(stated.field)), hint)
+    field = stated.field and escape_invisible(redact(stated.field))
+    return _Reason(_one_line(redact(stated.text)), field, fallback.hint)
 
 
 def _stated_reason(answer: Answer) -> _Reason | None:

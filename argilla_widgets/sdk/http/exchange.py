@@ -115,6 +115,17 @@ class Answer(NamedTuple):
         """Whether it is a redirect."""
         return httpx.codes.is_redirect(self.status_code)
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it does not come from Argilla's API: it is a web page, or a 404 that is not about a resource.
+
+        For paths that it does not know, Argilla sends its own page, with 200; a proxy, or a sleeping Space, sends 404.
+        """
+        start = self.content[:64].lstrip()[:1]
+        if "html" in self.headers.get("content-type", "") or start == b"<":
+            return True
+        return self.status_code == httpx.codes.NOT_FOUND and (start != b"{" or b'"Not Found"' in self.content)
+
     def __repr__(self) -> str:
         return f"<Answer {self.status_code}>"
 
@@ -341,8 +352,11 @@ Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]
 connection broke while waiting for the response. ``timeout``: the server has the request, and may still be working.
 ``unread``: the server has it, and another try would end the same way."""
 
-UNAVAILABLE = {502, 503, 504}
-"""Statuses of a proxy that responds for the server, which may have received the request or not."""
+UNAVAILABLE = {502, 503, 504, *range(520, 528), 599}
+"""Statuses of a proxy that responds for the server, which may have received the request or not.
+
+520 to 527 are Cloudflare's; 599 is that of jupyter-server-proxy for a server that is too slow.
+"""
 
 LONGEST_WAIT = 60.0
 """Longest wait in seconds. If a server asks for more, report it instead of waiting."""

@@ -209,14 +209,14 @@ class Transport:
         return attempt
 
     def answers(self, spec: RequestSpec) -> bool:
-        """Return whether the server answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
+        """Return whether Argilla answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
         attempt = self._try(spec, self._auth, timeout=ANSWER_WAIT)
-        return attempt.answer is not None and attempt.status not in UNAVAILABLE
+        return attempt.answer is not None and attempt.status not in UNAVAILABLE and not attempt.answer.is_foreign
 
     def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Decode the answer with ``decoder``, or raise the error for ``attempt``."""
         answer = attempt.answer
-        if answer is None or not answer.is_success or _is_page(answer):
+        if answer is None or not answer.is_success or answer.is_foreign:
             raise self.failure(attempt, spec)
         model = _decode(answer, spec, decoder)
         if not isinstance(model, _Unreadable):
@@ -232,12 +232,15 @@ class Transport:
         error.unknown = spec.method != "GET"
         raise error
 
-    def failure(self, attempt: Attempt, spec: RequestSpec, *, absent: bool = False) -> ArgillaError:
+    def failure(
+        self, attempt: Attempt, spec: RequestSpec, *, absent: bool = False, unchecked: bool = False
+    ) -> ArgillaError:
         """Return the error for an attempt that is not a success.
 
-        ``absent`` means that the resource to be created was looked up in the meantime, and did not exist.
+        ``absent`` means that the resource to be created was looked up in the meantime, and did not exist; ``unchecked``
+        that the attempt may have succeeded, and that this could not be checked.
         """
-        unknown = spec.method != "GET" and (attempt.maybe_done or attempt.lost)
+        unknown = spec.method != "GET" and (attempt.maybe_done or attempt.lost or unchecked)
         start = spec.absent if absent else spec.unknown if unknown else spec.failed
 
         def redact(text: str) -> str:
@@ -308,11 +311,6 @@ def _decode(answer: Answer, spec: RequestSpec, decoder: msgspec.json.Decoder[T])
         if getattr(found, name) != value:
             return _Unreadable(f"its {name} does not match")
     return found
-
-
-def _is_page(answer: Answer) -> bool:
-    """Return whether this is a web page: the server sends its own, with 200, for every path that it does not know."""
-    return "html" in answer.headers.get("content-type", "") or answer.content[:64].lstrip()[:1] == b"<"
 
 
 _gc_lock = threading.Lock()

@@ -16,7 +16,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
-from tests.sdk.fake import Lost, cut, timed_out, unreachable
+from tests.sdk.fake import Lost, Replaced, cut, timed_out, unreachable
 
 PASSWORD = "correct horse"
 
@@ -84,7 +84,7 @@ def test_creating_again_after_a_timeout_makes_one_user(fake, client):
     assert len(fake.users) == 2
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", [502, 503, 504, 524, 599])
 def test_a_creation_after_a_gateway_error_is_looked_up(fake, client, status):
     user = new_user(client)
     fake.fail("POST", "/users", Lost(cut()), httpx.Response(status))
@@ -315,6 +315,54 @@ def test_a_write_answered_with_a_web_page_is_looked_up(fake, member, workspace, 
     fake.fail("DELETE", f"/users/{member.id}", httpx.Response(200, content=b'{"id":'))
     with pytest.raises(ArgillaAPIError, match="User 'ana' may or may not have been removed"):
         member.remove_from_workspace(workspace)
+
+
+@pytest.mark.parametrize("body", [{"html": "<p>Sign in</p>", "status_code": 200}, {"status_code": 500}])
+def test_a_write_whose_response_a_proxy_replaced_counts_as_done(fake, client, member, workspace, writes, body):
+    def replaced(method, path):
+        fake.fail(method, path, Replaced(httpx.Response(**body)))
+
+    replaced("POST", f"/{workspace.id}/users")
+    member.add_to_workspace(workspace)
+    replaced("DELETE", f"/users/{member.id}")
+    member.remove_from_workspace(workspace)
+    replaced("PATCH", f"/users/{member.id}")
+    member.role = "admin"
+    member.update()
+    replaced("DELETE", f"/users/{member.id}")
+    member.delete()
+    replaced("POST", "/users")
+    new_user(client, "bert").create()
+    made = ["add_to_workspace", "remove_from_workspace", "update_user", "delete_user", "create_user"]
+    assert [write.action for write in writes] == made
+
+
+@pytest.mark.parametrize("body", [{"html": "<p>Sign in</p>", "status_code": 200}, {"status_code": 500}])
+def test_a_write_that_a_proxy_leaves_in_doubt_has_an_unknown_outcome(fake, client, member, workspace, writes, body):
+    """For example, a proxy whose session has just expired responds to everything with its own page."""
+    doubts = []
+    client.subscribe(lambda _: None, on_uncertain=doubts.append)
+    fake.fail("POST", "/users", Replaced(httpx.Response(**body)))
+    fake.fail("GET", "/users", httpx.Response(**body))
+    with pytest.raises(ArgillaError, match="User 'ana' may or may not have been added to workspace 'nlp'") as caught:
+        member.add_to_workspace(workspace)
+    assert caught.value.unknown
+    doubts[0].recheck()
+    assert [write.action for write in writes] == ["add_to_workspace"]
+
+
+def test_a_404_of_a_proxy_does_not_confirm_a_deletion(fake, member, workspace, writes):
+    member.add_to_workspace(workspace)
+    asleep = httpx.Response(404, html="<p>Sorry, we can't find this page")
+    fake.fail("DELETE", f"/users/{member.id}", httpx.Response(503), asleep, timed_out())
+    fake.fail("GET", "/users", asleep)
+    with pytest.raises(ArgillaError, match="may or may not have been removed"):
+        member.remove_from_workspace(workspace)
+    fake.fail("GET", f"/users/{member.id}", asleep)
+    with pytest.raises(ArgillaError, match="may or may not have been deleted"):
+        member.delete()
+    assert [write.action for write in writes] == ["add_to_workspace"]
+    assert str(member.id) in fake.users
 
 
 def test_a_membership_with_gateway_errors_only_has_an_unknown_outcome(fake, member, workspace):

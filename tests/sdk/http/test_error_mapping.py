@@ -51,7 +51,35 @@ def refused(fake, answer):
     "body", [{"json": {"detail": "no"}}, {"html": "<p>no"}, {"content": b""}, {"json": [1]}, {"json": 7}]
 )
 def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind, body):
+    if kind is NotFoundError and body != {"json": {"detail": "no"}}:
+        kind = ArgillaAPIError  # see `test_a_404_that_is_not_about_a_resource_finds_nothing_missing`
     assert type(refused(fake, httpx.Response(status, **body))) is kind
+
+
+@pytest.mark.parametrize(
+    "body", [{"html": "<p>Sorry"}, {"text": "404 page not found"}, {"content": b""}, {"json": {"detail": "Not Found"}}]
+)
+@pytest.mark.parametrize(
+    ("address", "hint"), [("http://argilla.test", "prefix"), ("https://ana-argilla.hf.space", "asleep")]
+)
+def test_a_404_that_is_not_about_a_resource_finds_nothing_missing(fake, body, address, hint):
+    """It comes from a proxy, or a Space that is asleep."""
+    client = fake.client(address)
+    fake.fail("GET", "", *[httpx.Response(404, **body)] * 4)
+    for look_up in (client.users.list, client.workspaces.list, lambda: client.users(id=uuid4())):
+        with pytest.raises(ArgillaAPIError, match=r"no Argilla API was found there \(HTTP 404\)") as caught:
+            look_up()
+        assert not isinstance(caught.value, NotFoundError)
+        assert hint in caught.value.hint
+    with pytest.raises(ArgillaAPIError):
+        client.api.users.exist(client.own_id)
+
+
+def test_a_web_page_is_not_proof_that_a_user_exists(fake):
+    client = fake.client()
+    fake.fail("GET", "", httpx.Response(200, html="<p>Sign in"))
+    with pytest.raises(ArgillaConnectionError, match="web page"):
+        client.api.users.exist(uuid4())
 
 
 @pytest.mark.parametrize(
