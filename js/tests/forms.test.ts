@@ -46,6 +46,18 @@ test("the widget shows the account, the server and the form, without a dialog", 
   expect(document.activeElement).toBe(document.body);
 });
 
+test("a form says that its text is lost with the kernel", async () => {
+  for (const [factory, name] of [
+    [user, "New user"],
+    [workspace, "New workspace"],
+  ] as const) {
+    const { el, kernel } = await showForm({ name: "" }, new FakeKernel(), factory);
+    kernel.die();
+    await settle();
+    expect(get(el, "form", name).textContent).toContain("Running the cell again clears this form.");
+  }
+});
+
 test("input reaches Python after a moment, on blur immediately, and the password never", async () => {
   const { el, kernel } = await showForm();
   await type(get(el, "textbox", "Username"), "mia");

@@ -18,7 +18,7 @@ import { lengthError, usernameError, useUsernameWarning } from "./names.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
-import { errorAt, FormError, useRequest } from "./useRequest.js";
+import { errorAt, FormError, KernelGone, useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 /** A new user without the password, which is kept only in its field. */
@@ -211,6 +211,7 @@ export function NewUserForm(props: NewUserFormProps) {
         <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
       <ProgressBars model={model} shows={creates} />
+      <KernelGone model={model} />
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
           {busy ? "Creating" : "Create user"}

@@ -6,7 +6,7 @@ import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { workspaceError, workspaceWarning } from "./names.js";
-import { useRequest, wordsOf } from "./useRequest.js";
+import { KernelGone, useRequest, wordsOf } from "./useRequest.js";
 
 export interface NewWorkspace {
   busy: boolean;
@@ -84,6 +84,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
           onName(name);
         }}
       />
+      <KernelGone model={model} />
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>
           {busy ? "Creating" : "Create workspace"}

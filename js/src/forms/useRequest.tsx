@@ -79,6 +79,16 @@ export const wordsOf = ({ message, hint }: ErrorInfo): string => (hint ? `${mess
 export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
   error?.field === field ? wordsOf(error) : null;
 
+/** A restarted kernel: running the cell again draws a new widget, whose forms are empty. */
+export function KernelGone({ model }: { model: Model }) {
+  if (model.link !== "lost") return null;
+  return (
+    <p class="aw-warning" role="status">
+      The kernel was restarted or has stopped. Running the cell again clears this form.
+    </p>
+  );
+}
+
 export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
   if (error === null || (error.field !== null && fields.includes(error.field))) return null;
   return <Alert message={error.message} hint={error.hint} />;
