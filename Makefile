@@ -34,10 +34,11 @@ demo: .venv/.demo $(BUNDLE)
 # pytest comes last, so that its summary is the last thing you see.
 test: checks test-python test-notebooks test-browser
 
-# pyright keeps one processor busy for half a minute: the front-end tests run beside it. Each prints its output when it ends,
-# and a failure ends `make test` once the others are done.
-checks: .venv/.dev $(JS_PACKAGES)
-	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target types test-js lint
+# What needs one processor, pip and pyright, runs beside the front-end tests. Each prints its output when it ends, and a
+# failure ends `make test` once the others are done.
+checks:
+	@echo "Checking the sources (in a fresh clone, packages are installed first, which takes minutes)"
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .
@@ -101,15 +102,16 @@ debian:
 	@$(PYTHON) -m venv .venv || \
 	{ rm -rf .venv; echo "Python has no venv module. As root, type: apt-get install python3-venv"; exit 1; }
 
-# The front end first: installing the package would build it again if it were not there.
+# The front end first: installing the package would build it again if it were not there. Most modules of the packages are
+# never imported, so Python compiles a module when it first imports it.
 .venv/.demo: pyproject.toml | .venv/bin/python $(BUNDLE)
 	@echo "Installing argilla-widgets with its server and JupyterLab into .venv (the first time takes minutes)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[demo]'
 	@touch $@
 
 .venv/.dev: pyproject.toml | .venv/bin/python $(BUNDLE)
 	@echo "Installing argilla-widgets with its development tools into .venv (the first time takes minutes)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[dev]'
 	@touch $@ .venv/.demo
 
 # Environments of their own: the other tables and Argilla's SDK would bring other versions of our dependencies.

@@ -39,12 +39,9 @@ function rowsOf(people: People): Row[] {
 /** A simple implementation of Query.run in directory/model/query.py. */
 function plainly(rows: Row[], query: Query): string[] {
   const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
-  const byName = (a: Row, b: Row) =>
-    compareTexts(sortKey(a.username), sortKey(b.username)) ||
-    compareTexts(a.username, b.username) ||
-    compareTexts(a.id, b.id);
+  const sortKeys = new Map(rows.map(({ username }) => [username, sortKey(username)]));
   const keys: Record<string, (row: Row) => number | string> = {
-    username: (row) => sortKey(row.username),
+    username: (row) => sortKeys.get(row.username)!,
     id: (row) => row.id,
     role: (row) => ROLES.indexOf(row.role),
     workspaces: count,
@@ -66,8 +63,8 @@ function plainly(rows: Row[], query: Query): string[] {
         (count(row) >= query.workspaceCount[0] && count(row) <= query.workspaceCount[1])) &&
       (query.updated === null || (row.updated_at >= query.updated[0] && row.updated_at <= query.updated[1])),
   );
-  found.sort(byName);
-  for (const part of [...query.sort].reverse()) {
+  found.sort((a, b) => compareTexts(a.username, b.username) || compareTexts(a.id, b.id));
+  for (const part of [...query.sort, "username"].reverse()) {
     const key = keys[part.replace("-", "")];
     const sign = part.startsWith("-") ? -1 : 1;
     found.sort((a, b) => {

@@ -1,6 +1,6 @@
 // A fake kernel: a minimal anywidget model that answers requests from rows in memory.
 
-import { compareTexts, sortKey } from "../src/data/collation.js";
+import { sortedBy } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
@@ -375,7 +375,7 @@ export class FakeKernel implements WidgetModel {
   }
 
   pushFirst(count = 60): void {
-    const rows = [...this.rows].sort((a, b) => compareTexts(sortKey(a.username), sortKey(b.username)));
+    const rows = sortedBy(this.rows, (row) => row.username);
     const { length } = rows;
     this.push({
       type: "first_rows",
