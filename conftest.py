@@ -1,22 +1,16 @@
-"""Rules for a whole run: passwords are hashed cheaply, some tests run alone, and no process is left behind."""
+"""Rules for a whole run: passwords are hashed cheaply, and no process is left behind."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psutil
 import pytest
 
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MARK = "ARGILLA_WIDGETS_TEST_RUN"  # inherited by whatever a test starts, however far down
 LEFT = pytest.StashKey[list[str]]()
@@ -49,31 +43,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Hold back the other workers while a test runs that is marked to run alone."""
-    with _turn(alone=item.get_closest_marker("alone") is not None):
-        return (yield)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left behind."""
     if left := config.stash.get(LEFT, []):
         terminalreporter.section("processes left behind", red=True)
         for line in left:
             terminalreporter.line(line)
-
-
-@contextmanager
-def _turn(*, alone: bool) -> Iterator[None]:
-    """Run beside others, or wait until they have ended and run before any that come later."""
-    here = Path(__file__).parent
-    # Two files that are always there: the locks are all that matters.
-    with (here / "Makefile").open("rb") as queue, (here / "pyproject.toml").open("rb") as machine:
-        fcntl.flock(queue, fcntl.LOCK_EX)
-        fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-        fcntl.flock(queue, fcntl.LOCK_UN)
-        yield
 
 
 def _is_worker(session: pytest.Session) -> bool:

@@ -188,11 +188,11 @@ def test_hostile_names_are_text_everywhere(notebook, run, hard):
     assert dialogs == []
 
 
-MILLION = """
+HALF_A_MILLION = """
 items = [
     '{"id":"%08x-0000-4000-8000-000000000000","username":"person.%d","first_name":"Person","role":"annotator",'
     '"inserted_at":"2026-01-01T00:00:00","updated_at":"2026-01-01T00:00:00"}' % (number, number)
-    for number in range(1_000_000)
+    for number in range(500_000)
 ]
 body = ('{"items":[' + ','.join(items) + ']}').encode()
 del items
@@ -205,20 +205,20 @@ table
 """
 
 
-@pytest.mark.alone
-def test_a_million_rows_are_shown_sorted_and_searched(open_notebook):
-    notebook = open_notebook(f"import argilla_widgets as rg\nclient = rg.Argilla()\n{ODD}{MILLION}")
+def test_half_a_million_rows_are_shown_sorted_and_searched(open_notebook):
+    """At their full height, they would be taller than a browser allows."""
+    notebook = open_notebook(f"import argilla_widgets as rg\nclient = rg.Argilla()\n{ODD}{HALF_A_MILLION}")
     table = Table(notebook, notebook.run(0))
-    expect(table.grid).to_have_attribute("aria-rowcount", "1000002")
+    expect(table.grid).to_have_attribute("aria-rowcount", "500002")
     expect(table.checkbox("person.0")).to_be_visible()
     expect(table.region.get_by_role("group", name="People by role")).to_be_visible(timeout=60_000)  # all loaded
     table.grid.focus()
     notebook.page.keyboard.press("End")
-    expect(table.checkbox("person.999999")).to_be_in_viewport()
-    table.search("person.77777")
+    expect(table.checkbox("person.499999")).to_be_in_viewport()
+    table.search("person.7777")
     expect(table.region).to_contain_text("11 match", timeout=30_000)
     notebook.set_theme("dark")
     table.search("")
     table.sort("username")
-    expect(table.people.first).to_have_accessible_name("Select person.999999")
-    notebook.picture("million", table.region)
+    expect(table.people.first).to_have_accessible_name("Select person.499999")
+    notebook.picture("half-a-million", table.region)
