@@ -32,13 +32,13 @@ demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
 
 # pytest comes last, so that its summary is the last thing you see.
-test: checks test-python test-notebooks test-browser
+test: checks test-python test-browser
 
-# What needs one processor, pip and pyright, runs beside the front-end tests. Each prints its output when it ends, and a
-# failure ends `make test` once the others are done.
+# What needs one processor, such as pip, pyright and the notebooks, runs beside the front-end tests. Each prints its output
+# when it ends, and a failure ends `make test` once the others are done.
 checks:
 	@echo "Checking the sources (in a fresh clone, packages are installed first, which takes minutes)"
-	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint test-notebooks
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .
