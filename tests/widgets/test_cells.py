@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import json
 import weakref
+from types import SimpleNamespace
 
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.widgets.base.cells import Cells
 from tests.package.interpreter import python
 
 COUNT = """
@@ -152,3 +154,11 @@ def test_a_widget_that_a_script_drops_is_freed_while_its_client_lives(client, ki
     del widget
     gc.collect()
     assert dropped() is None
+
+
+def test_variables_are_searched_while_a_thread_fills_them():
+    growing = {0: "a result"}
+    shell = SimpleNamespace(user_ns={"growing": growing}, events=SimpleNamespace(register=lambda *_: None))
+    for held in Cells(shell)._held():
+        growing[len(growing)] = held
+    assert len(growing) > 2

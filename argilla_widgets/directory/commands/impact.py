@@ -65,12 +65,12 @@ def count_responses(
         if over() or unreachable.is_set():
             return None
         try:
-            by_user = client.api.datasets.users_progress(dataset.id)
+            answered = client.api.datasets.users_progress(dataset.id)
         except ArgillaError as error:
             if is_unreachable(client, error):  # each further request would wait for all its retries
                 unreachable.set()
             return None
-        return CountedDataset(dataset, _by_user(progress for progress in by_user if progress.username in names))
+        return CountedDataset(dataset, _by_user(user for user in answered if user.username in names))
 
     counts: dict[UUID, CountedDataset | None] = {}
     for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):

@@ -106,7 +106,7 @@ class Cells:
             if not _HISTORY.fullmatch(name):
                 yield value
                 inside = value if isinstance(value, _CONTAINERS) else getattr(value, "__dict__", {})
-                yield from inside.values() if isinstance(inside, dict) else inside
+                yield from [*inside.values()] if isinstance(inside, dict) else [*inside]  # a thread may change it
         for other in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
             yield from getattr(other, "children", ())
             yield getattr(other, "layout", None)
