@@ -263,6 +263,32 @@ test("a name typed for the next workspace stays when the one before it is create
   expect(get(el, "textbox", "Name")).toHaveProperty("value", "video");
 });
 
+test("a user who is created while people are chosen for a workspace closes the form, and not the dialog over it", async () => {
+  let answer = () => {};
+  const kernel = new FakeKernel(undefined, undefined, (request, self) =>
+    request.type === "create_user"
+      ? new Promise((resolve) => {
+          answer = () => resolve(self.done(request, "Created mia."));
+        })
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "button", "New user"));
+  await type(get(el, "textbox", "Username"), "mia");
+  await type(get(el, "textbox", "Password"), "correct horse");
+  await submit(get(el, "form", "New user"));
+  await click(get(el, "tab", "Workspaces"));
+  await click(all(el, "button", "Add people")[0]);
+  const dialog = get(el, "dialog", "Add people to nlp");
+  answer();
+  await settle();
+  expect(dialog.isConnected).toBe(true);
+  await click(get(dialog, "button", "Cancel"));
+  await click(get(el, "tab", "Users"));
+  expect(all(el, "form", "New user")).toHaveLength(0);
+});
+
 test("an empty or taken name is reported at the field, and a similar one as a warning", async () => {
   let refuse = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>

@@ -119,6 +119,13 @@ export class ManagerView extends View {
     queueMicrotask(() => setTimeout(() => restoreFocus(this.#focusTarget(to))));
   }
 
+  /** Close the form for a new user, also under a dialog. */
+  closeForm(): void {
+    if (this.panel?.kind === "create") this.close();
+    else this.behind = null;
+    this.notify();
+  }
+
   openMenu(id: string): void {
     // Return the focus to the row: its button may be gone by then.
     this.#returnTo = this.activeElement()?.closest("table") ?? null;

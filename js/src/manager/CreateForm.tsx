@@ -30,7 +30,7 @@ export function CreateForm({ model, view, panel }: CreateFormProps) {
         credentials={view.credentials}
         onCancel={() => view.close()}
         onCreated={(answer) => {
-          view.close();
+          view.closeForm();
           if (answer.type === "done" && answer.created_id !== null) view.focusRow(answer.created_id);
         }}
       />
