@@ -73,6 +73,7 @@ _BY_STATUS = {
 }
 
 _NO_API = "Is Argilla running there? Does it run behind a prefix that api_url lacks?"
+_PROXY = "It sent a page of its own. Sign in there, or pass what it asks for: headers=, cookies= or auth=."
 _ASLEEP = "The Space may be asleep, restarting or private. Open its page and wait until it is running."
 
 # Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
@@ -173,6 +174,8 @@ def _refused(
     if status == httpx.codes.NOT_FOUND and answer.is_foreign:  # not a `NotFoundError`: nothing was looked for
         hint = _ASLEEP if address.is_space else _NO_API
         return ArgillaAPIError(f"{start}: no Argilla API was found there (HTTP 404).", status, hint=hint)
+    if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN} and answer.is_foreign:  # the account is not to blame
+        return ArgillaAPIError(f"{start}: a proxy refused the request (HTTP {status}).", status, hint=_PROXY)
     error = _CLASSES.get(status, ArgillaAPIError)
     reason = _reason(answer, error, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:

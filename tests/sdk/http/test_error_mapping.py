@@ -51,8 +51,8 @@ def refused(fake, answer):
     "body", [{"json": {"detail": "no"}}, {"html": "<p>no"}, {"content": b""}, {"json": [1]}, {"json": 7}]
 )
 def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind, body):
-    if kind is NotFoundError and body != {"json": {"detail": "no"}}:
-        kind = ArgillaAPIError  # see `test_a_404_that_is_not_about_a_resource_finds_nothing_missing`
+    if (kind is NotFoundError and body != {"json": {"detail": "no"}}) or (status in {401, 403} and "html" in body):
+        kind = ArgillaAPIError  # it comes from a proxy: see the tests below
     assert type(refused(fake, httpx.Response(status, **body))) is kind
 
 
@@ -73,6 +73,14 @@ def test_a_404_that_is_not_about_a_resource_finds_nothing_missing(fake, body, ad
         assert hint in caught.value.hint
     with pytest.raises(ArgillaAPIError):
         client.api.users.exist(client.own_id)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refusal_by_a_proxy_blames_neither_key_nor_role(fake, status):
+    """For example, Cloudflare asks whether a person is there with a page and 403."""
+    error = refused(fake, httpx.Response(status, html="<p>Just a moment"))
+    assert error.message.endswith(f"a proxy refused the request (HTTP {status}).")
+    assert "auth=" in error.hint
 
 
 def test_a_web_page_is_not_proof_that_a_user_exists(fake):
