@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.store import FormerNames
     from argilla_widgets.directory.sync import LoadProgress, Status
@@ -161,8 +162,10 @@ class Directory:
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def execute(self, command: Command, progress: Progress | None = None) -> Result:
+    def execute(self, command: Command, progress: Progress | None = None, *, origin: Origin = "code") -> Result:
         """Carry out a command: check it, perform its operations, and return what was done.
+
+        ``origin`` says for the journal whether it was clicked or called by code.
 
         Raises
         ------
@@ -186,7 +189,7 @@ class Directory:
         command.check_arguments()
         if not self.snapshot.complete:
             self.refresh()
-        context = Context(self.client, self._store, self._synchronizer, self.journal)
+        context = Context(self.client, self._store, self._synchronizer, self.journal, origin)
         return execute(command, context, progress or Progress())
 
     def undo(self, number: int, progress: Progress | None = None, *, force: bool = False) -> Result:

@@ -265,7 +265,7 @@ class CommandWidget(LiveWidget):
             return self._retry(request.request, progress)
         if isinstance(request, Undo | Redo):
             self._check_shown(request.entry, f"{type(request).__name__} it")
-        return self._directory.execute(command_of(request, self._directory), progress)
+        return self._directory.execute(command_of(request, self._directory), progress, origin="widget")
 
     def _check_shown(self, entry: int | None, act: str) -> None:
         """Refuse to act on an entry, or on the whole journal, that is not shown here."""
@@ -291,7 +291,7 @@ class CommandWidget(LiveWidget):
                 hint="Select the users again.",
             )
         try:
-            return self._directory.execute(command, progress)
+            return self._directory.execute(command, progress, origin="widget")
         except Exception:
             _keep(self._retries, request_id, command)
             raise

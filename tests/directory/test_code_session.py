@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 
@@ -54,7 +55,7 @@ class Session:
         self.client = server.client()
         self.cells_before_anybody_looks()
         self.directory = self.client.directory
-        self.do = self.directory.execute
+        self.do = partial(self.directory.execute, origin="widget")
         self.hostile_names()
         self.a_class()
         self.names_used_again()

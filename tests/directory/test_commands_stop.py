@@ -31,7 +31,7 @@ class Running:
 
     def _run(self, directory, command):
         try:
-            self.result = directory.execute(command, self.progress)
+            self.result = directory.execute(command, self.progress, origin="widget")
         except rg.ArgillaError as error:
             self.error = error
 

@@ -62,7 +62,9 @@ def test_a_command_is_one_entry(client):
     client.directory.refresh()
     workspace = make_workspace(client)
     name = unique("acted")
-    outcome = client.directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))
+    outcome = client.directory.execute(
+        commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]), origin="widget"
+    )
     made = client.directory.journal[1:]
     assert made == [outcome.entry]
     (entry,) = made
@@ -90,11 +92,18 @@ def in_a_thread(function):
     return results[0]
 
 
+def test_a_command_in_a_cell_is_code(client):
+    directory = client.directory
+    created = directory.execute(commands.CreateWorkspace(unique("called")))
+    undone = directory.undo(created.entry.number)
+    assert [entry.origin for entry in (created.entry, undone.entry)] == ["code", "code"]
+
+
 def test_writes_of_others_do_not_count_as_the_commands(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
     with (
-        log.acting() as action_id,
+        log.acting("widget") as action_id,
         writes.attribute(attribution := writes.Attribution(action_id, about(creation_of(mine)))),
     ):
         others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
@@ -119,7 +128,7 @@ def test_a_script_keeps_the_order_of_concurrent_writes(client):
     log = client.directory.journal
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
-    with log.acting() as action_id:
+    with log.acting("widget") as action_id:
         with writes.attribute(writes.Attribution(action_id, about(made))):
             workspace.create()
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
@@ -134,7 +143,7 @@ def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
     """An interrupted command ends while one of its threads still waits for a response, or before it can report."""
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
-    with log.acting() as action_id:
+    with log.acting("widget") as action_id:
         with writes.attribute(writes.Attribution(action_id, about(creation_of(first)))):
             first.create()
         assert not len(log)
@@ -185,7 +194,7 @@ def test_writes_of_a_commands_subscribers_are_recorded(client, where):
         in_a_thread(lambda: directory.undo(threaded.entry.number))
 
     end = {"client": client, "directory": directory, "journal": log}[where].subscribe(on_event)
-    outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)))
+    outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD)), origin="widget")
     end()
     kinds = [one.kind for entry in log for one in entry.operations]
     assert kinds.count("create_user") == 1
@@ -193,7 +202,7 @@ def test_writes_of_a_commands_subscribers_are_recorded(client, where):
     assert kinds.count("delete_workspace") == 2
     assert len(kinds) == 7
     assert [one.kind for one in outcome.entry.operations] == ["create_user"]
-    assert [entry.origin for entry in log].count("code") == 2
+    assert [entry.origin for entry in log].count("widget") == 1
     for workspace in done:
         workspace.delete()
     client.users(name).delete()
@@ -476,7 +485,7 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
     values, before = (("role", "admin"),), (("role", "annotator"),)
     planned = Operation("update_user", model.id, username=model.username, values=values, before=before)
     journal = directory.journal
-    with journal.acting() as action_id:
+    with journal.acting("widget") as action_id:
         write = writes.Write(
             "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, action_id=action_id
         )

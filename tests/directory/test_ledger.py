@@ -64,14 +64,14 @@ def test_two_clients_see_each_change_once(sign_in, users, workspace):
     for client, entries in notified.items():
         client.directory.refresh()
         client.directory.journal.subscribe(lambda entry, entries=entries: entries.append((entry.number, entry.undone)))
-    one.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
+    one.directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin), origin="widget")
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
     one.directory.refresh()
     other.directory.undo(1)
     expected = [(1, False), (2, False), (1, True), (3, False)]
     assert list(notified.values()) == [expected, expected]
     assert one.directory.journal[:] == other.directory.journal[:]
-    assert [entry.origin for entry in one.directory.journal] == ["widget", "code", "widget"]
+    assert [entry.origin for entry in one.directory.journal] == ["widget", "code", "code"]
 
 
 def test_changes_by_another_client_of_the_account_are_not_conflicts(sign_in, users):

@@ -97,7 +97,7 @@ def test_a_creation_by_a_command_is_uncertain_until_the_server_shows_it(fake, di
     fake.fail("POST", "/users", Lost(cut()))
     silence(fake)
     with pytest.raises(rg.ArgillaConnectionError):
-        directory.execute(commands.CreateUser("ana", PASSWORD))
+        directory.execute(commands.CreateUser("ana", PASSWORD), origin="widget")
     assert [entry[:2] for entry in said(directory)] == [("not known", "widget")]
     assert settled(directory, fake)
     assert said(directory)[1] == ("done", "widget", "Created ana (annotator).")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
@@ -51,6 +52,8 @@ class Context:
     """Reads again what a decision rests on."""
     journal: Journal
     """Records what was done."""
+    origin: Origin = "code"
+    """Whether it was clicked in a widget or called by code."""
 
 
 @dataclass(frozen=True)

@@ -289,7 +289,11 @@ def _abandoned(operation: Operation) -> ArgillaError:
 def execute(command: Command, context: Context, progress: Progress) -> Result:
     """Carry out a command: see `Directory.execute`."""
     journal, reversed_entry = context.journal, command.undoes or command.redoes
-    with journal.holding(reversed_entry), journal.holding(command.continues), journal.acting() as action_id:
+    with (
+        journal.holding(reversed_entry),
+        journal.holding(command.continues),
+        journal.acting(context.origin) as action_id,
+    ):
         rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, is no attempt to record
         execution, allowed = Execution([]), False
         try:

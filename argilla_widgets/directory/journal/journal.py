@@ -62,6 +62,7 @@ class Journal(Sequence[Entry]):
         self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
         self._acting: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
+        self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
         self._subscribers = Subscribers[Entry]("journal")
@@ -135,7 +136,7 @@ class Journal(Sequence[Entry]):
     # -- recording ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def acting(self) -> Iterator[UUID]:
+    def acting(self, origin: Origin) -> Iterator[UUID]:
         """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
         Every announced write ends up in exactly one entry: writes that the command does not report with `add` before it
@@ -144,6 +145,8 @@ class Journal(Sequence[Entry]):
         action_id = uuid4()
         with self._lock:
             self._acting[action_id] = []
+            if origin == "widget":
+                self._clicked.add(action_id)
         try:
             yield action_id
         finally:
@@ -174,7 +177,7 @@ class Journal(Sequence[Entry]):
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
             if write.action_id is None:
-                self._enter(write.message, "not known", _origin(write), (), (), now)
+                self._enter(write.message, "not known", "code", (), (), now)
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
@@ -182,7 +185,11 @@ class Journal(Sequence[Entry]):
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
-        self._enter(operation.summary(), "done", _origin(write), (operation,), (recorded.number,), write.at)
+        origin = self._origin(write.action_id)
+        self._enter(operation.summary(), "done", origin, (operation,), (recorded.number,), write.at)
+
+    def _origin(self, action_id: UUID | None) -> Origin:
+        return "widget" if action_id in self._clicked else "code"
 
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return that of a write by this client: later than those before it, even if the clock was set back."""
@@ -242,7 +249,14 @@ class Journal(Sequence[Entry]):
                 self._ledger.extend(entry, tuple(numbers))
             else:
                 entry = self._enter(
-                    summary, result, "widget", tuple(made), tuple(numbers), now, undoes=undoes, redoes=redoes
+                    summary,
+                    result,
+                    self._origin(action_id),
+                    tuple(made),
+                    tuple(numbers),
+                    now,
+                    undoes=undoes,
+                    redoes=redoes,
                 )
         self.notify()
         return entry
@@ -343,10 +357,6 @@ class Journal(Sequence[Entry]):
             When it cannot be written; an existing file stays unchanged.
         """
         write_private(path, "".join(f"{json.dumps(_record(entry))}\n" for entry in self), "ascii")
-
-
-def _origin(write: Write | UncertainWrite) -> Origin:
-    return "code" if write.action_id is None else "widget"
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:

@@ -47,7 +47,7 @@ class Entry:
     """A sentence that describes what was done."""
     result: EntryStatus
     origin: Origin
-    """Whether a command made the change, or a cell through the sdk."""
+    """Whether the change was made by clicks in a widget or by code."""
     operations: tuple[Operation, ...]
     """The writes that succeeded, in order."""
     undone: bool = False
