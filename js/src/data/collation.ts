@@ -99,11 +99,23 @@ export function sortedBy<T>(items: Iterable<T>, nameOf: (item: T) => string): T[
 
 /** Compare two texts by code points, as Python does. */
 export function compareTexts(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
+  return compareRanges(a, 0, a.length, b, 0, b.length);
+}
+
+/** Compare parts of two texts by code points, without making a text of each part. */
+export function compareRanges(
+  a: string,
+  aFrom: number,
+  aTo: number,
+  b: string,
+  bFrom: number,
+  bTo: number,
+): number {
+  const length = Math.min(aTo - aFrom, bTo - bFrom);
   for (let at = 0; at < length; at += 1) {
-    const left = a.charCodeAt(at);
-    const right = b.charCodeAt(at);
+    const left = a.charCodeAt(aFrom + at);
+    const right = b.charCodeAt(bFrom + at);
     if (left !== right) return weight(left) - weight(right);
   }
-  return a.length - b.length;
+  return aTo - aFrom - (bTo - bFrom);
 }

@@ -12,18 +12,16 @@ function* keySteps(usernames: StringColumn): Step<StringColumn> {
 /** Return a predicate for whether two usernames share a sort key, in steps for idle time. */
 export function* sameKey(usernames: StringColumn): Step<(a: number, b: number) => boolean> {
   const keys = yield* keySteps(usernames);
-  return (a, b) => keys.same(a, b);
+  return (a, b) => keys.compare(a, b) === 0;
 }
 
 /** Compare two people by username: by sort key, then the text itself, then the id. */
 export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer {
   const keys = usernames.made(normalize)?.made(padDigits);
   // Before the keys are computed, only the few rows of a patch are compared.
-  const key = (row: number) => keys?.get(row) ?? sortKey(usernames.get(row));
-  return (a, b) =>
-    compareTexts(key(a), key(b)) ||
-    compareTexts(usernames.get(a), usernames.get(b)) ||
-    compareIds(ids, a, ids, b);
+  const key = (row: number) => sortKey(usernames.get(row));
+  const compareKeys = (a: number, b: number) => keys?.compare(a, b) ?? compareTexts(key(a), key(b));
+  return (a, b) => compareKeys(a, b) || usernames.compare(a, b) || compareIds(ids, a, ids, b);
 }
 
 /** Return the order of usernames, in steps of a few milliseconds. */

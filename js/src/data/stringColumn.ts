@@ -1,6 +1,7 @@
 // A column of texts, stored as one string and the end offsets of its values: no object per row, and searchable as a
 // whole.
 
+import { compareRanges } from "./collation.js";
 import { type Edit, walk } from "./edits.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
 
@@ -38,16 +39,10 @@ export class StringColumn {
     return this.text.slice(this.start(row), this.ends[row]);
   }
 
-  /** Whether two rows have the same text. */
-  same(a: number, b: number): boolean {
+  /** Compare two rows by code points. */
+  compare(a: number, b: number): number {
     const { text, ends } = this;
-    let [left, right] = [this.start(a), this.start(b)];
-    const end = ends[a];
-    if (end - left !== ends[b] - right) return false;
-    for (; left < end; left += 1, right += 1) {
-      if (text.charCodeAt(left) !== text.charCodeAt(right)) return false;
-    }
-    return true;
+    return compareRanges(text, this.start(a), ends[a], text, this.start(b), ends[b]);
   }
 
   /** Return the column with each value mapped, for example for searching; computed once and kept through edits. */
