@@ -3,7 +3,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
-import { bundle, bundleChunks } from "./bundle.mjs";
+import { bundle, bundleChunks, CHUNKS } from "./bundle.mjs";
 import { notices } from "./notices.mjs";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
@@ -11,7 +11,11 @@ const STYLES = ["core", "acting", "people", "manager", "access"];
 
 await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices());
 const files = await bundle(STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));
-for (const [name, text] of Object.entries(await bundleChunks())) files.push({ path: `${name}.js`, text });
+const scripts = await bundleChunks(
+  CHUNKS,
+  files.map(({ text }) => text),
+);
+for (const [name, text] of Object.entries(scripts)) files.push({ path: `${name}.js`, text });
 await mkdir(OUT, { recursive: true });
 for (const name of await readdir(OUT)) {
   if (!files.some(({ path }) => basename(path) === name)) await rm(OUT + name);

@@ -13,7 +13,10 @@ interface Chunk {
 export const CHUNKS: Record<"core" | "acting" | "people" | "manager" | "access" | "page", Chunk>;
 
 /** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
-export function bundleChunks(chunks?: Record<string, Chunk>): Promise<Record<keyof typeof CHUNKS, string>>;
+export function bundleChunks(
+  chunks?: Record<string, Chunk>,
+  styles?: string[],
+): Promise<Record<keyof typeof CHUNKS, string>>;
 
 /** Name the packages of others of which something is in the bundles of these files, or else in the scripts. */
 export function packagesIn(entryPoints?: string[]): Promise<string[]>;

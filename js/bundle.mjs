@@ -21,7 +21,7 @@ export const CHUNKS = {
 };
 /** The chunks in `_esm`: one module, in which the later ones see what the first declares. */
 const IN_ESM = ["core", "acting"];
-/** The name of the object on the page, in which a hash of the scripts takes the place of BUILD. */
+/** The name of the object on the page, in which a hash of the build takes the place of BUILD. */
 const PAGE = "argilla-widgets/BUILD";
 
 /**
@@ -44,14 +44,18 @@ export async function bundle(entryPoints) {
  * Bundle the scripts of the widgets, one per chunk.
  *
  * @param {{ [name: string]: { entry: string; after: string[] } }} chunks
+ * @param {string[]} styles Their styles: a build with other styles shares no object on the page, either.
  * @returns {Promise<{ [name: string]: string }>}
  * @throws {Error} When two chunks need a module, and no chunk that is there before both has it.
  */
-export async function bundleChunks(chunks = CHUNKS) {
+export async function bundleChunks(chunks = CHUNKS, styles = []) {
   const names = Object.keys(chunks);
   const modules = await split(chunks);
   const functions = await Promise.all(names.map(async (name) => expression(modules[name])));
-  const hash = createHash("sha256").update(functions.join()).digest("hex").slice(0, 12);
+  const hash = createHash("sha256")
+    .update([...functions, ...styles].join())
+    .digest("hex")
+    .slice(0, 12);
   return Object.fromEntries(
     names.map((name, at) => {
       const added = `page.${name}??=(${functions[at]})(${chunks[name].after.map((one) => `page.${one}`)});`;

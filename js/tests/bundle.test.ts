@@ -52,6 +52,13 @@ test("the scripts of one build share an object on the page whose name contains t
   expect(names[0]).toMatch(/^argilla-widgets\/[0-9a-f]{12}$/);
 });
 
+test("builds with other styles share nothing, so that a page never shows a part in the styles of another", async () => {
+  const chunks = { core: { entry: "data/ids.ts", after: [] } };
+  const names = new Set<string>();
+  for (const style of ["a {}", "b {}", "b {}"]) names.add((await bundleChunks(chunks, [style])).core);
+  expect(names.size).toBe(2);
+});
+
 test("the build rejects a module that two chunks need and no earlier chunk contains", async () => {
   const chunks = {
     core: { entry: "data/ids.ts", after: [] },

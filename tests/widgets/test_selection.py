@@ -111,7 +111,7 @@ def test_the_members_of_a_workspace_and_a_column_of_ids_can_be_selected(browser,
 def test_only_users_can_be_selected(browser, client):
     table = rg.UserTable(client)
     browser(table)
-    for value in (3, [3], None, {"a": 1}, [["a"]]):
+    for value in (3, [3], None, {"a": 1}, [["a"]], "ana", table.to_pandas()["username"], table.to_pandas()):
         with pytest.raises(traitlets.TraitError, match=r"selected_ids takes users or their ids, not "):
             table.selected_ids = value
 

@@ -401,7 +401,7 @@ def _ids_of(value: object) -> list[str]:
     items = [value] if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
     ids = [getattr(item, "id", item) for item in items]
     for user_id in ids:
-        if not isinstance(user_id, str | UUID):
+        if not isinstance(user_id, str | UUID) or _uuid(str(user_id)) is None:
             raise traitlets.TraitError(f"selected_ids takes users or their ids, not {quoted(user_id)}.")
     return [*map(str, ids)]
 
