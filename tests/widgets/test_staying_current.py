@@ -182,7 +182,7 @@ def test_a_running_request_names_its_workspaces(opened, sign_in, team):
         }
     )
     held.wait()
-    assert [one["message"] for one in session(view)["running"]] == ["Adding 1 user to legal\\u202e"]
+    assert [one["message"] for one in session(view)["running"]] == ["Adding 1 user to legal[U+202E]"]
     held.release()
     view.answer("mine")
 

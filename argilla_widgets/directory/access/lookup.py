@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.policy import POLICY, Rule
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import ArgillaError, UnknownNameError, UnprocessableEntityError
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.datasets import Dataset
 from argilla_widgets.sdk.resources.lookup import uuid_of
@@ -52,7 +52,7 @@ def find_user(view: AccessView, person: Person) -> UserModel:
 
     Raises
     ------
-    NotFoundError
+    UnknownNameError
         When there is no such user, or the account does not see them; the message suggests the closest username.
     """
     users = view.snapshot.users
@@ -70,7 +70,7 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
 
     Raises
     ------
-    NotFoundError
+    UnknownNameError
         When there is none, or the account does not see it; the message suggests the closest name.
     UnprocessableEntityError
         When several datasets have the name, or the action does not apply to it.
@@ -107,7 +107,7 @@ def find_workspaces(view: AccessView, names: Iterable[Where] | Where) -> list[Wo
 
     Raises
     ------
-    NotFoundError
+    UnknownNameError
         When there is no such workspace, or the account does not see it.
     UnprocessableEntityError
         For anything else in place of a workspace.
@@ -158,4 +158,4 @@ def _not_found(
     near = nearest(str(asked), names)
     hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
     there = "" if view.sees_everybody else f" that you can see as {view.account.role.value}"
-    return NotFoundError(f"There is no {kind} {quoted(str(asked))}{there}.", 404, field="name", hint=hint)
+    return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", 404, field="name", hint=hint)

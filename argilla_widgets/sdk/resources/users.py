@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from argilla_widgets.sdk.auth.secret import Secret
@@ -11,6 +12,7 @@ from argilla_widgets.sdk.errors import (
     LastOwnerSelfError,
     NotFoundError,
     SelfLockOutError,
+    UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, not_text
@@ -300,7 +302,12 @@ class User(Resource[UserModel]):
     ) -> Self:
         self._check_server(client)
         workspace_id, known = resolve_workspace(workspace, client)
-        model = route(workspace_id, self._id, known=self._known(), workspace=known)
+        try:
+            model = route(workspace_id, self._id, known=self._model, workspace=known)
+        except (NotFoundError, UnprocessableEntityError):
+            with suppress(ForbiddenError):  # admins may remove a member whom they may not read
+                self._known()  # raises if it is the user who does not exist
+            raise
         super()._read(model, client)  # what was assigned stays, for the next update()
         return self
 
