@@ -9,14 +9,12 @@ import argilla_widgets as rg
 
 STATIC = Path(rg.__file__).parent / "static"
 CLASSES = ("UserTable", "UserManager", "UserForm", "WorkspaceForm", "AccessMatrix", "AccessExplorer")
-ALONE = "page.js"
-"""The script of `to_html`, which contains all code a second time."""
 
 
 def measure() -> dict[str, int]:
     """Return gzipped bytes: of ``_esm`` and ``_css`` by class, and of ``all`` files together."""
     sizes = {name: _gzipped(f"{getattr(rg, name)._esm}{getattr(rg, name)._css}") for name in CLASSES}
-    files = (path.read_text(encoding="utf-8") for path in sorted(STATIC.iterdir()) if path.name != ALONE)
+    files = (path.read_text(encoding="utf-8") for path in sorted(STATIC.iterdir()))
     return {**sizes, "all": sum(map(_gzipped, files))}
 
 
