@@ -172,7 +172,7 @@ def test_a_missing_user_workspace_or_finding_is_explained(explorer, question):
     fields = {name: value for name, value in question.items() if name != "type"}
     answer = explorer().ask(question["type"], **fields)
     assert answer["type"] == "failed"
-    assert answer["error"]["code"] == "NotFoundError"
+    assert answer["error"]["code"] == ("NotFoundError" if question["type"] == "fix" else "UnknownNameError")
     assert answer["error"]["message"].endswith(".")
 
 

@@ -216,7 +216,7 @@ class UsersAPI(RouteGroup):
 
     def list_by_workspace_id(self, workspace_id: UUID | str) -> UserModels:
         """``GET /workspaces/{id}/users``: the members. Owners, and admins who are members."""
-        return self._transport.fetch(_members(workspace_id), _users).items
+        return self._transport.fetch(_members(as_uuid(workspace_id)), _users).items
 
     def add_to_workspace(
         self,
@@ -516,8 +516,8 @@ class ArgillaAPI:
         self.server = ServerAPI(transport, announcer)
 
 
-def _members(workspace_id: UUID | str) -> RequestSpec:
-    path = f"workspaces/{as_uuid(workspace_id)}/users"
+def _members(workspace_id: UUID) -> RequestSpec:
+    path = f"workspaces/{workspace_id}/users"
     return _read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO)
 
 

@@ -400,9 +400,11 @@ def _ids_of(value: object) -> list[str]:
     """Return the ids of what a cell assigns: users or their ids, such as ``workspace.users``, or a single one."""
     items = [value] if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
     ids = [getattr(item, "id", item) for item in items]
-    for user_id in ids:
-        if not isinstance(user_id, str | UUID) or _uuid(str(user_id)) is None:
-            raise traitlets.TraitError(f"selected_ids takes users or their ids, not {quoted(user_id)}.")
+    wrong = [item for item in ids if not isinstance(item, str | UUID)]
+    if not wrong and not any(_uuid(str(item)) for item in ids):
+        wrong = ids  # such as a list of names; unknown ids among others are skipped
+    if wrong:
+        raise traitlets.TraitError(f"selected_ids takes users or their ids, not {quoted(wrong[0])}.")
     return [*map(str, ids)]
 
 
