@@ -99,8 +99,10 @@ def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     }
     for width, heads in expected.items():
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
-        expect(table.region.locator("th[data-column]")).to_have_count(len(heads))
-        assert table.heads() == heads
+        visible = table.region.locator("th[data-column]:visible")
+        expect(visible).to_have_count(len(heads))
+        for at, column in enumerate(heads):
+            expect(visible.nth(at)).to_have_attribute("data-column", column)
     expect(table.region.locator(".aw-role-word").first).to_have_css(
         "position", "absolute"
     )  # only the role's initial is visible
