@@ -44,7 +44,7 @@ export async function bundle(entryPoints) {
  * Bundle the scripts of the widgets, one per chunk.
  *
  * @param {{ [name: string]: { entry: string; after: string[] } }} chunks
- * @param {string[]} styles Their styles: a build with other styles shares no object on the page, either.
+ * @param {string[]} styles Styles of the same build: they are part of its hash.
  * @returns {Promise<{ [name: string]: string }>}
  * @throws {Error} When two chunks need a module, and no chunk that is there before both has it.
  */

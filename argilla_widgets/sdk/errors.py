@@ -12,7 +12,7 @@
         ├── UnauthorizedError         401
         ├── ForbiddenError            403
         ├── NotFoundError             404
-        │   └── UnknownNameError      nothing has the name or id that was passed; also a ValueError
+        │   └── UnknownNameError      unknown name or id; also a ValueError
         ├── ConflictError             409
         ├── UnprocessableEntityError  422, or refused here before it was sent
         └── InternalServerError       500
@@ -133,7 +133,7 @@ class NotFoundError(ArgillaAPIError):
 
 
 class UnknownNameError(NotFoundError, ValueError):
-    """Nothing has the name or id that was passed. A `ValueError` too, as Argilla's own SDK raises for unknown users."""
+    """The name or id is unknown. Also a `ValueError`, which Argilla's own SDK raises for unknown users."""
 
 
 class ConflictError(ArgillaAPIError):

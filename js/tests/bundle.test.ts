@@ -52,7 +52,7 @@ test("the scripts of one build share an object on the page whose name contains t
   expect(names[0]).toMatch(/^argilla-widgets\/[0-9a-f]{12}$/);
 });
 
-test("builds with other styles share nothing, so that a page never shows a part in the styles of another", async () => {
+test("builds with different styles share nothing, so a page never mixes their parts and styles", async () => {
   const chunks = { core: { entry: "data/ids.ts", after: [] } };
   const names = new Set<string>();
   for (const style of ["a {}", "b {}", "b {}"]) names.add((await bundleChunks(chunks, [style])).core);

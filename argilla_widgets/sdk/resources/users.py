@@ -305,8 +305,8 @@ class User(Resource[UserModel]):
         try:
             model = route(workspace_id, self._id, known=self._model, workspace=known)
         except (NotFoundError, UnprocessableEntityError):
-            with suppress(ForbiddenError):  # admins may remove a member whom they may not read
-                self._known()  # raises if it is the user who does not exist
+            with suppress(ForbiddenError):  # admins can remove members whose accounts they cannot read
+                self._known()  # raises if the user does not exist
             raise
         super()._read(model, client)  # what was assigned stays, for the next update()
         return self
