@@ -61,13 +61,7 @@ class Directory:
 
     def __init__(self, client: Argilla) -> None:
         self.client = client
-        self._store = SnapshotStore()
-        self._workers = Workers(WORKERS, "argilla-directory")
-        self._synchronizer = Synchronizer(client, self._store, self._workers)
-        self._journal: Journal | None = None
-        self._auto_refresher: AutoRefresh | None = None
-        self._creating = threading.Lock()
-        self._checking = threading.Lock()
+        self.start_anew()
         self._replaying = True  # within locks of the client
         client.subscribe(
             self._on_write,
@@ -79,6 +73,18 @@ class Directory:
         self._replaying = False
         if self._journal is not None:
             self.submit(self._journal.notify)
+
+    def start_anew(self) -> None:
+        """Know nothing, as at first; in a forked process, a thread that it does not have may hold any of the locks."""
+        self._store = SnapshotStore()
+        self._workers = Workers(WORKERS, "argilla-directory")
+        self._synchronizer = Synchronizer(self.client, self._store, self._workers)
+        self._journal: Journal | None = None
+        self._auto_refresher: AutoRefresh | None = None
+        self._creating = threading.Lock()
+        self._checking = threading.Lock()
+        for name in ("access", "plot"):
+            self.__dict__.pop(name, None)
 
     @classmethod
     def of(cls, client: Argilla) -> Self:

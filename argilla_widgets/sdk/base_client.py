@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
@@ -11,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.routes import ArgillaAPI
 from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write, require_callable
 from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, borrow_transport, open_transport
+from argilla_widgets.sdk.http.transport import resume_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,6 +65,7 @@ class BaseClient:
         self._transport.on_refusal = self._announcer.refused
         self._companions: dict[Callable[..., Any], Any] = {}
         self._companions_lock = threading.Lock()
+        _clients.add(self)
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
             account = authenticate(self.api, transport)
@@ -93,6 +96,14 @@ class BaseClient:
             if make not in self._companions:
                 self._companions[make] = make(self)
             return self._companions[make]
+
+    def _start_anew(self) -> None:
+        """Start again in a forked process: a thread that it does not have may hold any lock, or use any connection."""
+        self._transport.start_anew()
+        self._announcer.start_anew()
+        self._companions_lock = threading.Lock()
+        for companion in self._companions.values():
+            companion.start_anew()
 
     def subscribe(
         self,
@@ -195,3 +206,17 @@ class DefaultClient:
     @classmethod
     def _opened(cls) -> list[BaseClient]:
         return [client for earlier in cls._earlier if (client := earlier()) is not None and not client.closed]
+
+
+_clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()
+
+
+def _on_fork() -> None:
+    resume_gc()
+    DefaultClient._lock = threading.Lock()
+    for client in list(_clients):
+        client._start_anew()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where no process forks
+    os.register_at_fork(after_in_child=_on_fork)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from concurrent.futures import Future
 
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.commands import CreateWorkspace
 from tests.made_up import unique
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 def test_an_interrupted_refresh_fails_for_all_who_wait_for_it(sign_in):
@@ -179,3 +181,24 @@ def test_a_subscriber_may_wait_for_a_refresh_on_another_thread(client):
     assert directory.submit(directory.refresh).result(30) is not None
     assert len(waited) == 2
     assert (directory.status, directory.snapshot.memberships_known) == ("ready", True)
+
+
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+def test_a_fork_during_a_refresh_has_a_directory_of_its_own(sign_in):
+    transport = HoldingTransport()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    held = transport.hold("GET", "/users")
+    running = directory.submit(directory.refresh)
+    held.wait()
+
+    def work():
+        assert directory.submit(directory.refresh).result(20).added
+        assert directory.execute(CreateWorkspace(unique("forked"))).entry.number == 1
+
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join(20)
+    held.release()
+    assert process.exitcode == 0
+    assert running.result(20) is not None

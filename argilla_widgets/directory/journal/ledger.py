@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -314,3 +315,6 @@ class Ledgers:
 
 
 LEDGERS = Ledgers()
+
+if hasattr(os, "register_at_fork"):  # a forked process begins with an empty journal
+    os.register_at_fork(after_in_child=LEDGERS.__init__)

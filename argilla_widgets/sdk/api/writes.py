@@ -181,6 +181,11 @@ class Announcer:
         self._announced = 0
         self._pending: dict[object, PendingWrite] = {}
 
+    def start_anew(self) -> None:
+        """Start again in a forked process, without the writes of threads that it does not have."""
+        self._lock = threading.RLock()
+        self._pending.clear()
+
     def subscribe(self, subscriber: Subscriber, *, replay: bool) -> Callable[[], None]:
         """Call ``subscriber`` from now on; return a function that ends the subscription.
 

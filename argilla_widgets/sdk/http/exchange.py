@@ -6,7 +6,6 @@ The limits on time hold also while waiting for the head of an answer: the timeou
 from __future__ import annotations
 
 import math
-import os
 import random
 import time
 import zlib
@@ -288,6 +287,18 @@ def allowing(allowance: Allowance) -> Iterator[None]:
         _current.reset(token)
 
 
+def forget_connections(transport: httpx.BaseTransport | None) -> None:
+    """Give one of httpx's own transports new connections in a forked process; leave other transports unchanged.
+
+    Two processes on one connection would read each other's responses, and a thread that the fork does not have may hold
+    the lock of the pool.
+    """
+    if (pool := getattr(transport, "_pool", None)) is not None:
+        pool._optional_thread_lock = type(pool._optional_thread_lock)()
+        pool._requests.clear()
+        pool.close()  # only in this process
+
+
 def enforce_limits(transport: httpx.BaseTransport | None) -> None:
     """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
     if (pool := getattr(transport, "_pool", None)) is not None:
@@ -310,11 +321,8 @@ class _Backend:
 
 
 class _Stream:
-    """A connection of one process: a fork must not share it, or each would read responses to the other's requests."""
-
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
-        self._process = os.getpid()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         from httpcore import ReadTimeout  # noqa: PLC0415
@@ -334,10 +342,6 @@ class _Stream:
                 return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        from httpcore import WriteError  # noqa: PLC0415
-
-        if self._process != os.getpid():  # HTTP/2, which does not ask whether the connection is readable
-            raise WriteError("The connection belongs to another process.")
         allowance = _current.get()
         allowance.begin()  # the connection may have taken long
         allowance.check()
@@ -352,9 +356,6 @@ class _Stream:
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
-        # An idle connection that is readable was closed by the server: httpcore replaces it by a new one.
-        if info == "is_readable" and self._process != os.getpid():
-            return True
         return self._inner.get_extra_info(info)
 
 

@@ -28,6 +28,7 @@ from argilla_widgets.sdk.http.exchange import (
     TransportFailure,
     allowing,
     enforce_limits,
+    forget_connections,
     is_stopped,
     read_answer,
 )
@@ -61,6 +62,10 @@ class HTTPClient(httpx.Client):
             if id(transport) not in given:  # a caller's own transport may serve others, too
                 enforce_limits(transport)
 
+    def start_anew(self) -> None:
+        """Connect again in a forked process."""
+        _forget_connections(self)
+
 
 class BorrowedClient:
     """Sends through an `httpx.Client` of another SDK, which is neither changed nor closed.
@@ -91,8 +96,17 @@ class BorrowedClient:
         """Whether the SDK has closed its client."""
         return self._inner.is_closed
 
+    def start_anew(self) -> None:
+        """Connect again in a forked process, in which the SDK uses its client, too."""
+        _forget_connections(self._inner)
+
     def close(self) -> None:
         """Do nothing: the SDK may still use its client."""
+
+
+def _forget_connections(client: httpx.Client) -> None:
+    for transport in (client._transport, *client._mounts.values()):
+        forget_connections(transport)
 
 
 class KeyAuth(httpx.Auth):
@@ -153,6 +167,11 @@ class Transport:
         self.tries = tries
         self.on_refusal: Callable[[], None] = lambda: None
         """Called when the server refuses the client's own key, or an operation that its account may not do."""
+
+    def start_anew(self) -> None:
+        """Start again in a forked process, without the requests of threads that it does not have."""
+        self._lock, self._under_way = threading.Lock(), 0
+        self._http.start_anew()
 
     def close(self) -> None:
         """Close the connections, at once or after the last running request of another thread."""
@@ -338,3 +357,12 @@ def gc_paused() -> Iterator[None]:
             _gc_pauses -= 1
             if not _gc_pauses and _gc_was_on:
                 gc.enable()
+
+
+def resume_gc() -> None:
+    """End the pauses of the threads that a forked process does not have."""
+    global _gc_lock, _gc_pauses  # noqa: PLW0603
+    _gc_lock = threading.Lock()
+    if _gc_pauses and _gc_was_on:
+        gc.enable()
+    _gc_pauses = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.server
 import multiprocessing
 import threading
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -41,9 +43,20 @@ def connections():
         running.shutdown()
 
 
-def test_a_forked_process_does_not_share_a_connection(connections):
+@contextmanager
+def beside(url, key):
+    with httpx.Client() as http:
+        yield Argilla._beside(SimpleNamespace(api_url=url, api_key=key, http_client=http))
+
+
+def with_transport(url, key):
+    return Argilla(url, key, transport=httpx.HTTPTransport())
+
+
+@pytest.mark.parametrize("connect", [Argilla, with_transport, beside])
+def test_a_forked_process_does_not_share_a_connection(connections, connect):
     """Two processes that read from one connection would each receive responses to the other's requests."""
-    with Argilla(f"http://127.0.0.1:{connections.server_port}", KEY) as client:
+    with connect(f"http://127.0.0.1:{connections.server_port}", KEY) as client:
         process = multiprocessing.get_context("fork").Process(target=client.api.users.get_me)
         process.start()
         process.join(20)
