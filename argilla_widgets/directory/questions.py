@@ -119,7 +119,6 @@ class Access:
         if on is None:
             raise UnprocessableEntityError(
                 "The workspace, dataset or user is None: nothing was found where it was looked up.",
-                422,
                 hint="Leave the argument out to ask whether they may do it anywhere.",
             )
         if rule.on == "user":

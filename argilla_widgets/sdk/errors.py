@@ -101,35 +101,46 @@ class ArgillaAPIError(ArgillaError):
     Attributes
     ----------
     status_code : int
-        The HTTP status of the response.
+        The HTTP status of the response; by default, that of the class.
     """
+
+    status_code = 500
 
     def __init__(
         self,
         message: str = "The server refused the request.",
-        status_code: int = 500,
+        status_code: int | None = None,
         *,
         field: str | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message, field=field, hint=hint)
-        self.status_code = status_code
+        if status_code is not None:
+            self.status_code = status_code
 
 
 class BadRequestError(ArgillaAPIError):
     """400: the server does not understand the request."""
 
+    status_code = 400
+
 
 class UnauthorizedError(ArgillaAPIError):
     """401: the API key is not valid, or no longer valid."""
+
+    status_code = 401
 
 
 class ForbiddenError(ArgillaAPIError):
     """403: your role does not allow this."""
 
+    status_code = 403
+
 
 class NotFoundError(ArgillaAPIError):
     """404: there is no such user, workspace, membership or route."""
+
+    status_code = 404
 
 
 class UnknownNameError(NotFoundError, ValueError):
@@ -139,9 +150,13 @@ class UnknownNameError(NotFoundError, ValueError):
 class ConflictError(ArgillaAPIError):
     """409: it already exists, or something depends on it."""
 
+    status_code = 409
+
 
 class UnprocessableEntityError(ArgillaAPIError):
     """422: a value is missing or not allowed; ``field`` names it."""
+
+    status_code = 422
 
 
 class InternalServerError(ArgillaAPIError):

@@ -53,9 +53,7 @@ class Role(str, Enum):
         except ValueError:
             pass
         choices = join_choices([known.value for known in cls])
-        raise UnprocessableEntityError(
-            f"There is no role {quoted(role)}.", 422, field="role", hint=f"Choose {choices}."
-        )
+        raise UnprocessableEntityError(f"There is no role {quoted(role)}.", field="role", hint=f"Choose {choices}.")
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):
@@ -138,9 +136,7 @@ def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     """
     for name, value in fields.items():
         if not isinstance(value, str | UnsetType | None) and not (name == "id" and isinstance(value, UUID)):
-            return UnprocessableEntityError(
-                f"The {name} must be a string, not {type(value).__name__}.", 422, field=name
-            )
+            return UnprocessableEntityError(f"The {name} must be a string, not {type(value).__name__}.", field=name)
     return None
 
 
@@ -160,7 +156,7 @@ def as_uuid(value: UUID | str) -> UUID:
         pass
     shown = quoted(value)
     del value  # it may be anything, and a traceback shows this frame
-    raise UnprocessableEntityError(f"{shown} is not a valid id (a UUID).", 422, field="id")
+    raise UnprocessableEntityError(f"{shown} is not a valid id (a UUID).", field="id")
 
 
 def utc(moment: datetime | None) -> datetime | None:

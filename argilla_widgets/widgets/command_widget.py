@@ -131,7 +131,7 @@ class CommandWidget(LiveWidget):
             rule = RULES.get(type(request))
             self._directory.denial_reason([rule] if rule is not None else [])
         if reason := self._refused().get(kind):
-            raise ForbiddenError(reason, status_code=403)
+            raise ForbiddenError(reason)
 
     # -- requests -----------------------------------------------------------------------------------------------------
 
@@ -273,7 +273,6 @@ class CommandWidget(LiveWidget):
             return
         raise ForbiddenError(
             "This widget shows no journal." if entry is None else f"Entry {entry:,} was not made here.",
-            status_code=403,
             hint=f"{act} in the widget that made it, or in the journal of a UserManager.",
         )
 
@@ -285,11 +284,7 @@ class CommandWidget(LiveWidget):
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""
         command = self._retries.pop(request_id, None)
         if command is None:
-            raise NotFoundError(
-                "This request can no longer be retried.",
-                status_code=404,
-                hint="Select the users again.",
-            )
+            raise NotFoundError("This request can no longer be retried.", hint="Select the users again.")
         try:
             return self._directory.execute(command, progress, origin="widget")
         except Exception:

@@ -94,7 +94,7 @@ def test_a_proxy_error_counts_as_a_server_that_is_down(planned, status):
 
 def test_a_refusal_is_not_retried_early(planned):
     planned.add(None)
-    planned.record(0.1, rg.UnauthorizedError("no", 401))
+    planned.record(0.1, rg.UnauthorizedError("no"))
     assert planned.due() is None
     planned.add(60)
     assert planned.due() == 1060

@@ -44,7 +44,7 @@ def find_rule(action: str) -> Rule:
         return rule
     near = nearest(str(action), POLICY)
     hint = f"Did you mean {quoted(near)}?" if near else f"Choose from: {', '.join(POLICY)}."
-    raise UnprocessableEntityError(f"There is no action {quoted(action)}.", 422, field="action", hint=hint)
+    raise UnprocessableEntityError(f"There is no action {quoted(action)}.", field="action", hint=hint)
 
 
 def find_user(view: AccessView, person: Person) -> UserModel:
@@ -91,13 +91,12 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
         choices = join_choices([_described(view, place) for place in found[:8]])
         raise UnprocessableEntityError(
             f"{quoted(where)} is ambiguous: it can mean {choices}.",
-            422,
             field="name",
             hint='Name a dataset as "workspace/dataset", or pass the object or the id.',
         )
     if rule is not None and isinstance(found[0], DatasetModel) and rule.on == "workspace":
         raise UnprocessableEntityError(
-            f"{rule.action} applies to a workspace, but {_described(view, found[0])} is not one.", 422, field="name"
+            f"{rule.action} applies to a workspace, but {_described(view, found[0])} is not one.", field="name"
         )
     return found[0]
 
@@ -153,9 +152,9 @@ def _not_found(
         if not isinstance(asked, objects):
             got = "None" if asked is None else type(asked).__name__
             sentence = f"Pass a {kind}: a name, an id or the object, not {got}."
-            return UnprocessableEntityError(sentence, 422, field="name")
+            return UnprocessableEntityError(sentence, field="name")
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
     near = nearest(str(asked), names)
     hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
     there = "" if view.sees_everybody else f" that you can see as {view.account.role.value}"
-    return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", 404, field="name", hint=hint)
+    return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", field="name", hint=hint)

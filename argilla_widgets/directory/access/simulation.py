@@ -54,7 +54,7 @@ def simulate(
     after = before if workspaces is None else _ids(view, workspaces)
     joined, left = _ids(view, add), _ids(view, remove)
     if joined & left:
-        raise UnprocessableEntityError("A workspace cannot be both in add and in remove.", status_code=422)
+        raise UnprocessableEntityError("A workspace cannot be both in add and in remove.")
     return Simulation(now, then, before, (after | joined) - left)
 
 

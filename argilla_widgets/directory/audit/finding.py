@@ -197,11 +197,10 @@ class Finding:
         check_texts(username=username)
         user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
         if user is None:
-            raise UnprocessableEntityError("Choose one of the people whose names look alike.", 422, field="user")
+            raise UnprocessableEntityError("Choose one of the people whose names look alike.", field="user")
         if skeleton(username) in {"", skeleton(user.username)}:
             raise UnprocessableEntityError(
                 f"{quoted(username)} looks too much like {quoted(user.username)}.",
-                422,
                 field="username",
                 hint="Choose a username that looks different.",
             )

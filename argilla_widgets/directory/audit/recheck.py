@@ -40,7 +40,7 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
                 for difference in member_differences(before, now, workspace.id)
             ]
     why = f" In the meantime: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
-    raise NotFoundError(f"Nothing was changed: this finding no longer applies.{why}", 404, hint="Refresh.")
+    raise NotFoundError(f"Nothing was changed: this finding no longer applies.{why}", hint="Refresh.")
 
 
 def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot) -> str:

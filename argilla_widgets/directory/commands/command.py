@@ -272,7 +272,6 @@ def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | N
     which = f"the dataset {join_names(names)}" if len(names) == 1 else f"{len(names):,} datasets: {join_names(names)}"
     return ConflictError(
         f"Workspace {escape_invisible(operation.workspace)} was not deleted because it contains {which}.",
-        status_code=409,
         hint="Delete its datasets first.",
     )
 
@@ -359,7 +358,7 @@ def _as_list(values: object, what: str, example: str) -> list[object]:
 
 
 def _type_error(what: str, given: object, hint: str) -> UnprocessableEntityError:
-    return UnprocessableEntityError(f"A command takes {what}, not {quoted(given)}.", 422, field="id", hint=hint)
+    return UnprocessableEntityError(f"A command takes {what}, not {quoted(given)}.", field="id", hint=hint)
 
 
 def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
@@ -383,7 +382,6 @@ def all_gone(
     """Return the error for a command whose targets are all gone."""
     return NotFoundError(
         f"Nothing was changed: {no_longer_exist(store.names_of_missing(users, workspaces))}.",
-        status_code=404,
         field=field,
         hint="Refresh, and choose again.",
     )

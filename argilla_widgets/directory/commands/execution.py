@@ -322,7 +322,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
     if reason := context.synchronizer.denial_reason(rules):
-        raise ForbiddenError(reason, status_code=403)
+        raise ForbiddenError(reason)
 
 
 def _checked_plan(
@@ -350,7 +350,6 @@ def _checked_plan(
     if not kept:
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
-            status_code=409,
             hint="Open the dialog again to see the owners by name.",
         )
     return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."

@@ -65,7 +65,7 @@ class ChangeMemberships(Command):
             When nothing is left to change.
         """
         if not set(self.add).isdisjoint(self.remove):
-            raise UnprocessableEntityError("The same membership cannot be added and removed at once.", status_code=422)
+            raise UnprocessableEntityError("The same membership cannot be added and removed at once.")
         members = context.store.snapshot.members
         settled = {workspace_id for user, workspace_id in self.add if user in members.get(workspace_id, ())}
         settled |= {

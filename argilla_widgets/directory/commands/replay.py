@@ -129,7 +129,6 @@ class _Replay(Command):
                 raise ConflictError(
                     f"{escape_invisible(known.username)} was not changed back: "
                     f"the {again[0].replace('_', ' ')} has been changed again.",
-                    status_code=409,
                     hint="Change it yourself if it is still wrong.",
                 )
         return super().perform(context, operation)
@@ -185,7 +184,7 @@ class UndoEntry(_Replay):
         """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
         entry = journal.entry(self.number)
         if entry.undone:
-            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.summary}", status_code=409)
+            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.summary}")
         if (reason := entry.undo_blocker) is not None:
             raise ArgillaError(reason)
         inverses = [inverse for operation in reversed(entry.operations) if (inverse := operation.inverse()) is not None]
@@ -238,9 +237,7 @@ class UndoEntry(_Replay):
         if self.agreed != question.key:
             raise question
         if question.confirmation is not None and not question.confirmation.matches(self.typed):
-            raise UnprocessableEntityError(
-                "The typed text does not match. Nothing was deleted.", status_code=422, field="confirmation"
-            )
+            raise UnprocessableEntityError("The typed text does not match. Nothing was deleted.", field="confirmation")
 
 
 @dataclass
@@ -257,7 +254,7 @@ class RedoEntry(_Replay):
         """Return what the entry did."""
         entry = journal.entry(self.number)
         if (reason := entry.redo_blocker) is not None:
-            raise ConflictError(reason, status_code=409)
+            raise ConflictError(reason)
         return list(entry.operations)
 
 

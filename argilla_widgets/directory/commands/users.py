@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def _check_username(username: str | None) -> None:
     """Refuse a blank username here: the server would complain about the first name, which defaults to it."""
     if not (username or "").strip():
-        raise UnprocessableEntityError("A username is required.", 422, field="username")
+        raise UnprocessableEntityError("A username is required.", field="username")
 
 
 @dataclass
@@ -234,7 +234,6 @@ class ResetPassword(UsersCommand):
         if self._refused:
             raise UnprocessableEntityError(
                 f"A dict of ids (UUID) and passwords is required, not a {self._refused}.",
-                422,
                 field="passwords",
                 hint='As in {client.users("ana").id: "a long password"}.',
             )
@@ -293,7 +292,7 @@ class DeleteUsers(UsersCommand):
         super().check_arguments()
         if not isinstance(self.shown, Shown | None):
             raise UnprocessableEntityError(
-                f"The argument shown must be a Shown, not {quoted(self.shown)}.", 422, field="shown"
+                f"The argument shown must be a Shown, not {quoted(self.shown)}.", field="shown"
             )
 
     def check(self, context: Context) -> None:

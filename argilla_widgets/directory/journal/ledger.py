@@ -234,7 +234,7 @@ class Ledger:
         if 0 <= place < len(self.entries):
             return place
         older = f" any more: only the newest {len(self.entries):,} are kept" if 0 < number <= self.forgotten else ""
-        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.", status_code=404)
+        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.")
 
     def _replace(self, entry: Entry) -> None:
         self.entries[self._place(entry.number)] = entry
@@ -285,8 +285,7 @@ class Ledger:
             return
         with self.lock:
             if number in self._held:
-                message = f"Entry {number:,} is already being undone, redone or retried."
-                raise ConflictError(message, status_code=409)
+                raise ConflictError(f"Entry {number:,} is already being undone, redone or retried.")
             self._held.add(number)
         try:
             yield

@@ -116,7 +116,7 @@ class UsersAPI(RouteGroup):
             del username, first_name, last_name, role, id, given
             raise problem
         if not username:
-            raise UnprocessableEntityError("A user needs a username.", 422, field="username")
+            raise UnprocessableEntityError("A user needs a username.", field="username")
         check_password(password)
         user_id = as_uuid(id) if id is not None else uuid4()
         body: dict[str, object] = {
@@ -363,7 +363,7 @@ class WorkspacesAPI(RouteGroup):
             del name
             raise problem
         if not name:
-            raise UnprocessableEntityError("A workspace needs a name.", 422, field="name")
+            raise UnprocessableEntityError("A workspace needs a name.", field="name")
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
         spec = RequestSpec(

@@ -96,7 +96,7 @@ def check_password(password: Secret | None) -> None:
     """
     problem = password.problem() if password is not None else None
     if problem is not None:
-        raise UnprocessableEntityError(problem, 422, field="password")
+        raise UnprocessableEntityError(problem, field="password")
 
 
 def _reveal(value: object) -> object:
@@ -114,6 +114,6 @@ def encode_body(body: object) -> bytes | ArgillaError:
     try:
         return _encoder.encode(body)
     except UnicodeEncodeError:
-        return UnprocessableEntityError("The text contains a character that cannot be encoded as UTF-8.", 422)
+        return UnprocessableEntityError("The text contains a character that cannot be encoded as UTF-8.")
     except (TypeError, ValueError) as error:
-        return UnprocessableEntityError(f"The request cannot be encoded as JSON: {error}.", 422)
+        return UnprocessableEntityError(f"The request cannot be encoded as JSON: {error}.")

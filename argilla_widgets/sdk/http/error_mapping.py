@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.exchange import Answer, Attempt, Kind, RequestSpec
 
-_CLASSES: dict[int, type[ArgillaAPIError]] = {
-    400: BadRequestError,
-    401: UnauthorizedError,
-    403: ForbiddenError,
-    404: NotFoundError,
-    409: ConflictError,
-    422: UnprocessableEntityError,
-    500: InternalServerError,
-}
+_CLASSES = (
+    BadRequestError,
+    UnauthorizedError,
+    ForbiddenError,
+    NotFoundError,
+    ConflictError,
+    UnprocessableEntityError,
+    InternalServerError,
+)
 
 
 class _Reason(NamedTuple):
@@ -176,7 +176,7 @@ def _refused(
         return ArgillaAPIError(f"{start}: no Argilla API was found there (HTTP 404).", status, hint=hint)
     if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN} and answer.is_foreign:  # the account is not to blame
         return ArgillaAPIError(f"{start}: a proxy refused the request (HTTP {status}).", status, hint=_PROXY)
-    error = _CLASSES.get(status, ArgillaAPIError)
+    error = next((known for known in _CLASSES if known.status_code == status), ArgillaAPIError)
     reason = _reason(answer, error, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)

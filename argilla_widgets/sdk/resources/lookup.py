@@ -64,10 +64,10 @@ class Lookup(Generic[T]):
             got = "None" if value is None else type(value).__name__
             asked = f"Pass a {kind}: a {self.key}, an id or a {self.kind} object, not {got}."
             advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
-            raise UnprocessableEntityError(asked, 422, field=kind, hint=advice)
+            raise UnprocessableEntityError(asked, field=kind, hint=advice)
         if found is None:
             message = f"There is no {kind} {quoted(str(value))} {self.where}."
-            raise UnknownNameError(message, 404, field=self.key, hint=hint)
+            raise UnknownNameError(message, field=self.key, hint=hint)
         return found
 
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:

@@ -171,7 +171,6 @@ class User(Resource[UserModel]):
         if self._model is not None and self._password is None and client.api.users.exist(self._id):
             raise ConflictError(
                 f"{self._described} was not created: it already exists.",
-                409,
                 hint="Set the attributes to change, then call update().",
             )
         model = client.api.users.create(
@@ -327,7 +326,7 @@ class User(Resource[UserModel]):
             except NotFoundError as error:
                 if self.username is None:
                     raise
-                raise NotFoundError(f"{self._described} does not exist.", 404, hint="Call create() first.") from error
+                raise NotFoundError(f"{self._described} does not exist.", hint="Call create() first.") from error
         return cast("UserModel", self._model)
 
 

@@ -229,7 +229,7 @@ class WorkspaceUsers(ResourceList[User]):
     def _get(self, id: UUID | str) -> User:
         member = find(self.list(), as_uuid(id), "id")  # not just any user
         if member is None:
-            raise NotFoundError(f"There is no user {id} {self._where}.", 404)
+            raise NotFoundError(f"There is no user {id} {self._where}.")
         return member
 
     def __repr__(self) -> str:

@@ -175,8 +175,8 @@ def fix_command(request: Fix, directory: Directory) -> Command:
                 return finding.fix
             if finding.choose is not None and request.chosen:
                 return finding.fix_with(request.chosen, request.username)
-            raise NotFoundError("Nothing was chosen.", 404, hint="Choose who or what it is about first.")
-    raise NotFoundError("This finding has changed.", 404, hint="Refresh.")
+            raise NotFoundError("Nothing was chosen.", hint="Choose who or what it is about first.")
+    raise NotFoundError("This finding has changed.", hint="Refresh.")
 
 
 def permission_lines(

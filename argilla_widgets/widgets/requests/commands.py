@@ -71,9 +71,7 @@ def _create_user(request: CreateUser, _directory: Directory) -> Command:
 def _delete_users(request: DeleteUsers, directory: Directory) -> Command:
     people = directory.require_users(request.users)
     if not confirmation_of(people).matches(request.confirmation):
-        raise UnprocessableEntityError(
-            "The typed text does not match. No one was deleted.", status_code=422, field="confirmation"
-        )
+        raise UnprocessableEntityError("The typed text does not match. No one was deleted.", field="confirmation")
     # Not the ids of the request: they may include a user that the confirmation did not count.
     return commands.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
 

@@ -363,12 +363,11 @@ class LiveWidget(MessageWidget):
         if account is not None and denial_reason(account.role, "list_users") is not None:  # they see only their own
             return NotFoundError(
                 f"You can no longer see the workspace {quoted(workspace.name)}.",
-                404,
                 hint="It was deleted, or you are no longer a member.",
             )
         if not was_here:
-            return NotFoundError(f"There is no workspace {quoted(workspace.name)} on this server.", 404)
-        return NotFoundError("This workspace was deleted.", 404, hint="Its members still have their accounts.")
+            return NotFoundError(f"There is no workspace {quoted(workspace.name)} on this server.")
+        return NotFoundError("This workspace was deleted.", hint="Its members still have their accounts.")
 
     # -- requests -----------------------------------------------------------------------------------------------------
 

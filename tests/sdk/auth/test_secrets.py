@@ -380,7 +380,7 @@ def test_a_valid_password_is_accepted(password):
 
 
 def test_a_pickled_error_keeps_its_message():
-    error = UnprocessableEntityError("Too short.", 422, field="password", hint="Longer.")
+    error = UnprocessableEntityError("Too short.", field="password", hint="Longer.")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.status_code, again.field, again.hint) == (
         "Too short. Longer.",

@@ -81,7 +81,7 @@ def colours(theme: str | None) -> Colours:
         return _THEMES[theme]
     except (KeyError, TypeError):
         raise UnprocessableEntityError(
-            f"There is no theme {quoted(theme)}.", 422, field="theme", hint='Choose "light", "dark" or None.'
+            f"There is no theme {quoted(theme)}.", field="theme", hint='Choose "light", "dark" or None.'
         ) from None
 
 
