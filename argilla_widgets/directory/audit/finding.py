@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
@@ -18,10 +17,11 @@ from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
     import pandas as pd
+    from typing_extensions import Self
 
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
@@ -221,26 +221,18 @@ class FindingGroup(NamedTuple):
         return kind.singular if number == 1 else f"{number:,} {kind.plural}"
 
 
-class Findings(Sequence[Finding]):
+class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slots for the note
     """The findings, most serious first; ``print(findings)`` shows one line each."""
 
-    def __init__(self, found: Sequence[Finding], note: str | None = None) -> None:
+    note: str | None
+    """A sentence on what could not be checked."""
+
+    def __new__(cls, found: Iterable[Finding], note: str | None = None) -> Self:
+        """Put the findings in order."""
         ranks = list(KINDS)
-        self._found = tuple(sorted(found, key=lambda finding: ranks.index(finding.kind)))
-        self.note = note
-        """A sentence on what could not be checked."""
-
-    @overload
-    def __getitem__(self, index: int) -> Finding: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
-
-    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
-        return self._found[index]
-
-    def __len__(self) -> int:
-        return len(self._found)
+        findings = super().__new__(cls, sorted(found, key=lambda finding: ranks.index(finding.kind)))
+        findings.note = note
+        return findings
 
     def groups(self) -> list[FindingGroup]:
         """Return the findings by kind, the most serious kind first."""
@@ -248,7 +240,7 @@ class Findings(Sequence[Finding]):
         return [group for group in groups if group.found]
 
     def __str__(self) -> str:
-        lines = [f"- {finding}" for finding in self._found] or ["No problems found."]
+        lines = [f"- {finding}" for finding in self] or ["No problems found."]
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def __repr__(self) -> str:
