@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key
 from argilla_widgets.sdk.models import Role
@@ -18,6 +17,7 @@ from argilla_widgets.sdk.models import Role
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
+    from uuid import UUID
 
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
@@ -30,12 +30,9 @@ _LAST_SECOND = 2**32 - 1
 _RANKS = {role: rank for rank, role in enumerate(ROLES)}
 _INTEGER = attrgetter("int")
 
-BLOCK = 256
-"""Values of a text column that are kept as one text: an edit splits and joins only those around it."""
 FEW = 50
 """Up to this many memberships that began or ended in a workspace are changed one by one."""
 _ID_BYTES = 16
-_SEPARATORS = ("\n", "\x1f", *map(chr, range(0xE000, 0xF8FF)))
 
 _NOBODY: frozenset[UUID] = frozenset()
 MOST_PENDING = 200
@@ -450,51 +447,6 @@ def _text(user: UserModel) -> str:
     return normalize("\n".join((user.username, user.first_name, user.last_name or "")))
 
 
-class Texts:
-    """A column of texts, joined by a separator that none of them contains: names may contain any, even newlines."""
-
-    def __init__(self, blocks: list[str], separator: str) -> None:
-        self._blocks = blocks
-        self._separator = separator
-
-    @classmethod
-    def of(cls, values: list[str], separator: str) -> Texts:
-        """Join values."""
-        return cls([separator.join(values[at : at + BLOCK]) for at in range(0, len(values), BLOCK)], separator)
-
-    def __contains__(self, character: str) -> bool:
-        return any(character in block for block in self._blocks)
-
-    def copy(self, separator: str) -> Texts:
-        """Return a copy with this separator."""
-        if separator == self._separator:
-            return Texts(self._blocks[:], separator)
-        return Texts([block.replace(self._separator, separator) for block in self._blocks], separator)
-
-    def put(self, row: int, value: str) -> None:
-        """Replace the value of a row, or append one in the row after the last."""
-        number, at = divmod(row, BLOCK)
-        if at == 0 and number == len(self._blocks):
-            self._blocks.append(value)
-            return
-        values = self._blocks[number].split(self._separator)
-        values[at : at + 1] = [value]
-        self._blocks[number] = self._separator.join(values)
-
-    def pop(self, row: int) -> str:
-        """Remove the last row, and return its value."""
-        number, at = divmod(row, BLOCK)
-        before, _, value = self._blocks.pop().rpartition(self._separator)
-        if at:
-            self._blocks.insert(number, before)
-        return value
-
-    def encode(self) -> bytes:
-        """Return all values as UTF-8."""
-        # A lone surrogate cannot be encoded; the server refuses them, and a row is better than none.
-        return self._separator.join(self._blocks).encode("utf-8", "replace")
-
-
 @dataclass(frozen=True)
 class MemberRows:
     """The members of one workspace."""
@@ -513,11 +465,9 @@ class UserRows:
 
     numbers: dict[int, int]
     """The row of each user, by the integer of the id: hashing a UUID takes a microsecond."""
+    users: list[UserModel]
     ids: bytearray
     """16 bytes each."""
-    separator: str
-    names: list[Texts]
-    """Usernames, first names, and last names, which are empty for users without one."""
     roles: bytearray
     """Positions in `ROLES`."""
     updated: array[float]
@@ -531,20 +481,11 @@ class UserRows:
     def of(cls, users: Iterable[UserModel], members: Mapping[UUID, AbstractSet[UUID]]) -> UserRows:
         """Make the rows of users, given the members of workspaces."""
         users = list(users)
-        ids = [user.id.int for user in users]
-        names = [
-            [user.username for user in users],
-            [user.first_name for user in users],
-            [user.last_name or "" for user in users],
-        ]
-        separator = next(
-            separator for separator in _SEPARATORS if not any(separator in "".join(column) for column in names)
-        )
+        numbers = [user.id.int for user in users]
         rows = cls(
-            numbers={number: row for row, number in enumerate(ids)},
-            ids=bytearray(b"".join([number.to_bytes(_ID_BYTES, "big") for number in ids])),
-            separator=separator,
-            names=[Texts.of(column, separator) for column in names],
+            numbers={number: row for row, number in enumerate(numbers)},
+            users=users,
+            ids=bytearray(b"".join([number.to_bytes(_ID_BYTES, "big") for number in numbers])),
             roles=bytearray([_RANKS[user.role] for user in users]),
             updated=array("d", [milliseconds(user.updated_at) for user in users]),
             inserted=inserted_seconds(users),
@@ -555,21 +496,14 @@ class UserRows:
 
     def edited(
         self,
-        changes: Iterable[tuple[UserModel | None, UserModel | None]],
+        changes: Collection[tuple[UserModel | None, UserModel | None]],
         members: Mapping[UUID, AbstractSet[UUID]],
     ) -> UserRows:
         """Return the rows after an edit: see `UserIndex.edited`."""
-        changes = list(changes)
-        added = "".join(name for _, after in changes if after is not None for name in _names(after))
-        separator = self.separator
-        if separator in added:
-            kept = (character for character in _SEPARATORS if character not in added)
-            separator = next(character for character in kept if not any(character in column for column in self.names))
         following = UserRows(
             numbers=self.numbers if all(None not in change for change in changes) else {**self.numbers},
+            users=self.users[:],
             ids=self.ids[:],
-            separator=separator,
-            names=[column.copy(separator) for column in self.names],
             roles=self.roles[:],
             updated=self.updated[:],
             inserted=self.inserted[:],
@@ -577,9 +511,9 @@ class UserRows:
         )
         for before, after in changes:
             if after is not None:
-                following._put(after)
+                following._add(after)
             elif before is not None:
-                following._remove(before.id)
+                following._remove(before)
         following._take_members(members)
         return following
 
@@ -588,35 +522,30 @@ class UserRows:
         known = self.members.get(workspace_id)
         return known.rows if known is not None and known.ids is ids else rows_of(ids, self.numbers)
 
-    def _put(self, user: UserModel) -> None:
+    def _add(self, user: UserModel) -> None:
         """Replace a user, or append one."""
-        row = self.numbers.get(user.id.int, len(self.roles))
-        if row == len(self.roles):
-            self.numbers[user.id.int] = row
+        row = self.numbers.setdefault(user.id.int, len(self.users))
+        if row == len(self.users):
             self._move_member(user.id, None, row)
+        self._put(row, user)
+
+    def _put(self, row: int, user: UserModel) -> None:
+        self.users[row : row + 1] = [user]
         self.ids[row * _ID_BYTES : (row + 1) * _ID_BYTES] = user.id.bytes
-        for column, name in zip(self.names, _names(user), strict=True):
-            column.put(row, name)
         self.roles[row : row + 1] = bytes([_RANKS[user.role]])
         self.updated[row : row + 1] = array("d", [milliseconds(user.updated_at)])
         self.inserted[row : row + 1] = array("I", [seconds(user.inserted_at)])
 
-    def _remove(self, user_id: UUID) -> None:
+    def _remove(self, user: UserModel) -> None:
         """Remove a user, and give their row to the last one."""
-        row, last = self.numbers.pop(user_id.int), len(self.roles) - 1
-        self._move_member(user_id, row, None)
-        moved = UUID(bytes=bytes(self.ids[-_ID_BYTES:]))
-        del self.ids[-_ID_BYTES:]
-        names = [column.pop(last) for column in self.names]
-        role, updated, inserted = self.roles.pop(), self.updated.pop(), self.inserted.pop()
-        if row == last:
-            return
-        self.numbers[moved.int] = row
-        self._move_member(moved, last, row)
-        self.ids[row * _ID_BYTES : (row + 1) * _ID_BYTES] = moved.bytes
-        for column, name in zip(self.names, names, strict=True):
-            column.put(row, name)
-        self.roles[row], self.updated[row], self.inserted[row] = role, updated, inserted
+        row, last = self.numbers.pop(user.id.int), len(self.users) - 1
+        self._move_member(user.id, row, None)
+        moved = self.users.pop()
+        del self.ids[-_ID_BYTES:], self.roles[-1], self.updated[-1], self.inserted[-1]
+        if row < last:
+            self.numbers[moved.id.int] = row
+            self._move_member(moved.id, last, row)
+            self._put(row, moved)
 
     def _move_member(self, user_id: UUID, before: int | None, after: int | None) -> None:
         """Replace the row of a user in the workspaces that they are a member of."""
@@ -654,7 +583,3 @@ def rows_of(ids: Iterable[UUID], numbers: Mapping[int, int]) -> array[int]:
         return array("I", [numbers[user_id.int] for user_id in ids])
     except KeyError:
         return array("I", [row for user_id in ids if (row := numbers.get(user_id.int)) is not None])
-
-
-def _names(user: UserModel) -> tuple[str, str, str]:
-    return user.username, user.first_name, user.last_name or ""

@@ -10,7 +10,7 @@ from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
@@ -23,6 +23,8 @@ FIRST_ROWS = 60
 """Rows of the first screen."""
 PATCH_ROWS = 300
 """Number of changed rows beyond which all columns are smaller than a patch."""
+_SEPARATORS = ("\n", "\x1f", *map(chr, range(0xE000, 0xF8FF)))
+"""Names may contain any of these, even newlines."""
 
 
 def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
@@ -52,18 +54,31 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
     known = [(place, key) for place, key in enumerate(snapshot.workspaces) if key in snapshot.members]
+    separator, names = _names(users.users)
     message = Columns(
         revision=revision,
-        count=len(users.roles),
-        separator=users.separator,
+        count=len(users.users),
+        separator=separator,
         roles=list(ROLES),
         workspaces=workspace_items(snapshot),
         known=[place for place, _ in known],
     )
-    texts = [column.encode() for column in users.names]
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
     members = _members(users.member_rows(key, snapshot.members[key]) for _, key in known)
-    return message, [*texts, *fixed, *members]
+    return message, [*names, *fixed, *members]
+
+
+def _names(users: Sequence[UserModel]) -> tuple[str, list[bytes]]:
+    """Return usernames, first names and last names as UTF-8, joined by the separator, which none of them contains."""
+    columns = (
+        [user.username for user in users],
+        [user.first_name for user in users],
+        [user.last_name or "" for user in users],
+    )
+    everything = "".join(["".join(column) for column in columns])
+    separator = next(character for character in _SEPARATORS if character not in everything)
+    # A lone surrogate cannot be encoded; the server refuses them, and a row is better than none.
+    return separator, [separator.join(column).encode("utf-8", "replace") for column in columns]
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
