@@ -12,6 +12,7 @@ import { andMore } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
+import { NameList } from "../ui/NameList.js";
 import { useUid } from "../ui/uid.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
@@ -133,13 +134,7 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
   return (
     <details class="aw-a-names">
       <summary>All names</summary>
-      <ul aria-label="Names">
-        {people.map(({ id, username }) => (
-          <li key={id}>
-            <Name text={username} />
-          </li>
-        ))}
-      </ul>
+      <NameList label="Names" names={people.map(({ id, username }) => ({ id, name: username }))} />
       {count > people.length && <p class="aw-dim">{andMore(count - people.length)}</p>}
     </details>
   );

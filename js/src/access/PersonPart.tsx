@@ -4,7 +4,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { FormError } from "../forms/useRequest.js";
-import type { AccessOf, PolicyLine } from "../protocol.js";
+import type { AccessOf } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
@@ -16,17 +16,10 @@ import { RolePill } from "../ui/RolePill.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
 import { Permissions } from "./Permissions.js";
-import { type AccessView, UNTOUCHED } from "./view.js";
+import { type AnswerProps, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
-interface PersonPartProps {
-  model: Model;
-  view: AccessView;
-  policy: readonly PolicyLine[];
-  queryKey: string;
-}
-
-export function PersonPart({ model, view, policy, queryKey }: PersonPartProps) {
+export function PersonPart({ model, view, policy, queryKey }: AnswerProps) {
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
   const second = personOf(model, other);
@@ -131,12 +124,9 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   );
 }
 
-interface ComparedProps {
-  model: Model;
+interface ComparedProps extends Omit<AnswerProps, "view"> {
   person: Person;
   other: Person;
-  policy: readonly PolicyLine[];
-  queryKey: string;
 }
 
 function Compared({ model, person, other, policy, queryKey }: ComparedProps) {

@@ -16,22 +16,15 @@ import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
-import type { AccessView } from "./view.js";
+import type { AccessView, AnswerProps } from "./view.js";
 
 const LISTED = 50;
-
-interface PlacePartProps {
-  model: Model;
-  view: AccessView;
-  policy: readonly PolicyLine[];
-  queryKey: string;
-}
 
 interface Place extends Choice {
   on: "workspace" | "dataset";
 }
 
-export function PlacePart({ model, view, policy, queryKey }: PlacePartProps) {
+export function PlacePart({ model, view, policy, queryKey }: AnswerProps) {
   const { workspaces } = model;
   const { byWorkspace } = useDatasets(model, queryKey);
   const places = useMemo((): Place[] => {

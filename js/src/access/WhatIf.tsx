@@ -7,23 +7,17 @@ import { reportsChanges, useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { RequestBody } from "../kernel/connection.js";
-import type { PolicyLine } from "../protocol.js";
-import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
-import { DialogFoot } from "../ui/Dialog.js";
+import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Listbox } from "../ui/OptionList.js";
 import { Differences } from "./Differences.js";
-import { type AccessView, type Trial, toggled } from "./view.js";
+import { type AnswerProps, type Trial, toggled } from "./view.js";
 
-interface WhatIfProps {
-  model: Model;
-  view: AccessView;
+interface WhatIfProps extends AnswerProps {
   person: Person;
   trial: Trial;
-  policy: readonly PolicyLine[];
-  queryKey: string;
 }
 
 export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfProps) {
@@ -100,12 +94,15 @@ export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfP
           />
         </fieldset>
         {!reported && <FormError error={refused} />}
-        <DialogFoot
-          submit={model.readOnly ? null : undefined}
-          disabled={busy || none}
-          refusal={refusal}
-          onCancel={() => view.ask({ trial: null })}
-        />
+        <div class="aw-dialog-foot">
+          {!model.readOnly && (
+            <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>
+              Apply
+            </Button>
+          )}
+          <span class="aw-gap" />
+          <Button onClick={() => view.ask({ trial: null })}>Cancel</Button>
+        </div>
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">
         <p class="aw-dim">Preview. Nothing changes until you click Apply.</p>

@@ -2,7 +2,9 @@
 
 import type { Role } from "../data/person.js";
 import type { MatrixView } from "../matrix/view.js";
-import { View } from "../state/view.js";
+import type { PolicyLine } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { Store } from "../state/store.js";
 
 export type AccessTabName = "matrix" | "person" | "place" | "findings";
 
@@ -53,7 +55,7 @@ interface Forms {
   createWorkspace(): void;
 }
 
-export class AccessView extends View {
+export class AccessView extends Store {
   question: Question;
 
   /** In a tab the matrix is the first part; the stand-alone explorer starts with a person. */
@@ -76,4 +78,13 @@ export class AccessView extends View {
   showPerson(person: string | null, other: string | null = null): void {
     this.ask({ part: "person", person, other, trial: null });
   }
+}
+
+/** What a part that answers questions is rendered with. */
+export interface AnswerProps {
+  model: Model;
+  view: AccessView;
+  policy: readonly PolicyLine[];
+  /** Changes when answers may differ. */
+  queryKey: string;
 }

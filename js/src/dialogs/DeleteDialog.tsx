@@ -1,15 +1,15 @@
 // Delete people: show the consequences first, and require typing a name.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { errorAt, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
-import type { Consequences, ErrorInfo } from "../protocol.js";
+import { RequestDialog, Working } from "../panel/RequestDialog.js";
+import type { Consequences } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
+import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
-import { Working } from "../ui/Dialog.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
@@ -41,36 +41,20 @@ function challengeOf(users: readonly string[], [person]: readonly Person[]): Cha
 }
 
 export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
-  const [counts, setCounts] = useState<Consequences | null>(null);
-  const [countError, setCountError] = useState<ErrorInfo | null>(null);
-  const [withoutCounts, setWithoutCounts] = useState(false);
   const [asked, setAsked] = useState(0);
-  const [requestId, setRequestId] = useState<string | null>(null);
+  const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
   const { busy, error, send } = useRequest(model, () => view.close());
   const seen = useConflicts(model, users, { busy, error, workspaces: true });
   const { people, ids } = seen;
 
-  useEffect(() => {
-    let gone = false;
-    const onId = (id: string) => setRequestId(id);
-    void model.request({ type: "ask_consequences", users: [...users] }, onId).then((answer) => {
-      if (gone) return;
-      if (answer.type === "consequences") setCounts(answer);
-      else if (answer.type === "failed") setCountError(answer.error);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [users, asked]);
-
-  const countAgain = () => {
-    setCounts(null);
-    setCountError(null);
-    setAsked((times) => times + 1);
-  };
-  const counting = counts === null && countError === null;
-  const pending = model.pending.find(({ id }) => id === requestId);
+  const question = { type: "ask_consequences" as const, users: [...users] };
+  const counted = useQuery(model, "consequences", question, String(asked));
+  const counting = counted.asking;
+  const counts = counting ? null : counted.answer;
+  const countAgain = () => setAsked((times) => times + 1);
+  // A dialog that has closed may still be counting: ours is the last.
+  const pending = model.pending.filter(({ type }) => type === question.type).at(-1);
   // The server's confirmation text applies to the people as counted; derive it again if they have changed.
   const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
   const challenge: Challenge =
@@ -156,8 +140,8 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         </Working>
       )}
       {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
-      {countError !== null && !withoutCounts && (
-        <Alert message="The responses could not be counted." hint={wordsOf(countError)}>
+      {!counting && counted.error !== null && !withoutCounts && (
+        <Alert message="The responses could not be counted." hint={wordsOf(counted.error)}>
           <Button onClick={countAgain}>Count again</Button>
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Alert>

@@ -7,6 +7,7 @@ import type { Model } from "../state/model.js";
 import { ownersOf } from "../state/peopleById.js";
 import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
+import { NameList } from "../ui/NameList.js";
 import { RolePill } from "../ui/RolePill.js";
 import type { ManagerView } from "./managerView.js";
 
@@ -93,14 +94,11 @@ function Owners({ people }: { people: readonly Person[] }) {
       <span class="aw-owners-head" aria-hidden="true">
         {people.length === 1 ? "Owner" : "Owners"}
       </span>
-      {/* A list that may scroll has to be reachable by keyboard. */}
-      <ul aria-label="Owners" tabIndex={people.length > MANY ? 0 : undefined}>
-        {people.map(({ id, username }) => (
-          <li key={id}>
-            <Name text={username} />
-          </li>
-        ))}
-      </ul>
+      <NameList
+        label="Owners"
+        names={people.map(({ id, username }) => ({ id, name: username }))}
+        tabIndex={people.length > MANY ? 0 : undefined}
+      />
     </div>
   );
 }

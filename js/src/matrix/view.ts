@@ -6,7 +6,7 @@ import { ANY, type Query } from "../data/query.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { ownerIds, peopleOf } from "../state/peopleById.js";
-import { View } from "../state/view.js";
+import { Store } from "../state/store.js";
 import { clearFilters } from "../table/ActiveFilters.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { cellAt } from "./cells.js";
@@ -14,8 +14,10 @@ import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.
 import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
-export class MatrixView extends View {
+export class MatrixView extends Store {
   readonly staged = new Staged();
+  /** Increments to scroll the active cell into view. */
+  reveal = 0;
   /** The active cell. */
   active: CellKey = { user: null, workspace: null };
   /** Where a rectangle starts; null while only one cell is marked. */

@@ -1,46 +1,97 @@
-// A dialog whose request may take long: it shows how far the request is, with a button to stop it. What is behind a modal
-// dialog is out of reach.
+// A modal dialog that sends a request: it shows how far the request is, with a button to stop it, because what is behind a
+// modal dialog is out of reach. Escape closes it; the view restores the focus.
 
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { Dialog, DialogFoot, type DialogFootProps, type DialogProps } from "../ui/Dialog.js";
+import { Button } from "../ui/Button.js";
+import { restoreFocus } from "../ui/focus.js";
+import { useUid } from "../ui/uid.js";
+import { Waiting } from "../ui/Waiting.js";
 import { ProgressBars } from "./ProgressBars.js";
 
-interface RequestDialogProps
-  extends Omit<DialogProps, "waiting">,
-    Omit<DialogFootProps, "children" | "disabled" | "onCancel"> {
+interface RequestDialogProps {
   model: Model;
+  title: ComponentChildren;
+  children: ComponentChildren;
+  /** Label of the button that submits; null when there is nothing to submit. */
+  submit?: string | null;
+  kind?: "primary" | "destroy";
+  /** Whether the request is pending. */
+  busy?: boolean;
   /** Whether there is nothing to submit yet. */
   held?: boolean;
+  refusal?: string | null;
   /** Further buttons beside the one that submits. */
   buttons?: ComponentChildren;
+  cancel?: string;
+  /** Whether the focus starts on Cancel. */
+  autoFocus?: boolean;
+  onClose: () => void;
+  onSubmit: () => void;
 }
 
 export function RequestDialog(props: RequestDialogProps) {
-  const { model, title, busy = false, held = false, refusal = null, onClose, onSubmit } = props;
+  const { submit = "Apply", kind = "primary", busy = false, held = false, refusal = null } = props;
+  const box = useRef<HTMLDialogElement>(null);
+  const heading = useUid();
+  const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
+  // This render may remove the focused element, and nothing behind the dialog can take the focus.
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused) restoreFocus(begin());
+  });
+  useLayoutEffect(() => {
+    const dialog = box.current!;
+    dialog.showModal?.();
+    begin()?.focus();
+    return () => dialog.close?.();
+  }, []);
   return (
-    <Dialog
-      title={title}
-      busy={busy}
-      waiting={model.queued}
-      onClose={onClose}
-      onSubmit={() => {
-        if (!held && refusal === null) onSubmit();
+    <dialog
+      ref={box}
+      class="aw-dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
       }}
     >
-      {props.children}
-      <DialogFoot
-        submit={props.submit}
-        kind={props.kind}
-        disabled={busy || held}
-        refusal={refusal}
-        cancel={props.cancel}
-        autoFocus={props.autoFocus}
-        onCancel={onClose}
+      <form
+        noValidate
+        aria-busy={busy}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy && !held && refusal === null) props.onSubmit();
+        }}
       >
-        {props.buttons}
-      </DialogFoot>
-      <ProgressBars model={model} />
-    </Dialog>
+        <h3 id={heading}>{props.title}</h3>
+        {props.children}
+        <div class="aw-dialog-foot">
+          {submit !== null && (
+            <Button type="submit" kind={kind} disabled={busy || held} refusal={refusal}>
+              {submit}
+            </Button>
+          )}
+          {props.buttons}
+          <span class="aw-gap" />
+          <Button autoFocus={props.autoFocus} onClick={props.onClose}>
+            {props.cancel ?? "Cancel"}
+          </Button>
+        </div>
+        <ProgressBars model={props.model} />
+        <Waiting waiting={props.model.queued} />
+      </form>
+    </dialog>
+  );
+}
+
+/** A spinner and what is being done. */
+export function Working({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="aw-counting" aria-live="polite">
+      <span class="aw-spinner" aria-hidden="true" />
+      {children}
+    </div>
   );
 }

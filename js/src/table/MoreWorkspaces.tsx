@@ -2,7 +2,7 @@
 
 import type { Person } from "../data/person.js";
 import { displayText, pluralize } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
+import { NameList } from "../ui/NameList.js";
 import { Popover, usePopover } from "../ui/Popover.js";
 
 export function MoreWorkspaces({ person, more }: { person: Person; more: number }) {
@@ -31,13 +31,7 @@ export function MoreWorkspaces({ person, more }: { person: Person; more: number 
             tabIndex={-1}
             autofocus
           >
-            <ul>
-              {person.workspaces!.map(({ id, name }) => (
-                <li key={id}>
-                  <Name text={name} />
-                </li>
-              ))}
-            </ul>
+            <NameList names={person.workspaces!} />
           </div>
         </Popover>
       )}

@@ -3,14 +3,14 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
+import { RequestDialog, Working } from "../panel/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
-import { Working } from "../ui/Dialog.js";
 import { formatList, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
+import { NameList } from "../ui/NameList.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 
@@ -118,13 +118,7 @@ function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAg
       <p class="aw-warning">
         {pluralize(datasets.length, "dataset")} must be deleted first, in Argilla's UI or with the SDK:
       </p>
-      <ul aria-label="Datasets to delete first">
-        {datasets.map(({ id, name }) => (
-          <li key={id}>
-            <Name text={name} />
-          </li>
-        ))}
-      </ul>
+      <NameList label="Datasets to delete first" names={datasets} />
       <Button onClick={onAgain}>Check again</Button>
     </div>
   );

@@ -11,6 +11,7 @@ import { Button, CloseButton } from "../ui/Button.js";
 import { andMore, displayText, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
+import { NameList } from "../ui/NameList.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useUid } from "../ui/uid.js";
@@ -62,13 +63,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
           <OpenArgilla url={model.session?.url ?? ""} />
         </>
       ) : (
-        <ul class="aw-plain" aria-label="Datasets">
-          {names.map(({ id, name }) => (
-            <li key={id}>
-              <Name text={name} />
-            </li>
-          ))}
-        </ul>
+        <NameList label="Datasets" names={names} />
       )}
     </section>
   );
