@@ -8,6 +8,7 @@ import { RequestDialog } from "../panel/RequestDialog.js";
 import type { Model } from "../state/model.js";
 import { CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
+import { inView } from "../ui/inView.js";
 import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 import { type MatrixView, stagedPeople } from "./view.js";
@@ -52,8 +53,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
   const entries = useMemo(() => entriesOf(namedChanges(model, view)), [staged.version, model.peopleVersion]);
   const targets = useMemo(() => stagedPeople(model, view), [staged.version, model.peopleVersion]);
   const changes = pluralize(staged.count, "change");
-  const from = Math.max(0, Math.floor(top / ENTRY) - AROUND);
-  const to = Math.min(entries.length, Math.floor(top / ENTRY) + VISIBLE + AROUND);
+  const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
   return (
     <RequestDialog
       model={model}

@@ -1,5 +1,6 @@
 // Sizes of the matrix, and which rows and columns to render: those in view and some around them.
 
+import { inView } from "../ui/inView.js";
 import type { CellPosition } from "./layout.js";
 
 /** Height of a row and of the header, in CSS pixels; keep in sync with styles/access/matrix.css. */
@@ -39,26 +40,14 @@ export interface Scrolled {
   height: number;
 }
 
-/** The first index to render, and the exclusive end. */
-interface Window {
-  from: number;
-  to: number;
-}
-
-function around(start: number, length: number, size: number, count: number, more: number): Window {
-  const from = Math.max(0, Math.floor(start / size) - more);
-  const to = Math.min(count, Math.ceil((start + length) / size) + more);
-  return { from: Math.min(from, to), to };
-}
-
-export function linesIn(scrolled: Scrolled, count: number): Window {
-  return around(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * LINE), LINE, count, AROUND_LINES);
+export function linesIn(scrolled: Scrolled, count: number) {
+  return inView(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * LINE), LINE, count, AROUND_LINES);
 }
 
 /** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
-export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number): Window {
+export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number) {
   const width = (scrolled.width || USUAL) - sizes.names;
-  const { from, to } = around(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
+  const { from, to } = inView(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
   return { from: from - (from % 2), to: Math.min(count, to + (to % 2)) };
 }
 

@@ -75,7 +75,6 @@ export function People(props: PeopleProps) {
             view={view}
             selectable={selectable}
             menuOf={props.menuOf}
-            onCopyId={(id) => void part?.copyId(id, model, view)}
             onMenu={props.onMenu}
           />
         )}

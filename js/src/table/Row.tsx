@@ -49,7 +49,7 @@ export interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { person, rowIndex, columns, selectable, selected, focused, search } = props;
+  const { person, rowIndex, columns, selectable, selected, focused } = props;
   const name = displayText(person.username);
   return (
     <tr
@@ -71,16 +71,7 @@ export const Row = memo(function Row(props: RowProps) {
         </td>
       )}
       {columns.map((column) => (
-        <Cell
-          key={column}
-          column={column}
-          person={person}
-          search={search}
-          part={props.part}
-          now={props.now}
-          room={props.room}
-          you={props.you}
-        />
+        <Cell key={column} column={column} row={props} />
       ))}
       {props.hasMenu && (
         <td class="aw-col-menu">
@@ -100,17 +91,8 @@ export const Row = memo(function Row(props: RowProps) {
   );
 }, "person");
 
-interface CellProps {
-  column: Column;
-  person: Person;
-  search: string;
-  part: typeof PeoplePart | null;
-  now: number;
-  room: number;
-  you: boolean;
-}
-
-function Cell({ column, person, search, part, now, room, you }: CellProps) {
+function Cell({ column, row }: { column: Column; row: RowProps }) {
+  const { person, search, part, now, you } = row;
   const hits = (text: string) => part?.hitLetters(text, search);
   const { id, username, fullName, role } = person;
   const name = `aw-col-${column}`;
@@ -148,7 +130,7 @@ function Cell({ column, person, search, part, now, room, you }: CellProps) {
     case "workspaces":
       return (
         <td class={name}>
-          <Workspaces person={person} part={part} room={room} />
+          <Workspaces {...row} />
         </td>
       );
     case "updated_at":
@@ -163,9 +145,7 @@ function Cell({ column, person, search, part, now, room, you }: CellProps) {
   }
 }
 
-interface WorkspacesProps extends Pick<CellProps, "person" | "part" | "room"> {}
-
-function Workspaces({ person, part, room }: WorkspacesProps) {
+function Workspaces({ person, part, room }: RowProps) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
     return <Unknown label="workspaces not known yet" />;

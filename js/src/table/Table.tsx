@@ -23,13 +23,11 @@ interface TableProps {
   selectable?: boolean;
   /** The person whose menu is open. */
   menuOf?: string | null;
-  /** Copies a person's id. */
-  onCopyId: (id: string) => void;
   /** Opens a person's menu; without it, rows have none and Enter copies the id. */
   onMenu?: (id: string) => void;
 }
 
-export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu }: TableProps) {
+export function Table({ model, view, selectable = true, menuOf, onMenu }: TableProps) {
   useStore(model);
   useStore(model.summaries);
   useStore(view);
@@ -103,7 +101,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
         aria-busy={part === null || undefined}
         onClick={(event) => {
           if (part === null) early.current = event.target as HTMLElement;
-          else part.onTableClick(event, model, view, { selectable, onMenu, onCopyId });
+          else part.onTableClick(event, model, view, { selectable, onMenu });
         }}
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
@@ -112,7 +110,7 @@ export function Table({ model, view, selectable = true, menuOf, onCopyId, onMenu
           }
         }}
         onKeyDown={(event) => {
-          if (part?.onTableKey(event, model, view, { selectable, onMenu, onCopyId })) event.preventDefault();
+          if (part?.onTableKey(event, model, view, { selectable, onMenu })) event.preventDefault();
         }}
       >
         <Head

@@ -3,6 +3,7 @@
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
+import { copyId } from "../panel/CopyField.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
@@ -64,7 +65,6 @@ function sideways(key: string, at: number, count: number): number | null {
 interface InputOptions {
   selectable: boolean;
   onMenu: ((id: string) => void) | undefined;
-  onCopyId: (id: string) => void;
 }
 
 /** Handle a key pressed in the table; returns whether it was handled. */
@@ -72,7 +72,7 @@ export function onTableKey(
   event: KeyboardEvent,
   model: Model,
   view: View,
-  { selectable, onMenu, onCopyId }: InputOptions,
+  { selectable, onMenu }: InputOptions,
 ): boolean {
   const { people } = model;
   if (people === null) return false;
@@ -100,8 +100,10 @@ export function onTableKey(
   if (key === " " || key === "Enter") {
     // The browser clicks the focused control.
     if (inHead || focused === null || (cell !== null && target !== cell)) return false;
-    if (key === "Enter") (onMenu ?? onCopyId)(focused);
-    else if (!selectable) return false;
+    if (key === "Enter") {
+      if (onMenu === undefined) void copyId(focused, model, view);
+      else onMenu(focused);
+    } else if (!selectable) return false;
     else if (shiftKey) selectRange(model, view, focused);
     else toggle(model, view, focused);
     return true;
@@ -145,7 +147,7 @@ export function onTableClick(
   event: MouseEvent,
   model: Model,
   view: View,
-  { selectable, onMenu, onCopyId }: InputOptions,
+  { selectable, onMenu }: InputOptions,
 ): void {
   const target = event.target as HTMLElement;
   const id = cellOf(target)?.closest<HTMLElement>("tbody tr")?.dataset.id;
@@ -153,7 +155,7 @@ export function onTableClick(
   const inSelect = selectable && target.closest(".aw-col-select") !== null;
   const inMenu = target.closest(".aw-row-menu") !== null;
   if (inMenu) onMenu?.(id);
-  else if (target.closest(".aw-copy-id") !== null) onCopyId(id);
+  else if (target.closest(".aw-copy-id") !== null) void copyId(id, model, view);
   else if (selectable && event.shiftKey) selectRange(model, view, id);
   else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
   // The browser has ticked the box; if the selection did not change, no render would reset it.

@@ -1,7 +1,7 @@
 // The part "people": what a table can do beyond showing its first rows.
 
 export { hitLetters, idHit } from "../data/hits.js";
-export { CopyField, copyId } from "../panel/CopyField.js";
+export { CopyField } from "../panel/CopyField.js";
 export { AllPeople } from "../state/allPeople.js";
 export { Selection } from "../state/selection.js";
 export { ActiveFilters, ClearFilters } from "./ActiveFilters.js";

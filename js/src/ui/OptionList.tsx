@@ -5,6 +5,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher } from "../data/collation.js";
 import { hitLetters } from "../data/hits.js";
 import { Icon } from "./icons.js";
+import { inView } from "./inView.js";
 import { Name } from "./Name.js";
 import { useUid } from "./uid.js";
 
@@ -59,9 +60,9 @@ export function OptionList(props: OptionListProps) {
   const base = useUid();
   const at = Math.min(active, count - 1);
   const long = count > ALL;
-  const first = Math.min(Math.floor(scrolled / HEIGHT), Math.max(0, count - IN_VIEW));
-  const from = long ? Math.max(0, first - AROUND) : 0;
-  const to = long ? Math.min(count, first + IN_VIEW + AROUND) : count;
+  const { from, to } = long
+    ? inView(scrolled, IN_VIEW * HEIGHT, HEIGHT, count, AROUND)
+    : { from: 0, to: count };
   const activeId = at >= from && at < to ? `${base}-${at}` : undefined;
 
   const move = (to: number) => {
@@ -124,7 +125,7 @@ export function OptionList(props: OptionListProps) {
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
         {long && <div role="presentation" style={{ height: `${from * HEIGHT}px` }} />}
-        {Array.from({ length: Math.max(0, to - from) }, (_, number) => {
+        {Array.from({ length: to - from }, (_, number) => {
           const place = from + number;
           const option = optionAt(place);
           const on = chosen.has(option.value);

@@ -1,8 +1,8 @@
 // A bar chart: a click chooses one bar; a drag, or Shift with arrow keys, chooses a range.
 
-import { useRef, useState } from "preact/hooks";
-import { stepOf } from "../../ui/stepOf.js";
+import { useRef } from "preact/hooks";
 import { barLabel } from "./labels.js";
+import { useBarKeys } from "./useBarKeys.js";
 
 interface BarsProps {
   label: string;
@@ -18,13 +18,17 @@ interface BarsProps {
 }
 
 export function Bars({ label, names, totals, matches, range, onRange, captions }: BarsProps) {
-  const [active, setActive] = useState(0);
   // The bar where the range starts.
   const anchor = useRef<number | null>(null);
   const pressed = useRef(false);
   const dragged = useRef(false);
   const most = Math.max(1, ...Array.from(totals));
   const height = (count: number) => ({ height: count === 0 ? "0" : `max(2px, ${(100 * count) / most}%)` });
+  const clear = range === null ? null : () => onRange(null);
+  const { active, setActive, onKeyDown } = useBarKeys(names.length, clear, (to, extending) => {
+    if (extending) extend(to);
+    else anchor.current = null;
+  });
   const extend = (to: number) => {
     const from = anchor.current ?? active;
     anchor.current = from;
@@ -46,19 +50,6 @@ export function Bars({ label, names, totals, matches, range, onRange, captions }
     if (!dragged.current) box.setPointerCapture?.(event.pointerId);
     dragged.current = true;
     if (range === null || to !== (range[0] === anchor.current ? range[1] : range[0])) extend(to);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = stepOf(event.key, active, names.length);
-    if (event.key === "Escape" && range !== null) onRange(null);
-    else if (to === null) return;
-    else {
-      if (event.shiftKey) extend(to);
-      else anchor.current = null;
-      setActive(to);
-      ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
-    }
-    event.preventDefault();
-    event.stopPropagation();
   };
 
   return (

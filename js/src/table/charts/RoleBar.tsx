@@ -1,11 +1,10 @@
 // The roles as one bar in three segments; clicking a segment filters by its role.
 
-import { useState } from "preact/hooks";
 import { ROLES } from "../../data/person.js";
 import { withToggled } from "../../ui/OptionList.js";
 import { ROLE_LETTERS } from "../../ui/RolePill.js";
-import { stepOf } from "../../ui/stepOf.js";
 import { barLabel, brief } from "./labels.js";
+import { useBarKeys } from "./useBarKeys.js";
 
 interface RoleBarProps {
   totals: ArrayLike<number>;
@@ -15,18 +14,8 @@ interface RoleBarProps {
 }
 
 export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
-  const [active, setActive] = useState(0);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = stepOf(event.key, active, ROLES.length);
-    if (event.key === "Escape" && chosen.length > 0) onChange([]);
-    else if (to === null) return;
-    else {
-      setActive(to);
-      ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  };
+  const clear = chosen.length > 0 ? () => onChange([]) : null;
+  const { active, setActive, onKeyDown } = useBarKeys(ROLES.length, clear);
   return (
     <div class="aw-chart">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields. */}
