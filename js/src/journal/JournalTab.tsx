@@ -1,11 +1,10 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
 import { useState } from "preact/hooks";
-import type { ManagerView } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { CodeKinds } from "../panel/CodeView.js";
-import { CopyField, copy } from "../panel/CopyField.js";
+import { useCopy } from "../panel/CopyField.js";
 import { EmptyState } from "../panel/Placeholder.js";
-import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
@@ -13,16 +12,11 @@ import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
 import { EntryRow } from "./EntryRow.js";
 
-interface JournalProps {
-  model: ActingModel;
-  view: ManagerView;
-}
-
 /** Entries rendered at first, and added by each "Show older". */
 const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 
-export function JournalTab({ model, view }: JournalProps) {
+export function JournalTab({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
   const base = useUid();
@@ -88,8 +82,8 @@ export function JournalTab({ model, view }: JournalProps) {
   );
 }
 
-function CopyScript({ model, view }: JournalProps) {
-  const [manualCopy, setManualCopy] = useState<string | null>(null);
+function CopyScript({ model, view }: ManagerProps) {
+  const { copyText, field } = useCopy(model);
   const [asking, setAsking] = useState(false);
   return (
     <>
@@ -101,18 +95,13 @@ function CopyScript({ model, view }: JournalProps) {
           const answer = await model.request({ type: "ask_script", entry: null, kind: view.codeKind });
           setAsking(false);
           if (answer.type === "script") {
-            const { code } = answer;
-            setManualCopy((await copy(code, model, "Copied the script of this session.")) ? null : code);
-          } else if (answer.type === "failed") {
-            model.showTrouble(answer.error);
-          }
+            void copyText("Script", answer.code, "Copied the script of this session.");
+          } else if (answer.type === "failed") model.showTrouble(answer.error);
         }}
       >
         Copy script
       </Button>
-      {manualCopy !== null && (
-        <CopyField label="Script" text={manualCopy} onClose={() => setManualCopy(null)} />
-      )}
+      {field}
     </>
   );
 }

@@ -11,7 +11,7 @@ import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { Segments } from "../ui/Segments.js";
-import { CopyField, copy } from "./CopyField.js";
+import { useCopy } from "./CopyField.js";
 import { highlight } from "./highlight.js";
 
 const KINDS: readonly { value: CodeKind; name: string }[] = [
@@ -47,7 +47,7 @@ interface CodeViewProps {
 export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
-  const [manualCopy, setManualCopy] = useState<string>();
+  const { copyText, field } = useCopy(model);
   useLayoutEffect(() => {
     let current = true;
     void model
@@ -82,18 +82,11 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
             )}
           </pre>
         )}
-        {manualCopy === text && (
-          <CopyField label="Code" text={text} onClose={() => setManualCopy(undefined)} />
-        )}
+        {field?.props.text === text && field}
       </div>
       <div class="aw-code-side">
         {kinds}
-        <Button
-          disabled={text === null}
-          onClick={async () => {
-            if (!(await copy(text!, model, "Copied the code."))) setManualCopy(text!);
-          }}
-        >
+        <Button disabled={text === null} onClick={() => void copyText("Code", text!, "Copied the code.")}>
           Copy code
         </Button>
       </div>

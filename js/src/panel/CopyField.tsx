@@ -1,6 +1,6 @@
 // Copy to the clipboard or, when that is not permitted, from a field with the keyboard.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { CloseButton } from "../ui/Button.js";
@@ -43,6 +43,17 @@ export async function copy(text: string, model: Model, message: string): Promise
   }
   model.say(message);
   return true;
+}
+
+/** Copy texts, each with a label; `field` shows the last one if it could not be copied. */
+export function useCopy(model: Model) {
+  const [manual, setManual] = useState<{ label: string; text: string } | null>(null);
+  const copyText = async (label: string, text: string, message: string): Promise<boolean> => {
+    const copied = await copy(text, model, message);
+    setManual(copied ? null : { label, text });
+    return copied;
+  };
+  return { copyText, field: manual && <CopyField {...manual} onClose={() => setManual(null)} /> };
 }
 
 /** Copy a person's id, or show it in a field. */

@@ -1,7 +1,7 @@
 // The passwords set in this view, ready to copy and pass on: a card for one, a table for several.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { CopyField, copy } from "../../panel/CopyField.js";
+import { useCopy } from "../../panel/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
 import type { ActingModel } from "../../state/acting.js";
@@ -33,7 +33,10 @@ interface CardProps {
 
 export function CredentialsCard({ model, view, credentials }: CardProps) {
   useStore(credentials);
-  useEffect(() => model.onRetried((request, answer) => credentials.retried(request, answer)), [model]);
+  useEffect(
+    () => model.onRetried((request, answer) => credentials.retried(request, answer)),
+    [model, credentials],
+  );
   const { items } = credentials;
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   useEffect(() => {
@@ -43,7 +46,7 @@ export function CredentialsCard({ model, view, credentials }: CardProps) {
 }
 
 function Card({ model, credentials, once }: CardProps & { once: string }) {
-  const [manualCopy, setManualCopy] = useState<{ label: string; text: string } | null>(null);
+  const { copyText, field } = useCopy(model);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saving, setSaving] = useState(false);
   const known = useKnown(model, credentials.items);
@@ -59,10 +62,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
     url: model.session?.url ?? "",
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
-    if (await copy(text, model, message)) {
-      setManualCopy(null);
-      credentials.copied(of);
-    } else setManualCopy({ label, text });
+    if (await copyText(label, text, message)) credentials.copied(of);
   };
   const takePassword = (one: Credential) =>
     take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
@@ -127,9 +127,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
       {items.length > DRAWN && (
         <p class="aw-dim">{`${andMore(items.length - DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
-      {manualCopy !== null && (
-        <CopyField label={manualCopy.label} text={manualCopy.text} onClose={() => setManualCopy(null)} />
-      )}
+      {field}
       {several && ready.length > 0 && (
         <div class="aw-row-of-buttons">
           <Button
