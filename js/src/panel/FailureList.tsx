@@ -17,8 +17,8 @@ export function FailureList({ model }: { model: ActingModel }) {
   return (
     <>
       <ul class="aw-failures">
-        {failures.slice(0, LISTED).map((failure) => (
-          <li key={failure.user_id ?? failure.name}>
+        {failures.slice(0, LISTED).map((failure, at) => (
+          <li key={at}>
             <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
           </li>
         ))}
