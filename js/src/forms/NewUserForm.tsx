@@ -1,6 +1,6 @@
 // The form for a new user, used in the manager and stand-alone.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
@@ -39,15 +39,8 @@ export const NOBODY: NewUser = {
   workspaces: [],
 };
 
-const LABELS = {
-  username: "Username",
-  first_name: "First name",
-  last_name: "Last name",
-  role: "Role",
-  password: "Password",
-} as const;
-type FieldName = keyof typeof LABELS;
-const FIELDS = Object.keys(LABELS) as FieldName[];
+const FIELDS = ["username", "first_name", "last_name", "role", "password"] as const;
+type FieldName = (typeof FIELDS)[number];
 
 /** Whether the form shows the progress of requests of this type: in a sheet, it covers that of the panel. */
 export const creates = (type: string) => type === "create_user";
@@ -103,13 +96,19 @@ export function NewUserForm(props: NewUserFormProps) {
   const unknown =
     model.people === null ? [] : workspaces.filter((name) => !chosen.some((one) => one.name === name));
 
-  const inputOf = (field: FieldName) => {
-    const labels = [...(form.current?.querySelectorAll("label") ?? [])];
-    return labels.find(({ textContent }) => textContent === LABELS[field])?.control;
-  };
-  const textField = (field: "username" | "first_name" | "last_name", props: Partial<FieldProps>) => (
+  // Once the errors are drawn, move the focus to the first.
+  const refused = useRef(false);
+  useLayoutEffect(() => {
+    if (refused.current) form.current!.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    refused.current = false;
+  });
+  const textField = (
+    label: string,
+    field: "username" | "first_name" | "last_name",
+    props: Partial<FieldProps>,
+  ) => (
     <Field
-      label={LABELS[field]}
+      label={label}
       value={draft.values[field]}
       error={errorOf(field)}
       onBlur={() => draft.flush()}
@@ -123,11 +122,8 @@ export function NewUserForm(props: NewUserFormProps) {
   const submit = () => {
     draft.flush();
     setTouched(new Set(FIELDS));
-    const first = FIELDS.find((field) => local[field] != null);
-    if (first !== undefined) {
-      inputOf(first)?.focus();
-      return;
-    }
+    refused.current = FIELDS.some((field) => local[field] != null);
+    if (refused.current) return;
     setServer(new Set(FIELDS));
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const answer = send(
@@ -138,7 +134,7 @@ export function NewUserForm(props: NewUserFormProps) {
         setTouched(new Set());
         clear();
         draft.clear();
-        if (onCancel === undefined) restoreFocus(inputOf("username"), form.current);
+        if (onCancel === undefined) restoreFocus(form.current?.querySelector("input"), form.current);
         onCreated(answer);
       },
     );
@@ -161,7 +157,7 @@ export function NewUserForm(props: NewUserFormProps) {
     >
       {onCancel && <h3>New user</h3>}
       <FormError error={error} fields={FIELDS} />
-      {textField("username", {
+      {textField("Username", "username", {
         autoFocus: onCancel !== undefined,
         warning: busy ? null : warning,
         onBlur: () => {
@@ -170,8 +166,8 @@ export function NewUserForm(props: NewUserFormProps) {
         },
       })}
       <div class="aw-two">
-        {textField("first_name", { placeholder: "same as username" })}
-        {textField("last_name", { placeholder: "optional" })}
+        {textField("First name", "first_name", { placeholder: "same as username" })}
+        {textField("Last name", "last_name", { placeholder: "optional" })}
       </div>
       <RoleField
         value={role}
