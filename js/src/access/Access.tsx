@@ -1,7 +1,7 @@
 // The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
 import { useState } from "preact/hooks";
-import type { ManagerView, TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { FormError } from "../forms/useRequest.js";
 import { AccessPanel } from "../matrix/AccessPanel.js";
 import { Matrix } from "../matrix/Matrix.js";
@@ -86,7 +86,7 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
 /** Questions and staged changes are kept while another tab is open. */
 const viewOf = oncePer((manager: ManagerView) => new AccessView("matrix", new MatrixView(), manager));
 
-export function AccessTab({ model, view }: TabProps) {
+export function AccessTab({ model, view }: ManagerProps) {
   return <Access model={model} view={viewOf(view)} />;
 }
 

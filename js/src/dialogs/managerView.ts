@@ -152,8 +152,8 @@ export class ManagerView extends View {
   }
 }
 
-/** What a tab of the manager is rendered with. */
-export interface TabProps {
+/** What the components of a manager are rendered with. */
+export interface ManagerProps {
   model: ActingModel;
   view: ManagerView;
 }

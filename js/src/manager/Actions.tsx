@@ -1,6 +1,6 @@
 // What opens over the people and beside them to act on them, and what follows below.
 
-import type { ManagerView, TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { PanelDialog } from "../dialogs/PanelDialog.js";
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
@@ -16,7 +16,7 @@ import { SelectionBar } from "./SelectionBar.js";
 const formOf = ({ panel, behind }: ManagerView) => (panel?.kind === "create" ? panel : behind);
 
 /** The bar of the selection, and the open menu, form or dialog. */
-export function Actions({ model, view }: TabProps) {
+export function Actions({ model, view }: ManagerProps) {
   const { panel, menu } = view;
   const form = formOf(view);
   const acts = model.shows("actions");
@@ -34,7 +34,7 @@ export function Actions({ model, view }: TabProps) {
 }
 
 /** What is in progress, and the passwords set here. */
-export function Foot({ model, view }: TabProps) {
+export function Foot({ model, view }: ManagerProps) {
   return (
     <>
       <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
@@ -47,14 +47,14 @@ export function Foot({ model, view }: TabProps) {
 }
 
 /** In a view of one workspace, the button to add existing users. */
-export function AddToThis({ model, view }: TabProps) {
+export function AddToThis({ model, view }: ManagerProps) {
   const workspace = model.session?.workspace ?? null;
   if (workspace === null) return null;
   return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
 }
 
 /** How to add the first people when there are none. */
-export function FirstStep({ model, view }: TabProps) {
+export function FirstStep({ model, view }: ManagerProps) {
   const inside = model.session?.workspace != null;
   if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
   if (inside) return <AddToThis model={model} view={view} />;
@@ -62,7 +62,7 @@ export function FirstStep({ model, view }: TabProps) {
 }
 
 /** Suggest adding people to a workspace that was just created. */
-export function AfterCreation({ model, view }: TabProps) {
+export function AfterCreation({ model, view }: ManagerProps) {
   const { created, chosen } = view.workspaces;
   const workspace = model.workspaces.find(({ id }) => id === created?.id);
   if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;

@@ -2,21 +2,15 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ManagerView } from "../dialogs/managerView.js";
-import type { ActingModel } from "../state/acting.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";
 
-interface FirstStepsProps {
-  model: ActingModel;
-  view: ManagerView;
-}
-
 /** Maximum number of users on a fresh server: its first owner, and the personal account created next. */
 const FRESH = 2;
 
-export function FirstSteps({ model, view }: FirstStepsProps) {
+export function FirstSteps({ model, view }: ManagerProps) {
   const { columns: people, session } = model;
   const heading = useUid();
   // Decide once per view: the steps do not return on a server that has had people and workspaces.

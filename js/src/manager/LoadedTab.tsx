@@ -2,7 +2,7 @@
 
 import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import type { Tab, TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps, Tab } from "../dialogs/managerView.js";
 import { JournalTab } from "../journal/JournalTab.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import { usePart } from "../state/parts.js";
@@ -10,7 +10,7 @@ import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 
-interface LoadedTabProps extends TabProps {
+interface LoadedTabProps extends ManagerProps {
   tab: Exclude<Tab, "users">;
   /** Shown until the content is here, or in place of it while the kernel is gone. */
   waiting: VNode;
@@ -20,7 +20,7 @@ export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const { model } = props;
   useStore(model);
   useStore(model.parts);
-  const part = usePart<{ AccessTab: FunctionComponent<TabProps> }>("access");
+  const part = usePart<{ AccessTab: FunctionComponent<ManagerProps> }>("access");
   const load = () => void model.parts.load("access");
   const own = tab === "workspaces" ? WorkspacesTab : tab === "journal" ? JournalTab : null;
   useLayoutEffect(() => void (own ?? load()), []); // before the first frame, for the styles

@@ -1,9 +1,8 @@
 // The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
-import type { ManagerView } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { ActionPanel } from "../panel/ActionPanel.js";
 import { RefreshButton, VisibilityNote } from "../panel/Header.js";
-import type { ActingModel } from "../state/acting.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { ColumnsButton, People } from "../table/PeoplePanel.js";
@@ -11,11 +10,6 @@ import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
 import type * as ManagerPart from "./part.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
-
-interface ManagerProps {
-  model: ActingModel;
-  view: ManagerView;
-}
 
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);

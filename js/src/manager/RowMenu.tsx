@@ -3,10 +3,9 @@
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
-import type { ManagerView } from "../dialogs/managerView.js";
+import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { copyId } from "../panel/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
 import { displayText } from "../ui/displayText.js";
@@ -19,12 +18,7 @@ import { useUid } from "../ui/uid.js";
 /** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
 const MOST_MEMBERSHIPS = 8;
 
-interface RowMenuProps {
-  model: ActingModel;
-  view: ManagerView;
-}
-
-export function RowMenu({ model, view }: RowMenuProps) {
+export function RowMenu({ model, view }: ManagerProps) {
   const id = view.menu!;
   const list = useRef<HTMLDivElement>(null);
   const close = useCallback((refocus: boolean) => view.closeMenu(refocus), [view]);

@@ -2,14 +2,13 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, refusalOf } from "../dialogs/actions.js";
-import type { ManagerView } from "../dialogs/managerView.js";
-import type { ActingModel } from "../state/acting.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { selectedIds } from "../state/peopleById.js";
 import { ClearSelection, SelectionText } from "../table/Selected.js";
 import { Button } from "../ui/Button.js";
 import { stepOf } from "../ui/stepOf.js";
 
-export function SelectionBar({ model, view }: { model: ActingModel; view: ManagerView }) {
+export function SelectionBar({ model, view }: ManagerProps) {
   const { selectedCount: count } = model;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);

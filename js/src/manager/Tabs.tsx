@@ -1,7 +1,7 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren } from "preact";
-import type { Tab, TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps, Tab } from "../dialogs/managerView.js";
 import { NoKernel, Skeleton } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
@@ -26,7 +26,7 @@ export function tabsOf(model: Model): readonly TabInfo[] {
   return TABS.filter(({ part }) => model.shows(part));
 }
 
-interface TabListProps extends TabProps {
+interface TabListProps extends ManagerProps {
   base: string;
   tabs: readonly TabInfo[];
   open: Tab;

@@ -1,10 +1,10 @@
 // The side sheet for a new workspace.
 
-import type { TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { NewWorkspaceForm } from "../forms/NewWorkspaceForm.js";
 import { Sheet } from "../forms/Sheet.js";
 
-export function NewWorkspaceSheet({ model, view }: TabProps) {
+export function NewWorkspaceSheet({ model, view }: ManagerProps) {
   const { panel } = view;
   const { name } = view.workspaces;
   const close = () => {

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
-import type { TabProps } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState, stateOf } from "../panel/Placeholder.js";
@@ -22,7 +22,7 @@ import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
 import { WorkspaceTable } from "./WorkspaceTable.js";
 
-export function WorkspacesTab({ model, view }: TabProps) {
+export function WorkspacesTab({ model, view }: ManagerProps) {
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
   const creating = view.panel?.kind === "workspace";
@@ -155,7 +155,7 @@ export function WorkspacesTab({ model, view }: TabProps) {
   );
 }
 
-function NewWorkspaceButton({ model, view }: TabProps) {
+function NewWorkspaceButton({ model, view }: ManagerProps) {
   return (
     <span class="aw-new-button aw-holder">
       <Button
@@ -169,7 +169,7 @@ function NewWorkspaceButton({ model, view }: TabProps) {
   );
 }
 
-function NoWorkspaces({ model, view }: TabProps) {
+function NoWorkspaces({ model, view }: ManagerProps) {
   const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
     <EmptyState
