@@ -1,6 +1,7 @@
 // Compare permissions of two people, or of one person before and after a change.
 
 import type { PermissionDiffLine, PolicyLine } from "../protocol.js";
+import { ColumnNames } from "../ui/ColumnNames.js";
 import { formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
@@ -21,13 +22,7 @@ export function Differences({ label, policy, lines, first, second, signs, none }
   if (lines.length === 0) return <p class="aw-a-none">{none}</p>;
   return (
     <table class="aw-table aw-a-table aw-a-gaps" aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">can</th>
-          <th scope="col">where</th>
-          <th scope="col">why</th>
-        </tr>
-      </thead>
+      <ColumnNames names={["can", "where", "why"]} />
       {[true, false].map((side) => {
         const these = lines.filter((line) => line.first === side);
         if (these.length === 0) return null;

@@ -9,6 +9,7 @@ import { byRole } from "../state/counts.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
+import { ColumnNames } from "../ui/ColumnNames.js";
 import { andMore, displayText, formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
@@ -134,13 +135,7 @@ function People({ answer, place, rule, view }: PeopleProps) {
       </p>
       {total > 0 && (
         <table class="aw-table aw-a-table aw-a-people" aria-label={`Who can ${what}`}>
-          <thead>
-            <tr>
-              <th scope="col">username</th>
-              <th scope="col">role</th>
-              <th scope="col">why</th>
-            </tr>
-          </thead>
+          <ColumnNames names={["username", "role", "why"]} />
           <tbody>
             {people.map(({ id, username, role, reason }) => (
               <tr key={id}>

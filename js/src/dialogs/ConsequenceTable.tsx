@@ -2,6 +2,7 @@
 
 import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
+import { ColumnNames } from "../ui/ColumnNames.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
@@ -83,15 +84,7 @@ function byPerson(datasets: readonly DatasetResponses[], people: readonly Person
 function Counts({ label, of, lines }: { label: string; of: string; lines: readonly Line[] }) {
   return (
     <table aria-label={label}>
-      <thead>
-        <tr>
-          {[of, ...KINDS.map(([kind]) => kind)].map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnNames names={[of, ...KINDS.map(([kind]) => kind)]} />
       <tbody>
         {lines.map((line) => (
           <tr key={line.key}>
