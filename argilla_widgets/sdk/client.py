@@ -21,13 +21,14 @@ class Argilla(BaseClient):
     api_key
         The key under "My settings" in Argilla's web page. Left out: Colab's secret or ``ARGILLA_API_KEY``.
     timeout
-        Seconds for each step of a request, or an `httpx.Timeout`.
+        Seconds for each step of a request, an `httpx.Timeout`, or None for no limit.
     retries
         How many times to repeat a request that is safe to repeat.
     **http_client_args
         Arguments of `httpx.Client`: ``headers``, ``cookies``, ``verify``, ``auth``, ``proxy``, ``transport`` and so on.
-        A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. Redirects are never followed, whatever
-        ``follow_redirects`` says: they would carry the key along.
+        A private Space needs ``headers={"Authorization": "Bearer hf_..."}``. As with httpx, the variables HTTP_PROXY,
+        HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count, but a server on this machine is reached without their proxy.
+        Redirects are never followed, whatever ``follow_redirects`` says: they would carry the key along.
 
     Attributes
     ----------

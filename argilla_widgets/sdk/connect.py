@@ -10,6 +10,9 @@ import logging
 import os
 import threading
 import warnings
+from collections.abc import Mapping
+from http.cookiejar import CookieJar
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import httpx
@@ -77,20 +80,41 @@ def open_transport(
     allowed = set(httpx.Client.__init__.__kwdefaults__ or ()) - {"base_url"}
     unknown = {name: value for name, value in arguments.items() if name not in allowed}
     refuse_unknown(unknown, "Argilla", ("api_url", "api_key", "timeout", "retries", *sorted(allowed)))
-    if not (timeout is None or isinstance(timeout, int | float | tuple | httpx.Timeout)):
-        raise TypeError(f"timeout= must be a number of seconds or an httpx.Timeout, not {type(timeout).__name__}.")
+    _check_arguments(timeout, retries, arguments)
     address = parse_address(_argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_argument_or_setting(api_key, "ARGILLA_API_KEY", ""))
-    if arguments.get("http2"):
-        logging.getLogger("hpack").setLevel(logging.INFO)  # at DEBUG it logs every header, including the key
+    if address.is_local and not {"proxy", "proxies", "mounts"} & arguments.keys():
+        arguments["mounts"] = {f"all://{address.host}": None}  # a proxy of the environment has a localhost of its own
     try:
         http = HTTPClient(timeout=timeout, **arguments)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
         # httpx quotes credentials, and the address of a proxy, which may contain a password.
-        quotes_secrets = {"auth", "proxy", "proxies"} & arguments.keys()
+        invalid_url = isinstance(error, httpx.InvalidURL)
+        quotes_secrets = invalid_url or {"auth", "proxy", "proxies"} & arguments.keys()
         detail = type(error).__name__ if quotes_secrets else f"{type(error).__name__}: {error}"
-        raise ArgillaError(f"Cannot connect with these arguments ({detail}).") from None
-    return _make_transport(http, http.auth, key, address, max(0, int(retries)) + 1)
+        raise ArgillaError(
+            f"Cannot connect with these arguments ({detail}).",
+            hint="Check the addresses in proxy=, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY." if invalid_url else None,
+        ) from None
+    return _make_transport(http, http.auth, key, address, retries + 1)
+
+
+def _check_arguments(timeout: Any, retries: Any, arguments: dict[str, Any]) -> None:  # noqa: ANN401 - checked here
+    """Refuse what httpx would accept, and fail with at the first request."""
+    try:
+        seconds = httpx.Timeout(timeout).as_dict().values()
+    except IndexError:  # a tuple that is too short
+        seconds = [0]
+    if not all(step is None or (isinstance(step, Real) and 0 < step <= threading.TIMEOUT_MAX) for step in seconds):
+        raise ArgillaError(
+            "timeout= must be a number of seconds above 0, an httpx.Timeout, or None for no limit.", field="timeout"
+        )
+    if not (isinstance(retries, Integral) and int(retries) >= 0):
+        raise ArgillaError("retries= must be a whole number, 0 or more.", field="retries")
+    if not isinstance(arguments.get("cookies"), Mapping | list | CookieJar | None):
+        raise ArgillaError("cookies= must be a dict.", field="cookies")
+    if not isinstance(arguments.get("transport"), httpx.BaseTransport | None):
+        raise ArgillaError("transport= must be an httpx.BaseTransport.", field="transport")
 
 
 @_returning_errors
@@ -106,6 +130,7 @@ def borrow_transport(official: Any) -> Transport:  # noqa: ANN401 - an argilla.A
 def _make_transport(
     http: HTTPClient | BorrowedClient, auth: httpx.Auth | None, key: Secret, address: Address, tries: int
 ) -> Transport:
+    logging.getLogger("hpack").setLevel(logging.INFO)  # of HTTP/2; at DEBUG it logs every header, including the key
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(
@@ -140,7 +165,9 @@ def _argument_or_setting(value: object, setting: str, default: str) -> object:
 
 
 def _check_key(key: object) -> Secret:
-    if not isinstance(key, str) or not key.strip():
+    if not isinstance(key, str | None):
+        raise ArgillaCredentialsError(f"The api_key must be a string, not {type(key).__name__}.", field="api_key")
+    if key is None or not key.strip():
         raise ArgillaCredentialsError(
             "No API key.",
             field="api_key",

@@ -36,9 +36,19 @@ def test_an_unknown_host_is_explained():
         connect(httpx.ConnectError("[Errno -2] Name or service not known"), "http://no-such-host.invalid")
 
 
-def test_an_untrusted_certificate_is_not_retried_and_mentions_verify(waits):
-    with pytest.raises(ArgillaConnectionError, match="verify="):
-        connect(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"), "https://argilla.test")
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("self-signed certificate", r"is not trusted\..*SSL_CERT_FILE.* verify="),
+        ("Hostname mismatch, certificate is not valid for 'argilla.test'.", "belongs to another host"),
+        ("IP address mismatch, certificate is not valid for '127.0.0.1'.", "belongs to another host"),
+        ("certificate has expired", r"has expired\. Ask"),
+    ],
+)
+def test_a_certificate_that_is_refused_is_explained_and_not_retried(waits, reason, said):
+    fault = httpx.ConnectError(f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {reason} (_ssl.c:1000)")
+    with pytest.raises(ArgillaConnectionError, match=f"The certificate of https://argilla.test {said}"):
+        connect(fault, "https://argilla.test")
     assert not waits
 
 
@@ -218,6 +228,37 @@ def test_verify_reaches_httpx(server):
 def test_invalid_httpx_arguments_are_explained(tmp_path):
     with pytest.raises(ArgillaError, match="Cannot connect with these arguments"):
         Argilla("https://argilla.test", KEY, verify=str(tmp_path / "ca.pem"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("timeout", [-1, 0, float("nan"), float("inf"), "60", (1,), httpx.Timeout(-5)], "None for no limit"),
+        ("retries", [-1, None, 1.5, "3"], "0 or more"),
+        ("cookies", ["session=abc", 7], "a dict"),
+        ("transport", ["http", httpx.AsyncHTTPTransport()], "an httpx.BaseTransport"),
+    ],
+)
+def test_an_argument_that_httpx_would_fail_with_later_is_refused(name, values, said):
+    for value in values:
+        with pytest.raises(ArgillaError, match=f"{name}= must be .*{said}") as caught:
+            Argilla("http://127.0.0.1:1", KEY, **{name: value})
+        assert caught.value.field == name
+
+
+def test_a_proxy_of_the_environment_is_not_used_for_this_machine(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with server.client() as client:
+        assert client.me.username == "argilla"
+    with pytest.raises(ArgillaConnectionError, match="Cannot reach"):
+        server.client(proxy="http://127.0.0.1:1", retries=0)
+
+
+def test_an_invalid_proxy_of_the_environment_is_named_and_not_quoted(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:hunter2/x@proxy")
+    with pytest.raises(ArgillaError, match="HTTPS_PROXY") as caught:
+        Argilla("https://argilla.test", KEY)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_an_invalid_authentication_is_not_quoted(fake):

@@ -102,9 +102,18 @@ def test_a_missing_key_error_explains_where_to_find_one():
     assert caught.value.field == "api_key"
 
 
-@pytest.mark.parametrize("key", ["", "  ", "clé", "two\nlines", 42])
-def test_an_invalid_key_is_refused_without_a_request(key, fake):
-    with pytest.raises(ArgillaCredentialsError):
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("", "No API key"),
+        ("  ", "No API key"),
+        ("clé", "invalid characters"),
+        ("two\nlines", "invalid characters"),
+        (42, "The api_key must be a string, not int"),
+    ],
+)
+def test_an_invalid_key_is_refused_without_a_request(key, said, fake):
+    with pytest.raises(ArgillaCredentialsError, match=said):
         fake.client(api_key=key)
     assert not fake.requests
 

@@ -14,8 +14,9 @@ SPACE_HOST = ".hf.space"
 MAX_PORT = 65535
 
 # What follows the base URL in the address bar of Argilla's own pages, or in addresses of its API.
-_PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1)?$")
+_PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1(/.*)?)?$")
 _HOST = re.compile(r"[\w.:-]+")
+_LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])([:/]|$)", re.IGNORECASE)
 _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
 
 
@@ -66,7 +67,7 @@ class Address(NamedTuple):
 def parse_address(text: object) -> Address:
     """Parse an address.
 
-    Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1`` are dropped, prefixes stay, and the
+    Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1/...`` are dropped, prefixes stay, and the
     page of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
 
     Raises
@@ -74,16 +75,17 @@ def parse_address(text: object) -> Address:
     ArgillaError
         When it is not a valid address. The message does not quote it: it may contain a password.
     """
-    if not isinstance(text, str) or not text.strip():
+    if text is None or (isinstance(text, str) and not text.strip()):
         raise ArgillaError(
             "No server address.",
             field="api_url",
             hint=f"Pass api_url=..., such as {DEFAULT_API_URL}, or leave it out to use ARGILLA_API_URL.",
         )
-    url = _parse(text.strip())
+    url = _parse(text.strip()) if isinstance(text, str) else None
     if url is None:
+        problem = "is not a valid address" if isinstance(text, str) else f"must be a string, not {type(text).__name__}"
         raise ArgillaError(
-            "The api_url is not a valid address.",
+            f"The api_url {problem}.",
             field="api_url",
             hint=f"It looks like {DEFAULT_API_URL} or https://host/prefix.",
         )
@@ -109,13 +111,12 @@ def parse_address(text: object) -> Address:
 def _parse(text: str) -> httpx.URL | None:
     try:
         if "://" not in text:
-            host = re.split(r"[:/]", text, maxsplit=1)[0]
-            text = f"http{'' if host in {'localhost', '127.0.0.1'} else 's'}://{text}"
+            text = f"http{'' if _LOCAL.match(text) else 's'}://{text}"
         url = httpx.URL(text)
         # Reading the host decodes it, which fails on broken international names (xn--); encoding, on parts that are
         # empty or longer than 63 characters.
         url.raw_host.decode("ascii").encode("idna")
-        sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and (url.port or 0) <= MAX_PORT
+        sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and 0 <= (url.port or 0) <= MAX_PORT
     except (httpx.InvalidURL, ValueError, TypeError):
         return None
     return url if sound else None

@@ -250,10 +250,27 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
     (StoppedError, "", "unread", "The request was stopped before it was answered.", None),
     (
         httpx.ConnectError,
+        "(Hostname|IP address) mismatch",
+        "unsendable",
+        "The certificate of {server} belongs to another host.",
+        "Check the host in api_url.",
+    ),
+    (
+        httpx.ConnectError,
+        "certificate has expired",
+        "unsendable",
+        "The certificate of {server} has expired.",
+        "Ask the server's administrator to renew it.",
+    ),
+    (
+        httpx.ConnectError,
         "CERTIFICATE_VERIFY_FAILED",
         "unsendable",
         "The certificate of {server} is not trusted.",
-        "If your organization issued it, pass verify=ssl.create_default_context(cafile='/path/to/ca.pem').",
+        (
+            "If your organization issued it, set SSL_CERT_FILE=/path/to/ca.pem, or pass "
+            "verify=ssl.create_default_context(cafile='/path/to/ca.pem')."
+        ),
     ),
     (
         httpx.ConnectError,

@@ -17,6 +17,7 @@ from argilla_widgets.sdk.errors import ArgillaError
         ("http://localhost:6900/datasets?page=1#top", "http://localhost:6900"),
         ("http://localhost:6900/sign-in", "http://localhost:6900"),
         ("http://localhost:6900/api/v1/", "http://localhost:6900"),
+        ("http://localhost:6900/api/v1/me", "http://localhost:6900"),
         ("http://localhost:6900/user-settings", "http://localhost:6900"),
         ("http://localhost:6900/dataset/3fa85f64-5717-4562-b3fc-2c963f66afa6/annotation-mode", "http://localhost:6900"),
         ("https://host/prefix", "https://host/prefix"),
@@ -24,6 +25,9 @@ from argilla_widgets.sdk.errors import ArgillaError
         ("https://host/a/b/sign-in/", "https://host/a/b"),
         ("https://host/my-datasets", "https://host/my-datasets"),
         ("localhost:6900", "http://localhost:6900"),
+        ("LOCALHOST:6900", "http://localhost:6900"),
+        ("[::1]:6900", "http://[::1]:6900"),
+        ("localhost.example.org", "https://localhost.example.org"),
         ("argilla.example.org", "https://argilla.example.org"),
         ("https://huggingface.co/spaces/Owner/My_Space.v2", "https://owner-my-space-v2.hf.space"),
         ("https://huggingface.co/spaces/owner/name/tree/main?logs=container", "https://owner-name.hf.space"),
@@ -39,7 +43,7 @@ def test_a_pasted_address_becomes_the_base_url(pasted, used):
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999"]
+    ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999", "http://h:-1"]
     + [f"http://{host}/" for host in ("xn--", "xn--zzzzzzzz99999999", "xn--a-\u00e4", "a..b", "x" * 300)],
 )
 def test_an_invalid_address_is_refused_with_an_example(nonsense):
