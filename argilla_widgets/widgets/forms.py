@@ -53,10 +53,14 @@ class _Form(CommandWidget):
         refuse_unknown(unknown, cls.__name__, known)
 
     def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
+        sent = {name: getattr(self, name) for name in self.fields}
         result = super()._carry_out(request, progress)
         if (created := result.created_id) is not None:
-            empty = {name: self.traits()[name].default() for name in self.fields}
-            self._assign(lambda: {**empty, "created_id": str(created)})
+
+            def cleared() -> dict[str, object]:  # without what was typed for the next one in the meantime
+                return {name: self.traits()[name].default() for name in sent if getattr(self, name) == sent[name]}
+
+            self._assign(lambda: {**cleared(), "created_id": str(created)})
         return result
 
     def _static(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import { sortedBy } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
+import { NOBODY } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
   AskScript,
@@ -458,6 +459,14 @@ export class FakeKernel implements WidgetModel {
     };
   }
 
+  /** Clear the fields of a form that still hold what was sent, as `forms.py` does. */
+  private clear(sent: Traits): void {
+    const empty: Partial<Traits> = { ...NOBODY, name: "" };
+    const names = Object.keys(empty) as (keyof Traits)[];
+    const still = names.filter((name) => name in sent && this.traits[name] === sent[name]);
+    this.setState(Object.fromEntries(still.map((name) => [name, empty[name]])));
+  }
+
   private async take(request: FromBrowser): Promise<void> {
     const own = ["hello", "select", "ask_selection"].includes(request.type);
     if (!own || this.seen.has(request.id)) this.push({ type: "received", request: request.id });
@@ -472,6 +481,7 @@ export class FakeKernel implements WidgetModel {
   }
 
   private async answer(request: FromBrowser): Promise<void> {
+    const sent = { ...this.traits };
     const own = await this.handler(request, this);
     if (own === DROPPED) return;
     if (own !== undefined) {
@@ -502,12 +512,14 @@ export class FakeKernel implements WidgetModel {
         const times = { updated_at: NOW, inserted_at: Math.floor(NOW / 1000) };
         const row: Row = { id, username, first_name, last_name, role, ...times, workspaces };
         this.patch({ rows: [{ ...row, first_name: first_name || username, last_name: last_name || null }] });
+        this.clear(sent);
         this.push(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
         break;
       }
       case "create_workspace": {
         const id = `0000000${this.workspaces.length}-bbbb-4000-8000-000000000000`;
         this.patch({ workspaces: [...this.workspaces, { id, name: request.name }] });
+        this.clear(sent);
         this.push(this.done(request, `Created the workspace ${request.name}.`, "", id));
         break;
       }

@@ -157,6 +157,40 @@ test("a creation is one request, shows its result and code, and empties the form
   expect(document.activeElement).toBe(get(el, "textbox", "Username"));
 });
 
+test("what is typed for the next user during a creation stays, and so does the focus", async () => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const kernel = new FakeKernel(team(), WORKSPACES, async ({ type }) => {
+    if (type === "create_user") await held;
+    return undefined;
+  });
+  const { el } = await showForm({ username: "mia", first_name: "Mia", workspaces: ["vision"] }, kernel);
+  await type(get(el, "textbox", "Password"), PASSWORD);
+  await submit(get(el, "form", "New user"));
+  await type(get(el, "textbox", "Username"), "noah");
+  await pause();
+  await type(get(el, "textbox", "Password"), "another long one");
+  const name = get<HTMLInputElement>(el, "textbox", "Last name");
+  name.focus();
+  await type(name, "Li"); // not sent to Python yet
+  await submit(get(el, "form", "New user")); // too early
+  answer();
+  await settle();
+  expect(get(el, "status").textContent).toContain("Created mia.");
+  expect(document.activeElement).toBe(name);
+  const fields = ["Username", "First name", "Last name", "Password"];
+  expect(fields.map((field) => value(el, field))).toEqual(["noah", "", "Li", "another long one"]);
+  expect(get<HTMLInputElement>(el, "checkbox", "vision").checked).toBe(false);
+  await submit(get(el, "form", "New user"));
+  expect(kernel.sentOf("create_user").map(({ username, last_name }) => [username, last_name])).toEqual([
+    ["mia", ""],
+    ["noah", "Li"],
+  ]);
+  expect(fields.map((field) => value(el, field))).toEqual(["", "", "", ""]);
+});
+
 test("a generated password is shown, and the next typed one is hidden", async () => {
   const { el } = await showForm({ username: "mia" });
   const field = () => get<HTMLInputElement>(el, "textbox", "Password");

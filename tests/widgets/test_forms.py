@@ -9,6 +9,7 @@ import traitlets
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
+from tests.transports import HoldingTransport
 from tests.widgets.view import new_user, until
 
 
@@ -210,3 +211,17 @@ def test_the_static_form_escapes_its_fields(user_form):
     assert "&lt;b&gt;ana" in shown["text/html"]
     assert "New user" in shown["text/plain"]
     assert "\x1b" not in shown["text/plain"]
+
+
+def test_what_is_typed_for_the_next_one_during_a_creation_stays(browser, sign_in):
+    transport = HoldingTransport()
+    form = rg.WorkspaceForm(sign_in(transport=transport), name=unique("made"))
+    view = browser(form)
+    view.ask("open")
+    held = transport.hold("POST", "/workspaces")
+    view.send({"type": "create_workspace", "id": "creation", "name": form.name})
+    held.wait()
+    view.assign(name="the next one")
+    held.release()
+    assert view.answer("creation")["created_id"] == form.created_id
+    assert form.name == "the next one"

@@ -81,7 +81,7 @@ export function WorkspaceForm({ model, view }: { model: ActingModel; view: View 
         name={draft.values.name}
         onName={(name) => draft.change({ name })}
         onFlush={() => draft.flush()}
-        onCreated={() => draft.clear()}
+        onCreated={() => {}}
       />
     </FormPanel>
   );

@@ -66,7 +66,8 @@ export function NewUserForm(props: NewUserFormProps) {
   const [formKey, setFormKey] = useState(0);
   // Show a field's own error once the field has lost the focus or the form was submitted.
   const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
-  const [server, setServer] = useState<ReadonlySet<FieldName>>(new Set());
+  /** The fields that still hold what was sent last: an error of the server is about these. */
+  const unchanged = useRef(new Set<FieldName>());
   const { busy, error, send, clear } = useRequest(model);
 
   const local: Partial<Record<FieldName, string | null>> = {
@@ -86,12 +87,10 @@ export function NewUserForm(props: NewUserFormProps) {
   const warning = useUsernameWarning(username, model.columns);
   const errorOf = (field: FieldName): string | null => {
     if (touched.has(field) && local[field]) return local[field];
-    return server.has(field) ? errorAt(error, field) : null;
+    return unchanged.current.has(field) ? errorAt(error, field) : null;
   };
   const markTouched = (field: FieldName) => setTouched((before) => new Set([...before, field]));
-  // A server error about a field is outdated once the field changes.
-  const changed = (field: FieldName) =>
-    setServer((before) => new Set([...before].filter((one) => one !== field)));
+  const changed = (field: FieldName) => unchanged.current.delete(field);
   const chosen = model.workspaces.filter(({ name }) => workspaces.includes(name));
   const unknown =
     model.people === null ? [] : workspaces.filter((name) => !chosen.some((one) => one.name === name));
@@ -124,21 +123,25 @@ export function NewUserForm(props: NewUserFormProps) {
     setTouched(new Set(FIELDS));
     refused.current = FIELDS.some((field) => local[field] != null);
     if (refused.current) return;
-    setServer(new Set(FIELDS));
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const answer = send(
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
       (answer) => {
-        setPassword("");
-        setFormKey(formKey + 1);
+        // What was typed for the next user in the meantime stays, and so does the focus; Python clears the draft.
+        if (unchanged.current.has("password")) {
+          setPassword("");
+          setFormKey(formKey + 1);
+        }
         setTouched(new Set());
         clear();
-        draft.clear();
-        if (onCancel === undefined) restoreFocus(form.current?.querySelector("input"), form.current);
+        if (onCancel === undefined && unchanged.current.size === FIELDS.length) {
+          restoreFocus(form.current?.querySelector("input"), form.current);
+        }
         onCreated(answer);
       },
     );
     if (answer !== null) {
+      unchanged.current = new Set(FIELDS);
       const places = ids.length === 0 ? [] : chosen.map(({ name }) => name);
       void credentials.follow(answer, [{ user: null, username, password, role, workspaces: places }]);
     }
@@ -173,6 +176,7 @@ export function NewUserForm(props: NewUserFormProps) {
         value={role}
         error={errorOf("role")}
         onChange={(role) => {
+          changed("role");
           draft.change({ role });
           draft.flush();
         }}

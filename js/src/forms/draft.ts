@@ -27,11 +27,6 @@ export class Draft<T extends object> extends Store {
 
   /** Send pending changes immediately. */
   flush(): void {}
-
-  clear(): void {
-    this.change(this.empty);
-    this.flush();
-  }
 }
 
 /** A draft stored in traits of the same names, shared by all views of a widget. */
@@ -47,7 +42,8 @@ class SyncedDraft<T extends object> extends Draft<T> {
     super(empty);
     for (const name of this.#names) {
       const onChange = () => {
-        delete this.#typed[name];
+        // Python clears a field that holds what was sent; what is still being typed there is newer.
+        if (this.#timer === undefined || widget.get(name as keyof Traits) !== "") delete this.#typed[name];
         this.notifyInFrame();
       };
       widget.on(`change:${name as string}`, onChange);
@@ -71,6 +67,7 @@ class SyncedDraft<T extends object> extends Draft<T> {
 
   override flush(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const typed = Object.entries(this.#typed);
     if (typed.length === 0) return;
     this.#typed = {};
