@@ -283,10 +283,20 @@ def test_an_admin_may_remove_members_but_not_add_them(sign_in, directory, users)
 def test_a_command_with_nothing_to_do_says_so_and_has_no_code(directory, users, workspace):
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.summary == f"Nothing to do: not in {workspace.name}."
-    outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), []))
+    outcome = directory.execute(commands.RemoveAccess(ids(users)))
     assert (outcome.summary, outcome.code) == ("Nothing to do: not in any workspace.", Code())
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.annotator))
     assert (outcome.summary, outcome.entry) == ("Nothing to do: already annotator.", None)
+
+
+def test_a_command_without_users_claims_nothing_about_them(directory, workspace):
+    assert directory.execute(commands.ChangeRole([], "admin")).summary == "Changed no users to admin."
+    for command in (
+        commands.AddToWorkspace([], [workspace.id]),
+        commands.RemoveFromWorkspace([], [workspace.id]),
+        commands.RemoveAccess([]),
+    ):
+        assert directory.execute(command).summary == "Changed no memberships."
 
 
 def test_a_user_given_twice_counts_once(directory, users):

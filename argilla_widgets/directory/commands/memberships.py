@@ -90,7 +90,7 @@ class ChangeMemberships(Command):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
-        return _summary(done, rest, self._unchanged(context.store.snapshot))
+        return _summary(done, rest, self._unchanged(context.store.snapshot) if self.add or self.remove else "")
 
     def _unchanged(self, snapshot: Snapshot) -> str:
         return "the memberships already match"
@@ -166,7 +166,7 @@ class RemoveAccess(UsersCommand):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the workspaces."""
-        return _summary(done, rest, "not in any workspace")
+        return _summary(done, rest, "not in any workspace" if self.users else "")
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """End the other memberships only."""
@@ -197,8 +197,8 @@ def _operations(
 
 
 def _summary(done: Sequence[Operation], rest: str, unchanged: str) -> str:
-    """Return what was done; if nothing was to be done, that these memberships are ``unchanged``."""
-    if not (done or rest):
+    """Return what was done; if nothing was to be done, that these memberships are ``unchanged``, if there are any."""
+    if unchanged and not (done or rest):
         return f"Nothing to do: {unchanged}."
     return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."
 

@@ -207,7 +207,7 @@ class ChangeRole(UsersCommand):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the role."""
-        if not (done or rest):
+        if self.users and not (done or rest):
             return f"Nothing to do: already {self.role.value}."
         return f"Changed {affected(done)} to {self.role.value}{rest}."
 
