@@ -293,6 +293,24 @@ test("a list that the host assigns, as a link does, is shown", async () => {
   expect(page.shown).toEqual([IDS[3], IDS[4]].sort());
 });
 
+test("a host that follows only what a page sets, as marimo does, is notified of a click but not of a cell", async () => {
+  const kernel = new FakeKernel();
+  const saved: string[] = [];
+  const { el } = await show(
+    Object.assign(kernel, {
+      widget_manager: { get_model: async () => ({}) },
+      save_changes: () => saved.push(kernel.selected.join()),
+    }),
+  );
+  kernel.assignSelection([IDS[0]]);
+  await settle();
+  expect(saved).toEqual([]);
+  await click(all(el, "checkbox").find((box) => box.getAttribute("aria-label") === "Select bo.li")!);
+  await settle();
+  expect(saved).toEqual([kernel.selected.join()]);
+  expect(kernel.selected).toHaveLength(2);
+});
+
 test("with 10,000 selected, a toggle sends and receives less than 2 kB", async () => {
   const kernel = new FakeKernel(crowd(MAX_IDS + 20));
   kernel.assignSelection(kernel.rows.slice(0, MAX_IDS).map(({ id }) => id));

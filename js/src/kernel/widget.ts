@@ -4,6 +4,8 @@ export interface Traits {
   selected_ids: readonly string[];
   /** Counts the changes of `selected_ids`; missing in a host that created the widget with an older version. */
   _selection_revision?: number;
+  /** The last request of this page that changed `selected_ids`: not a trait of Python, which ignores it. */
+  _selected_by?: string;
   search: string;
   sort: string[];
   role_filter: string[];

@@ -133,6 +133,8 @@ export class Selection {
         this.model.say(settled.error.message);
         // The change may have been made anyway.
         if (settled.error.code === "NoAnswer") this.#askAll();
+      } else {
+        this.#notifyHost(id);
       }
       this.model.notifyInFrame();
     });
@@ -196,6 +198,16 @@ export class Selection {
     } catch {
       return undefined;
     }
+  }
+
+  /** Notify a host that follows only what a page sets: marimo then runs the cells that use the widget. */
+  #notifyHost(request: string): void {
+    const { widget } = this.model;
+    void this.#host?.then((host) => {
+      if (host !== undefined) return;
+      widget.set("_selected_by", request);
+      widget.save_changes();
+    });
   }
 
   /** Write the confirmed selection into the host's model as if it came from the kernel, so that it is not sent back. */
