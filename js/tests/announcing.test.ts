@@ -8,8 +8,8 @@ import {
   WorkspaceForm as workspaceForm,
 } from "../src/widgets/acting.js";
 import { UserTable as table } from "../src/widgets/table.js";
-import { FakeKernel, idOf } from "./fake.js";
-import { all, click, get, holdTime, settle, show } from "./page.js";
+import { entry, FakeKernel, idOf, problem } from "./fake.js";
+import { all, click, get, holdTime, press, settle, show } from "./page.js";
 
 const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
@@ -122,6 +122,33 @@ test("the workspace search announces the number of matches", async () => {
   search.dispatchEvent(new Event("input", { bubbles: true }));
   await later(1000);
   expect(heard).toEqual(["11 of 20 workspaces match."]);
+});
+
+test("a result, a failure or a note that repeats the last one is announced again", async () => {
+  const kernel = new FakeKernel(undefined, undefined, ({ type, id }) =>
+    type === "undo" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.record(entry(1));
+  await click(get(el, "tab", "Journal"));
+  for (const name of ["Refresh", "Undo entry 1: Did thing 1."]) {
+    await click(get(el, "button", name));
+    await settle();
+    const heard = listen(el);
+    await click(get(el, "button", name));
+    await settle();
+    expect(heard).toHaveLength(1);
+  }
+  const alone = await show(new FakeKernel(), {}, matrix as never);
+  await settle();
+  const grid = get(alone.el, "grid", "Access matrix");
+  grid.focus();
+  const heard = listen(alone.el);
+  for (const key of ["ArrowDown", " ", " "]) await press(grid, key); // an owner
+  expect(heard).toEqual(Array(2).fill(expect.stringContaining("Owners have access")));
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowLeft", "Enter"]) await press(grid, key);
+  expect(heard.at(-1)).toBe("Sorted by username, Z to A.");
 });
 
 test("each widget is a region with its own name", async () => {

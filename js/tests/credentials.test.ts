@@ -73,7 +73,9 @@ test.each([
   expect(get(el, "status").textContent).toContain("Copied the password of mia.");
   await click(get(card(el), "button", "Show password"));
   expect(card(el).querySelector("code")?.textContent).toBe(password);
-  await click(get(card(el), "button", "Hide password"));
+  const hide = get(card(el), "button", "Hide password");
+  expect(hide.hasAttribute("aria-pressed")).toBe(false); // its name already tells the state
+  await click(hide);
   expect(document.body.innerHTML).not.toContain(password);
 });
 

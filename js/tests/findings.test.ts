@@ -70,7 +70,11 @@ test("a finding opens the dialog with the consequences of a deletion, and delete
 
 test("a finding that another owner would fix opens the form for a new owner", async () => {
   const { el } = await findings();
-  await click(get(el, "button", "Make somebody else an owner too"));
+  const button = get(el, "button", "Make somebody else an owner too");
+  await click(button);
+  // Tab leads from the button to the field that it opened.
+  const field = get(el, "combobox", "Person");
+  expect(button.compareDocumentPosition(field)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   await click(get(el, "button", "New user …"));
   const form = get(el, "form", "New user");
   expect(get<HTMLSelectElement>(form, "combobox", "Role").value).toBe("owner");

@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { AccessMatrix as matrix, UserForm as userForm } from "../src/widgets/acting.js";
 import { entry, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, type Shown, settle, show, submit, type } from "./page.js";
+import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
 /** A field of another cell, in which a person continues to work while the kernel is busy. */
 function goElsewhere(): HTMLElement {
@@ -215,6 +215,28 @@ test("the focus moves to the review's list when the last change of a workspace i
   expect(document.activeElement).toBe(list);
   await click(get(el, "button", "Do not add bo.li to vision"));
   expect(document.activeElement).toBe(list);
+});
+
+test("the focus goes to what is shown when a button removes itself", async () => {
+  const { el } = await show(new FakeKernel(), {}, matrix as never);
+  await settle();
+  const grid = get(el, "grid", "Access matrix");
+  grid.focus();
+  for (const key of ["ArrowDown", "ArrowDown", " "]) await press(grid, key);
+  for (const name of ["Discard", "Put back", "Discard", "Dismiss"]) {
+    get(el, "button", name).focus();
+    await click(get(el, "button", name));
+    await settle();
+    expect(document.activeElement, name).toBe(grid);
+  }
+
+  const tab = await manager("Workspaces");
+  await click(get(tab.el, "button", "Refresh"));
+  await settle();
+  get(tab.el, "button", "Dismiss").focus();
+  await click(get(tab.el, "button", "Dismiss"));
+  await settle();
+  expect(document.activeElement).toBe(get(tab.el, "button", "nlp"));
 });
 
 test("updates do not move the focus in a dialog", async () => {

@@ -68,6 +68,7 @@ def test_workspaces_are_options_of_a_named_listbox(selected):
     listbox = selected.get_by_role("listbox", name="Workspaces")
     for name in ("archive", "nlp", "speech", "vision"):
         expect(listbox.get_by_role("option", name=name)).to_be_visible()
+    expect(listbox.get_by_role("option", name="nlp")).to_have_accessible_description("already a member")
     expect(selected.get_by_role("button", name="Apply")).to_be_visible()
 
 

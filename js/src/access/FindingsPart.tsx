@@ -181,9 +181,6 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
         <AllNames model={model} users={users} count={finding.user_count} />
         {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
         <FormError error={error} />
-        {open && choose !== null && (
-          <FindingChoice model={model} view={view} finding={finding} busy={busy} onFix={fix} />
-        )}
       </div>
       {fixable && !model.readOnly ? (
         <Button disabled={busy || model.busy} expanded={choose === null ? undefined : open} onClick={act}>
@@ -194,6 +191,9 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
           {pair ? "Compare them" : "Show their access"}
         </Button>
       ) : null}
+      {open && choose !== null && (
+        <FindingChoice model={model} view={view} finding={finding} busy={busy} onFix={fix} />
+      )}
       {open && deletes && workspace !== undefined && (
         <DeleteWorkspace model={model} workspace={workspace} onClose={end} />
       )}

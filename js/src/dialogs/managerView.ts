@@ -147,8 +147,7 @@ export class ManagerView extends View {
   /** Where the focus returns to; null while something is open. */
   #focusTarget(to: HTMLElement | null): HTMLElement | null | undefined {
     if (this.panel !== null || this.menu !== null) return null;
-    const fallback = this.root?.querySelector<HTMLElement>("[role=grid], [type=search], input");
-    return to?.isConnected && !to.hasAttribute("disabled") ? to : fallback;
+    return to?.isConnected && !to.hasAttribute("disabled") ? to : this.home;
   }
 }
 

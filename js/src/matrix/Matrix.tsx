@@ -97,7 +97,10 @@ function Note({ view }: { view: MatrixView }) {
   const { message, visible } = view.note;
   return (
     <div class={visible ? "aw-note-bar aw-m-message" : "aw-sr-only"}>
-      <span aria-live="polite">{message}</span>
+      <span aria-live="polite">
+        {/* A new key, so that the same sentence is announced again. */}
+        <span key={view.note}>{message}</span>
+      </span>
       {visible && view.discarded.length > 0 && (
         <Button kind="quiet" onClick={() => view.restore()}>
           Put back

@@ -81,8 +81,9 @@ export class MatrixView extends Store {
 
   /** Sort by username, reversing the direction if it is already the sort key. */
   sortByName(model: Model): void {
-    const [first] = this.query(model).sort;
-    this.setSort(model, [this.sorted === null && first === "username" ? "-username" : "username"]);
+    const down = this.sorted === null && this.query(model).sort[0] === "username";
+    this.setSort(model, [down ? "-username" : "username"]);
+    this.say(`Sorted by username, ${down ? "Z to A" : "A to Z"}.`);
   }
 
   clearSearch(model: Model): void {

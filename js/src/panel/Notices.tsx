@@ -44,7 +44,12 @@ export function Alerts({ model, notDone }: TroublesProps) {
       )}
       {problem !== null && !gone && <Alert {...problem} onRetry={() => model.parts.loadNeeded()} />}
       {trouble !== null && (
-        <Alert message={trouble.message} hint={trouble.hint} onDismiss={() => model.dismissTrouble()}>
+        <Alert
+          message={trouble.message}
+          hint={trouble.hint}
+          occasion={trouble}
+          onDismiss={() => model.dismissTrouble()}
+        >
           {notDone}
         </Alert>
       )}
@@ -61,7 +66,7 @@ interface StatusProps {
 
 /** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
-  const { message, noticed, outdated } = model;
+  const { message, told, noticed, outdated } = model;
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
@@ -82,7 +87,7 @@ export function Status({ model, view, end }: StatusProps) {
           {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />
-              <span>
+              <span key={told}>
                 {message}
                 {outdated && ` ${outdated}`}
               </span>
@@ -99,17 +104,19 @@ export function Status({ model, view, end }: StatusProps) {
 interface AlertProps {
   message: string;
   hint?: string | null;
+  /** Changes when the same message is to be announced again. */
+  occasion?: object;
   children?: ComponentChildren;
   /** Adds a button to try again. */
   onRetry?: () => void;
   onDismiss?: () => void;
 }
 
-export function Alert({ message, hint, children, onRetry, onDismiss }: AlertProps) {
+export function Alert({ message, hint, occasion, children, onRetry, onDismiss }: AlertProps) {
   return (
     <div class="aw-alert" role="alert">
       <div class="aw-alert-text">
-        <b>{message}</b>
+        <b key={occasion}>{message}</b>
         {hint && <span> {hint}</span>}
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
         {children}

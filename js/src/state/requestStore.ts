@@ -50,6 +50,8 @@ export abstract class RequestStore extends TraitStore {
   link: Link = "waiting";
   session: Session | null = null;
   message = "";
+  /** Number of status messages so far: one that repeats the last is announced again. */
+  told = 0;
   /** Whether the status message is about changes by others. */
   noticed = false;
   trouble: Trouble | null = null;
@@ -100,11 +102,7 @@ export abstract class RequestStore extends TraitStore {
         this.trouble = null;
       this.session = session;
     });
-    this.messages.on("notice", ({ message }) => {
-      this.message = message;
-      this.noticed = true;
-      this.#forgetResult();
-    });
+    this.messages.on("notice", ({ message }) => this.#tell(message, true));
     this.messages.on("outdated", ({ request, message }) => {
       if (request === this.#resultOf) this.outdated = message;
     });
@@ -156,9 +154,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   say(message: string): void {
-    this.message = message;
-    this.noticed = false;
-    this.#forgetResult();
+    this.#tell(message);
     this.notify();
   }
 
@@ -213,14 +209,16 @@ export abstract class RequestStore extends TraitStore {
 
   /** Apply the result of a request. */
   protected applyResult(done: Done, _type: FromBrowser["type"]): void {
-    this.message = done.message;
-    this.noticed = false;
+    this.#tell(done.message);
     this.outdated = done.outdated;
     this.#resultOf = done.request;
     this.trouble = null;
   }
 
-  #forgetResult(): void {
+  #tell(message: string, noticed = false): void {
+    this.message = message;
+    this.told += 1;
+    this.noticed = noticed;
     this.outdated = "";
     this.#resultOf = null;
   }

@@ -6,6 +6,9 @@ import { restoreFocus } from "../ui/focus.js";
 import { ColumnState } from "./columns.js";
 import { Store } from "./store.js";
 
+/** The tables, the matrix, the current workspace, and the first field of a question about access. */
+const HOMES = "table[tabindex], [role=grid], .aw-workspace-name[tabindex='0'], .aw-a-ask input";
+
 /** One of the forms in which code is shown. */
 export type CodeKind = AskScript["kind"];
 
@@ -51,21 +54,24 @@ export class View extends Store {
   /** The undo awaiting confirmation. */
   undoing: UndoQuestion | null = null;
 
-  /** Ask to confirm an undo, or stop asking and return the focus to the table. */
+  /** Ask to confirm an undo, or stop asking and return the focus. */
   askToUndo(undoing: UndoQuestion | null): void {
     this.undoing = undoing;
     this.notify();
     if (undoing === null) this.keepFocus();
   }
 
-  /** When the focused element is gone, move the focus to the table, or else to the widget. */
+  /** Where the focus goes when its element is gone: to the table, list or question that is shown, or else to the widget. */
+  protected get home(): HTMLElement | null {
+    const homes = this.root?.querySelectorAll<HTMLElement>(HOMES) ?? [];
+    return [...homes].find((one) => one.closest("[inert]") === null) ?? this.root;
+  }
+
+  /** When the focused element is gone, move the focus home. */
   keepFocus(): void {
     queueMicrotask(() => {
       clearTimeout(this.keeping); // of two clicks, the later counts
-      this.keeping = setTimeout(() => {
-        const tables = this.root?.querySelectorAll<HTMLElement>("table[tabindex]") ?? [];
-        restoreFocus([...tables].find((table) => table.closest("[inert]") === null) ?? this.root);
-      });
+      this.keeping = setTimeout(() => restoreFocus(this.home));
     });
   }
 

@@ -12,7 +12,7 @@ import { useUid } from "./uid.js";
 export interface Option {
   value: string;
   name: string;
-  /** Extra text beside the name, not part of it. */
+  /** Extra text beside the name, not part of it; its description, unless it has another. */
   note?: string;
   /**
    * Whether the label is the interface's own wording rather than a name, to set it apart from an option with that name.
@@ -138,7 +138,7 @@ export function OptionList(props: OptionListProps) {
               class={`aw-option${place === at ? " aw-active" : ""}${option.plain ? " aw-plain-option" : ""}`}
               role="option"
               aria-selected={on}
-              aria-description={option.description}
+              aria-description={option.description ?? option.note}
               aria-setsize={long ? count : undefined}
               aria-posinset={long ? place + 1 : undefined}
               onClick={() => {

@@ -10,13 +10,7 @@ interface ShowButtonProps {
 export function ShowButton({ visible, of = "", onToggle }: ShowButtonProps) {
   const verb = visible ? "Hide" : "Show";
   return (
-    <button
-      type="button"
-      class="aw-show"
-      aria-pressed={visible}
-      aria-label={`${verb} password${of}`}
-      onClick={onToggle}
-    >
+    <button type="button" class="aw-show" aria-label={`${verb} password${of}`} onClick={onToggle}>
       {verb}
     </button>
   );
