@@ -23,8 +23,8 @@ const ADD =
   "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM2 13.5c.3-2.4 2-3.8 4.5-3.8 1 0 1.8.2 2.5.6M12 9v5M9.5 11.5h5";
 const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6";
 
-/** Maximum number of datasets named in a row before the rest is given as a count. */
-const NAMED = 3;
+/** Maximum number of datasets named in a row, as far as they fit. */
+const NAMED = 9;
 
 interface WorkspaceTableProps {
   model: Model;
@@ -264,13 +264,15 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
   if (here.length === 0) return <span class="aw-dim">none</span>;
   const names = here.map(({ name }) => name);
   return (
-    <span title={formatList(names, 20)}>
-      {here.slice(0, NAMED).map(({ id, name }) => (
-        <span key={id} class="aw-chip">
-          <Name text={name} />
-        </span>
-      ))}
-      {here.length > NAMED && <span class="aw-chip">+{here.length - NAMED}</span>}
+    <span class="aw-dataset-names" title={formatList(names, 20)}>
+      <b class="aw-number">{formatNumber(here.length)}</b>
+      <span>
+        {here.slice(0, NAMED).map(({ id, name }) => (
+          <span key={id} class="aw-chip">
+            <Name text={name} />
+          </span>
+        ))}
+      </span>
     </span>
   );
 }
