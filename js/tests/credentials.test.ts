@@ -167,6 +167,19 @@ test("without access to the clipboard, the text is shown to be copied manually",
   expect(box.value).toBe(PASSWORD);
 });
 
+test("a newer password is neither shown nor mistaken for the older one", async () => {
+  writeText.mockRejectedValue(new Error("not allowed"));
+  const { el, kernel } = await open();
+  await reset(el, kernel, 4, 5);
+  const table = () => card(el, "New passwords");
+  await click(get(table(), "button", "Show password of d.okafor"));
+  await click(get(table(), "button", "Copy password of d.okafor"));
+  get(table(), "textbox", "Password to copy");
+  await reset(el, kernel, 4, 5);
+  get(table(), "button", "Show password of d.okafor");
+  expect(all(table(), "textbox")).toHaveLength(0);
+});
+
 test("a password that is generated while the one before it is being copied is not shown as copied", async () => {
   let copied = () => {};
   writeText.mockReturnValueOnce(

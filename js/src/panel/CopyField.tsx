@@ -45,15 +45,16 @@ export async function copy(text: string, model: Model, message: string): Promise
   return true;
 }
 
-/** Copy texts, each with a label; `field` shows the last one if it could not be copied. */
-export function useCopy(model: Model) {
-  const [manual, setManual] = useState<{ label: string; text: string } | null>(null);
+/** Copy texts, each with a label; `field` shows the last one if it could not be copied, while `of` stays the same. */
+export function useCopy(model: Model, of?: unknown) {
+  const [manual, setManual] = useState<{ label: string; text: string; of: unknown } | null>(null);
   const copyText = async (label: string, text: string, message: string): Promise<boolean> => {
     const copied = await copy(text, model, message);
-    setManual(copied ? null : { label, text });
+    setManual(copied ? null : { label, text, of });
     return copied;
   };
-  return { copyText, field: manual && <CopyField {...manual} onClose={() => setManual(null)} /> };
+  const shown = manual?.of === of ? manual : null;
+  return { copyText, field: shown && <CopyField {...shown} onClose={() => setManual(null)} /> };
 }
 
 /** Copy a person's id, or show it in a field. */

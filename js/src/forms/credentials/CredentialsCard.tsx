@@ -46,11 +46,11 @@ export function CredentialsCard({ model, view, credentials }: CardProps) {
 }
 
 function Card({ model, credentials, once }: CardProps & { once: string }) {
-  const { copyText, field } = useCopy(model);
+  const { items } = credentials;
+  const { copyText, field } = useCopy(model, items);
   const [error, setError] = useState<ErrorInfo | null>(null);
   const [saving, setSaving] = useState(false);
-  const known = useKnown(model, credentials.items);
-  const { items } = credentials;
+  const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
   const ready = there.filter((one) => one.state === "set");
@@ -112,7 +112,7 @@ function Card({ model, credentials, once }: CardProps & { once: string }) {
           <tbody>
             {items.slice(0, DRAWN).map((one, at) => (
               <Row
-                key={one.user ?? `${one.request} ${at}`}
+                key={`${one.request} ${one.user ?? at}`}
                 one={one}
                 name={known(one).username}
                 gone={known(one).gone}
