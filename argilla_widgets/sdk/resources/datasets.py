@@ -10,17 +10,14 @@ from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
-from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS, frame
+from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import pandas as pd
-
     from argilla_widgets.sdk.base_client import BaseClient
 
 DatasetList = list["Dataset"]
-ModelList = list[DatasetModel]
 
 
 class Dataset(Resource[DatasetModel]):
@@ -74,6 +71,7 @@ class Datasets(ResourceList[Dataset]):
     """
 
     _item = Dataset
+    _columns = DATASET_COLUMNS
 
     def __init__(self, client: BaseClient, workspace: Resource[WorkspaceModel] | WorkspaceModel | None = None) -> None:
         if isinstance(workspace, Resource):
@@ -106,15 +104,7 @@ class Datasets(ResourceList[Dataset]):
             inside = Datasets(self._client, workspace)
         return inside._lookup.find_or_warn(name, id)
 
-    def list(self) -> DatasetList:
-        """Read all of them."""
-        return [Dataset._from_model(model, self._client) for model in self._models()]
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row per dataset: name, id, status, workspace_id, inserted_at, updated_at, last_activity_at."""
-        return frame(self._models(), DATASET_COLUMNS)
-
-    def _models(self) -> ModelList:
+    def _models(self) -> list[DatasetModel]:
         workspace, api = self._workspace, self._client.api
         models = api.datasets.list(workspace.id if workspace is not None else None)
         if workspace is not None and not models:
@@ -123,5 +113,5 @@ class Datasets(ResourceList[Dataset]):
                 api.workspaces.get(workspace.id)
         return models
 
-    def _get(self, id: UUID | str) -> Dataset:
-        return Dataset._from_model(self._client.api.datasets.get(id), self._client)
+    def _model(self, id: UUID | str) -> DatasetModel:
+        return self._client.api.datasets.get(id)

@@ -11,9 +11,10 @@ import msgspec
 
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
-from argilla_widgets.sdk.resources.tables import Table
+from argilla_widgets.sdk.resources.tables import Table, frame
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,11 +52,14 @@ class Resource(Generic[M]):
     @classmethod
     def _from_model(cls, model: M, client: BaseClient) -> Self:
         resource = cls.__new__(cls)
-        resource._client = client
-        resource._server = client.api_url
-        resource._model = model
-        resource._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one
+        resource._client, resource._server = client, client.api_url
+        resource._read(model, client)
         return resource
+
+    @classmethod
+    def _from_models(cls, models: Sequence[M], client: BaseClient) -> list[Self]:
+        with gc_paused():  # there may be 100,000
+            return [cls._from_model(model, client) for model in models]
 
     def _start(self, client: BaseClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
@@ -73,7 +77,7 @@ class Resource(Generic[M]):
         if self._server is None:
             self._client, self._server = client, client.api_url
         self._model = model
-        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # older servers choose ids themselves
+        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one; older servers choose it
 
     @property
     def id(self) -> UUID:
@@ -225,18 +229,28 @@ class ResourceList(Sequence[R]):
 
     _item: type[R]
     _key = "name"
+    _columns: tuple[str, ...]
+    """The columns of its data frame."""
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
         self._fetched: Callable[[], Fetched[R] | None] = lambda: None
 
-    def list(self) -> list[R]:
+    def _models(self) -> Sequence[Any]:
         """Read all of them from the server."""
         raise NotImplementedError
 
+    def _model(self, id: UUID | str) -> Any:  # noqa: ANN401 - the model of the item
+        """Read the one with this id from the server."""
+        raise NotImplementedError
+
+    def list(self) -> list[R]:
+        """Read all of them from the server."""
+        return self._item._from_models(self._models(), self._client)
+
     def to_pandas(self) -> pd.DataFrame:
         """Return one row each, with proper dtypes (also when there is none)."""
-        raise NotImplementedError
+        return frame(self._models(), self._columns)
 
     def __iter__(self) -> Iterator[R]:
         fetched = Fetched(self.list())
@@ -300,6 +314,9 @@ class ResourceList(Sequence[R]):
     def _lookup(self) -> Lookup[R]:
         return Lookup(self._item._kind, self._key, self._where, self.list, self._get)
 
+    def _get(self, id: UUID | str) -> R:
+        return self._item._from_model(self._model(id), self._client)
+
     @property
     def _where(self) -> str:
         return f"at {self._client.host}"
@@ -322,6 +339,3 @@ class ResourceList(Sequence[R]):
             return Table(title, [item._fields() for item in self.list()])
         except ArgillaError as error:
             return Table(title, note=str(error))
-
-    def _get(self, id: UUID | str) -> R:
-        raise NotImplementedError

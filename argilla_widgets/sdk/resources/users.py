@@ -14,10 +14,9 @@ from argilla_widgets.sdk.errors import (
     SelfLockOutError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
-from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
 from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
@@ -91,17 +90,6 @@ class User(Resource[UserModel]):
             self._id = as_uuid(id)
         given |= {"role": Role.of(role) if role is not None else None, "id": None}
         self._edits = {name: value for name, value in given.items() if value is not None}
-
-    @classmethod
-    def _from_model(cls, model: UserModel, client: BaseClient) -> Self:
-        user = super()._from_model(model, client)
-        user._edits = user._password = None
-        return user
-
-    @classmethod
-    def _from_models(cls, models: Sequence[UserModel], client: BaseClient) -> list[Self]:
-        with gc_paused():  # there may be 100,000
-            return [cls._from_model(model, client) for model in models]
 
     @property
     def username(self) -> str | None:
@@ -339,6 +327,7 @@ class Users(ResourceList[User]):
 
     _item = User
     _key = "username"
+    _columns = USER_COLUMNS
 
     def __call__(self, username: str | UUID | None = None, id: UUID | str | None = None) -> User | None:
         """Find the user with this name or id, or return None with a UserWarning.
@@ -352,11 +341,10 @@ class Users(ResourceList[User]):
 
     def list(self, workspace: Resource[WorkspaceModel] | UUID | str | None = None) -> UserList:
         """List all users, or the members of ``workspace``: an object, a name or an id."""
-        api = self._client.api.users
         if workspace is None:
-            return User._from_models(api.list(), self._client)
+            return super().list()
         workspace_id, _ = resolve_workspace(workspace, self._client)
-        return User._from_models(api.list_by_workspace_id(workspace_id), self._client)
+        return User._from_models(self._client.api.users.list_by_workspace_id(workspace_id), self._client)
 
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
@@ -373,17 +361,20 @@ class Users(ResourceList[User]):
         Names are exactly as on the server, so you can compare and join them. A terminal obeys the control characters in
         the output of ``to_string()``; a notebook's table shows them unchanged.
         """
-        users = self._client.api.users.list()
         if not workspaces:
-            return frame(users, USER_COLUMNS)
+            return super().to_pandas()
+        users = self._models()
         names: dict[UUID, list[str]] = {}
         for workspace in self._client.api.workspaces.list():
             for member in self._client.api.users.list_by_workspace_id(workspace.id):
                 names.setdefault(member.id, []).append(workspace.name)
         return users_with_workspaces(users, names)
 
-    def _get(self, id: UUID | str) -> User:
-        return User._from_model(self._client.api.users.get(id), self._client)
+    def _models(self) -> Sequence[UserModel]:
+        return self._client.api.users.list()
+
+    def _model(self, id: UUID | str) -> UserModel:
+        return self._client.api.users.get(id)
 
 
 def _check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted", "demoted"]) -> None:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
-from argilla_widgets.sdk.models import WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList
-from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS, frame
-from argilla_widgets.sdk.resources.users import User, UserList, Users
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS
+from argilla_widgets.sdk.resources.users import User, Users
 from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    import pandas as pd
     from typing_extensions import Self
 
     from argilla_widgets.sdk.base_client import BaseClient
 
-WorkspaceList = list["Workspace"]
 
 _ARGUMENTS = ("name", "id", "client")
 
@@ -59,12 +57,6 @@ class Workspace(Resource[WorkspaceModel]):
             raise problem
         if id is not None:
             self._id = as_uuid(id)
-
-    @classmethod
-    def _from_model(cls, model: WorkspaceModel, client: BaseClient) -> Self:
-        workspace = super()._from_model(model, client)
-        workspace._name = model.name
-        return workspace
 
     @property
     def name(self) -> str | None:
@@ -186,15 +178,11 @@ class WorkspaceUsers(ResourceList[User]):
 
     _item = User
     _key = "username"
+    _columns = USER_COLUMNS
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace._connected)
         self._workspace = workspace
-
-    def list(self) -> UserList:
-        """All members."""
-        models = self._client.api.users.list_by_workspace_id(self._workspace.id)
-        return User._from_models(models, self._client)
 
     def add(self, user: User | UUID | str) -> User:
         """Make ``user`` a member: an object, a username or an id.
@@ -218,16 +206,15 @@ class WorkspaceUsers(ResourceList[User]):
         user = self._resolve(user)
         return user._change_membership(self._client.api.users.delete_from_workspace, self._workspace, self._client)
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row per member, with the columns of `Users.to_pandas`."""
-        return frame(self._client.api.users.list_by_workspace_id(self._workspace.id), USER_COLUMNS)
-
     @property
     def _where(self) -> str:
         return f"in workspace {quoted(self._workspace.name)}"
 
-    def _get(self, id: UUID | str) -> User:
-        member = find(self.list(), as_uuid(id), "id")  # not just any user
+    def _models(self) -> list[UserModel]:
+        return self._client.api.users.list_by_workspace_id(self._workspace.id)
+
+    def _model(self, id: UUID | str) -> UserModel:
+        member = find(self._models(), as_uuid(id), "id")  # not just any user
         if member is None:
             raise NotFoundError(f"There is no user {id} {self._where}.")
         return member
@@ -240,6 +227,7 @@ class Workspaces(ResourceList[Workspace]):
     """The workspaces of a server that you can see: ``client.workspaces``. Owners see all."""
 
     _item = Workspace
+    _columns = WORKSPACE_COLUMNS
 
     def __call__(self, name: str | UUID | None = None, id: UUID | str | None = None) -> Workspace | None:
         """Find the workspace with this name or id, or return None with a UserWarning.
@@ -250,10 +238,6 @@ class Workspaces(ResourceList[Workspace]):
             When neither is given. With both, the id counts.
         """
         return self._lookup.find_or_warn(name, id)
-
-    def list(self) -> WorkspaceList:
-        """Read all of them."""
-        return [Workspace._from_model(model, self._client) for model in self._client.api.workspaces.list()]
 
     @property
     def default(self) -> Workspace:
@@ -278,9 +262,8 @@ class Workspaces(ResourceList[Workspace]):
             raise TypeError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
         return workspace._create_with(self._client)
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return one row per workspace: name, id, inserted_at, updated_at."""
-        return frame(self._client.api.workspaces.list(), WORKSPACE_COLUMNS)
+    def _models(self) -> list[WorkspaceModel]:
+        return self._client.api.workspaces.list()
 
-    def _get(self, id: UUID | str) -> Workspace:
-        return Workspace._from_model(self._client.api.workspaces.get(id), self._client)
+    def _model(self, id: UUID | str) -> WorkspaceModel:
+        return self._client.api.workspaces.get(id)
