@@ -77,53 +77,34 @@ _PROXY = "It sent a page of its own. Sign in there, or pass what it asks for: he
 _ASLEEP = "The Space may be asleep, restarting or private. Open its page and wait until it is running."
 
 # Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
-_KNOWN = (
+_KNOWN = {
     (
-        (
-            r"^User username `.*` is not unique$|^Username .* already exists$"
-            r"|UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists"
-        ),
-        _Reason("a user with this name already exists", "username", "Choose another name."),
-    ),
+        r"^User username `.*` is not unique$|^Username .* already exists$"
+        r"|UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists"
+    ): _Reason("a user with this name already exists", "username", "Choose another name."),
+    r"^password: Field required$": _Reason("a new user needs a password", "password", "Use 8 or more characters."),
+    r"^User with id `.*` is not unique$": _Reason("a user with this id already exists", "id"),
     (
-        r"^password: Field required$",
-        _Reason("a new user needs a password", "password", "Use 8 or more characters."),
-    ),
-    (r"^User with id `.*` is not unique$", _Reason("a user with this id already exists", "id")),
+        r"^Workspace name `.*` is not unique$"
+        r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists"
+    ): _Reason("a workspace with this name already exists", "name", "Choose another name."),
+    r"^Workspace with id `.*` is not unique$": _Reason("a workspace with this id already exists", "id"),
     (
-        (
-            r"^Workspace name `.*` is not unique$"
-            r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists"
-        ),
-        _Reason("a workspace with this name already exists", "name", "Choose another name."),
+        r"^Workspace user with .* is not unique$"
+        r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists"
+    ): _Reason("the user is already a member"),
+    r"^Cannot delete the workspace .* datasets linked$": _Reason(
+        "it still has datasets", None, "Delete them first; workspace.datasets lists them."
     ),
-    (r"^Workspace with id `.*` is not unique$", _Reason("a workspace with this id already exists", "id")),
-    (
-        (
-            r"^Workspace user with .* is not unique$"
-            r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists"
-        ),
-        _Reason("the user is already a member"),
+    r"^Could not validate credentials$": _Reason(
+        "the server no longer accepts your API key",
+        None,
+        'Your account may have been deleted. If not, copy your key from "My settings" in Argilla.',
     ),
-    (
-        r"^Cannot delete the workspace .* datasets linked$",
-        _Reason("it still has datasets", None, "Delete them first; workspace.datasets lists them."),
-    ),
-    (
-        r"^Could not validate credentials$",
-        _Reason(
-            "the server no longer accepts your API key",
-            None,
-            'Your account may have been deleted. If not, copy your key from "My settings" in Argilla.',
-        ),
-    ),
-    (r"^WorkspaceUser not found", _Reason("the user is not a member")),
-    (r"^User with id `.*` not found$", _Reason("the user does not exist", None, "It may have been deleted.")),
-    (
-        r"^Workspace with id `.*` not found$",
-        _Reason("the workspace does not exist", None, "It may have been deleted."),
-    ),
-)
+    r"^WorkspaceUser not found": _Reason("the user is not a member"),
+    r"^User with id `.*` not found$": _Reason("the user does not exist", None, "It may have been deleted."),
+    r"^Workspace with id `.*` not found$": _Reason("the workspace does not exist", None, "It may have been deleted."),
+}
 
 
 def explain(
@@ -193,7 +174,7 @@ def _reason(answer: Answer, error: type[ArgillaAPIError], redact: Callable[[str]
     if stated is None or not stated.text:
         own_class = f", {error.__name__}" if error is not ArgillaAPIError else ""
         return fallback._replace(text=f"{fallback.text} (HTTP {answer.status_code}{own_class})")
-    for pattern, reason in _KNOWN:
+    for pattern, reason in _KNOWN.items():
         if re.search(pattern, stated.text, re.DOTALL):
             return reason
     field = stated.field and escape_invisible(redact(stated.field))
