@@ -392,7 +392,7 @@ class SnapshotStore:
             for workspace_id, answer in read.items():
                 if answer is not None:
                     answers[workspace_id] = answer
-                elif workspace_id in now.workspaces:
+                else:
                     self._log.saw_workspace(workspace_id)
                     now = now.without_workspace(workspace_id)
             if only_unknown:
@@ -427,13 +427,6 @@ class SnapshotStore:
         with self._lock:
             self._log.lost_user(user_id)
             self._set(self.snapshot.without_user(user_id), {user_id})
-        self.notify()
-
-    def remove_workspace(self, workspace_id: UUID) -> None:
-        """Record that a workspace is gone."""
-        with self._lock:
-            self._log.saw_workspace(workspace_id)
-            self._set(self.snapshot.without_workspace(workspace_id), set())
         self.notify()
 
     def apply_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:

@@ -430,7 +430,7 @@ class Synchronizer:
                 try:
                     users = self.client.api.users.list_by_workspace_id(workspace_id)
                 except NotFoundError:
-                    store.remove_workspace(workspace_id)
+                    store.apply_members({workspace_id: None})
                     raise
                 again = store.apply_workspace(workspace_id, users, sent, store.received())
         store.notify_status()  # the workspace may have been known before without its members
@@ -464,9 +464,7 @@ class Synchronizer:
         with store.reading():
             known = store.snapshot.workspaces
             there = {workspace.id for workspace in self.client.api.workspaces.list()}
-            for workspace_id in workspace_ids:
-                if workspace_id in known and workspace_id not in there:
-                    store.remove_workspace(workspace_id)
+            store.apply_members(dict.fromkeys((set(workspace_ids) & known.keys()) - there))
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
         """Read the members of some workspaces again.

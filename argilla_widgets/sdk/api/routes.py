@@ -464,7 +464,6 @@ class _Version(msgspec.Struct):
 class SpaceSettings(msgspec.Struct, frozen=True):
     """What a Hugging Face Space reports about itself."""
 
-    space_id: str | None = None
     space_persistent_storage_enabled: bool = False
 
 

@@ -15,12 +15,10 @@ from argilla_widgets.directory.journal.code.official import OfficialPython
 from argilla_widgets.directory.journal.code.passwords import password_variables
 from argilla_widgets.directory.journal.code.python import Python
 from argilla_widgets.directory.journal.code.shell import Shell
+from argilla_widgets.sdk.auth.address import DEFAULT_API_URL
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
-
-DEFAULT_URL = "http://localhost:6900"
-"""The server address of a script when neither the script nor its environment sets one."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Code:
 
     operations: tuple[Operation, ...] = ()
     script: bool = False
-    api_url: str = DEFAULT_URL
+    api_url: str = DEFAULT_API_URL
     note: str = ""
 
     @cached_property
