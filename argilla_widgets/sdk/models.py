@@ -122,13 +122,6 @@ class HasId(msgspec.Struct, frozen=True, gc=False):
     id: UUID
 
 
-class HasRole(msgspec.Struct, frozen=True, gc=False):
-    """The fields that the lock-out guard reads of every user."""
-
-    id: UUID
-    role: Role
-
-
 def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     """Return the error for the first field that is neither text nor None; its value may be secret.
 

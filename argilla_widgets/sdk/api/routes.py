@@ -16,7 +16,6 @@ from argilla_widgets.sdk.http.exchange import RequestSpec
 from argilla_widgets.sdk.models import (
     DatasetModel,
     HasId,
-    HasRole,
     ProgressModel,
     Role,
     UserModel,
@@ -53,7 +52,6 @@ _ADMIN_MEMBERS_TOO = "Only owners, and admins who are members of the workspace, 
 
 _user = msgspec.json.Decoder(UserModel)
 _users = msgspec.json.Decoder(_Items[UserModel])
-_roles = msgspec.json.Decoder(_Items[HasRole])
 
 
 class UsersAPI(RouteGroup):
@@ -67,11 +65,6 @@ class UsersAPI(RouteGroup):
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
         spec = _read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
         return self._transport.fetch(spec, _users).items
-
-    def owners(self) -> set[UUID]:
-        """Read the ids of all owners, from ``GET /users``."""
-        users = self._transport.fetch(_read("users", "the list of owners"), _roles).items
-        return {user.id for user in users if user.role is Role.owner}
 
     def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:
         """``GET /users/{id}``. Owners only.

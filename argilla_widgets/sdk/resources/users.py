@@ -412,6 +412,6 @@ def _is_current(client: BaseClient, user: UserModel) -> bool:
 
 def _owners(client: BaseClient) -> set[UUID]:
     try:
-        return client.api.users.owners()
+        return {user.id for user in client.api.users.list() if user.role is Role.owner}
     except ForbiddenError:  # the account is not an owner, so not the last one
         return set()

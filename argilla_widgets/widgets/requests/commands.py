@@ -172,20 +172,10 @@ def describe(request: Request, directory: Directory) -> str:
     return spec.running(request, directory) if spec is not None else "Retrying what failed"
 
 
-def no_undo(entry: Entry, account: UserModel | None) -> str | None:
-    """Return why this account cannot undo an entry; None if it can."""
-    return entry.undo_blocker or _refused(entry, account)
-
-
-def no_redo(entry: Entry, account: UserModel | None) -> str | None:
-    """Return why this account cannot redo an undone entry; None if it can."""
-    return entry.redo_blocker or _refused(entry, account)
-
-
-def _refused(entry: Entry, account: UserModel | None) -> str | None:
-    if account is None:
-        return None
-    return denial_reason(account.role, *reverse_rules(entry))
+def _blockers(entry: Entry, account: UserModel | None) -> tuple[str | None, str | None]:
+    """Return why this account cannot undo an entry, and if it is undone, why it cannot redo it; None where it can."""
+    refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
+    return entry.undo_blocker or refused, (entry.redo_blocker or refused) if entry.undone else None
 
 
 def reverse_rules(entry: Entry) -> list[str]:
@@ -202,6 +192,7 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
     code_entry = entry.number if entry is not None and entry.operations else None
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
+    no_undo, no_redo = _blockers(entry, account) if entry is not None else (None, None)
     return Done(
         request=request_id,
         message=result.summary,
@@ -215,9 +206,9 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
         left_names=list(result.remaining_names[:MOST_LEFT]),
         created_id=result.created_id,
         entry=None if entry is None else entry.number,
-        undo=entry is not None and no_undo(entry, account) is None,
+        undo=entry is not None and no_undo is None,
         undone=entry is not None and entry.undone,
-        no_redo=no_redo(entry, account) if entry is not None and entry.undone else None,
+        no_redo=no_redo,
         reverse_rules=[] if entry is None else reverse_rules(entry),
         retry_rules=list(retry_rules),
         passwords_set=[
@@ -229,8 +220,7 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
 
 def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
     """Convert a journal entry for the browser of this account."""
-    reason = no_undo(entry, account)
-    again = no_redo(entry, account) if entry.undone else None
+    no_undo, no_redo = _blockers(entry, account)
     return JournalItem(
         number=entry.number,
         at=entry.at.timestamp() * 1000,
@@ -238,9 +228,9 @@ def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
         message=entry.summary,
         result=entry.result,
         origin=entry.origin,
-        undo=reason is None,
-        no_undo=reason if entry.reverses is None else None,
+        undo=no_undo is None,
+        no_undo=no_undo if entry.reverses is None else None,
         undone=entry.undone,
-        redo=entry.undone and again is None,
-        no_redo=again,
+        redo=entry.undone and no_redo is None,
+        no_redo=no_redo,
     )
