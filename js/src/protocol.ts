@@ -32,7 +32,6 @@ export interface Columns {
   type: "columns";
   revision: number;
   count: number;
-  separator: string;
   roles: ("owner" | "admin" | "annotator")[];
   workspaces: WorkspaceItem[];
   known: number[];

@@ -2,6 +2,7 @@
 
 import { sortedBy } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
+import { SEPARATOR } from "../src/data/stringColumn.js";
 import { NOBODY } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
@@ -152,9 +153,9 @@ export function columnsOf(
   /** Numbers of the workspaces whose members are loaded. */
   known = rows.every((row) => row.workspaces !== null) ? [...workspaces.keys()] : [],
 ): { message: Columns; buffers: DataView<ArrayBuffer>[] } {
-  const separator = "\u001f";
   const encoder = new TextEncoder();
-  const text = (value: (row: Row) => string) => view(encoder.encode(rows.map(value).join(separator)));
+  const text = (value: (row: Row) => string) =>
+    view(Uint8Array.from(rows.flatMap((row) => [...encoder.encode(value(row)), SEPARATOR]).slice(0, -1)));
   const ids = new Uint8Array(rows.length * 16);
   rows.forEach((row, at) => {
     ids.set(parseId(row.id)!, at * 16);
@@ -175,7 +176,6 @@ export function columnsOf(
       type: "columns",
       revision,
       count: rows.length,
-      separator,
       roles,
       workspaces: [...workspaces],
       known,

@@ -2,12 +2,23 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
-import { compareTexts, normalize, sortKey } from "../src/data/collation.js";
+import { ByteWriter } from "../src/data/byteWriter.js";
+import { compareTexts, normalize, normalizeBytes, sortKey } from "../src/data/collation.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
+import { SEPARATOR } from "../src/data/stringColumn.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf } from "./fake.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function normalizedBytes(text: string): string {
+  const to = new ByteWriter(0);
+  normalizeBytes(encoder.encode(text), to);
+  return decoder.decode(to.bytes);
+}
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
@@ -29,7 +40,21 @@ const row = (id: string, username: string, first_name = "x", last_name: string |
 
 test.each(cases.texts)("$text is folded and keyed as in Python", ({ text, fold: folded, sort_key }) => {
   expect(normalize(text)).toBe(folded);
+  expect(normalizedBytes(text)).toBe(folded);
   expect(sortKey(text)).toBe(sort_key);
+});
+
+test("every letter normalizes the same in UTF-8, and separators stay", () => {
+  for (let plane = 0; plane < 0x30000; plane += 0x10000) {
+    const codes = Array.from({ length: 0x10000 }, (_, at) => plane + at);
+    const text = codes
+      .map((code) => (code < 0xd800 || code > 0xdfff ? String.fromCodePoint(code) : ""))
+      .join("");
+    expect(normalizedBytes(text) === normalize(text)).toBe(true);
+  }
+  const to = new ByteWriter(0);
+  normalizeBytes(Uint8Array.of(...encoder.encode("É"), SEPARATOR, ...encoder.encode("ŁX")), to);
+  expect([...to.bytes]).toEqual([...encoder.encode("e"), SEPARATOR, ...encoder.encode("lx")]);
 });
 
 test("usernames are sorted as in Python", () => {

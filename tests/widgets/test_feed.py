@@ -18,7 +18,7 @@ from argilla_widgets.directory.model.snapshot import by_name, milliseconds, seco
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.widgets.protocol.parts import Row
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
-from argilla_widgets.widgets.rows.feed import RowFeed
+from argilla_widgets.widgets.rows.feed import SEPARATOR, RowFeed
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - the protocol uses naive UTC times
 WORKSPACES = [
@@ -75,7 +75,7 @@ class Table:
                 self._fill([key for key, row in self.rows.items() if row.workspaces is None])
 
     def _columns(self, message, buffers):
-        texts = [part.decode().split(message.separator) if message.count else [] for part in buffers[:3]]
+        texts = [[text.decode() for text in part.split(SEPARATOR)] if message.count else [] for part in buffers[:3]]
         moments, born = array("d", buffers[5]), array("I", buffers[6])
         self.order = [UUID(bytes=buffers[3][at : at + 16]) for at in range(0, 16 * message.count, 16)]
         self.rows = {

@@ -8,6 +8,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.widgets.rows.feed import SEPARATOR
 from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport
 from tests.widgets.view import new_user, until
@@ -42,7 +43,7 @@ def test_a_form_receives_the_data_for_its_choices_and_warnings(user_form, client
     assert (session["status"], session["account"]["username"]) == ("ready", "argilla")
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
     assert {one["name"] for one in message["workspaces"]} == {one.name for one in client.workspaces}
-    assert buffers[0].decode().split(message["separator"]) == [user.username for user in client.users]
+    assert buffers[0].split(SEPARATOR) == [user.username.encode() for user in client.users]
 
 
 def test_a_form_has_no_table_traits(user_form):

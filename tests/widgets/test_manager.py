@@ -10,6 +10,7 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.rows.feed import SEPARATOR
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 
@@ -43,7 +44,7 @@ def test_a_page_that_loads_later_gets_the_first_rows_at_once(browser, client):
 def test_open_sends_all_columns(manager_view, client):
     view = manager_view()
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
-    names = buffers[0].decode().split(message["separator"])
+    names = [name.decode() for name in buffers[0].split(SEPARATOR)]
     users = client.users.list()
     assert names == [user.username for user in users]
     assert buffers[3] == b"".join(user.id.bytes for user in users)
@@ -98,7 +99,7 @@ def test_a_view_of_a_workspace_can_list_all_users(browser, client, sign_in):
     assert answer["type"] == "done", answer
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "everyone")
     assert message["asked_by"] == answer["request"]
-    names = buffers[0].decode().split(message["columns"]["separator"])
+    names = [name.decode() for name in buffers[0].split(SEPARATOR)]
     assert sorted(names) == sorted(user.username for user in client.users.list())
 
     admin = browser(rg.UserManager(sign_in("ana"), workspace=client.workspaces("nlp")))

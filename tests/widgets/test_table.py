@@ -12,6 +12,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.widgets.rows.feed import SEPARATOR
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
@@ -91,7 +92,7 @@ def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):
     # A page does not reveal that the owner's key is the published default.
     assert '"default_key":false' in text
     data = json.loads(re.search(r'<script type="application/json" id="people">(.*?)</script>', text).group(1))
-    names = base64.b64decode(data["buffers"][0]).decode().split(data["columns"]["separator"])
+    names = [name.decode() for name in base64.b64decode(data["buffers"][0]).split(SEPARATOR)]
     assert names == [one.username for one in client.users]
     assert data["state"]["search"] == "onerror"
     assert len(data["columns"]["known"]) == len(data["columns"]["workspaces"])

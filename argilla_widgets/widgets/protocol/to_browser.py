@@ -64,15 +64,13 @@ class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
 class Columns(msgspec.Struct, frozen=True, tag="columns"):
     """All rows, in any order, one buffer per column, little-endian.
 
-    0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, values joined by ``separator``;
+    0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, with the byte 0xff between values;
     3 ids, 16 bytes each; 4 roles, uint8, index into ``roles``; 5 updated_at, float64, milliseconds since 1970 UTC;
     6 inserted_at, uint32, seconds since 1970 UTC; 7 and 8 as in `Memberships`, with what is known so far.
     """
 
     revision: int
     count: int
-    separator: str
-    """One character that occurs in no value."""
     roles: list[Role]
     workspaces: list[WorkspaceItem]
     known: list[int]

@@ -23,8 +23,9 @@ FIRST_ROWS = 60
 """Rows of the first screen."""
 PATCH_ROWS = 300
 """Number of changed rows beyond which all columns are smaller than a patch."""
-_SEPARATORS = ("\n", "\x1f", *map(chr, range(0xE000, 0xF8FF)))
-"""Names may contain any of these, even newlines."""
+SEPARATOR = b"\xff"
+"""Between two names of a column: names may contain any character, but UTF-8 never contains this byte."""
+_ESCAPED_SEPARATOR = SEPARATOR.decode("utf-8", "surrogateescape")
 
 
 def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
@@ -54,31 +55,26 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
     known = [(place, key) for place, key in enumerate(snapshot.workspaces) if key in snapshot.members]
-    separator, names = _names(users.users)
     message = Columns(
         revision=revision,
         count=len(users.users),
-        separator=separator,
         roles=list(ROLES),
         workspaces=workspace_items(snapshot),
         known=[place for place, _ in known],
     )
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
     members = _members(users.member_rows(key, snapshot.members[key]) for _, key in known)
-    return message, [*names, *fixed, *members]
+    return message, [*_names(users.users), *fixed, *members]
 
 
-def _names(users: Sequence[UserModel]) -> tuple[str, list[bytes]]:
-    """Return usernames, first names and last names as UTF-8, joined by the separator, which none of them contains."""
+def _names(users: Sequence[UserModel]) -> list[bytes]:
+    """Return usernames, first names and last names as UTF-8, with separators."""
     columns = (
         [user.username for user in users],
         [user.first_name for user in users],
         [user.last_name or "" for user in users],
     )
-    everything = "".join(["".join(column) for column in columns])
-    separator = next(character for character in _SEPARATORS if character not in everything)
-    # A lone surrogate cannot be encoded; the server refuses them, and a row is better than none.
-    return separator, [separator.join(column).encode("utf-8", "replace") for column in columns]
+    return [_ESCAPED_SEPARATOR.join(column).encode("utf-8", "surrogateescape") for column in columns]
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:

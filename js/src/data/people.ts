@@ -10,6 +10,7 @@ import type { RowDelta } from "./sorting.js";
 import { runSync, type Step } from "./steps.js";
 import { StringColumn } from "./stringColumn.js";
 
+const encoder = new TextEncoder();
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
 /** Return the view's bytes as a buffer that a typed array can start in: a copy when the offset is not aligned. */
@@ -53,17 +54,16 @@ export class People implements ShownPeople {
   }
 
   static fromColumns(message: Columns, buffers: readonly DataView[]): People {
-    const decoder = new TextDecoder();
     const [usernames, firstNames, lastNames] = buffers
       .slice(0, 3)
-      .map((buffer) => StringColumn.split(decoder.decode(buffer), message.separator, message.count));
+      .map((buffer) => StringColumn.split(bytesOf(buffer), message.count));
     const numbers = message.roles.map((role) => ROLES.indexOf(role));
     const people = new People(
       message.revision,
       usernames,
       firstNames,
       lastNames,
-      bytesOf(buffers[3]).slice(),
+      bytesOf(buffers[3]),
       bytesOf(buffers[4]).map((role) => numbers[role]),
       new Float64Array(aligned(buffers[5], 8)),
       new Uint32Array(aligned(buffers[6], 4)),
@@ -172,9 +172,10 @@ export class People implements ShownPeople {
       gone,
       added: added.map(value),
     });
-    this.usernames = this.usernames.edit(edit((row) => row.username));
-    this.firstNames = this.firstNames.edit(edit((row) => row.first_name));
-    this.lastNames = this.lastNames.edit(edit((row) => row.last_name ?? ""));
+    const texts = (value: (row: Row) => string) => edit((row) => encoder.encode(value(row)));
+    this.usernames = this.usernames.edit(texts((row) => row.username));
+    this.firstNames = this.firstNames.edit(texts((row) => row.first_name));
+    this.lastNames = this.lastNames.edit(texts((row) => row.last_name ?? ""));
     // A row lists its memberships only once all are known; until then, keep those known so far.
     const kept = (row: Row) => {
       const at = this.find(row.id);

@@ -1,11 +1,11 @@
 // Filter and sort: applies the query in the traits to the people.
 
-import { normalize } from "./collation.js";
+import { normalizeBytes } from "./collation.js";
 import { nameComparer, nameOrder, sameKey } from "./names.js";
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
 import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";
-import { find, scan } from "./search.js";
+import { find } from "./search.js";
 import {
   type Comparer,
   compareIds,
@@ -58,7 +58,7 @@ export class RowModel {
     const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
     return (
       sorted.every((column) => !isSorted(column) || this.#orders.has(column)) &&
-      (search === "" || this.#searched.every((texts) => texts.made(normalize) !== undefined))
+      (search === "" || this.#searched.every((texts) => texts.made(normalizeBytes) !== undefined))
     );
   }
 
@@ -66,7 +66,7 @@ export class RowModel {
   *prepare({ sort, search }: Pick<Query, "sort" | "search">): Step<void> {
     yield* this.#orderSteps("username");
     for (const { column } of sortColumns(sort)) yield* this.#rankSteps(column);
-    if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalize);
+    if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalizeBytes);
   }
 
   /** Compute what sorting by any initial column, searching and finding a person need, in steps for idle time. */
@@ -76,7 +76,7 @@ export class RowModel {
     // Let the browser compile the search now rather than on the first keystroke.
     const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
     for (const texts of this.#searched) {
-      scan(texts.mapped(normalize), "a", found);
+      texts.mapped(normalizeBytes).scan("a", found);
       yield;
     }
   }

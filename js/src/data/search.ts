@@ -1,28 +1,11 @@
 // Search people: every word has to occur in the username or a name, or start the id.
 
-import { ID_PREFIX, normalize, tokenize } from "./collation.js";
+import { ID_PREFIX, normalizeBytes, tokenize } from "./collation.js";
 import { idAt, parseId } from "./ids.js";
 import type { People } from "./people.js";
 import { compareIds } from "./sorting.js";
-import type { StringColumn } from "./stringColumn.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-/** Mark the rows whose text contains the word, up to the length of `found`. */
-export function scan(texts: StringColumn, word: string, found: Uint8Array): void {
-  const { text, ends } = texts;
-  let row = 0;
-  for (let at = text.indexOf(word); at >= 0; ) {
-    while (ends[row] < at) row += 1;
-    if (row >= found.length) return;
-    if (at + word.length <= ends[row]) {
-      found[row] = 1;
-      at = text.indexOf(word, ends[row] + 1);
-    } else {
-      at = text.indexOf(word, at + 1);
-    }
-  }
-}
 
 /** Mark the rows whose id starts with the word: those between the lowest and the highest id with that prefix. */
 function scanIds(ids: Uint8Array, word: string, found: Uint8Array): void {
@@ -43,7 +26,7 @@ export function find(people: People, search: string): Uint8Array | null {
   for (const word of wanted) {
     const found = new Uint8Array(people.count);
     for (const texts of [people.usernames, people.firstNames, people.lastNames]) {
-      scan(texts.mapped(normalize), word, found);
+      texts.mapped(normalizeBytes).scan(word, found);
     }
     if (word.length >= ID_PREFIX) scanIds(people.ids, word, found);
     if (all === null) all = found;

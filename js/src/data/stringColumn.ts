@@ -1,34 +1,43 @@
-// A column of texts, stored as one string and the end offsets of its values: no object per row, and searchable as a
-// whole.
+// A column of texts in UTF-8: no object per row, nothing on the JavaScript heap, and the order of bytes is that of code
+// points.
 
-import { compareRanges } from "./collation.js";
+import { ByteWriter } from "./byteWriter.js";
 import { type Edit, walk } from "./edits.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
 
-type Mapping = (text: string) => string;
+/** The byte between two values: UTF-8 never contains it. */
+export const SEPARATOR = 0xff;
+
+/** Writes the mapped bytes of one value, or of many: it keeps the separators between them. */
+type Mapping = (bytes: Uint8Array, to: ByteWriter) => void;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function mappedValue(value: Uint8Array, mapping: Mapping): Uint8Array {
+  const to = new ByteWriter(value.length);
+  mapping(value, to);
+  return to.bytes;
+}
 
 export class StringColumn {
-  readonly #mappings = new Map<Mapping, StringColumn>();
+  readonly #mapped = new Map<Mapping, StringColumn>();
 
-  /**
-   * Value i is `text` from `ends[i - 1] + 1` up to but not including `ends[i]`. One character separates two values:
-   * `separator`, if it is known to occur in none of them.
-   */
-  constructor(
-    readonly text: string,
+  /** Value i is in `bytes` from `ends[i - 1] + 1` up to but not including `ends[i]`. */
+  private constructor(
+    readonly bytes: Uint8Array,
     readonly ends: Uint32Array,
-    private readonly separator: string | null = null,
   ) {}
 
-  static split(text: string, separator: string, count: number): StringColumn {
+  static split(bytes: Uint8Array, count: number): StringColumn {
     const ends = new Uint32Array(count);
     let from = 0;
     for (let row = 0; row < count; row += 1) {
-      const end = text.indexOf(separator, from);
-      ends[row] = end < 0 ? text.length : end;
+      const end = bytes.indexOf(SEPARATOR, from);
+      ends[row] = end < 0 ? bytes.length : end;
       from = ends[row] + 1;
     }
-    return new StringColumn(text, ends, separator);
+    return new StringColumn(bytes, ends);
   }
 
   start(row: number): number {
@@ -36,13 +45,52 @@ export class StringColumn {
   }
 
   get(row: number): string {
-    return this.text.slice(this.start(row), this.ends[row]);
+    return decoder.decode(this.bytes.subarray(this.start(row), this.ends[row]));
+  }
+
+  /** Find the first row, of those from `from` on, with this value; -1 when there is none. */
+  indexOf(value: string, from = 0): number {
+    const wanted = encoder.encode(value);
+    for (let row = from; row < this.ends.length; row += 1) if (this.#is(row, wanted)) return row;
+    return -1;
+  }
+
+  #is(row: number, value: Uint8Array): boolean {
+    const start = this.start(row);
+    return (
+      this.ends[row] - start === value.length && value.every((byte, at) => byte === this.bytes[start + at])
+    );
   }
 
   /** Compare two rows by code points. */
   compare(a: number, b: number): number {
-    const { text, ends } = this;
-    return compareRanges(text, this.start(a), ends[a], text, this.start(b), ends[b]);
+    const { bytes, ends } = this;
+    const [aStart, bStart] = [this.start(a), this.start(b)];
+    const [aLength, bLength] = [ends[a] - aStart, ends[b] - bStart];
+    const length = Math.min(aLength, bLength);
+    for (let at = 0; at < length; at += 1) {
+      const difference = bytes[aStart + at] - bytes[bStart + at];
+      if (difference !== 0) return difference;
+    }
+    return aLength - bLength;
+  }
+
+  /** Mark the rows whose value contains the word, up to the length of `found`. */
+  scan(word: string, found: Uint8Array): void {
+    const { bytes, ends } = this;
+    const wanted = encoder.encode(word);
+    let row = 0;
+    for (let at = bytes.indexOf(wanted[0]); at >= 0; ) {
+      let length = 1;
+      while (length < wanted.length && bytes[at + length] === wanted[length]) length += 1;
+      if (length === wanted.length) {
+        while (ends[row] < at) row += 1;
+        if (row >= found.length) return;
+        found[row] = 1;
+        at = ends[row];
+      }
+      at = bytes.indexOf(wanted[0], at + 1);
+    }
   }
 
   /** Return the column with each value mapped, for example for searching; computed once and kept through edits. */
@@ -52,81 +100,57 @@ export class StringColumn {
 
   /** The mapped column if it has been computed already. */
   made(mapping: Mapping): StringColumn | undefined {
-    return this.#mappings.get(mapping);
+    return this.#mapped.get(mapping);
   }
 
   /** Compute the mapped column, in steps for idle time. */
   *steps(mapping: Mapping): Step<StringColumn> {
-    const made = this.#mappings.get(mapping);
+    const made = this.#mapped.get(mapping);
     if (made !== undefined) return made;
     const count = this.ends.length;
-    const { separator } = this;
-    const ends = new Uint32Array(count);
-    const parts: string[] = [];
-    let start = 0;
+    const to = new ByteWriter(this.bytes.length);
     for (let from = 0; from < count; from += CHUNK) {
+      if (from > 0) to.put(SEPARATOR);
       const until = Math.min(from + CHUNK, count);
-      if (separator !== null) {
-        // Map many values at once: the separators keep them apart in the mapped text too.
-        const part = mapping(this.text.slice(this.start(from), this.ends[until - 1]));
-        let at = 0;
-        for (let row = from; row < until; row += 1) {
-          const end = row + 1 === until ? part.length : part.indexOf(separator, at);
-          ends[row] = start + end;
-          at = end + 1;
-        }
-        parts.push(part);
-        start += part.length + 1;
-      } else {
-        for (let row = from; row < until; row += 1) {
-          const part = mapping(this.get(row));
-          parts.push(part);
-          ends[row] = start + part.length;
-          start += part.length + 1;
-        }
-      }
+      mapping(this.bytes.subarray(this.start(from), this.ends[until - 1]), to);
       yield;
     }
-    const all = new StringColumn(parts.join(separator ?? "\n"), ends, separator);
-    this.#mappings.set(mapping, all);
+    const all = StringColumn.split(to.bytes, count);
+    this.#mapped.set(mapping, all);
     return all;
   }
 
-  /** Apply an edit and return the new column; whole ranges between edited rows are copied at once. */
-  edit({ changed, gone, added }: Edit<string>): StringColumn {
-    const differing = new Map([...changed].filter(([row, value]) => this.get(row) !== value));
+  /** Apply an edit of values in UTF-8 and return the new column; ranges between edited rows are copied as a whole. */
+  edit({ changed, gone, added }: Edit<Uint8Array>): StringColumn {
+    const differing = new Map([...changed].filter(([row, value]) => !this.#is(row, value)));
     if (differing.size + gone.length + added.length === 0) return this;
     const count = this.ends.length;
     const ends = new Uint32Array(count - gone.length + added.length);
-    let text = "";
-    let to = 0;
-    let end = -1;
-    // With `+`, engines join the parts only when the text is read.
-    const push = (part: string) => {
-      text = to === 0 ? part : `${text}\n${part}`;
-    };
+    const values = [...differing.values(), ...added];
+    const to = new ByteWriter(values.reduce((sum, value) => sum + value.length + 1, this.bytes.length));
+    let row = 0;
     walk(
       { changed: differing, gone, added },
       count,
       (from, until) => {
-        push(this.text.slice(this.start(from), this.ends[until - 1]));
-        const shift = end + 1 - this.start(from);
-        const first = to;
-        to += until - from;
-        for (let at = first, last = to; at < last; at += 1) ends[at] = this.ends[at - first + from] + shift;
-        end = ends[to - 1];
+        if (row > 0) to.put(SEPARATOR);
+        const shift = to.length - this.start(from);
+        for (let at = from; at < until; at += 1) ends[row++] = this.ends[at] + shift;
+        to.write(this.bytes.subarray(this.start(from), this.ends[until - 1]));
       },
       (value) => {
-        push(value);
-        end += 1 + value.length;
-        ends[to] = end;
-        to += 1;
+        if (row > 0) to.put(SEPARATOR);
+        to.write(value);
+        ends[row++] = to.length;
       },
     );
-    const edited = new StringColumn(text, ends);
-    for (const [mapping, made] of this.#mappings) {
-      const mapped = new Map([...differing].map(([row, value]) => [row, mapping(value)]));
-      edited.#mappings.set(mapping, made.edit({ changed: mapped, gone, added: added.map(mapping) }));
+    const edited = new StringColumn(to.bytes, ends);
+    for (const [mapping, made] of this.#mapped) {
+      const mapped = new Map([...differing].map(([row, value]) => [row, mappedValue(value, mapping)]));
+      edited.#mapped.set(
+        mapping,
+        made.edit({ changed: mapped, gone, added: added.map((value) => mappedValue(value, mapping)) }),
+      );
     }
     return edited;
   }

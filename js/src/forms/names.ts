@@ -56,23 +56,14 @@ export const lengthError = (text: string): string | null =>
 export function usernameError(name: string, people: People | null, except = -1): string | null {
   if (name.trim() === "") return "Enter a username.";
   if (people === null) return lengthError(name);
-  for (let row = findExact(people, name); row >= 0; row = findExact(people, name, row + 1)) {
+  const { usernames } = people;
+  for (let row = usernames.indexOf(name); row >= 0; row = usernames.indexOf(name, row + 1)) {
     if (row === except) continue;
     return except < 0
       ? "Already taken. Did you mean to add this person to a workspace?"
       : "Already taken. Choose another username.";
   }
   return lengthError(name);
-}
-
-function findExact(people: People, name: string, from = 0): number {
-  const { text, ends } = people.usernames;
-  if (!text.includes(name)) return -1;
-  for (let row = from; row < ends.length; row += 1) {
-    const start = people.usernames.start(row);
-    if (ends[row] - start === name.length && text.startsWith(name, start)) return row;
-  }
-  return -1;
 }
 
 /** Return what is unusual about a name by itself; null when nothing is. */
