@@ -135,6 +135,9 @@ class BaseClient:
             Call it to end the subscription.
         """
         require_callable(listener)
+        for other in (on_uncertain, on_refusal, on_account):
+            if other is not None:
+                require_callable(other)
         return self._announcer.subscribe(Subscriber(listener, on_uncertain, on_refusal, on_account), replay=replay)
 
     @property
@@ -168,6 +171,13 @@ class BaseClient:
         raise TypeError(
             "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
         )
+
+
+def wrong_client(client: object) -> TypeError | None:
+    """Return the error for an object that is not a client of this package, without showing the object."""
+    if isinstance(client, BaseClient):
+        return None
+    return TypeError(f"client must be an rg.Argilla(...) of argilla_widgets, not {type(client).__name__}.")
 
 
 class DefaultClient:

@@ -56,7 +56,8 @@ def quoted(name: object) -> str:
     ("'ana[U+000A]'", 'a dict')
     """
     if not isinstance(name, str | int | float | UUID | None):
-        return f"a {type(name).__name__}"
+        kind = type(name).__name__
+        return f"{'an' if kind[0] in 'AEIOaeio' else 'a'} {kind}"
     text = escape_invisible(str(name))
     if not isinstance(name, str):
         return text

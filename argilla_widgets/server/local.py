@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from importlib.util import find_spec
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.client import Argilla
+    from argilla_widgets.sdk.auth.secret import Secret
 
 OWNER_API_KEY = "argilla.apikey"
 PASSWORD = "12345678"  # noqa: S105 - the documented first password of Argilla's guide; the users of the sample have it too
@@ -65,9 +67,12 @@ class LocalServer:
     ) -> None:
         if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
             raise ValueError(f'sample must be None, "team" or a number of users (1 or more), not {sample!r}.')
-        if not 0 <= port <= MAX_PORT:
-            raise ValueError(f"port must be between 0 (any free one) and {MAX_PORT}, not {port}.")
-        if database_url is not None and not database_url.startswith(("postgresql:", "postgresql+asyncpg:")):
+        if not (type(port) is int and 0 <= port <= MAX_PORT):
+            raise ValueError(f"port must be a number between 0 (any free one) and {MAX_PORT}, not {port!r}.")
+        if not isinstance(home, str | os.PathLike | None):
+            raise TypeError(f"home must be the path of a folder, not {type(home).__name__}.")
+        schemes = ("postgresql:", "postgresql+asyncpg:")
+        if not (database_url is None or (isinstance(database_url, str) and database_url.startswith(schemes))):
             raise ValueError(
                 "database_url must look like postgresql://user:password@host/database. For SQLite, pass home= only."
             )
@@ -178,13 +183,19 @@ class LocalServer:
             When the server is not running or does not know the username with this password.
         """
         from argilla_widgets.client import Argilla  # noqa: PLC0415 - a server alone needs no client
+        from argilla_widgets.sdk.auth.secret import Secret, check_password  # noqa: PLC0415
 
-        key = OWNER_API_KEY if username is None else self._api_key(username, password)
-        return Argilla(api_url=self.url, api_key=key, **client_args)
+        # A traceback may show this frame: nothing in it is a password or key.
+        secret = Secret(password)
+        del password
+        check_password(secret)
+        return Argilla(api_url=self.url, api_key=self._api_key(username, secret), **client_args)
 
-    def _api_key(self, username: str, password: str) -> str:
+    def _api_key(self, username: str | None, password: Secret) -> str:
+        if username is None:
+            return OWNER_API_KEY
         with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60, trust_env=False) as http:
-            token = http.post("/token", data={"username": username, "password": password})
+            token = http.post("/token", data={"username": username, "password": str(password.reveal())})
             if token.status_code != httpx.codes.CREATED:
                 raise LocalServerError(
                     f"Cannot sign in to {self.url} as {username!r} with this password. Check the username, "

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import traceback
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +16,10 @@ import httpx
 import psutil
 import pytest
 
+from argilla_widgets.sdk import ArgillaError, UnprocessableEntityError
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer, LocalServerError, local
+from argilla_widgets.server.local import PASSWORD
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 from tests.server.conftest import api, wait_until
 
@@ -64,6 +68,18 @@ def test_client_reports_a_user_who_cannot_sign_in(team):
         team.client(username="nobody")
     with pytest.raises(LocalServerError, match=r"client\(username=\.\.\., password=\.\.\.\)"):
         team.client(username="ana", password="another-one")
+    with pytest.raises(UnprocessableEntityError, match="must be a string, not int"):
+        team.client(username="ana", password=12345678)
+
+
+def test_an_error_of_client_shows_neither_password_nor_key(team):
+    for arguments in ({"password": "another-one"}, {"retries": -1}):
+        with pytest.raises((LocalServerError, ArgillaError)) as caught:
+            team.client("ana", **arguments)
+        frames = caught.value.__traceback__.tb_next  # skip the test's own frame
+        shown = traceback.TracebackException(type(caught.value), caught.value, frames, capture_locals=True)
+        assert "another-one" not in (text := "".join(shown.format()))
+        assert team._api_key("ana", Secret(PASSWORD)) not in text
 
 
 def test_a_home_keeps_its_data_and_ignores_the_environment(tmp_path, monkeypatch):
@@ -186,11 +202,14 @@ def test_an_invalid_database_file_is_reported(tmp_path):
         ({"sample": 0}, r"\(1 or more\), not 0"),
         ({"sample": True}, "not True"),
         ({"port": 70_000}, "between 0"),
+        ({"port": "6900"}, "must be a number .* not '6900'"),
+        ({"home": 7}, "the path of a folder, not int"),
+        ({"database_url": 7}, "postgresql://user:password@host/database"),
         ({"database_url": "mysql://localhost/argilla"}, "postgresql://user:password@host/database"),
     ],
 )
 def test_arguments_are_checked_immediately(arguments, sentence):
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises((ValueError, TypeError), match=sentence):
         LocalServer(**arguments)
 
 

@@ -162,6 +162,8 @@ class UsersAPI(RouteGroup):
         if (problem := not_text(given)) is not None:
             del username, first_name, last_name, role, given
             raise problem
+        if username is not UNSET and not username:
+            raise UnprocessableEntityError("A user needs a username.", field="username")
         given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
         user_id = as_uuid(user_id)

@@ -102,6 +102,8 @@ def check_password(password: Secret | None) -> None:
 def _reveal(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
+    if isinstance(value, str):  # a subclass, such as numpy's
+        return str.__str__(value)
     # As a sentence: msgspec passes it on, `encode_body` returns it.
     raise TypeError(f"{type(value).__name__} is not a value that can be sent")
 

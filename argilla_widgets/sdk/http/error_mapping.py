@@ -207,6 +207,7 @@ def _invalid(errors: list[Any]) -> _Reason:
         field = str(place[-1]) if isinstance(place, list) and len(place) > 1 else None
         problems.append((field, str(error.get("msg") or "is not valid")))
     text = "; ".join(f"{field}: {message}" if field else message for field, message in problems)
+    text = re.sub(r"(\w+): String should have at least 1 character", r"the \1 must not be empty", text)
     return _Reason(text, problems[0][0] if problems else None)
 
 

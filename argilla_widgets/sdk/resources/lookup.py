@@ -53,7 +53,6 @@ class Lookup(Generic[T]):
         UnprocessableEntityError
             For anything else, such as the None of a lookup that found nothing.
         """
-        kind = self.kind.lower()
         if isinstance(value, UUID):
             found, hint = self._read_or_none(value), None
         elif isinstance(value, str):
@@ -61,12 +60,9 @@ class Lookup(Generic[T]):
             found = find(everything, value, self.key)
             hint = self._suggest(value, everything) or None
         else:
-            got = "None" if value is None else type(value).__name__
-            asked = f"Pass a {kind}: a {self.key}, an id or a {self.kind} object, not {got}."
-            advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
-            raise UnprocessableEntityError(asked, field=kind, hint=advice)
+            raise self._wrong(value)
         if found is None:
-            message = f"There is no {kind} {quoted(str(value))} {self.where}."
+            message = f"There is no {self.kind.lower()} {quoted(str(value))} {self.where}."
             raise UnknownNameError(message, field=self.key, hint=hint)
         return found
 
@@ -76,9 +72,12 @@ class Lookup(Generic[T]):
         Raises
         ------
         ArgillaError
-            When neither is given. With both, the id counts.
+            When neither is given, or something else. With both, the id counts.
         """
         name = getattr(name, "id", name)  # a user or workspace refers to itself
+        for value in (name, id):
+            if not isinstance(value, str | UUID | None):
+                raise self._wrong(value)
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
@@ -107,6 +106,12 @@ class Lookup(Generic[T]):
         if found is None:
             warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=3)
         return found
+
+    def _wrong(self, value: object) -> UnprocessableEntityError:
+        kind, got = self.kind.lower(), "None" if value is None else type(value).__name__
+        asked = f"Pass a {kind}: a {self.key}, an id or a {self.kind} object, not {got}."
+        advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
+        return UnprocessableEntityError(asked, field=kind, hint=advice)
 
     def _read_or_none(self, id: UUID | str) -> T | None:
         try:

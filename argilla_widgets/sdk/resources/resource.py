@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, SupportsIndex, TypeVar, overload
 from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.base_client import DefaultClient
+from argilla_widgets.sdk.base_client import DefaultClient, wrong_client
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table, frame
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,10 +64,9 @@ class Resource(Generic[M]):
 
     def _start(self, client: BaseClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
-        if client is not None and not hasattr(client, "api"):
-            kind = type(client).__name__
+        if client is not None and (problem := wrong_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
-            raise TypeError(f"client must be an rg.Argilla(...) client, not {kind}.")
+            raise problem
         self._client = client or DefaultClient.newest
         self._server = client.api_url if client is not None else None
         self._id = uuid4()
@@ -262,8 +262,7 @@ class ResourceList(Sequence[R]):
 
     def __contains__(self, value: object) -> bool:
         """Return whether one has this name or id, or is this object."""
-        everything = self.list()
-        return value in everything if isinstance(value, Resource) else find(everything, value, self._key) is not None
+        return self.count(value) > 0
 
     def __len__(self) -> int:
         # `list(client.users)` asks for the length of what it has just begun to iterate: do not download it twice.
@@ -288,18 +287,27 @@ class ResourceList(Sequence[R]):
         """
         if isinstance(index, str | UUID):
             return self._resolve(index)
-        if isinstance(index, int | slice):
+        if isinstance(index, SupportsIndex | slice):
             return self.list()[index]
         raise TypeError(f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}.")
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401 - as in Sequence
-        """Find the position of ``value`` in the list."""
+        """Find the position of an object, a name or an id in the list."""
         everything = self.list()
-        return everything.index(value, start, len(everything) if stop is None else stop)
+        found = self._among(everything, value)
+        if found is None:
+            described = value._described if isinstance(value, Resource) else quoted(value)
+            raise ValueError(f"{described} is not in {self!r}.")
+        return everything.index(found, start, len(everything) if stop is None else stop)
 
     def count(self, value: Any) -> int:  # noqa: ANN401 - as in Sequence
-        """Count how often ``value`` is in the list."""
-        return self.list().count(value)
+        """Count an object, a name or an id in the list: 1 if it is there, else 0."""
+        return 0 if self._among(self.list(), value) is None else 1
+
+    def _among(self, everything: Sequence[R], value: object) -> R | None:
+        if isinstance(value, Resource):
+            return next((item for item in everything if item == value), None)
+        return find(everything, value, self._key)
 
     def __repr__(self) -> str:
         # Sends no request: a debugger or a traceback may call it.

@@ -195,9 +195,9 @@ def test_a_collection_in_place_of_a_string_is_not_quoted(fake, use, wrap):
 
 def test_a_collection_used_in_a_lookup_or_assignment_is_not_quoted(fake):
     client = fake.client()
-    with pytest.warns(UserWarning, match="username a dict was not found") as caught:
-        assert client.users(USER) is None
-    assert is_clean(str(caught[0].message))
+    with pytest.raises(UnprocessableEntityError, match=r"Pass a user: .*, not dict") as caught:
+        client.users(USER)
+    assert is_clean(str(caught.value))
     user = client.me
     for name in ("username", "first_name", "last_name", "role"):
         with pytest.raises(UnprocessableEntityError) as refused:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
+from argilla_widgets.directory import Directory
 from argilla_widgets.sdk import (
     ArgillaError,
     NotFoundError,
@@ -15,6 +17,7 @@ from argilla_widgets.sdk import (
 )
 from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.text import nearest
+from tests.widgets.official import OfficialClient
 
 PASSWORD = "s3cret-s3cret"
 FORMS = {
@@ -56,7 +59,15 @@ def test_every_form_is_accepted_for_a_user_or_workspace(client, user, workspace,
 def test_indexing_takes_a_name_an_id_or_a_position(client, user, workspace):
     assert client.users[user.username] == client.users[user.id] == client.users[str(user.id)] == user
     assert client.workspaces[workspace.name] == workspace
+    assert client.users[0] == client.users[np.int64(0)]
     assert isinstance(client.users[0], User)
+    everybody = client.users.list()
+    for form in FORMS.values():
+        assert client.users.index(form(user)) == everybody.index(user)
+        assert client.users.count(form(user)) == 1
+    assert client.users.count("nobody") == 0
+    with pytest.raises(ValueError, match="'nobody' is not in <Users at"):
+        client.users.index("nobody")
     assert client.users(user.id) == user
 
 
@@ -98,9 +109,16 @@ MISUSES = {
     "users.add(None)": lambda client: client.users.add(None),
     "workspaces.add(name)": lambda client: client.workspaces.add("nlp"),
     "users[None]": lambda client: client.users[None],
+    "users(3)": lambda client: client.users(3),
+    "users(frame)": lambda client: client.users(client.users.to_pandas()),
+    "users(id=column)": lambda client: client.users(id=client.users.to_pandas()["id"]),
+    "Directory(None)": lambda _: Directory(None),
+    "Directory.of(text)": lambda _: Directory.of("http://localhost:6900"),
+    "subscribe(on_refusal=text)": lambda client: client.subscribe(print, on_refusal="x"),
     "users.list(3)": lambda client: client.users.list(3),
     "datasets(workspace=3)": lambda client: client.datasets("x", workspace=3),
     "User(client=text)": lambda _: User(username="x", client="http://localhost:6900"),
+    "User(client=another SDK's)": lambda _: User(username="x", client=OfficialClient("http://localhost:6900")),
     "Workspace(client=text)": lambda _: Workspace(name="x", client="http://localhost:6900"),
     "create() without a password": lambda client: User(username="nobody-yet", client=client).create(),
     "create() without a name": lambda client: Workspace(client=client).create(),
@@ -113,6 +131,7 @@ def test_misuse_never_ends_in_an_attribute_error(client, misuse):
         misuse(client)
     assert "has no attribute" not in str(caught.value)
     assert "object is not" not in str(caught.value)
+    assert "ambiguous" not in str(caught.value)
 
 
 def test_passing_the_none_of_a_failed_lookup_is_explained(client):

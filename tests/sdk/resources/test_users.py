@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
 
 import httpx
+import numpy as np
 import pytest
 
 from argilla_widgets.sdk import (
@@ -73,7 +74,8 @@ def test_an_id_chosen_by_the_server_is_adopted(fake):
 
 
 def test_all_fields_are_sent(client, unique):
-    user = User(unique(), "Ana", "Ruiz", "admin", PASSWORD, client=client).create()
+    given = np.array([unique(), "Ana", "Ruiz", "admin", PASSWORD])  # its texts are of a subclass of str
+    user = User(*given, client=client).create()
     seen = on_server(client, user)
     assert (seen.first_name, seen.last_name, seen.role) == ("Ana", "Ruiz", Role.admin)
 
@@ -311,6 +313,23 @@ def test_an_assigned_value_equal_to_the_stale_one_is_sent(client, user):
     seen = on_server(client, user)
     assert (seen.role, seen.last_name) == ("annotator", "Ruiz")
     assert stale.last_name == "Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("username", "", "A user needs a username"),
+        ("username", None, "A user needs a username"),
+        ("first_name", "", "was not updated: the first_name must not be empty"),
+        ("last_name", "", "was not updated: the last_name must not be empty"),
+    ],
+)
+def test_an_update_with_an_empty_name_is_refused(client, user, name, value, said):
+    setattr(user, name, value)
+    with pytest.raises(UnprocessableEntityError, match=said) as caught:
+        user.update()
+    assert caught.value.field == name
+    assert getattr(on_server(client, user), name) == getattr(user.get(), name)
 
 
 def test_an_update_changes_the_user_on_the_server(client, user, unique):
