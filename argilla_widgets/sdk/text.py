@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,19 +29,32 @@ _LONGEST = 100
 def escape_invisible(text: str) -> str:
     r"""Return ``text`` with the code point of every non-printable character, except the joiners inside an emoji.
 
+    The same holds for marks at the beginning: they would combine with whatever is before the text.
+
     A username may contain anything (the server has no pattern for it), and a terminal or a log would obey it.
     Widgets show such characters in the same way (``ui/displayText.ts``).
 
     >>> escape_invisible("ana\n\u202eb")
     'ana[U+000A][U+202E]b'
     """
-    if is_printable(text):
+    if is_printable(text) and not begins_with_mark(text):
         return text
-    return _JOINER.join(map(_escape, _EMOJI_JOINER.split(text)))
+    marks = "".join(takewhile(begins_with_mark, text))
+    rest = _JOINER.join(map(_escape, _EMOJI_JOINER.split(text[len(marks) :])))
+    return "".join(map(_code_point, marks)) + rest
 
 
 def _escape(text: str) -> str:
-    return "".join(character if is_printable(character) else f"[U+{ord(character):04X}]" for character in text)
+    return "".join(character if is_printable(character) else _code_point(character) for character in text)
+
+
+def _code_point(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
+
+
+def begins_with_mark(text: str) -> bool:
+    """Return whether the first character of ``text`` is a mark, which has no letter to combine with."""
+    return unicodedata.category(text[:1] or " ").startswith("M")
 
 
 def is_printable(text: str) -> bool:

@@ -51,12 +51,14 @@ test("names are text, whatever they contain, and hidden characters are shown", a
   const rows = team();
   rows[1].username = "<img src=x onerror=alert(1)>";
   rows[2].username = "bo\u202eil\u0000 ";
+  rows[3].username = "\u0301\u0302e\u0301"; // two marks without a letter before them
   const { el } = await show(new FakeKernel(rows));
   await settle();
   expect(el.querySelector("img")).toBeNull();
   expect(usernames(el)).toContain("<img src=x onerror=alert(1)>");
   expect(usernames(el)).toContain("boU+202EilU+0000U+0020");
   get(el, "checkbox", "Select bo[U+202E]il[U+0000][U+0020]");
+  get(el, "checkbox", "Select [U+0301][U+0302]e\u0301");
 });
 
 test("a click on a header sorts, a second one reverses the order, and Shift adds a key", async () => {

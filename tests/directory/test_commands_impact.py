@@ -71,6 +71,7 @@ def test_each_user_has_their_own_counts(directory):
         ("padded ", "id"),
         ("a\u202eb", "id"),
         ("zero\u200bwidth", "id"),
+        ("\u0301a", "id"),
         ("an\u3164a", "id"),
         ("an\u034fa", "id"),
         ("\u2800", "id"),

@@ -18,3 +18,7 @@ def test_a_joiner_outside_an_emoji_is_shown():
 
 def test_other_hidden_characters_next_to_an_emoji_are_shown():
     assert escape_invisible("👩\u200d🚀\u202e\n") == "👩\u200d🚀[U+202E][U+000A]"
+
+
+def test_marks_without_a_letter_before_them_are_shown():
+    assert escape_invisible("\u0301\u0302e\u0301") == "[U+0301][U+0302]e\u0301"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import is_printable
+from argilla_widgets.sdk.text import begins_with_mark, is_printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,14 +37,15 @@ class Confirmation:
 def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
     """Return what confirms the deletion of these users: the username of one, the number of several.
 
-    A name that cannot be typed (hidden characters, leading or trailing spaces, over 40 characters) is replaced by the
-    beginning of the id.
+    A name that cannot be typed (hidden characters, leading marks, leading or trailing spaces, over 40 characters) is
+    replaced by the beginning of the id.
     """
     if len(users) != 1:
         return Confirmation("count", str(len(users)))
     (user,) = users
     name = user.username
-    if len(name) > LONGEST_TYPED_NAME or name != name.strip() or not is_printable(name):
+    seen = name == name.strip() and is_printable(name) and not begins_with_mark(name)
+    if len(name) > LONGEST_TYPED_NAME or not seen:
         return Confirmation("id", str(user.id)[:ID_TYPED])
     return Confirmation("username", name)
 

@@ -21,7 +21,7 @@ import { Names, SelfNote, Targets } from "./Targets.js";
 
 // As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
-const EDGE_SPACE = /^\s|\s$/;
+const EDGE = /^[\s\p{M}]|\s$/u;
 
 /** Maximum number of owners repeated by name; for more, refer to the list above. */
 const NAMED_AGAIN = 5;
@@ -34,7 +34,7 @@ interface Challenge {
 function challengeOf(users: readonly string[], [person]: readonly Person[]): Challenge {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
-  if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE_SPACE.test(name) || HIDDEN.test(name)) {
+  if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE.test(name) || HIDDEN.test(name)) {
     return { kind: "id", text: (users[0] ?? "").slice(0, 8) };
   }
   return { kind: "username", text: name };

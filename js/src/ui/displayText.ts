@@ -13,6 +13,8 @@ interface Piece {
 export const HIDDEN =
   /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]/u;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// A mark combines with the letter before it: without one, it is drawn over what is beside the text, or not at all.
+const MARK = /\p{M}/u;
 // A joiner between emoji merges them into one.
 const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
 const JOINER = "\u200d";
@@ -33,10 +35,12 @@ export function segments(text: string, hits: readonly boolean[] | null = null): 
   if (hits === null && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);
   const cut: Piece[] = [];
+  let begins = true;
   letters.forEach((letter, at) => {
     const hit = hits?.[at] ?? false;
     const last = cut.at(-1);
-    if (isHidden(letters, at)) cut.push({ text: named(letter), hidden: true, hit });
+    begins &&= MARK.test(letter);
+    if (begins || isHidden(letters, at)) cut.push({ text: named(letter), hidden: true, hit });
     else if (last !== undefined && !last.hidden && last.hit === hit) last.text += letter;
     else cut.push({ text: letter, hidden: false, hit });
   });
