@@ -303,15 +303,19 @@ def test_a_deletion_names_its_consequences(use_notebook, client):
 
 def test_a_long_name_leaves_room_in_a_dialog_and_can_be_read_whole(use_notebook, client):
     user = rg.User(username="n" * 1000 + unique(""), password=PASSWORD, client=client).create()
+    workspace = rg.Workspace(name="w" * 1000 + unique(""), client=client).create()
+    user.add_to_workspace(workspace)
     widget = Widget(use_notebook(f"{SETUP}\nclient.users").run())
     widget.region.get_by_role("searchbox").fill("nnnn")
     widget.button(f"Actions for {user.username}").click()
     widget.region.page.get_by_role("menuitem", name="Delete", exact=True).click()
-    name = widget.dialog("Delete user").get_by_text(user.username)
-    expect(name).to_be_visible()
-    assert name.bounding_box()["height"] < 100
-    assert name.evaluate("node => { node.scrollTop = 9999; return node.scrollTop > 0; }")
+    for text in (user.username, workspace.name):
+        name = widget.dialog("Delete user").get_by_text(text)
+        expect(name).to_be_visible()
+        assert name.bounding_box()["height"] < 100
+        assert name.evaluate("node => { node.scrollTop = 9999; return node.scrollTop > 0; }")
     user.delete()
+    workspace.delete()
 
 
 def test_removing_access_keeps_the_account(use_notebook, client, person):

@@ -123,7 +123,11 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         )}
         {counts === null ? "." : <ResponsesSentence datasets={counts.datasets} people={people} />}
       </p>
-      {people.length > 1 && inside.length > 0 && <p>They are members of {formatList(inside)}.</p>}
+      {people.length > 1 && inside.length > 0 && (
+        <p>
+          They are members of <Names names={inside} />.
+        </p>
+      )}
       {counts !== null && counts.datasets.length > 0 && (
         <ConsequenceTable datasets={counts.datasets} people={people} />
       )}
@@ -189,19 +193,21 @@ function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boole
   }
   return (
     <>
-      <Names people={owners} /> {owners.length === 1 ? "is an owner and keeps" : "are owners and keep"} access
-      to every workspace.
+      <Names names={owners.map(({ username }) => username)} />{" "}
+      {owners.length === 1 ? "is an owner and keeps" : "are owners and keep"} access to every workspace.
     </>
   );
 }
 
 function OnePerson({ person }: { person: Person }) {
   const names = (person.workspaces ?? []).map(({ name }) => name);
-  const where = person.everywhere ? "" : names.length > 0 ? `, in ${formatList(names)}` : ", in no workspace";
   return (
     <>
       <Name text={person.username} bold /> ({person.role}
-      {person.workspaces === null ? "" : where})
+      {person.workspaces !== null && !person.everywhere && (
+        <>, in {names.length > 0 ? <Names names={names} /> : "no workspace"}</>
+      )}
+      )
     </>
   );
 }

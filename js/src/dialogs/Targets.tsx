@@ -80,7 +80,7 @@ function Many({ people, listed }: { people: readonly Person[]; listed: boolean }
         {owners.length > 0 && <Owners people={owners} />}
         {listed && others.length > 0 && (
           <p>
-            <Names people={others} />
+            <Names names={others.map(({ username }) => username)} />
           </p>
         )}
       </div>
@@ -103,17 +103,23 @@ function Owners({ people }: { people: readonly Person[] }) {
   );
 }
 
-/** Name the first few people in a sentence. */
-export function Names({ people }: { people: readonly Pick<Person, "id" | "username">[] }) {
+interface NamesProps {
+  names: readonly string[];
+  /** How many there are, if more than these. */
+  count?: number;
+}
+
+/** The first few names in a sentence, in which a long name scrolls. */
+export function Names({ names, count = names.length }: NamesProps) {
   return (
     <>
-      {people.slice(0, NAMED).map((person, at) => (
-        <span key={person.id}>
-          {at > 0 && (at === people.length - 1 ? " and " : ", ")}
-          <Name text={person.username} bold />
+      {names.slice(0, NAMED).map((name, at) => (
+        <span key={name}>
+          {at > 0 && (at === count - 1 ? " and " : ", ")}
+          <Name text={name} bold />
         </span>
       ))}
-      {people.length > NAMED && ` ${andMore(people.length - NAMED)}`}
+      {count > NAMED && ` ${andMore(count - NAMED)}`}
     </>
   );
 }

@@ -104,7 +104,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
             {asked.length > 0 && (
               <>
                 {`, ${formatNumber(asked.length)} selected: `}
-                <Names people={asked} />
+                <Names names={asked.map(({ username }) => username)} />
               </>
             )}
           </p>

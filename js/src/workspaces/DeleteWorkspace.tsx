@@ -1,6 +1,7 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog, Working } from "../panel/RequestDialog.js";
@@ -99,17 +100,21 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 /** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
 function WhoLosesAccess({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
   const people = knownPeople(model);
-  const message = useMemo(() => {
-    if (people === null) return "Its members are not known yet. They lose access.";
+  return useMemo(() => {
+    if (people === null) return <>Its members are not known yet. They lose access.</>;
     const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
     const counts = countMembers(people)[number];
-    if (counts === undefined || total(counts) === 0) return "It has no members.";
-    const count = total(counts);
+    const count = counts === undefined ? 0 : total(counts);
+    if (count === 0) return <>It has no members.</>;
     const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
-    const who = `${formatList(byRole(counts))} (${formatList(names, NAMED, count)})`;
-    return `${pluralize(count, "person loses", "people lose")} access to it: ${who}. ${count === 1 ? "The account stays" : "Their accounts stay"}.`;
+    return (
+      <>
+        {pluralize(count, "person loses", "people lose")} access to it: {formatList(byRole(counts))} (
+        <Names names={names} count={count} />
+        ). {count === 1 ? "The account stays" : "Their accounts stay"}.
+      </>
+    );
   }, [people === null, model.peopleVersion]);
-  return <>{message}</>;
 }
 
 function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAgain: () => void }) {
