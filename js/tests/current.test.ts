@@ -162,7 +162,7 @@ test("a result that was changed again before its response is marked as outdated 
   expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${outdated}`);
 });
 
-test("a change started on another page is shown with its progress and can be stopped", async () => {
+test("a change started on another page is shown with its progress and its result, and can be stopped", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -180,9 +180,10 @@ test("a change started on another page is shown with its progress and can be sto
   await click(get(el, "button", "Stop"));
   expect(kernel.sentOf("stop")).toMatchObject([{ request: "theirs" }]);
   kernel.push(SESSION);
+  kernel.push(kernel.done({ ...kernel.sent[0], id: "theirs" }, "Added 120 users.", "", null, { entry: 1 }));
   await settle();
   expect(all(el, "progressbar")).toEqual([]);
-  expect(get(el, "status").textContent).toBe("");
+  expect(get(el, "status").textContent).toContain("Added 120 users.");
 });
 
 test("stopping a change started on another page shows its result here", async () => {

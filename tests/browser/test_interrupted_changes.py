@@ -130,7 +130,8 @@ def test_a_bulk_change_continues_after_a_page_reload(open_notebook, big, go):
     expect(widget.progress).to_be_visible()
     notebook.picture("loaded-again", widget.region)
     go.touch()
-    expect(widget.progress).to_have_count(0, timeout=60_000)
+    expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1} users to admin.", timeout=60_000)
+    expect(widget.progress).to_have_count(0)
     assert roles(big)["annotator"] == 0
     widget.button("Clear").click()
     widget.people.nth(1).check()

@@ -138,12 +138,11 @@ export class Connection {
     for (const waiting of this.#waiting.values()) this.#rearm(waiting);
   }
 
-  /** Handle a message that may belong to a request from here. */
-  receive(message: ToBrowser): void {
+  /** Handle a message that may belong to a request from here; returns whether one is waiting for it. */
+  receive(message: ToBrowser): boolean {
     this.noteAlive();
-    if (!("request" in message)) return;
-    const waiting = this.#waiting.get(message.request);
-    if (waiting === undefined) return;
+    const waiting = "request" in message ? this.#waiting.get(message.request) : undefined;
+    if (waiting === undefined) return false;
     if (message.type === "received") {
       this.#received(waiting);
     } else if (message.type === "progress") {
@@ -151,8 +150,9 @@ export class Connection {
       waiting.progress = message;
       this.#received(waiting);
     } else {
-      this.#settle(message.request, message);
+      this.#settle(waiting.id, message as Answer);
     }
+    return true;
   }
 
   /** Drop pending requests of this type, because they are being made again. */
