@@ -195,8 +195,11 @@ def test_the_tab_fits_a_narrow_screen(use_notebook):
         widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         expect(datasets).to_contain_text("3")
         assert not datasets.locator(".aw-chip").evaluate_all(cut), width
-    widget.region.evaluate("node => { node.style.width = ''; }")
+    widget.region.evaluate("node => { node.style.width = '900px'; }")
     expect(tab.choose("nlp")).to_be_visible()
+    members = tab.table.locator(".aw-col-members")
+    assert not members.evaluate_all("all => all.some((cell) => cell.scrollWidth > cell.clientWidth)")
+    widget.region.evaluate("node => { node.style.width = ''; }")
     assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
     expect(widget.region.get_by_text("localhost").or_(widget.region.get_by_text("127.0.0.1")).first).to_be_visible()
     notebook.picture("workspaces-narrow", widget.region)
