@@ -68,6 +68,11 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
     assert client.api.server.accepts_password(name, password)
     assert password not in notebook.page.content()
     pictures(notebook, card, "credential-card")
+    # As wide as on a screen of 360 px: nothing scrolls sideways except the code.
+    widget.region.evaluate("node => { node.style.width = '244px'; }")
+    for part in (".aw-panel", ".aw-credentials-body", ".aw-code-side"):
+        assert widget.region.locator(part).evaluate("node => node.scrollWidth <= node.clientWidth"), part
+    widget.region.evaluate("node => { node.style.width = ''; }")
     # The card stays after another action.
     widget.button("Refresh").click()
     expect(widget.status).to_contain_text("Refreshed")
