@@ -11,6 +11,7 @@ import time
 import zlib
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -97,8 +98,12 @@ POLL = 0.2
 """Seconds between two checks whether to stop."""
 
 
-class Answer(NamedTuple):
-    """A status with its headers and unpacked body, which a traceback does not show: it contains other users' keys."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status with its headers and unpacked body, which a traceback does not show: it contains other users' keys.
+
+    Not a tuple: some error reporters list the items of one, whatever its repr.
+    """
 
     status_code: int
     headers: httpx.Headers
