@@ -35,6 +35,7 @@ from argilla_widgets.widgets.rows.live import LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
@@ -85,7 +86,9 @@ class CommandWidget(LiveWidget):
     A subclass that answers only some requests takes their `handlers` from `only`.
     """
 
-    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+    def __init__(
+        self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
+    ) -> None:
         self._retries: dict[str, Command] = {}
         self._empty_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()

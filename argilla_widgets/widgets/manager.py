@@ -22,8 +22,9 @@ from argilla_widgets.widgets.rows.live import (
     LOADING,
     LOADING_WAIT,
     AnyClient,
-    check_workspace,
+    find_workspace,
     resolve_client,
+    subject_of,
     wrong_client,
 )
 from argilla_widgets.widgets.rows.people import PeopleWidget
@@ -52,9 +53,10 @@ class UserManager(CommandWidget, PeopleWidget):
     Parameters
     ----------
     client
-        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
+        `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client. ``client.users``,
+        ``workspace.users`` and a workspace work, too.
     workspace
-        Show only the members of this workspace.
+        Show only the members of this workspace: an object, a name or an id.
     read_only
         Show everything, but allow no changes.
     show
@@ -79,8 +81,11 @@ class UserManager(CommandWidget, PeopleWidget):
     )
     _managers_lock: ClassVar[threading.Lock] = threading.Lock()
 
-    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
-        super().__init__(client, workspace=workspace, **traits)
+    def __init__(
+        self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
+    ) -> None:
+        client, shown = subject_of(client)
+        super().__init__(client, workspace=shown if workspace is None else workspace, **traits)
         self._follow(self._directory.journal.subscribe, self._on_entry)
 
     def script(self, kind: CodeKind = "argilla_widgets") -> str:
@@ -104,19 +109,20 @@ class UserManager(CommandWidget, PeopleWidget):
     # -- one widget per resource --------------------------------------------------------------------------------------
 
     @classmethod
-    def of(cls, client: AnyClient = None, workspace: Workspace | None = None) -> UserManager:
-        """Return the manager that displaying ``client.users`` or ``workspace.users`` shows."""
+    def of(cls, client: AnyClient = None, workspace: Workspace | UUID | str | None = None) -> UserManager:
+        """Return the manager that displaying ``client.users`` or ``workspace.users`` shows; pass any of them."""
+        client, shown = subject_of(client)
         if (problem := wrong_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         ours = resolve_client(client)
-        check_workspace(workspace, ours)
-        key = workspace.id if workspace is not None else None
+        place = find_workspace(shown if workspace is None else workspace, ours)
+        key = place.id if place is not None else None
         with cls._managers_lock:
             managers = cls._managers.setdefault(ours, weakref.WeakValueDictionary())
             manager = managers.get(key)
             if manager is None or manager.comm is None:
-                manager = managers[key] = cls(ours, workspace=workspace)
+                manager = managers[key] = cls(ours, workspace=place)
             return manager
 
     @traitlets.validate("show")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from argilla_widgets.widgets.base.front_end import script, style
+from argilla_widgets.widgets.rows.live import subject_of
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
@@ -39,9 +40,5 @@ class UserTable(PeopleWidget):
     _css = style(acting=False)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
-        kind, whom = type(users).__name__, cast("Any", users)  # the official SDK's classes have the same names
-        if kind == "WorkspaceUsers":
-            whom, kind = whom._workspace, "Workspace"  # noqa: SLF001 - its members are the users to show
-        workspace = whom if kind == "Workspace" else None
-        client = whom._client if kind in {"Users", "Workspace"} else whom  # noqa: SLF001
+        client, workspace = subject_of(users)
         super().__init__(client, workspace=workspace, **traits)

@@ -332,6 +332,16 @@ def test_one_widget_per_resource(browser, client):
     members = rg.UserManager.of(client, workspace)
     browser(members)
     assert members is not first
+    assert rg.UserManager.of(client.users) is first
+    for form in (workspace.users, workspace):
+        assert rg.UserManager.of(form) is members
+    for form in (workspace.name, workspace.id, str(workspace.id)):
+        assert rg.UserManager.of(client, form) is members
+    for make in (rg.UserManager.of, rg.UserManager):
+        with pytest.raises(rg.NotFoundError, match="There is no workspace 'nobody'"):
+            make(client, workspace="nobody")
+        with pytest.raises(rg.UnprocessableEntityError, match=r"Pass a workspace: a name, .*, not int"):
+            make(client, workspace=5)
     assert {user.id for user in members.visible()} == {user.id for user in workspace.users}
 
 

@@ -84,20 +84,36 @@ def wrong_client(client: object) -> TypeError | None:
     return TypeError(f"A widget needs an rg.Argilla(...) client, not {type(client).__name__}.")
 
 
-def check_workspace(workspace: Any, client: Argilla) -> None:  # noqa: ANN401 - a workspace of this package, or of the official SDK
-    """Refuse a workspace of another server than the client's.
+def find_workspace(workspace: Any, client: Argilla) -> Any:  # noqa: ANN401 - of this package, or of the official SDK
+    """Return the workspace that an object, a name or an id refers to; None for None.
 
     Raises
     ------
+    NotFoundError
+        When there is none with this name or id.
+    UnprocessableEntityError
+        For anything else.
     ArgillaError
-        With the names of both servers.
+        When it belongs to another server than the client's, with the names of both.
     """
-    if isinstance(workspace, Workspace):
-        workspace._check_server(client)  # noqa: SLF001 - the sdk's own check
-    elif (theirs := getattr(workspace, "_client", None)) is not None and (server := resolve_client(theirs).api_url) != (
-        client.api_url
-    ):
+    if workspace is None:
+        return None
+    if isinstance(workspace, Workspace) or type(workspace).__name__ != "Workspace":
+        found = client.workspaces._resolve(workspace)  # noqa: SLF001 - the sdk's own lookup
+        found._check_server(client)  # noqa: SLF001
+        return found
+    if (server := resolve_client(workspace._client).api_url) != client.api_url:  # noqa: SLF001
         raise ArgillaError(f"This workspace belongs to {server} and cannot be used with {client.api_url}.")
+    return workspace
+
+
+def subject_of(users: Any) -> tuple[AnyClient, Any]:  # noqa: ANN401
+    """Return the client and the workspace of ``workspace.users`` or a workspace; only the client of anything else."""
+    kind = type(users).__name__  # the official SDK's classes have the same names
+    if kind == "WorkspaceUsers":
+        users, kind = users._workspace, "Workspace"  # noqa: SLF001 - its members are the users to show
+    client = users._client if kind in {"Users", "Workspace"} else users  # noqa: SLF001
+    return client, users if kind == "Workspace" else None
 
 
 def _beside(official: Any) -> Argilla:  # noqa: ANN401
@@ -169,12 +185,13 @@ class LiveWidget(MessageWidget):
         if unknown := given.keys() - known:
             refuse_unknown({name: given.pop(name) for name in unknown}, cls.__name__, known)
 
-    def __init__(self, client: AnyClient = None, *, workspace: Workspace | None = None, **traits: object) -> None:
+    def __init__(
+        self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
+    ) -> None:
         self._client = resolve_client(client)
-        check_workspace(workspace, self._client)
-        self._workspace = workspace
+        self._workspace = place = find_workspace(workspace, self._client)
         directory = Directory.of(self._client)
-        self._feed = RowFeed(self._send_message, workspace.id if workspace is not None else None)
+        self._feed = RowFeed(self._send_message, place.id if place is not None else None)
         self._feed_lock = threading.RLock()
         self._reloaded_at = float("-inf")
         if not self._feed.ready(directory.snapshot):
