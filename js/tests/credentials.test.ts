@@ -378,6 +378,12 @@ test("users created one after the other share a table, and a newer password repl
   await settle();
   await click(get(card(el, "New passwords"), "button", "Copy invitation for mia.li"));
   expect(clipboard()).toContain(`Username: mia.li\nPassword: ${PASSWORD}`);
+  // New passwords for the same people are announced as well.
+  const announced = () => el.querySelector("[aria-live=polite] > p.aw-sr-only");
+  expect(announced()?.textContent).toBe("Copy or save these passwords now. You won't see them again.");
+  const before = announced();
+  await reset(el, kernel, 4, 6);
+  expect(announced()).not.toBe(before);
 });
 
 test("axe finds no violation in card and table", async () => {

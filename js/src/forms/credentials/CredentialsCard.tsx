@@ -39,9 +39,10 @@ export function CredentialsCard({ model, view, credentials }: CardProps) {
   );
   const { items } = credentials;
   const once = items.length === 1 ? ONCE.one : ONCE.many;
+  // New passwords for the same people leave the number as it is; the newest comes first.
   useEffect(() => {
     if (items.length > 0) view.announce(once);
-  }, [items.length]);
+  }, [items.length, items[0]?.password]);
   return items.length === 0 ? null : <Card model={model} view={view} credentials={credentials} once={once} />;
 }
 
