@@ -10,14 +10,14 @@ import { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
 import type { Action } from "./actions.js";
 
-/** The open panel: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
-export type Panel = CreatePanel | WorkspacePanel | { kind: Action; users: readonly string[] };
-export interface CreatePanel {
+/** The open overlay: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
+export type Overlay = CreateOverlay | WorkspaceOverlay | { kind: Action; users: readonly string[] };
+export interface CreateOverlay {
   kind: "create";
   /** The role selected initially. */
   role?: Role;
 }
-export type WorkspacePanel = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
+export type WorkspaceOverlay = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 
@@ -48,10 +48,10 @@ export class ManagerView extends View {
     name: "",
     created: null,
   };
-  panel: Panel | null = null;
+  overlay: Overlay | null = null;
   /** The form for a new user while a dialog is open over it: its content is kept. */
-  behind: CreatePanel | null = null;
-  /** Number of panels opened so far; used as a key, so that no dialog inherits state from the previous one. */
+  behind: CreateOverlay | null = null;
+  /** Number of overlays opened so far; used as a key, so that no dialog inherits state from the previous one. */
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
@@ -93,35 +93,35 @@ export class ManagerView extends View {
     this.open({ kind: "workspace" });
   }
 
-  open(panel: Panel): void {
-    if (this.panel === null) this.#returnTo ??= this.activeElement();
+  open(overlay: Overlay): void {
+    if (this.overlay === null) this.#returnTo ??= this.activeElement();
     this.menu = null;
     this.uncopied = null;
-    if (panel.kind === "create") this.behind = null;
-    else if (this.panel?.kind === "create") this.behind = this.panel;
-    this.panel = panel;
+    if (overlay.kind === "create") this.behind = null;
+    else if (this.overlay?.kind === "create") this.behind = this.overlay;
+    this.overlay = overlay;
     this.opened += 1;
     this.notify();
   }
 
-  /** Close the open panel, and restore the focus. */
+  /** Close the open overlay, and restore the focus. */
   close(): void {
     const { behind } = this;
     const to = this.#returnTo;
-    this.panel = behind;
+    this.overlay = behind;
     this.behind = null;
     if (behind === null) this.#returnTo = null;
     this.notify();
     if (behind !== null) return; // the dialog itself returns the focus to the form
     clearTimeout(this.keeping); // from an earlier click: it would move the focus first
-    // Wait until the panel is unmounted, since it may have held the focus. An answer may close it too, and a person may
+    // Wait until the overlay is unmounted, since it may have held the focus. An answer may close it too, and a person may
     // have moved on by then.
     queueMicrotask(() => setTimeout(() => restoreFocus(this.#focusTarget(to))));
   }
 
   /** Close the form for a new user, also under a dialog. */
   closeForm(): void {
-    if (this.panel?.kind === "create") this.close();
+    if (this.overlay?.kind === "create") this.close();
     else this.behind = null;
     this.notify();
   }
@@ -146,7 +146,7 @@ export class ManagerView extends View {
 
   /** Where the focus returns to; null while something is open. */
   #focusTarget(to: HTMLElement | null): HTMLElement | null | undefined {
-    if (this.panel !== null || this.menu !== null) return null;
+    if (this.overlay !== null || this.menu !== null) return null;
     return to?.isConnected && !to.hasAttribute("disabled") ? to : this.home;
   }
 }

@@ -1,7 +1,7 @@
 // What opens over the people and beside them to act on them, and what follows below.
 
+import { ActionDialog } from "../dialogs/ActionDialog.js";
 import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
-import { PanelDialog } from "../dialogs/PanelDialog.js";
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
@@ -13,11 +13,11 @@ import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
 
 /** The open form for a new user, also under a dialog. */
-const formOf = ({ panel, behind }: ManagerView) => (panel?.kind === "create" ? panel : behind);
+const formOf = ({ overlay, behind }: ManagerView) => (overlay?.kind === "create" ? overlay : behind);
 
 /** The bar of the selection, and the open menu, form or dialog. */
 export function Actions({ model, view }: ManagerProps) {
-  const { panel, menu } = view;
+  const { overlay, menu } = view;
   const form = formOf(view);
   const acts = model.shows("actions");
   return (
@@ -25,9 +25,9 @@ export function Actions({ model, view }: ManagerProps) {
       {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
       {acts && <SelectionBar model={model} view={view} />}
       {acts && menu !== null && <RowMenu key={menu} model={model} view={view} />}
-      {form !== null && <CreateForm model={model} view={view} panel={form} />}
-      {panel !== null && "users" in panel && (
-        <PanelDialog key={view.opened} model={model} view={view} panel={panel} />
+      {form !== null && <CreateForm model={model} view={view} overlay={form} />}
+      {overlay !== null && "users" in overlay && (
+        <ActionDialog key={view.opened} model={model} view={view} overlay={overlay} />
       )}
     </>
   );
@@ -39,8 +39,8 @@ export function Foot({ model, view }: ManagerProps) {
     <>
       <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
       <CredentialsCard model={model} view={view} credentials={view.credentials} />
-      {view.panel?.kind === "people" && (
-        <AddPeople model={model} workspace={view.panel.workspace} onClose={() => view.close()} />
+      {view.overlay?.kind === "people" && (
+        <AddPeople model={model} workspace={view.overlay.workspace} onClose={() => view.close()} />
       )}
     </>
   );

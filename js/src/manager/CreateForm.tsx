@@ -1,7 +1,7 @@
 // The side sheet for a new user.
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { CreatePanel, ManagerView } from "../dialogs/managerView.js";
+import type { CreateOverlay, ManagerView } from "../dialogs/managerView.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
@@ -10,18 +10,18 @@ import type { Model } from "../state/model.js";
 interface CreateFormProps {
   model: Model;
   view: ManagerView;
-  panel: CreatePanel;
+  overlay: CreateOverlay;
 }
 
-export function CreateForm({ model, view, panel }: CreateFormProps) {
+export function CreateForm({ model, view, overlay }: CreateFormProps) {
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
     () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
   );
   // Asking for another role in an open form keeps the values typed so far.
   useLayoutEffect(() => {
-    if (panel.role !== undefined) draft.change({ role: panel.role });
-  }, [panel]);
+    if (overlay.role !== undefined) draft.change({ role: overlay.role });
+  }, [overlay]);
   return (
     <Sheet title="New user" onClose={() => view.close()}>
       <NewUserForm

@@ -5,7 +5,7 @@ import { NewWorkspaceForm } from "../forms/NewWorkspaceForm.js";
 import { Sheet } from "../forms/Sheet.js";
 
 export function NewWorkspaceSheet({ model, view }: ManagerProps) {
-  const { panel } = view;
+  const { overlay } = view;
   const { name } = view.workspaces;
   const close = () => {
     view.showWorkspaces({ name: "" });
@@ -20,7 +20,7 @@ export function NewWorkspaceSheet({ model, view }: ManagerProps) {
         onName={(name) => view.showWorkspaces({ name })}
         onCreated={(id) => {
           view.showWorkspaces({ created: { id, message: model.message } });
-          if (view.panel === panel) {
+          if (view.overlay === overlay) {
             close();
             view.showWorkspaces({ chosen: id, search: "" });
           } else if (view.workspaces.name === name) view.showWorkspaces({ name: "" });

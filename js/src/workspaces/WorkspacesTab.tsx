@@ -25,7 +25,7 @@ import { WorkspaceTable } from "./WorkspaceTable.js";
 export function WorkspacesTab({ model, view }: ManagerProps) {
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
-  const creating = view.panel?.kind === "workspace";
+  const creating = view.overlay?.kind === "workspace";
   const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
@@ -159,7 +159,7 @@ function NewWorkspaceButton({ model, view }: ManagerProps) {
   return (
     <span class="aw-new-button aw-holder">
       <Button
-        kind={view.panel?.kind === "workspace" ? "plain" : "primary"}
+        kind={view.overlay?.kind === "workspace" ? "plain" : "primary"}
         refusal={model.refusal("create_workspace")}
         onClick={() => view.open({ kind: "workspace" })}
       >

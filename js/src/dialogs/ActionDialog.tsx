@@ -6,18 +6,26 @@ import { peopleOf } from "../state/peopleById.js";
 import { selfRefusal } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
-import type { CreatePanel, ManagerView, Panel, WorkspacePanel } from "./managerView.js";
+import type { CreateOverlay, ManagerView, Overlay, WorkspaceOverlay } from "./managerView.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
 import type { ActionDialogProps } from "./Targets.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
-export type PeoplePanel = Exclude<Panel, CreatePanel | WorkspacePanel>;
+export type ActionOverlay = Exclude<Overlay, CreateOverlay | WorkspaceOverlay>;
 
-export function PanelDialog({ model, view, panel }: { model: Model; view: ManagerView; panel: PeoplePanel }) {
-  const { kind } = panel;
+export function ActionDialog({
+  model,
+  view,
+  overlay,
+}: {
+  model: Model;
+  view: ManagerView;
+  overlay: ActionOverlay;
+}) {
+  const { kind } = overlay;
   // Exclude it once, on opening: a change of account must not alter what was agreed to.
-  const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, panel));
+  const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, overlay));
   // The people may be gone before the first render. The open dialog itself reports those who go later.
   const nobody = useMemo(() => peopleOf(model, users).length === 0, [users]);
   useLayoutEffect(() => {
@@ -44,7 +52,7 @@ export function PanelDialog({ model, view, panel }: { model: Model; view: Manage
 /** Exclude the requesting account from actions that it cannot apply to itself. */
 function withoutSelf(
   model: Model,
-  { kind, users }: PeoplePanel,
+  { kind, users }: ActionOverlay,
 ): Pick<ActionDialogProps, "users" | "selfLeftOut"> {
   const account = model.session?.account;
   const reason = selfRefusal(model, kind, users);
