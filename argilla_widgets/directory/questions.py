@@ -290,7 +290,7 @@ class Access:
             When the server cannot be reached.
         """
         view, client = self.view(), self._client
-        if not view.sees_everybody:
+        if not view.sees_everyone:
             return run_checks(view, {view.account.id} if client.uses_documented_key else (), self.check)
         with self._trying:
             if self._documented is None:  # once is enough: no one can get such a key later

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.base_client import BaseClient
 
 Status = Literal["ok", "warn", "fail"]
-Finding = tuple[Status, str, "str | None"]
+Outcome = tuple[Status, str, "str | None"]
+"""How a check ended: with a sentence, and what to do."""
 
 DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
 """Usernames and passwords published in Argilla's own guides and images."""
@@ -102,13 +103,13 @@ def documented_accounts(client: BaseClient) -> frozenset[UUID]:
     return frozenset(holder for holder in holders if holder is not None)
 
 
-def _encryption(client: BaseClient, _: UserModel) -> Finding | None:
+def _encryption(client: BaseClient, _: UserModel) -> Outcome | None:
     if not client._transport.address.is_plain:
         return None
     return "warn", "Keys and passwords are sent unencrypted.", "Use https:// if the server supports it."
 
 
-def _version(client: BaseClient, _: UserModel) -> Finding:
+def _version(client: BaseClient, _: UserModel) -> Outcome:
     version = client.api.server.version()
     shown = escape_invisible(client._transport._auth.redact(version)[:LONGEST_VERSION])
     if version.startswith("2."):
@@ -116,7 +117,7 @@ def _version(client: BaseClient, _: UserModel) -> Finding:
     return "warn", f"Argilla {shown}. This package supports version 2.", None
 
 
-def _storage(client: BaseClient, _: UserModel) -> Finding | None:
+def _storage(client: BaseClient, _: UserModel) -> Outcome | None:
     space = client.api.server.settings().huggingface
     if space is None:
         return None
@@ -129,7 +130,7 @@ def _storage(client: BaseClient, _: UserModel) -> Finding | None:
     )
 
 
-def _default_credentials(client: BaseClient, _: UserModel) -> Finding:
+def _default_credentials(client: BaseClient, _: UserModel) -> Outcome:
     server = client.api.server
     found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.user_id_for_key(Secret(key)) is not None]
     found += [
@@ -146,12 +147,12 @@ def _default_credentials(client: BaseClient, _: UserModel) -> Finding:
     )
 
 
-def _role(_: BaseClient, me: UserModel) -> Finding:
+def _role(_: BaseClient, me: UserModel) -> Outcome:
     status, ability = _ABILITIES[me.role]
     return status, f"You are {quoted(me.username)} ({me.role}). You {ability}.", None
 
 
-def _users(client: BaseClient, _: UserModel) -> Finding:
+def _users(client: BaseClient, _: UserModel) -> Outcome:
     users = client.api.users.list()
     owners = sum(user.role is Role.owner for user in users)
     if owners == 1:
@@ -163,7 +164,7 @@ def _users(client: BaseClient, _: UserModel) -> Finding:
     return "ok", f"{pluralize(len(users), 'user')}, {owners} of them owners.", None
 
 
-def _workspaces(client: BaseClient, _: UserModel) -> Finding:
+def _workspaces(client: BaseClient, _: UserModel) -> Outcome:
     number = len(client.api.workspaces.list())
     if number == 0:
         return (
@@ -174,7 +175,7 @@ def _workspaces(client: BaseClient, _: UserModel) -> Finding:
     return "ok", f"You can see {pluralize(number, 'workspace')}.", None
 
 
-def _exposed_owners(client: BaseClient, _: UserModel) -> Finding:
+def _exposed_owners(client: BaseClient, _: UserModel) -> Outcome:
     """Check for owners in workspaces: the server sends their admins the API key of every member (seen with 2.8.0)."""
     exposed = [
         f"{quoted(user.username)} in {quoted(workspace.name)}"

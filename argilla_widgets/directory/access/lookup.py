@@ -156,5 +156,5 @@ def _not_found(
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
     near = nearest(str(asked), names)
     hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
-    there = "" if view.sees_everybody else f" that you can see as {view.account.role.value}"
+    there = "" if view.sees_everyone else f" that you can see as {view.account.role.value}"
     return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", field="name", hint=hint)

@@ -69,7 +69,7 @@ class AccessView:
     # -- visibility ---------------------------------------------------------------------------------------------------
 
     @property
-    def sees_everybody(self) -> bool:
+    def sees_everyone(self) -> bool:
         """Whether the account sees all users."""
         return self.account.role in ROLES_SEEING_EVERYONE
 
@@ -81,7 +81,7 @@ class AccessView:
     @property
     def note(self) -> str | None:
         """A sentence on what the account does not see; None if it sees everything."""
-        if self.sees_everybody:
+        if self.sees_everyone:
             return None
         who = f"You are signed in as {quoted(self.account.username)} ({self.account.role.value})"
         if self.sees_members:
@@ -121,7 +121,7 @@ class AccessView:
         if place is None:
             names = [short(workspace.name) for key, workspace in workspaces.items() if key in member_of]
             if not names:
-                seen = "" if self.sees_everybody else " that you can see"
+                seen = "" if self.sees_everyone else " that you can see"
                 return Decision(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
             return Decision(allowed=True, reason=f"{user.role.value} and member of {join_names(names)}")
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id

@@ -33,7 +33,6 @@ _RULE_OF_FIX: dict[FindingKind, str] = {
     "empty_workspace": "delete_workspace",
 }
 """The line of the permission table that allows the fix."""
-_NOBODY: frozenset[UUID] = frozenset()
 _LEAST = Role.annotator
 """The role with no permissions outside of workspaces."""
 
@@ -46,7 +45,7 @@ def run_checks(
     ``recheck`` is called with a finding right before its fix writes; it raises an error if the finding no longer holds.
     """
     found = [*_default_credentials(view, documented), *_exposed_owners(view)]
-    if view.sees_everybody:
+    if view.sees_everyone:
         found += [*_single_owner(view), *_without_workspace(view)]
     if view.sees_members:
         found += _workspaces(view)
@@ -106,7 +105,7 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
     owners = {user.id for user in _owners(view)}
     inside: defaultdict[UUID, list[WorkspaceModel]] = defaultdict(list)
     for key, workspace in view.snapshot.workspaces.items():
-        for user_id in view.snapshot.members.get(key, _NOBODY) & owners:
+        for user_id in view.snapshot.members.get(key, frozenset()) & owners:
             inside[user_id].append(workspace)
     for user in _in_order(view, inside):
         where = join_names([short(workspace.name) for workspace in inside[user.id]])

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from weakref import WeakSet, WeakValueDictionary
 
+from argilla_widgets.sdk.api.writes import call_all
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
 
 if TYPE_CHECKING:
@@ -260,16 +261,9 @@ class Ledger:
 
     def notify(self) -> None:
         """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
-        interrupt: BaseException | None = None
         with self.lock:
             every = list(self._subscribers)
-        for subscribers in every:
-            try:
-                subscribers.notify()
-            except BaseException as error:  # noqa: BLE001, PERF203 - raised once everyone was notified
-                interrupt = error
-        if interrupt is not None:
-            raise interrupt
+        call_all([subscribers.notify for subscribers in every])
 
     @contextmanager
     def holding(self, number: int | None) -> Iterator[None]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
-ROLES = (Role.owner, Role.admin, Role.annotator)
+ROLES = tuple(Role)
 """The order of roles."""
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times on the wire are UTC without a time zone
@@ -34,7 +34,7 @@ FEW = 50
 """Up to this many memberships that began or ended in a workspace are changed one by one."""
 _ID_BYTES = 16
 
-_NOBODY: frozenset[UUID] = frozenset()
+_NO_ONE: frozenset[UUID] = frozenset()
 MOST_PENDING = 200
 """Maximum number of edited users until the index is next used; with more, the editing thread updates it."""
 
@@ -174,7 +174,7 @@ class Snapshot:
             # A user's workspaces stay unknown until all workspaces have been read: one more changes no user.
             asked = earlier.members.keys() & self.members.keys()
         for workspace_id in asked:
-            was, now = earlier.members.get(workspace_id, _NOBODY), self.members.get(workspace_id, _NOBODY)
+            was, now = earlier.members.get(workspace_id, _NO_ONE), self.members.get(workspace_id, _NO_ONE)
             if was is not now:
                 moved |= was ^ now
         if earlier.memberships_known != self.memberships_known:
@@ -273,7 +273,7 @@ class Snapshot:
         """Drop a workspace and its memberships."""
         workspaces = {key: workspace for key, workspace in self.workspaces.items() if key != workspace_id}
         members = {key: people for key, people in self.members.items() if key != workspace_id}
-        ended = self.members.get(workspace_id, _NOBODY)
+        ended = self.members.get(workspace_id, _NO_ONE)
         # For many members, count all memberships again: that is faster than user by user.
         return self.edited(ended if len(ended) <= MOST_PENDING else None, workspaces=workspaces, members=members)
 
@@ -293,7 +293,7 @@ class Snapshot:
         """Replace all memberships."""
         moved: set[UUID] | None = set()
         for workspace_id in members.keys() | self.members.keys():
-            was, now = self.members.get(workspace_id, _NOBODY), members.get(workspace_id, _NOBODY)
+            was, now = self.members.get(workspace_id, _NO_ONE), members.get(workspace_id, _NO_ONE)
             if was is not now:
                 moved |= was ^ now
             if len(moved) > MOST_PENDING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -269,18 +270,22 @@ class Announcer:
 
 
 def _notify_all(subscribers: tuple[Subscriber, ...], write: Write | UncertainWrite) -> None:
-    """Call all subscribers, even when an interrupt arrives in one of them; it is raised afterwards."""
-    interrupt: BaseException | None = None
     token = _attribution.set(None)
     try:
         with stoppable(None):
-            for subscriber in subscribers:
-                try:
-                    _notify(subscriber, write)
-                except BaseException as error:  # noqa: BLE001, PERF203 - raised below, once everyone was notified
-                    interrupt = error
+            call_all([partial(_notify, subscriber, write) for subscriber in subscribers])
     finally:
         _attribution.reset(token)
+
+
+def call_all(functions: Iterable[Callable[[], object]]) -> None:
+    """Call all functions, even when an interrupt arrives in one of them; it is raised afterwards."""
+    interrupt: BaseException | None = None
+    for function in functions:
+        try:
+            function()
+        except BaseException as error:  # noqa: BLE001, PERF203 - raised below
+            interrupt = error
     if interrupt is not None:
         raise interrupt
 

@@ -99,7 +99,7 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
         if owners == 1
         else "have access to all of them without being members"
     )
-    implicit = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everybody else ""
+    implicit = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everyone else ""
     note = f"{pluralize(len(numbers), 'workspace')}.{left_out}{implicit}"
     set_title(figure, axes, palette, view, f"Members of the workspaces at {label(host)}", note)
     role_legend(figure, palette)

@@ -107,7 +107,7 @@ def style_axes(axes: Axes, colours: Colours, *, grid: str | None = None) -> None
 
 def set_title(figure: Figure, axes: Axes, colours: Colours, view: AccessView, title: str, note: str) -> None:
     """Write the title, and a description below it; also whose view is drawn if it is not complete."""
-    if not view.sees_everybody:
+    if not view.sees_everyone:
         note += f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
     style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
     figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
