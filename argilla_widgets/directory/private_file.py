@@ -51,8 +51,12 @@ def in_existing_folder(path: str | os.PathLike[str]) -> Path:
     ------
     FileNotFoundError
         When the folder does not exist.
+    IsADirectoryError
+        When it is a folder itself.
     """
     target = Path(path).expanduser()
+    if target.is_dir():
+        raise IsADirectoryError(f"{escape_invisible(str(target))} is a folder. Add the name of a file.")
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
     return target

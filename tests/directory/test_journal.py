@@ -430,7 +430,9 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
     assert "[U+202E]" in second["summary"]
 
 
-def test_a_missing_folder_is_refused_by_name(client, tmp_path):
+def test_a_folder_that_is_missing_or_in_place_of_the_file_is_refused_by_name(client, tmp_path):
+    with pytest.raises(IsADirectoryError, match=r" is a folder\. Add the name of a file\.$"):
+        client.directory.journal.to_jsonl(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"^There is no folder .*/missing\. Create it first\.$"):
         client.directory.journal.to_jsonl(tmp_path / "missing" / "journal.jsonl")
 

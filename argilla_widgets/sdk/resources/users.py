@@ -359,7 +359,8 @@ class Users(ResourceList[User]):
         of. Owners have access to all of them without being members. This sends one request for each workspace.
 
         Names are exactly as on the server, so you can compare and join them. A terminal obeys the control characters in
-        the output of ``to_string()``; a notebook's table shows them unchanged.
+        the output of ``to_string()``, and a spreadsheet runs a name in a file of ``to_csv()`` that begins with ``=``,
+        ``+``, ``-`` or ``@``; a notebook's table shows them unchanged.
         """
         if not workspaces:
             return super().to_pandas()
