@@ -187,7 +187,7 @@ class DefaultClient:
     """The class that `get` connects with; the layer above replaces the sdk's own class."""
     newest: BaseClient | None = None
     # Weak: only the newest client is kept alive here.
-    _earlier: tuple[weakref.ref[BaseClient], ...] = ()
+    _opened: tuple[weakref.ref[BaseClient], ...] = ()
     _lock = threading.Lock()
 
     @classmethod
@@ -201,8 +201,7 @@ class DefaultClient:
     def add(cls, client: BaseClient) -> None:
         """Make ``client`` the newest."""
         with cls._lock:
-            opened = cls._opened() if cls.newest is None else [*cls._opened(), cls.newest]
-            cls._earlier = tuple(weakref.ref(client) for client in opened)
+            cls._opened = (*(known for known in cls._opened if known() is not None), weakref.ref(client))
             cls.newest = client
 
     @classmethod
@@ -210,12 +209,8 @@ class DefaultClient:
         """Forget ``client``, which was closed."""
         with cls._lock:
             if cls.newest is client:
-                *opened, cls.newest = cls._opened() or [None]
-                cls._earlier = tuple(weakref.ref(client) for client in opened if client is not None)
-
-    @classmethod
-    def _opened(cls) -> list[BaseClient]:
-        return [client for earlier in cls._earlier if (client := earlier()) is not None and not client.closed]
+                known = [other for opened in cls._opened if (other := opened()) is not None and not other.closed]
+                cls.newest = known[-1] if known else None
 
 
 _clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()
