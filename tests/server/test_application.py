@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server.local import PASSWORD
 from tests.server.conftest import api, wait_until
 
@@ -68,7 +69,7 @@ def test_searching_is_refused(owner, published):
 
 
 def test_permissions_are_checked_first(team, draft, published):
-    with api(team, team._api_key("ravi", PASSWORD)) as http:
+    with api(team, team._api_key("ravi", Secret(PASSWORD))) as http:
         assert http.get("/me").json()["role"] == "annotator"
         assert http.put(f"/datasets/{draft['id']}/publish").status_code == 403
         new = {"items": [{"fields": {"text": "new"}}]}

@@ -88,7 +88,7 @@ def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["serve", "--port", "99999"], "port must be between 0 (any free one) and 65535, not 99999.\n"),
+        (["serve", "--port", "99999"], "port must be a number between 0 (any free one) and 65535, not 99999.\n"),
         (["serve", "--home", "/proc/nowhere"], "The folder /proc/nowhere cannot be used"),
         (["serve", "--database-url", "mysql://localhost"], "database_url must look like postgresql://"),
         (["doctor", "--url", "http://127.0.0.1:9", "--key", "a-key"], "http://127.0.0.1:9"),
