@@ -90,6 +90,20 @@ test("filters and charts announce the number of matches; sorting and changes by 
   expect(heard).toHaveLength(1);
 });
 
+test("selecting several people at once announces how many are selected, and a single one does not", async () => {
+  const { el } = await show(new FakeKernel(), {}, table as never);
+  await settle();
+  const grid = get(el, "grid", "Users");
+  grid.focus();
+  const heard = listen(el);
+  for (const key of [" ", "ArrowDown"]) await press(grid, key);
+  await press(grid, "ArrowDown", { shiftKey: true });
+  await press(grid, "a", { ctrlKey: true });
+  await click(get(el, "checkbox", "Select all that match"));
+  await settle();
+  expect(heard).toEqual(["3 selected.", "12 selected.", "0 selected."]);
+});
+
 test("of two views, only the one that is searched announces it; changes from Python are not announced", async () => {
   const kernel = new FakeKernel();
   const { el, again } = await show(kernel, {}, table as never);

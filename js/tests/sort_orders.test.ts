@@ -8,6 +8,7 @@ import { idOrder, MAX_ROWS, momentOrder, orderBy } from "../src/data/sorting.js"
 import { CHUNK, runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
+import { View } from "../src/state/view.js";
 import { selectAll } from "../src/table/selecting.js";
 import { columnsOf, crowd, FakeKernel, idOf, NOW, WORKSPACES } from "./fake.js";
 import { get, settle, show } from "./page.js";
@@ -196,7 +197,7 @@ test("a pending sort keeps the rows for a moment, and select all in the meantime
   kernel.set("search", "bo");
   expect(model.rows()).toBe(found);
   expect([model.upToDate, sorts()]).toEqual([false, 0]);
-  selectAll(model);
+  selectAll(model, new View());
   expect(model.selected.size).toBe(0);
   finishWaiting(model);
   const shown = Array.from(model.rows(), (row) => model.people!.person(row));

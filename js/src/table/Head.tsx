@@ -40,7 +40,7 @@ export const Head = memo(function Head({
       <tr aria-rowindex={1}>
         {selectable && (
           <th class="aw-col-select" scope="col">
-            {part === null ? <WaitingSelectAll /> : <part.SelectAll model={model} />}
+            {part === null ? <WaitingSelectAll /> : <part.SelectAll model={model} view={view} />}
           </th>
         )}
         {columns.map((column, at) => (

@@ -2,11 +2,12 @@
 
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
+import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber } from "../ui/displayText.js";
 import { selectAll, selectNone } from "./selecting.js";
 
-export function SelectAll({ model }: { model: Model }) {
+export function SelectAll({ model, view }: { model: Model; view: View }) {
   useStore(model);
   const rows = model.rows();
   const settle = (input: HTMLInputElement | null) => {
@@ -20,8 +21,8 @@ export function SelectAll({ model }: { model: Model }) {
       disabled={rows.length === 0 || rows.length < model.matching}
       ref={settle}
       onChange={(event) => {
-        if (ticked(model).checked) selectNone(model);
-        else selectAll(model);
+        if (ticked(model).checked) selectNone(model, view);
+        else selectAll(model, view);
         // The browser has ticked the box; if that was refused, no render would reset it.
         settle(event.currentTarget);
       }}

@@ -84,7 +84,7 @@ export function onTableKey(
   if (event.altKey) return false;
 
   if (selectable && command && key.toLowerCase() === "a") {
-    selectAll(model);
+    selectAll(model, view);
     return true;
   }
   const cell = target === table ? null : cellOf(target);

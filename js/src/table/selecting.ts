@@ -3,6 +3,7 @@
 import { MAX_IDS } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
+import { formatNumber } from "../ui/displayText.js";
 
 export function toggle(model: Model, view: View, id: string): void {
   if (model.selected.has(id)) model.selection.change([], [id]);
@@ -19,21 +20,22 @@ export function selectRange(model: Model, view: View, id: string): void {
     toggle(model, view, id);
     return;
   }
-  select(model, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
+  select(model, view, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
 }
 
 /** Add everyone who matches to the selection, as soon as they are all known. */
-export function selectAll(model: Model): void {
-  whenKnown(model, true, (rows) => select(model, rows));
+export function selectAll(model: Model, view: View): void {
+  whenKnown(model, true, (rows) => select(model, view, rows));
 }
 
 /** Remove everyone who matches from the selection, as soon as they are all known. */
-export function selectNone(model: Model): void {
+export function selectNone(model: Model, view: View): void {
   whenKnown(model, false, (rows) => {
     const { people, selection } = model;
     const ids = Array.from(rows, (row) => people!.id(row)).filter((id) => selection.ids.has(id));
     if (ids.length === selection.ids.size) selection.clear();
     else selection.change([], ids);
+    announce(model, view);
   });
 }
 
@@ -52,8 +54,17 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
   check();
 }
 
-function select(model: Model, rows: Uint32Array): void {
+function select(model: Model, view: View, rows: Uint32Array): void {
   const { people, selection } = model;
-  if (rows.length > MAX_IDS) selection.refuse(rows.length);
-  else selection.change(Array.from(rows, (row) => people!.id(row)));
+  if (rows.length > MAX_IDS) {
+    selection.refuse(rows.length);
+    return;
+  }
+  selection.change(Array.from(rows, (row) => people!.id(row)));
+  announce(model, view);
+}
+
+/** Say how many are selected: of several at once, a screen reader notices only the row in focus. */
+function announce({ selection }: Model, view: View): void {
+  view.announce(`${formatNumber(selection.ids.size)} selected.`);
 }
