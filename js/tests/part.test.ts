@@ -346,3 +346,21 @@ test("a silent kernel is reported, and its late response opens the tab", async (
   await settle(20);
   get(panel, "grid");
 });
+
+test.each(["UserForm", "AccessMatrix", "AccessExplorer"])(
+  "%s reports that there is no kernel, as in a saved page",
+  async (name) => {
+    const kernel = new FakeKernel(undefined, undefined, sending(chunks));
+    kernel.alive = false;
+    holdTime();
+    const { el } = await show(kernel, { session: false, first: false }, await runEsm(chunks, name));
+    await vi.advanceTimersByTimeAsync(PATIENCE + 100);
+    expect(el.textContent).toContain("The kernel is not responding");
+    expect(el.querySelector("[aria-busy=true]")).toBeNull();
+    expect(el.textContent).not.toContain("Waiting for the running cell");
+    kernel.alive = true;
+    get(el, "button", "Try again").click();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(el.textContent).not.toContain("not responding");
+  },
+);

@@ -3,10 +3,11 @@
 import type { FunctionComponent } from "preact";
 import type { ActingModel } from "../state/acting.js";
 import { type PartName, usePart } from "../state/parts.js";
+import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { Skeleton } from "./Placeholder.js";
+import { NoKernel, Skeleton, stateOf } from "./Placeholder.js";
 
 interface PanelContentProps {
   model: ActingModel;
@@ -23,12 +24,17 @@ interface LoadedPanelProps extends PanelContentProps {
 }
 
 export function LoadedPanel({ model, view, title, from, name, height }: LoadedPanelProps) {
+  useStore(model);
   const part = usePart<Record<string, FunctionComponent<PanelContentProps>>>(from);
   const Content = part?.[name];
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
-      <Skeleton model={model} awaited="Loading this widget from the kernel." height={height} />
+      {stateOf(model) === "no-kernel" ? (
+        <NoKernel model={model} alert />
+      ) : (
+        <Skeleton model={model} awaited="Loading this widget from the kernel." height={height} />
+      )}
     </Panel>
   );
 }

@@ -132,9 +132,13 @@ export abstract class RequestStore extends TraitStore {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
-  /** Whether a request from here is queued behind the running cell. */
+  /** Whether a request from here is queued behind the running cell: without a word from a kernel, none may be there. */
   get queued(): boolean {
-    return this.link !== "lost" && this.pending.some(({ late, type }) => late && !AUTOMATIC.includes(type));
+    return (
+      this.session !== null &&
+      this.link !== "lost" &&
+      this.pending.some(({ late, type }) => late && !AUTOMATIC.includes(type))
+    );
   }
 
   /** Why requests of this type are refused; null when they are allowed. */
