@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import PASSWORD
 from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
@@ -155,7 +156,7 @@ def connect_as(server: LocalServer) -> Callable[..., str]:
     """Return the code that connects as a user of a sample: ``connect_as("ana")``."""
 
     def lines(username: str, at: LocalServer = server, password: str = PASSWORD) -> str:
-        key = at._api_key(username, password)
+        key = at._api_key(username, Secret(password))
         return f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='{key}')"
 
     return lines
