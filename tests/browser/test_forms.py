@@ -54,9 +54,10 @@ def test_a_standalone_form_creates_a_user(use_notebook, client):
 
 
 def test_form_fields_and_traits_stay_in_sync(use_notebook):
-    notebook = use_notebook(SHOW, "form")
+    notebook = use_notebook(SHOW, "import ipywidgets\nipywidgets.HBox([form])")
     form = Form(notebook.run(0))
     second = Form(notebook.run(1))
+    expect(second.region).to_be_visible()  # though an HBox leaves the width to its content
     form.field("Username").press_sequentially("grace")
     expect(second.field("Username")).to_have_value("grace")
     form.field("Username").blur()
