@@ -183,7 +183,7 @@ class Directory:
         Raises
         ------
         TypeError
-            When it is no command.
+            When it is not a command.
         UnprocessableEntityError
             When an argument of the command is of a wrong type; nothing is recorded.
         ArgillaError

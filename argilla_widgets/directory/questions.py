@@ -303,7 +303,7 @@ class Access:
         Raises
         ------
         TypeError
-            When it is no finding.
+            When it is not a finding.
         NotFoundError
             When it does not; the message says what has changed.
         ArgillaError

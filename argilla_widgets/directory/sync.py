@@ -220,7 +220,7 @@ class Synchronizer:
         self._next: Future[Change] | None = None
 
     def _pending(self) -> tuple[PendingWrite, ...]:
-        """Return the client's writes without a known outcome: their effects are no changes by others."""
+        """Return the client's writes without a known outcome: their effects do not count as changes by others."""
         return (*self.client.pending_writes, *self.uncertain_writes.open)
 
     @property

@@ -121,7 +121,7 @@ class Command(ABC):
     def check(self, context: Context) -> None:
         """Read what the command depends on again, right before it writes: users, then workspaces.
 
-        Users and workspaces that are gone are no obstacle as long as others are left: the rest is done without them.
+        Users and workspaces that are gone are skipped as long as others are left.
 
         Raises
         ------

@@ -294,7 +294,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
         journal.holding(command.continues),
         journal.acting(context.origin) as action_id,
     ):
-        rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, is no attempt to record
+        rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
             _check_permission(rules, context)

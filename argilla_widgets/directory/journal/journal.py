@@ -109,7 +109,7 @@ class Journal(Sequence[Entry]):
         Raises
         ------
         TypeError
-            When it is no integer.
+            When it is not an integer.
         NotFoundError
             When there is no such entry, or it is no longer kept.
         """

@@ -176,7 +176,7 @@ class Ledger:
         Raises
         ------
         TypeError
-            When it is no integer.
+            When it is not an integer.
         NotFoundError
             When there is no such entry, or it is no longer kept.
         """

@@ -1,6 +1,6 @@
 """One exchange with the server: the request, the attempts to make it, and the answer, read within limits.
 
-The limits on time hold also while waiting for the head of an answer: the timeout of httpx starts again with each byte.
+Time limits also apply while waiting for the head of an answer: the timeout of httpx starts again with each byte.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ class User(Resource[UserModel]):
         Raises
         ------
         NotFoundError
-            When the user does not exist (any more).
+            When the user does not exist.
         """
         client = self._connected
         self._read(client.api.users.get(self._id), client)
@@ -194,7 +194,7 @@ class User(Resource[UserModel]):
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When no one, or not you any more, could manage the server afterwards.
+            When no one could manage the server afterwards, or you no longer could.
         UnprocessableEntityError
             When a value is not allowed or the username is taken; ``field`` names it.
         """
@@ -219,9 +219,9 @@ class User(Resource[UserModel]):
         Raises
         ------
         LastOwnerError, SelfLockOutError
-            When no one, or not you any more, could manage the server afterwards.
+            When no one could manage the server afterwards, or you no longer could.
         NotFoundError
-            When the user does not exist (any more).
+            When the user does not exist.
         """
         known = self._known()
         if not force:

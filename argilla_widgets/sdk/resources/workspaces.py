@@ -107,7 +107,7 @@ class Workspace(Resource[WorkspaceModel]):
         Raises
         ------
         NotFoundError
-            When the workspace does not exist (any more).
+            When the workspace does not exist.
         """
         client = self._connected
         self._read(client.api.workspaces.get(self._id), client)
@@ -129,7 +129,7 @@ class Workspace(Resource[WorkspaceModel]):
         ConflictError
             While it contains datasets.
         NotFoundError
-            When the workspace does not exist (any more).
+            When the workspace does not exist.
         """
         self._api.workspaces.delete(self._id, known=self._model)
         return self

@@ -36,7 +36,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     Raises
     ------
     NotFoundError
-        When none of the users exists any more.
+        When none of the users exists any longer.
     UnprocessableEntityError
         When a password is not a valid one.
     ArgillaError
