@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 from argilla_widgets.sdk.api.writes import require_callable
-from argilla_widgets.sdk.http.exchange import stoppable
+from argilla_widgets.sdk.http.response import stoppable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

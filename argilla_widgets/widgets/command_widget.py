@@ -13,7 +13,7 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.journal.ledger import outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
-from argilla_widgets.sdk.http.exchange import stoppable
+from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.protocol.from_browser import (
     TYPES,
     AskConsequences,

@@ -14,7 +14,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.concurrency import TICK
-from argilla_widgets.sdk.http import exchange
+from argilla_widgets.sdk.http import retry
 from argilla_widgets.server import LocalServer
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -26,7 +26,7 @@ FEW_SECONDS = 15  # on a shared machine; without the early end it took 28 minute
 @pytest.fixture
 def lost(sign_in, users, monkeypatch):
     """Return a client whose ``transport`` loses responses as the test sets it up."""
-    monkeypatch.setattr(exchange, "wait", lambda _seconds: None)
+    monkeypatch.setattr(retry, "wait", lambda _seconds: None)
     transport = InterceptingTransport()
     client = sign_in(transport=transport, retries=2)
     client.directory.refresh()

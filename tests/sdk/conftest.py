@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from argilla_widgets.sdk.http import exchange
+from argilla_widgets.sdk.http import retry
 from tests.sdk.fake import FakeServer
 
 
@@ -12,7 +12,7 @@ from tests.sdk.fake import FakeServer
 def waits(monkeypatch):
     """Record the waits between attempts instead of sleeping."""
     seconds = []
-    monkeypatch.setattr(exchange, "wait", seconds.append)
+    monkeypatch.setattr(retry, "wait", seconds.append)
     return seconds
 
 

@@ -154,7 +154,7 @@ def test_closing_the_official_client_closes_ours_but_not_vice_versa():
 
 def test_only_the_retries_of_the_official_client_apply(monkeypatch):
     tries = []
-    monkeypatch.setattr("argilla_widgets.sdk.http.exchange.wait", tries.append)
+    monkeypatch.setattr("argilla_widgets.sdk.http.retry.wait", tries.append)
     with pytest.raises(rg.ArgillaConnectionError, match="Cannot reach"):
         resolve_client(OfficialClient("http://127.0.0.1:9", KEY, retries=0))
     assert not tries

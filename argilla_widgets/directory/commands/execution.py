@@ -30,7 +30,7 @@ from argilla_widgets.sdk.errors import (
     ForbiddenError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.exchange import stoppable
+from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:

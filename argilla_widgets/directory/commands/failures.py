@@ -19,7 +19,7 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.exchange import UNAVAILABLE
+from argilla_widgets.sdk.http.response import UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import fields_of
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.http.exchange import is_stopped
+from argilla_widgets.sdk.http.response import is_stopped
 from argilla_widgets.sdk.models import ResponseCounts
 from argilla_widgets.sdk.text import join_names, pluralize
 

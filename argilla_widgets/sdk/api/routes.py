@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.writes import BASE, RouteGroup, Write
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.http.exchange import RequestSpec
+from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import (
     DatasetModel,
     HasId,

@@ -18,13 +18,13 @@ import msgspec
 from httpx import codes
 
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
-from argilla_widgets.sdk.http import exchange
-from argilla_widgets.sdk.http.exchange import Attempt, is_stopped, stoppable
+from argilla_widgets.sdk.http import retry
+from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.http.exchange import RequestSpec
+    from argilla_widgets.sdk.http.request import RequestSpec
     from argilla_widgets.sdk.http.transport import Transport
 
 
@@ -371,7 +371,7 @@ class RouteGroup:
                     return found
             if attempt.failure is None or attempt.failure.kind != "cut" or number + 1 == self._transport.tries:
                 break
-            exchange.wait(exchange.backoff(number))
+            retry.wait(retry.backoff(number))
             if is_stopped():
                 break
         refused = attempt.answer is not None and not attempt.maybe_done

@@ -24,14 +24,8 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.exchange import (
-    LARGEST,
-    StoppedError,
-    TooLargeError,
-    TooSlowError,
-    TransportFailure,
-    retry_after,
-)
+from argilla_widgets.sdk.http.response import LARGEST, StoppedError, TooLargeError, TooSlowError, TransportFailure
+from argilla_widgets.sdk.http.retry import retry_after
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
@@ -39,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argilla_widgets.sdk.auth.address import Address
-    from argilla_widgets.sdk.http.exchange import Answer, Attempt, Kind, RequestSpec
+    from argilla_widgets.sdk.http.request import RequestSpec
+    from argilla_widgets.sdk.http.response import Answer, Attempt, Kind
 
 _CLASSES = (
     BadRequestError,

@@ -18,9 +18,9 @@ import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret, encode_body
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaError
-from argilla_widgets.sdk.http import exchange
+from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.error_mapping import classify, explain
-from argilla_widgets.sdk.http.exchange import (
+from argilla_widgets.sdk.http.response import (
     ENCODING,
     UNAVAILABLE,
     Allowance,
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Generator, Iterator
 
     from argilla_widgets.sdk.auth.address import Address
-    from argilla_widgets.sdk.http.exchange import Answer, RequestSpec
+    from argilla_widgets.sdk.http.request import RequestSpec
+    from argilla_widgets.sdk.http.response import Answer
 
 T = TypeVar("T")
 
@@ -204,7 +205,7 @@ class Transport:
         return self.decode(self.send(spec), spec, decoder)
 
     def send(self, spec: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``spec``, again where that is safe (`exchange.retry_delay`), until there is an answer.
+        """Send ``spec``, again where that is safe (`retry.retry_delay`), until there is an answer.
 
         With ``key``, that key takes the place of the client's own.
         """
@@ -213,12 +214,14 @@ class Transport:
         lost = False
         for number in range(self.tries):
             attempt = self._try(spec, auth)._replace(lost=lost)
-            delay = exchange.retry_delay(number, attempt, spec)
+            if attempt.succeeded:
+                break
+            delay = retry.retry_delay(number, attempt, spec)
             unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
             if delay is None or number + 1 == self.tries or (unsent and self._http.reconnects):
                 break
             lost = lost or attempt.maybe_done
-            exchange.wait(delay)
+            retry.wait(delay)
             if is_stopped():
                 break
         if attempt.failure is not None and attempt.failure.error is not None:

@@ -20,7 +20,7 @@ from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
-from argilla_widgets.sdk.http.exchange import stoppable
+from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells

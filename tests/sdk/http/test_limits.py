@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.http.exchange import LARGEST, LARGEST_REFUSAL, stoppable
+from argilla_widgets.sdk.http.response import LARGEST, LARGEST_REFUSAL, stoppable
 from argilla_widgets.sdk.http.transport import HTTPClient
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
@@ -238,7 +238,7 @@ GZIP_HEAD = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS).compress(b""
     ids=["heads", "empty blocks", "behind the end"],
 )
 def test_an_endless_response_without_content_is_aborted(serving, monkeypatch, write, sentence):
-    monkeypatch.setattr("argilla_widgets.sdk.http.exchange.LARGEST", 8 * 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.http.response.LARGEST", 8 * 2**20)
     client, _ = serving(write, timeout=1)
     with pytest.raises(ArgillaConnectionError, match=sentence):
         client.users.list()
@@ -261,7 +261,7 @@ def test_a_response_declared_too_large_is_not_read(serving):
 
 
 def test_a_response_that_grows_too_large_is_aborted(serving, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.sdk.http.exchange.LARGEST", 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.http.response.LARGEST", 2**20)
     sent = []
 
     def write(connection, ended):

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.http.exchange import retry_after
+from argilla_widgets.sdk.http.retry import retry_after
 from tests.sdk.fake import cut, timed_out, unreachable
 
 

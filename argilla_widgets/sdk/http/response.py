@@ -1,24 +1,20 @@
-"""One exchange with the server: the request, the attempts to make it, and the answer, read within limits.
+"""What comes back from one try: the answer, read within limits of size and time, or why there is none.
 
-Time limits also apply while waiting for the head of an answer: the timeout of httpx starts again with each byte.
+The limits on time hold also while waiting for the head of an answer: the timeout of httpx starts again with each byte.
 """
 
 from __future__ import annotations
 
 import math
-import random
 import time
 import zlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import httpx
 import msgspec
-
-from argilla_widgets.sdk.auth.secret import Secret
 
 if TYPE_CHECKING:
     import ssl
@@ -26,59 +22,55 @@ if TYPE_CHECKING:
 
     import httpcore
 
+Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]
+"""``unsent``: it did not reach the server; another try may. ``unsendable``: another try would not, either. ``cut``: the
+connection broke while waiting for the response. ``timeout``: the server has the request, and may still be working.
+``unread``: the server has it, and another try would end the same way."""
 
-class RequestSpec(msgspec.Struct, frozen=True):
-    """A request of Argilla's API.
+UNAVAILABLE = {502, 503, 504, *range(520, 528), 599}
+"""Statuses of a proxy that responds for the server, which may have received the request or not.
 
-    ``subject`` and ``verb`` are used in sentences: ``user 'ana'`` and ``created`` make "User 'ana' was not created".
-    """
+520 to 527 are Cloudflare's; 599 is that of jupyter-server-proxy for a server that is too slow.
+"""
 
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
-    path: str
-    """What comes after the base URL."""
-    subject: str
-    verb: str
-    params: dict[str, str] | None = None
-    body: Any = None
-    """Sent as JSON; it may contain a `Secret`."""
-    creates: bool = False
-    """Whether a second execution would create a second resource. Such a request is never repeated blindly."""
-    form: dict[str, str] | None = None
-    """What to send as a form instead of a body."""
-    if_forbidden: str | None = None
-    """The hint for a 403, if there is a better one than "only owners may"."""
-    expected: dict[str, object] = {}
-    """Values that fields of the response must have, so that another resource is not mistaken for it."""
+
+class TransportFailure(msgspec.Struct, frozen=True):
+    """Why there is no response."""
+
+    kind: Kind
+    sentence: str = ""
+    """For users, like ``hint``. They never quote the exception for a header that cannot be sent: it shows the key."""
+    hint: str | None = None
+    error: BaseException | None = None
+    """An interrupt, or the exception of a caller's hook or transport: to be raised again unchanged."""
 
     @property
-    def _start(self) -> str:
-        return f"{self.subject[:1].upper()}{self.subject[1:]}"
+    def maybe_done(self) -> bool:
+        """Whether the server may have done the work."""
+        return self.kind in {"cut", "timeout", "unread"}
+
+
+class Attempt(NamedTuple):
+    """An answer or a failure, and whether an earlier try may already have done the work (``lost``)."""
+
+    answer: Answer | None = None
+    failure: TransportFailure | None = None
+    lost: bool = False
 
     @property
-    def failed(self) -> str:
-        """The start of a sentence about a failure."""
-        return f"{self._start} was not {self.verb}"
+    def status(self) -> int:
+        """The HTTP status; 0 without a response."""
+        return self.answer.status_code if self.answer is not None else 0
 
     @property
-    def done(self) -> str:
-        """The start of a sentence about a success."""
-        return f"{self._start} was {self.verb}"
+    def maybe_done(self) -> bool:
+        """Whether this try may have done the work without a response that confirms it."""
+        return self.failure.maybe_done if self.failure is not None else self.status in UNAVAILABLE
 
     @property
-    def unknown(self) -> str:
-        """The start of a sentence about a write whose answer was lost."""
-        return f"{self._start} may or may not have been {self.verb}"
-
-    @property
-    def absent(self) -> str:
-        """The start of a sentence about a creation whose answer was lost, and that a lookup did not find."""
-        return f"{self._start} was not found afterwards"
-
-    def redact(self, text: str) -> str:
-        """Mask the secrets of the body in ``text``, since a server may quote what it refuses."""
-        for value in self.body.values() if isinstance(self.body, dict) else ():
-            text = value.redact(text) if isinstance(value, Secret) else text
-        return text
+    def succeeded(self) -> bool:
+        """Whether the server confirms success."""
+        return self.answer is not None and self.answer.is_success
 
 
 ENCODING = "gzip"
@@ -362,104 +354,3 @@ class _Stream:
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
         return self._inner.get_extra_info(info)
-
-
-Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]
-"""``unsent``: it did not reach the server; another try may. ``unsendable``: another try would not, either. ``cut``: the
-connection broke while waiting for the response. ``timeout``: the server has the request, and may still be working.
-``unread``: the server has it, and another try would end the same way."""
-
-UNAVAILABLE = {502, 503, 504, *range(520, 528), 599}
-"""Statuses of a proxy that responds for the server, which may have received the request or not.
-
-520 to 527 are Cloudflare's; 599 is that of jupyter-server-proxy for a server that is too slow.
-"""
-
-LONGEST_WAIT = 60.0
-"""Longest wait in seconds. If a server asks for more, report it instead of waiting."""
-
-
-class TransportFailure(msgspec.Struct, frozen=True):
-    """Why there is no response."""
-
-    kind: Kind
-    sentence: str = ""
-    """For users, like ``hint``. They never quote the exception for a header that cannot be sent: it shows the key."""
-    hint: str | None = None
-    error: BaseException | None = None
-    """An interrupt, or the exception of a caller's hook or transport: to be raised again unchanged."""
-
-    @property
-    def maybe_done(self) -> bool:
-        """Whether the server may have done the work."""
-        return self.kind in {"cut", "timeout", "unread"}
-
-
-class Attempt(NamedTuple):
-    """An answer or a failure, and whether an earlier try may already have done the work (``lost``)."""
-
-    answer: Answer | None = None
-    failure: TransportFailure | None = None
-    lost: bool = False
-
-    @property
-    def status(self) -> int:
-        """The HTTP status; 0 without a response."""
-        return self.answer.status_code if self.answer is not None else 0
-
-    @property
-    def maybe_done(self) -> bool:
-        """Whether this try may have done the work without a response that confirms it."""
-        return self.failure.maybe_done if self.failure is not None else self.status in UNAVAILABLE
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether the server confirms success."""
-        return self.answer is not None and self.answer.is_success
-
-
-def retry_delay(number: int, attempt: Attempt, spec: RequestSpec) -> float | None:
-    """Return the seconds to wait before ``spec`` is sent again after try ``number``; None if it must not be.
-
-    A `RequestSpec.creates` is repeated only if it was certainly not executed: no connection, or 429. Everything else is
-    repeated on broken connections, 429, 502, 503 and 504, and a GET after a timeout as well.
-    """
-    if attempt.failure is not None:
-        kind = attempt.failure.kind
-        again = kind == "unsent" or (kind == "cut" and not spec.creates) or (kind == "timeout" and spec.method == "GET")
-        return backoff(number) if again else None
-    if attempt.answer is None:
-        return None
-    if attempt.status != httpx.codes.TOO_MANY_REQUESTS and (attempt.status not in UNAVAILABLE or spec.creates):
-        return None
-    asked = retry_after(attempt.answer.headers.get("retry-after"))
-    if asked is None:
-        return backoff(number)
-    return asked if asked <= LONGEST_WAIT else None
-
-
-def backoff(number: int) -> float:
-    """Return the seconds to wait after try ``number``, randomized so that several threads do not retry together."""
-    return min(8.0, 0.1 * 2**number) * random.uniform(0.75, 1.25)  # noqa: S311 - nothing secret about it
-
-
-def retry_after(value: str | None) -> float | None:
-    """Read the header ``Retry-After`` in seconds; it contains a number or a date."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None
-
-
-def wait(seconds: float) -> None:
-    """Sleep until the next try, or until it is stopped; a separate function so that tests need not."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0 and not is_stopped():
-        time.sleep(min(left, POLL))
