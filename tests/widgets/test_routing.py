@@ -6,7 +6,10 @@ import time
 from queue import Empty
 
 import pytest
+from ipykernel import kernelbase
 from jupyter_client.manager import KernelManager
+
+from argilla_widgets.widgets.base.message_widget import publish
 
 SHOWN = """
 import threading, time
@@ -153,3 +156,9 @@ def test_a_request_is_received_while_an_observer_sleeps(page, model):
     page.start(BLOCKED)
     page.send(model, {"method": "update", "state": {"search": "slow"}, "buffer_paths": []})
     page.receives(model, 1)
+
+
+def test_a_host_that_is_no_kernel_but_stands_in_for_one_is_sent_messages(monkeypatch):
+    """Panel sets a text as the kernel's only instance."""
+    monkeypatch.setattr(kernelbase.Kernel, "_instance", "panel")
+    assert publish(list, "ab") == ["a", "b"]

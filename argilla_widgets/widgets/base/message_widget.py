@@ -334,12 +334,10 @@ def publish(send: Callable[..., _T], *args: object, **kwargs: object) -> _T:
     Use it only for the call itself: observers of a cell need the whole request, so that their output appears in its
     place.
     """
-    kernels: Any = getattr(sys.modules.get("ipykernel.kernelbase"), "Kernel", None)
-    if kernels is None or not kernels.initialized():
-        return send(*args, **kwargs)
-    kernel = kernels.instance()
+    kernels = getattr(sys.modules.get("ipykernel.kernelbase"), "Kernel", None)
+    kernel: Any = getattr(kernels, "_instance", None)  # `instance()` raises in Panel, which puts a text there
     request = getattr(kernel, "_shell_parent", None)
-    if not isinstance(request, ContextVar):  # before ipykernel 7
+    if not isinstance(request, ContextVar):  # there is no kernel, or ipykernel is older than 7
         return send(*args, **kwargs)
     context = copy_context()
     context.run(request.set, kernel.get_parent("shell").get("header") or {})
