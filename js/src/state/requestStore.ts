@@ -132,7 +132,7 @@ export abstract class RequestStore extends TraitStore {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
-  /** Whether a request from here is queued behind the running cell: without a word from a kernel, none may be there. */
+  /** Whether a request from here is queued behind the running cell: without a message from the kernel, there may be none. */
   get queued(): boolean {
     return (
       this.session !== null &&
