@@ -11,23 +11,32 @@ from msgspec import structs
 
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model import snapshot
-from argilla_widgets.directory.model.snapshot import ROLES, by_name, milliseconds, seconds
+from argilla_widgets.directory.model.snapshot import ROLES, SEPARATOR, by_name, milliseconds, seconds
 from tests.directory.test_query import person, workspace
 from tests.directory.test_snapshot_index import WORKSPACES, after, edits, snapshots, users
 
-renames = st.lists(st.tuples(st.just("with_user"), users), max_size=8)
+texts = st.text("ab\n\0é😀", max_size=3)
+named = st.builds(
+    lambda one, username, first, last: structs.replace(one, username=username, first_name=first, last_name=last),
+    users,
+    texts,
+    texts,
+    st.none() | texts,
+)
+renames = st.lists(st.tuples(st.just("with_user"), named), max_size=8)
 
 
 def decoded(shown):
     """Return the users and members as a view reads them."""
     rows = shown.rows
     count = len(rows.roles)
-    assert {len(one) for one in (rows.users, rows.updated, rows.inserted)} == {count}
+    names = [[value.decode() for value in column.join().split(SEPARATOR)] if count else [] for column in rows.names]
+    assert {len(one) for one in (*names, rows.users, rows.roles, rows.updated, rows.inserted)} == {count}
     assert len(rows.ids) == 16 * count
     ids = [UUID(bytes=bytes(rows.ids[16 * row : 16 * row + 16])) for row in range(count)]
     assert dict(rows.numbers) == {one.int: row for row, one in enumerate(ids)}
     people = {
-        one: (rows.users[row], ROLES[rows.roles[row]], rows.updated[row], rows.inserted[row])
+        one: (*(column[row] for column in names), ROLES[rows.roles[row]], rows.updated[row], rows.inserted[row])
         for row, one in enumerate(ids)
     }
     members = {}
@@ -41,7 +50,14 @@ def decoded(shown):
 
 def simply(shown):
     people = {
-        user.id: (user, user.role, milliseconds(user.updated_at), seconds(user.inserted_at))
+        user.id: (
+            user.username,
+            user.first_name,
+            user.last_name or "",
+            user.role,
+            milliseconds(user.updated_at),
+            seconds(user.inserted_at),
+        )
         for user in shown.users.values()
     }
     members = {
@@ -53,9 +69,9 @@ def simply(shown):
 
 
 @settings(deadline=None, max_examples=400)
-@given(snapshots, edits, renames, edits, st.integers(0, 3))
-def test_edited_rows_equal_the_snapshot(start, first, renames, last, few):
-    with patch.object(snapshot, "FEW", few):
+@given(snapshots, edits, renames, edits, st.integers(1, 3), st.integers(0, 3))
+def test_edited_rows_equal_the_snapshot(start, first, renames, last, block, few):
+    with patch.multiple(snapshot, BLOCK=block, FEW=few):
         _ = start.rows
         shown = after(start, first)
         _ = shown.rows

@@ -9,8 +9,8 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.directory.model.snapshot import SEPARATOR
 from argilla_widgets.widgets.base.front_end import bundle
-from argilla_widgets.widgets.rows.feed import SEPARATOR
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 

@@ -12,7 +12,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.rows.feed import SEPARATOR
+from argilla_widgets.directory.model.snapshot import SEPARATOR
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until

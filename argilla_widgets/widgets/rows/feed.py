@@ -10,7 +10,7 @@ from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
@@ -23,9 +23,6 @@ FIRST_ROWS = 60
 """Rows of the first screen."""
 PATCH_ROWS = 300
 """Number of changed rows beyond which all columns are smaller than a patch."""
-SEPARATOR = b"\xff"
-"""Between two names of a column: names may contain any character, but UTF-8 never contains this byte."""
-_ESCAPED_SEPARATOR = SEPARATOR.decode("utf-8", "surrogateescape")
 
 
 def workspace_items(snapshot: Snapshot) -> list[WorkspaceItem]:
@@ -62,19 +59,10 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
         workspaces=workspace_items(snapshot),
         known=[place for place, _ in known],
     )
+    texts = [column.join() for column in users.names]
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
     members = _members(users.member_rows(key, snapshot.members[key]) for _, key in known)
-    return message, [*_names(users.users), *fixed, *members]
-
-
-def _names(users: Sequence[UserModel]) -> list[bytes]:
-    """Return usernames, first names and last names as UTF-8, with separators."""
-    columns = (
-        [user.username for user in users],
-        [user.first_name for user in users],
-        [user.last_name or "" for user in users],
-    )
-    return [_ESCAPED_SEPARATOR.join(column).encode("utf-8", "surrogateescape") for column in columns]
+    return message, [*texts, *fixed, *members]
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
