@@ -79,7 +79,7 @@ class Directory:
             self.submit(self._journal.notify)
 
     def start_anew(self) -> None:
-        """Know nothing, as at first; in a forked process, a thread that it does not have may hold any of the locks."""
+        """Forget everything; new locks, since in a forked process the old ones may look held."""
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
         self._synchronizer = Synchronizer(self.client, self._store, self._workers)

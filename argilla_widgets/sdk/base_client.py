@@ -98,7 +98,7 @@ class BaseClient:
             return self._companions[make]
 
     def _start_anew(self) -> None:
-        """Start again in a forked process: a thread that it does not have may hold any lock, or use any connection."""
+        """Start again in a forked process, where the parent's threads may seem to hold locks and use connections."""
         self._transport.start_anew()
         self._announcer.start_anew()
         self._companions_lock = threading.Lock()

@@ -84,7 +84,7 @@ def open_transport(
     address = parse_address(_argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
     key = _check_key(_argument_or_setting(api_key, "ARGILLA_API_KEY", ""))
     if address.is_local and not {"proxy", "proxies", "mounts"} & arguments.keys():
-        arguments["mounts"] = {f"all://{address.host}": None}  # a proxy of the environment has a localhost of its own
+        arguments["mounts"] = {f"all://{address.host}": None}  # a proxy from the environment has another localhost
     try:
         http = HTTPClient(timeout=timeout, **arguments)
     except Exception as error:  # noqa: BLE001 - httpx may raise anything for the caller's arguments
@@ -100,7 +100,7 @@ def open_transport(
 
 
 def _check_arguments(timeout: Any, retries: Any, arguments: dict[str, Any]) -> None:  # noqa: ANN401 - checked here
-    """Refuse what httpx would accept, and fail with at the first request."""
+    """Refuse what httpx accepts but would fail with at the first request."""
     try:
         seconds = httpx.Timeout(timeout).as_dict().values()
     except IndexError:  # a tuple that is too short

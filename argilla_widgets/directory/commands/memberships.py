@@ -197,7 +197,7 @@ def _operations(
 
 
 def _summary(done: Sequence[Operation], rest: str, unchanged: str) -> str:
-    """Return what was done; if nothing was to be done, that these memberships are ``unchanged``, if there are any."""
+    """Return what was done, or ``unchanged`` if there was nothing to do; it is empty if no membership was named."""
     if unchanged and not (done or rest):
         return f"Nothing to do: {unchanged}."
     return f"{added_and_removed(done) or 'Changed no memberships'}{rest}."

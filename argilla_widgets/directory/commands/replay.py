@@ -259,7 +259,7 @@ class RedoEntry(_Replay):
 
 
 def _is_journaled(journal: Journal, difference: Difference) -> bool:
-    """Return whether this account made a change itself, through another client, so that it was not made by others."""
+    """Return whether this account made a change itself, through another client."""
     for entry in reversed(journal[:]):
         for operation in reversed(entry.operations):
             if (

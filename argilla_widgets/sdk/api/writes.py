@@ -183,7 +183,7 @@ class Announcer:
         self._pending: dict[object, PendingWrite] = {}
 
     def start_anew(self) -> None:
-        """Start again in a forked process, without the writes of threads that it does not have."""
+        """Start again in a forked process, where the parent's threads never finish their writes."""
         self._lock = threading.RLock()
         self._pending.clear()
 

@@ -64,7 +64,7 @@ class HTTPClient(httpx.Client):
                 enforce_limits(transport)
 
     def start_anew(self) -> None:
-        """Connect again in a forked process."""
+        """Open new connections in a forked process."""
         _forget_connections(self)
 
 
@@ -98,7 +98,7 @@ class BorrowedClient:
         return self._inner.is_closed
 
     def start_anew(self) -> None:
-        """Connect again in a forked process, in which the SDK uses its client, too."""
+        """Open new connections in a forked process, where the SDK uses its client, too."""
         _forget_connections(self._inner)
 
     def close(self) -> None:
@@ -170,7 +170,7 @@ class Transport:
         """Called when the server refuses the client's own key, or an operation that its account may not do."""
 
     def start_anew(self) -> None:
-        """Start again in a forked process, without the requests of threads that it does not have."""
+        """Start again in a forked process, where the parent's threads never finish their requests."""
         self._lock, self._under_way = threading.Lock(), 0
         self._http.start_anew()
 
@@ -363,7 +363,7 @@ def gc_paused() -> Iterator[None]:
 
 
 def resume_gc() -> None:
-    """End the pauses of the threads that a forked process does not have."""
+    """End the pauses of the parent's threads in a forked process, where they never end."""
     global _gc_lock, _gc_pauses  # noqa: PLW0603
     _gc_lock = threading.Lock()
     if _gc_pauses and _gc_was_on:

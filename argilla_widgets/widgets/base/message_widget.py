@@ -335,7 +335,7 @@ def publish(send: Callable[..., _T], *args: object, **kwargs: object) -> _T:
     place.
     """
     kernels = getattr(sys.modules.get("ipykernel.kernelbase"), "Kernel", None)
-    kernel: Any = getattr(kernels, "_instance", None)  # `instance()` raises in Panel, which puts a text there
+    kernel: Any = getattr(kernels, "_instance", None)  # `instance()` raises in Panel, which stores a string there
     request = getattr(kernel, "_shell_parent", None)
     if not isinstance(request, ContextVar):  # there is no kernel, or ipykernel is older than 7
         return send(*args, **kwargs)

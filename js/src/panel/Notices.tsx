@@ -66,7 +66,7 @@ interface StatusProps {
 
 /** The status after success; at the bottom, where it moves no row. */
 export function Status({ model, view, end }: StatusProps) {
-  const { message, told, noticed, outdated } = model;
+  const { message, messageCount, noticed, outdated } = model;
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
@@ -87,7 +87,7 @@ export function Status({ model, view, end }: StatusProps) {
           {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />
-              <span key={told}>
+              <span key={messageCount}>
                 {message}
                 {outdated && ` ${outdated}`}
               </span>

@@ -51,7 +51,7 @@ export abstract class RequestStore extends TraitStore {
   session: Session | null = null;
   message = "";
   /** Number of status messages so far: one that repeats the last is announced again. */
-  told = 0;
+  messageCount = 0;
   /** Whether the status message is about changes by others. */
   noticed = false;
   trouble: Trouble | null = null;
@@ -82,7 +82,7 @@ export abstract class RequestStore extends TraitStore {
       const awaited = this.connection.receive(message);
       this.messages.handle(message, buffers);
       // The result of a change from another page, or from this one before it was loaded again.
-      if (message.type === "done" && message.entry !== null && !awaited) this.#tell(message.message, true);
+      if (message.type === "done" && message.entry !== null && !awaited) this.#setStatus(message.message, true);
       // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
       const unseen = message.type === "received" || message.type === "script";
       if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
@@ -104,7 +104,7 @@ export abstract class RequestStore extends TraitStore {
         this.trouble = null;
       this.session = session;
     });
-    this.messages.on("notice", ({ message }) => this.#tell(message, true));
+    this.messages.on("notice", ({ message }) => this.#setStatus(message, true));
     this.messages.on("outdated", ({ request, message }) => {
       if (request === this.#resultOf) this.outdated = message;
     });
@@ -160,7 +160,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   say(message: string): void {
-    this.#tell(message);
+    this.#setStatus(message);
     this.notify();
   }
 
@@ -215,15 +215,15 @@ export abstract class RequestStore extends TraitStore {
 
   /** Apply the result of a request. */
   protected applyResult(done: Done, _type: FromBrowser["type"]): void {
-    this.#tell(done.message);
+    this.#setStatus(done.message);
     this.outdated = done.outdated;
     this.#resultOf = done.request;
     this.trouble = null;
   }
 
-  #tell(message: string, noticed = false): void {
+  #setStatus(message: string, noticed = false): void {
     this.message = message;
-    this.told += 1;
+    this.messageCount += 1;
     this.noticed = noticed;
     this.outdated = "";
     this.#resultOf = null;
