@@ -82,7 +82,8 @@ export abstract class RequestStore extends TraitStore {
       const awaited = this.connection.receive(message);
       this.messages.handle(message, buffers);
       // The result of a change from another page, or from this one before it was loaded again.
-      if (message.type === "done" && message.entry !== null && !awaited) this.#setStatus(message.message, true);
+      if (message.type === "done" && message.entry !== null && !awaited)
+        this.#setStatus(message.message, true);
       // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
       const unseen = message.type === "received" || message.type === "script";
       if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
