@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import traitlets
 
@@ -53,15 +53,18 @@ class _Form(CommandWidget):
         refuse_unknown(unknown, cls.__name__, known)
 
     def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
-        sent = {name: getattr(self, name) for name in self.fields}
         result = super()._carry_out(request, progress)
         if (created := result.created_id) is not None:
 
             def cleared() -> dict[str, object]:  # without what was typed for the next one in the meantime
-                return {name: self.traits()[name].default() for name in sent if getattr(self, name) == sent[name]}
+                return {name: self.traits()[name].default() for name in self.fields if self._holds(name, request)}
 
             self._assign(lambda: {**cleared(), "created_id": str(created)})
         return result
+
+    def _holds(self, name: str, request: FromBrowser) -> bool:
+        """Return whether a field still has the value that a request was made with."""
+        return getattr(self, name) == getattr(request, name)
 
     def _static(self) -> dict[str, str]:
         """Return the contents of the form."""
@@ -149,6 +152,12 @@ class UserForm(_Form):
         super()._on_rows_sent(change)
         if change.workspaces and (known := self._names()) is not None:
             self._assign(lambda: {"workspaces": [name for name in self.workspaces if name in known]})
+
+    def _holds(self, name: str, request: FromBrowser) -> bool:
+        if name != "workspaces":
+            return super()._holds(name, request)
+        asked = self._directory.snapshot.known_workspaces(cast("CreateUser", request).workspaces)
+        return set(self.workspaces) == {workspace.name for workspace in asked}
 
     def _names(self) -> list[str] | None:
         """Return the names of the workspaces, None while they are unknown."""

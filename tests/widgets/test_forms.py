@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 
 import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.snapshot import SEPARATOR
 from tests.made_up import PASSWORD, unique
-from tests.transports import HoldingTransport
+from tests.transports import PATIENCE, HoldingTransport
 from tests.widgets.view import new_user, until
 
 
@@ -226,3 +228,19 @@ def test_what_is_typed_for_the_next_one_during_a_creation_stays(browser, sign_in
     held.release()
     assert view.answer("creation")["created_id"] == form.created_id
     assert form.name == "the next one"
+
+
+def test_what_is_typed_for_the_next_one_while_all_workers_are_busy_stays(user_form, client):
+    name, next_name = unique("made"), unique("next")
+    nlp, vision = client.workspaces("nlp"), client.workspaces("vision")
+    view = user_form(username=name, role="admin", workspaces=["vision", "nlp"])
+    directory = client.directory
+    busy = threading.Event()
+    waiting = [directory.submit(busy.wait, PATIENCE) for _ in range(WORKERS)]
+    creation = {"username": name, "first_name": "", "last_name": "", "role": "admin", "password": PASSWORD}
+    view.send({"type": "create_user", "id": "creation", **creation, "workspaces": [str(nlp.id), str(vision.id)]})
+    view.assign(username=next_name, workspaces=["nlp"])
+    busy.set()
+    assert [one.result() for one in waiting] == [True] * len(waiting)
+    assert view.answer("creation")["created_id"] == view.widget.created_id
+    assert (view.widget.username, view.widget.workspaces, view.widget.role) == (next_name, ["nlp"], "annotator")
