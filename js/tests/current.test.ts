@@ -183,7 +183,19 @@ test("a change started on another page is shown with its progress and its result
   kernel.push(kernel.done({ ...kernel.sent[0], id: "theirs" }, "Added 120 users.", "", null, { entry: 1 }));
   await settle();
   expect(all(el, "progressbar")).toEqual([]);
-  expect(get(el, "status").textContent).toContain("Added 120 users.");
+  expect(get(el, "status").textContent).toBe("Added 120 users.");
+});
+
+test("the result of a creation or reset on another page, which may be gone, says where its passwords are shown", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await show(kernel);
+  await settle();
+  const theirs = { ...kernel.sent[0], id: "theirs" };
+  kernel.push(kernel.done(theirs, "Created mia.", "", null, { entry: 1, passwords_set: [idOf(1)] }));
+  await settle();
+  expect(get(el, "status").textContent).toBe(
+    "Created mia. Passwords are shown only on the page that set them. If that page is gone, reset them.",
+  );
 });
 
 test("stopping a change started on another page shows its result here", async () => {

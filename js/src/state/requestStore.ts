@@ -12,6 +12,8 @@ import { TraitStore } from "./traits.js";
 const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection"];
 /** Other requests that change nothing on the server, besides those that ask. */
 const HARMLESS: readonly string[] = [...AUTOMATIC, "refresh", "select", "stop", "save_passwords"];
+/** Added to the result of another page, which alone has its passwords. */
+const LOST = " Passwords are shown only on the page that set them. If that page is gone, reset them.";
 /** Whether requests of this type change nothing on the server. */
 export const asks = (type: string) => type.startsWith("ask_") || HARMLESS.includes(type);
 
@@ -83,7 +85,7 @@ export abstract class RequestStore extends TraitStore {
       this.messages.handle(message, buffers);
       // The result of a change from another page, or from this one before it was loaded again.
       if (message.type === "done" && message.entry !== null && !awaited)
-        this.#setStatus(message.message, true);
+        this.#setStatus(message.message + (message.passwords_set.length > 0 ? LOST : ""), true);
       // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
       const unseen = message.type === "received" || message.type === "script";
       if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
