@@ -1,5 +1,6 @@
 // @vitest-environment node
-// Style rules for forced colours, where the system draws neither backgrounds nor shadows.
+// Style rules that Chromium does not check: for forced colours, where the system draws neither backgrounds nor shadows, and
+// for the oldest Safari that is supported.
 import { expect, test } from "vitest";
 import { bundle } from "../bundle.mjs";
 
@@ -12,3 +13,16 @@ test.each(["src/styles/people.css"])(
     expect(lines.split(",")).toEqual([".aw-option.aw-active", ".aw-chosen", ".aw-focused"]);
   },
 );
+
+// Before Safari 26.2, `text-decoration` takes only a line: with a colour or a thickness, the whole declaration is ignored, and
+// the matches of a search were not marked.
+test("a line through or under a text is drawn in Safari 17.2", async () => {
+  const styles = await bundle(
+    ["core", "acting", "people", "manager", "access"].map((name) => `src/styles/${name}.css`),
+  );
+  const drawn = styles.flatMap(({ text }) =>
+    [...text.matchAll(/text-decoration:([^;}]*)/g)].map(([, value]) => value),
+  );
+  expect(drawn).toContain("underline");
+  expect(drawn.filter((value) => value.includes(" "))).toEqual([]);
+});
