@@ -157,6 +157,29 @@ test("the focus stays in the search while a user is being created", async () => 
   expect(document.activeElement).toBe(search);
 });
 
+test("the focus moves to a field that the server refuses, unless it has left the form", async () => {
+  const taken = problem("A user with this name already exists.", { field: "username" });
+  const kernel = new FakeKernel(team(), undefined, ({ type, id }) =>
+    type === "create_user" ? { type: "failed", request: id, error: taken } : undefined,
+  );
+  const { el } = await manager("Users", kernel);
+  await click(get(el, "button", "New user"));
+  const form = get(el, "form", "New user");
+  get(form, "button", "Create user").focus();
+  await fillIn(el);
+  await settle();
+  const name = get(form, "textbox", "Username");
+  expect(form.textContent).toContain(taken.message);
+  expect(document.activeElement).toBe(name);
+  kernel.queue = [];
+  await submit(form);
+  const cell = goElsewhere();
+  kernel.endCell();
+  await settle(12);
+  expect(form.textContent).toContain(taken.message);
+  expect(document.activeElement).toBe(cell);
+});
+
 async function deleting(handler: FakeKernel["handler"]) {
   const { el } = await manager("Users", new FakeKernel(team(), undefined, handler));
   await click(get(el, "checkbox", "Select bo.li"));

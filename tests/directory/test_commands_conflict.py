@@ -85,9 +85,7 @@ def test_users_who_are_gone_are_skipped_and_named(watched, other, users):
         sent = len(watched.requests.writes())
         with pytest.raises(rg.NotFoundError) as caught:
             watched.directory.execute(action)
-        assert str(caught.value) == (
-            f"Nothing was changed: {users[0].username} no longer exists. Refresh, and choose again."
-        )
+        assert str(caught.value) == f"Nothing was changed: {users[0].username} no longer exists. Choose again."
         assert len(watched.requests.writes()) == sent
 
 
@@ -100,6 +98,15 @@ def test_users_who_are_gone_do_not_hide_who_changed(watched, other, users):
         watched.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))
     assert {one.field for one in caught.value.differences} == {"user", "first_name"}
     assert watched.requests.writes() == []
+
+
+def test_a_name_that_someone_else_has_taken_becomes_known(watched, other):
+    name, known = unique("mia"), threading.Event()
+    taken = rg.User(username=name, password=PASSWORD, client=other).create()
+    watched.directory.subscribe(lambda snapshot, _: taken.id in snapshot.users and known.set())
+    with pytest.raises(rg.ConflictError, match="a user with this name already exists"):
+        watched.directory.execute(commands.CreateUser(name, PASSWORD))
+    assert known.wait(20)
 
 
 def test_own_changes_are_not_conflicts(watched, users):

@@ -383,7 +383,7 @@ def all_gone(
     return NotFoundError(
         f"Nothing was changed: {no_longer_exist(store.names_of_missing(users, workspaces))}.",
         field=field,
-        hint="Refresh, and choose again.",
+        hint="Choose again.",
     )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.client import Argilla
 
-_OUTDATED = (NotFoundError, ConflictError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
+_OUTDATED = (NotFoundError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
 """Errors that, when no input is to blame, show that the server was changed by others."""
 
 
@@ -100,6 +100,8 @@ def refresh_after(
 
 def _is_outdated(error: BaseException) -> bool:
     """Return whether an error shows that the snapshot is outdated, or that the server is gone."""
+    if isinstance(error, ConflictError):  # someone else may have taken the name
+        return True
     return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_down(error))
 
 

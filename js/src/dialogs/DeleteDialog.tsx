@@ -156,7 +156,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
       <p class="aw-dim">
         This can't be undone.{" "}
         {removable &&
-          `To keep the responses, remove access instead: the ${others.length > 1 ? "accounts stay" : "account stays"}, without any workspace. `}
+          `You can remove access instead: the ${others.length > 1 ? "accounts" : "account"} and any responses stay, without any workspace. `}
         {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
       </p>
       {challenge.kind === "id" && (

@@ -80,7 +80,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
           focusAtOnce
         />
       ) : (
-        !adding && <p class="aw-dim">None of them is a member of a workspace.</p>
+        !adding && <p class="aw-dim">No memberships to remove.</p>
       )}
     </RequestDialog>
   );

@@ -98,8 +98,10 @@ export function NewUserForm(props: NewUserFormProps) {
   // Once the errors are drawn, move the focus to the first.
   const refused = useRef(false);
   useLayoutEffect(() => {
-    if (refused.current) form.current!.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (!refused.current || busy) return;
     refused.current = false;
+    if (form.current!.querySelector(":focus"))
+      form.current!.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   });
   const textField = (
     label: string,
@@ -121,8 +123,8 @@ export function NewUserForm(props: NewUserFormProps) {
   const submit = () => {
     draft.flush();
     setTouched(new Set(FIELDS));
-    refused.current = FIELDS.some((field) => local[field] != null);
-    if (refused.current) return;
+    refused.current = true;
+    if (FIELDS.some((field) => local[field] != null)) return;
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const answer = send(
       { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
