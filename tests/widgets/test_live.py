@@ -81,6 +81,15 @@ def test_changes_by_others_are_reported_by_name(browser, client, sign_in, make):
     assert view.received("notice")[-1]["message"] == f"Changed by someone else: 1 removed ({user.username})."
 
 
+def test_workspaces_of_others_are_reported_by_name(browser, client, sign_in):
+    view = browser(rg.UserTable(client))
+    view.ask("refresh")
+    workspace = rg.Workspace(name=unique("place"), client=sign_in()).create()
+    assert view.ask("refresh")["message"] == f"Refreshed: 1 workspace added ({workspace.name})."
+    workspace.delete()
+    assert view.ask("refresh")["message"] == f"Refreshed: 1 workspace removed ({workspace.name})."
+
+
 def test_a_refresh_keeps_selection_search_and_sort(browser, client, sign_in):
     ana = str(client.users("ana").id)
     view = browser(rg.UserManager(client, auto_refresh=1, search="a", sort=["-updated_at"], selected_ids=[ana]))

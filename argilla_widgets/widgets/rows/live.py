@@ -22,7 +22,7 @@ from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.workspaces import Workspace
-from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
@@ -451,10 +451,14 @@ def _subscribe_weakly(
 
 
 def _describe(change: Change, before: Snapshot, now: Snapshot) -> str:
-    """Return what a refresh found: ``1 added (new.person), 2 changed (ana, bo.li), 1 removed (x)``; else ""."""
+    """Return what a refresh found: ``1 added (mia), 2 changed (ana, bo.li), 1 workspace removed (nlp)``; else ""."""
     people = [(change.added, now, "added"), (change.changed, now, "changed"), (change.removed, before, "removed")]
     parts = [f"{len(ids):,} {what} ({join_names(_names(ids, known.users))})" for ids, known, what in people if ids]
-    return ", ".join([*parts, *["workspaces changed"] * change.workspaces])
+    if change.workspaces:
+        for there, elsewhere, what in ((now, before, "added"), (before, now, "removed")):
+            names = sorted(there.workspaces[key].name for key in there.workspaces.keys() - elsewhere.workspaces.keys())
+            parts += [f"{pluralize(len(names), 'workspace')} {what} ({join_names(names)})"] * bool(names)
+    return ", ".join(parts)
 
 
 def _names(ids: Iterable[UUID], users: Mapping[UUID, UserModel]) -> list[str]:
