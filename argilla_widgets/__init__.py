@@ -112,7 +112,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return __all__
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
