@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
 def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
@@ -49,11 +49,15 @@ def in_existing_folder(path: str | os.PathLike[str]) -> Path:
 
     Raises
     ------
+    TypeError
+        When it is not a path.
     FileNotFoundError
         When the folder does not exist.
     IsADirectoryError
         When it is a folder itself.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"Pass the path of a file, not {quoted(path)}.")
     target = Path(path).expanduser()
     if target.is_dir():
         raise IsADirectoryError(f"{escape_invisible(str(target))} is a folder. Add the name of a file.")

@@ -431,6 +431,8 @@ def test_the_file_is_private_ascii_and_complete(client, tmp_path):
 
 
 def test_a_folder_that_is_missing_or_in_place_of_the_file_is_refused_by_name(client, tmp_path):
+    with pytest.raises(TypeError, match="Pass the path of a file, not None"):
+        client.directory.journal.to_jsonl(None)
     with pytest.raises(IsADirectoryError, match=r" is a folder\. Add the name of a file\.$"):
         client.directory.journal.to_jsonl(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"^There is no folder .*/missing\. Create it first\.$"):

@@ -57,6 +57,19 @@ def test_https_to_a_plain_http_port_is_explained():
         connect(httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "https://argilla.test")
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><center>The plain HTTP request was sent to HTTPS port</center></html>",
+        "<p>You're speaking plain HTTP to an SSL-enabled server port.</p>",
+        "Client sent an HTTP request to an HTTPS server.\n",
+    ],
+)
+def test_a_server_that_says_it_supports_only_https_is_quoted(page):
+    with pytest.raises(ArgillaConnectionError, match=r"supports only https\. Try the same api_url with https://"):
+        connect(httpx.Response(400, text=page))
+
+
 def test_a_timeout_is_explained():
     with pytest.raises(ArgillaConnectionError, match="in time"):
         connect(timed_out())
@@ -250,8 +263,14 @@ def test_a_proxy_of_the_environment_is_not_used_for_this_machine(server, monkeyp
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with server.client() as client:
         assert client.me.username == "argilla"
-    with pytest.raises(ArgillaConnectionError, match="Cannot reach"):
-        server.client(proxy="http://127.0.0.1:1", retries=0)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_that_is_down_is_named_instead_of_the_server(scheme, monkeypatch):
+    monkeypatch.setenv(f"{scheme.upper()}_PROXY", "http://127.0.0.1:1")
+    with pytest.raises(ArgillaConnectionError, match=r"Cannot reach the proxy for https?://argilla\.test") as caught:
+        Argilla(f"{scheme}://argilla.test", KEY)
+    assert "HTTPS_PROXY" in caught.value.hint
 
 
 def test_an_invalid_proxy_of_the_environment_is_named_and_not_quoted(monkeypatch):

@@ -134,6 +134,8 @@ def test_the_tls_verification_of_an_official_client_is_kept(http_server, certifi
         resolve_client(OfficialClient(url, KEY, retries=0))
     for verify in (False, ssl.create_default_context(cafile=certificate)):
         assert resolve_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
+    with pytest.raises(rg.ArgillaConnectionError, match=r"dropped.* may need https:// in api_url"):
+        rg.Argilla(url.replace("https", "http"), KEY, retries=0)
 
 
 def test_the_proxy_of_an_official_client_is_used(http_server):

@@ -24,7 +24,14 @@ from argilla_widgets.sdk.errors import (
     UnauthorizedError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.http.response import LARGEST, StoppedError, TooLargeError, TooSlowError, TransportFailure
+from argilla_widgets.sdk.http.response import (
+    LARGEST,
+    NO_CONNECTION,
+    StoppedError,
+    TooLargeError,
+    TooSlowError,
+    TransportFailure,
+)
 from argilla_widgets.sdk.http.retry import retry_after
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -69,7 +76,12 @@ _BY_STATUS = {
 
 _NO_API = "Is Argilla running there? Does it run behind a prefix that api_url lacks?"
 _PROXY = "It sent a page of its own. Sign in there, or pass what it asks for: headers=, cookies= or auth=."
+_PERHAPS_TLS = " If it happens every time, the server may need https:// in api_url."
+_CHECK_PROXY = "Check proxy=, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
 _ASLEEP = "The Space may be asleep, restarting or private. Open its page and wait until it is running."
+
+# What nginx, Apache and servers written in Go answer to http on a port for https.
+_TLS_ONLY = re.compile(rb"plain HTTP (request|to)|an HTTP request to an HTTPS")
 
 # Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
 _KNOWN = {
@@ -118,6 +130,10 @@ def explain(
         return _web_page(address, "" if spec.method == "GET" else f" {start}.")
     if answer.is_redirect:
         return _redirected(answer, address)
+    if answer.status_code == httpx.codes.BAD_REQUEST and _TLS_ONLY.search(answer.content):
+        return ArgillaConnectionError(
+            f"{address} supports only https.", field="api_url", hint="Try the same api_url with https://."
+        )
     return _refused(answer, spec, start, address, redact)
 
 
@@ -288,7 +304,8 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
         "{server} did not answer in time.",
         "Try again later, or pass a longer timeout=.",
     ),
-    (httpx.ProxyError, "", "unsent", "The proxy refused the request to {server}.", "Check proxy= and HTTPS_PROXY."),
+    (httpx.ProxyError, NO_CONNECTION, "unsent", "Cannot reach the proxy for {server}.", _CHECK_PROXY),
+    (httpx.ProxyError, "", "unsent", "The proxy refused the request to {server}.", _CHECK_PROXY),
     (
         httpx.LocalProtocolError,
         "",
@@ -305,7 +322,9 @@ def classify(error: BaseException, server: str) -> TransportFailure:
     """Describe an exception of ``httpx.Client.send``."""
     for exceptions, pattern, kind, sentence, hint in _FAILURES:
         if isinstance(error, exceptions) and re.search(pattern, str(error)):
-            return TransportFailure(kind, sentence.format(server=server, error=type(error).__name__), hint)
+            shown = sentence.format(server=server, error=type(error).__name__)
+            perhaps = _PERHAPS_TLS if kind == "cut" and server.startswith("http:") else ""
+            return TransportFailure(kind, shown, hint and hint + perhaps)
     # An interrupt, or what the caller passed in failed. Its frames are dropped, because they hold the request.
     error.__context__ = error.__cause__ = None
     return TransportFailure("unread", error=error.with_traceback(None))

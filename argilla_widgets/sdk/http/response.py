@@ -88,6 +88,8 @@ SLOWEST = 32 * 1024
 """Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
 POLL = 0.2
 """Seconds between two checks whether to stop."""
+NO_CONNECTION = "no connection"
+"""The text of an `httpx.ProxyError` if the proxy cannot be reached; otherwise it has refused the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +287,14 @@ def allowing(allowance: Allowance) -> Iterator[None]:
 
 
 def forget_connections(transport: httpx.BaseTransport | None) -> None:
-    """Give one of httpx's own transports new connections in a forked process; leave other transports unchanged.
+    """Give httpx's own transports new connections in a forked process, also those that another transport holds.
 
     Two processes on one connection would read each other's responses, and a thread that the fork does not have may hold
     the lock of the pool.
     """
+    for inner in getattr(transport, "__dict__", {}).values():
+        if isinstance(inner, httpx.BaseTransport):
+            forget_connections(inner)
     if (pool := getattr(transport, "_pool", None)) is not None:
         pool._optional_thread_lock = type(pool._optional_thread_lock)()
         pool._requests.clear()
@@ -299,16 +304,24 @@ def forget_connections(transport: httpx.BaseTransport | None) -> None:
 def enforce_limits(transport: httpx.BaseTransport | None) -> None:
     """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
     if (pool := getattr(transport, "_pool", None)) is not None:
-        pool._network_backend = _Backend(pool._network_backend)
+        pool._network_backend = _Backend(pool._network_backend, to_proxy=hasattr(pool, "_proxy_url"))
 
 
 # These have no base classes: httpx imports httpcore with the first client, and that takes as long as importing httpx.
 class _Backend:
-    def __init__(self, inner: httpcore.NetworkBackend) -> None:
+    def __init__(self, inner: httpcore.NetworkBackend, *, to_proxy: bool) -> None:
         self._inner = inner
+        self._to_proxy = to_proxy
 
     def connect_tcp(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401 - the signature of httpcore
-        return _Stream(self._inner.connect_tcp(*args, **kwargs))
+        from httpcore import ConnectError, ConnectTimeout, ProxyError  # noqa: PLC0415
+
+        try:
+            return _Stream(self._inner.connect_tcp(*args, **kwargs))
+        except (ConnectError, ConnectTimeout) as error:
+            if self._to_proxy:
+                raise ProxyError(NO_CONNECTION) from error
+            raise
 
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401
         return _Stream(self._inner.connect_unix_socket(*args, **kwargs))

@@ -53,7 +53,19 @@ def with_transport(url, key):
     return Argilla(url, key, transport=httpx.HTTPTransport())
 
 
-@pytest.mark.parametrize("connect", [Argilla, with_transport, beside])
+class Wrapped(httpx.BaseTransport):
+    """A transport around another one, such as one that logs requests or caches responses."""
+
+    def __init__(self):
+        self.inner = httpx.HTTPTransport()
+        self.handle_request, self.close = self.inner.handle_request, self.inner.close
+
+
+def with_wrapped_transport(url, key):
+    return Argilla(url, key, transport=Wrapped())
+
+
+@pytest.mark.parametrize("connect", [Argilla, with_transport, with_wrapped_transport, beside])
 def test_a_forked_process_does_not_share_a_connection(connections, connect):
     """Two processes that read from one connection would each receive responses to the other's requests."""
     with connect(f"http://127.0.0.1:{connections.server_port}", KEY) as client:
