@@ -27,7 +27,7 @@ class ChangeAccess(Command):
     ordered = True
 
     user: UUID
-    role: Role | None = None
+    role: Role | str | None = None
     """None leaves the role unchanged."""
     add: Sequence[UUID] = ()
     remove: Sequence[UUID] = ()

@@ -54,7 +54,7 @@ class CreateUser(Command):
     password: Secret | str
     first_name: str | None = None
     last_name: str | None = None
-    role: Role = Role.annotator
+    role: Role | str = Role.annotator
     workspaces: Sequence[UUID] = ()
 
     def __post_init__(self) -> None:
@@ -85,7 +85,7 @@ class CreateUser(Command):
             ("username", self.username),
             ("first_name", self.first_name or self.username),
             ("last_name", self.last_name or None),
-            ("role", self.role.value),
+            ("role", str(self.role)),
         )
         return [
             Operation("create_user", self.created_id, username=self.username, values=values, password=True),
@@ -104,7 +104,7 @@ class CreateUser(Command):
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
         return (
-            f"Created {escape_invisible(self.username)} ({self.role.value}){placed}{rest}. "
+            f"Created {escape_invisible(self.username)} ({self.role}){placed}{rest}. "
             f'They sign in at {context.client.api_url}; their API key is under "My settings".'
         )
 
@@ -184,7 +184,7 @@ class ChangeRole(UsersCommand):
 
     rule = "update_user"
 
-    role: Role
+    role: Role | str
 
     def check_arguments(self) -> None:
         """Check also the role."""
@@ -198,18 +198,18 @@ class ChangeRole(UsersCommand):
                 "update_user",
                 user.id,
                 username=user.username,
-                values=(("role", self.role.value),),
+                values=(("role", str(self.role)),),
                 before=(("role", user.role.value),),
             )
             for user in snapshot.known_users(self.users)
-            if user.role is not self.role
+            if user.role != self.role
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Name the role."""
         if self.users and not (done or rest):
-            return f"Nothing to do: already {self.role.value}."
-        return f"Changed {affected(done)} to {self.role.value}{rest}."
+            return f"Nothing to do: already {self.role}."
+        return f"Changed {affected(done)} to {self.role}{rest}."
 
 
 @dataclass

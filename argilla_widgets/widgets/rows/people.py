@@ -46,7 +46,7 @@ from argilla_widgets.widgets.rows.static_table import SHOWN, static_table
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -83,6 +83,10 @@ class SelectedIds(traitlets.List[str]):
     def __init__(self) -> None:
         super().__init__(traitlets.Unicode())
 
+    if TYPE_CHECKING:  # the type of what may be assigned
+
+        def __set__(self, obj: traitlets.HasTraits, value: Iterable[str | UUID | User]) -> None: ...
+
     def set(self, obj: PeopleWidget, value: Any) -> None:  # noqa: ANN401 - checked here
         """Replace the list and increment the count in one step; then notify observers, outside the lock."""
         if not isinstance(value, SelectionChange):
@@ -96,6 +100,12 @@ class SelectedIds(traitlets.List[str]):
                 obj._selection_revision += 1  # noqa: SLF001
             obj._trait_values[str(self.name)] = new  # noqa: SLF001
         obj._notify_trait(str(self.name), old, new)  # noqa: SLF001
+
+
+def _limits() -> traitlets.TraitType[list[float] | None, Sequence[float] | None]:
+    """Make a trait for a minimum and a maximum, or None."""
+    pair = traitlets.List(traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None)
+    return pair.tag(sync=True)  # pyright: ignore[reportReturnType]  # it has no type with None
 
 
 class PeopleWidget(LiveWidget):
@@ -145,12 +155,8 @@ class PeopleWidget(LiveWidget):
     sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
     role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
     workspace_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    workspace_count_filter = traitlets.List(
-        traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None
-    ).tag(sync=True)
-    updated_filter = traitlets.List(traitlets.Float(), minlen=2, maxlen=2, allow_none=True, default_value=None).tag(
-        sync=True
-    )
+    workspace_count_filter = _limits()
+    updated_filter = _limits()
     revision = traitlets.Int(0).tag(sync=True)
     static = traitlets.Bool(default_value=True)
 
