@@ -19,7 +19,7 @@ from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
-from argilla_widgets.sdk.base_client import wrong_client
+from argilla_widgets.sdk.base_client import not_our_client
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
@@ -61,7 +61,7 @@ class Directory:
     """
 
     def __init__(self, client: Argilla) -> None:
-        if (problem := wrong_client(client)) is not None:
+        if (problem := not_our_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         self.client = client
@@ -93,7 +93,7 @@ class Directory:
     @classmethod
     def of(cls, client: Argilla) -> Self:
         """Return the one directory of a client, made on first use."""
-        if (problem := wrong_client(client)) is not None:
+        if (problem := not_our_client(client)) is not None:
             del client
             raise problem
         return client._companion(cls)  # noqa: SLF001 - the sdk stores it without knowing its type

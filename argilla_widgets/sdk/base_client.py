@@ -173,7 +173,7 @@ class BaseClient:
         )
 
 
-def wrong_client(client: object) -> TypeError | None:
+def not_our_client(client: object) -> TypeError | None:
     """Return the error for an object that is not a client of this package, without showing the object."""
     if isinstance(client, BaseClient):
         return None

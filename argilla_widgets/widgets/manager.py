@@ -23,9 +23,9 @@ from argilla_widgets.widgets.rows.live import (
     LOADING_WAIT,
     AnyClient,
     find_workspace,
+    not_a_client,
     resolve_client,
     subject_of,
-    wrong_client,
 )
 from argilla_widgets.widgets.rows.people import PeopleWidget
 from argilla_widgets.widgets.rows.static_table import static_table
@@ -112,7 +112,7 @@ class UserManager(CommandWidget, PeopleWidget):
     def of(cls, client: AnyClient = None, workspace: Workspace | UUID | str | None = None) -> UserManager:
         """Return the manager that displaying ``client.users`` or ``workspace.users`` shows; pass any of them."""
         client, shown = subject_of(client)
-        if (problem := wrong_client(client)) is not None:
+        if (problem := not_a_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         ours = resolve_client(client)

@@ -79,6 +79,7 @@ def test_parts_of_a_manager_are_chosen_by_name(browser, client):
     assert view.widget.show == ["search"]
     with pytest.raises(traitlets.TraitError, match="no part 'serch'"):
         rg.UserManager(client, show=["serch"])
+    assert rg.UserManager.__new__(rg.UserManager).show  # as in the repr of one whose construction failed
 
 
 def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):

@@ -292,6 +292,10 @@ class Ledgers:
     """The ledgers of this process: those of accounts with a client, and the newest of the others."""
 
     def __init__(self) -> None:
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """Forget all; a new lock, since in a forked process the old one may look held."""
         self._lock = threading.Lock()
         self._used: WeakValueDictionary[Key, Ledger] = WeakValueDictionary()
         self._kept: OrderedDict[Key, Ledger] = OrderedDict()
@@ -310,4 +314,4 @@ class Ledgers:
 LEDGERS = Ledgers()
 
 if hasattr(os, "register_at_fork"):  # a forked process begins with an empty journal
-    os.register_at_fork(after_in_child=LEDGERS.__init__)
+    os.register_at_fork(after_in_child=LEDGERS.start_anew)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.base_client import DefaultClient, wrong_client
+from argilla_widgets.sdk.base_client import DefaultClient, not_our_client
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import utc
@@ -64,7 +64,7 @@ class Resource(Generic[M]):
 
     def _start(self, client: BaseClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
-        if client is not None and (problem := wrong_client(client)) is not None:
+        if client is not None and (problem := not_our_client(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         self._client = client or DefaultClient.newest

@@ -69,14 +69,14 @@ def resolve_client(client: AnyClient) -> Argilla:
     ArgillaError
         When connecting with the official client's settings fails.
     """
-    if (problem := wrong_client(client)) is not None:
+    if (problem := not_a_client(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
         raise problem
     client = DefaultClient.get() if client is None else client
     return client if isinstance(client, Argilla) else _beside(client)
 
 
-def wrong_client(client: object) -> TypeError | None:
+def not_a_client(client: object) -> TypeError | None:
     """Return the error for an object that is not a client, without showing the object."""
     official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
     if client is None or isinstance(client, Argilla) or official:
@@ -157,7 +157,8 @@ class LiveWidget(MessageWidget):
     """The session as last sent to the views."""
     _has_page = False
     """Whether a page has loaded the widget."""
-    # Defaults, since a widget whose construction failed is closed, too.
+    # Defaults, since a widget whose construction failed is closed and may be shown, too.
+    _workspace: Any = None
     _subscriptions: tuple[Callable[[], None], ...] = ()
     """Functions that end what lasts until the widget is closed."""
     _stop_refreshing: Callable[[], None] = staticmethod(lambda: None)
@@ -166,7 +167,7 @@ class LiveWidget(MessageWidget):
         """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
         first = args[0] if args else kwargs.get(cls._arguments()[0])
-        if type(first).__module__ == "builtins" and (problem := wrong_client(first)) is not None:
+        if type(first).__module__ == "builtins" and (problem := not_a_client(first)) is not None:
             kwargs.clear()
             del args, first
             raise problem
