@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from argilla_widgets.directory.journal.ledger import Entry
+    from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.resources.workspaces import Workspace
 
 
@@ -156,13 +157,19 @@ class UserManager(CommandWidget, PeopleWidget):
             self._send_journal()
 
     def _send_journal(self) -> None:
-        account, journal = self._directory.account, self._directory.journal
-        self._send_message(Journal([journal_item(entry, account) for entry in journal[-ENTRIES:]]))
+        directory = self._directory
+        self._send_message(Journal([journal_item(entry, directory) for entry in directory.journal[-ENTRIES:]]))
+
+    def _changed(self, snapshot: Snapshot, change: Change) -> None:
+        super()._changed(snapshot, change)
+        if change.workspaces:  # an entry about one that is gone can no longer be undone
+            with self._feed_lock:
+                self._send_journal()
 
     def _on_entry(self, entry: Entry) -> None:
         """Send the views a new or changed entry, also one of another client or cell."""
         with self._feed_lock:
-            self._send_message(Journal([journal_item(entry, self._directory.account)]))
+            self._send_message(Journal([journal_item(entry, self._directory)]))
 
 
 def register_official(shell: InteractiveShell) -> None:

@@ -207,6 +207,23 @@ def test_an_entry_that_cannot_be_undone_says_why(manager_view, team):
     assert view.ask("undo", entry=answer["entry"])["type"] == "failed"
 
 
+def test_an_entry_about_a_workspace_that_is_gone_says_so(manager_view, client, team):
+    view = manager_view()
+    workspace = rg.Workspace(name=unique("gone"), client=client).create()
+    workspace.add_user(team[0])
+    users, places = [str(team[0].id)], [str(workspace.id)]
+    entry = view.ask("remove_from_workspace", users=users, workspaces=places)["entry"]
+
+    def latest():
+        sent = (one for message in view.received("journal") for one in message["entries"])
+        return {one["number"]: one for one in sent}[entry]
+
+    assert latest()["undo"]
+    workspace.delete()
+    assert until(lambda: not latest()["undo"])
+    assert latest()["no_undo"] == "What it changed no longer exists."
+
+
 def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty_view, client):
     """The transport reports the response: a test cannot submit one."""
     view, transport = faulty_view

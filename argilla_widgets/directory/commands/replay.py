@@ -15,7 +15,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ConflictError, Unprocessabl
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -107,7 +107,7 @@ class _Replay(Command):
                 if operation.workspace_id and _is_applied(snapshot, operation)
             }:
                 context.synchronizer.reload_members(settled)
-        if all(_is_gone(context.store.snapshot, operation) for operation in operations):
+        if nothing_left(context.store.snapshot, operations):
             targets = self.targets(context.journal)
             raise all_gone(context.store, targets.users, targets.workspaces)
 
@@ -269,6 +269,11 @@ def _is_journaled(journal: Journal, difference: Difference) -> bool:
             ):
                 return dict(operation.values)[difference.field] == difference.now
     return False
+
+
+def nothing_left(snapshot: Snapshot, operations: Iterable[Operation]) -> bool:
+    """Return whether everything that these operations would change no longer exists."""
+    return all(_is_gone(snapshot, operation) for operation in operations)
 
 
 def _is_gone(snapshot: Snapshot, operation: Operation) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
+from argilla_widgets.directory.commands.replay import nothing_left
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Entry
-    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.widgets.protocol.parts import Request
 
 MOST_FAILURES, MOST_LEFT = 1_000, 100
@@ -172,27 +173,32 @@ def describe(request: Request, directory: Directory) -> str:
     return spec.running(request, directory) if spec is not None else "Retrying what failed"
 
 
-def _blockers(entry: Entry, account: UserModel | None) -> tuple[str | None, str | None]:
+def _blockers(entry: Entry, directory: Directory) -> tuple[str | None, str | None]:
     """Return why this account cannot undo an entry, and if it is undone, why it cannot redo it; None where it can."""
+    account, snapshot = directory.account, directory.snapshot
     refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
+    if refused is None and snapshot.complete and nothing_left(snapshot, _reversal(entry)):
+        refused = "What it changed no longer exists."
     return entry.undo_blocker or refused, (entry.redo_blocker or refused) if entry.undone else None
 
 
 def reverse_rules(entry: Entry) -> list[str]:
     """Return the lines of the permission table for undoing an entry, or for redoing it if it is undone."""
-    operations = (
-        entry.operations if entry.undone else filter(None, (operation.inverse() for operation in entry.operations))
-    )
-    return list(dict.fromkeys(operation.kind for operation in operations))
+    return list(dict.fromkeys(operation.kind for operation in _reversal(entry)))
+
+
+def _reversal(entry: Entry) -> Iterable[Operation]:
+    """Return the operations that undo an entry, or redo it if it is undone."""
+    return entry.operations if entry.undone else filter(None, (one.inverse() for one in entry.operations))
 
 
 def done(request_id: str, result: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the result of a command."""
-    entry, account = result.entry, directory.account
+    entry = result.entry
     code_entry = entry.number if entry is not None and entry.operations else None
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
-    no_undo, no_redo = _blockers(entry, account) if entry is not None else (None, None)
+    no_undo, no_redo = _blockers(entry, directory) if entry is not None else (None, None)
     return Done(
         request=request_id,
         message=result.summary,
@@ -218,9 +224,9 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
     )
 
 
-def journal_item(entry: Entry, account: UserModel | None) -> JournalItem:
-    """Convert a journal entry for the browser of this account."""
-    no_undo, no_redo = _blockers(entry, account)
+def journal_item(entry: Entry, directory: Directory) -> JournalItem:
+    """Convert a journal entry for the browser."""
+    no_undo, no_redo = _blockers(entry, directory)
     return JournalItem(
         number=entry.number,
         at=entry.at.timestamp() * 1000,
