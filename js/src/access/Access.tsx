@@ -28,13 +28,8 @@ const PARTS: readonly { value: AccessTabName; name: string }[] = [
   { value: "findings", name: "Findings" },
 ];
 
-interface AccessProps {
-  model: Model;
-  view: AccessView;
-}
-
-export function Access({ model, view }: AccessProps) {
-  useStore(model);
+export function Access({ view }: { view: AccessView }) {
+  const model = useStore(view.model);
   useStore(view);
   const people = model.columns;
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
@@ -49,19 +44,19 @@ export function Access({ model, view }: AccessProps) {
     <div class="aw-a">
       <Parts view={view} findings={findings.answer?.groups.length} />
       {part === "matrix" ? (
-        <Matrix model={model} view={view.matrix} firstStep={<FirstWorkspace model={model} view={view} />} />
+        <Matrix view={view.matrix} firstStep={<FirstWorkspace view={view} />} />
       ) : model.people === null ? (
         <TablePlaceholder model={model} state={state} />
       ) : part === "findings" ? (
-        <FindingsPart model={model} view={view} asked={findings} />
+        <FindingsPart view={view} asked={findings} />
       ) : policy.error !== null ? (
         <FormError error={policy.error} />
       ) : lines === undefined ? (
         <Skeleton model={model} />
       ) : part === "person" ? (
-        <PersonPart model={model} view={view} policy={lines} queryKey={queryKey} />
+        <PersonPart view={view} policy={lines} queryKey={queryKey} />
       ) : (
-        <PlacePart model={model} view={view} policy={lines} queryKey={queryKey} />
+        <PlacePart view={view} policy={lines} queryKey={queryKey} />
       )}
     </div>
   );
@@ -84,17 +79,19 @@ function Parts({ view, findings }: { view: AccessView; findings: number | undefi
 }
 
 /** Questions and staged changes are kept while another tab is open. */
-const viewOf = oncePer((manager: ManagerView) => new AccessView("matrix", new MatrixView(), manager));
+const viewOf = oncePer(
+  (manager: ManagerView, model: Model) => new AccessView("matrix", new MatrixView(model), manager),
+);
 
 export function AccessTab({ model, view }: ManagerProps) {
-  return <Access model={model} view={viewOf(view)} />;
+  return <Access view={viewOf(view, model)} />;
 }
 
 export function AccessExplorer({ model, view }: { model: ActingModel; view: View }) {
-  const [access] = useState(() => new AccessView("person", new MatrixView(true)));
+  const [access] = useState(() => new AccessView("person", new MatrixView(model, true)));
   return (
     <AccessPanel model={model} view={view}>
-      <Access model={model} view={access} />
+      <Access view={access} />
     </AccessPanel>
   );
 }

@@ -15,18 +15,17 @@ import type { AccessView } from "./view.js";
 export type Chosen = Pick<Fix, "chosen" | "username">;
 
 interface FindingChoiceProps {
-  model: Model;
   view: AccessView;
   finding: FindingItem;
   busy: boolean;
   onFix: (chosen: Chosen) => void;
 }
 
-export function FindingChoice({ model, view, finding, busy, onFix }: FindingChoiceProps) {
+export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [username, setUsername] = useState("");
   const { choose, kind, users } = finding;
-  const { manager } = view;
+  const { manager, model } = view;
   const one = chosen[0] ?? null;
   const renames = choose === "username";
   const held = busy || one === null || (renames && username === "");

@@ -22,12 +22,11 @@ import type { AccessView } from "./view.js";
 const NAMED = 5;
 
 interface FindingsPartProps {
-  model: Model;
   view: AccessView;
   asked: QueryState<"findings">;
 }
 
-export function FindingsPart({ model, view, asked }: FindingsPartProps) {
+export function FindingsPart({ view, asked }: FindingsPartProps) {
   const { answer, error } = asked;
   const list = useRef<HTMLDivElement>(null);
   // The button that fixed a finding is removed with it, so move the focus to the list.
@@ -45,14 +44,13 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
       <div ref={list} class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.groups.length === 0 ? (
           <EmptyState title="No problems found.">
-            <Button onClick={() => void model.request({ type: "refresh" })}>Check again</Button>
+            <Button onClick={() => void view.model.request({ type: "refresh" })}>Check again</Button>
           </EmptyState>
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">
             {answer.groups.map((group) => (
               <Group
                 key={group.kind}
-                model={model}
                 view={view}
                 group={group}
                 onFixed={() => {
@@ -69,7 +67,6 @@ export function FindingsPart({ model, view, asked }: FindingsPartProps) {
 }
 
 interface GroupProps {
-  model: Model;
   view: AccessView;
   group: FindingGroup;
   onFixed: () => void;
@@ -141,13 +138,13 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
 }
 
 interface FindingProps {
-  model: Model;
   view: AccessView;
   finding: FindingItem;
   onFixed: () => void;
 }
 
-function FindingRow({ model, view, finding, onFixed }: FindingProps) {
+function FindingRow({ view, finding, onFixed }: FindingProps) {
+  const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
   const { busy, error, send } = useRequest(model);
@@ -191,9 +188,7 @@ function FindingRow({ model, view, finding, onFixed }: FindingProps) {
           {pair ? "Compare them" : "Show their access"}
         </Button>
       ) : null}
-      {open && choose !== null && (
-        <FindingChoice model={model} view={view} finding={finding} busy={busy} onFix={fix} />
-      )}
+      {open && choose !== null && <FindingChoice view={view} finding={finding} busy={busy} onFix={fix} />}
       {open && deletes && workspace !== undefined && (
         <DeleteWorkspace model={model} workspace={workspace} onClose={end} />
       )}

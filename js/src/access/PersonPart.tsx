@@ -1,13 +1,14 @@
 // What a person can do and why, compared with another person or with another role. Without a person it explains the
 // three roles.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { FormError } from "../forms/useRequest.js";
 import type { AccessOf } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
+import { useEnd } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatList, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -19,7 +20,9 @@ import { Permissions } from "./Permissions.js";
 import { type AnswerProps, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
-export function PersonPart({ model, view, policy, queryKey }: AnswerProps) {
+export function PersonPart(props: AnswerProps) {
+  const { view, policy, queryKey } = props;
+  const { model } = view;
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
   const second = personOf(model, other);
@@ -32,13 +35,7 @@ export function PersonPart({ model, view, policy, queryKey }: AnswerProps) {
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
   // After a trial is applied or dropped, return the focus to where it began.
-  const tried = useRef(false);
-  useLayoutEffect(() => {
-    if (trial === null && tried.current) {
-      restoreFocus([...asking.current!.querySelectorAll("button")].at(-1));
-    }
-    tried.current = trial !== null;
-  });
+  useEnd(trial, () => restoreFocus([...asking.current!.querySelectorAll("button")].at(-1)));
   return (
     <>
       <div ref={asking} class="aw-toolbar aw-a-ask">
@@ -67,18 +64,9 @@ export function PersonPart({ model, view, policy, queryKey }: AnswerProps) {
         {person === null && (
           <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
         )}
-        {person !== null && trial !== null && (
-          <WhatIf
-            model={model}
-            view={view}
-            person={person}
-            trial={trial}
-            policy={policy}
-            queryKey={queryKey}
-          />
-        )}
+        {person !== null && trial !== null && <WhatIf {...props} person={person} trial={trial} />}
         {person !== null && trial === null && second !== null && (
-          <Compared model={model} person={person} other={second} policy={policy} queryKey={queryKey} />
+          <Compared {...props} person={person} other={second} />
         )}
         {person !== null && trial === null && second === null && answer !== null && (
           <Places model={model} answer={answer} />
@@ -124,14 +112,14 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
   );
 }
 
-interface ComparedProps extends Omit<AnswerProps, "view"> {
+interface ComparedProps extends AnswerProps {
   person: Person;
   other: Person;
 }
 
-function Compared({ model, person, other, policy, queryKey }: ComparedProps) {
+function Compared({ view, person, other, policy, queryKey }: ComparedProps) {
   const { answer, error } = useQuery(
-    model,
+    view.model,
     "comparison",
     { type: "ask_comparison", user: person.id, other: other.id },
     queryKey,

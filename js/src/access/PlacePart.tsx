@@ -6,7 +6,6 @@ import { FormError } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { byRole } from "../state/counts.js";
-import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
@@ -25,7 +24,8 @@ interface Place extends Choice {
   on: "workspace" | "dataset";
 }
 
-export function PlacePart({ model, view, policy, queryKey }: AnswerProps) {
+export function PlacePart({ view, policy, queryKey }: AnswerProps) {
+  const { model } = view;
   const { workspaces } = model;
   const { byWorkspace } = useDatasets(model, queryKey);
   const places = useMemo((): Place[] => {
@@ -82,7 +82,7 @@ export function PlacePart({ model, view, policy, queryKey }: AnswerProps) {
         {place === null &&
           (workspaces.length === 0 ? (
             <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
-              <FirstWorkspace model={model} view={view} />
+              <FirstWorkspace view={view} />
             </EmptyState>
           ) : (
             <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
@@ -163,7 +163,7 @@ function People({ answer, place, rule, view }: PeopleProps) {
 }
 
 /** The way to create the first workspace, using the surrounding manager's form; nothing in a stand-alone explorer. */
-export function FirstWorkspace({ model, view: { manager } }: { model: Model; view: AccessView }) {
+export function FirstWorkspace({ view: { model, manager } }: { view: AccessView }) {
   if (manager === null || model.readOnly) return null;
   return (
     <Button

@@ -20,7 +20,8 @@ interface WhatIfProps extends AnswerProps {
   trial: Trial;
 }
 
-export function WhatIf({ model, view, person, trial, policy, queryKey }: WhatIfProps) {
+export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
+  const { model } = view;
   const { busy, error: refused, send, clear } = useRequest(model);
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);

@@ -69,6 +69,10 @@ export class AccessView extends Store {
     this.question = { part, person: null, other: null, trial: null, place: null, action: "annotate" };
   }
 
+  get model(): Model {
+    return this.matrix.model;
+  }
+
   ask(change: Partial<Question>): void {
     this.question = { ...this.question, ...change };
     this.notify();
@@ -82,7 +86,6 @@ export class AccessView extends Store {
 
 /** What a part that answers questions is rendered with. */
 export interface AnswerProps {
-  model: Model;
   view: AccessView;
   policy: readonly PolicyLine[];
   /** Changes when answers may differ. */

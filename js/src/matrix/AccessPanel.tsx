@@ -24,10 +24,10 @@ export function AccessPanel({ model, view, children }: AccessPanelProps) {
 }
 
 export function AccessMatrix({ model, view }: { model: ActingModel; view: View }) {
-  const [matrix] = useState(() => new MatrixView(true));
+  const [matrix] = useState(() => new MatrixView(model, true));
   return (
     <AccessPanel model={model} view={view}>
-      <Matrix model={model} view={matrix} />
+      <Matrix view={matrix} />
     </AccessPanel>
   );
 }

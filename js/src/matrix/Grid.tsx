@@ -2,7 +2,6 @@
 // table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Model } from "../state/model.js";
 import { useUid } from "../ui/uid.js";
 import { scrolledOf, startDrag } from "./dragging.js";
 import { refusalToStage } from "./filling.js";
@@ -17,21 +16,19 @@ import {
   VISIBLE_LINES,
 } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
-import { fillHead, onMatrixKey, sortHead } from "./keys.js";
+import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
 import type { CellKey, Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
 
 interface GridProps {
-  model: Model;
   view: MatrixView;
   layout: Layout;
-  search: string;
 }
 
 const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
 
-export function Grid({ model, view, layout, search }: GridProps) {
+export function Grid({ view, layout }: GridProps) {
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(NOWHERE);
@@ -40,9 +37,14 @@ export function Grid({ model, view, layout, search }: GridProps) {
   const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
   const { from, to } = linesIn(scrolled, lines.length);
   const across = columnsIn(scrolled, sizes, columns.length);
-  const active = view.activePosition(layout);
+  const { search } = view.query;
+  const refused = refusalToStage(view.model);
+  const frame = useMemo(
+    () => ({ layout, base, ...across, sizes, search, refused }),
+    [layout, across.from, across.to, sizes, search, refused],
+  );
+  const active = layout.positionOf(view.active);
   const area = view.area(layout);
-  const refused = refusalToStage(model);
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(readScroll);
@@ -65,8 +67,7 @@ export function Grid({ model, view, layout, search }: GridProps) {
     if (top !== scrolled.top || left !== scrolled.left) readScroll();
   }, [layout]);
 
-  // What is drawn may be a frame behind the people.
-  const now = () => view.layout(model)!;
+  const focusBox = () => box.current!.focus({ preventScroll: true });
   const handled = useRef(false);
   // Stop a drag on unmount: its listeners on the page would outlive the grid.
   const stopDrag = useRef(() => {});
@@ -79,13 +80,13 @@ export function Grid({ model, view, layout, search }: GridProps) {
     pressed.current = key;
     if (key === null || event.button !== 0 || event.pointerType === "touch") return;
     event.preventDefault(); // prevent text selection
-    box.current!.focus({ preventScroll: true });
+    focusBox();
     if (key.user === null || key.workspace === null || event.shiftKey) return;
     handled.current = true;
-    stopDrag.current = startDrag(box.current!, key, model, view, sizes);
+    stopDrag.current = startDrag(box.current!, key, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
-    const layout = now();
+    const layout = view.layout!; // what is drawn may be a frame behind the people
     const key = pressed.current ?? keyOf(event);
     const at = key && layout.positionOf(key);
     pressed.current = null;
@@ -96,22 +97,21 @@ export function Grid({ model, view, layout, search }: GridProps) {
     }
     const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
     // Pressed by a key, the button keeps the focus.
-    if (button === null || event.detail > 0) box.current!.focus({ preventScroll: true });
+    if (button === null || event.detail > 0) focusBox();
     const extend = event.shiftKey && at.line >= 0 && at.column >= 0;
     view.go(layout.keyAt(at), extend);
-    const marked = view.area(layout);
-    if (button !== null) fillHead(model, view, layout, at);
-    else if (at.line < 0) sortHead(model, view, layout, at.column);
+    const marked = extend ? view.area(layout) : null;
+    if (button !== null) view.stageHead(at);
+    else if (at.line < 0) view.sortHead(at.column);
     else if (at.column < 0) return;
-    else if (extend && marked !== null)
-      view.stage(model, layout, marked, layout.positionOf(view.corner!) ?? at);
-    else view.stage(model, layout, { lines: [at.line, at.line], columns: [at.column, at.column] }, at);
+    else if (marked !== null) view.stage(marked, layout.positionOf(view.corner!) ?? at);
+    else view.stage(layout.areaAt(at), at);
   };
 
   const drawn = Array.from({ length: to - from }, (_, at) => from + at);
   if (active !== null && active.line >= 0 && (active.line < from || active.line >= to))
     drawn.push(active.line);
-  const activeGroup = active !== null && active.line >= 0 && lines[active.line] < 0;
+  const activeGroup = active !== null && lines[active.line] < 0;
   const inArea = (line: number) => area !== null && line >= area.lines[0] && line <= area.lines[1];
 
   return (
@@ -142,9 +142,9 @@ export function Grid({ model, view, layout, search }: GridProps) {
         // A button in a row or column header handles Space and Enter itself.
         const inside = event.target !== event.currentTarget;
         if (inside && (event.key === " " || event.key === "Enter")) return;
-        if (!onMatrixKey(event, model, view, now())) return;
+        if (!onMatrixKey(event, view)) return;
         event.preventDefault();
-        if (inside) box.current!.focus({ preventScroll: true });
+        if (inside) focusBox();
       }}
     >
       <div
@@ -158,15 +158,9 @@ export function Grid({ model, view, layout, search }: GridProps) {
         }}
       >
         <Head
-          layout={layout}
-          base={base}
-          from={across.from}
-          to={across.to}
-          sizes={sizes}
-          search={search}
-          refused={refused}
-          total={model.total}
-          sort={view.query(model).sort[0] ?? ""}
+          frame={frame}
+          total={view.model.total}
+          sort={view.query.sort[0] ?? ""}
           sorted={view.sorted}
           active={active?.line === -1 ? active.column : null}
         />
@@ -174,32 +168,14 @@ export function Grid({ model, view, layout, search }: GridProps) {
           {drawn.map((line) => {
             const row = lines[line];
             const here = active?.line === line;
-            if (row < 0) {
-              const group = layout.group(line)!;
-              return (
-                <GroupLine
-                  key={`group-${group.role}`}
-                  base={base}
-                  line={line}
-                  group={group}
-                  width={columns.length}
-                  active={here}
-                />
-              );
-            }
+            if (row < 0) return <GroupLine key={row} frame={frame} line={line} active={here} />;
+            const id = people.id(row);
             return (
               <Line
-                key={people.id(row)}
-                layout={layout}
-                base={base}
+                key={id}
+                frame={frame}
                 line={line}
-                row={row}
-                from={across.from}
-                to={across.to}
-                sizes={sizes}
-                search={search}
-                refused={refused}
-                changes={view.staged.of(people.id(row))}
+                changes={view.staged.of(id)}
                 active={here ? active.column : null}
                 areaFrom={inArea(line) ? area!.columns[0] : -1}
                 areaTo={inArea(line) ? area!.columns[1] : -2}

@@ -5,19 +5,12 @@ import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
 import { SortArrow } from "../ui/SortArrow.js";
-import { HEAD, LINE, type Sizes } from "./geometry.js";
-import { cellId, drawnColumns, StageButton } from "./Line.js";
-import type { ColumnSort, Group, Layout } from "./layout.js";
+import { HEAD, LINE } from "./geometry.js";
+import { cellId, drawnColumns, type Frame, StageButton } from "./Line.js";
+import type { ColumnSort } from "./layout.js";
 
 interface HeadProps {
-  layout: Layout;
-  base: string;
-  from: number;
-  to: number;
-  sizes: Sizes;
-  search: string;
-  /** Why staging is refused here; null when it is allowed. */
-  refused: string | null;
+  frame: Frame;
   /** Number of people, whether found or not. */
   total: number;
   /** The first sort key of the people. */
@@ -26,8 +19,8 @@ interface HeadProps {
   active: number | null;
 }
 
-export const Head = memo(function Head(props: HeadProps) {
-  const { layout, base, from, to, sizes, search, refused, total, sort, sorted, active } = props;
+export const Head = memo(function Head({ frame, total, sort, sorted, active }: HeadProps) {
+  const { layout, base, sizes, search, refused } = frame;
   const { people, columns } = layout;
   const byName = sorted === null ? directionOf(sort) : undefined;
   return (
@@ -47,7 +40,7 @@ export const Head = memo(function Head(props: HeadProps) {
           <Arrow direction={byName} />
         </button>
       </div>
-      {drawnColumns(from, to, active).map((column) => {
+      {drawnColumns(frame, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
         const label = displayText(name);
         const unknown = !people.knows(columns[column]);
@@ -98,26 +91,23 @@ function part(shown: number, all: number, one: string, many?: string): string {
 }
 
 interface GroupLineProps {
-  base: string;
+  frame: Frame;
   line: number;
-  group: Group;
-  width: number;
   active: boolean;
 }
 
-const ROLE_GROUPS = { owner: "Owners", admin: "Admins", annotator: "Annotators" };
-
-export const GroupLine = memo(function GroupLine({ base, line, group, width, active }: GroupLineProps) {
+export const GroupLine = memo(function GroupLine({ frame, line, active }: GroupLineProps) {
+  const { title, size } = frame.layout.group(line)!;
   return (
     <div role="row" class="aw-m-line aw-m-group" aria-rowindex={line + 2} style={{ top: `${line * LINE}px` }}>
       <div
         role="rowheader"
-        id={active ? cellId(base, line, -1) : undefined}
+        id={active ? cellId(frame.base, line, -1) : undefined}
         class={active ? "aw-m-heading aw-m-active" : "aw-m-heading"}
         aria-colindex={1}
-        aria-colspan={width + 1}
+        aria-colspan={frame.layout.columns.length + 1}
       >
-        {ROLE_GROUPS[group.role]} <span class="aw-dim">{pluralize(group.count, "person", "people")}</span>
+        {title} <span class="aw-dim">{size}</span>
       </div>
     </div>
   );

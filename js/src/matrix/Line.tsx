@@ -13,12 +13,11 @@ import type { Changes } from "./staged.js";
 
 const STAGE = "M3 5.2h5M5.5 2.7v5M9 12h4.5M12.8 3.2 3.4 12.6";
 
-interface LineProps {
+/** What the rows and the header have in common: the same object until any of it changes. */
+export interface Frame {
   layout: Layout;
   /** Prefix of element ids. */
   base: string;
-  line: number;
-  row: number;
   /** Range of columns to render. */
   from: number;
   to: number;
@@ -26,6 +25,11 @@ interface LineProps {
   search: string;
   /** Why staging is refused here; null when it is allowed. */
   refused: string | null;
+}
+
+interface LineProps {
+  frame: Frame;
+  line: number;
   changes: Changes | undefined;
   /** The active column; null when another row is active. */
   active: number | null;
@@ -38,15 +42,17 @@ interface LineProps {
 export const cellId = (base: string, line: number, column: number) => `${base}-${line}-${column}`;
 
 /** Columns to render: those in view, and the active one. */
-export function drawnColumns(from: number, to: number, active: number | null): number[] {
+export function drawnColumns({ from, to }: Frame, active: number | null): number[] {
   const columns = Array.from({ length: to - from }, (_, at) => from + at);
   if (active !== null && active >= 0 && (active < from || active >= to)) columns.push(active);
   return columns;
 }
 
 export const Line = memo(function Line(props: LineProps) {
-  const { layout, base, line, row, search, refused, active } = props;
+  const { frame, line, active } = props;
+  const { layout, base, search, refused } = frame;
   const { people } = layout;
+  const row = layout.lines[line];
   const username = people.usernames.get(row);
   const name = displayText(username);
   return (
@@ -75,14 +81,15 @@ export const Line = memo(function Line(props: LineProps) {
           active={active === -1}
         />
       </div>
-      {drawnColumns(props.from, props.to, active).map((column) => cell(props, name, column))}
+      {drawnColumns(frame, active).map((column) => cell(props, row, name, column))}
     </div>
   );
 });
 
 /** Render one cell; not a component, since one frame renders hundreds of them. */
 function cell(
-  { layout, base, line, row, sizes, changes, active, areaFrom, areaTo }: LineProps,
+  { frame: { layout, base, sizes }, line, changes, active, areaFrom, areaTo }: LineProps,
+  row: number,
   name: string,
   column: number,
 ) {

@@ -4,40 +4,33 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { EmptyState, stateOf } from "../panel/Placeholder.js";
-import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
+import { useEnd } from "../ui/afterRender.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { Grid } from "./Grid.js";
-import type { Layout } from "./layout.js";
 import { Review } from "./Review.js";
 import { StagedBar } from "./StagedBar.js";
 import { Toolbar } from "./Toolbar.js";
 import type { MatrixView } from "./view.js";
 
 interface MatrixProps {
-  model: Model;
   view: MatrixView;
   /** Offered while there are no workspaces. */
   firstStep?: ComponentChildren;
 }
 
-export function Matrix({ model, view, firstStep }: MatrixProps) {
-  useStore(model);
+export function Matrix({ view, firstStep }: MatrixProps) {
+  const model = useStore(view.model);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
   // The first screen of rows says nothing about the rest of the matrix.
   const state = model.partial && model.total > 0 ? "loading" : stateOf(model);
-  const layout = model.total === 0 ? null : view.layout(model);
-  useLayoutEffect(() => view.follow(model));
+  const layout = model.total === 0 ? null : view.layout;
+  useLayoutEffect(() => view.follow());
   // The review dialog held the focus; move it back to the grid.
-  const { reviewing } = view;
-  const reviewed = useRef(reviewing);
-  useLayoutEffect(() => {
-    if (reviewed.current && !reviewing) box.current!.querySelector<HTMLElement>("[role=grid]")?.focus();
-    reviewed.current = reviewing;
-  }, [reviewing]);
+  useEnd(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape for the controls inside.
@@ -53,26 +46,26 @@ export function Matrix({ model, view, firstStep }: MatrixProps) {
         else view.discard();
       }}
     >
-      <Toolbar model={model} view={view} layout={layout} />
-      <Notes model={model} layout={layout} />
+      <Toolbar view={view} />
+      <Notes view={view} />
       <div class="aw-body">
         {layout === null ? (
           <TablePlaceholder model={model} state={state} />
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
-          <Empty model={model} view={view} firstStep={firstStep} />
+          <Empty view={view} firstStep={firstStep} />
         ) : (
-          <Grid model={model} view={view} layout={layout} search={view.query(model).search} />
+          <Grid view={view} layout={layout} />
         )}
       </div>
       <Note view={view} />
-      <StagedBar model={model} view={view} />
-      {view.reviewing && <Review model={model} view={view} />}
+      <StagedBar view={view} />
+      {view.reviewing && <Review view={view} />}
     </div>
   );
 }
 
 /** Notes that apply to the whole matrix. */
-function Notes({ model, layout }: { model: Model; layout: Layout | null }) {
+function Notes({ view: { model, layout } }: MatrixProps) {
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
   if (layout === null) return null;
@@ -111,9 +104,9 @@ function Note({ view }: { view: MatrixView }) {
   );
 }
 
-function Empty({ model, view, firstStep }: MatrixProps) {
-  const search = view.query(model).search.trim();
-  if (model.workspaces.length === 0) {
+function Empty({ view, firstStep }: MatrixProps) {
+  const search = view.query.search.trim();
+  if (view.model.workspaces.length === 0) {
     const hint = "People see only the datasets in their workspaces.";
     return (
       <EmptyState title="No workspaces yet." hint={hint}>
@@ -129,7 +122,7 @@ function Empty({ model, view, firstStep }: MatrixProps) {
           : `No people or workspaces match “${displayText(search)}”.`
       }
     >
-      <Button onClick={() => view.clearSearch(model)}>Clear search</Button>
+      <Button onClick={() => view.clearSearch()}>Clear search</Button>
     </EmptyState>
   );
 }

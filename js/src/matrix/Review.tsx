@@ -5,13 +5,12 @@ import { sortedBy } from "../data/collation.js";
 import { Targets } from "../dialogs/Targets.js";
 import { FormError } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
-import type { Model } from "../state/model.js";
 import { CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { inView } from "../ui/inView.js";
 import { Name } from "../ui/Name.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
-import { type MatrixView, stagedPeople } from "./view.js";
+import type { MatrixView } from "./view.js";
 
 /** Height of an entry in CSS pixels; keep in sync with styles/access/staging.css. */
 const ENTRY = 28;
@@ -47,11 +46,11 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
   });
 }
 
-export function Review({ model, view }: { model: Model; view: MatrixView }) {
-  const { staged } = view;
+export function Review({ view }: { view: MatrixView }) {
+  const { model, staged } = view;
   const [top, setTop] = useState(0);
-  const entries = useMemo(() => entriesOf(namedChanges(model, view)), [staged.version, model.peopleVersion]);
-  const targets = useMemo(() => stagedPeople(model, view), [staged.version, model.peopleVersion]);
+  const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.peopleVersion]);
+  const targets = useMemo(() => view.stagedPeople, [staged.version, model.peopleVersion]);
   const changes = pluralize(staged.count, "change");
   const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
   return (
@@ -61,7 +60,7 @@ export function Review({ model, view }: { model: Model; view: MatrixView }) {
       held={model.busy}
       cancel="Back"
       onClose={() => view.review(false)}
-      onSubmit={() => void view.apply(model)}
+      onSubmit={() => void view.apply()}
     >
       <FormError error={view.changed} />
       {targets.length > 1 && <Targets people={targets} listed={false} />}

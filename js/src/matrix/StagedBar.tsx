@@ -1,6 +1,5 @@
 // A summary of the staged changes, with buttons to review or discard them.
 
-import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
@@ -19,12 +18,12 @@ export interface NamedChange {
 }
 
 /** Return staged changes with names, leaving out unknown people and workspaces. */
-export function namedChanges(model: Model, view: MatrixView, most = Number.POSITIVE_INFINITY): NamedChange[] {
+export function namedChanges({ model, staged }: MatrixView, most = Number.POSITIVE_INFINITY): NamedChange[] {
   const { people } = model;
   if (people === null) return [];
   const names = new Map(people.workspaces.map(({ id, name }) => [id, name]));
   const named: NamedChange[] = [];
-  for (const [user, workspace, change] of view.staged.entries()) {
+  for (const [user, workspace, change] of staged.entries()) {
     if (named.length >= most) break;
     const row = people.find(user);
     const workspaceName = names.get(workspace);
@@ -44,10 +43,10 @@ export function ChangeText({ change, username, workspaceName }: NamedChange) {
   );
 }
 
-export function StagedBar({ model, view }: { model: Model; view: MatrixView }) {
-  const { staged, applying } = view;
+export function StagedBar({ view }: { view: MatrixView }) {
+  const { model, staged, applying } = view;
   if (staged.count === 0) return null;
-  const some = namedChanges(model, view, NAMED);
+  const some = namedChanges(view, NAMED);
   const more = staged.count - some.length;
   const changes = pluralize(staged.count, "change");
   return (

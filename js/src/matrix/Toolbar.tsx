@@ -2,21 +2,13 @@
 
 import { useRef } from "preact/hooks";
 import { ROLES } from "../data/person.js";
-import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { ActiveFilters } from "../table/ActiveFilters.js";
 import { displayText } from "../ui/displayText.js";
 import { RolePill } from "../ui/RolePill.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { Select } from "../ui/Select.js";
-import type { Layout } from "./layout.js";
 import type { MatrixView } from "./view.js";
-
-interface ToolbarProps {
-  model: Model;
-  view: MatrixView;
-  layout: Layout | null;
-}
 
 const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by name", sort: ["username"] },
@@ -26,17 +18,18 @@ const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by fewest workspaces", sort: ["workspaces", "username"] },
 ];
 
-export function Toolbar({ model, view, layout }: ToolbarProps) {
+export function Toolbar({ view }: { view: MatrixView }) {
+  const { model, layout } = view;
   const bar = useRef<HTMLDivElement>(null);
   return (
     <div ref={bar} class="aw-toolbar">
       <SearchBox
         label="Search people and workspaces"
-        value={view.query(model).search}
-        onSearch={(text) => view.setSearch(model, text)}
+        value={view.query.search}
+        onSearch={(text) => view.setSearch(text)}
         onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
       />
-      <Order model={model} view={view} />
+      <Order view={view} />
       {view.shared && <ActiveFilters model={model} />}
       <span class="aw-gap" />
       <p class="aw-m-legend">
@@ -56,8 +49,9 @@ export function Toolbar({ model, view, layout }: ToolbarProps) {
   );
 }
 
-function Order({ model, view }: { model: Model; view: MatrixView }) {
-  const sort = view.query(model).sort.join();
+function Order({ view }: { view: MatrixView }) {
+  const { model } = view;
+  const sort = view.query.sort.join();
   // Ignore a trailing username, which breaks ties anyway.
   const same = ({ sort: one }: { sort: readonly string[] }) =>
     one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");
@@ -74,7 +68,7 @@ function Order({ model, view }: { model: Model; view: MatrixView }) {
       value={at < 0 ? null : String(at)}
       unchosen={other}
       options={ORDERS.map(({ label }, number) => ({ value: String(number), name: label }))}
-      onChange={(chosen) => view.setSort(model, ORDERS[Number(chosen)].sort)}
+      onChange={(chosen) => view.setSort(ORDERS[Number(chosen)].sort)}
     />
   );
 }

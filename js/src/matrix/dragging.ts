@@ -1,6 +1,5 @@
 // Pointer handling in the matrix: press and move to mark a rectangle, release to stage it.
 
-import type { Model } from "../state/model.js";
 import { followPointer } from "../ui/pointer.js";
 import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
 import type { CellKey } from "./layout.js";
@@ -15,13 +14,7 @@ export function scrolledOf(box: HTMLElement): Scrolled {
 }
 
 /** Start a drag at a cell; returns a function to cancel it. Mouse only: touch scrolls. */
-export function startDrag(
-  box: HTMLElement,
-  from: CellKey,
-  model: Model,
-  view: MatrixView,
-  sizes: Sizes,
-): () => void {
+export function startDrag(box: HTMLElement, from: CellKey, view: MatrixView, sizes: Sizes): () => void {
   let point: { x: number; y: number } | null = null;
   let frame = 0;
   view.drag = { from, to: from };
@@ -29,7 +22,7 @@ export function startDrag(
 
   const reach = () => {
     // People may be added, removed or renamed during the drag, so track the rectangle by ids.
-    const now = view.layout(model);
+    const now = view.layout;
     if (point === null || view.drag === null || now === null) return;
     const [lines, columns] = [now.lines.length, now.columns.length];
     if (lines === 0 || columns === 0) return;
@@ -62,13 +55,11 @@ export function startDrag(
     view.dragTo(null);
   };
   const end = (event: Event) => {
-    const now = view.layout(model);
+    const now = view.layout;
     const area = view.drag === null || now === null ? null : view.area(now); // Escape cancels the drag
     const first = now?.positionOf(from) ?? null;
     stop();
-    if (event.type === "pointerup" && now !== null && area !== null && first !== null) {
-      view.stage(model, now, area, first);
-    }
+    if (event.type === "pointerup" && area !== null && first !== null) view.stage(area, first);
   };
   const unfollow = followPointer(box.ownerDocument, move, end);
   return stop;

@@ -3,21 +3,8 @@
 import type { Model } from "../state/model.js";
 import { formatNumber } from "../ui/displayText.js";
 import { type Cell, cellAt, wanted } from "./cells.js";
-import type { CellPosition, Layout } from "./layout.js";
+import type { Area, CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";
-
-/** Ranges of rows and columns, both ends included. */
-export interface Area {
-  lines: readonly [number, number];
-  columns: readonly [number, number];
-}
-
-export function areaOf(a: CellPosition, b: CellPosition): Area {
-  return {
-    lines: [Math.min(a.line, b.line), Math.max(a.line, b.line)],
-    columns: [Math.min(a.column, b.column), Math.max(a.column, b.column)],
-  };
-}
 
 /** Why staging is refused; null when it is allowed. */
 export function refusalToStage(model: Model): string | null {

@@ -6,6 +6,7 @@ import { ROLES, type Role } from "../data/person.js";
 import type { Query } from "../data/query.js";
 import { find } from "../data/search.js";
 import type { Model } from "../state/model.js";
+import { pluralize } from "../ui/displayText.js";
 
 /** Position of a cell: a row and a column, where -1 stands for a header. */
 export interface CellPosition {
@@ -20,10 +21,20 @@ export interface CellKey {
   workspace: string | null;
 }
 
-export interface Group {
-  role: Role;
-  count: number;
+/** Ranges of rows and columns, both ends included. */
+export interface Area {
+  lines: readonly [number, number];
+  columns: readonly [number, number];
 }
+
+export function areaOf(a: CellPosition, b: CellPosition): Area {
+  return {
+    lines: [Math.min(a.line, b.line), Math.max(a.line, b.line)],
+    columns: [Math.min(a.column, b.column), Math.max(a.column, b.column)],
+  };
+}
+
+const TITLES: Record<Role, string> = { owner: "Owners", admin: "Admins", annotator: "Annotators" };
 
 /** Sort with the members of a workspace first, or last: local to this matrix, on top of the widget's own order. */
 export interface ColumnSort {
@@ -45,9 +56,10 @@ export class Layout {
     readonly lines: Int32Array,
     /** Numbers of workspaces. */
     readonly columns: Uint32Array,
-    readonly groups: readonly Group[],
+    /** Numbers of people by role, if these have headings. */
+    readonly groups: ReadonlyMap<Role, number>,
   ) {
-    this.shown = lines.length - groups.length;
+    this.shown = lines.length - groups.size;
     const { members } = people;
     this.risks =
       members === null
@@ -56,9 +68,20 @@ export class Layout {
     this.#columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
   }
 
-  group(line: number): Group | null {
+  /** The heading in a line; null when there is a person. */
+  group(line: number): { role: Role; title: string; size: string } | null {
     const row = this.lines[line];
-    return row < 0 ? (this.groups.find(({ role }) => role === ROLES[-1 - row]) ?? null) : null;
+    if (!(row < 0)) return null;
+    const role = ROLES[-1 - row];
+    return { role, title: TITLES[role], size: pluralize(this.groups.get(role)!, "person", "people") };
+  }
+
+  /** A cell as an area; for a header, its whole row or column. */
+  areaAt({ line, column }: CellPosition): Area {
+    return {
+      lines: line < 0 ? [0, this.lines.length - 1] : [line, line],
+      columns: column < 0 ? [0, this.columns.length - 1] : [column, column],
+    };
   }
 
   keyAt({ line, column }: CellPosition): CellKey {
@@ -114,10 +137,12 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
   const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
   if (sorted !== null && people.knows(number)) {
     const lines = byMembership(people, rows, number, sorted.last);
-    return new Layout(people, lines, Uint32Array.from(columns), []);
+    return new Layout(people, lines, Uint32Array.from(columns), new Map());
   }
   const grouped = query.sort[0]?.replace(/^-/, "") === "role";
-  const { lines, groups } = grouped ? byRole(people, rows) : { lines: Int32Array.from(rows), groups: [] };
+  const { lines, groups } = grouped
+    ? byRole(people, rows)
+    : { lines: Int32Array.from(rows), groups: new Map() };
   return new Layout(people, lines, Uint32Array.from(columns), groups);
 }
 
@@ -133,16 +158,14 @@ function byMembership(people: People, rows: Uint32Array, workspace: number, last
 }
 
 /** Insert a heading before the first person of each role; the rows have to be sorted by role. */
-function byRole(people: People, rows: Uint32Array): { lines: Int32Array; groups: Group[] } {
-  const groups: Group[] = [];
+function byRole(people: People, rows: Uint32Array) {
+  const groups = new Map<Role, number>();
   const lines: number[] = [];
   for (const row of rows) {
     const role = ROLES[people.roles[row]];
-    if (groups.at(-1)?.role !== role) {
-      groups.push({ role, count: 0 });
-      lines.push(-1 - people.roles[row]);
-    }
-    groups.at(-1)!.count += 1;
+    const count = groups.get(role) ?? 0;
+    if (count === 0) lines.push(-1 - people.roles[row]);
+    groups.set(role, count + 1);
     lines.push(row);
   }
   return { lines: Int32Array.from(lines), groups };

@@ -8,8 +8,6 @@ export type Changes = ReadonlyMap<string, Change>;
 export type Pair = [user: string, workspace: string];
 /** The new staged state of one cell: a change, or none. */
 export type Edit = readonly [user: string, workspace: string, change: Change | null];
-/** Status of a staged change: still to be made, made already, or about a user or workspace that is gone. */
-type Status = "open" | "made" | "gone";
 
 /** Maximum number of changes in one request. */
 export const MOST = MAX_IDS;
@@ -69,26 +67,7 @@ export class Staged {
   }
 
   pairs(change: Change): Pair[] {
-    const pairs: Pair[] = [];
-    for (const [user, workspace, staged] of this.entries()) {
-      if (staged === change) pairs.push([user, workspace]);
-    }
-    return pairs;
-  }
-
-  /** Drop changes that are made already or no longer possible; returns the number dropped for each reason. */
-  settle(
-    statusOf: (user: string, workspace: string, change: Change) => Status,
-  ): Record<"made" | "gone", number> {
-    const dropped = { made: 0, gone: 0 };
-    const edits: Edit[] = [];
-    for (const [user, workspace, change] of this.entries()) {
-      const now = statusOf(user, workspace, change);
-      if (now === "open") continue;
-      dropped[now] += 1;
-      edits.push([user, workspace, null]);
-    }
-    if (edits.length > 0) this.edit(edits);
-    return dropped;
+    const all = [...this.entries()].filter(([, , staged]) => staged === change);
+    return all.map(([user, workspace]) => [user, workspace]);
   }
 }

@@ -1,6 +1,5 @@
 // State of one view of the matrix: search and sort order, the active cell, and the staged changes.
 
-import type { People } from "../data/people.js";
 import type { Person } from "../data/person.js";
 import { ANY, type Query } from "../data/query.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
@@ -10,8 +9,16 @@ import { Store } from "../state/store.js";
 import { clearFilters } from "../table/ActiveFilters.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { cellAt } from "./cells.js";
-import { type Area, areaOf, fill, fillInTurns, refusalToStage } from "./filling.js";
-import { type CellKey, type CellPosition, type ColumnSort, type Layout, layOut } from "./layout.js";
+import { fill, fillInTurns, refusalToStage } from "./filling.js";
+import {
+  type Area,
+  areaOf,
+  type CellKey,
+  type CellPosition,
+  type ColumnSort,
+  type Layout,
+  layOut,
+} from "./layout.js";
 import { type Edit, type Pair, Staged } from "./staged.js";
 
 export class MatrixView extends Store {
@@ -47,31 +54,41 @@ export class MatrixView extends Store {
    * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
    * a tab.
    */
-  constructor(readonly shared = false) {
+  constructor(
+    readonly model: Model,
+    readonly shared = false,
+  ) {
     super();
   }
 
-  query(model: Model): Query {
-    return this.shared ? model.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
+  get query(): Query {
+    return this.shared ? this.model.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
   }
 
-  setSearch(model: Model, search: string): void {
-    if (this.shared) model.setSearch(search);
+  setSearch(search: string): void {
+    if (this.shared) this.model.setSearch(search);
     else this.#ownSearch = search;
     this.corner = null;
     this.notify();
   }
 
-  setSort(model: Model, sort: readonly string[]): void {
-    if (this.shared) model.set("sort", [...sort]);
+  setSort(sort: readonly string[]): void {
+    if (this.shared) this.model.set("sort", [...sort]);
     else this.#ownSort = sort;
     this.sorted = null;
     this.corner = null;
     this.notify();
   }
 
+  /** Sort by the header of a column; -1 stands for the names. */
+  sortHead(column: number): void {
+    const { people, columns } = this.layout!;
+    if (column < 0) this.#sortByName();
+    else this.#sortByMembers(people.workspaces[columns[column]]);
+  }
+
   /** Sort by a workspace: members first, then members last, then the previous order. */
-  sortByMembers({ id, name }: WorkspaceItem): void {
+  #sortByMembers({ id, name }: WorkspaceItem): void {
     const again = this.sorted?.workspace === id;
     this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
     this.corner = null;
@@ -80,25 +97,24 @@ export class MatrixView extends Store {
   }
 
   /** Sort by username, reversing the direction if it is already the sort key. */
-  sortByName(model: Model): void {
-    const down = this.sorted === null && this.query(model).sort[0] === "username";
-    this.setSort(model, [down ? "-username" : "username"]);
+  #sortByName(): void {
+    const down = this.sorted === null && this.query.sort[0] === "username";
+    this.setSort([down ? "-username" : "username"]);
     this.say(`Sorted by username, ${down ? "Z to A" : "A to Z"}.`);
   }
 
-  clearSearch(model: Model): void {
-    if (this.shared) clearFilters(model);
+  clearSearch(): void {
+    if (this.shared) clearFilters(this.model);
     else this.#ownSearch = "";
     this.notify();
   }
 
   /** The layout of the people as they are now; null until all have arrived. */
-  layout(model: Model): Layout | null {
-    const { columns: people } = model;
-    if (people === null) return null;
-    const query = this.query(model);
-    const key = `${model.peopleVersion} ${JSON.stringify([query, this.sorted])}`;
-    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, people, query, this.sorted) };
+  get layout(): Layout | null {
+    const { model, query, sorted } = this;
+    if (model.columns === null) return null;
+    const key = `${model.peopleVersion} ${JSON.stringify([query, sorted])}`;
+    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, model.columns, query, sorted) };
     return this.#laid.layout;
   }
 
@@ -122,10 +138,6 @@ export class MatrixView extends Store {
     this.notify();
   }
 
-  activePosition(layout: Layout): CellPosition | null {
-    return layout.positionOf(this.active);
-  }
-
   /** The rectangle marked by keys or the pointer; null when there is only the active cell. */
   area(layout: Layout): Area | null {
     const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
@@ -136,48 +148,45 @@ export class MatrixView extends Store {
   // -- Staging ----------------------------------------------------------------------------------------------------
 
   /** Stage an area with `fill`, and announce the result. */
-  stage(model: Model, layout: Layout, area: Area, first: CellPosition, member: boolean | null = null): void {
-    this.#announceStaged(model, layout, area, () => fill(model, layout, this.staged, area, first, member));
+  stage(area: Area, first: CellPosition, member: boolean | null = null): void {
+    this.#stage(area, (layout) => fill(this.model, layout, this.staged, area, first, member));
   }
 
   /** Stage the row or column of a header with `fillInTurns`. */
-  stageHead(model: Model, layout: Layout, area: Area, first: CellPosition): void {
-    this.#announceStaged(model, layout, area, () => fillInTurns(model, layout, this.staged, area, first));
+  stageHead(head: CellPosition): void {
+    const area = this.layout!.areaAt(head);
+    const first = { line: area.lines[0], column: area.columns[0] };
+    if (area.lines[1] < 0 || area.columns[1] < 0 || (head.line < 0 && head.column < 0)) return;
+    this.#stage(area, (layout) => fillInTurns(this.model, layout, this.staged, area, first));
   }
 
-  #announceStaged(model: Model, layout: Layout, area: Area, stage: () => string | null): void {
+  #stage(area: Area, stage: (layout: Layout) => string | null): void {
+    const layout = this.layout!;
+    const [line, last] = area.lines;
+    const group = line === last ? layout.group(line) : null;
+    if (group !== null) {
+      this.say(`${group.title}: ${group.size}.`);
+      return;
+    }
     if (this.applying) {
       this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
     }
-    const refused = stage();
+    const refused = stage(layout);
     this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
-    if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
+    if (refused !== null) this.say(refused, refused !== refusalToStage(this.model) || this.model.readOnly);
     else this.say(`${this.#cellWords(layout, area)}${pluralize(this.staged.count, "change")} staged.`);
   }
 
-  #cellWords(layout: Layout, area: Area): string {
-    const { people } = layout;
-    const row = layout.lines[area.lines[0]];
-    if (
-      area.lines[0] !== area.lines[1] ||
-      area.columns[0] !== area.columns[1] ||
-      row === undefined ||
-      row < 0
-    ) {
-      return "";
-    }
-    const workspace = people.workspaces[layout.columns[area.columns[0]]];
-    const user = people.id(row);
-    const { change } = cellAt(
-      people,
-      row,
-      layout.columns[area.columns[0]],
-      this.staged.of(user)?.get(workspace.id),
-    );
-    if (change === null) return "Unchanged. ";
-    return change === "add" ? "Will be added. " : "Will be removed. ";
+  /** What will happen in an area of one cell. */
+  #cellWords({ people, lines, columns }: Layout, area: Area): string {
+    const [line, column] = [area.lines[0], area.columns[0]];
+    if (line !== area.lines[1] || column !== area.columns[1]) return "";
+    const [row, number] = [lines[line], columns[column]];
+    const staged = this.staged.of(people.id(row))?.get(people.workspaces[number].id);
+    const { change } = cellAt(people, row, number, staged);
+    return change === null ? "Unchanged. " : change === "add" ? "Will be added. " : "Will be removed. ";
   }
 
   /** Discard all staged changes without asking; they can be restored. */
@@ -208,22 +217,45 @@ export class MatrixView extends Store {
     this.notify();
   }
 
+  /** The people whose memberships are staged. */
+  get stagedPeople(): Person[] {
+    return peopleOf(this.model, [...new Set([...this.staged.entries()].map(([user]) => user))]);
+  }
+
   // -- Messages from the server -----------------------------------------------------------------------------------
 
   /** After a change of the people, check whether the staged changes still have to be made. */
-  follow(model: Model): void {
-    const { peopleVersion } = model;
+  follow(): void {
+    const { peopleVersion, busy } = this.model;
     if (peopleVersion === this.#checked) return;
     this.#checked = peopleVersion;
-    this.#check(model, model.busy || this.applying);
+    this.#check(busy || this.applying);
   }
 
-  /** Check the staged changes; `ours` when those that are made were made by a request from here. */
-  #check(model: Model, ours: boolean): void {
-    if (model.columns === null || this.staged.count === 0) return;
-    const { made, gone } = settle(this.staged, model.columns);
-    if (made + gone === 0) return;
-    if (this.staged.count === 0) this.reviewing = false;
+  /**
+   * Drop staged changes that are made already, or are about a user or workspace that is gone; `ours` when a request from
+   * here made them.
+   */
+  #check(ours: boolean): void {
+    const { staged } = this;
+    const people = this.model.columns;
+    if (people === null || staged.count === 0) return;
+    const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
+    const dropped: Edit[] = [];
+    let gone = 0;
+    for (const [user, workspace, change] of staged.entries()) {
+      const [row, number] = [people.find(user), numbers.get(workspace)];
+      if (row < 0 || number === undefined) gone += 1;
+      else {
+        const cell = cellAt(people, row, number, change);
+        if (cell.member === null || cell.change !== null) continue;
+      }
+      dropped.push([user, workspace, null]);
+    }
+    if (dropped.length === 0) return;
+    staged.edit(dropped);
+    if (staged.count === 0) this.reviewing = false;
+    const made = dropped.length - gone;
     const changes = (count: number) => pluralize(count, "staged change");
     const already = made === 1 ? "is already made" : "are already made";
     const byWhom = this.#inDoubt ? already : "someone else has already made";
@@ -236,7 +268,7 @@ export class MatrixView extends Store {
   }
 
   /** Apply the staged changes in one request. Those that fail stay staged. */
-  async apply(model: Model): Promise<void> {
+  async apply(): Promise<void> {
     if (this.applying || this.staged.count === 0) return;
     this.reviewing = false;
     this.changed = null;
@@ -244,9 +276,9 @@ export class MatrixView extends Store {
     this.discarded = [];
     this.say("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
-    const owners = ownerIds(stagedPeople(model, this));
-    const answer = await model.request({ type: "change_memberships", add, remove, owners });
-    this.#check(model, true);
+    const owners = ownerIds(this.stagedPeople);
+    const answer = await this.model.request({ type: "change_memberships", add, remove, owners });
+    this.#check(true);
     this.applying = false;
     this.#inDoubt =
       answer.type === "failed"
@@ -257,25 +289,8 @@ export class MatrixView extends Store {
       if (error.differences.length > 0 && this.staged.count > 0) {
         this.changed = error;
         this.reviewing = true;
-      } else model.showTrouble(error);
+      } else this.model.showTrouble(error);
     }
     this.notify();
   }
-}
-
-/** Return the people whose memberships are staged. */
-export function stagedPeople(model: Model, { staged }: MatrixView): Person[] {
-  return peopleOf(model, [...new Set([...staged.entries()].map(([user]) => user))]);
-}
-
-/** Drop changes that are made already or are about a user or workspace that is gone. */
-function settle(staged: Staged, people: People): { made: number; gone: number } {
-  const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
-  return staged.settle((user, workspace, change) => {
-    const row = people.find(user);
-    const number = numbers.get(workspace);
-    if (row < 0 || number === undefined) return "gone";
-    const cell = cellAt(people, row, number, change);
-    return cell.member !== null && cell.change === null ? "made" : "open";
-  });
 }
