@@ -2,8 +2,8 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { ConflictNotice } from "../dialogs/ConflictNotice.js";
-import { reportsChanges, useConflicts } from "../dialogs/conflicts.js";
+import { DialogNotices } from "../dialogs/ConflictNotice.js";
+import { useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { RequestBody } from "../kernel/connection.js";
@@ -22,10 +22,11 @@ interface WhatIfProps extends AnswerProps {
 
 export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
   const { model } = view;
-  const { busy, error: refused, send, clear } = useRequest(model);
+  const request = useRequest(model);
+  const { busy, send, clear } = request;
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
-  const seen = useConflicts(model, [person.id], { busy, error: refused, workspaces: true });
+  const seen = useConflicts(model, [person.id], request, true);
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
   const there = new Set(model.workspaces.map(({ id }) => id));
   // Skip changes that someone else has already made, and workspaces that have been deleted.
@@ -44,10 +45,8 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
     (changesRole ? model.refusal("change_role") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
-  const reported = reportsChanges(refused);
   const change = (edit: (before: Trial) => Trial) => {
-    // Keep the note about conflicting changes until the next attempt.
-    if (!reported) clear();
+    clear();
     // Two edits may arrive before the first is rendered.
     view.ask({ trial: edit(view.question.trial ?? trial) });
   };
@@ -74,7 +73,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
       }}
     >
       <div class="aw-a-trial-fields">
-        <ConflictNotice seen={seen} button="Apply" tried={reported} />
+        <DialogNotices seen={seen} button="Apply" />
         <RoleField
           value={role}
           onChange={(value) =>
@@ -94,7 +93,6 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
             onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
-        {!reported && <FormError error={refused} />}
         <div class="aw-dialog-foot">
           {!model.readOnly && (
             <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>

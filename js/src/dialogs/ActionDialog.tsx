@@ -8,8 +8,8 @@ import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
 import type { CreateOverlay, ManagerView, Overlay, WorkspaceOverlay } from "./managerView.js";
 import { PasswordDialog } from "./PasswordDialog.js";
+import type { ActionDialogProps } from "./PeopleDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
-import type { ActionDialogProps } from "./Targets.js";
 import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
 export type ActionOverlay = Exclude<Overlay, CreateOverlay | WorkspaceOverlay>;

@@ -2,48 +2,45 @@
 
 import { FormError } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
-import type { Difference, ErrorInfo } from "../protocol.js";
+import type { Difference } from "../protocol.js";
 import { andMore } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
-import { type Conflicts, reportsChanges, saysGone } from "./conflicts.js";
+import type { Conflicts } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
 const LISTED = 8;
 
-interface ConflictNoticeProps {
+interface DialogNoticesProps {
   seen: Conflicts;
   /** Label of the button that proceeds anyway. */
   button: string;
-  /** Whether an attempt was refused because of these changes. */
-  tried: boolean;
-}
-
-interface DialogNoticesProps extends Omit<ConflictNoticeProps, "tried"> {
-  error: ErrorInfo | null;
   /** The fields of the dialog, which show their own errors. */
-  fields: readonly string[];
+  fields?: readonly string[];
 }
 
 /** What others changed, and why the last attempt failed for another reason. */
-export function DialogNotices({ seen, button, error, fields }: DialogNoticesProps) {
-  const reported = reportsChanges(error);
+export function DialogNotices({ seen, button, fields }: DialogNoticesProps) {
+  const { error, gone, reported } = seen;
   return (
     <>
-      <ConflictNotice seen={seen} button={button} tried={reported} />
-      {!(reported || saysGone(seen, error)) && <FormError error={error} fields={fields} />}
+      <ConflictNotice seen={seen} button={button} />
+      {!(reported || (gone && error?.code === "NotFoundError")) && (
+        <FormError error={error} fields={fields} />
+      )}
     </>
   );
 }
 
-export function ConflictNotice({ seen, button, tried }: ConflictNoticeProps) {
-  const { differences, gone, people, inside, inDoubt } = seen;
+function ConflictNotice({ seen, button }: DialogNoticesProps) {
+  const { differences, gone, people, inside, error, reported: tried } = seen;
   if (gone) {
     const who = people.length === 1 ? "This user has" : "All of these users have";
     const what = inside ? "deleted or removed from this workspace" : "deleted";
     return <Alert message={`${who} since been ${what}.`} hint="There is nothing left to do here." />;
   }
   if (differences.length === 0) return null;
-  const [message, hint] = inDoubt
+  // What differs may be the effect of an attempt without an answer.
+  const [message, hint] = error?.unknown
     ? [
         "This has changed. Your change may have been made, although no answer came.",
         "If this is what you want, press “Cancel”.",

@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { errorAt, useRequest, wordsOf } from "../forms/useRequest.js";
+import { errorAt, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
-import { RequestDialog, Working } from "../panel/RequestDialog.js";
+import { Working } from "../panel/RequestDialog.js";
 import type { Consequences } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
@@ -13,11 +13,9 @@ import { Button } from "../ui/Button.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
-import { DialogNotices } from "./ConflictNotice.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
-import { useConflicts } from "./conflicts.js";
-import type { ActionDialogProps } from "./Targets.js";
-import { Names, SelfNote, Targets } from "./Targets.js";
+import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
+import { Names } from "./Targets.js";
 
 // As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;
@@ -40,13 +38,13 @@ function challengeOf(users: readonly string[], [person]: readonly Person[]): Cha
   return { kind: "username", text: name };
 }
 
-export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
+export function DeleteDialog(props: ActionDialogProps) {
+  const { model, users } = props;
   const [asked, setAsked] = useState(0);
   const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
-  const { busy, error, send } = useRequest(model, () => view.close());
-  const seen = useConflicts(model, users, { busy, error, workspaces: true });
-  const { people, ids } = seen;
+  const action = useAction(props, true);
+  const { people, ids, gone, busy, error, send } = action;
 
   const question = { type: "ask_consequences" as const, users: [...users] };
   const counted = useQuery(model, "consequences", question, String(asked));
@@ -56,12 +54,12 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   // A dialog that has closed may still be counting: ours is the last.
   const pending = model.pending.filter(({ type }) => type === question.type).at(-1);
   // The server's confirmation text applies to the people as counted; derive it again if they have changed.
-  const moved = seen.differences.some(({ field }) => field === "user" || field === "username");
+  const moved = action.differences.some(({ field }) => field === "user" || field === "username");
   const challenge: Challenge =
     counts === null || moved
       ? challengeOf(ids, people)
       : { kind: counts.challenge_kind, text: counts.challenge };
-  const ready = (counts !== null || withoutCounts) && !seen.gone;
+  const ready = counts !== null || withoutCounts;
   const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
   const owners = ownersOf(people);
   const others = people.filter(({ everywhere }) => !everywhere);
@@ -72,48 +70,42 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
   const noun = pluralize(people.length, "user");
 
   return (
-    <RequestDialog
-      model={model}
+    <PeopleDialog
+      action={action}
       title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
-      busy={busy}
+      fields={["confirmation"]}
+      named={people.length > 1}
       held={!matches || !ready}
       submit="Delete"
       kind="destroy"
       buttons={
         removable && (
           <Button
-            disabled={busy || seen.gone}
+            disabled={busy || gone}
             refusal={model.refusal("remove_access")}
             onClick={() => {
               const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
-              send({ type: "remove_access", users, owners: [] }, () => view.close());
+              send({ type: "remove_access", users, owners: [] });
             }}
           >
             Remove access instead
           </Button>
         )
       }
-      onClose={() => view.close()}
       onSubmit={() => {
-        void send(
-          {
-            type: "delete_users",
-            users: [...ids],
-            owners: ownerIds(people),
-            confirmation: typed,
-            responses: counts && totalOf(counts.datasets),
-            uncounted: counts?.uncounted.length ?? 0,
-          },
-          () => view.close(),
-        )?.then((answer) => {
+        void send({
+          type: "delete_users",
+          users: [...ids],
+          owners: ownerIds(people),
+          confirmation: typed,
+          responses: counts && totalOf(counts.datasets),
+          uncounted: counts?.uncounted.length ?? 0,
+        })?.then((answer) => {
           // More would be deleted than was shown, so count again and show the new numbers first.
           if (answer.type === "failed" && answer.error.question !== null) countAgain();
         });
       }}
     >
-      <DialogNotices seen={seen} button="Delete" error={error} fields={["confirmation"]} />
-      {people.length > 1 && <Targets people={people} />}
-      <SelfNote leftOut={selfLeftOut} />
       <p>
         This deletes{" "}
         {people.length === 1 ? (
@@ -174,7 +166,7 @@ export function DeleteDialog({ model, view, users, selfLeftOut }: ActionDialogPr
         error={errorAt(error, "confirmation")}
         onInput={setTyped}
       />
-    </RequestDialog>
+    </PeopleDialog>
   );
 }
 

@@ -2,100 +2,76 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/names.js";
-import { errorAt, useRequest } from "../forms/useRequest.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
-import { Field } from "../ui/Field.js";
-import { DialogNotices } from "./ConflictNotice.js";
-import { reportsChanges, useConflicts } from "./conflicts.js";
-import type { ActionDialogProps } from "./Targets.js";
+import { errorAt } from "../forms/useRequest.js";
+import { Field, type FieldProps } from "../ui/Field.js";
+import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
-/** The edited fields; an untouched field follows the current value. */
-interface Typed {
-  username?: string;
-  firstName?: string;
-  lastName?: string;
-}
+const NAMES = ["username", "first_name", "last_name"] as const;
+type FieldName = (typeof NAMES)[number];
 
-export function EditDialog({ model, view, users }: ActionDialogProps) {
-  const [typed, setTyped] = useState<Typed>({});
-  const { busy, error, send, clear } = useRequest(model);
-  const seen = useConflicts(model, users, { busy, error });
-  const [person] = seen.people;
-  const people = model.columns;
+export function EditDialog(props: ActionDialogProps) {
+  /** The edited fields; an untouched field follows the current value. */
+  const [typed, setTyped] = useState<Partial<Record<FieldName, string>>>({});
+  const action = useAction(props);
+  const { error, send, clear } = action;
+  const [person] = action.people;
+  const { columns: people, peopleVersion } = props.model;
   const row = people?.find(person.id) ?? -1;
-  const renamed = typed.username !== undefined && typed.username !== person.username;
-  const wrong = useMemo(
-    () => (renamed ? usernameError(typed.username!, people, row) : null),
-    [renamed, typed.username, row, model.peopleVersion],
-  );
-  const warning = useUsernameWarning(renamed ? typed.username! : "", people, row);
-  const { username, firstName, lastName } = { ...person, ...typed };
-  const unnamed =
-    firstName.trim() === ""
-      ? "Enter a first name."
-      : typed.firstName === undefined
-        ? null
-        : lengthError(firstName);
-  const long = typed.lastName === undefined ? null : lengthError(lastName);
-  const unchanged = !renamed && firstName === person.firstName && lastName === person.lastName;
-  const held = unchanged || seen.gone || wrong !== null || unnamed !== null || long !== null;
-  const reported = reportsChanges(error);
-  const into = (field: keyof Typed) => (value: string) => {
-    // Keep the note about conflicting changes until the next attempt.
-    if (!reported) clear();
-    setTyped((before) => ({ ...before, [field]: value }));
+  const current = { username: person.username, first_name: person.firstName, last_name: person.lastName };
+  const values = { ...current, ...typed };
+  const renamed = values.username !== current.username;
+  const errors = {
+    username: useMemo(
+      () => (renamed ? usernameError(values.username, people, row) : null),
+      [renamed, values.username, row, peopleVersion],
+    ),
+    first_name:
+      values.first_name.trim() === ""
+        ? "Enter a first name."
+        : typed.first_name === undefined
+          ? null
+          : lengthError(typed.first_name),
+    last_name: typed.last_name === undefined ? null : lengthError(typed.last_name),
   };
-  return (
-    <RequestDialog
-      model={model}
-      title="Edit user"
-      busy={busy}
-      held={held}
-      onClose={() => view.close()}
-      onSubmit={() => {
-        // Someone else may have changed the untouched fields, so leave them out.
-        const names = {
-          username: typed.username ?? null,
-          first_name: typed.firstName ?? null,
-          last_name: typed.lastName ?? null,
-        };
-        send({ type: "edit_user", user: person.id, ...names }, () => view.close());
+  const warning = useUsernameWarning(renamed ? values.username : "", people, row);
+  const field = (label: string, name: FieldName, more: Partial<FieldProps> = {}) => (
+    <Field
+      label={label}
+      value={values[name]}
+      error={errors[name] ?? errorAt(error, name)}
+      onInput={(value) => {
+        clear();
+        setTyped((before) => ({ ...before, [name]: value }));
       }}
+      {...more}
+    />
+  );
+  return (
+    <PeopleDialog
+      action={action}
+      title="Edit user"
+      fields={NAMES}
+      named={false}
+      held={NAMES.every((name) => values[name] === current[name]) || NAMES.some((name) => errors[name])}
+      // Someone else may have changed the untouched fields, so leave them out.
+      onSubmit={() =>
+        send({
+          ...{ type: "edit_user", user: person.id, username: null, first_name: null, last_name: null },
+          ...typed,
+        })
+      }
     >
-      <DialogNotices
-        seen={seen}
-        button="Apply"
-        error={error}
-        fields={["username", "first_name", "last_name"]}
-      />
-      <Field
-        label="Username"
-        value={username}
-        autoFocus
-        error={wrong ?? errorAt(error, "username")}
-        warning={warning}
-        hint={
-          renamed
-            ? "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
-            : null
-        }
-        onInput={into("username")}
-      />
+      {field("Username", "username", {
+        autoFocus: true,
+        warning,
+        hint: renamed
+          ? "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
+          : null,
+      })}
       <div class="aw-two">
-        <Field
-          label="First name"
-          value={firstName}
-          error={unnamed ?? errorAt(error, "first_name")}
-          onInput={into("firstName")}
-        />
-        <Field
-          label="Last name"
-          value={lastName}
-          placeholder="optional"
-          error={long ?? errorAt(error, "last_name")}
-          onInput={into("lastName")}
-        />
+        {field("First name", "first_name")}
+        {field("Last name", "last_name", { placeholder: "optional" })}
       </div>
-    </RequestDialog>
+    </PeopleDialog>
   );
 }

@@ -4,31 +4,24 @@ import { useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
-import { errorAt, useRequest } from "../forms/useRequest.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
+import { errorAt } from "../forms/useRequest.js";
 import { ownerIds } from "../state/peopleById.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";
-import { DialogNotices } from "./ConflictNotice.js";
-import { reportsChanges, useConflicts } from "./conflicts.js";
-import type { ActionDialogProps } from "./Targets.js";
-import { Targets } from "./Targets.js";
+import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
-export function PasswordDialog({ model, view, users }: ActionDialogProps) {
+export function PasswordDialog(props: ActionDialogProps) {
+  const { model, view, users } = props;
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const [each, setEach] = useState(users.length > 1);
   // A retry sends the same passwords, since the first attempt may have set some of them.
   const generated = useRef(new Map<string, string>());
-  const close = () => {
+  const action = useAction(props, false, () => {
     setPassword("");
     generated.current.clear();
-    view.close();
-  };
-  const { busy, error, send, clear } = useRequest(model, close);
-  const seen = useConflicts(model, users, { busy, error });
-  const { people, ids } = seen;
-  const reported = reportsChanges(error);
+  });
+  const { people, ids, error, send, clear } = action;
   const passwordOf = ({ id }: Person) => {
     if (!each) return password;
     const one = generated.current.get(id) ?? generatePassword();
@@ -47,20 +40,11 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
       workspaces: person.workspaces?.map(({ name }) => name) ?? [],
     }));
     const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
-    const answer = send({ type: "reset_password", passwords, owners: ownerIds(people) }, close);
+    const answer = send({ type: "reset_password", passwords, owners: ownerIds(people) });
     if (answer !== null) void view.credentials.follow(answer, sent);
   };
   return (
-    <RequestDialog
-      model={model}
-      title="Reset password"
-      busy={busy}
-      held={seen.gone}
-      onClose={close}
-      onSubmit={apply}
-    >
-      <Targets people={people} />
-      <DialogNotices seen={seen} button="Apply" error={error} fields={each ? [] : ["password"]} />
+    <PeopleDialog action={action} title="Reset password" fields={each ? [] : ["password"]} onSubmit={apply}>
       {users.length > 1 && <EachOrSame each={each} onChange={setEach} />}
       {each ? (
         <p class="aw-dim">
@@ -75,7 +59,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
           onBlur={() => password !== "" && setTried(true)}
           onInput={(value) => {
-            if (!reported) clear();
+            clear();
             setPassword(value);
           }}
         />
@@ -85,7 +69,7 @@ export function PasswordDialog({ model, view, users }: ActionDialogProps) {
           ? "Their API key and open sessions stay valid."
           : "Their API keys and open sessions stay valid."}
       </p>
-    </RequestDialog>
+    </PeopleDialog>
   );
 }
 

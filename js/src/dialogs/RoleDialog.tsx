@@ -3,37 +3,29 @@
 import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { RoleField } from "../forms/roles.js";
-import { errorAt, useRequest } from "../forms/useRequest.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
+import { errorAt } from "../forms/useRequest.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
 import { formatNumber } from "../ui/displayText.js";
-import { DialogNotices } from "./ConflictNotice.js";
-import { useConflicts } from "./conflicts.js";
-import type { ActionDialogProps } from "./Targets.js";
-import { Targets } from "./Targets.js";
+import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
-export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProps) {
+export function RoleDialog(props: ActionDialogProps) {
   const [chosen, setChosen] = useState<Role | null>(null);
-  const { busy, error, send } = useRequest(model, () => view.close());
-  const seen = useConflicts(model, users, { busy, error });
-  const { people, ids } = seen;
+  const action = useAction(props);
+  const { people, ids, error, send } = action;
   // An untouched field follows the current role; when roles differ, none may appear chosen.
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
-  const held = seen.gone || role === null || people.every((person) => person.role === role);
+  const held = role === null || people.every((person) => person.role === role);
   const owners = ownerIds(people);
-  const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;
+  const demoted = role === null || isEverywhere(props.model, role) ? 0 : owners.length;
   return (
-    <RequestDialog
-      model={model}
+    <PeopleDialog
+      action={action}
       title="Change role"
-      busy={busy}
+      fields={["role"]}
       held={held}
-      onClose={() => view.close()}
-      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners }, () => view.close())}
+      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners })}
     >
-      <Targets people={people} selfLeftOut={selfLeftOut} />
-      <DialogNotices seen={seen} button="Apply" error={error} fields={["role"]} />
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (
         <p class="aw-warning">
@@ -41,6 +33,6 @@ export function RoleDialog({ model, view, users, selfLeftOut }: ActionDialogProp
           workspaces that they are not a member of.
         </p>
       )}
-    </RequestDialog>
+    </PeopleDialog>
   );
 }

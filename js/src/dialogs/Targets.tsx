@@ -3,23 +3,11 @@
 import { useMemo } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { byRole, countRoles } from "../state/counts.js";
-import type { Model } from "../state/model.js";
 import { ownersOf } from "../state/peopleById.js";
 import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { NameList } from "../ui/NameList.js";
 import { RolePill } from "../ui/RolePill.js";
-import type { ManagerView } from "./managerView.js";
-
-/** What a dialog for an action on people is rendered with. */
-export interface ActionDialogProps {
-  model: Model;
-  view: ManagerView;
-  /** Ids of the people concerned. */
-  users: readonly string[];
-  /** Why the requesting account is excluded from them; null when it is not. */
-  selfLeftOut: SelfLeftOut | null;
-}
 
 /** Maximum number of people named in a sentence; owners have a list of their own. */
 const NAMED = 5;
@@ -28,27 +16,16 @@ const MANY = 12;
 
 interface TargetsProps {
   people: readonly Person[];
-  /** Why the requesting account is excluded; null when it is not. */
-  selfLeftOut?: SelfLeftOut | null;
   /** Whether to name people who are not owners too; not needed when a list below names them. */
   listed?: boolean;
 }
 
-interface SelfLeftOut {
-  username: string;
-  reason: string;
+export function Targets({ people, listed = true }: TargetsProps) {
+  return people.length === 1 ? <One person={people[0]} /> : <Many people={people} listed={listed} />;
 }
 
-export function Targets({ people, selfLeftOut = null, listed = true }: TargetsProps) {
-  return (
-    <>
-      {people.length === 1 ? <One person={people[0]} /> : <Many people={people} listed={listed} />}
-      <SelfNote leftOut={selfLeftOut} />
-    </>
-  );
-}
-
-export function SelfNote({ leftOut }: { leftOut: SelfLeftOut | null }) {
+/** That the requesting account is excluded, and why. */
+export function SelfNote({ leftOut }: { leftOut: { username: string; reason: string } | null }) {
   if (leftOut === null) return null;
   return (
     <p class="aw-dim">

@@ -8,7 +8,7 @@ import { ownersOf, peopleOf } from "../state/peopleById.js";
 import { pluralize } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
-import type { ActionDialogProps } from "./Targets.js";
+import type { ActionDialogProps } from "./PeopleDialog.js";
 import { Targets } from "./Targets.js";
 
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
@@ -56,7 +56,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       onSubmit={() => {
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
         const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
-        send({ type, users: targets, workspaces: asked, owners: shown }, () => view.close());
+        send({ type, users: targets, workspaces: asked, owners: shown });
       }}
     >
       <Targets people={people} />

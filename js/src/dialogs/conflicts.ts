@@ -2,6 +2,7 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
@@ -18,25 +19,23 @@ export interface Conflicts {
   gone: boolean;
   /** Whether the view covers one workspace: a person who is gone may only have left it. */
   inside: boolean;
-  /** Whether the last attempt may have been made without an answer: what differs may be its effect. */
-  inDoubt: boolean;
-}
-
-interface ConflictOptions {
-  /** Whether a request is pending: changes during that time are mostly its own effect. */
-  busy: boolean;
-  /** The kernel's error for the last attempt. */
+  /** Why the last attempt failed. */
   error: ErrorInfo | null;
-  /** Whether to compare memberships as well. */
-  workspaces?: boolean;
+  /** Whether it was refused because of these differences. */
+  reported: boolean;
 }
 
-/** Compare people with their state when the dialog opened. */
-export function useConflicts(model: Model, users: readonly string[], options: ConflictOptions): Conflicts {
-  const { busy, error, workspaces = false } = options;
+/** Compare people with their state when the dialog opened, and with `workspaces` also their memberships. */
+export function useConflicts(
+  model: Model,
+  users: readonly string[],
+  { busy, error }: FormRequest,
+  workspaces = false,
+): Conflicts {
   const [before] = useState(() => peopleOf(model, users));
   const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
   const last = useRef<readonly Difference[]>([]);
+  // Changes while a request is pending are mostly its own effect.
   if (!busy) last.current = merged(compare(before, people, workspaces), error?.differences ?? []);
   return {
     people: people.length > 0 ? people : before,
@@ -44,18 +43,9 @@ export function useConflicts(model: Model, users: readonly string[], options: Co
     differences: last.current,
     gone: people.length === 0 && !busy,
     inside: model.session?.workspace != null,
-    inDoubt: error?.unknown === true,
+    error,
+    reported: reportsChanges(error),
   };
-}
-
-/** Whether an error reports changes by others, which the dialog shows itself. */
-export function reportsChanges(error: ErrorInfo | null): boolean {
-  return error !== null && error.differences.length > 0;
-}
-
-/** Whether the note about changes already covers an error: its users are gone. */
-export function saysGone(seen: Conflicts, error: ErrorInfo | null): boolean {
-  return seen.gone && error?.code === "NotFoundError";
 }
 
 function compare(before: readonly Person[], now: readonly Person[], workspaces: boolean): Difference[] {

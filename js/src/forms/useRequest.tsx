@@ -15,17 +15,21 @@ export interface FormRequest {
    * Send the request; `onDone` is called when it was performed, fully or in part. A closed form sends nothing more.
    * Resolves to the answer, even if the form has closed by then; returns null when nothing was sent.
    */
-  send: (body: RequestBody, onDone: (answer: Answer) => void) => Promise<Answer> | null;
+  send: (body: RequestBody, onDone?: (answer: Answer) => void) => Promise<Answer> | null;
+  /** Clear the error, but for a report of changes by others: it stays until the next attempt. */
   clear: () => void;
 }
+
+/** Whether an error reports changes by others. */
+export const reportsChanges = (error: ErrorInfo | null) => error !== null && error.differences.length > 0;
 
 /**
  * Send a form's request.
  *
- * `onRunning` is called once the kernel is processing a bulk request: the form is done then and can close, because
- * progress and results are shown outside it.
+ * `close` is called when it was performed, or once the kernel is processing a bulk request: the form is done then,
+ * because progress and results are shown outside it.
  */
-export function useRequest(model: Model, onRunning?: () => void): FormRequest {
+export function useRequest(model: Model, close?: () => void): FormRequest {
   const [busy, setBusy] = useState(false);
   const [id, setId] = useState<string | null>(null);
   const [error, setError] = useState<ErrorInfo | null>(null);
@@ -48,9 +52,9 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
   }, [session]);
   const running = model.pending.some((one) => one.id === id && (one.progress?.total ?? 0) > 1);
   useEffect(() => {
-    if (running) onRunning?.();
+    if (running) close?.();
   }, [running]);
-  const send: FormRequest["send"] = (body, onDone) => {
+  const send: FormRequest["send"] = (body, onDone = close) => {
     if (sending.current || gone.current) return null;
     sending.current = true;
     setBusy(true);
@@ -64,12 +68,12 @@ export function useRequest(model: Model, onRunning?: () => void): FormRequest {
         if (gone.current) model.showTrouble(answer.error);
       } else if (!gone.current) {
         setBusy(false);
-        onDone(answer);
+        onDone?.(answer);
       }
       return answer;
     });
   };
-  return { busy, error, send, clear: () => setError(null) };
+  return { busy, error, send, clear: () => setError((last) => (reportsChanges(last) ? last : null)) };
 }
 
 /** An error as one text, with its hint. */

@@ -10,7 +10,7 @@ import { useUid } from "../ui/uid.js";
 import { Waiting } from "../ui/Waiting.js";
 import { ProgressBars } from "./ProgressBars.js";
 
-interface RequestDialogProps {
+export interface RequestDialogProps {
   model: Model;
   title: ComponentChildren;
   children: ComponentChildren;

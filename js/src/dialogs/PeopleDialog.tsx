@@ -1,0 +1,55 @@
+// A dialog for an action on people: who they are, what others change about them in the meantime, and the request.
+
+import { type FormRequest, useRequest } from "../forms/useRequest.js";
+import { RequestDialog, type RequestDialogProps } from "../panel/RequestDialog.js";
+import type { Model } from "../state/model.js";
+import { DialogNotices } from "./ConflictNotice.js";
+import { type Conflicts, useConflicts } from "./conflicts.js";
+import type { ManagerView } from "./managerView.js";
+import { SelfNote, Targets } from "./Targets.js";
+
+/** What a dialog for an action on people is rendered with. */
+export interface ActionDialogProps {
+  model: Model;
+  view: ManagerView;
+  /** Ids of the people concerned. */
+  users: readonly string[];
+  /** Why the requesting account is excluded from them; null when it is not. */
+  selfLeftOut: { username: string; reason: string } | null;
+}
+
+interface Action extends FormRequest, Conflicts {
+  props: ActionDialogProps;
+  close: () => void;
+}
+
+/** The request of a dialog, and the people with what others change about them; with `workspaces` also their memberships. */
+export function useAction(props: ActionDialogProps, workspaces = false, clean?: () => void): Action {
+  const { model, view, users } = props;
+  const close = () => {
+    clean?.();
+    view.close();
+  };
+  const request = useRequest(model, close);
+  return { ...request, ...useConflicts(model, users, request, workspaces), props, close };
+}
+
+interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {
+  action: Action;
+  /** The fields of the dialog, which show their own errors. */
+  fields: readonly string[];
+  /** Whether the people are named above. */
+  named?: boolean;
+}
+
+export function PeopleDialog({ action, fields, named = true, held, children, ...rest }: PeopleDialogProps) {
+  const { busy, close, gone, people, props } = action;
+  return (
+    <RequestDialog {...rest} model={props.model} busy={busy} held={held || gone} onClose={close}>
+      {named && <Targets people={people} />}
+      <SelfNote leftOut={props.selfLeftOut} />
+      <DialogNotices seen={action} button={rest.submit ?? "Apply"} fields={fields} />
+      {children}
+    </RequestDialog>
+  );
+}
