@@ -169,14 +169,12 @@ class CommandWidget(LiveWidget):
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)
 
-    def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> Done:
-        """Send all users on the server to the view that asked."""
+    def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> tuple[Everyone, list[bytes]]:
         if not self._directory.snapshot.complete:
             self._directory.refresh()
         snapshot = self._directory.snapshot
         message, buffers = columns(snapshot, snapshot.rows, 0)
-        self._send_message(Everyone(request.id, message), buffers)
-        return Done(request.id, "")
+        return Everyone(request.id, message), buffers
 
     def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
         self._check_shown(request.entry, "See its code")

@@ -39,7 +39,7 @@ export interface Columns {
 
 export interface Everyone {
   type: "everyone";
-  asked_by: string;
+  request: string;
   columns: Columns;
 }
 

@@ -71,7 +71,7 @@ test("a widget with only members requests everyone when the list opens, and igno
   const { el, kernel } = await inside((request, { everyone }) => {
     if (request.type !== "ask_everyone") return undefined;
     const { message, buffers } = columnsOf(everyone.slice(0, 3), WORKSPACES, 0);
-    kernel.push({ type: "everyone", asked_by: "another-page", columns: message }, buffers);
+    kernel.push({ type: "everyone", request: "another-page", columns: message }, buffers);
     return undefined;
   });
   expect(kernel.sentOf("ask_everyone")).toHaveLength(0);

@@ -533,8 +533,7 @@ export class FakeKernel implements WidgetModel {
       }
       case "ask_everyone": {
         const { message, buffers } = columnsOf(this.everyone, this.workspaces, 0);
-        this.push({ type: "everyone", asked_by: request.id, columns: message }, buffers);
-        this.push(this.done(request, ""));
+        this.push({ type: "everyone", request: request.id, columns: message }, buffers);
         break;
       }
       case "ask_datasets":

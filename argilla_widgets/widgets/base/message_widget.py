@@ -545,6 +545,8 @@ class MessageWidget(anywidget.AnyWidget):
         answer = self._answer_or_failure(request, lambda: self._handle(request, pending.progress))
         if isinstance(answer, Later):
             self._answer_later(request, pending, answer)
+        elif isinstance(answer, tuple):  # with buffers
+            self._finish(request.id, *answer)
         else:
             self._finish(request.id, answer)
 
@@ -571,11 +573,11 @@ class MessageWidget(anywidget.AnyWidget):
             pending.future = waiting
         later.result.add_done_callback(on_result)
 
-    def _finish(self, request_id: str, answer: ToBrowser) -> None:
+    def _finish(self, request_id: str, answer: ToBrowser, buffers: list[bytes] | None = None) -> None:
         with self._requests_lock:
             pending = self._pending.pop(request_id, None)
         self._show_busy()
-        self._send_message(answer)
+        self._send_message(answer, buffers)
         for stop in pending.stops if pending is not None else ():
             message = answer.error.message if isinstance(answer, Failed) else getattr(answer, "message", "")
             self._send_message(Done(stop, message))

@@ -195,7 +195,7 @@ class AskDatasets(Request, frozen=True, tag="ask_datasets"):
 
 
 class AskEveryone(Request, frozen=True, tag="ask_everyone"):
-    """Ask for all users on the server, not only those shown. Answered with `Everyone` and `Done`."""
+    """Ask for all users on the server, not only those shown. Answered with `Everyone`."""
 
 
 class AskPart(Request, frozen=True, tag="ask_part"):

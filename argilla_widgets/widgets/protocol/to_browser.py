@@ -78,10 +78,9 @@ class Columns(msgspec.Struct, frozen=True, tag="columns"):
 
 
 class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
-    """All users on the server, for a request of a view that shows only some: the buffers are those of `Columns`."""
+    """All users on the server, for a view that shows only some: the buffers are those of `Columns`."""
 
-    asked_by: str
-    """The request, which is answered with `Done`."""
+    request: str
     columns: Columns
 
 

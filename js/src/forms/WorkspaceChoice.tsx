@@ -1,8 +1,9 @@
 // Choose the workspaces of a new user; when there are none, create the first one.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
+import { useAfterRender } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
@@ -20,12 +21,7 @@ interface WorkspaceChoiceProps {
 export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProps) {
   const { workspaces } = model;
   const box = useRef<HTMLFieldSetElement>(null);
-  const made = useRef(false);
-  // The field that named the first workspace is removed, so move the focus to the new list.
-  useLayoutEffect(() => {
-    if (made.current) restoreFocus(box.current?.querySelector("input"));
-    made.current = false;
-  });
+  const afterRender = useAfterRender();
   return (
     <fieldset ref={box} class="aw-field">
       <legend>Workspaces</legend>
@@ -33,7 +29,8 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
         model={model}
         lead={<p class="aw-hint">No workspaces yet. People without a workspace see no datasets.</p>}
         onCreated={(id) => {
-          made.current = true;
+          // The field that named it is removed, so move the focus to the new list.
+          afterRender(() => restoreFocus(box.current!.querySelector("input")));
           onToggle(id);
         }}
       />
@@ -95,11 +92,7 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const button = useRef<HTMLDivElement>(null);
-  const closed = useRef(false);
-  useLayoutEffect(() => {
-    if (closed.current) button.current?.querySelector("button")?.focus();
-    closed.current = false;
-  }, [open]);
+  const afterRender = useAfterRender();
   const { busy, error, warning, create, clear } = useNewWorkspace(model, name, (id) => {
     setOpen(false);
     setName("");
@@ -124,7 +117,7 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
           create();
         } else if (event.key === "Escape") {
           event.stopPropagation();
-          closed.current = true;
+          afterRender(() => button.current!.querySelector("button")!.focus());
           setOpen(false);
         }
       }}

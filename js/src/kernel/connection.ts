@@ -18,8 +18,10 @@ export const PATIENCE = 10_000;
 /** Milliseconds without a message after which even a busy kernel may be gone. */
 export const LOST = 120_000;
 
-/** The one final answer to a request. */
-export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received>;
+/** The one final answer to a request, and what came with it. */
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received> & {
+  buffers?: DataView[];
+};
 // Apply Omit to each member of the union, so that a request keeps the fields of its type.
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
@@ -139,7 +141,7 @@ export class Connection {
   }
 
   /** Handle a message that may belong to a request from here; returns whether one is waiting for it. */
-  receive(message: ToBrowser): boolean {
+  receive(message: ToBrowser, buffers?: DataView[]): boolean {
     this.noteAlive();
     const waiting = "request" in message ? this.#waiting.get(message.request) : undefined;
     if (waiting === undefined) return false;
@@ -150,7 +152,7 @@ export class Connection {
       waiting.progress = message;
       this.#received(waiting);
     } else {
-      this.#settle(waiting.id, message as Answer);
+      this.#settle(waiting.id, { ...(message as Answer), buffers });
     }
     return true;
   }

@@ -81,7 +81,7 @@ export abstract class RequestStore extends TraitStore {
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
       const { link, queued } = this;
       this.link = "live";
-      const awaited = this.connection.receive(message);
+      const awaited = this.connection.receive(message, buffers);
       this.messages.handle(message, buffers);
       // The result of a change from another page, or from this one before it was loaded again.
       if (message.type === "done" && message.entry !== null && !awaited)

@@ -71,7 +71,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       onSubmit={() => {
         if (gone) return;
         const users = asked.map(({ id }) => id);
-        send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] }, onClose);
+        send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] });
       }}
     >
       <FormError error={error} />

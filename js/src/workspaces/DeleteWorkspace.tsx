@@ -39,60 +39,56 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       ? "It has datasets. Delete them first."
       : model.refusal("delete_workspace");
 
-  if (!here && !busy && !deleted) {
-    return (
-      <RequestDialog
-        model={model}
-        title="Delete workspace"
-        submit={null}
-        cancel="Close"
-        autoFocus
-        onClose={onClose}
-        onSubmit={onClose}
-      >
+  const gone = !here && !busy && !deleted;
+  return (
+    <RequestDialog
+      model={model}
+      title="Delete workspace"
+      busy={busy}
+      submit={gone ? null : "Delete"}
+      cancel={gone ? "Close" : undefined}
+      kind="destroy"
+      refusal={reason}
+      autoFocus
+      onClose={onClose}
+      onSubmit={() => {
+        if (gone) onClose();
+        else
+          send({ type: "delete_workspace", workspace: workspace.id }, (answer) => {
+            if (answer.type === "done" && answer.failures.length > 0) onClose();
+            else setDeleted(true);
+          });
+      }}
+    >
+      {gone ? (
         <p>
           <Name text={workspace.name} bold />{" "}
           {error?.unknown
             ? "no longer exists. You may have deleted it, although no answer came."
             : "no longer exists: someone else deleted it."}
         </p>
-      </RequestDialog>
-    );
-  }
-  return (
-    <RequestDialog
-      model={model}
-      title="Delete workspace"
-      busy={busy}
-      submit="Delete"
-      kind="destroy"
-      refusal={reason}
-      autoFocus
-      onClose={onClose}
-      onSubmit={() => {
-        send({ type: "delete_workspace", workspace: workspace.id }, (answer) => {
-          if (answer.type === "done" && answer.failures.length > 0) onClose();
-          else setDeleted(true);
-        });
-      }}
-    >
-      <FormError error={error} />
-      <p>
-        <Name text={workspace.name} bold />: <WhoLosesAccess model={model} workspace={workspace} />
-      </p>
-      {asking && (
-        <Working>
-          <span>Checking for datasets.</span>
-        </Working>
+      ) : (
+        <>
+          <FormError error={error} />
+          <p>
+            <Name text={workspace.name} bold />: <WhoLosesAccess model={model} workspace={workspace} />
+          </p>
+          {asking ? (
+            <Working>
+              <span>Checking for datasets.</span>
+            </Working>
+          ) : inside.length > 0 ? (
+            <Blocked datasets={inside} onAgain={ask} />
+          ) : unknown === null ? (
+            <p>It has no datasets.</p>
+          ) : (
+            <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
+              <Button onClick={ask}>Check again</Button>
+            </Alert>
+          )}
+          <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
+        </>
       )}
-      {!asking && unknown !== null && (
-        <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
-          <Button onClick={ask}>Check again</Button>
-        </Alert>
-      )}
-      {!asking && inside.length > 0 && <Blocked datasets={inside} onAgain={ask} />}
-      {!asking && unknown === null && inside.length === 0 && <p>It has no datasets.</p>}
-      <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
     </RequestDialog>
   );
 }

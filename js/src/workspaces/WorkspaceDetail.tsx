@@ -1,12 +1,13 @@
 // The detail of one workspace: its members and its datasets.
 
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import { countMembers, total } from "../state/counts.js";
 import { ownerIds } from "../state/peopleById.js";
+import { useAfterRender } from "../ui/afterRender.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { andMore, displayText, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -91,14 +92,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
     const rows = firstMembers(people, number, LISTED);
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
   }, [people === null, model.peopleVersion, workspace.id]);
-  // After removing a member by keyboard, move the focus to the next one.
-  const next = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (next.current === null || busy) return;
-    const buttons = list.current?.querySelectorAll<HTMLElement>("button") ?? [];
-    restoreFocus(buttons[Math.min(next.current, buttons.length - 1)]);
-    next.current = null;
-  });
+  const afterRender = useAfterRender();
 
   const unseen = model.refusal("list_members");
   if (unseen !== null) return <p class="aw-dim">{unseen}</p>;
@@ -110,9 +104,12 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
         workspaces: [workspace.id],
         owners: ownerIds([person]),
       },
-      () => {
-        next.current = at;
-      },
+      () =>
+        // After removing a member by keyboard, move the focus to the next one.
+        afterRender(() => {
+          const buttons = list.current!.querySelectorAll<HTMLElement>("button");
+          restoreFocus(buttons[Math.min(at, buttons.length - 1)]);
+        }),
     );
   return (
     <>

@@ -1,6 +1,6 @@
 // The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
 import type { ManagerProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
@@ -11,6 +11,7 @@ import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
 import { clearFilters } from "../table/ActiveFilters.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
+import { useEnd } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -41,16 +42,10 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
   // Restore lost focus to where it was, or to the next element when that is gone.
-  const wasDeleting = useRef(deleting);
-  useLayoutEffect(() => {
-    const before = wasDeleting.current;
-    wasDeleting.current = deleting;
-    if (before !== null && deleting === null) {
-      const row = box.current?.querySelector(`[data-id="${before.id}"]`)?.closest("tr");
-      const button = row?.querySelector<HTMLElement>(".aw-trash");
-      const fallback = box.current?.querySelector<HTMLElement>(".aw-new-button button");
-      restoreFocus(button ?? fallback);
-    }
+  useEnd(deleting, ({ id }) => {
+    const row = box.current?.querySelector(`[data-id="${id}"]`)?.closest("tr");
+    const button = row?.querySelector<HTMLElement>(".aw-trash");
+    restoreFocus(button ?? box.current?.querySelector<HTMLElement>(".aw-new-button button"));
   });
 
   if (model.people === null) {

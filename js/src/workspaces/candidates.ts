@@ -1,16 +1,15 @@
 // The people who can be added to a workspace: everyone on the server except its members and owners, who always have
 // access.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { People } from "../data/people.js";
 import { ROLES, type ShownPeople } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
-import { problem } from "../kernel/connection.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
-import { oncePer } from "../state/oncePer.js";
 import { isEverywhere } from "../state/peopleById.js";
+import { useQuery } from "../state/useQuery.js";
 import { knownPeople } from "./membership.js";
 
 interface Candidates {
@@ -25,14 +24,12 @@ interface Candidates {
   ask: () => void;
 }
 
-const NOT_HERE = problem("NoAnswer", "The list of people did not arrive.", "Try again.");
-
 const NO_ROWS = new Uint32Array(0);
 
 export function useCandidates(model: ActingModel, workspace: WorkspaceItem, search: string): Candidates {
-  const everyone = useEveryone(model);
   const inside = model.session?.workspace != null;
-  const people = everyone.people ?? (inside ? null : knownPeople(model));
+  const { rowModel, error, ask } = useEveryone(model, inside);
+  const people = rowModel?.people ?? (inside ? null : knownPeople(model));
   const { people: members } = model;
   const version = `${people?.serial} ${people?.version} ${model.peopleVersion}`;
   const isMember = useMemo(() => {
@@ -44,11 +41,11 @@ export function useCandidates(model: ActingModel, workspace: WorkspaceItem, sear
     if (people === null) return NO_ROWS;
     const roles = ROLES.filter((role) => !isEverywhere(model, role));
     const query = { ...ANY, roles, search: text };
-    return (everyone.rowModel?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
+    return (rowModel?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
   };
   const all = useMemo(() => rowsOf(""), [isMember]);
   const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
-  return { people, found, total: all.length, isMember, error: everyone.error, ask: everyone.ask };
+  return { people, found, total: all.length, isMember, error, ask };
 }
 
 /** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
@@ -62,57 +59,18 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
   return marks;
 }
 
-interface Everyone {
-  rowModel: RowModel | null;
-  people: People | null;
-  error: ErrorInfo | null;
-  ask: () => void;
-}
-
-/** Request everyone, when the widget shows only the members of a workspace. */
-function useEveryone(model: ActingModel): Everyone {
-  const inside = model.session?.workspace != null;
+/** All users on the server, asked for only when the widget shows just the members of a workspace. */
+function useEveryone(model: ActingModel, inside: boolean) {
   const [turn, setTurn] = useState(0);
-  const [got, setGot] = useState<RowModel | ErrorInfo | null>(null);
-  useEffect(() => {
-    if (!inside) return undefined;
-    let closed = false;
-    setGot(null);
-    void askEveryone(model).then((answer) => {
-      if (!closed) setGot(answer);
-    });
-    return () => {
-      closed = true;
-    };
-  }, [inside, turn]);
-  const rowModel = got instanceof RowModel ? got : null;
-  return {
-    rowModel,
-    people: rowModel?.people ?? null,
-    error: got instanceof RowModel ? null : got,
-    ask: () => setTurn(turn + 1),
-  };
-}
-
-/** All users on the server as they arrive, by id of the request; each is removed when its answer is handled. */
-const arrivedAt = oncePer((model: ActingModel) => {
-  const everyone = new Map<string, RowModel>();
-  model.messages.on("everyone", ({ asked_by, columns }, buffers) => {
-    if (!model.pending.some(({ id }) => id === asked_by)) return; // requested by another page
-    everyone.set(asked_by, new RowModel(People.fromColumns(columns, buffers)));
-  });
-  return everyone;
-});
-
-/** Request all users on the server, for a view that shows only some of them. */
-async function askEveryone(model: ActingModel): Promise<RowModel | ErrorInfo> {
-  const all = arrivedAt(model);
-  let asked = "";
-  const answer = await model.request({ type: "ask_everyone" }, (id) => {
-    asked = id;
-  });
-  const everyone = all.get(asked);
-  all.delete(asked);
-  if (everyone !== undefined) return everyone;
-  return answer.type === "failed" ? answer.error : NOT_HERE;
+  const { answer, error, asking } = useQuery(
+    model,
+    "everyone",
+    inside ? { type: "ask_everyone" } : null,
+    `${turn}`,
+  );
+  const rowModel = useMemo(
+    () => answer && new RowModel(People.fromColumns(answer.columns, answer.buffers!)),
+    [answer],
+  );
+  return { rowModel, error: asking ? null : error, ask: () => setTurn(turn + 1) };
 }
