@@ -8,56 +8,53 @@ import { Field } from "../ui/Field.js";
 import { workspaceError, workspaceWarning } from "./names.js";
 import { KernelGone, useRequest, wordsOf } from "./useRequest.js";
 
-export interface NewWorkspace {
-  busy: boolean;
-  /** The error below the field: shown after an attempt, or while the typed name is invalid. */
-  error: string | null;
-  warning: string | null;
-  create: () => void;
-  /** Clear the errors about an earlier name. */
-  clear: () => void;
+interface NewWorkspaceProps {
+  model: Model;
+  name: string;
+  onName: (name: string) => void;
+  /** Called even if the form has closed by then. */
+  onCreated: (id: string) => void;
 }
 
-/** `onCreated` is called even if the form has closed by then. */
-export function useNewWorkspace(model: Model, name: string, onCreated: (id: string) => void): NewWorkspace {
+/** What the two forms for a new workspace have in common: the properties of the field, and the request. */
+export function useNewWorkspace({ model, name, onName, onCreated }: NewWorkspaceProps) {
   useStore(model);
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
   const refused = error && wordsOf(error);
-  return {
-    busy,
+  const field = {
+    label: "Name",
+    value: name,
     // While the workspace is being created, its name may arrive before the answer.
     error: busy ? null : (refused ?? (tried || name !== "" ? wrong : null)),
     warning: workspaceWarning(name, model.workspaces),
-    create: () => {
-      setTried(true);
-      if (wrong !== null) return;
-      void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
-        if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
-      });
-    },
-    clear: () => {
+    onInput: (name: string) => {
       setTried(false);
       clear();
+      onName(name);
     },
   };
+  const create = () => {
+    setTried(true);
+    if (wrong !== null) return;
+    void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
+      if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
+    });
+  };
+  return { busy, field, create };
 }
 
-interface NewWorkspaceFormProps {
-  model: Model;
-  name: string;
-  onName: (name: string) => void;
+interface NewWorkspaceFormProps extends NewWorkspaceProps {
   /** Called when the typed value should be sent immediately. */
   onFlush?: () => void;
-  onCreated: (id: string) => void;
   /** Adds a heading and a Cancel button; without it the form stays open. */
   onCancel?: () => void;
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, name, onName, onFlush, onCreated, onCancel } = props;
-  const { busy, error, warning, create, clear } = useNewWorkspace(model, name, onCreated);
+  const { model, onFlush, onCancel } = props;
+  const { busy, field, create } = useNewWorkspace(props);
   return (
     <form
       class="aw-workspace-form"
@@ -72,17 +69,10 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
     >
       {onCancel && <h3>New workspace</h3>}
       <Field
-        label="Name"
-        value={name}
+        {...field}
         autoFocus={onCancel !== undefined}
-        error={error}
-        warning={warning}
         hint="The name can't be changed later."
         onBlur={onFlush}
-        onInput={(name) => {
-          clear();
-          onName(name);
-        }}
       />
       <KernelGone model={model} />
       <div class="aw-sheet-foot">

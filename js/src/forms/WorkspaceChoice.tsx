@@ -93,10 +93,15 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
   const [name, setName] = useState("");
   const button = useRef<HTMLDivElement>(null);
   const afterRender = useAfterRender();
-  const { busy, error, warning, create, clear } = useNewWorkspace(model, name, (id) => {
-    setOpen(false);
-    setName("");
-    onCreated(id);
+  const { busy, field, create } = useNewWorkspace({
+    model,
+    name,
+    onName: setName,
+    onCreated: (id) => {
+      setOpen(false);
+      setName("");
+      onCreated(id);
+    },
   });
   if (!open) {
     return (
@@ -122,17 +127,7 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
         }
       }}
     >
-      <Field
-        label="Name"
-        value={name}
-        autoFocus
-        error={error}
-        warning={warning}
-        onInput={(name) => {
-          clear();
-          setName(name);
-        }}
-      />
+      <Field {...field} autoFocus />
       <Button disabled={busy} onClick={create}>
         Create workspace
       </Button>

@@ -50,7 +50,7 @@ export function Foot({ model, view }: ManagerProps) {
 export function AddToThis({ model, view }: ManagerProps) {
   const workspace = model.session?.workspace ?? null;
   if (workspace === null) return null;
-  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
+  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
 }
 
 /** How to add the first people when there are none. */
@@ -68,5 +68,5 @@ export function AfterCreation({ model, view }: ManagerProps) {
   if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;
   // Its detail already has the button.
   if (view.tab === "workspaces" && chosen === workspace.id) return null;
-  return <AddPeopleButton model={model} onClick={() => view.open({ kind: "people", workspace })} />;
+  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
 }

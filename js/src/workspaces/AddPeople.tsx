@@ -2,6 +2,7 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
@@ -151,14 +152,12 @@ function split(people: People | null, chosen: ReadonlySet<string>, isMember: (ro
   return { asked, already };
 }
 
-interface AddPeopleButtonProps {
-  model: ActingModel;
-  onClick: () => void;
-}
-
-export function AddPeopleButton({ model, onClick }: AddPeopleButtonProps) {
+export function AddPeopleButton({ model, view, workspace }: ManagerProps & { workspace: WorkspaceItem }) {
   return (
-    <Button refusal={model.rulesRefusal(["add_to_workspace"])} onClick={onClick}>
+    <Button
+      refusal={model.rulesRefusal(["add_to_workspace"])}
+      onClick={() => view.open({ kind: "people", workspace })}
+    >
       Add people
     </Button>
   );

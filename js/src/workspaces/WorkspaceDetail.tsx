@@ -2,11 +2,12 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import type { ManagerProps } from "../dialogs/managerView.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
 import { countMembers, total } from "../state/counts.js";
 import { ownerIds } from "../state/peopleById.js";
+import { clearFilters } from "../table/ActiveFilters.js";
 import { useAfterRender } from "../ui/afterRender.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { andMore, displayText, pluralize } from "../ui/displayText.js";
@@ -23,19 +24,16 @@ import type { KnownDatasets } from "./useDatasets.js";
 /** Maximum number of members listed; the table of users shows all. */
 const LISTED = 50;
 
-interface WorkspaceDetailProps {
-  model: ActingModel;
+interface MemberListProps extends ManagerProps {
   workspace: WorkspaceItem;
-  datasets: KnownDatasets;
-  onClose: () => void;
-  /** Opens the list of people to add; without it there is no button. */
-  onAdd?: () => void;
-  /** Shows the members in the table of users. */
-  onShowUsers: () => void;
 }
 
-export function WorkspaceDetail(props: WorkspaceDetailProps) {
-  const { model, workspace, datasets, onClose, onAdd, onShowUsers } = props;
+interface WorkspaceDetailProps extends MemberListProps {
+  datasets: KnownDatasets;
+  onClose: () => void;
+}
+
+export function WorkspaceDetail({ model, view, workspace, datasets, onClose }: WorkspaceDetailProps) {
   const heading = useUid();
   const names = datasets.byWorkspace?.get(workspace.id) ?? [];
   return (
@@ -54,7 +52,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
         <span class="aw-gap" />
         <CloseButton label="Close" onClick={onClose} />
       </div>
-      <MemberList model={model} workspace={workspace} onAdd={onAdd} onShowUsers={onShowUsers} />
+      <MemberList model={model} view={view} workspace={workspace} />
       <h4>Datasets</h4>
       {datasets.byWorkspace === null ? (
         <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>
@@ -80,9 +78,7 @@ function OpenArgilla({ url }: { url: string }) {
   );
 }
 
-type MemberListProps = Omit<WorkspaceDetailProps, "datasets" | "onClose">;
-
-function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
+function MemberList({ model, view, workspace }: MemberListProps) {
   const list = useRef<HTMLUListElement>(null);
   const { busy, error, send } = useRequest(model);
   const people = knownPeople(model);
@@ -116,7 +112,7 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
       <div class="aw-detail-row">
         <h4>{people === null ? "Members" : pluralize(count, "member")}</h4>
         <span class="aw-gap" />
-        {onAdd !== undefined && <AddPeopleButton model={model} onClick={onAdd} />}
+        {!model.readOnly && <AddPeopleButton model={model} view={view} workspace={workspace} />}
       </div>
       <FormError error={error} />
       {people === null && <p class="aw-dim">Loading the members.</p>}
@@ -147,7 +143,14 @@ function MemberList({ model, workspace, onAdd, onShowUsers }: MemberListProps) {
         ))}
       </ul>
       {count > members.length && (
-        <Button kind="quiet" onClick={onShowUsers}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            clearFilters(model);
+            model.set("workspace_filter", [workspace.name]);
+            view.openTab("users");
+          }}
+        >
           {`${andMore(count - members.length)}: show them in the Users tab`}
         </Button>
       )}

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { hitLetters } from "../data/hits.js";
 import { ROLES } from "../data/person.js";
-import type { WorkspaceSort } from "../dialogs/managerView.js";
+import type { ManagerProps, ManagerView, WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";
 import type { Model } from "../state/model.js";
@@ -26,49 +26,34 @@ const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9
 /** Maximum number of datasets named in a row, as far as they fit. */
 const NAMED = 9;
 
-interface WorkspaceTableProps {
-  model: Model;
+interface WorkspaceTableProps extends ManagerProps {
   /** The workspaces shown, sorted by name. */
   workspaces: readonly WorkspaceItem[];
-  sort: WorkspaceSort;
-  onSort: (sort: WorkspaceSort) => void;
-  search: string;
-  chosen: string | null;
+  chosen: string | undefined;
   datasets: KnownDatasets;
-  onChoose: (id: string) => void;
-  /** Opens the list of people to add to a workspace. */
-  onAdd?: (workspace: WorkspaceItem) => void;
-  /** Deletes a workspace; without it there is no button. */
-  onDelete?: (workspace: WorkspaceItem) => void;
-}
-
-type Numbers = ReadonlyMap<string, RoleCounts> | null;
-
-/** Number of members or datasets of a workspace; 0 while unknown. */
-function numberOf({ by }: WorkspaceSort, id: string, counts: Numbers, datasets: KnownDatasets): number {
-  if (by === "datasets") return datasets.byWorkspace?.get(id)?.length ?? 0;
-  const here = counts?.get(id);
-  return here === undefined ? 0 : total(here);
+  onDelete: (workspace: WorkspaceItem) => void;
 }
 
 /** Sort workspaces that are already in order of name; the sort is stable. */
 function inOrder(
   workspaces: readonly WorkspaceItem[],
   { by, down }: WorkspaceSort,
-  number: (id: string) => number,
+  members: (id: string) => number,
+  { byWorkspace }: KnownDatasets,
 ): readonly WorkspaceItem[] {
   if (by === "name") return down ? [...workspaces].reverse() : workspaces;
+  const number = by === "members" ? members : (id: string) => byWorkspace?.get(id)?.length ?? 0;
   const sign = down ? -1 : 1;
   return [...workspaces].sort((a, b) => sign * (number(a.id) - number(b.id)));
 }
 
 interface HeadProps {
+  view: ManagerView;
   column: WorkspaceSort["by"];
-  sort: WorkspaceSort;
-  onSort: (sort: WorkspaceSort) => void;
 }
 
-function Head({ column, sort, onSort }: HeadProps) {
+function Head({ view, column }: HeadProps) {
+  const { sort } = view.workspaces;
   const on = sort.by === column;
   return (
     <th
@@ -81,7 +66,9 @@ function Head({ column, sort, onSort }: HeadProps) {
         class={on ? "aw-sort aw-on" : "aw-sort"}
         title="Click to sort"
         // Sort numbers in descending order first, since people look for the largest workspace.
-        onClick={() => onSort({ by: column, down: on ? !sort.down : column !== "name" })}
+        onClick={() =>
+          view.showWorkspaces({ sort: { by: column, down: on ? !sort.down : column !== "name" } })
+        }
       >
         {column}
         {on && <SortArrow down={sort.down} />}
@@ -91,7 +78,8 @@ function Head({ column, sort, onSort }: HeadProps) {
 }
 
 export function WorkspaceTable(props: WorkspaceTableProps) {
-  const { model, sort, search, chosen, datasets, onSort, onChoose, onAdd, onDelete } = props;
+  const { model, view, chosen, datasets, onDelete } = props;
+  const { search, sort } = view.workspaces;
   const base = useUid();
   const people = knownPeople(model);
   const counts = useMemo(() => {
@@ -99,9 +87,14 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     const all = countMembers(people);
     return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
   }, [people === null, model.peopleVersion]);
-  const workspaces = inOrder(props.workspaces, sort, (id) => numberOf(sort, id, counts, datasets));
+  const members = (id: string) => {
+    const here = counts?.get(id);
+    return here === undefined ? 0 : total(here);
+  };
+  const workspaces = inOrder(props.workspaces, sort, members, datasets);
   const one = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
+  const choose = (id: string) => view.showWorkspaces({ chosen: id });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
@@ -111,17 +104,17 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     const { id } = workspaces[to];
     const table = event.currentTarget as HTMLElement;
     table.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus();
-    onChoose(id);
+    choose(id);
   };
 
   return (
     <table class="aw-table aw-workspace-table" aria-label="Workspaces" onKeyDown={onKeyDown}>
       <thead>
         <tr>
-          <Head column="name" sort={sort} onSort={onSort} />
-          <Head column="members" sort={sort} onSort={onSort} />
-          <Head column="datasets" sort={sort} onSort={onSort} />
-          {onDelete !== undefined && (
+          <Head view={view} column="name" />
+          <Head view={view} column="members" />
+          <Head view={view} column="datasets" />
+          {!model.readOnly && (
             <th scope="col" class="aw-col-menu">
               <span class="aw-sr-only">actions</span>
             </th>
@@ -137,7 +130,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
               key={id}
               class={isChosen ? "aw-row aw-chosen" : "aw-row"}
               aria-current={isChosen || undefined}
-              onClick={() => onChoose(id)}
+              onClick={() => choose(id)}
             >
               <th scope="row" class="aw-col-name">
                 <button
@@ -162,20 +155,21 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
               <td class="aw-col-datasets">
                 <DatasetNames datasets={datasets} workspace={id} />
               </td>
-              {onDelete !== undefined && (
+              {!model.readOnly && (
                 <td class="aw-col-menu">
                   <span class="aw-row-acts">
-                    {onAdd !== undefined && (
-                      <RowAction
-                        label="Add people"
-                        describedBy={`${base}-${id}`}
-                        class={one ? "aw-add aw-away" : "aw-add"}
-                        refusal={model.refusal("add_to_workspace")}
-                        title={`Add people to ${displayText(name)}`}
-                        icon={ADD}
-                        onClick={() => onAdd(workspace)}
-                      />
-                    )}
+                    <RowAction
+                      label="Add people"
+                      describedBy={`${base}-${id}`}
+                      class={one ? "aw-add aw-away" : "aw-add"}
+                      refusal={model.refusal("add_to_workspace")}
+                      title={`Add people to ${displayText(name)}`}
+                      icon={ADD}
+                      onClick={() => {
+                        choose(id);
+                        view.open({ kind: "people", workspace });
+                      }}
+                    />
                     <RowAction
                       label="Delete workspace"
                       describedBy={`${base}-${id}`}

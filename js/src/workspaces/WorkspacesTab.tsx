@@ -9,7 +9,6 @@ import { EmptyState, stateOf } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
-import { clearFilters } from "../table/ActiveFilters.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { useEnd } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
@@ -51,10 +50,6 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   if (model.people === null) {
     return <TablePlaceholder model={model} state={stateOf(model)} />;
   }
-  const add = (workspace: WorkspaceItem) => {
-    view.showWorkspaces({ chosen: workspace.id });
-    view.open({ kind: "people", workspace });
-  };
   return (
     <div ref={box} class="aw-workspaces-tab">
       {workspaces.length > 0 && (
@@ -88,15 +83,11 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           <div class="aw-scroll aw-workspace-scroll">
             <WorkspaceTable
               model={model}
+              view={view}
               workspaces={found}
-              sort={view.workspaces.sort}
-              search={search}
-              chosen={open === undefined ? null : chosen}
+              chosen={open?.id}
               datasets={datasets}
-              onSort={(sort) => view.showWorkspaces({ sort })}
-              onChoose={(id) => view.showWorkspaces({ chosen: id })}
-              onAdd={model.readOnly ? undefined : add}
-              onDelete={model.readOnly ? undefined : setDeleting}
+              onDelete={setDeleting}
             />
           </div>
         ) : workspaces.length > 0 ? (
@@ -110,17 +101,12 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           <WorkspaceDetail
             key={open.id}
             model={model}
+            view={view}
             workspace={open}
             datasets={datasets}
-            onAdd={model.readOnly ? undefined : () => add(open)}
             onClose={() => {
               view.showWorkspaces({ chosen: null });
               box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
-            }}
-            onShowUsers={() => {
-              clearFilters(model);
-              model.set("workspace_filter", [open.name]);
-              view.openTab("users");
             }}
           />
         )}
