@@ -1,12 +1,14 @@
 // The access views: the matrix, one person, one workspace or dataset, and the findings to fix.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { FormError } from "../forms/useRequest.js";
-import { AccessPanel } from "../matrix/AccessPanel.js";
 import { Matrix } from "../matrix/Matrix.js";
 import { MatrixView } from "../matrix/view.js";
+import { VisibilityNote } from "../panel/Header.js";
 import { Skeleton, stateOf } from "../panel/Placeholder.js";
+import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/oncePer.js";
@@ -38,15 +40,25 @@ export function Access({ view }: { view: AccessView }) {
   const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");
   const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
   const { part } = view.question;
-  const state = stateOf(model);
   const lines = policy.answer?.lines;
+  const found = findings.answer?.groups.length;
   return (
     <div class="aw-a">
-      <Parts view={view} findings={findings.answer?.groups.length} />
+      <div class="aw-toolbar aw-a-parts">
+        <Segments
+          label="Show"
+          options={PARTS.map(({ value, name }) => ({
+            value,
+            name: value === "findings" && found !== undefined ? `${name} ${formatNumber(found)}` : name,
+          }))}
+          chosen={part}
+          onChoose={(part) => view.ask({ part })}
+        />
+      </div>
       {part === "matrix" ? (
         <Matrix view={view.matrix} firstStep={<FirstWorkspace view={view} />} />
       ) : model.people === null ? (
-        <TablePlaceholder model={model} state={state} />
+        <TablePlaceholder model={model} state={stateOf(model)} />
       ) : part === "findings" ? (
         <FindingsPart view={view} asked={findings} />
       ) : policy.error !== null ? (
@@ -62,22 +74,6 @@ export function Access({ view }: { view: AccessView }) {
   );
 }
 
-function Parts({ view, findings }: { view: AccessView; findings: number | undefined }) {
-  return (
-    <div class="aw-toolbar aw-a-parts">
-      <Segments
-        label="Show"
-        options={PARTS.map(({ value, name }) => ({
-          value,
-          name: value === "findings" && findings !== undefined ? `${name} ${formatNumber(findings)}` : name,
-        }))}
-        chosen={view.question.part}
-        onChoose={(part) => view.ask({ part })}
-      />
-    </div>
-  );
-}
-
 /** Questions and staged changes are kept while another tab is open. */
 const viewOf = oncePer(
   (manager: ManagerView, model: Model) => new AccessView("matrix", new MatrixView(model), manager),
@@ -87,11 +83,33 @@ export function AccessTab({ model, view }: ManagerProps) {
   return <Access view={viewOf(view, model)} />;
 }
 
-export function AccessExplorer({ model, view }: { model: ActingModel; view: View }) {
+interface WidgetProps {
+  model: ActingModel;
+  view: View;
+}
+
+export function AccessExplorer({ model, view }: WidgetProps) {
   const [access] = useState(() => new AccessView("person", new MatrixView(model, true)));
   return (
     <AccessPanel model={model} view={view}>
       <Access view={access} />
     </AccessPanel>
+  );
+}
+
+export function AccessMatrix({ model, view }: WidgetProps) {
+  const [matrix] = useState(() => new MatrixView(model, true));
+  return (
+    <AccessPanel model={model} view={view}>
+      <Matrix view={matrix} />
+    </AccessPanel>
+  );
+}
+
+function AccessPanel({ model, view, children }: WidgetProps & { children: ComponentChildren }) {
+  return (
+    <WidgetPanel model={model} view={view} title="Access" note={<VisibilityNote model={model} />}>
+      {children}
+    </WidgetPanel>
   );
 }

@@ -6,7 +6,6 @@ import { DialogNotices } from "../dialogs/ConflictNotice.js";
 import { useConflicts } from "../dialogs/conflicts.js";
 import { RoleField } from "../forms/roles.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
-import type { RequestBody } from "../kernel/connection.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
@@ -28,19 +27,15 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
   const seen = useConflicts(model, [person.id], request, true);
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
-  const there = new Set(model.workspaces.map(({ id }) => id));
-  // Skip changes that someone else has already made, and workspaces that have been deleted.
-  const add = [...trial.add].filter((id) => there.has(id) && !inside.has(id)).sort();
-  const remove = [...trial.remove].filter((id) => there.has(id) && inside.has(id)).sort();
+  const wanted = (id: string) => trial.members.get(id) ?? inside.has(id);
+  const ids = model.workspaces.map(({ id }) => id).sort();
+  const chosen = new Set(ids.filter(wanted));
+  const add = ids.filter((id) => wanted(id) && !inside.has(id));
+  const remove = ids.filter((id) => !wanted(id) && inside.has(id));
   const role = trial.role ?? person.role;
   const changesRole = role !== person.role;
-  const { answer, error } = useQuery(
-    model,
-    "comparison",
-    { type: "ask_simulation", user: person.id, role: changesRole ? role : null, add, remove },
-    queryKey,
-  );
-  const chosen = new Set([...inside, ...add].filter((id) => !trial.remove.has(id)));
+  const changes = { user: person.id, role: changesRole ? role : null, add, remove };
+  const { answer, error } = useQuery(model, "comparison", { type: "ask_simulation", ...changes }, queryKey);
   const refusal =
     (changesRole ? model.refusal("change_role") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
@@ -51,13 +46,6 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
     view.ask({ trial: edit(view.question.trial ?? trial) });
   };
 
-  const changes: RequestBody = {
-    type: "change_access",
-    user: person.id,
-    role: changesRole ? role : null,
-    add,
-    remove,
-  };
   const none = !changesRole && add.length + remove.length === 0;
 
   return (
@@ -69,7 +57,10 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
         event.preventDefault();
         if (refusal !== null || none) return;
         // Edits made while the request was pending were not applied, so keep them.
-        send(changes, () => view.question.trial === trial && view.ask({ trial: null }));
+        send(
+          { type: "change_access", ...changes },
+          () => view.question.trial === trial && view.ask({ trial: null }),
+        );
       }}
     >
       <div class="aw-a-trial-fields">

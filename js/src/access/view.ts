@@ -15,26 +15,19 @@ export type AccessTabName = "matrix" | "person" | "place" | "findings";
 export interface Trial {
   /** Null leaves the role unchanged. */
   role: Role | null;
-  /** Ids of workspaces to join and to leave. */
-  add: ReadonlySet<string>;
-  remove: ReadonlySet<string>;
+  /** By id of a workspace, whether to be a member. */
+  members: ReadonlyMap<string, boolean>;
 }
 
-export const UNTOUCHED: Trial = { role: null, add: new Set(), remove: new Set() };
+export const UNTOUCHED: Trial = { role: null, members: new Map() };
 
 /** Toggle one workspace; `inside` is whether the person is a member now. */
 export function toggled(trial: Trial, id: string, inside: boolean): Trial {
-  const add = new Set(trial.add);
-  const remove = new Set(trial.remove);
-  const chosen = (inside || add.has(id)) && !remove.has(id);
-  if (chosen) {
-    add.delete(id);
-    if (inside) remove.add(id);
-  } else {
-    remove.delete(id);
-    if (!inside) add.add(id);
-  }
-  return { ...trial, add, remove };
+  const members = new Map(trial.members);
+  const wanted = !(members.get(id) ?? inside);
+  if (wanted === inside) members.delete(id);
+  else members.set(id, wanted);
+  return { ...trial, members };
 }
 
 export interface Question {

@@ -12,7 +12,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
 import { Credentials } from "./credentials/credentials.js";
-import { draftOf } from "./draft.js";
+import { sharedDraft } from "./draft.js";
 import { NewUserForm, NOBODY } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
@@ -51,6 +51,8 @@ function FormPanel({ children, ...props }: FormPanelProps) {
   );
 }
 
+const userDraft = sharedDraft(NOBODY);
+
 export function UserForm({ model, view }: { model: ActingModel; view: View }) {
   const [credentials] = useState(() => new Credentials());
   return (
@@ -60,20 +62,15 @@ export function UserForm({ model, view }: { model: ActingModel; view: View }) {
       title="New user"
       foot={<CredentialsCard model={model} view={view} credentials={credentials} />}
     >
-      <NewUserForm
-        model={model}
-        draft={draftOf(model, NOBODY)}
-        credentials={credentials}
-        onCreated={() => {}}
-      />
+      <NewUserForm model={model} draft={userDraft(model)} credentials={credentials} onCreated={() => {}} />
     </FormPanel>
   );
 }
 
-const UNNAMED = { name: "" };
+const workspaceDraft = sharedDraft({ name: "" });
 
 export function WorkspaceForm({ model, view }: { model: ActingModel; view: View }) {
-  const draft = useStore(draftOf(model, UNNAMED));
+  const draft = useStore(workspaceDraft(model));
   return (
     <FormPanel model={model} view={view} title="New workspace">
       <NewWorkspaceForm

@@ -2,6 +2,7 @@
 
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import type { Model } from "../state/model.js";
+import { oncePer } from "../state/oncePer.js";
 import { Store } from "../state/store.js";
 import { LONGEST_NAME } from "./names.js";
 
@@ -33,28 +34,28 @@ export class Draft<T extends object> extends Store {
 class SyncedDraft<T extends object> extends Draft<T> {
   #typed: Partial<T> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #ends: (() => void)[] = [];
+  readonly #widget: WidgetModel;
 
-  constructor(
-    private readonly widget: WidgetModel,
-    empty: Readonly<T>,
-  ) {
+  constructor(model: Model, empty: Readonly<T>) {
     super(empty);
+    this.#widget = model.widget;
     for (const name of this.#names) {
       const onChange = () => {
         // Python clears a field that holds what was sent; what is still being typed there is newer.
-        if (this.#timer === undefined || widget.get(name as keyof Traits) !== "") delete this.#typed[name];
+        if (this.#timer === undefined || this.#get(name) !== "") delete this.#typed[name];
         this.notifyInFrame();
       };
-      widget.on(`change:${name as string}`, onChange);
-      this.#ends.push(() => widget.off(`change:${name as string}`, onChange));
+      model.listen(`change:${name as string}`, onChange);
     }
+    model.onDispose(() => this.flush());
+  }
+
+  #get(name: keyof T): unknown {
+    return this.#widget.get(name as keyof Traits);
   }
 
   override get values(): Readonly<T> {
-    const saved = Object.fromEntries(
-      this.#names.map((name) => [name, this.widget.get(name as keyof Traits) ?? this.empty[name]]),
-    );
+    const saved = Object.fromEntries(this.#names.map((name) => [name, this.#get(name) ?? this.empty[name]]));
     return { ...(saved as T), ...this.#typed };
   }
 
@@ -75,15 +76,10 @@ class SyncedDraft<T extends object> extends Draft<T> {
       // Keep an overlong value in its field, which shows the error: the kernel would send back the previous value.
       if (typeof value === "string" && value.length > LONGEST_NAME)
         this.#typed[name as keyof T] = value as never;
-      else this.widget.set(name as keyof Traits, value as never);
+      else this.#widget.set(name as keyof Traits, value as never);
     }
-    this.widget.save_changes();
+    this.#widget.save_changes();
     this.notify();
-  }
-
-  dispose(): void {
-    this.flush();
-    for (const end of this.#ends) end();
   }
 
   get #names(): (keyof T)[] {
@@ -91,14 +87,6 @@ class SyncedDraft<T extends object> extends Draft<T> {
   }
 }
 
-const drafts = new WeakMap<Model, SyncedDraft<object>>();
-
-/** The draft of a stand-alone form, shared by all views of its widget. */
-export function draftOf<T extends object>(model: Model, empty: Readonly<T>): SyncedDraft<T> {
-  const known = drafts.get(model) as SyncedDraft<T> | undefined;
-  if (known !== undefined) return known;
-  const draft = new SyncedDraft(model.widget, empty);
-  drafts.set(model, draft as unknown as SyncedDraft<object>);
-  model.onDispose(() => draft.dispose());
-  return draft;
-}
+/** Make the draft of a stand-alone form, shared by all views of its widget. */
+export const sharedDraft = <T extends object>(empty: Readonly<T>) =>
+  oncePer((model: Model) => new SyncedDraft(model, empty));

@@ -39,7 +39,8 @@ export abstract class TraitStore extends Store {
     this.flushSearch();
   }
 
-  protected listen(event: string, callback: (...parts: never[]) => void): void {
+  /** Listen to events of the widget until it is closed. */
+  listen(event: string, callback: (...parts: never[]) => void): void {
     this.widget.on(event, callback as (...parts: unknown[]) => void);
     this.#ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
   }
