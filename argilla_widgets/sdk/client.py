@@ -62,7 +62,7 @@ class Argilla(BaseClient):
 
     @property
     def users(self) -> Users:
-        """All users of the server."""
+        """All users of the server, for owners: iterate it, take its ``len()``, or find one with ``users("ana")``."""
         return self._class_for(Users)(self)
 
     @property
