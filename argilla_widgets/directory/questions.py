@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, UnsetType
@@ -45,8 +46,8 @@ class Access:
     Refer to users, workspaces and datasets by name, by id (a UUID or its text) or by object, and to a dataset also as
     ``workspace/dataset``. The actions are the keys of `POLICY`.
 
-    For a client that is not an owner, results cover what it sees; ``frame.attrs["note"]`` describes what it does not
-    see.
+    For a client that is not an owner, results cover what it sees. A warning says what it does not see, and
+    ``frame.attrs["note"]`` repeats it.
 
     Parameters
     ----------
@@ -332,5 +333,7 @@ def _row(grant: Grant) -> dict[str, Any]:
 
 
 def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Make a frame of these rows; its note describes what the account of the view does not see."""
+    """Make a frame of these rows, and warn of what the account of the view does not see."""
+    if view.note is not None:
+        warnings.warn(view.note, UserWarning, stacklevel=3)
     return data_frame({name: [row[name] for row in rows] for name in columns}, {"allowed": "bool"}, view.note)

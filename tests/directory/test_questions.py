@@ -174,24 +174,28 @@ def test_datasets_are_requested_once_per_refresh(client, access, monkeypatch):
 # -- admins and annotators --------------------------------------------------------------------------------------------
 
 
-def test_a_note_says_what_an_admin_does_not_see(sign_in):
+def test_a_warning_says_what_an_admin_does_not_see(sign_in):
     access = sign_in("ana").directory.access
-    frame = access.to("nlp", "annotate")
+    with pytest.warns(UserWarning, match="Other people and workspaces are not shown") as warned:
+        frame = access.to("nlp", "annotate")
+    assert warned[0].filename == __file__
     assert "bo.li" in set(frame.username)
     assert "argilla" not in set(frame.username)  # an owner without membership
-    assert "Other people and workspaces are not shown" in frame.attrs["note"]
+    assert frame.attrs["note"] == str(warned[0].message)
     with pytest.raises(rg.NotFoundError, match="'speech' that you can see as admin"):
         access.can("ana", "annotate", "speech")
 
 
 def test_an_annotator_sees_only_themselves(sign_in):
     access = sign_in("bo.li").directory.access
-    assert list(access.to("nlp", "annotate").username) == ["bo.li"]
-    assert "see only yourself" in access.of("bo.li").attrs["note"]
+    with pytest.warns(UserWarning, match="see only yourself"):
+        assert list(access.to("nlp", "annotate").username) == ["bo.li"]
     assert access.can("bo.li", "annotate")
     findings = access.findings()
     assert len(findings) == 0
-    assert "see only yourself" in findings.note
+    for shown in (findings._repr_html_(), str(findings)):
+        assert "No problems found." in shown
+        assert "see only yourself" in shown
 
 
 # -- listeners -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from argilla_widgets.directory import commands
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
+_NONE = "No problems found."
 MOST_ROWS = 50
 """Rows of findings that a notebook displays; `Findings.to_pandas` has all of them."""
 
@@ -240,7 +242,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
         return [group for group in groups if group.found]
 
     def __str__(self) -> str:
-        lines = [f"- {finding}" for finding in self] or ["No problems found."]
+        lines = [f"- {finding}" for finding in self] or [_NONE]
         return "\n".join([*lines, *([self.note] if self.note else [])])
 
     def __repr__(self) -> str:
@@ -250,7 +252,8 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
         import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
 
         with pd.option_context("display.max_colwidth", None):
-            return self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS)
+            found = self.to_pandas().to_html(index=False, max_rows=MOST_ROWS) if self else f"<p>{_NONE}</p>"
+        return found + (f"<p>{escape(self.note)}</p>" if self.note else "")
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""
