@@ -203,7 +203,7 @@ test("a restarted kernel is reported, pending requests end, and the rows stay, m
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("The change may or may not have been made.");
   expect(el.textContent).toContain(
-    "The kernel was restarted or has stopped. What you see is out of date. Run the cell again.",
+    "The kernel was restarted or has stopped. What you see may be out of date. Run the cell again.",
   );
   expect(usernames(el)).toHaveLength(12);
   expect(el.querySelector(".aw-old")).not.toBeNull();
@@ -238,7 +238,7 @@ test("after a kernel restart, no change is shown as running", async () => {
   await later(50);
   expect(all(el, "progressbar")).toEqual([]);
   expect(all(el, "alert").map(({ textContent }) => textContent)).toEqual([
-    "The kernel was restarted or has stopped. What you see is out of date. Run the cell again.",
+    "The kernel was restarted or has stopped. What you see may be out of date. Run the cell again.",
     "The kernel was restarted or has stopped. The change may or may not have been made. Run the cell again and check.",
   ]);
 });

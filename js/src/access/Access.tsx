@@ -7,7 +7,7 @@ import { FormError } from "../forms/useRequest.js";
 import { Matrix } from "../matrix/Matrix.js";
 import { MatrixView } from "../matrix/view.js";
 import { VisibilityNote } from "../panel/Header.js";
-import { Skeleton, stateOf } from "../panel/Placeholder.js";
+import { Skeleton } from "../panel/Placeholder.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
@@ -58,7 +58,7 @@ export function Access({ view }: { view: AccessView }) {
       {part === "matrix" ? (
         <Matrix view={view.matrix} firstStep={<FirstWorkspace view={view} />} />
       ) : model.people === null ? (
-        <TablePlaceholder model={model} state={stateOf(model)} />
+        <TablePlaceholder model={model} />
       ) : part === "findings" ? (
         <FindingsPart view={view} asked={findings} />
       ) : policy.error !== null ? (

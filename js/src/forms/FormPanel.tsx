@@ -3,9 +3,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { refresh } from "../panel/Header.js";
 import { Alert } from "../panel/Notices.js";
-import { stateOf } from "../panel/Placeholder.js";
+import { problemOf } from "../panel/Placeholder.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
@@ -28,24 +27,10 @@ interface FormPanelProps {
 function FormPanel({ children, ...props }: FormPanelProps) {
   const { model } = props;
   useStore(model);
-  const state = stateOf(model);
-  const error = model.session?.error;
+  const problem = model.people === null ? problemOf(model) : null;
   return (
     <WidgetPanel {...props}>
-      {state === "no-kernel" && (
-        <Alert
-          message="The kernel is not responding."
-          hint="Run the cell again."
-          onRetry={() => void model.ask()}
-        />
-      )}
-      {state === "failed" && (
-        <Alert
-          message={error?.message ?? "The server is not responding."}
-          hint={error?.hint}
-          onRetry={() => void refresh(model)}
-        />
-      )}
+      {problem !== null && <Alert {...problem} />}
       <div class="aw-form-alone">{children}</div>
     </WidgetPanel>
   );

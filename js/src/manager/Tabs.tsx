@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { ManagerProps, Tab } from "../dialogs/managerView.js";
-import { NoKernel, Skeleton } from "../panel/Placeholder.js";
+import { Awaited, silenceOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import type * as ManagerPart from "./part.js";
@@ -83,11 +83,8 @@ export function TabPanels({
 }: TabListProps & { children: ComponentChildren }) {
   const manager = usePart<typeof ManagerPart>("manager");
   const other = tabs.find(({ part }) => part === open);
-  const here = model.link === "live" || model.link === "waiting";
-  const waiting = here ? (
-    <Skeleton model={model} awaited="Loading this tab from the kernel." />
-  ) : (
-    <NoKernel model={model} alert />
+  const waiting = (
+    <Awaited model={model} problem={silenceOf(model)} awaited="Loading this tab from the kernel." />
   );
   const away = other !== undefined;
   return (

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { EmptyState, stateOf } from "../panel/Placeholder.js";
+import { EmptyState, Skeleton } from "../panel/Placeholder.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { useEnd } from "../ui/afterRender.js";
@@ -25,8 +25,6 @@ export function Matrix({ view, firstStep }: MatrixProps) {
   const model = useStore(view.model);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
-  // The first screen of rows says nothing about the rest of the matrix.
-  const state = model.partial && model.total > 0 ? "loading" : stateOf(model);
   const layout = model.total === 0 ? null : view.layout;
   useLayoutEffect(() => view.follow());
   // The review dialog held the focus; move it back to the grid.
@@ -49,8 +47,11 @@ export function Matrix({ view, firstStep }: MatrixProps) {
       <Toolbar view={view} />
       <Notes view={view} />
       <div class="aw-body">
-        {layout === null ? (
-          <TablePlaceholder model={model} state={state} />
+        {layout === null && model.total > 0 ? (
+          // The first screen of rows says nothing about the rest of the matrix.
+          <Skeleton model={model} />
+        ) : layout === null ? (
+          <TablePlaceholder model={model} />
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
           <Empty view={view} firstStep={firstStep} />
         ) : (

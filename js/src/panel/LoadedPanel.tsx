@@ -7,7 +7,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { NoKernel, Skeleton, stateOf } from "./Placeholder.js";
+import { Awaited, silenceOf } from "./Placeholder.js";
 
 interface PanelContentProps {
   model: ActingModel;
@@ -30,11 +30,12 @@ export function LoadedPanel({ model, view, title, from, name, height }: LoadedPa
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
-      {stateOf(model) === "no-kernel" ? (
-        <NoKernel model={model} alert />
-      ) : (
-        <Skeleton model={model} awaited="Loading this widget from the kernel." height={height} />
-      )}
+      <Awaited
+        model={model}
+        problem={silenceOf(model)}
+        awaited="Loading this widget from the kernel."
+        height={height}
+      />
     </Panel>
   );
 }

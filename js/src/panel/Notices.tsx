@@ -7,7 +7,7 @@ import type { View } from "../state/view.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { Waiting } from "../ui/Waiting.js";
-import { refresh } from "./Header.js";
+import { type Problem, problemOf, silenceOf } from "./Placeholder.js";
 
 interface TroublesProps {
   model: Model;
@@ -16,33 +16,16 @@ interface TroublesProps {
 }
 
 export function Alerts({ model, notDone }: TroublesProps) {
-  const { session, trouble, link, people } = model;
+  const { trouble } = model;
   useStore(model.parts);
-  const problem = model.parts.problem();
-  const gone = link === "silent" || link === "lost";
+  const problem = model.people === null ? null : problemOf(model);
+  const missing = silenceOf(model) === null ? model.parts.problem() : null;
   return (
     <>
-      {link === "lost" && people !== null && (
-        <Alert
-          message="The kernel was restarted or has stopped."
-          hint="What you see is out of date. Run the cell again."
-        />
+      {problem !== null && (
+        <Alert {...problem} message={`${problem.message} What you see may be out of date.`} />
       )}
-      {link === "silent" && people !== null && (
-        <Alert
-          message="The kernel is not responding. What you see may be out of date."
-          hint="This is normal while a cell is running: your request is handled right after it. Otherwise, run this widget's cell again."
-          onRetry={() => void model.ask()}
-        />
-      )}
-      {session?.status === "failed" && people !== null && !gone && (
-        <Alert
-          message={`${session.error?.message ?? "The server is not responding."} What you see may be out of date.`}
-          hint={session.error?.hint}
-          onRetry={() => void refresh(model)}
-        />
-      )}
-      {problem !== null && !gone && <Alert {...problem} onRetry={() => model.parts.loadNeeded()} />}
+      {missing !== null && <Alert {...missing} onRetry={() => model.parts.loadNeeded()} />}
       {trouble !== null && (
         <Alert
           message={trouble.message}
@@ -101,14 +84,10 @@ export function Status({ model, view, end }: StatusProps) {
   );
 }
 
-interface AlertProps {
-  message: string;
-  hint?: string | null;
+interface AlertProps extends Problem {
   /** Changes when the same message is to be announced again. */
   occasion?: object;
   children?: ComponentChildren;
-  /** Adds a button to try again. */
-  onRetry?: () => void;
   onDismiss?: () => void;
 }
 

@@ -4,19 +4,38 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
+import { refresh } from "./Header.js";
 
-export type StateName = "gone" | "rows" | "loading" | "nobody" | "no-match" | "failed" | "no-kernel";
+export interface Problem {
+  message: string;
+  hint?: string | null;
+  /** Tries again; without it, there is no use. */
+  onRetry?: () => void;
+}
 
-/** What there is to show. */
-export function stateOf(model: Model): StateName {
-  const { people, session, link } = model;
-  if (session?.status === "gone") return "gone";
-  if (people === null) {
-    if (link === "silent" || link === "lost") return "no-kernel";
-    return session?.status === "failed" ? "failed" : "loading";
+/** Why nothing comes from the kernel; null as long as something does. */
+export function silenceOf(model: Model): Problem | null {
+  if (model.link === "lost") {
+    return { message: "The kernel was restarted or has stopped.", hint: "Run the cell again." };
   }
-  if (model.total === 0) return "nobody";
-  return model.matching === 0 ? "no-match" : "rows";
+  return model.link === "silent"
+    ? {
+        message: "The kernel is not responding.",
+        hint: "This is normal while a cell is running: your request is handled right after it. Otherwise, start a kernel and run this widget's cell again.",
+        onRetry: () => void refresh(model),
+      }
+    : null;
+}
+
+/** Why nothing comes from the kernel, or from the server through it. */
+export function problemOf(model: Model): Problem | null {
+  const { session } = model;
+  const failed = session?.status === "failed" && {
+    message: session.error?.message ?? "The server is not responding.",
+    hint: session.error?.hint,
+    onRetry: () => void refresh(model),
+  };
+  return silenceOf(model) ?? (failed || null);
 }
 
 const SKELETON_ROWS = 8;
@@ -59,18 +78,13 @@ export function Skeleton({
   );
 }
 
-export function NoKernel({ model, alert }: { model: Model; alert?: boolean }) {
-  if (model.link === "lost")
-    return (
-      <EmptyState title="The kernel was restarted or has stopped." hint="Run the cell again." alert={alert} />
-    );
+/** A placeholder for what has yet to come, or why it does not. */
+export function Awaited({ problem, ...props }: SkeletonProps & { problem: Problem | null }) {
+  if (problem === null) return <Skeleton {...props} />;
+  const { message, hint, onRetry } = problem;
   return (
-    <EmptyState
-      title="The kernel is not responding."
-      hint="This is normal while a cell is running: what you asked for appears right after it. Otherwise, start a kernel and run this widget's cell again."
-      alert={alert}
-    >
-      <Button onClick={() => void model.ask()}>Try again</Button>
+    <EmptyState title={message} hint={hint} alert>
+      {onRetry && <Button onClick={onRetry}>Try again</Button>}
     </EmptyState>
   );
 }

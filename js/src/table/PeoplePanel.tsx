@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
-import { NoKernel, Skeleton, stateOf } from "../panel/Placeholder.js";
+import { Awaited, problemOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
@@ -57,19 +57,20 @@ export function People(props: PeopleProps) {
   useStore(model);
   useStore(view);
   const part = usePart<typeof PeoplePart>("people");
-  const state = stateOf(model);
+  const gone = model.session?.status === "gone";
+  const filled = !gone && model.total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
   const height = model.narrowed
     ? `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(model.total)}px)`
     : undefined;
   return (
     <>
-      {state !== "gone" && <Toolbar model={model} view={view} end={props.toolbarEnd} />}
+      {!gone && <Toolbar model={model} view={view} end={props.toolbarEnd} />}
       {view.uncopied !== null && part !== null && (
         <part.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
-        {(state === "rows" || state === "no-match") && (
+        {filled && (
           <Table
             model={model}
             view={view}
@@ -78,12 +79,10 @@ export function People(props: PeopleProps) {
             onMenu={props.onMenu}
           />
         )}
-        {state === "rows" ? null : part !== null ? (
-          <part.TablePlaceholder model={model} state={state} firstStep={props.firstStep} />
-        ) : state === "no-kernel" ? (
-          <NoKernel model={model} />
+        {filled && model.matching > 0 ? null : part !== null ? (
+          <part.TablePlaceholder model={model} firstStep={props.firstStep} />
         ) : (
-          <Skeleton model={model} />
+          <Awaited model={model} problem={problemOf(model)} />
         )}
       </div>
     </>

@@ -1,8 +1,7 @@
 // What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
-import { refresh } from "../panel/Header.js";
-import { EmptyState, NoKernel, Skeleton, type StateName } from "../panel/Placeholder.js";
+import { Awaited, EmptyState, problemOf } from "../panel/Placeholder.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
@@ -10,42 +9,27 @@ import { clearFilters } from "./ActiveFilters.js";
 
 interface TablePlaceholderProps {
   model: Model;
-  state: StateName;
   /** Offered while there are no people. */
   firstStep?: ComponentChildren;
 }
 
-export function TablePlaceholder({ model, state, firstStep }: TablePlaceholderProps) {
+export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
   const { session } = model;
-  const { message, hint } = session?.error ?? {};
-  switch (state) {
-    case "loading":
-      return <Skeleton model={model} />;
-    case "no-kernel":
-      return <NoKernel model={model} />;
-    case "failed":
-      return (
-        <EmptyState title={message ?? "The server is not responding."} hint={hint} alert>
-          <Button kind="primary" onClick={() => void refresh(model)}>
-            Try again
-          </Button>
-        </EmptyState>
-      );
-    case "gone":
-      return <EmptyState title={message ?? ""} hint={hint} />;
-    case "nobody":
-      return (
-        <EmptyState title={session?.workspace ? "No members yet." : "No users yet."}>{firstStep}</EmptyState>
-      );
-    default: {
-      const search = model.search.trim();
-      const title =
-        search === "" ? "No one matches the filters." : `No one matches “${displayText(search)}”.`;
-      return (
-        <EmptyState title={title}>
-          <Button onClick={() => clearFilters(model)}>Clear filters</Button>
-        </EmptyState>
-      );
-    }
+  if (session?.status === "gone") {
+    return <EmptyState title={session.error?.message ?? ""} hint={session.error?.hint} />;
   }
+  if (model.people === null) return <Awaited model={model} problem={problemOf(model)} />;
+  if (model.total === 0) {
+    return (
+      <EmptyState title={session?.workspace ? "No members yet." : "No users yet."}>{firstStep}</EmptyState>
+    );
+  }
+  const search = model.search.trim();
+  return (
+    <EmptyState
+      title={search === "" ? "No one matches the filters." : `No one matches “${displayText(search)}”.`}
+    >
+      <Button onClick={() => clearFilters(model)}>Clear filters</Button>
+    </EmptyState>
+  );
 }

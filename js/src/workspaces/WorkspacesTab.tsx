@@ -5,7 +5,7 @@ import { matcher, sortedBy } from "../data/collation.js";
 import type { ManagerProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
-import { EmptyState, stateOf } from "../panel/Placeholder.js";
+import { EmptyState } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
@@ -48,7 +48,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   });
 
   if (model.people === null) {
-    return <TablePlaceholder model={model} state={stateOf(model)} />;
+    return <TablePlaceholder model={model} />;
   }
   return (
     <div ref={box} class="aw-workspaces-tab">
