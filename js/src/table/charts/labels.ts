@@ -1,19 +1,6 @@
 // Labels of the charts.
 
-import { formatNumber, pluralize } from "../../ui/displayText.js";
-
-/** Label a bar; `matching` is null when no filter is active. */
-export function barLabel(name: string, total: number, matching: number | null): string {
-  const all = `${name}: ${pluralize(total, "person", "people")}`;
-  return matching === null ? all : `${all}, ${formatNumber(matching)} match`;
-}
-
-/** Format a number for tight spaces: `12K`. */
-export function brief(count: number): string {
-  return compact.format(count);
-}
-
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
+import { pluralize } from "../../ui/displayText.js";
 
 const DAY = 86_400_000;
 
