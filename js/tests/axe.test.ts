@@ -1,5 +1,6 @@
 // axe-core finds no violation in the main states. Colours are checked in the browser tests, since nothing is laid out here.
 import axe from "axe-core";
+import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { expect, test } from "vitest";
 import { entry, FakeKernel, idOf, problem, SESSION } from "./fake.js";
 import { click, get, settle, show, type } from "./page.js";
@@ -72,6 +73,9 @@ test.each(STATES)("axe finds no violation in: %s", async (_, kernel, act) => {
     rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
   });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+  const stops = [...el.querySelectorAll('[tabindex="0"]')];
+  const nameless = stops.filter((stop) => getRole(stop) === null || computeAccessibleName(stop) === "");
+  expect(nameless.map(({ outerHTML }) => outerHTML)).toEqual([]);
 });
 
 test("axe finds no violation while loading", async () => {

@@ -14,6 +14,7 @@ import { displayText, formatList, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
+import { ScrollBox } from "../ui/ScrollBox.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
 import { Permissions } from "./Permissions.js";
@@ -59,8 +60,7 @@ export function PersonPart(props: AnswerProps) {
       </div>
       {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
       <FormError error={error} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
-      <div class="aw-a-scroll" tabIndex={0}>
+      <ScrollBox label="Answer" class="aw-a-scroll">
         {person === null && (
           <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
         )}
@@ -74,7 +74,7 @@ export function PersonPart(props: AnswerProps) {
         {(person === null || (trial === null && second === null && answer !== null)) && (
           <Permissions lines={policy} person={answer} />
         )}
-      </div>
+      </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
   );

@@ -12,6 +12,7 @@ import { ColumnNames } from "../ui/ColumnNames.js";
 import { andMore, displayText, formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
+import { ScrollBox } from "../ui/ScrollBox.js";
 import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
@@ -77,8 +78,7 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
         <p class="aw-note-bar">This workspace or dataset no longer exists. Choose another one.</p>
       )}
       <FormError error={error} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
-      <div class="aw-a-scroll" tabIndex={0}>
+      <ScrollBox label="Answer" class="aw-a-scroll">
         {place === null &&
           (workspaces.length === 0 ? (
             <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
@@ -90,7 +90,7 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
         {answer !== null && place !== null && rule !== undefined && (
           <People answer={answer} place={place} rule={rule} view={view} />
         )}
-      </div>
+      </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
   );

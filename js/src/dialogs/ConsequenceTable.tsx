@@ -5,6 +5,7 @@ import type { DatasetResponses } from "../protocol.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
+import { ScrollBox } from "../ui/ScrollBox.js";
 
 const KINDS = [
   ["submitted", "submitted", "submitted"],
@@ -48,11 +49,10 @@ export function ConsequenceTable({ datasets, people }: ConsequenceTableProps) {
   }));
   const ofPeople = people.length > 1 ? byPerson(datasets, people) : [];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
-    <div class="aw-consequences" tabIndex={0}>
+    <ScrollBox label="Responses" class="aw-consequences">
       <Counts label="Responses to delete" of="dataset" lines={inDatasets} />
       {ofPeople.length > 0 && <Counts label="Responses by user" of="user" lines={ofPeople} />}
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -8,6 +8,7 @@ import { EmptyState } from "../panel/Placeholder.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
+import { ScrollBox } from "../ui/ScrollBox.js";
 import { useNow } from "../ui/time.js";
 import { useUid } from "../ui/uid.js";
 import { EntryRow } from "./EntryRow.js";
@@ -41,8 +42,7 @@ export function JournalTab({ model, view }: ManagerProps) {
         <CodeKinds view={view} />
         <CopyScript model={model} view={view} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard. */}
-      <div class="aw-journal-scroll" tabIndex={0}>
+      <ScrollBox label="Entries" class="aw-journal-scroll">
         <table class="aw-entries" aria-label="Journal" aria-rowcount={journal.length + 1} tabIndex={-1}>
           <thead>
             <tr>
@@ -77,7 +77,7 @@ export function JournalTab({ model, view }: ManagerProps) {
             <span class="aw-dim">{formatNumber(journal.length - shown)} more</span>
           </div>
         )}
-      </div>
+      </ScrollBox>
     </div>
   );
 }

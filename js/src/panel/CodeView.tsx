@@ -70,7 +70,8 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
           <p class="aw-dim">{instead}</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
-          <pre tabIndex={0}>
+          // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
+          <pre role="group" aria-label="Code" tabIndex={0}>
             {highlight(text, kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
