@@ -16,7 +16,7 @@ const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds
 /** Collect the texts that live regions announce from now on. */
 function listen(el: HTMLElement): string[] {
   const heard: string[] = [];
-  const live = "[aria-live], [role=status], [role=alert]";
+  const live = "[aria-live]:not([aria-live=off]), [role=status]:not([aria-live=off]), [role=alert]";
   const observer = new MutationObserver((records) => {
     for (const { target, addedNodes } of records) {
       const region = (target as Element).closest?.(live);
@@ -118,6 +118,31 @@ test("of two views, only the one that is searched announces it; changes from Pyt
   kernel.set("search", "ana");
   await later(1000);
   expect(heard).toEqual([[], ["3 of 12 users match."]]);
+});
+
+test("of two views, the one that had the focus last announces results and failures", async () => {
+  const kernel = new FakeKernel(undefined, undefined, ({ type, id }) =>
+    type === "undo" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
+  );
+  const { el, again } = await show(kernel);
+  const other = again();
+  await settle();
+  kernel.record(entry(1));
+  const heard = [listen(el), listen(other.el)];
+  kernel.push({ type: "notice", message: "Changed by someone else: bo.li." });
+  await settle();
+  expect(heard).toEqual([["Changed by someone else: bo.li."], []]);
+  await click(get(other.el, "tab", "Journal"));
+  await click(get(other.el, "button", "Undo entry 1: Did thing 1."));
+  expect([all(el, "alert").length, all(other.el, "alert").length]).toEqual([0, 1]);
+  expect(el.textContent).toContain("It is gone.");
+  await click(get(other.el, "button", "Refresh"));
+  await settle();
+  expect(heard[0]).toHaveLength(1);
+  expect(heard[1]).toEqual(["Refreshed: nothing has changed."]);
+  other.cleanup();
+  await click(get(el, "button", "Refresh"));
+  expect(heard[0].at(-1)).toBe("Refreshed: nothing has changed.");
 });
 
 test("the workspace search announces the number of matches", async () => {

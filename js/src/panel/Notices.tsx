@@ -1,6 +1,7 @@
 // Results of actions: failures as an alert, successes as a polite status.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
@@ -9,13 +10,15 @@ import { Icon } from "../ui/icons.js";
 import { Waiting } from "../ui/Waiting.js";
 import { type Problem, problemOf, silenceOf } from "./Placeholder.js";
 
-interface TroublesProps {
+interface AlertsProps {
   model: Model;
+  /** Whether this view announces what happens. */
+  speaks: boolean;
   /** Shown with failures: the people concerned, the reasons and a button to retry. */
   notDone?: ComponentChildren;
 }
 
-export function Alerts({ model, notDone }: TroublesProps) {
+export function Alerts({ model, speaks, notDone }: AlertsProps) {
   const { trouble } = model;
   useStore(model.parts);
   const problem = model.people === null ? null : problemOf(model);
@@ -23,14 +26,19 @@ export function Alerts({ model, notDone }: TroublesProps) {
   return (
     <>
       {problem !== null && (
-        <Alert {...problem} message={`${problem.message} What you see may be out of date.`} />
+        <Alert
+          {...problem}
+          silent={!speaks}
+          message={`${problem.message} What you see may be out of date.`}
+        />
       )}
-      {missing !== null && <Alert {...missing} onRetry={() => model.parts.loadNeeded()} />}
+      {missing !== null && <Alert {...missing} silent={!speaks} onRetry={() => model.parts.loadNeeded()} />}
       {trouble !== null && (
         <Alert
           message={trouble.message}
           hint={trouble.hint}
           occasion={trouble}
+          silent={!speaks}
           onDismiss={() => model.dismissTrouble()}
         >
           {notDone}
@@ -43,19 +51,20 @@ export function Alerts({ model, notDone }: TroublesProps) {
 interface StatusProps {
   model: Model;
   view: View;
+  speaks: boolean;
   /** Shown beside the status: the button to undo. */
   end?: ComponentChildren;
 }
 
 /** The status after success; at the bottom, where it moves no row. */
-export function Status({ model, view, end }: StatusProps) {
+export function Status({ model, view, speaks, end }: StatusProps) {
   const { message, messageCount, noticed, outdated } = model;
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
   return (
     <>
-      <Waiting waiting={model.queued} />
+      <Waiting waiting={model.queued} silent={!speaks} />
       <div aria-live="polite">
         {/* A new key creates a new element, so that the same sentence is announced again. */}
         <p key={count} class="aw-sr-only">
@@ -66,7 +75,7 @@ export function Status({ model, view, end }: StatusProps) {
         class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed || unfinished ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* Announce only the sentence: a button named after it would be read out too. */}
-        <p role="status">
+        <p role="status" aria-live={speaks ? undefined : "off"}>
           {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />
@@ -87,13 +96,17 @@ export function Status({ model, view, end }: StatusProps) {
 interface AlertProps extends Problem {
   /** Changes when the same message is to be announced again. */
   occasion?: object;
+  /** Whether another view announces it. */
+  silent?: boolean;
   children?: ComponentChildren;
   onDismiss?: () => void;
 }
 
-export function Alert({ message, hint, occasion, children, onRetry, onDismiss }: AlertProps) {
+export function Alert({ message, hint, occasion, silent, children, onRetry, onDismiss }: AlertProps) {
+  // Later, it would be announced although nothing has changed.
+  const [role] = useState(silent ? undefined : ("alert" as const));
   return (
-    <div class="aw-alert" role="alert">
+    <div class="aw-alert" role={role}>
       <div class="aw-alert-text">
         <b key={occasion}>{message}</b>
         {hint && <span> {hint}</span>}

@@ -37,15 +37,18 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
+  model.speaker ??= view;
+  const speaks = model.speaker === view;
+  useLayoutEffect(() => () => model.speaker === view && model.letSpeak(null), []);
   return (
-    <div class={`aw-panel${model.old ? " aw-old" : ""}`}>
+    <div class={`aw-panel${model.old ? " aw-old" : ""}`} onFocusIn={() => model.letSpeak(view)}>
       <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}
       <MembershipProgress model={model} />
-      <Alerts model={model} notDone={props.notDone} />
+      <Alerts model={model} speaks={speaks} notDone={props.notDone} />
       {foot}
-      <Status model={model} view={view} end={props.undo} />
+      <Status model={model} view={view} speaks={speaks} end={props.undo} />
       {after}
     </div>
   );

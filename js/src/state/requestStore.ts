@@ -57,6 +57,8 @@ export abstract class RequestStore extends TraitStore {
   /** Whether the status message is about changes by others. */
   noticed = false;
   trouble: Trouble | null = null;
+  /** The view that announces what happens, so that a page with several says it once: the last with the focus. */
+  speaker: object | null = null;
   /** A sentence on which parts of the last result have changed since; empty when none. */
   outdated = "";
 
@@ -160,6 +162,13 @@ export abstract class RequestStore extends TraitStore {
     }
     this.notifyInFrame();
     return settled;
+  }
+
+  /** Let this view announce what happens, or with null, any view. */
+  letSpeak(view: object | null): void {
+    if (this.speaker === view) return;
+    this.speaker = view;
+    this.notify();
   }
 
   say(message: string): void {

@@ -4,9 +4,9 @@
  * Announces that a request is queued behind the running cell. Screen readers ignore everything behind a modal dialog, so
  * each dialog has its own.
  */
-export function Waiting({ waiting }: { waiting: boolean }) {
+export function Waiting({ waiting, silent }: { waiting: boolean; silent?: boolean }) {
   return (
-    <div aria-live="polite">
+    <div aria-live={silent ? "off" : "polite"}>
       {waiting && (
         <p class="aw-waiting">
           <span class="aw-spinner" aria-hidden="true" />
