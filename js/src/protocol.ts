@@ -18,7 +18,6 @@ export interface Session {
   default_key: boolean;
   reading: LoadProgress | null;
 }
-
 export interface FirstRows {
   type: "first_rows";
   revision: number;
@@ -27,7 +26,6 @@ export interface FirstRows {
   rows: Row[];
   workspaces: WorkspaceItem[];
 }
-
 export interface Columns {
   type: "columns";
   revision: number;
@@ -36,19 +34,8 @@ export interface Columns {
   workspaces: WorkspaceItem[];
   known: number[];
 }
-
-export interface Everyone {
-  type: "everyone";
-  request: string;
-  columns: Columns;
-}
-
-export interface Memberships {
-  type: "memberships";
-  revision: number;
-  known: number[];
-}
-
+export interface Everyone { type: "everyone"; request: string; columns: Columns }
+export interface Memberships { type: "memberships"; revision: number; known: number[] }
 export interface Patch {
   type: "patch";
   revision: number;
@@ -56,7 +43,6 @@ export interface Patch {
   removed: string[];
   workspaces: WorkspaceItem[] | null;
 }
-
 export interface Selection {
   type: "selection";
   request: string;
@@ -66,20 +52,8 @@ export interface Selection {
   selected: string[];
   deselected: string[];
 }
-
-export interface Received {
-  type: "received";
-  request: string;
-}
-
-export interface Progress {
-  type: "progress";
-  request: string;
-  message: string;
-  done: number;
-  total: number;
-}
-
+export interface Received { type: "received"; request: string }
+export interface Progress { type: "progress"; request: string; message: string; done: number; total: number }
 export interface Done {
   type: "done";
   request: string;
@@ -99,19 +73,8 @@ export interface Done {
   passwords_set: string[];
   outdated: string;
 }
-
-export interface Outdated {
-  type: "outdated";
-  request: string;
-  message: string;
-}
-
-export interface Failed {
-  type: "failed";
-  request: string;
-  error: ErrorInfo;
-}
-
+export interface Outdated { type: "outdated"; request: string; message: string }
+export interface Failed { type: "failed"; request: string; error: ErrorInfo }
 export interface Consequences {
   type: "consequences";
   request: string;
@@ -120,42 +83,12 @@ export interface Consequences {
   challenge: string;
   challenge_kind: "count" | "id" | "username";
 }
-
-export interface Datasets {
-  type: "datasets";
-  request: string;
-  datasets: DatasetItem[];
-}
-
-export interface Journal {
-  type: "journal";
-  entries: JournalItem[];
-}
-
-export interface Script {
-  type: "script";
-  request: string;
-  code: string;
-}
-
-export interface Part {
-  type: "part";
-  request: string;
-  script: string;
-  style: string;
-}
-
-export interface Notice {
-  type: "notice";
-  message: string;
-}
-
-export interface Policy {
-  type: "policy";
-  request: string;
-  lines: PolicyLine[];
-}
-
+export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
+export interface Journal { type: "journal"; entries: JournalItem[] }
+export interface Script { type: "script"; request: string; code: string }
+export interface Part { type: "part"; request: string; script: string; style: string }
+export interface Notice { type: "notice"; message: string }
+export interface Policy { type: "policy"; request: string; lines: PolicyLine[] }
 export interface AccessOf {
   type: "access_of";
   request: string;
@@ -166,7 +99,6 @@ export interface AccessOf {
   places: Place[];
   note: string | null;
 }
-
 export interface AccessTo {
   type: "access_to";
   request: string;
@@ -174,55 +106,19 @@ export interface AccessTo {
   counts: Record<string, number>;
   note: string | null;
 }
-
 export interface Comparison {
   type: "comparison";
   request: string;
   lines: PermissionDiffLine[];
   note: string | null;
 }
-
-export interface Findings {
-  type: "findings";
-  request: string;
-  groups: FindingGroup[];
-  note: string | null;
-}
-
-export interface Hello {
-  type: "hello";
-  id: string;
-}
-
-export interface Open {
-  type: "open";
-  id: string;
-}
-
-export interface Refresh {
-  type: "refresh";
-  id: string;
-}
-
-export interface Select {
-  type: "select";
-  id: string;
-  select: string[];
-  deselect: string[];
-  only: boolean;
-}
-
-export interface AskSelection {
-  type: "ask_selection";
-  id: string;
-}
-
-export interface Stop {
-  type: "stop";
-  id: string;
-  request: string;
-}
-
+export interface Findings { type: "findings"; request: string; groups: FindingGroup[]; note: string | null }
+export interface Hello { type: "hello"; id: string }
+export interface Open { type: "open"; id: string }
+export interface Refresh { type: "refresh"; id: string }
+export interface Select { type: "select"; id: string; select: string[]; deselect: string[]; only: boolean }
+export interface AskSelection { type: "ask_selection"; id: string }
+export interface Stop { type: "stop"; id: string; request: string }
 export interface CreateUser {
   type: "create_user";
   id: string;
@@ -233,7 +129,6 @@ export interface CreateUser {
   password: string;
   workspaces: string[];
 }
-
 export interface EditUser {
   type: "edit_user";
   id: string;
@@ -242,7 +137,6 @@ export interface EditUser {
   first_name: string | null;
   last_name: string | null;
 }
-
 export interface ChangeRole {
   type: "change_role";
   id: string;
@@ -250,20 +144,13 @@ export interface ChangeRole {
   role: "owner" | "admin" | "annotator";
   owners: string[];
 }
-
 export interface ResetPassword {
   type: "reset_password";
   id: string;
   passwords: Record<string, string>;
   owners: string[];
 }
-
-export interface SavePasswords {
-  type: "save_passwords";
-  id: string;
-  passwords: Record<string, string>;
-}
-
+export interface SavePasswords { type: "save_passwords"; id: string; passwords: Record<string, string> }
 export interface AddToWorkspace {
   type: "add_to_workspace";
   id: string;
@@ -271,7 +158,6 @@ export interface AddToWorkspace {
   workspaces: string[];
   owners: string[];
 }
-
 export interface RemoveFromWorkspace {
   type: "remove_from_workspace";
   id: string;
@@ -279,20 +165,8 @@ export interface RemoveFromWorkspace {
   workspaces: string[];
   owners: string[];
 }
-
-export interface RemoveAccess {
-  type: "remove_access";
-  id: string;
-  users: string[];
-  owners: string[];
-}
-
-export interface AskConsequences {
-  type: "ask_consequences";
-  id: string;
-  users: string[];
-}
-
+export interface RemoveAccess { type: "remove_access"; id: string; users: string[]; owners: string[] }
+export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface DeleteUsers {
   type: "delete_users";
   id: string;
@@ -302,19 +176,8 @@ export interface DeleteUsers {
   uncounted: number;
   owners: string[];
 }
-
-export interface CreateWorkspace {
-  type: "create_workspace";
-  id: string;
-  name: string;
-}
-
-export interface DeleteWorkspace {
-  type: "delete_workspace";
-  id: string;
-  workspace: string;
-}
-
+export interface CreateWorkspace { type: "create_workspace"; id: string; name: string }
+export interface DeleteWorkspace { type: "delete_workspace"; id: string; workspace: string }
 export interface ChangeMemberships {
   type: "change_memberships";
   id: string;
@@ -322,7 +185,6 @@ export interface ChangeMemberships {
   remove: [string, string][];
   owners: string[];
 }
-
 export interface ChangeAccess {
   type: "change_access";
   id: string;
@@ -331,75 +193,22 @@ export interface ChangeAccess {
   add: string[];
   remove: string[];
 }
-
-export interface AskDatasets {
-  type: "ask_datasets";
-  id: string;
-}
-
-export interface AskEveryone {
-  type: "ask_everyone";
-  id: string;
-}
-
-export interface AskPart {
-  type: "ask_part";
-  id: string;
-  name: "access" | "manager" | "people";
-}
-
-export interface Retry {
-  type: "retry";
-  id: string;
-  request: string;
-}
-
-export interface Undo {
-  type: "undo";
-  id: string;
-  entry: number;
-  agreed: string;
-  confirmation: string;
-}
-
-export interface Redo {
-  type: "redo";
-  id: string;
-  entry: number;
-}
-
+export interface AskDatasets { type: "ask_datasets"; id: string }
+export interface AskEveryone { type: "ask_everyone"; id: string }
+export interface AskPart { type: "ask_part"; id: string; name: "access" | "manager" | "people" }
+export interface Retry { type: "retry"; id: string; request: string }
+export interface Undo { type: "undo"; id: string; entry: number; agreed: string; confirmation: string }
+export interface Redo { type: "redo"; id: string; entry: number }
 export interface AskScript {
   type: "ask_script";
   id: string;
   entry: number | null;
   kind: "argilla" | "argilla_widgets" | "curl";
 }
-
-export interface AskPolicy {
-  type: "ask_policy";
-  id: string;
-}
-
-export interface AskAccessOf {
-  type: "ask_access_of";
-  id: string;
-  user: string;
-}
-
-export interface AskAccessTo {
-  type: "ask_access_to";
-  id: string;
-  place: string;
-  action: string;
-}
-
-export interface AskComparison {
-  type: "ask_comparison";
-  id: string;
-  user: string;
-  other: string;
-}
-
+export interface AskPolicy { type: "ask_policy"; id: string }
+export interface AskAccessOf { type: "ask_access_of"; id: string; user: string }
+export interface AskAccessTo { type: "ask_access_to"; id: string; place: string; action: string }
+export interface AskComparison { type: "ask_comparison"; id: string; user: string; other: string }
 export interface AskSimulation {
   type: "ask_simulation";
   id: string;
@@ -408,31 +217,10 @@ export interface AskSimulation {
   add: string[];
   remove: string[];
 }
-
-export interface AskFindings {
-  type: "ask_findings";
-  id: string;
-}
-
-export interface Fix {
-  type: "fix";
-  id: string;
-  finding: string;
-  chosen: string[];
-  username: string;
-}
-
-export interface Account {
-  id: string;
-  username: string;
-  role: "owner" | "admin" | "annotator";
-}
-
-export interface WorkspaceItem {
-  id: string;
-  name: string;
-}
-
+export interface AskFindings { type: "ask_findings"; id: string }
+export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username: string }
+export interface Account { id: string; username: string; role: "owner" | "admin" | "annotator" }
+export interface WorkspaceItem { id: string; name: string }
 export interface ErrorInfo {
   code: string;
   message: string;
@@ -442,18 +230,8 @@ export interface ErrorInfo {
   question: Question | null;
   unknown: boolean;
 }
-
-export interface Running {
-  request: string;
-  type: string;
-  message: string;
-}
-
-export interface LoadProgress {
-  done: number;
-  total: number;
-}
-
+export interface Running { request: string; type: string; message: string }
+export interface LoadProgress { done: number; total: number }
 export interface Row {
   id: string;
   username: string;
@@ -464,13 +242,7 @@ export interface Row {
   inserted_at: number;
   workspaces: string[] | null;
 }
-
-export interface Failure {
-  user_id: string | null;
-  name: string;
-  error: ErrorInfo;
-}
-
+export interface Failure { user_id: string | null; name: string; error: ErrorInfo }
 export interface DatasetResponses {
   dataset: string;
   workspace: string;
@@ -479,13 +251,7 @@ export interface DatasetResponses {
   discarded: number;
   by_user: UserResponses[];
 }
-
-export interface DatasetItem {
-  id: string;
-  name: string;
-  workspace_id: string;
-}
-
+export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface JournalItem {
   number: number;
   at: number;
@@ -499,7 +265,6 @@ export interface JournalItem {
   redo: boolean;
   no_redo: string | null;
 }
-
 export interface PolicyLine {
   action: string;
   says: string;
@@ -509,7 +274,6 @@ export interface PolicyLine {
   annotator: "all" | "never" | "own workspaces";
   source: string;
 }
-
 export interface PermissionLine {
   action: string;
   allowed: boolean;
@@ -517,20 +281,13 @@ export interface PermissionLine {
   workspaces: string[];
   reason: string;
 }
-
-export interface Place {
-  workspace: WorkspaceItem;
-  reason: string;
-  datasets: string[];
-}
-
+export interface Place { workspace: WorkspaceItem; reason: string; datasets: string[] }
 export interface PersonLine {
   id: string;
   username: string;
   role: "owner" | "admin" | "annotator";
   reason: string;
 }
-
 export interface PermissionDiffLine {
   action: string;
   first: boolean;
@@ -539,7 +296,6 @@ export interface PermissionDiffLine {
   reason: string;
   why_not: string;
 }
-
 export interface FindingGroup {
   kind: string;
   severity: "critical" | "hint" | "warning";
@@ -547,7 +303,6 @@ export interface FindingGroup {
   why: string;
   findings: FindingItem[];
 }
-
 export interface Difference {
   user_id: string;
   name: string;
@@ -555,21 +310,13 @@ export interface Difference {
   before: string | null;
   now: string | null;
 }
-
 export interface Question {
   key: string;
   reasons: string[];
   challenge: string;
   challenge_kind: "count" | "id" | "username";
 }
-
-export interface UserResponses {
-  user_id: string;
-  submitted: number;
-  draft: number;
-  discarded: number;
-}
-
+export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
 export interface FindingItem {
   key: string;
   kind: string;
@@ -581,64 +328,11 @@ export interface FindingItem {
   user_count: number;
   workspaces: string[];
 }
-
-export type ToBrowser =
-  | Session
-  | FirstRows
-  | Columns
-  | Everyone
-  | Memberships
-  | Patch
-  | Selection
-  | Received
-  | Progress
-  | Done
-  | Outdated
-  | Failed
-  | Consequences
-  | Datasets
-  | Journal
-  | Script
-  | Part
-  | Notice
-  | Policy
-  | AccessOf
-  | AccessTo
-  | Comparison
-  | Findings;
-
-export type FromBrowser =
-  | Hello
-  | Open
-  | Refresh
-  | Select
-  | AskSelection
-  | Stop
-  | CreateUser
-  | EditUser
-  | ChangeRole
-  | ResetPassword
-  | SavePasswords
-  | AddToWorkspace
-  | RemoveFromWorkspace
-  | RemoveAccess
-  | AskConsequences
-  | DeleteUsers
-  | CreateWorkspace
-  | DeleteWorkspace
-  | ChangeMemberships
-  | ChangeAccess
-  | AskDatasets
-  | AskEveryone
-  | AskPart
-  | Retry
-  | Undo
-  | Redo
-  | AskScript
-  | AskPolicy
-  | AskAccessOf
-  | AskAccessTo
-  | AskComparison
-  | AskSimulation
-  | AskFindings
-  | Fix;
+export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
+  Received | Progress | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Part | Notice
+  | Policy | AccessOf | AccessTo | Comparison | Findings;
+export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
+  ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
+  AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
+  AskDatasets | AskEveryone | AskPart | Retry | Undo | Redo | AskScript | AskPolicy | AskAccessOf |
+  AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TypeAlias, get_args
 
 from msgspec import inspect
@@ -18,6 +19,9 @@ HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 """
+
+WIDTH = 110
+"""Columns of a line; a message that fits into one is easiest to compare with others."""
 
 _Struct: TypeAlias = inspect.StructType | inspect.DataclassType
 
@@ -59,11 +63,11 @@ def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR
 
 
 def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
-    lines = [f"export interface {info.cls.__name__} {{"]
+    fields = [f"{field.encode_name}: {_type(field.type, structs)}" for field in info.fields]
     if isinstance(info, inspect.StructType) and info.tag is not None:
-        lines.append(f'  type: "{info.tag}";')
-    lines += [f"  {field.encode_name}: {_type(field.type, structs)};" for field in info.fields]
-    return "\n".join([*lines, "}"])
+        fields.insert(0, f'type: "{info.tag}"')
+    line = f"export interface {info.cls.__name__} {{ {'; '.join(fields)} }}"
+    return line if len(line) <= WIDTH else line.replace("{ ", "{\n  ").replace("; ", ";\n  ").replace(" }", ";\n}")
 
 
 def typescript() -> str:
@@ -74,14 +78,15 @@ def typescript() -> str:
         messages = get_args(union)
         for cls in messages:
             _type(inspect.type_info(cls), structs)
-        unions.append(f"export type {name} =\n" + "\n".join(f"  | {cls.__name__}" for cls in messages) + ";")
+        text = f"export type {name} = {' | '.join(cls.__name__ for cls in messages)};"
+        unions.append("\n  ".join(textwrap.wrap(text, WIDTH - 2)))
     parts: list[str] = []
     written: set[type] = set()
     while pending := [info for cls, info in structs.items() if cls not in written]:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n\n".join([*parts, *unions]), ""])
+    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n".join([*parts, *unions]), ""])
 
 
 if __name__ == "__main__":
