@@ -17,8 +17,7 @@ export function runSync<T>(steps: Step<T>): T {
 const TURN = 8;
 
 export interface Task {
-  /** Cancel it; returns whether it was still unfinished. */
-  cancel(): boolean;
+  cancel(): void;
   /** Continue at once, in turns between which the browser can render and handle input. */
   hurry(): void;
 }
@@ -55,10 +54,8 @@ export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
   later();
   return {
     cancel() {
-      const cancelled = !over;
       over = true;
-      if (cancelled) steps.return(undefined as never);
-      return cancelled;
+      steps.return(undefined as never);
     },
     hurry() {
       if (hurried || over) return;

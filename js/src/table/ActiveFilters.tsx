@@ -1,8 +1,10 @@
 // Filters set in the charts, in words, each with a button to clear it, since they apply even when no chart is shown; and
-// a button to clear all filters.
+// a button to clear all filters. Screen readers are told how many people match.
 
-import { filters } from "../data/query.js";
+import { filters, type Query } from "../data/query.js";
+import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import type { Model } from "../state/model.js";
+import type { View } from "../state/view.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { rangeText, workspaceCountText } from "./charts/labels.js";
 
@@ -40,7 +42,12 @@ export function clearFilters(model: Model): void {
   model.flushSearch();
 }
 
-export function ClearFilters({ model }: { model: Model }) {
+/** What narrows the rows; a sort does not. */
+const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
+
+export function ClearFilters({ model, view }: { model: Model; view: View }) {
+  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
+  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstQuery));
   if (!filters(model.query) || model.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>

@@ -5,7 +5,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
-import { Popover, usePopover } from "../ui/Popover.js";
+import { DialogButton } from "../ui/Popover.js";
 import { isArranged, isCrowdedOut, moveColumn, resetColumns, showColumn } from "./arranging.js";
 import { widen } from "./columnResize.js";
 
@@ -14,27 +14,17 @@ const STEP = 24;
 const CROWDED_OUT = "The table is too narrow for every column. Tick one to show it and scroll sideways.";
 
 export function ColumnsMenu({ view }: { view: View }) {
-  const { open, setOpen, button, close } = usePopover();
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="aw-icon-button"
-        aria-label="Columns"
-        title="Columns: show, hide, move, widen"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name="columns" />
-      </button>
-      {open && (
-        <Popover anchor={button.current!} onClose={close}>
-          <ColumnList view={view} />
-        </Popover>
-      )}
-    </>
+    <DialogButton
+      class="aw-icon-button"
+      aria-label="Columns"
+      title="Columns: show, hide, move, widen"
+      face={<Icon name="columns" />}
+      dialog="Columns"
+      dialogClass="aw-columns"
+    >
+      <ColumnList view={view} />
+    </DialogButton>
   );
 }
 
@@ -50,7 +40,7 @@ function ColumnList({ view }: { view: View }) {
   });
   const last = all.length - 1;
   return (
-    <div class="aw-columns" role="dialog" aria-label="Columns" tabIndex={-1} autofocus>
+    <>
       {all.map((column, at) => {
         const does = (word: string, text: string, off: boolean, act: () => void) => (
           <button
@@ -98,6 +88,6 @@ function ColumnList({ view }: { view: View }) {
       <Button kind="quiet" disabled={!isArranged(columns)} onClick={() => resetColumns(columns)}>
         Reset columns
       </Button>
-    </div>
+    </>
   );
 }

@@ -3,6 +3,7 @@
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
+import { type Column, placeIn } from "../data/query.js";
 import { copyId } from "../panel/CopyField.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
@@ -164,4 +165,20 @@ export function onTableClick(
   // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
   // stays in its cell.
   if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });
+}
+
+/**
+ * Return the sort after a header was pressed: ascending, descending, ascending; with Shift, combined with the other
+ * keys.
+ */
+function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
+  const at = placeIn(sort, column);
+  const next = at >= 0 && sort[at] === column ? `-${column}` : column;
+  if (!beside) return [next];
+  if (at < 0) return [...sort, next];
+  return sort.map((key, position) => (position === at ? next : key));
+}
+
+export function pressHead(model: Model, column: Column, beside: boolean): void {
+  model.set("sort", nextSort(model.query.sort, column, beside));
 }

@@ -1,6 +1,6 @@
 // A popover at a button: in the top layer, so that no scroll container clips it, yet inside the widget's element.
 
-import type { ComponentChildren } from "preact";
+import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface PopoverProps {
@@ -80,5 +80,41 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     <div ref={box} popover="manual" class={`aw-popover ${className}`} tabIndex={-1}>
       {children}
     </div>
+  );
+}
+
+interface DialogButtonProps extends ButtonHTMLAttributes {
+  /** What the button shows. */
+  face: ComponentChildren;
+  /** The name of the dialog, and its class. */
+  dialog: string;
+  dialogClass: string;
+  /** The content of the dialog. */
+  children: ComponentChildren;
+}
+
+/** A button that opens a small dialog beside it. */
+export function DialogButton({ face, dialog, dialogClass, children, ...others }: DialogButtonProps) {
+  const { open, setOpen, button, close } = usePopover();
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        {...others}
+      >
+        {face}
+      </button>
+      {open && (
+        <Popover anchor={button.current!} onClose={close}>
+          <div class={dialogClass} role="dialog" aria-label={dialog} tabIndex={-1} autofocus>
+            {children}
+          </div>
+        </Popover>
+      )}
+    </>
   );
 }
