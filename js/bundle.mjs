@@ -58,7 +58,11 @@ export async function bundleChunks(chunks = CHUNKS, styles = []) {
     .slice(0, 12);
   return Object.fromEntries(
     names.map((name, at) => {
-      const added = `page.${name}??=(${functions[at]})(${chunks[name].after.map((one) => `page.${one}`)});`;
+      const given = chunks[name].after.map((one) => `page.${one}`);
+      // Not in parentheses, which would make the browser compile it at once, in each widget, though only one calls it.
+      const added = IN_ESM.includes(name)
+        ? `{const make=${functions[at]};page.${name}??=make(${given});}`
+        : `page.${name}??=(${functions[at]})(${given});`;
       const page = `const page=globalThis[Symbol.for("${PAGE}")]??={};`;
       const text = name === IN_ESM[0] ? page + added : IN_ESM.includes(name) ? added : `{${page}${added}}`;
       return [name, `${text}\n`.replaceAll(PAGE, PAGE.replace("BUILD", hash))];
@@ -240,6 +244,8 @@ async function minified(text) {
     module: true,
     ecma: 2022,
     // Comparisons with the constant on the right are more alike, and so compress better.
+    // Browsers keep a text with any other character in two bytes per letter.
+    format: { ascii_only: true },
     compress: { passes: 3, lhs_constants: false, unsafe_arrows: true, pure_getters: true },
   });
   return code;

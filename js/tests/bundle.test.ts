@@ -46,6 +46,12 @@ test("scripts and styles load nothing, not even each other", () => {
   }
 });
 
+// JupyterLab keeps `_esm` and `_css` of each display, even of one that was closed.
+test("scripts and styles are ASCII, which browsers keep in half the memory", () => {
+  for (const text of [...Object.values(scripts), ...Object.values(styles)])
+    expect(text).toMatch(/^[\0-\x7f]*$/);
+});
+
 test("the scripts of one build share an object on the page whose name contains their hash", () => {
   const names = Object.values(scripts).flatMap((text) => text.match(/argilla-widgets\/\w+/g) ?? []);
   expect(new Set(names).size).toBe(1);
