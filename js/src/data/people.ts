@@ -111,10 +111,6 @@ export class People implements ShownPeople {
     const firstName = this.firstNames.get(row);
     const lastName = this.lastNames.get(row);
     const { members } = this;
-    let workspaces: WorkspaceItem[] | null = null;
-    if (members !== null) {
-      workspaces = Array.from(members.of(row), (number) => this.workspaces[number]);
-    }
     return {
       id: this.id(row),
       username: this.usernames.get(row),
@@ -125,7 +121,7 @@ export class People implements ShownPeople {
       everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],
       insertedAt: 1000 * this.insertedAt[row],
-      workspaces,
+      workspaces: members && Array.from(members.of(row), (number) => this.workspaces[number]),
     };
   }
 
@@ -185,21 +181,15 @@ export class People implements ShownPeople {
       edit((row) => (row.workspaces === null ? kept(row) : memberNumbers(row, number))),
     );
     this.ids = edited(this.ids, 16, edit(idBytes));
-    this.roles = edited(
-      this.roles,
-      1,
-      edit((row) => [ROLES.indexOf(row.role)]),
-    );
-    this.updatedAt = edited(
-      this.updatedAt,
-      1,
-      edit((row) => [row.updated_at]),
-    );
-    this.insertedAt = edited(
-      this.insertedAt,
-      1,
-      edit((row) => [row.inserted_at]),
-    );
+    const numbers = <T extends Numbers>(column: T, value: (row: Row) => number) =>
+      edited(
+        column,
+        1,
+        edit((row) => [value(row)]),
+      );
+    this.roles = numbers(this.roles, (row) => ROLES.indexOf(row.role));
+    this.updatedAt = numbers(this.updatedAt, (row) => row.updated_at);
+    this.insertedAt = numbers(this.insertedAt, (row) => row.inserted_at);
     this.#settle();
     if (gone.length + added.length > 0) {
       this.layout += 1;
@@ -251,12 +241,10 @@ function memberNumbers(row: Row, number: ReadonlyMap<string, number>): number[] 
   return numbers.filter((at) => at >= 0).sort((a, b) => a - b);
 }
 
+type Numbers = Uint8Array | Uint32Array | Float64Array;
+
 /** Copy a column with `width` numbers per row, applying an edit. */
-function edited<T extends Uint8Array | Uint32Array | Float64Array>(
-  column: T,
-  width: number,
-  edit: Edit<ArrayLike<number>>,
-): T {
+function edited<T extends Numbers>(column: T, width: number, edit: Edit<ArrayLike<number>>): T {
   const rows = column.length / width - edit.gone.length + edit.added.length;
   const to = new (column.constructor as new (length: number) => T)(rows * width);
   let at = 0;

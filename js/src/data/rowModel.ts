@@ -8,10 +8,11 @@ import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./que
 import { find } from "./search.js";
 import {
   type Comparer,
-  compareIds,
   compose,
-  idOrder,
-  momentOrder,
+  idKeys,
+  type Keys,
+  momentKeys,
+  orderBy,
   type RowDelta,
   ranksIn,
   stableByRank,
@@ -152,18 +153,19 @@ export class RowModel {
   }
 
   #sort(column: Sorted): Step<Uint32Array> {
-    const { usernames, ids, updatedAt, insertedAt } = this.people;
-    if (column === "username") return nameOrder(usernames, ids);
-    if (column === "id") return idOrder(ids);
-    return momentOrder(column === "updated_at" ? updatedAt : new Float64Array(insertedAt));
+    const { usernames, ids, count } = this.people;
+    return column === "username" ? nameOrder(usernames, ids) : orderBy(this.#keys(column), count);
   }
 
   #comparer(column: Sorted): Comparer {
-    const { usernames, ids, updatedAt, insertedAt } = this.people;
-    if (column === "username") return nameComparer(usernames, ids);
-    if (column === "id") return (a, b) => compareIds(ids, a, ids, b);
-    const times = column === "updated_at" ? updatedAt : insertedAt;
-    return (a, b) => times[a] - times[b];
+    const { usernames, ids } = this.people;
+    return column === "username" ? nameComparer(usernames, ids) : this.#keys(column).compare;
+  }
+
+  #keys(column: Exclude<Sorted, "username">): Keys {
+    const { ids, updatedAt, insertedAt } = this.people;
+    if (column === "id") return idKeys(ids);
+    return momentKeys(column === "updated_at" ? updatedAt : new Float64Array(insertedAt));
   }
 
   /** Changed rows that may have to move in an order; ids never change. */

@@ -249,20 +249,16 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
   return order;
 }
 
-/** Return the order of ids. */
-export function idOrder(ids: Uint8Array): Step<Uint32Array> {
+export function idKeys(ids: Uint8Array): Keys {
   const view = new DataView(ids.buffer, ids.byteOffset);
   const compare = (a: number, b: number) => compareIds(ids, a, ids, b);
-  return orderBy(
-    { words: 4, word: (row, at) => view.getUint32(row * 16 + at * 4), compare, exact: true },
-    ids.length / 16,
-  );
+  return { words: 4, word: (row, at) => view.getUint32(row * 16 + at * 4), compare, exact: true };
 }
 
-/** Return the order of moments since 1970: non-negative floats sort as their bits do. */
-export function momentOrder(moments: Float64Array): Step<Uint32Array> {
+/** Moments since 1970: non-negative floats sort as their bits do. */
+export function momentKeys(moments: Float64Array): Keys {
   const view = new DataView(moments.buffer, moments.byteOffset);
   const compare = (a: number, b: number) => moments[a] - moments[b];
   const word = (row: number, at: number) => view.getUint32(row * 8 + 4 - at * 4, true);
-  return orderBy({ words: 2, word, compare, exact: true }, moments.length);
+  return { words: 2, word, compare, exact: true };
 }

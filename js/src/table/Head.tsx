@@ -40,7 +40,11 @@ export const Head = memo(function Head({
       <tr aria-rowindex={1}>
         {selectable && (
           <th class="aw-col-select" scope="col">
-            {part === null ? <WaitingSelectAll /> : <part.SelectAll model={model} view={view} />}
+            {part === null ? (
+              <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />
+            ) : (
+              <part.SelectAll model={model} view={view} />
+            )}
           </th>
         )}
         {columns.map((column, at) => (
@@ -128,8 +132,4 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
       )}
     </th>
   );
-}
-
-function WaitingSelectAll() {
-  return <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />;
 }

@@ -3,28 +3,19 @@
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
 import { Awaited, problemOf } from "../panel/Placeholder.js";
-import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Icon } from "../ui/icons.js";
 import type * as PeoplePart from "./part.js";
-import { Table } from "./Table.js";
+import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
 import { viewportOf } from "./window.js";
 
-interface PeopleProps {
-  model: Model;
-  view: View;
-  /** Without a kernel, a selection would have no effect. */
-  selectable?: boolean;
+interface PeopleProps extends TableProps {
   toolbarEnd?: ComponentChildren;
   /** Offered while there are no people. */
   firstStep?: ComponentChildren;
-  /** The person whose menu is open. */
-  menuOf?: string | null;
-  /** Opens a person's menu; without it, rows have none. */
-  onMenu?: (id: string) => void;
 }
 
 interface PeoplePanelProps extends PeopleProps {
@@ -52,8 +43,8 @@ export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
   );
 }
 
-export function People(props: PeopleProps) {
-  const { model, view, selectable = true } = props;
+export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
+  const { model, view } = table;
   useStore(model);
   useStore(view);
   const part = usePart<typeof PeoplePart>("people");
@@ -65,22 +56,14 @@ export function People(props: PeopleProps) {
     : undefined;
   return (
     <>
-      {!gone && <Toolbar model={model} view={view} end={props.toolbarEnd} />}
+      {!gone && <Toolbar model={model} view={view} end={toolbarEnd} />}
       {view.uncopied !== null && part !== null && (
         <part.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
-        {filled && (
-          <Table
-            model={model}
-            view={view}
-            selectable={selectable}
-            menuOf={props.menuOf}
-            onMenu={props.onMenu}
-          />
-        )}
+        {filled && <Table {...table} />}
         {filled && model.matching > 0 ? null : part !== null ? (
-          <part.TablePlaceholder model={model} firstStep={props.firstStep} />
+          <part.TablePlaceholder model={model} firstStep={firstStep} />
         ) : (
           <Awaited model={model} problem={problemOf(model)} />
         )}

@@ -17,9 +17,10 @@ import { AROUND, sliceAt, viewportOf } from "./window.js";
 /** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;
 
-interface TableProps {
+export interface TableProps {
   model: Model;
   view: View;
+  /** Without a kernel, a selection would have no effect. */
   selectable?: boolean;
   /** The person whose menu is open. */
   menuOf?: string | null;
