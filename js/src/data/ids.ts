@@ -8,7 +8,6 @@ const DIGIT = Int8Array.from({ length: 128 }, (_, code) => {
   return "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
 });
 
-/** Format the id of one row of a column of ids. */
 export function idAt(ids: Uint8Array, row: number): string {
   let text = "";
   for (let at = 0; at < 16; at += 1) {

@@ -37,7 +37,6 @@ export class MembershipIndex {
     return this.items.subarray(this.starts[row], this.starts[row + 1]);
   }
 
-  /** Whether a row has this workspace. */
   has(row: number, workspace: number): boolean {
     let low = this.starts[row];
     let high = this.starts[row + 1];

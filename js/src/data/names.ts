@@ -24,7 +24,6 @@ export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer
   return (a, b) => compareKeys(a, b) || usernames.compare(a, b) || compareIds(ids, a, ids, b);
 }
 
-/** Return the order of usernames, in steps of a few milliseconds. */
 export function* nameOrder(usernames: StringColumn, ids: Uint8Array): Step<Uint32Array> {
   const keys = yield* keySteps(usernames);
   const { bytes, ends } = keys;

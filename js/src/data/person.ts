@@ -36,7 +36,6 @@ export interface ShownPeople {
   readonly members: object | null;
   id(row: number): string;
   person(row: number): Person;
-  /** Find the row of an id; -1 when there is none. */
   find(id: string): number;
   /** Set which roles have access to every workspace without membership; returns whether anything changed. */
   setEverywhere(roles: readonly Role[]): boolean;
@@ -44,7 +43,6 @@ export interface ShownPeople {
 
 let loads = 0;
 
-/** The next `serial`. */
 export const nextSerial = () => ++loads;
 
 /** The first screen of people, as the kernel sent them: few, so that they need no columns. */

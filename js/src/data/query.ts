@@ -18,7 +18,6 @@ export interface Query {
   roles: readonly string[];
   /** Names of workspaces: shows the members of any of them, and with `OWNERS` all owners. */
   workspaces: readonly string[];
-  /** Minimum and maximum number of workspaces. */
   workspaceCount: readonly [number, number] | null;
   /** Earliest and latest change, milliseconds since 1970, UTC. */
   updated: readonly [number, number] | null;

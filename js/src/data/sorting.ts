@@ -194,7 +194,6 @@ function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Step<Float64Array<Arr
   return sorted;
 }
 
-/** Sort a range of an order by comparison. */
 function sortByComparison(order: Uint32Array, from: number, to: number, compare: Comparer): void {
   if (to - from > SMALL) {
     order.subarray(from, to).sort(compare);

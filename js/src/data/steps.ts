@@ -5,7 +5,6 @@ export const CHUNK = 8192;
 
 export type Step<T> = Generator<undefined, T>;
 
-/** Run all steps at once. */
 export function runSync<T>(steps: Step<T>): T {
   for (;;) {
     const { done, value } = steps.next();

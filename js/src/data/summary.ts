@@ -52,7 +52,6 @@ export class Summary {
   }
 }
 
-/** Return the bar of each row, in steps. */
 function* binSteps(count: number, bars: number, binOf: (row: number) => number): Step<Bins> {
   const bins = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {

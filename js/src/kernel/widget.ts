@@ -26,7 +26,6 @@ export interface Traits {
   name?: string;
 }
 
-/** The host's own model of the widget. */
 export interface HostModel {
   /** Sets state as if it came from the kernel: nothing is sent back. */
   set_state(state: Partial<Traits>): void;

@@ -4,10 +4,9 @@ import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { ManagerProps, Tab } from "../dialogs/managerView.js";
 import { JournalTab } from "../journal/JournalTab.js";
-import { EmptyState } from "../panel/Placeholder.js";
+import { Awaited } from "../panel/Placeholder.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
-import { Button } from "../ui/Button.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 
 interface LoadedTabProps extends ManagerProps {
@@ -27,12 +26,6 @@ export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const Content = own ?? part?.AccessTab;
   if (Content !== undefined) return <Content {...props} />;
   const problem = model.parts.problem("access");
-  if (problem !== null) {
-    return (
-      <EmptyState title={problem.message} hint={problem.hint} alert>
-        <Button onClick={load}>Try again</Button>
-      </EmptyState>
-    );
-  }
+  if (problem !== null) return <Awaited model={model} problem={{ ...problem, onRetry: load }} />;
   return waiting;
 }

@@ -14,7 +14,6 @@ const KNOWN = { done: 3, took: 1500 };
 
 interface ProgressBarsProps {
   model: Model;
-  /** Which types of requests it shows. */
   shows?: (type: string) => boolean;
 }
 

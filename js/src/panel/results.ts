@@ -5,7 +5,6 @@ import type { TakeResult } from "../state/acting.js";
 import { asks } from "../state/requestStore.js";
 import { pluralize } from "../ui/displayText.js";
 
-/** Whether requests of this type undo or redo a change. */
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
 export const takeResult: TakeResult = (model, done, type, before) => {

@@ -7,7 +7,6 @@ import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { reverses } from "./results.js";
 
-/** The confirmation of an undo. */
 type Confirmed = Pick<Undo, "agreed" | "confirmation">;
 
 /**
@@ -36,7 +35,6 @@ export async function undo(
   view.askToUndo(null);
 }
 
-/** Redo an entry that was undone. */
 export async function redo(model: Model, view: View, entry: number): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "redo", entry });
@@ -102,7 +100,6 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   );
 }
 
-/** Undo or redo an entry of the journal. */
 export function EntryButton({ model, view, item }: { model: ActingModel; view: View; item: JournalItem }) {
   const { number, message, undone } = item;
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;

@@ -15,14 +15,11 @@ import type { Store } from "./store.js";
 /** Maximum number of people sorted synchronously, within a frame. */
 const FEW = 2000;
 
-/** What it needs from its model. */
 interface ModelOfPeople {
-  /** The query in the traits. */
   readonly query: Query;
   /** The query of the rows that are shown before these people. */
   readonly firstQuery: Query;
   readonly session: Pick<Session, "everywhere"> | null;
-  /** The people shown; null while there are none. */
   readonly people: object | null;
   /** Notifies of a new summary. */
   readonly summaries: Store;
@@ -44,7 +41,6 @@ export class AllPeople {
   #summed: { key: string; summary: Summary } | null = null;
   #shown: { key: string; rows: Uint32Array } | null = null;
   #summing = "";
-  /** The query whose rows are shown. */
   #shownQuery: Query;
   #preparing: Task | null = null;
   #sorting: { key: string; task: Task } | null = null;
@@ -135,7 +131,6 @@ export class AllPeople {
     return this.#summed?.summary ?? null;
   }
 
-  /** Number of selected people who are known. */
   get selectedCount(): number {
     if (this.people === null) return 0;
     this.#selectedRows.update(this.people, this.selection);

@@ -10,7 +10,6 @@ interface Arrangement {
   hidden: ReadonlySet<Column>;
   /** Columns that a person asked for although there was no room: they are shown anyway. */
   wanted: ReadonlySet<Column>;
-  /** Column widths in pixels. */
   widths: ReadonlyMap<Column, number>;
 }
 

@@ -52,7 +52,6 @@ export interface Sides {
 }
 
 export interface Fit {
-  /** The columns to render. */
   readonly drawn: readonly Column[];
   /** Whether cells have little padding. */
   readonly compact: boolean;

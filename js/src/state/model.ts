@@ -16,7 +16,6 @@ import { Store } from "./store.js";
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
-/** What the part "people" brings to the model. */
 interface PeoplePart {
   AllPeople: typeof AllPeople;
   Selection: typeof Selection;
@@ -27,7 +26,6 @@ export class Model extends RequestStore {
   readonly summaries = new Store();
   /** Ids of people that someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
-  /** The query of the first rows. */
   firstQuery: Query = ANY;
 
   #firstPeople: FirstPeople | null = null;
@@ -90,7 +88,6 @@ export class Model extends RequestStore {
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
 
-  /** The people shown. */
   get people(): ShownPeople | null {
     return this.columns ?? this.#firstPeople;
   }
@@ -110,7 +107,6 @@ export class Model extends RequestStore {
     return `${this.people?.serial} ${this.people?.version}`;
   }
 
-  /** Number of all people. */
   get total(): number {
     return this.columns?.count ?? this.#first?.total ?? 0;
   }
@@ -171,12 +167,10 @@ export class Model extends RequestStore {
     return this.#everyone!.selection;
   }
 
-  /** Ids of the selected people. */
   get selected(): ReadonlySet<string> {
     return this.#everyone?.selection.ids ?? new Set(this.get("selected_ids"));
   }
 
-  /** Changes with the selection. */
   get selectionVersion(): number {
     return this.#everyone?.selection.version ?? -1;
   }

@@ -24,7 +24,6 @@ const MODULES = Symbol.for("argilla-widgets/BUILD");
 const page = globalThis as { [MODULES]?: { [name in PartName]?: unknown } };
 page[MODULES] ??= {};
 
-/** The styles of the parts that have arrived. */
 const styles = new Map<PartName, string>();
 /** Notifies subscribers of a part's arrival. */
 export const arrivals = new Store();

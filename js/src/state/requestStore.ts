@@ -225,7 +225,6 @@ export abstract class RequestStore extends TraitStore {
     return asked;
   }
 
-  /** Apply the result of a request. */
   protected applyResult(done: Done, _type: FromBrowser["type"]): void {
     this.#setStatus(done.message);
     this.outdated = done.outdated;

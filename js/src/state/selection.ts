@@ -14,7 +14,6 @@ interface Change {
   only: boolean;
 }
 
-/** What the selection needs from its model. */
 interface ModelOfSelection {
   readonly widget: WidgetModel;
   request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;

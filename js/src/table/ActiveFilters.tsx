@@ -30,7 +30,6 @@ export function ActiveFilters({ model }: { model: Model }) {
   );
 }
 
-/** Clear the search and all filters. */
 export function clearFilters(model: Model): void {
   const { widget } = model;
   widget.set("role_filter", []);

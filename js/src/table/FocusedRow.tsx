@@ -12,7 +12,6 @@ interface FocusedRowProps {
   model: Model;
   view: View;
   rows: Uint32Array;
-  /** The query in the traits. */
   query: string;
   /** The scroll container, and what draws its rows where it is scrolled to. */
   box: RefObject<HTMLElement | null>;

@@ -38,7 +38,6 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
   );
 }
 
-/** The filters' buttons until the filters arrive. */
 function WaitingFilters({ model }: { model: Model }) {
   const { roles, workspaces } = model.query;
   return (

@@ -23,7 +23,6 @@ function freeze(view: View): void {
   );
 }
 
-/** Widen a column by this many pixels. */
 export function widen(view: View, column: Column, by: number): void {
   freeze(view);
   resizeColumns(view.columns, [[column, widthOf(view, column) + by]]);

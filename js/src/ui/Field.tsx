@@ -1,7 +1,7 @@
 // A labelled text field that shows its own error, warning or hint.
 
 import type { ComponentChildren } from "preact";
-import { useAutoFocus } from "./focus.js";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useUid } from "./uid.js";
 
 export interface FieldProps {
@@ -23,7 +23,10 @@ export interface FieldProps {
 
 export function Field(props: FieldProps) {
   const id = useUid();
-  const box = useAutoFocus<HTMLInputElement>(props.autoFocus ?? false);
+  const box = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (props.autoFocus) box.current!.focus({ preventScroll: true });
+  }, []);
   const { label, value, error = null, warning = null, hint = null, type = "text" } = props;
   const message = error ?? warning ?? hint;
   return (

@@ -22,7 +22,6 @@ interface BarGroupProps extends BarsProps {
   onClear: (() => void) | null;
   onMove?: (from: number, to: number, extending: boolean) => void;
   onPointerMove?: (event: PointerEvent) => void;
-  /** Attributes of a bar, with its content. */
   bar: (at: number) => ButtonHTMLAttributes;
   captions: readonly ComponentChildren[];
 }
