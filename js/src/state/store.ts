@@ -5,15 +5,28 @@ import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 /** Milliseconds before subscribers are notified when no frame comes, as in a hidden page. */
 const NO_FRAME = 100;
 
+/** Call back in the next frame, or after some milliseconds when none comes; returns the function that cancels it. */
+export function inFrame(callback: () => void, noFrame: number): () => void {
+  const once = () => {
+    cancel();
+    callback();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, noFrame);
+  const cancel = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  return cancel;
+}
+
 /** Changed stores whose subscribers have not been notified yet. */
 const changed = new Set<Store>();
-let frame: number | null = null;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let cancelFlush: (() => void) | null = null;
 
 function flush(): void {
-  if (frame !== null) cancelAnimationFrame(frame);
-  clearTimeout(timer);
-  frame = null;
+  cancelFlush?.();
+  cancelFlush = null;
   const stores = [...changed];
   changed.clear();
   for (const store of stores) store.publish();
@@ -46,9 +59,7 @@ export class Store {
   notifyInFrame(): void {
     this.changes += 1;
     changed.add(this);
-    if (frame !== null) return;
-    frame = requestAnimationFrame(flush);
-    timer = setTimeout(flush, NO_FRAME);
+    cancelFlush ??= inFrame(flush, NO_FRAME);
   }
 }
 

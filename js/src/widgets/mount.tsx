@@ -5,6 +5,7 @@ import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
 import { Model } from "../state/model.js";
 import { arrivals, type PartName, type Parts } from "../state/parts.js";
+import { inFrame } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { followTheme } from "../ui/theme.js";
 
@@ -118,8 +119,9 @@ export function widget<V extends View, M extends Model = Model>(
         const view = makeView();
         ours.parts.need(needs);
         const end = mount(el, view, content(ours, view), ours.parts, label);
-        const cancel = afterFrame(() => ours.ensureOpen());
         let ended = false;
+        // After the frame is painted, or late in a hidden page.
+        const cancel = inFrame(() => setTimeout(() => ended || ours.ensureOpen()), 400);
         const cleanup = () => {
           if (ended) return; // called by both the signal and the host
           ended = true;
@@ -146,19 +148,4 @@ function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   event.preventDefault();
   const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
   [...inputs].find((input) => !input.closest("[inert]"))?.focus();
-}
-
-/** Call back after the next frame, or after a timeout when no frame comes, as in a hidden page. */
-function afterFrame(callback: () => void): () => void {
-  let called = false;
-  const once = () => {
-    if (called) return;
-    called = true;
-    callback();
-  };
-  setTimeout(once, 400);
-  requestAnimationFrame(() => setTimeout(once));
-  return () => {
-    called = true;
-  };
 }
