@@ -8,7 +8,7 @@ export interface Written {
   columns: Columns;
   /** The columns' buffers in base64. */
   buffers: string[];
-  state: Partial<Traits>;
+  state: Traits;
   /** When the people were read, in milliseconds since 1970, UTC. */
   read_at: number;
 }
@@ -20,19 +20,7 @@ export class WrittenModel implements WidgetModel {
   readonly #listeners = new Map<string, Set<Listener>>();
 
   constructor(private readonly written: Written) {
-    this.#traits = {
-      selected_ids: [],
-      search: "",
-      sort: ["username"],
-      role_filter: [],
-      workspace_filter: [],
-      workspace_count_filter: null,
-      updated_filter: null,
-      revision: 0,
-      busy: false,
-      ...written.state,
-      read_only: true,
-    };
+    this.#traits = { ...written.state, read_only: true };
   }
 
   /** Send the written messages to the current listeners. */
