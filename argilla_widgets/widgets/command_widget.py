@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -19,6 +20,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
     AskEveryone,
     AskScript,
+    Hello,
     Redo,
     Retry,
     SavePasswords,
@@ -53,6 +55,8 @@ _T = TypeVar("_T")
 
 KEPT = 20
 """How many requests, newest first, can be retried, and how many results are checked for changes that outdate them."""
+SOON_AFTER = 60  # s
+"""How long the result of setting passwords is repeated to a page that loads: its passwords may be lost."""
 KEY_REFUSED = "The server no longer accepts your API key."
 
 LONGEST_CODE = 200_000
@@ -94,6 +98,7 @@ class CommandWidget(LiveWidget):
         self._own_entries: set[int] = set()
         self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
+        self._passwords_set: tuple[float, Done] | None = None
         self._results_lock = threading.Lock()
         super().__init__(client, workspace=workspace, **traits)
         self._follow(self._directory.journal.subscribe, self._on_later_entry)
@@ -157,7 +162,17 @@ class CommandWidget(LiveWidget):
                 self._update_session()
             rules = self._directory.rules(result.retry)
         outdated = self._keep_result(request.id, result.entry)
-        return done(request.id, result, self._directory, rules, outdated)
+        answer = done(request.id, result, self._directory, rules, outdated)
+        if answer.passwords_set:
+            self._passwords_set = time.monotonic(), answer
+        return answer
+
+    def _answer_hello(self, request: Hello, progress: Progress) -> Done:
+        """Repeat a result with passwords to a page that may have replaced the only one that has them."""
+        answer = super()._answer_hello(request, progress)
+        if self._passwords_set is not None and time.monotonic() - self._passwords_set[0] < SOON_AFTER:
+            self._send_message(self._passwords_set[1])
+        return answer
 
     def _answer_question(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
         return QUESTIONS[type(request)](request, self._directory)
@@ -185,6 +200,7 @@ class CommandWidget(LiveWidget):
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
+        Hello: _answer_hello,
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
         **dict.fromkeys(QUESTIONS, _answer_question),
         AskConsequences: _answer_consequences,
@@ -198,7 +214,7 @@ class CommandWidget(LiveWidget):
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
         """Return the handlers of these requests, of the requests about what they did, and those of every widget."""
         about = (Retry, Undo, Redo, AskScript)
-        return {**LiveWidget.handlers, **{kind: cls.handlers[kind] for kind in (*requests, *about)}}
+        return {kind: cls.handlers[kind] for kind in (*LiveWidget.handlers, *requests, *about)}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
 

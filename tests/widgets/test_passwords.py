@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.widgets import command_widget
 from argilla_widgets.widgets.requests import passwords
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -51,6 +52,18 @@ def test_each_user_gets_their_own_password(manager_view, client, team):
 def test_creating_a_user_reports_whose_password_was_set(manager_view, client):
     answer = new_user(manager_view(), unique("new"))
     assert answer["passwords_set"] == [answer["created_id"]]
+    client.users(id=answer["created_id"]).delete()
+
+
+def test_a_page_loaded_soon_after_passwords_were_set_receives_the_result(manager_view, client, monkeypatch):
+    view = manager_view()
+    view.ask("hello")
+    answer = new_user(view, unique("new"))
+    view.ask("hello")  # from the page after a reload
+    assert view.received("done").count(answer) == 2
+    monkeypatch.setattr(command_widget, "SOON_AFTER", 0)
+    view.ask("hello")
+    assert view.received("done").count(answer) == 2
     client.users(id=answer["created_id"]).delete()
 
 
