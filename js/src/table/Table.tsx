@@ -72,6 +72,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const charts = model.shows("charts");
   const headRows = charts ? 2 : 1;
   const columns = fit.drawn;
+  const heightWith = (rows: number) => `calc(var(--aw-head) + var(--aw-charts) + ${rows}px)`;
   const columnCount = columns.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
 
   return (
@@ -80,7 +81,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
       class="aw-scroll"
       // Firefox would make it a tab stop; the table inside scrolls it.
       tabIndex={-1}
-      style={{ maxHeight: `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(count)}px)` }}
+      style={{ maxHeight: heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
       {part !== null && <part.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}

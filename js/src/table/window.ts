@@ -18,6 +18,8 @@ interface Slice {
   /** Height of the empty space above and below. */
   above: number;
   below: number;
+  /** Height of all rows, wherever it is scrolled to. */
+  height: number;
 }
 
 /** Height in pixels of the viewport for this many rows. */
@@ -43,7 +45,7 @@ export function sliceAt(scrollTop: number, count: number, around = AROUND): Slic
   const to = Math.min(count, first + Math.ceil(viewport / ROW_HEIGHT) + 1 + around);
   const drawn = (to - from) * ROW_HEIGHT;
   const above = factor === 1 ? from * ROW_HEIGHT : Math.max(0, scrollTop - (top - from * ROW_HEIGHT));
-  return { from, to, above, below: Math.max(0, height - above - drawn) };
+  return { from, to, above, below: Math.max(0, height - above - drawn), height };
 }
 
 /** Where to scroll so that a row is in view; null when it is already. */
