@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
 import { FormError } from "../forms/useRequest.js";
-import { EmptyState } from "../panel/Placeholder.js";
+import { NoWorkspaces } from "../matrix/Matrix.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { byRole } from "../state/counts.js";
 import { useQuery } from "../state/useQuery.js";
@@ -22,7 +22,7 @@ import type { AccessView, AnswerProps } from "./view.js";
 const LISTED = 50;
 
 interface Place extends Choice {
-  on: "workspace" | "dataset";
+  note: "workspace" | "dataset";
 }
 
 export function PlacePart({ view, policy, queryKey }: AnswerProps) {
@@ -31,14 +31,9 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
   const { byWorkspace } = useDatasets(model, queryKey);
   const places = useMemo((): Place[] => {
     const found = workspaces.flatMap(({ id, name }): Place[] => [
-      { id, name, note: "workspace", on: "workspace" },
+      { id, name, note: "workspace" },
       ...(byWorkspace?.get(id) ?? []).map(
-        (dataset): Place => ({
-          id: dataset.id,
-          name: `${name}/${dataset.name}`,
-          note: "dataset",
-          on: "dataset",
-        }),
+        (dataset): Place => ({ id: dataset.id, name: `${name}/${dataset.name}`, note: "dataset" }),
       ),
     ]);
     return sortedBy(found, ({ name }) => name);
@@ -47,7 +42,7 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
   const place = places.find((one) => one.id === id) ?? null;
   // Actions on a workspace's datasets can also be asked about the workspace.
   const actions = policy.filter(
-    ({ on }) => on === "dataset" || (on === "workspace" && place?.on !== "dataset"),
+    ({ on }) => on === "dataset" || (on === "workspace" && place?.note !== "dataset"),
   );
   const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
   const { answer, error } = useQuery(
@@ -81,9 +76,9 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
       <ScrollBox label="Answer" class="aw-a-scroll">
         {place === null &&
           (workspaces.length === 0 ? (
-            <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+            <NoWorkspaces>
               <FirstWorkspace view={view} />
-            </EmptyState>
+            </NoWorkspaces>
           ) : (
             <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
           ))}

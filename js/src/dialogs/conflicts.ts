@@ -50,34 +50,24 @@ export function useConflicts(
 
 function compare(before: readonly Person[], now: readonly Person[], workspaces: boolean): Difference[] {
   const current = new Map(now.map((person) => [person.id, person]));
-  const found: Difference[] = [];
-  for (const person of before) {
+  return before.flatMap((person): Difference | Difference[] => {
     const { id: user_id, username: name } = person;
     const there = current.get(user_id);
-    if (there === undefined) {
-      found.push({ user_id, name, field: "user", before: name, now: null });
-      continue;
-    }
-    const was = fields(person, workspaces);
-    const is = fields(there, workspaces);
-    for (const field of Object.keys(was)) {
-      const pair = { before: was[field], now: is[field] };
-      // Unknown memberships do not count as a difference.
-      const unknown = field === "workspaces" && (pair.before === null || pair.now === null);
-      if (pair.before !== pair.now && !unknown) found.push({ user_id, name, field, ...pair });
-    }
-  }
-  return found;
+    if (there === undefined) return { user_id, name, field: "user", before: name, now: null };
+    const [was, is] = [fields(person, workspaces), fields(there, workspaces)];
+    const changed = Object.keys(was).filter((field) => field in is && was[field] !== is[field]);
+    return changed.map((field) => ({ user_id, name, field, before: was[field], now: is[field] }));
+  });
 }
 
-function fields(person: Person, workspaces: boolean): Record<string, string | null> {
-  const { username, firstName, lastName, role } = person;
+/** The fields to compare; without the workspaces while they are unknown. */
+function fields(
+  { username, firstName, lastName, role, workspaces }: Person,
+  withWorkspaces: boolean,
+): Record<string, string> {
   const names = { username, first_name: firstName, last_name: lastName, role };
-  if (!workspaces) return names;
-  return {
-    ...names,
-    workspaces: person.workspaces === null ? null : formatList(person.workspaces.map(({ name }) => name)),
-  };
+  if (!withWorkspaces || workspaces === null) return names;
+  return { ...names, workspaces: formatList(workspaces.map(({ name }) => name)) };
 }
 
 /** Differences seen here override those that the kernel reported, which may be outdated by now. */

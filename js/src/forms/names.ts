@@ -7,41 +7,16 @@ import { CHUNK, type Step, whenIdle } from "../data/steps.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { displayText } from "../ui/displayText.js";
 
-// Letters of other scripts, and digits, that look like Latin letters.
-const LOOKALIKES: Record<string, string> = {
-  а: "a",
-  е: "e",
-  о: "o",
-  р: "p",
-  с: "c",
-  у: "y",
-  х: "x",
-  і: "i",
-  ј: "j",
-  ѕ: "s",
-  в: "b",
-  к: "k",
-  м: "m",
-  н: "h",
-  т: "t",
-  α: "a",
-  ο: "o",
-  ν: "v",
-  ρ: "p",
-  τ: "t",
-  υ: "u",
-  ι: "i",
-  κ: "k",
-  "0": "o",
-  "1": "l",
-  "|": "l",
-};
+// Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
+const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";
+const LATIN = "aeopcyxijsbkmhtaovptuikoll";
+const LOOKALIKES = new Map(Array.from(ALIKE, (letter, at) => [letter, LATIN[at]]));
 
 /** Map look-alike names to the same text: ignores case, marks, spaces, invisible and look-alike letters. */
 export function skeleton(name: string): string {
   return Array.from(
     normalize(name).replace(/[\p{C}\p{Z}\s]+/gu, ""),
-    (letter) => LOOKALIKES[letter] ?? letter,
+    (letter) => LOOKALIKES.get(letter) ?? letter,
   ).join("");
 }
 

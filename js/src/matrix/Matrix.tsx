@@ -105,16 +105,17 @@ function Note({ view }: { view: MatrixView }) {
   );
 }
 
+export function NoWorkspaces({ children }: { children?: ComponentChildren }) {
+  return (
+    <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+      {children}
+    </EmptyState>
+  );
+}
+
 function Empty({ view, firstStep }: MatrixProps) {
   const search = view.query.search.trim();
-  if (view.model.workspaces.length === 0) {
-    const hint = "People see only the datasets in their workspaces.";
-    return (
-      <EmptyState title="No workspaces yet." hint={hint}>
-        {firstStep}
-      </EmptyState>
-    );
-  }
+  if (view.model.workspaces.length === 0) return <NoWorkspaces>{firstStep}</NoWorkspaces>;
   return (
     <EmptyState
       title={

@@ -2,7 +2,7 @@
 
 import type { Model } from "../state/model.js";
 import { formatNumber } from "../ui/displayText.js";
-import { type Cell, cellAt, wanted } from "./cells.js";
+import { cellAt, wanted } from "./cells.js";
 import type { Area, CellPosition, Layout } from "./layout.js";
 import { type Edit, MOST, type Staged } from "./staged.js";
 
@@ -14,14 +14,15 @@ export function refusalToStage(model: Model): string | null {
   return adding !== null && removing !== null ? removing : null;
 }
 
-interface AreaCell {
-  user: string;
-  workspace: string;
-  cell: Cell;
+/** What is staged, and where. */
+interface Staging {
+  model: Model;
+  layout: Layout;
+  staged: Staged;
 }
 
 /** Iterate over the cells of an area that belong to people. */
-function* cellsOf(layout: Layout, staged: Staged, { lines, columns }: Area): Generator<AreaCell> {
+function* cellsOf({ layout, staged }: Staging, { lines, columns }: Area) {
   const { people } = layout;
   for (let line = Math.max(0, lines[0]); line <= lines[1]; line += 1) {
     const row = layout.lines[line];
@@ -45,32 +46,25 @@ const unknownYet = (model: Model): string =>
 const TOO_MANY = `You can stage up to ${formatNumber(MOST)} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
- * Stage that everyone in an area becomes a member, or stops being one; when `member` is null, toggle by the first cell.
+ * Stage that everyone in an area becomes a member, or stops being one: `member`, or the opposite of the first cell.
  * Returns a sentence about what was refused; null when nothing was.
  */
-export function fill(
-  model: Model,
-  layout: Layout,
-  staged: Staged,
-  area: Area,
-  first: CellPosition,
-  member: boolean | null,
-): string | null {
+export function fill(staging: Staging, area: Area, member: boolean | CellPosition): string | null {
+  const { model, layout, staged } = staging;
   const refused = refusalToStage(model);
   if (refused !== null) return refused;
-  const noAdding = model.refusal("add_to_workspace");
-  const noRemoving = model.refusal("remove_from_workspace");
-  const want = member ?? oppositeOf(layout, staged, first);
+  const want = typeof member === "boolean" ? member : !isWanted(staging, layout.areaAt(member));
+  const refusal = model.refusal(want ? "add_to_workspace" : "remove_from_workspace");
   const edits: Edit[] = [];
   let owners = 0;
   let refusedCount = 0;
   let unknown = 0;
-  for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
+  for (const { user, workspace, cell } of cellsOf(staging, area)) {
     if (cell.member === null) unknown += 1;
     if (cell.member === null || wanted(cell) === want) continue;
     if (cell.change !== null) edits.push([user, workspace, null]);
     else if (want && cell.everywhere) owners += 1;
-    else if ((want ? noAdding : noRemoving) !== null) refusedCount += 1;
+    else if (refusal !== null) refusedCount += 1;
     else edits.push([user, workspace, want ? "add" : "remove"]);
     // Unstaging frees room, but never more than is staged now.
     if (edits.length > MOST + staged.count) return TOO_MANY;
@@ -78,40 +72,33 @@ export function fill(
   if (!staged.edit(edits)) return TOO_MANY;
   if (edits.length > 0) return null;
   if (unknown > 0) return unknownYet(model);
-  if (refusedCount > 0) return want ? noAdding : noRemoving;
+  if (refusedCount > 0) return refusal;
   return owners > 0 ? OWNERS : null;
 }
 
-/** The value that the first cell of an area toggles to. */
-function oppositeOf(layout: Layout, staged: Staged, { line, column }: CellPosition): boolean {
-  const at = { lines: [line, line], columns: [column, column] } as const;
-  for (const { cell } of cellsOf(layout, staged, at)) return !wanted(cell);
-  return true;
+/** Whether the person in the first cell of an area will be a member there. */
+function isWanted(staging: Staging, area: Area): boolean {
+  const [first] = cellsOf(staging, area);
+  return first !== undefined && wanted(first.cell);
 }
 
 /**
  * Stage a whole row or column in a cycle: everyone becomes a member, then the previous staged state, then no one is a
  * member. Returns a sentence about what was refused; null when nothing was.
  */
-export function fillInTurns(
-  model: Model,
-  layout: Layout,
-  staged: Staged,
-  area: Area,
-  first: CellPosition,
-): string | null {
-  const adds = model.refusal("add_to_workspace") === null;
+export function fillInTurns(staging: Staging, area: Area): string | null {
+  const adds = staging.model.refusal("add_to_workspace") === null;
   const back: Edit[] = [];
   let lacking = false;
   let members = false;
-  for (const { user, workspace, cell } of cellsOf(layout, staged, area)) {
+  for (const { user, workspace, cell } of cellsOf(staging, area)) {
     if (cell.member === null) continue;
     if (cell.change !== null) back.push([user, workspace, null]);
     if (wanted(cell)) members = true;
     else if (!cell.everywhere) lacking = true;
   }
   const onwards = adds ? lacking : members;
-  if (onwards || back.length === 0) return fill(model, layout, staged, area, first, adds && lacking);
-  staged.edit(back);
+  if (onwards || back.length === 0) return fill(staging, area, adds && lacking);
+  staging.staged.edit(back);
   return null;
 }

@@ -38,7 +38,7 @@ export function onMatrixKey(event: KeyboardEvent, view: MatrixView): boolean {
   if (to !== null) view.go(layout.keyAt(to), event.shiftKey, true);
   else if (event.key === " " || event.key === "Enter") stageAt(event, view, layout, at);
   else if (event.key === "Delete" || event.key === "Backspace")
-    view.stage(view.area(layout) ?? layout.areaAt(at), at, false);
+    view.stage(view.area(layout) ?? layout.areaAt(at), false);
   else return false;
   return true;
 }

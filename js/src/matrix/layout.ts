@@ -47,8 +47,6 @@ export class Layout {
   readonly shown: number;
   /** Number of owners shown who are also members. */
   readonly risks: number;
-  #lineOfRow: Int32Array | null = null;
-  readonly #columnOfId: Map<string, number>;
 
   constructor(
     readonly people: People,
@@ -65,7 +63,6 @@ export class Layout {
       members === null
         ? 0
         : lines.filter((row) => row >= 0 && people.isEverywhere(row) && members.count(row) > 0).length;
-    this.#columnOfId = new Map(Array.from(columns, (number, at) => [people.workspaces[number].id, at]));
   }
 
   /** The heading in a line; null when there is a person. */
@@ -92,25 +89,19 @@ export class Layout {
 
   /** Find the position of a cell; null when it is not shown. */
   positionOf({ user, workspace }: CellKey): CellPosition | null {
-    const column = workspace === null ? -1 : this.#columnOfId.get(workspace);
+    const { people, columns } = this;
     const line = user === null ? -1 : this.#lineOf(user);
-    return column === undefined || line === null ? null : { line, column };
+    const column = columns.findIndex((number) => people.workspaces[number].id === workspace);
+    const missing = (user !== null && line < 0) || (workspace !== null && column < 0);
+    return missing ? null : { line, column };
   }
 
-  #lineOf(user: string): number | null {
-    if ((ROLES as readonly string[]).includes(user)) {
-      const at = this.lines.indexOf(-1 - ROLES.indexOf(user as Role));
-      return at < 0 ? null : at;
-    }
-    if (this.#lineOfRow === null) {
-      const lineOfRow = new Int32Array(this.people.count).fill(-1);
-      this.lines.forEach((row, at) => {
-        if (row >= 0) lineOfRow[row] = at;
-      });
-      this.#lineOfRow = lineOfRow;
-    }
+  /** The line of a person, or of the heading of a role; -1 when it is not shown. */
+  #lineOf(user: string): number {
+    const role = ROLES.indexOf(user as Role);
+    if (role >= 0) return this.lines.indexOf(-1 - role);
     const row = this.people.find(user);
-    return row < 0 || this.#lineOfRow[row] < 0 ? null : this.#lineOfRow[row];
+    return row < 0 ? -1 : this.lines.indexOf(row);
   }
 }
 

@@ -147,20 +147,9 @@ export class MatrixView extends Store {
 
   // -- Staging ----------------------------------------------------------------------------------------------------
 
-  /** Stage an area with `fill`, and announce the result. */
-  stage(area: Area, first: CellPosition, member: boolean | null = null): void {
-    this.#stage(area, (layout) => fill(this.model, layout, this.staged, area, first, member));
-  }
-
-  /** Stage the row or column of a header with `fillInTurns`. */
-  stageHead(head: CellPosition): void {
-    const area = this.layout!.areaAt(head);
-    const first = { line: area.lines[0], column: area.columns[0] };
-    if (area.lines[1] < 0 || area.columns[1] < 0 || (head.line < 0 && head.column < 0)) return;
-    this.#stage(area, (layout) => fillInTurns(this.model, layout, this.staged, area, first));
-  }
-
-  #stage(area: Area, stage: (layout: Layout) => string | null): void {
+  /** Stage an area with `fill`, or without `member` the row or column of a header with `fillInTurns`. */
+  stage(area: Area, member?: boolean | CellPosition): void {
+    const { model, staged } = this;
     const layout = this.layout!;
     const [line, last] = area.lines;
     const group = line === last ? layout.group(line) : null;
@@ -172,11 +161,18 @@ export class MatrixView extends Store {
       this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
     }
-    const refused = stage(layout);
+    const staging = { model, layout, staged };
+    const refused = member === undefined ? fillInTurns(staging, area) : fill(staging, area, member);
     this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
-    if (refused !== null) this.say(refused, refused !== refusalToStage(this.model) || this.model.readOnly);
-    else this.say(`${this.#cellWords(layout, area)}${pluralize(this.staged.count, "change")} staged.`);
+    if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
+    else this.say(`${this.#cellWords(layout, area)}${pluralize(staged.count, "change")} staged.`);
+  }
+
+  /** Stage the row or column of a header in turns. */
+  stageHead(head: CellPosition): void {
+    const area = this.layout!.areaAt(head);
+    if (head.line >= 0 || head.column >= 0) this.stage(area);
   }
 
   /** What will happen in an area of one cell. */

@@ -147,7 +147,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
               </th>
               <td class="aw-col-members">
                 {unseen !== null ? (
-                  <OnlyYou reason={unseen} />
+                  <span class="aw-dim" title={unseen}>
+                    you
+                  </span>
                 ) : (
                   <MemberCount model={model} counts={counts?.get(id)} />
                 )}
@@ -217,14 +219,6 @@ function RowAction({ label, describedBy, class: className, refusal, title, icon,
     >
       <Icon path={icon} />
     </button>
-  );
-}
-
-function OnlyYou({ reason }: { reason: string }) {
-  return (
-    <span class="aw-dim" title={reason}>
-      you
-    </span>
   );
 }
 
