@@ -61,18 +61,24 @@ export function PersonPart(props: AnswerProps) {
       {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
-        {person === null && (
-          <p class="aw-a-lead">What the three roles can do. Choose a person to see what applies, and why.</p>
-        )}
-        {person !== null && trial !== null && <WhatIf {...props} person={person} trial={trial} />}
-        {person !== null && trial === null && second !== null && (
+        {person === null ? (
+          <>
+            <p class="aw-a-lead">
+              What the three roles can do. Choose a person to see what applies, and why.
+            </p>
+            <Permissions lines={policy} person={null} />
+          </>
+        ) : trial !== null ? (
+          <WhatIf {...props} person={person} trial={trial} />
+        ) : second !== null ? (
           <Compared {...props} person={person} other={second} />
-        )}
-        {person !== null && trial === null && second === null && answer !== null && (
-          <Places model={model} answer={answer} />
-        )}
-        {(person === null || (trial === null && second === null && answer !== null)) && (
-          <Permissions lines={policy} person={answer} />
+        ) : (
+          answer !== null && (
+            <>
+              <Places model={model} answer={answer} />
+              <Permissions lines={policy} person={answer} />
+            </>
+          )
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}

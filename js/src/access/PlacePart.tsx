@@ -74,16 +74,14 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
       )}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
-        {place === null &&
-          (workspaces.length === 0 ? (
-            <NoWorkspaces>
-              <FirstWorkspace view={view} />
-            </NoWorkspaces>
-          ) : (
-            <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
-          ))}
-        {answer !== null && place !== null && rule !== undefined && (
-          <People answer={answer} place={place} rule={rule} view={view} />
+        {place !== null ? (
+          answer !== null && <People answer={answer} place={place} rule={rule!} view={view} />
+        ) : workspaces.length > 0 ? (
+          <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
+        ) : (
+          <NoWorkspaces>
+            <FirstWorkspace view={view} />
+          </NoWorkspaces>
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}

@@ -1,6 +1,7 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/person.js";
+import type { ManagerView } from "../dialogs/managerView.js";
 import type { MatrixView } from "../matrix/view.js";
 import type { PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
@@ -41,13 +42,6 @@ export interface Question {
   action: string;
 }
 
-/** The dialogs and forms of a manager that access views lead to. */
-interface Forms {
-  confirmDeletion(users: readonly string[]): void;
-  createUser(role: Role): void;
-  createWorkspace(): void;
-}
-
 export class AccessView extends Store {
   question: Question;
 
@@ -55,8 +49,8 @@ export class AccessView extends Store {
   constructor(
     part: AccessTabName,
     readonly matrix: MatrixView,
-    /** The surrounding manager; null when stand-alone. */
-    readonly manager: Forms | null = null,
+    /** The surrounding manager, whose dialogs and forms access views lead to; null when stand-alone. */
+    readonly manager: ManagerView | null = null,
   ) {
     super();
     this.question = { part, person: null, other: null, trial: null, place: null, action: "annotate" };

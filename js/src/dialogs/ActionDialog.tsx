@@ -1,12 +1,13 @@
 // One dialog for each action on chosen people.
 
+import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
-import { selfRefusal } from "./actions.js";
+import { type Action, selfRefusal } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
-import type { CreateOverlay, ManagerView, Overlay, WorkspaceOverlay } from "./managerView.js";
+import type { CreateOverlay, ManagerProps, Overlay, WorkspaceOverlay } from "./managerView.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import type { ActionDialogProps } from "./PeopleDialog.js";
 import { RoleDialog } from "./RoleDialog.js";
@@ -14,16 +15,7 @@ import { WorkspacesDialog } from "./WorkspacesDialog.js";
 
 export type ActionOverlay = Exclude<Overlay, CreateOverlay | WorkspaceOverlay>;
 
-export function ActionDialog({
-  model,
-  view,
-  overlay,
-}: {
-  model: Model;
-  view: ManagerView;
-  overlay: ActionOverlay;
-}) {
-  const { kind } = overlay;
+export function ActionDialog({ model, view, overlay }: ManagerProps & { overlay: ActionOverlay }) {
   // Exclude it once, on opening: a change of account must not alter what was agreed to.
   const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, overlay));
   // The people may be gone before the first render. The open dialog itself reports those who go later.
@@ -32,22 +24,18 @@ export function ActionDialog({
     if (nobody) view.close();
   }, [nobody]);
   if (nobody) return null;
-  const props = { model, view, users, selfLeftOut };
-  switch (kind) {
-    case "add":
-      return <WorkspacesDialog {...props} adding />;
-    case "remove":
-      return <WorkspacesDialog {...props} adding={false} />;
-    case "role":
-      return <RoleDialog {...props} />;
-    case "password":
-      return <PasswordDialog {...props} />;
-    case "edit":
-      return <EditDialog {...props} />;
-    case "delete":
-      return <DeleteDialog {...props} />;
-  }
+  const Dialog = DIALOGS[overlay.kind];
+  return <Dialog model={model} view={view} users={users} selfLeftOut={selfLeftOut} />;
 }
+
+const DIALOGS: Record<Action, FunctionComponent<ActionDialogProps>> = {
+  add: (props) => <WorkspacesDialog {...props} adding />,
+  remove: (props) => <WorkspacesDialog {...props} adding={false} />,
+  role: RoleDialog,
+  password: PasswordDialog,
+  edit: EditDialog,
+  delete: DeleteDialog,
+};
 
 /** Exclude the requesting account from actions that it cannot apply to itself. */
 function withoutSelf(

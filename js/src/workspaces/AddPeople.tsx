@@ -7,7 +7,7 @@ import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
-import type { WorkspaceItem } from "../protocol.js";
+import { MAX_IDS, type WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
@@ -16,9 +16,6 @@ import { Name } from "../ui/Name.js";
 import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
 import { RolePill } from "../ui/RolePill.js";
 import { useCandidates } from "./candidates.js";
-
-/** Maximum number of ids in one request. */
-const MOST = 10_000;
 
 /** Pixel heights of an option, of the list at most, and of the search above it. */
 const OPTION = 30;
@@ -46,8 +43,8 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION, MOST_HEIGHT);
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const refusal =
-    asked.length > MOST
-      ? `Up to ${formatNumber(MOST)} people can be added at a time.`
+    asked.length > MAX_IDS
+      ? `Up to ${formatNumber(MAX_IDS)} people can be added at a time.`
       : busy
         ? null
         : model.rulesRefusal(["add_to_workspace"]);
