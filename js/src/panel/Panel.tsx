@@ -37,7 +37,8 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
-  model.speaker ??= view;
+  // A notebook takes cells that are out of view off the page.
+  if (!model.speaker?.root?.isConnected) model.speaker = view;
   const speaks = model.speaker === view;
   useLayoutEffect(() => () => model.speaker === view && model.letSpeak(null), []);
   return (

@@ -7,6 +7,7 @@ import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
+import type { View } from "./view.js";
 
 /** Requests that a page makes automatically; no one waits for them. */
 const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection"];
@@ -58,7 +59,7 @@ export abstract class RequestStore extends TraitStore {
   noticed = false;
   trouble: Trouble | null = null;
   /** The view that announces what happens, so that a page with several says it once: the last with the focus. */
-  speaker: object | null = null;
+  speaker: View | null = null;
   /** A sentence on which parts of the last result have changed since; empty when none. */
   outdated = "";
 
@@ -165,7 +166,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Let this view announce what happens, or with null, any view. */
-  letSpeak(view: object | null): void {
+  letSpeak(view: View | null): void {
     if (this.speaker === view) return;
     this.speaker = view;
     this.notify();
