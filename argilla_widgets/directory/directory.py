@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
 from argilla_widgets.directory.commands.command import Command, Context, require_users
-from argilla_widgets.directory.commands.execution import Progress, execute
+from argilla_widgets.directory.commands.execution import Progress, Result, execute
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
@@ -21,7 +21,7 @@ from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.base_client import not_our_client
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import quoted
 
@@ -32,14 +32,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
-    from argilla_widgets.directory.store import FormerNames
-    from argilla_widgets.directory.sync import LoadProgress, Status
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.models import UserModel
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -16,9 +16,9 @@ from argilla_widgets.directory.access.lookup import (
     find_user,
 )
 from argilla_widgets.directory.access.simulation import simulate
-from argilla_widgets.directory.access.view import AccessView, Decision, rules_at
+from argilla_widgets.directory.access.view import AccessView, Decision, Grant, rules_at
 from argilla_widgets.directory.audit.checks import run_checks
-from argilla_widgets.directory.audit.finding import Finding
+from argilla_widgets.directory.audit.finding import Finding, Findings
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import documented_accounts
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from argilla_widgets.directory.access.view import Grant
-    from argilla_widgets.directory.audit.finding import Findings
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel

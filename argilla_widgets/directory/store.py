@@ -25,7 +25,7 @@ import msgspec
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import Write, require_callable
+from argilla_widgets.sdk.api.writes import PendingWrite, Write, require_callable
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
-    from argilla_widgets.sdk.api.writes import PendingWrite
     from argilla_widgets.sdk.models import UserModel
 
 MAX_SINGLE_EDITS = 50

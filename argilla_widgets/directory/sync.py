@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 from httpx import codes
 
-from argilla_widgets.directory.concurrency import both, each, in_parts
+from argilla_widgets.directory.concurrency import Workers, both, each, in_parts
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
-from argilla_widgets.directory.model.snapshot import Snapshot, by_name
+from argilla_widgets.directory.model.snapshot import Change, Snapshot, by_name
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Scope, denial_reason
-from argilla_widgets.directory.store import Listing, MembersResponse
+from argilla_widgets.directory.store import Listing, MembersResponse, Sent, SnapshotStore
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.concurrency import Workers
-    from argilla_widgets.directory.model.snapshot import Change
-    from argilla_widgets.directory.store import Sent, SnapshotStore
     from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.routes import ArgillaAPI
 from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write, require_callable
 from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, borrow_transport, open_transport
-from argilla_widgets.sdk.http.transport import resume_gc
+from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import httpx
     from typing_extensions import Self
 
-    from argilla_widgets.sdk.http.transport import Transport
     from argilla_widgets.sdk.models import UserModel
 
 _T = TypeVar("_T")

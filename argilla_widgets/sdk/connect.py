@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -31,8 +31,6 @@ from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAu
 from argilla_widgets.sdk.text import refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
 

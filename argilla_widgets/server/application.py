@@ -16,7 +16,7 @@ from argilla_server.api.routes import api_v1
 from argilla_server.database import get_async_db
 from argilla_server.jobs import dataset_jobs, webhook_jobs
 from argilla_server.search_engine import get_search_engine
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from uuid import UUID
 
-    from fastapi import FastAPI
 
 NOT_IMPLEMENTED = 501
 """Not 503, which asks a client to try again: this server will never support it."""

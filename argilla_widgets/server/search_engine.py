@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from argilla_server.database import AsyncSessionLocal
-from argilla_server.models import Record, Response
+from argilla_server.models import Dataset, Record, Response, User
 from argilla_server.search_engine import SearchEngine
-from sqlalchemy import func, select
-
-if TYPE_CHECKING:
-    from argilla_server.models import Dataset, User
-    from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 NAME = "none"
 """The value of ``ARGILLA_SEARCH_ENGINE`` for it."""

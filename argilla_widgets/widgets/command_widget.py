@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import msgspec
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.journal.ledger import outdated
+from argilla_widgets.directory.journal.ledger import Entry, outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable
@@ -26,14 +26,14 @@ from argilla_widgets.widgets.protocol.from_browser import (
     SavePasswords,
     Undo,
 )
-from argilla_widgets.widgets.protocol.parts import Running
-from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script
+from argilla_widgets.widgets.protocol.parts import Request, Running
+from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session, ToBrowser
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
 from argilla_widgets.widgets.rows.feed import columns
-from argilla_widgets.widgets.rows.live import LiveWidget
+from argilla_widgets.widgets.rows.live import AnyClient, LiveWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,14 +42,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Progress, Result
-    from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler, Later
-    from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-    from argilla_widgets.widgets.protocol.parts import Request
-    from argilla_widgets.widgets.protocol.to_browser import Session, ToBrowser
-    from argilla_widgets.widgets.rows.live import AnyClient
 
 _T = TypeVar("_T")
 

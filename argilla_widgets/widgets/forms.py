@@ -12,12 +12,11 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, nearest, quot
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, SavePasswords
+from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, FromBrowser, SavePasswords
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Progress, Result
-    from argilla_widgets.widgets.protocol.from_browser import FromBrowser
     from argilla_widgets.widgets.rows.live import AnyClient
 
 LONGEST_FIELD = 1_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
@@ -13,8 +13,6 @@ from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from argilla_widgets.widgets.rows.live import AnyClient
 
 

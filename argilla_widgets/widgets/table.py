@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.widgets.base.front_end import script, style
-from argilla_widgets.widgets.rows.live import subject_of
+from argilla_widgets.widgets.rows.live import AnyClient, subject_of
 from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from argilla_widgets.sdk.resources.users import Users
     from argilla_widgets.sdk.resources.workspaces import Workspace, WorkspaceUsers
-    from argilla_widgets.widgets.rows.live import AnyClient
 
 
 class UserTable(PeopleWidget):

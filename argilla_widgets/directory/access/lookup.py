@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
@@ -17,8 +17,6 @@ from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_choices, nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from argilla_widgets.directory.access.view import AccessView, Place
 
 Person: TypeAlias = "User | UserModel | UUID | str"

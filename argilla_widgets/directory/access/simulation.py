@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from argilla_widgets.directory.access.lookup import find_user, find_workspaces
+from argilla_widgets.directory.access.lookup import Person, Where, find_user, find_workspaces
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from argilla_widgets.directory.access.lookup import Person, Where
     from argilla_widgets.directory.access.view import AccessView
-    from argilla_widgets.sdk.models import UserModel
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from argilla_widgets.directory.model.collation import sort_key
-from argilla_widgets.directory.model.snapshot import ROLES
+from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
 
 Place: TypeAlias = WorkspaceModel | DatasetModel

@@ -8,20 +8,18 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.access.view import short
+from argilla_widgets.directory.access.view import AccessView, short
 from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
-    from argilla_widgets.directory.access.view import AccessView
-    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _RULE_OF_FIX: dict[FindingKind, str] = {
     "default_credentials": "update_user",

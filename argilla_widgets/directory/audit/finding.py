@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.commands.command import check_texts, ids_of
+from argilla_widgets.directory.commands.command import Command, check_texts, ids_of
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _NONE = "No problems found."
 MOST_ROWS = 50

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.command import Command, Targets, affected, check_id, ids_of, require_users
+from argilla_widgets.directory.commands.command import (
+    Command,
+    Context,
+    Targets,
+    affected,
+    check_id,
+    ids_of,
+    require_users,
+)
 from argilla_widgets.directory.commands.memberships import ChangeMemberships, added_and_removed
 from argilla_widgets.directory.commands.users import ChangeRole
 from argilla_widgets.sdk.models import Role
@@ -14,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot

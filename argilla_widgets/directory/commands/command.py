@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -18,12 +18,11 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import not_text
+from argilla_widgets.sdk.models import UserModel, not_text
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
     from collections.abc import Set as AbstractSet
 
     from argilla_widgets.directory.journal.journal import Journal
@@ -34,10 +33,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.models import UserModel
 
-    Pair = tuple[UUID, UUID]
-    """A user and a workspace."""
+Pair = tuple[UUID, UUID]
+"""A user and a workspace."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.commands.command import no_longer_exist
+from argilla_widgets.directory.commands.command import Command, Context, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
@@ -20,7 +20,7 @@ from argilla_widgets.directory.commands.failures import (
 )
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.model.operation import MEMBERSHIPS
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -37,9 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.command import Command, Context
     from argilla_widgets.directory.journal.ledger import Entry, EntryStatus
-    from argilla_widgets.directory.model.operation import Operation
 
 STOPPED_EARLY = "Stopped before anything was changed."
 

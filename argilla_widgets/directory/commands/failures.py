@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.policy import denial_reason
-from argilla_widgets.directory.sync import is_down, is_without_api
+from argilla_widgets.directory.sync import Synchronizer, is_down, is_without_api
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.store import SnapshotStore
-    from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.client import Argilla
 
 _OUTDATED = (NotFoundError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)

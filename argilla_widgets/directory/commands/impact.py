@@ -11,11 +11,11 @@ from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
-from argilla_widgets.directory.model.operation import fields_of
+from argilla_widgets.directory.model.operation import Operation, fields_of
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import is_stopped
-from argilla_widgets.sdk.models import ResponseCounts
+from argilla_widgets.sdk.models import DatasetModel, ProgressModel, ResponseCounts, UserModel
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.journal.ledger import Entry
-    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
-    from argilla_widgets.sdk.models import DatasetModel, ProgressModel, UserModel
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.commands.command import (
     Command,
+    Context,
+    Pair,
     Targets,
     UsersCommand,
     affected,
@@ -21,10 +23,8 @@ from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Literal
     from uuid import UUID
 
-    from argilla_widgets.directory.commands.command import Context, Pair
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

@@ -6,21 +6,19 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from argilla_widgets.directory.commands.command import Command, Targets, affected, all_gone, dataset_conflict
+from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
 from argilla_widgets.directory.commands.impact import undo_question
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.journal.ledger import check_number
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.journal import Journal
-    from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Action

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.commands.command import (
     Command,
+    Context,
     Targets,
     UsersCommand,
     affected,
@@ -30,9 +31,6 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

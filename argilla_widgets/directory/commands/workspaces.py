@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.commands.command import (
     Command,
+    Context,
     Targets,
     all_gone,
     check_id,
@@ -22,7 +23,6 @@ from argilla_widgets.sdk.text import escape_invisible, join_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple, overload
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.journal.ledger import LEDGERS, Entry
-from argilla_widgets.directory.model.operation import operation_of
+from argilla_widgets.directory.journal.ledger import LEDGERS, Entry, EntryStatus, Origin, SequenceNumber
+from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
-    from uuid import UUID
 
     import pandas as pd
 
-    from argilla_widgets.directory.journal.ledger import EntryStatus, Origin, SequenceNumber
-    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write

@@ -9,7 +9,7 @@ from operator import eq, gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
-from argilla_widgets.directory.model.snapshot import ROLES
+from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from uuid import UUID
 
-    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 
 SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")

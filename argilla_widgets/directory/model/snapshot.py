@@ -12,14 +12,12 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from uuid import UUID
-
-    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
 ROLES = tuple(Role)

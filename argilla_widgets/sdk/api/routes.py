@@ -9,7 +9,7 @@ import msgspec
 from httpx import codes
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api.writes import BASE, RouteGroup, Write
+from argilla_widgets.sdk.api.writes import BASE, Announcer, RouteGroup, Write
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.http.request import RequestSpec
@@ -28,7 +28,6 @@ from argilla_widgets.sdk.text import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from argilla_widgets.sdk.api.writes import Announcer
     from argilla_widgets.sdk.http.transport import Transport
 
 

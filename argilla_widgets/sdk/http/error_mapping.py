@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.request import RequestSpec
-    from argilla_widgets.sdk.http.response import Answer, Attempt, Kind
 
 _CLASSES = (
     BadRequestError,

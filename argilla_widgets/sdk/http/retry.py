@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from argilla_widgets.sdk.http.response import POLL, UNAVAILABLE, is_stopped
+from argilla_widgets.sdk.http.response import POLL, UNAVAILABLE, Attempt, is_stopped
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.request import RequestSpec
-    from argilla_widgets.sdk.http.response import Attempt
 
 LONGEST_WAIT = 60.0
 """Longest wait in seconds. If a server asks for more, report it instead of waiting."""

@@ -24,6 +24,7 @@ from argilla_widgets.sdk.http.response import (
     ENCODING,
     UNAVAILABLE,
     Allowance,
+    Answer,
     Attempt,
     TransportFailure,
     allowing,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.request import RequestSpec
-    from argilla_widgets.sdk.http.response import Answer
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ import msgspec
 from argilla_widgets.sdk.base_client import DefaultClient, not_our_client
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.transport import gc_paused
-from argilla_widgets.sdk.models import utc
+from argilla_widgets.sdk.models import WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table, frame
 from argilla_widgets.sdk.text import quoted
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.api.routes import ArgillaAPI
-    from argilla_widgets.sdk.base_client import BaseClient
-    from argilla_widgets.sdk.models import WorkspaceModel
 
 
 M = TypeVar("M")

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from sqlalchemy import insert as sql_insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from sqlalchemy.orm import Session
 

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextvars import ContextVar, copy_context
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
@@ -39,17 +39,14 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Select,
     Stop,
 )
-from argilla_widgets.widgets.protocol.parts import ErrorInfo
-from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
+from argilla_widgets.widgets.protocol.parts import ErrorInfo, Request
+from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received, ToBrowser
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
-    from contextvars import Context
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.widgets.protocol.parts import Request
-    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
 from argilla_widgets.directory.access.simulation import simulate
-from argilla_widgets.directory.audit.finding import KINDS
+from argilla_widgets.directory.audit.finding import KINDS, Finding
 from argilla_widgets.directory.policy import POLICY, Scope
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets.protocol.access import (
@@ -33,8 +33,8 @@ from argilla_widgets.widgets.protocol.access import (
     PolicyLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
-from argilla_widgets.widgets.protocol.parts import DatasetItem, WorkspaceItem
-from argilla_widgets.widgets.protocol.to_browser import Datasets
+from argilla_widgets.widgets.protocol.parts import DatasetItem, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Datasets, ToBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -42,11 +42,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.view import AccessView
-    from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.widgets.protocol.parts import Request
-    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 MOST_NAMED = 100
 """Maximum number of users, and workspaces, of a finding whose ids are sent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from argilla_widgets.directory import commands
+from argilla_widgets.directory import Directory, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.commands.replay import nothing_left
@@ -29,14 +29,13 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Undo,
     UsersRequest,
 )
-from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem
+from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem, Request
 from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Entry

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.impact import count_responses
+from argilla_widgets.directory.commands.impact import CountedDataset, count_responses
 from argilla_widgets.widgets.protocol.parts import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.execution import Progress
-    from argilla_widgets.directory.commands.impact import CountedDataset
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MOST_NAMED, MOST_NUMBERS = 100, 300

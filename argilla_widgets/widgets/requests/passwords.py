@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.sdk.auth.secret import check_password
+from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.to_browser import Done
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from argilla_widgets.directory import Directory
-    from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.widgets.protocol.from_browser import SavePasswords
 
 HEADINGS = ("username", "password", "server")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.model.snapshot import ROLES, UserRows, milliseconds, rows_of, seconds
+from argilla_widgets.directory.model.snapshot import ROLES, Change, Snapshot, UserRows, milliseconds, rows_of, seconds
 from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
-from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
+from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch, ToBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from argilla_widgets.directory.model.query import Matches, Query
-    from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.widgets.protocol.to_browser import ToBrowser
 
 FIRST_ROWS = 60
 """Rows of the first screen."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeAlias
 
 import traitlets
 
-from argilla_widgets.directory import Directory
+from argilla_widgets.directory import Directory, Snapshot
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
@@ -24,9 +24,9 @@ from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
-from argilla_widgets.widgets.base.message_widget import Later, MessageWidget
+from argilla_widgets.widgets.base.message_widget import Handler, Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
-from argilla_widgets.widgets.protocol.parts import Account, ErrorInfo, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Account, ErrorInfo, Request, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.rows.feed import RowFeed
 
@@ -36,11 +36,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from argilla_widgets.directory import Snapshot
     from argilla_widgets.directory.commands.execution import Progress
     from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.widgets.base.message_widget import Handler
-    from argilla_widgets.widgets.protocol.parts import Request
 
 
 AnyClient: TypeAlias = Any

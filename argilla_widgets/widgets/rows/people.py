@@ -21,22 +21,22 @@ contains and ``jslink`` follows. A page that loads later gets the list with the 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
+from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Query
 from argilla_widgets.directory.private_file import in_existing_folder
 from argilla_widgets.sdk.http.transport import gc_paused
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import nearest, quoted
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
-from argilla_widgets.widgets.protocol.from_browser import Select
+from argilla_widgets.widgets.protocol.from_browser import AskSelection, Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.model.query import Matches
-    from argilla_widgets.sdk.models import UserModel
-    from argilla_widgets.widgets.protocol.from_browser import AskSelection
 
 
 REVISION = "_selection_revision"

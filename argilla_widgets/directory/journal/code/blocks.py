@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from argilla_widgets.directory.model.operation import MEMBERSHIPS
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from uuid import UUID
-
-    from argilla_widgets.directory.model.operation import Operation
 
 
 class Named(NamedTuple):
