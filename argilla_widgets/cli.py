@@ -25,13 +25,7 @@ DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code.
-
-    Parameters
-    ----------
-    arguments
-        Arguments after ``argilla-widgets``; None reads them from the command line.
-    """
+    """Run the command line, or these arguments, and return the exit code."""
     # what a library logs by itself (a socket that closes as a kernel ends) is not part of the message
     logging.getLogger().addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)

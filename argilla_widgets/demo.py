@@ -37,19 +37,7 @@ class DemoError(Exception):
 def run(*, port: int | None = None, browser: bool = True) -> None:
     """Open JupyterLab on the tutorial and return when it is stopped (Ctrl-C).
 
-    Parameters
-    ----------
-    port
-        JupyterLab's port; None uses 8888, or a free port if that is taken.
-    browser
-        Whether to open a browser, where there is a display.
-
-    Raises
-    ------
-    DemoError
-        When JupyterLab is missing, the port is taken or the folder cannot be written.
-    LocalServerError
-        When the Argilla server does not start.
+    Without a ``port``, use 8888, or a free one if that is taken. With ``browser``, open one where there is a display.
     """
     _require("jupyterlab")
     import zmq  # noqa: PLC0415 - optional packages, slow to import
@@ -87,20 +75,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
 
 
 def check() -> list[str]:
-    """Run the tutorial against a fresh server, without a browser.
-
-    Returns
-    -------
-    list of str
-        The usernames on the server afterwards, each with the role.
-
-    Raises
-    ------
-    DemoError
-        When a package is missing or a cell fails, with the cell and its error.
-    LocalServerError
-        When the Argilla server does not start.
-    """
+    """Run the tutorial against a fresh server, without a browser; return the users afterwards, each with the role."""
     _require("nbclient")
     import nbformat  # noqa: PLC0415 - optional packages
     from nbclient import NotebookClient  # noqa: PLC0415
@@ -127,13 +102,7 @@ def check() -> list[str]:
 
 
 def find_notebook() -> Path:
-    """Return the tutorial: the repository's own, or the one in the installed package.
-
-    Raises
-    ------
-    DemoError
-        When neither exists.
-    """
+    """Return the tutorial: the repository's own, or the one in the installed package."""
     package = Path(__file__).parent
     for folder in (package.parent / "notebooks", package / "notebooks"):
         if (folder / NOTEBOOK).is_file():
@@ -146,11 +115,6 @@ def writable_notebook() -> Path:
 
     Each copy has a folder to itself. An existing folder is used only if it contains nothing but the unchanged tutorial:
     anything else in it may come from another person, and the kernel would import the modules next to its notebook.
-
-    Raises
-    ------
-    DemoError
-        When the current folder cannot be written.
     """
     source = find_notebook()
     if source.parent.parent != Path(__file__).parent:

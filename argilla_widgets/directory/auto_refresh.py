@@ -63,12 +63,8 @@ class AutoRefresh:
     def add(self, seconds: float | None, listener: Listener = lambda _before, _change: None) -> Callable[[], None]:
         """Add a subscription; return the function that ends it.
 
-        Parameters
-        ----------
-        seconds
-            Time between two refreshes; None refreshes only while the server is down, until it responds.
-        listener
-            Called with the snapshot before a refresh and the changes that it found, if there are any.
+        ``seconds`` lie between two refreshes; None refreshes only while the server is down, until it responds.
+        ``listener`` is called with the snapshot before a refresh and the changes that it found, if there are any.
         """
         require_callable(listener)
         key = object()

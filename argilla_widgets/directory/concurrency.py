@@ -32,15 +32,7 @@ _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
 class Workers:
-    """A few threads that start when needed, and end once this object is dropped and all work is done.
-
-    Parameters
-    ----------
-    number
-        Maximum number of threads to start.
-    name
-        The name of the threads.
-    """
+    """A few threads with a ``name``, started when needed; they end once this object is dropped and all work is done."""
 
     def __init__(self, number: int, name: str) -> None:
         self._number = number
@@ -93,22 +85,11 @@ def in_parts(
 ) -> Iterator[list[tuple[_A, _T]]]:
     """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, gathered in parts.
 
-    One thread starts, and others join while a response takes longer than a `TICK` on average: a nearby server is kept
-    busy by a single thread, and each further thread costs more than it gains. An exception in one of them is raised
-    here, after the results that were completed before; items that were not started are dropped.
-
-    Parameters
-    ----------
-    function, items
-        The function to call, and its arguments.
-    at_once
-        Maximum number of threads to use.
-    name
-        The name of the threads.
-    interval
-        Minimum seconds between two parts; the last part comes as soon as everything is done.
-    until
-        Returns whether to wait no longer; calls in progress are left to their threads.
+    One thread starts, and others join, ``at_once`` at most, while a response takes longer than a `TICK` on average: a
+    nearby server is kept busy by a single thread, and each further thread costs more than it gains. Parts come
+    ``interval`` seconds apart or more, the last one as soon as everything is done. An exception in one of the threads
+    is raised here, after the results that were completed before; items that were not started are dropped. Once
+    ``until`` returns True, calls in progress are left to their threads.
     """
     waiting = deque(items)
     left = total = len(waiting)

@@ -10,27 +10,9 @@ from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
 def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
-    """Write a text into a file of mode 0600, in one step.
+    """Write a whole text into a file of mode 0600, completely or not at all.
 
-    Parameters
-    ----------
-    path
-        The file.
-    text
-        The whole text, including line endings.
-    encoding
-        The encoding of the file.
-    replace
-        Whether to replace an existing file.
-
-    Raises
-    ------
-    FileExistsError
-        When the file exists and must not be replaced.
-    FileNotFoundError
-        When the folder does not exist.
-    OSError
-        When it cannot be written; an existing file stays unchanged.
+    Without ``replace``, raise a FileExistsError if the file exists.
     """
     target = in_existing_folder(path)
     if not replace:

@@ -178,13 +178,9 @@ class ObservationLog:
     def newer_members(
         self, workspace_id: UUID, known: frozenset[UUID] | None, answer: MembersResponse
     ) -> tuple[frozenset[UUID], Recency]:
-        """Compare the known members of a workspace with a response.
+        """Compare the known members of a workspace with a response; return the latter, and whether it is newer.
 
-        Returns
-        -------
-        tuple
-            The response, completed by what was learned about single users and memberships after it was sent; and
-            whether that is newer than the known state.
+        What was learned about single users and memberships after it was sent completes it.
         """
         ids = answer.ids - self.gone_among(answer.ids, answer.sent)
         for user_id, (moment, member) in self._memberships.get(workspace_id, {}).items():

@@ -231,11 +231,6 @@ class Synchronizer:
 
         Before anything is denied, the account's role is read again, and if it is now allowed, everything that it can
         see.
-
-        Raises
-        ------
-        ArgillaError
-            When the server cannot be reached, or no longer accepts the key.
         """
         if (account := self.account) is None or denial_reason(account.role, *rules) is None:
             return None
@@ -246,13 +241,7 @@ class Synchronizer:
         return None
 
     def reload_account(self) -> None:
-        """Read the account of the key, and its role; if these have changed, everything is read again soon.
-
-        Raises
-        ------
-        ArgillaError
-            When the server cannot be reached, or no longer accepts the key.
-        """
+        """Read the account of the key, and its role; if these have changed, everything is read again soon."""
         before = self.account
         with self.store.reading():
             sent = self.store.sent()
@@ -288,17 +277,9 @@ class Synchronizer:
         return listed
 
     def refresh(self, listed: Future[None] | None = None) -> Change:
-        """Read the current state from the server, and return what changed.
+        """Read the current state from the server, and return what changed; the known state is kept if that fails.
 
-        Parameters
-        ----------
-        listed
-            Resolved when the users are there, before their memberships are.
-
-        Raises
-        ------
-        ArgillaError
-            When the server cannot be reached. The known state is kept.
+        ``listed`` is resolved when the users are there, before their memberships are.
         """
         requested = self._begun
         outcome: Change | ArgillaError | None = None  # while it is None, it may end by an interrupt
@@ -435,10 +416,8 @@ class Synchronizer:
     def reload_users(self, user_ids: Collection[UUID]) -> None:
         """Read some users again and apply what differs: see `load_users`.
 
-        Raises
-        ------
-        ChangedMeanwhileError
-            When the state of one of them has changed since it was last read; the new state is known from here on.
+        Raise a `ChangedMeanwhileError` if one of them has changed since they were last read; the new state is known
+        from here on.
         """
         with self.store.reading() as writes:
             sent = self.store.sent()
@@ -464,13 +443,7 @@ class Synchronizer:
             store.apply_members(dict.fromkeys((set(workspace_ids) & known.keys()) - there))
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
-        """Read the members of some workspaces again.
-
-        Returns
-        -------
-        tuple
-            A snapshot before and one after, which differ by what others have changed.
-        """
+        """Read the members of some workspaces again; return snapshots that differ by what others have changed."""
         store = self.store
         with store.reading() as writes:
             before = store.snapshot

@@ -138,15 +138,7 @@ def _make_transport(
 
 
 def authenticate(api: ArgillaAPI, transport: Transport) -> UserModel:
-    """Ask the server for the key's user, and explain a failure.
-
-    Raises
-    ------
-    ArgillaConnectionError
-        When no Argilla server responds there.
-    ArgillaCredentialsError
-        When the server does not accept the key.
-    """
+    """Ask the server for the key's user, and explain a failure."""
     address, authorized = transport.address, "authorization" in transport._http.headers
     try:
         return api.users.get_me()

@@ -41,13 +41,7 @@ class Role(str, Enum):
 
     @classmethod
     def of(cls, role: Role | str) -> Role:
-        """Return the role with that name.
-
-        Raises
-        ------
-        UnprocessableEntityError
-            With ``field="role"``, when there is none.
-        """
+        """Return the role with that name."""
         try:
             return cls(role)
         except ValueError:
@@ -134,13 +128,7 @@ def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
 
 
 def as_uuid(value: UUID | str) -> UUID:
-    """Read an id that may be given as text.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        With ``field="id"``, when it is not a UUID.
-    """
+    """Read an id that may be given as text."""
     if isinstance(value, UUID):
         return value
     try:

@@ -49,13 +49,7 @@ def main() -> NoReturn:
 
 
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
-    """Prepare the database, then serve requests until the parent is gone.
-
-    Raises
-    ------
-    CannotStartError
-        When the port or the database cannot be used.
-    """
+    """Prepare the database, then serve requests until the parent is gone."""
     gc.disable()  # until it is ready: a fifth of the start would be looking for garbage among what the imports create
     listener = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])

@@ -21,14 +21,7 @@ def prepare(home: Path) -> None:
 
     Only the owner can access a new folder. An existing folder that others may read is accepted, since folders such as
     ``.`` commonly are, and the files in it are private. One that others may write to is refused: they could replace the
-    database.
-
-    Raises
-    ------
-    LocalServerError
-        When others may write to the folder, or one of its files is a link or belongs to another user.
-    OSError
-        When the folder cannot be made or read.
+    database. So is one with a file that is a link, or that belongs to another user.
     """
     home.parent.mkdir(parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)

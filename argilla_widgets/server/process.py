@@ -66,11 +66,6 @@ class ServerProcess:
     """One running child process, with its settings (see `argilla_widgets.server.__main__`).
 
     The child removes its temporary files in ``scratch`` when it ends. Only its owner can read the ``log``, made anew.
-
-    Raises
-    ------
-    OSError
-        When the log cannot be written.
     """
 
     def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
@@ -102,13 +97,7 @@ class ServerProcess:
         return self._popen.poll() is None
 
     def wait_ready(self) -> int:
-        """Wait until the server responds and return its port.
-
-        Raises
-        ------
-        LocalServerError
-            With the child's own message, or the tail of its log if it ended without one.
-        """
+        """Wait until the server responds and return its port; raise the child's own message, or the tail of its log."""
         assert self._popen.stdout is not None  # noqa: S101 - made with PIPE
         late = threading.Timer(START_TIMEOUT, self._popen.kill)
         late.start()

@@ -31,13 +31,7 @@ _REFRESH = "If it is new, call client.directory.refresh()."
 
 
 def find_rule(action: str) -> Rule:
-    """Find the line of the permission table for an action.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        For an unknown action; the message suggests the closest one.
-    """
+    """Find the line of the permission table for an action."""
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
         return rule
     near = nearest(str(action), POLICY)
@@ -46,13 +40,7 @@ def find_rule(action: str) -> Rule:
 
 
 def find_user(view: AccessView, person: Person) -> UserModel:
-    """Find a user in the snapshot.
-
-    Raises
-    ------
-    UnknownNameError
-        When there is no such user, or the account does not see them; the message suggests the closest username.
-    """
+    """Find a user in the snapshot; the error for one that is not seen suggests the closest username."""
     users = view.snapshot.users
     key = _id_of(view, person, _PERSON)
     if key is not None and key in users:
@@ -66,12 +54,7 @@ def find_user(view: AccessView, person: Person) -> UserModel:
 def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Place:
     """Find a workspace or a dataset in the snapshot; with a ``rule``, an ambiguous text means what the rule applies to.
 
-    Raises
-    ------
-    UnknownNameError
-        When there is none, or the account does not see it; the message suggests the closest name.
-    UnprocessableEntityError
-        When several datasets have the name, or the action does not apply to it.
+    Refuse a name that several datasets have, and a dataset if the rule applies to workspaces.
     """
     workspaces, datasets = view.snapshot.workspaces, view.datasets
     key = _id_of(view, where, _PLACE)
@@ -100,15 +83,7 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
 
 
 def find_workspaces(view: AccessView, names: Iterable[Where] | Where) -> list[WorkspaceModel]:
-    """Find several workspaces, or a single one.
-
-    Raises
-    ------
-    UnknownNameError
-        When there is no such workspace, or the account does not see it.
-    UnprocessableEntityError
-        For anything else in place of a workspace.
-    """
+    """Find several workspaces, or a single one."""
     known = view.snapshot.workspaces
     by_name = {workspace.name: workspace for workspace in known.values()}
     found: dict[UUID, WorkspaceModel] = {}

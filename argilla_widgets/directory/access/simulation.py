@@ -37,15 +37,7 @@ def simulate(
     add: Iterable[Where] = (),
     remove: Iterable[Where] = (),
 ) -> Simulation:
-    """Try a role and workspaces for a user; None keeps the role, or the workspaces.
-
-    Raises
-    ------
-    NotFoundError
-        When the user or a workspace does not exist (or no longer).
-    UnprocessableEntityError
-        When there is no such role, or when a workspace is both added and removed.
-    """
+    """Try a role and workspaces for a user; None keeps the role, or the workspaces."""
     now = find_user(view, user)
     then = now if role is None else msgspec.structs.replace(now, role=Role.of(role))
     before = view.memberships(now)

@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 
 def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Snapshot) -> None:
-    """Raise an error if a finding is not among the current ``findings``.
+    """Raise a `NotFoundError` if a finding is not among the current ``findings``.
 
     What differs between the snapshots before and after everything was read again is in the message.
-
-    Raises
-    ------
-    NotFoundError
-        When it no longer holds.
     """
     if any(current.key == finding.key for current in findings):
         return

@@ -45,21 +45,17 @@ class ChangeAccess(Command):
         return ChangeMemberships(add, remove)
 
     def check_arguments(self) -> None:
-        """Check the id and the role, and list the workspaces."""
         check_id(self.user)
         self.role = None if self.role is None else Role.of(self.role)
         self.add, self.remove = ids_of(self.add), ids_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        """Return the lines of the requested changes."""
         return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(journal)]
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the user and the workspaces."""
         return Targets([self.user], [*self.add, *self.remove], [self.user] if self.add else [])
 
     def check(self, context: Context) -> None:
-        """Check also the memberships."""
         super().check(context)
         require_users(context.store, [self.user])
         if self.add or self.remove:
@@ -71,7 +67,6 @@ class ChangeAccess(Command):
         return [*role, *self._memberships.plan(snapshot)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name the role and the workspaces."""
         if not (done or rest):
             return "Nothing to do: the role and memberships already match."
         roles = [operation for operation in done if operation.kind == "update_user"]
@@ -81,7 +76,6 @@ class ChangeAccess(Command):
         return f"{'; '.join(parts) or 'Changed nothing'}{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
-        """Leave out what was done."""
         remaining = {(operation.kind, operation.workspace_id) for operation in missing}
         add = [workspace_id for workspace_id in self.add if ("add_to_workspace", workspace_id) in remaining]
         remove = [workspace_id for workspace_id in self.remove if ("remove_from_workspace", workspace_id) in remaining]

@@ -106,27 +106,16 @@ class Command(ABC):
             )
 
     def check_arguments(self) -> None:  # noqa: B027 - there may be none
-        """Refuse arguments of a wrong type, and convert others; called before anything else.
+        """Refuse arguments of a wrong type with an `UnprocessableEntityError`, and convert others; called first.
 
         Not by the constructor, whose frame has a password that a traceback may show.
-
-        Raises
-        ------
-        UnprocessableEntityError
-            When there is one; ``field`` names it.
         """
 
     def check(self, context: Context) -> None:
         """Read what the command depends on again, right before it writes: users, then workspaces.
 
-        Users and workspaces that are gone are skipped as long as others are left.
-
-        Raises
-        ------
-        ArgillaError
-            When there is a reason not to carry the command out.
-        ChangedMeanwhileError
-            When a user has changed since they were last read, unless they are skipped now and others are left.
+        Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
+        a user has changed since they were last read, unless they are skipped now and others are left.
         """
         targets, synchronizer = self.targets(context.journal), context.synchronizer
         if self.precondition is not None:
@@ -189,20 +178,16 @@ class UsersCommand(Command):
     users: Sequence[UUID]
 
     def check_arguments(self) -> None:
-        """List the users."""
         self.users = ids_of(self.users)
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the users themselves."""
         return Targets(users=self.users)
 
     def check(self, context: Context) -> None:
-        """Check also that one of the users still exists."""
         super().check(context)
         require_users(context.store, self.users)
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
-        """Apply the command to the other users only."""
         return replace(self, users=[operation.user_id for operation in missing if operation.user_id is not None])
 
 
@@ -294,25 +279,13 @@ def _perform_on_membership(context: Context, operation: Operation, user_id: UUID
 
 
 def check_id(value: object) -> None:
-    """Refuse names and objects in place of an id: no such id is known, which would look like a user who is gone.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        With ``field="id"``.
-    """
+    """Refuse names and objects in place of an id: no such id is known, which would look like a user who is gone."""
     if not isinstance(value, UUID):
         raise _type_error("ids (UUID)", value, 'As in client.users("ana").id.')
 
 
 def ids_of(values: object) -> list[UUID]:
-    """Return ids as a list.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        With ``field="id"``, for a single id, a name, or an object.
-    """
+    """Return ids as a list; refuse a single id, a name, or an object."""
     ids = _as_list(values, "a list of ids (UUID)" if isinstance(values, UUID) else "ids (UUID)", "[user.id]")
     for value in ids:
         check_id(value)
@@ -320,13 +293,7 @@ def ids_of(values: object) -> list[UUID]:
 
 
 def pairs_of(values: object) -> list[Pair]:
-    """Return pairs of a user and a workspace, by id, as a list.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        With ``field="id"``, for anything else.
-    """
+    """Return pairs of a user and a workspace, by id, as a list; refuse anything else."""
     what, example = "pairs of a user's and a workspace's id (UUID)", "[(user.id, workspace.id)]"
     pairs = _as_list(values, what, example)
     for pair in pairs:
@@ -336,13 +303,7 @@ def pairs_of(values: object) -> list[Pair]:
 
 
 def check_texts(**values: object) -> None:
-    """Refuse anything but text and None.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        For the first of them; ``field`` names it.
-    """
+    """Refuse anything but text and None."""
     problem = not_text(values)
     values.clear()  # a traceback may show this frame
     if problem is not None:
@@ -360,13 +321,7 @@ def _type_error(what: str, given: object, hint: str) -> UnprocessableEntityError
 
 
 def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:
-    """Return the users with these ids, without those that are gone.
-
-    Raises
-    ------
-    NotFoundError
-        When none of them exists any longer.
-    """
+    """Return the users with these ids, without those that are gone; raise a `NotFoundError` if all of them are."""
     asked = list(ids)
     users = store.snapshot.known_users(asked)
     if asked and not users:

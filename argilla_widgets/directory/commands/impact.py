@@ -46,10 +46,7 @@ def count_responses(
 ) -> tuple[list[CountedDataset], list[DatasetModel]]:
     """Count the responses that are deleted along with users, from the progress of every dataset.
 
-    Returns
-    -------
-    tuple
-        The datasets with responses by these users, and the datasets that could not be counted.
+    Return the datasets with responses by these users, and the datasets that could not be counted.
     """
     progress = progress or Progress()
     names = frozenset(usernames)
@@ -92,13 +89,7 @@ class Shown:
 
 
 def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> None:
-    """Count the responses of these users again, right before the users are deleted.
-
-    Raises
-    ------
-    NeedsConfirmationError
-        When more responses would be deleted than were shown.
-    """
+    """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown."""
     if shown.responses is None:
         return
     counts, uncounted = count_responses(client, [user.username for user in users])

@@ -37,33 +37,23 @@ class ChangeMemberships(Command):
     remove: Sequence[Pair] = ()
 
     def check_arguments(self) -> None:
-        """List the pairs."""
         self.add, self.remove = pairs_of(self.add), pairs_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        """Return the lines of the requested changes."""
         return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the users who would be added or removed, and the workspaces."""
         pairs = [*self.add, *self.remove]
         return Targets(
             [user for user, _ in pairs], [workspace_id for _, workspace_id in pairs], [user for user, _ in self.add]
         )
 
     def check(self, context: Context) -> None:
-        """Check also the pairs."""
         super().check(context)
         self.check_pairs(context)
 
     def check_pairs(self, context: Context) -> None:
-        """Read also the members of workspaces where a change seems to be made already, and would be skipped.
-
-        Raises
-        ------
-        NotFoundError
-            When nothing is left to change.
-        """
+        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("The same membership cannot be added and removed at once.")
         members = context.store.snapshot.members
@@ -89,14 +79,12 @@ class ChangeMemberships(Command):
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name the workspaces."""
         return _summary(done, rest, self._unchanged(context.store.snapshot) if self.add or self.remove else "")
 
     def _unchanged(self, snapshot: Snapshot) -> str:
         return "the memberships already match"
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
-        """Change the other pairs only."""
         return change_memberships(missing)
 
 
@@ -108,7 +96,6 @@ class AddToWorkspace(ChangeMemberships):
         super().__init__(add=_pairs(ids_of(users), self._workspaces))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name also the users who were already members."""
         summary = super().summary(context, done, rest)
         already = self._already_members(context.store.snapshot, done) if done else []
         if not already:
@@ -155,7 +142,6 @@ class RemoveAccess(UsersCommand):
         require_users(context.store, self.users)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Find the workspaces in which any of the users is a member."""
         pairs = [
             (user, workspace_id)
             for workspace_id, members in snapshot.members.items()
@@ -165,11 +151,9 @@ class RemoveAccess(UsersCommand):
         return list(_operations(snapshot, "remove_from_workspace", pairs))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name the workspaces."""
         return _summary(done, rest, "not in any workspace" if self.users else "")
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
-        """End the other memberships only."""
         return change_memberships(missing)
 
 

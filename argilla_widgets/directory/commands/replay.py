@@ -51,16 +51,9 @@ class _Replay(Command):
 
     @abstractmethod
     def operations(self, journal: Journal) -> list[Operation]:
-        """Return what to do, in order.
-
-        Raises
-        ------
-        ArgillaError
-            When the entry cannot be undone, or redone.
-        """
+        """Return what to do, in order; raise an error if the entry cannot be undone, or redone."""
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        """Return the lines for the operations."""
         return list(dict.fromkeys(operation.kind for operation in self.operations(journal)))
 
     def targets(self, journal: Journal) -> Targets:
@@ -81,13 +74,7 @@ class _Replay(Command):
         )
 
     def check(self, context: Context) -> None:
-        """Read everything again if something would be deleted, otherwise only what would be changed.
-
-        Raises
-        ------
-        NotFoundError
-            When all of its targets are gone.
-        """
+        """Read everything again if something would be deleted, otherwise only what would be changed."""
         operations = self._operations = self.operations(context.journal)
         if any(operation.kind in _DELETIONS for operation in operations):
             context.synchronizer.refresh()
@@ -110,7 +97,6 @@ class _Replay(Command):
             raise all_gone(context.store, targets.users, targets.workspaces)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Skip what already matches and what no longer exists."""
         return [
             _with_current_name(snapshot, operation)
             for operation in self._operations
@@ -132,7 +118,6 @@ class _Replay(Command):
         return super().perform(context, operation)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Repeat the sentence of the entry."""
         change = f"{self.change(context)}."
         if not (done or rest):
             return f"Nothing to do, already {self.past_tense.lower()}: {change}"
@@ -196,15 +181,7 @@ class UndoEntry(_Replay):
         ]
 
     def check(self, context: Context) -> None:
-        """Ask for confirmation before anything is deleted that has changed.
-
-        Raises
-        ------
-        NeedsConfirmationError
-            When something that would be deleted has changed since its creation.
-        ConflictError
-            When a workspace that would be deleted holds datasets.
-        """
+        """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
         super().check(context)
         self._former_members = ""
         deleted = [operation for operation in self.plan(context.store.snapshot) if operation.kind in _DELETIONS]
@@ -218,7 +195,6 @@ class UndoEntry(_Replay):
             self._confirm(undo_question(context.client, context.store.snapshot, entry, deleted))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name also what happens to members."""
         return f"{super().summary(context, done, rest)}{self._former_members}"
 
     def change(self, context: Context) -> str:
@@ -249,7 +225,6 @@ class RedoEntry(_Replay):
         self.redoes = self.number
 
     def operations(self, journal: Journal) -> list[Operation]:
-        """Return what the entry did."""
         entry = journal.entry(self.number)
         if (reason := entry.redo_blocker) is not None:
             raise ConflictError(reason)

@@ -61,18 +61,15 @@ class CreateUser(Command):
         self.created_id = uuid4()
 
     def check_arguments(self) -> None:
-        """Check names, role and password, and list the workspaces."""
         check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
         check_password(Secret(self.password))
         self.role, self.workspaces = Role.of(self.role), ids_of(self.workspaces)
         _check_username(self.username)
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the workspaces that the user is added to."""
         return Targets(workspaces=self.workspaces)
 
     def check(self, context: Context) -> None:
-        """Check also that one of the workspaces still exists."""
         super().check(context)
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise all_gone(context.store, workspaces=self.workspaces, field="workspaces")
@@ -94,11 +91,9 @@ class CreateUser(Command):
         ]
 
     def perform(self, context: Context, operation: Operation) -> bool:
-        """Send the password with the creation."""
         return perform(context, operation, Secret(self.password) if operation.password else None)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Explain also how the user signs in."""
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
         return (
@@ -111,7 +106,6 @@ class CreateUser(Command):
         return self if missing[0].kind == "create_user" else change_memberships(missing)
 
     def without_secrets(self) -> Command:
-        """Leave out the password."""
         kept = copy(self)
         kept.password = Secret("")
         return kept
@@ -129,23 +123,19 @@ class EditUser(Command):
     last_name: str | None = None
 
     def check_arguments(self) -> None:
-        """Check the id and the names."""
         check_id(self.user)
         check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the user."""
         return Targets(users=[self.user])
 
     def check(self, context: Context) -> None:
-        """Check also a new username."""
         super().check(context)
         (user,) = require_users(context.store, [self.user])
         if self.username is not None and self.username != user.username:
             _check_username(self.username)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Send only the names that differ."""
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         wanted = {
             name: value or None if name == "last_name" else value for name, value in names.items() if value is not None
@@ -161,7 +151,6 @@ class EditUser(Command):
         return operations
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Explain the consequences of a new username."""
         if not done:
             (user,) = require_users(context.store, [self.user])
             return f"Nothing to do: {escape_invisible(user.username)} already has these names."
@@ -185,7 +174,6 @@ class ChangeRole(UsersCommand):
     role: Role | str
 
     def check_arguments(self) -> None:
-        """Check also the role."""
         super().check_arguments()
         self.role = Role.of(self.role)
 
@@ -204,7 +192,6 @@ class ChangeRole(UsersCommand):
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name the role."""
         if self.users and not (done or rest):
             return f"Nothing to do: already {self.role}."
         return f"Changed {affected(done)} to {self.role}{rest}."
@@ -227,7 +214,6 @@ class ResetPassword(UsersCommand):
         self.users = list(self.passwords)
 
     def check_arguments(self) -> None:
-        """Check also that there is a dict of passwords."""
         super().check_arguments()
         if self._refused:
             raise UnprocessableEntityError(
@@ -237,24 +223,20 @@ class ResetPassword(UsersCommand):
             )
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Set only the password."""
         return [
             Operation("update_user", user.id, username=user.username, password=True)
             for user in snapshot.known_users(self.users)
         ]
 
     def perform(self, context: Context, operation: Operation) -> bool:
-        """Send the user's password."""
         assert operation.user_id is not None  # noqa: S101 - as planned
         return perform(context, operation, Secret(self.passwords[operation.user_id]))
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name also what stays valid."""
         passwords = "password" if len(done) == 1 else "passwords"
         return f"Reset the {passwords} of {affected(done)}{rest}. Their API keys and open sessions stay valid."
 
     def remainder(self, missing: Sequence[Operation]) -> ResetPassword:
-        """Keep the remaining users' passwords."""
         return ResetPassword(
             {
                 operation.user_id: self.passwords[operation.user_id]
@@ -264,7 +246,6 @@ class ResetPassword(UsersCommand):
         )
 
     def without_secrets(self) -> Command:
-        """Leave out the passwords."""
         return ResetPassword({})
 
 
@@ -286,7 +267,6 @@ class DeleteUsers(UsersCommand):
     shown: Shown | None = None
 
     def check_arguments(self) -> None:
-        """Check also what was shown."""
         super().check_arguments()
         if not isinstance(self.shown, Shown | None):
             raise UnprocessableEntityError(
@@ -296,12 +276,7 @@ class DeleteUsers(UsersCommand):
     def check(self, context: Context) -> None:
         """Read the memberships and responses that were shown again, too.
 
-        Raises
-        ------
-        ChangedMeanwhileError
-            Also when one of the users has joined a workspace.
-        NeedsConfirmationError
-            When there are more responses than were shown.
+        Ask for confirmation if there are more responses now; refuse if one of the users has joined a workspace.
         """
         super().check(context)
         if self.shown is None:
@@ -320,5 +295,4 @@ class DeleteUsers(UsersCommand):
         return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name a single user, count several."""
         return f"Deleted {affected(done)}{rest}."

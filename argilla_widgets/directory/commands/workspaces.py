@@ -40,15 +40,12 @@ class CreateWorkspace(Command):
         self.created_id = uuid4()
 
     def check_arguments(self) -> None:
-        """Check the name."""
         check_texts(name=self.name)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Create it under an id chosen here."""
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name also the next step."""
         return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
 
 
@@ -64,11 +61,9 @@ class DeleteWorkspace(Command):
         self._former_members = ""
 
     def check_arguments(self) -> None:
-        """Check the id."""
         check_id(self.workspace)
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the workspace."""
         return Targets(workspaces=[self.workspace])
 
     def check(self, context: Context) -> None:
@@ -85,14 +80,12 @@ class DeleteWorkspace(Command):
         self._former_members = former_members(context.store.snapshot, self.workspace)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
-        """Delete it; its memberships end with it."""
         return [
             Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
             for workspace in snapshot.known_workspaces([self.workspace])
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Name the users whose membership ended."""
         names = join_names([operation.workspace for operation in done])
         return f"Deleted workspace {names}.{self._former_members}"
 

@@ -100,15 +100,7 @@ class Journal(Sequence[Entry]):
         return iter(self._ledger.entries.copy())
 
     def entry(self, number: int) -> Entry:
-        """Return the entry with this number.
-
-        Raises
-        ------
-        TypeError
-            When it is not an integer.
-        NotFoundError
-            When there is no such entry, or it is no longer kept.
-        """
+        """Return the entry with this number; raise a `NotFoundError` if there is none, or it is no longer kept."""
         with self._lock:
             return self._ledger.get(number)
 
@@ -206,22 +198,10 @@ class Journal(Sequence[Entry]):
         undoes: int | None = None,
         redoes: int | None = None,
     ) -> Entry:
-        """Add an entry for what a command did.
+        """Add an entry for what a command did, or extend the one that it ``continues``; ``summary`` is for all of it.
 
-        Parameters
-        ----------
-        summary
-            A sentence that describes what was done; with ``continues``, all that was done.
-        result
-            How the command ended.
-        operations
-            The writes that succeeded, as far as the command knows.
-        action_id
-            The id from `acting`. Writes of the command that are not among ``operations`` are added.
-        continues
-            For a retry, the number of the entry that it continues: that entry is extended.
-        undoes, redoes
-            The number of the entry that the command undid or redid.
+        ``operations`` are the writes that succeeded, as far as the command knows; other writes under its ``action_id``,
+        from `acting`, are added.
         """
         with self._lock:
             written = {recorded.write.key: recorded for recorded in self._acting.pop(action_id, [])}
@@ -258,23 +238,11 @@ class Journal(Sequence[Entry]):
         return entry
 
     def holding(self, number: int | None) -> AbstractContextManager[None]:
-        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
-
-        Raises
-        ------
-        ConflictError
-            When it is already held, through this or another client of the account.
-        """
+        """Hold an entry while it is undone, redone or retried, through this or another client: see `Ledger.holding`."""
         return self._ledger.holding(number)
 
     def mark(self, number: int, *, undone: bool) -> None:
-        """Record that an entry was undone, or redone.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry.
-        """
+        """Record that an entry was undone, or redone."""
         with self._lock:
             self._ledger.mark(number, undone=undone)
         self.notify()
@@ -301,13 +269,7 @@ class Journal(Sequence[Entry]):
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
-        """Return the code equivalent to an entry.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry.
-        """
+        """Return the code equivalent to an entry; raise a `NotFoundError` if there is no such entry."""
         return Code(self.entry(number).operations)
 
     def script(self) -> Code:

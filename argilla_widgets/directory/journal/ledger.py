@@ -171,15 +171,7 @@ class Ledger:
         return self.forgotten + len(self.entries) + 1
 
     def get(self, number: int) -> Entry:
-        """Return the entry with this number.
-
-        Raises
-        ------
-        TypeError
-            When it is not an integer.
-        NotFoundError
-            When there is no such entry, or it is no longer kept.
-        """
+        """Return the entry with this number; raise a `NotFoundError` if there is none, or it is no longer kept."""
         return self.entries[self._place(number)]
 
     def operations(self) -> list[Operation]:
@@ -212,13 +204,7 @@ class Ledger:
             self._supersede(entry)
 
     def mark(self, number: int, *, undone: bool) -> None:
-        """Record that an entry was undone, or redone.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such entry.
-        """
+        """Record that an entry was undone, or redone."""
         self._replace(replace(self.get(number), undone=undone, superseded=False))
         (self._undone.add if undone else self._undone.discard)(number)
 
@@ -267,13 +253,7 @@ class Ledger:
 
     @contextmanager
     def holding(self, number: int | None) -> Iterator[None]:
-        """Hold an entry while it is undone, redone or retried: no one else can do so at the same time.
-
-        Raises
-        ------
-        ConflictError
-            When it is already held.
-        """
+        """Hold an entry while it is undone, redone or retried; raise a `ConflictError` if it is already held."""
         if number is None:
             yield
             return

@@ -199,12 +199,7 @@ class Snapshot:
     def edited(self, user_ids: Collection[UUID] | None, **parts: Any) -> Snapshot:  # noqa: ANN401 - the parts differ in type
         """Replace parts, and keep what was computed from the rest.
 
-        Parameters
-        ----------
-        user_ids
-            The users who, or whose memberships, can differ; None if no user does, but any membership can.
-        **parts
-            The fields that are replaced.
+        ``user_ids`` are the users who, or whose memberships, can differ; None if no user does, but any membership can.
         """
         following = replace(self, **parts)
         known, ahead = self.__dict__, following.__dict__

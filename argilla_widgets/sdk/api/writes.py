@@ -393,22 +393,9 @@ class RouteGroup:
     ) -> T | M:
         """Send a write that can be repeated, find out whether it was done, and announce it.
 
-        Parameters
-        ----------
-        spec
-            The request.
-        decoder
-            Decodes the server's response.
-        write
-            What it does, to be announced with the response.
-        confirm
-            Checks whether the goal is met; called when the response was lost, or cannot be decoded.
-        fallback
-            Returns a substitute for a missing response.
-        values
-            What an update sets, without a password.
-        done_status
-            The status that, after a lost response, shows that the write was done.
+        ``confirm`` checks whether the goal is met when the response was lost, or cannot be decoded; ``fallback``
+        returns a substitute for it. ``values`` are what an update sets, without a password. ``done_status`` shows,
+        after a lost response, that the write was done.
         """
 
         def recheck() -> Write | None:

@@ -65,15 +65,10 @@ class Address(NamedTuple):
 
 
 def parse_address(text: object) -> Address:
-    """Parse an address.
+    """Parse an address; the error for one that is not valid does not quote it, since it may contain a password.
 
     Query, fragment, trailing ``/``, ``/datasets``, ``/sign-in`` and ``/api/v1/...`` are dropped, prefixes stay, and the
     page of a Space (``https://huggingface.co/spaces/owner/name``) becomes its host (``https://owner-name.hf.space``).
-
-    Raises
-    ------
-    ArgillaError
-        When it is not a valid address. The message does not quote it: it may contain a password.
     """
     if text is None or (isinstance(text, str) and not text.strip()):
         raise ArgillaError(

@@ -24,11 +24,8 @@ MAX_BYTES = 72
 class Secret:
     """A text that hides itself: masked in ``repr`` and ``str``, not comparable, not picklable, not in JSON.
 
-    Parameters
-    ----------
-    text
-        The password. Anything that is not text is accepted as well, and refused where the password is checked: raising
-        here would show it in the traceback.
+    Anything that is not text is accepted as well, and refused where the password is checked: raising here would show it
+    in the traceback.
     """
 
     __slots__ = ("__text",)
@@ -87,13 +84,7 @@ class Secret:
 
 
 def check_password(password: Secret | None) -> None:
-    """Refuse a password that the server would refuse, or would cut short.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        With ``field="password"``.
-    """
+    """Refuse a password that the server would refuse, or would cut short."""
     problem = password.problem() if password is not None else None
     if problem is not None:
         raise UnprocessableEntityError(problem, field="password")

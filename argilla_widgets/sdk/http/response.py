@@ -130,16 +130,9 @@ class Answer:
 
 
 def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
-    """Read the body of ``response`` and close it.
+    """Read the body of ``response``, within the limits of size and time, and close it.
 
     The body of a refusal that is too large is dropped: its status says enough.
-
-    Raises
-    ------
-    TooLargeError, TooSlowError, StoppedError
-        When it exceeds a limit, or is no longer awaited.
-    httpx.HTTPError
-        When it is incomplete or cannot be unpacked.
     """
     try:
         content = _body(response, allowance, LARGEST if response.is_success else LARGEST_REFUSAL)
@@ -223,15 +216,10 @@ def is_stopped() -> bool:
 
 
 class Allowance:
-    """The time that a response may take: ``timeout`` seconds for its head, and as many for its body.
+    """The time that a response may take: ``timeout`` seconds (None: any number) for its head, and as many for its body.
 
     The body has one second more for each `SLOWEST` bytes of it that arrived: a large response may take long while it
     makes progress, and one that trickles is cut off.
-
-    Parameters
-    ----------
-    timeout
-        Seconds; None for no limit.
     """
 
     def __init__(self, timeout: float | None) -> None:
@@ -260,13 +248,7 @@ class Allowance:
         return time.monotonic() - self.arrived >= self._timeout / 2
 
     def check(self) -> None:
-        """Raise what ends the request, if anything does.
-
-        Raises
-        ------
-        StoppedError, TooSlowError
-            When it was stopped, and when its time is over.
-        """
+        """Raise what ends the request, if anything does."""
         if is_stopped():
             raise StoppedError
         if self.left <= 0:

@@ -138,19 +138,7 @@ class KeyAuth(httpx.Auth):
 
 
 class Transport:
-    """Sends requests and returns decoded answers, or raises an `ArgillaError`.
-
-    Parameters
-    ----------
-    http
-        The client.
-    auth
-        Signs its requests.
-    address
-        The server's address.
-    tries
-        Maximum number of times to send a request that may be repeated.
-    """
+    """Sends requests, up to ``tries`` times where that is safe; returns decoded answers or raises an `ArgillaError`."""
 
     def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http

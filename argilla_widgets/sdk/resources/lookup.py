@@ -21,20 +21,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Lookup(Generic[T]):
-    """Finds one of several objects of the same kind on a server, with one request.
+    """Finds one of several objects of a ``kind`` on a server, by id or by its attribute ``key``, with one request.
 
-    Parameters
-    ----------
-    kind
-        What they are: ``User``, ``Workspace`` or ``Dataset``.
-    key
-        The attribute that holds the name.
-    where
-        Where they are, for messages: ``at localhost:6900``.
-    read_all
-        Reads all of them.
-    read
-        Reads the one with an id; raises `NotFoundError` if there is none.
+    ``where`` they are is for messages: ``at localhost:6900``. ``read`` raises a `NotFoundError` if none has the id.
     """
 
     kind: str
@@ -44,14 +33,9 @@ class Lookup(Generic[T]):
     read: Callable[[UUID | str], T]
 
     def resolve(self, value: object) -> T:
-        """Return the object that a name, a UUID or its text refers to.
+        """Return the object that a name, a UUID or its text refers to, or raise an error with the closest name.
 
-        Raises
-        ------
-        UnknownNameError
-            When there is none; the message suggests the closest name.
-        UnprocessableEntityError
-            For anything else, such as the None of a lookup that found nothing.
+        Refuse anything else, such as the None of a lookup that found nothing.
         """
         if isinstance(value, UUID):
             found, hint = self._read_or_none(value), None
@@ -69,10 +53,7 @@ class Lookup(Generic[T]):
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
         """Find an object by id or name; if there is none, return None, with a UserWarning at the caller's caller.
 
-        Raises
-        ------
-        ArgillaError
-            When neither is given, or something else. With both, the id counts.
+        With both, the id counts; refuse neither, and anything else.
         """
         name = getattr(name, "id", name)  # a user or workspace refers to itself
         for value in (name, id):

@@ -109,13 +109,7 @@ class Resource(Generic[M]):
         return f"{self._kind} {self._id}"
 
     def _check_server(self, client: BaseClient) -> None:
-        """Refuse a client of another server; accounts of one server may share what they read.
-
-        Raises
-        ------
-        ArgillaError
-            With the names of both servers.
-        """
+        """Refuse a client of another server, and name both; accounts of one server may share what they read."""
         if self._server is not None and self._server != client.api_url:
             raise ArgillaError(
                 f"{self._described} belongs to {self._server} and cannot be used with {client.api_url}.",
@@ -194,15 +188,7 @@ class Resource(Generic[M]):
 def resolve_workspace(
     workspace: Resource[WorkspaceModel] | UUID | str, client: BaseClient
 ) -> tuple[UUID, WorkspaceModel | None]:
-    """Return the id of a workspace that is given as an object, a name or an id, and what is known about it.
-
-    Raises
-    ------
-    ArgillaError
-        When it belongs to another server than ``client``.
-    NotFoundError
-        When there is none; the message suggests the closest name.
-    """
+    """Return the id of a workspace that is given as an object, a name or an id, and what is known about it."""
     if isinstance(workspace, Resource) and workspace._kind == "Workspace":
         workspace._check_server(client)
         return workspace._id, workspace._model

@@ -34,18 +34,9 @@ _TIMES = {"inserted_at", "updated_at", "last_activity_at"}
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a title.
+    """Rows under a title, each with the labels of the first; times are shown to the minute, in UTC.
 
-    Parameters
-    ----------
-    title
-        The caption.
-    rows
-        Label and value of each cell; all rows have the labels of the first. Times are shown to the minute, in UTC.
-    note
-        A sentence above the rows.
-    total
-        The number of all rows, if ``rows`` contains only the first ones.
+    ``note`` is a sentence above the rows; ``total`` the number of all rows, if ``rows`` contains only the first ones.
     """
 
     title: str

@@ -383,11 +383,6 @@ def _check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted",
 
     The server accepts these writes from owners only, so only the current account can be the last owner. Two owners who
     act at the same moment can still race: the server has no check of its own.
-
-    Raises
-    ------
-    SelfLockOutError
-        When it is the user whose API key is in use; a `LastOwnerError` if they are also the last owner.
     """
     if not _is_current(client, user):
         return

@@ -37,10 +37,7 @@ class _Run(NamedTuple):
 class Cells:
     """Tracks the cells of a notebook, and closes what only an earlier run of a cell displayed.
 
-    Parameters
-    ----------
-    shell
-        IPython's shell. A cell is running in it: the one that makes the first widget.
+    A cell is running in the ``shell``: the one that makes the first widget.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:

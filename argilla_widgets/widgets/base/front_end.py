@@ -18,12 +18,7 @@ def bundle(name: str) -> str:
 def script(name: str, *, acting: bool = True) -> str:
     """Return ``_esm`` of a widget class: what its first paint needs. The rest are parts, which its views ask for.
 
-    Parameters
-    ----------
-    name
-        The class.
-    acting
-        Whether it changes the server.
+    ``acting`` is for a class that changes the server.
     """
     chunks = ["core", "acting"] if acting else ["core"]
     return "".join(bundle(f"{chunk}.js") for chunk in chunks) + f"export default page.{chunks[-1]}.{name};\n"

@@ -191,12 +191,7 @@ class StateQueue:
     def run(self, change: Callable[[], object], *, here: bool = False) -> None:
         """Run a change, and raise what it raises; if it takes longer than a moment, it goes on in the background.
 
-        Parameters
-        ----------
-        change
-            Assigns the traits.
-        here
-            Whether to run it on this thread, and to completion, if no other change is running.
+        With ``here``, it runs on this thread, and to completion, if no other change is running.
         """
         future: Future[None] = Future()
         self._changes.append((copy_context(), change, future))
@@ -270,13 +265,7 @@ logging.getLogger("Comm").addFilter(_without_password)
 
 
 def clean_text(text: str, longest: int) -> str:
-    """Clean a text for a trait, so that a notebook can store it.
-
-    Raises
-    ------
-    traitlets.TraitError
-        When it has more than ``longest`` characters.
-    """
+    """Clean a text for a trait, so that a notebook can store it; refuse more than ``longest`` characters."""
     if len(text) > longest:
         raise traitlets.TraitError(f"Use up to {longest:,} characters, not {len(text):,}.")
     return _without_surrogates(text)

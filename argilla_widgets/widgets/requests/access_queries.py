@@ -159,13 +159,7 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
 
 
 def fix_command(request: Fix, directory: Directory) -> Command:
-    """Return the command that fixes a finding.
-
-    Raises
-    ------
-    NotFoundError
-        When it has changed since it was found, or no command fixes it.
-    """
+    """Return the command that fixes a finding."""
     for finding in directory.access.findings():
         if finding.key == request.finding:
             if finding.fix is not None:

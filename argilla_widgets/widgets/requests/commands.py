@@ -57,15 +57,14 @@ class CommandSpec(NamedTuple):
     """What it is doing, to show while it runs."""
 
 
-def _create_user(request: CreateUser, _directory: Directory) -> Command:
-    return commands.CreateUser(
-        username=request.username,
-        password=request.password,
-        first_name=request.first_name,
-        last_name=request.last_name,
-        role=request.role,
-        workspaces=request.workspaces,
-    )
+def _made(command: Callable[..., Command]) -> Callable[[Request, Directory], Command]:
+    """Return a function that makes a command from a request: the command's arguments have the names of its fields."""
+
+    def make(request: Request, _directory: Directory) -> Command:
+        fields = set(request.__struct_fields__) - {"id", "owners"}
+        return command(**{name: getattr(request, name) for name in fields})
+
+    return make
 
 
 def _delete_users(request: DeleteUsers, directory: Directory) -> Command:
@@ -88,60 +87,51 @@ def _workspaces(request: Any, directory: Directory) -> str:  # noqa: ANN401 - an
 
 COMMANDS: dict[type[Request], CommandSpec] = {
     CreateUser: CommandSpec(
-        "create_user", _create_user, lambda request, _: f"Creating {escape_invisible(request.username)}"
+        "create_user", _made(commands.CreateUser), lambda request, _: f"Creating {escape_invisible(request.username)}"
     ),
-    EditUser: CommandSpec(
-        "update_user",
-        lambda request, _: commands.EditUser(request.user, request.username, request.first_name, request.last_name),
-        lambda *_: "Changing the names of a user",
-    ),
+    EditUser: CommandSpec("update_user", _made(commands.EditUser), lambda *_: "Changing the names of a user"),
     ChangeRole: CommandSpec(
         "update_user",
-        lambda request, _: commands.ChangeRole(request.users, request.role),
+        _made(commands.ChangeRole),
         lambda request, _: f"Changing {_users(request)} to {request.role.value}",
     ),
     ResetPassword: CommandSpec(
         "update_user",
-        lambda request, _: commands.ResetPassword(request.passwords),
+        _made(commands.ResetPassword),
         lambda request, _: f"Resetting {pluralize(len(request.passwords), 'password')}",
     ),
     DeleteUsers: CommandSpec("delete_user", _delete_users, lambda request, _: f"Deleting {_users(request)}"),
     AddToWorkspace: CommandSpec(
         "add_to_workspace",
-        lambda request, _: commands.AddToWorkspace(request.users, request.workspaces),
+        _made(commands.AddToWorkspace),
         lambda request, directory: f"Adding {_users(request)} to {_workspaces(request, directory)}",
     ),
     RemoveFromWorkspace: CommandSpec(
         "remove_from_workspace",
-        lambda request, _: commands.RemoveFromWorkspace(request.users, request.workspaces),
+        _made(commands.RemoveFromWorkspace),
         lambda request, directory: f"Removing {_users(request)} from {_workspaces(request, directory)}",
     ),
     RemoveAccess: CommandSpec(
         "remove_from_workspace",
-        lambda request, _: commands.RemoveAccess(request.users),
+        _made(commands.RemoveAccess),
         lambda request, _: f"Removing access for {_users(request)}",
     ),
-    # The command itself refuses additions by an account that may only remove.
+    # The next two commands refuse additions by an account that may only remove: they know which lines apply.
     ChangeMemberships: CommandSpec(
         "remove_from_workspace",
-        lambda request, _: commands.ChangeMemberships(request.add, request.remove),
+        _made(commands.ChangeMemberships),
         lambda request, _: f"Changing {pluralize(len(request.add) + len(request.remove), 'membership')}",
     ),
-    # As above: the command knows which lines apply.
     ChangeAccess: CommandSpec(
-        "remove_from_workspace",
-        lambda request, _: commands.ChangeAccess(request.user, request.role, request.add, request.remove),
-        lambda *_: "Changing the access of a user",
+        "remove_from_workspace", _made(commands.ChangeAccess), lambda *_: "Changing the access of a user"
     ),
     CreateWorkspace: CommandSpec(
         "create_workspace",
-        lambda request, _: commands.CreateWorkspace(request.name),
+        _made(commands.CreateWorkspace),
         lambda request, _: f"Creating the workspace {escape_invisible(request.name)}",
     ),
     DeleteWorkspace: CommandSpec(
-        "delete_workspace",
-        lambda request, _: commands.DeleteWorkspace(request.workspace),
-        lambda *_: "Deleting a workspace",
+        "delete_workspace", _made(commands.DeleteWorkspace), lambda *_: "Deleting a workspace"
     ),
     Undo: CommandSpec(
         None,

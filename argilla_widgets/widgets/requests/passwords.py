@@ -31,15 +31,6 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     """Write passwords into a new file of mode 0600 in the working directory; answer with the file's name.
 
     The usernames come from the directory, not from the browser.
-
-    Raises
-    ------
-    NotFoundError
-        When none of the users exists any longer.
-    UnprocessableEntityError
-        When a password is not a valid one.
-    ArgillaError
-        When the file cannot be written.
     """
     passwords = request.passwords
     for password in passwords.values():

@@ -64,17 +64,7 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
 
 
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
-    """Write the members of these workspaces: see `Memberships` for the buffers.
-
-    Parameters
-    ----------
-    snapshot
-        The snapshot.
-    known
-        Indexes of the workspaces.
-    numbers
-        The row of each user, by the integer of the id.
-    """
+    """Write the members of the workspaces at these indexes: see `Memberships`. ``numbers`` has the row of each user."""
     workspaces = list(snapshot.workspaces)
     return _members(rows_of(snapshot.members[workspaces[place]], numbers) for place in known)
 
@@ -85,14 +75,9 @@ def _members(by_workspace: Iterable[array[int]]) -> list[bytes]:
 
 
 class RowFeed:
-    """Turns snapshots into messages with a single sequence of revisions.
+    """Turns snapshots into messages, which ``send`` passes to all views, with a single sequence of revisions.
 
-    Parameters
-    ----------
-    send
-        Sends a message and its buffers to all views.
-    workspace_id
-        The workspace whose members are shown; None for all users.
+    ``workspace_id`` is the workspace whose members are shown; None for all users.
     """
 
     def __init__(self, send: Callable[[ToBrowser, list[bytes]], None], workspace_id: UUID | None = None) -> None:

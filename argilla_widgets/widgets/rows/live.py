@@ -84,14 +84,7 @@ def not_a_client(client: object) -> TypeError | None:
 def find_workspace(workspace: Any, client: Argilla) -> Any:  # noqa: ANN401 - of this package, or of the official SDK
     """Return the workspace that an object, a name or an id refers to; None for None.
 
-    Raises
-    ------
-    NotFoundError
-        When there is none with this name or id.
-    UnprocessableEntityError
-        For anything else.
-    ArgillaError
-        When it belongs to another server than the client's, with the names of both.
+    Refuse an object of another server than the client's, with the names of both.
     """
     if workspace is None:
         return None
@@ -204,13 +197,7 @@ class LiveWidget(MessageWidget):
         cells.note(self)
 
     def refresh(self) -> None:
-        """Read the current state from the server.
-
-        Raises
-        ------
-        ArgillaError
-            When it cannot be reached; what is shown stays.
-        """
+        """Read the current state from the server; what is shown stays if it cannot be reached."""
         self._directory.refresh()
 
     def close(self) -> None:
@@ -249,13 +236,7 @@ class LiveWidget(MessageWidget):
     # -- loading ------------------------------------------------------------------------------------------------------
 
     def reload(self, unless_since: float = float("inf")) -> None:
-        """Refresh, and wait a moment for the users, as a display does.
-
-        Parameters
-        ----------
-        unless_since
-            A moment of `time.monotonic`: skip the refresh if there was one since then.
-        """
+        """Refresh, unless there was one since that `time.monotonic`; wait a moment for the users, as a display does."""
         if self._reloaded_at >= unless_since:
             return
         self._reloaded_at = time.monotonic()

@@ -33,17 +33,7 @@ style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 
 
 def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str, Any]) -> str:
-    """Return the page.
-
-    Parameters
-    ----------
-    session
-        The server from which the users were read, and the account that read them.
-    columns
-        The users, as sent to a view.
-    state
-        Initial values of the traits that a browser may assign.
-    """
+    """Return the page for users as sent to a view; ``state`` has the traits that a browser may assign."""
     message, buffers = columns
     people = {
         # The page may be passed on, and how safe a key is concerns no one else.

@@ -19,16 +19,8 @@ SHOWN = 50
 def static_table(users: Sequence[UserModel], count: int, title: str, note: str | None = None) -> dict[str, str]:
     """Return users as an HTML table and as lines of text, by MIME type, with every character made visible.
 
-    Parameters
-    ----------
-    users
-        The users to show, the first `SHOWN`.
-    count
-        How many there are; the table notes how many are not shown.
-    title
-        Whose users they are; empty for all users of the server.
-    note
-        A sentence above the table, for example why it is not current.
+    ``users`` are the first of ``count``, at most `SHOWN`. ``title`` says whose users they are; empty for all users of
+    the server. ``note`` is a sentence above them, for example why they are not current.
     """
     heading = f"{title}: {pluralize(count, 'user')}" if title else pluralize(count, "user")
     rows = [

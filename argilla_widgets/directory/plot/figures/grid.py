@@ -100,13 +100,9 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
 
 
 def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
-    """Put users and workspaces in the order of the figure.
+    """Return the memberships, a bool for each user (rows) and workspace (columns), and the ids of both, in order.
 
-    Returns
-    -------
-    tuple
-        Memberships, a bool for each user (rows) and workspace (columns), and the ids of both in that order: users by
-        role, then by their memberships; each workspace next to the one that shares most of its members.
+    Users come by role, then by their memberships; each workspace comes next to the one that shares most of its members.
     """
     people, places = [user.id for user in view.snapshot.by_username()], list(view.snapshot.workspaces)
     row_of = {key: row for row, key in enumerate(people)}

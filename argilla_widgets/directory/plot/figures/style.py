@@ -70,13 +70,7 @@ class Drawing(Figure):
 
 
 def colours(theme: str | None) -> Colours:
-    """Find a theme.
-
-    Raises
-    ------
-    UnprocessableEntityError
-        When there is no theme with that name.
-    """
+    """Find a theme."""
     try:
         return _THEMES[theme]
     except (KeyError, TypeError):
