@@ -45,15 +45,10 @@ WORKERS = 8
 
 
 class Directory:
-    """The users, workspaces and memberships of one server, kept up to date.
+    """The users, workspaces and memberships of one server, kept up to date: ``client.directory``, one for each client.
 
     It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
-    writes, so that code and clicks take the same path. ``client.directory`` is the one directory of a client.
-
-    Parameters
-    ----------
-    client
-        The client whose account reads the server.
+    writes, so that code and clicks take the same path.
     """
 
     def __init__(self, client: Argilla) -> None:
@@ -166,7 +161,7 @@ class Directory:
         return self._store.subscribe(listener)
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
-        """Run a function on one of the directory's worker threads."""
+        """Run a function on a worker thread."""
         return self._workers.submit(function, *args, **kwargs)
 
     # -- commands -----------------------------------------------------------------------------------------------------
@@ -202,16 +197,7 @@ class Directory:
         return execute(command, context, progress or Progress())
 
     def undo(self, number: int, progress: Progress | None = None, *, force: bool = False) -> Result:
-        """Undo an entry of the journal; `redo` redoes it.
-
-        Parameters
-        ----------
-        number
-            The entry's number.
-        progress
-            Follows it, and can stop it.
-        force
-            Delete what was created even if it has changed since then.
+        """Undo an entry of the journal; ``force`` deletes what it created even if that has changed since then.
 
         Raises
         ------
@@ -230,13 +216,6 @@ class Directory:
     def redo(self, number: int, progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone.
 
-        Parameters
-        ----------
-        number
-            The entry's number.
-        progress
-            Follows it, and can stop it.
-
         Raises
         ------
         NotFoundError
@@ -249,10 +228,6 @@ class Directory:
         """
         return self.execute(RedoEntry(number), progress)
 
-    def rules(self, command: Command) -> Sequence[str]:
-        """Return the lines of the permission table that apply to a command."""
-        return command.rules(self.journal)
-
     def has_targets(self, command: Command) -> bool:
         """Return whether any of the users, and of the workspaces, that a command affects exists."""
         try:
@@ -263,13 +238,7 @@ class Directory:
         return all(not ids or any(target in there for target in ids) for ids, there in known)
 
     def require_users(self, ids: Iterable[UUID]) -> list[UserModel]:
-        """Return the users with these ids, without those that are gone.
-
-        Raises
-        ------
-        NotFoundError
-            When none of them exists any longer.
-        """
+        """Return the users with these ids, without those that are gone; raise a `NotFoundError` if all of them are."""
         return require_users(self._store, ids)
 
     # -- loading ------------------------------------------------------------------------------------------------------
@@ -312,7 +281,7 @@ class Directory:
     def auto_refresh(
         self, seconds: float, on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
-        """Refresh regularly on a thread of its own. If called several times, the shortest interval counts.
+        """Refresh regularly on a thread of its own; call the returned function to stop. The shortest interval counts.
 
         Parameters
         ----------
@@ -320,11 +289,6 @@ class Directory:
             Minimum time between two refreshes; at least ten times as long as the last one took.
         on_change
             Called on that thread with the state before a refresh and its changes, if there are any.
-
-        Returns
-        -------
-        Callable
-            Call it to stop.
         """
         if not (isinstance(seconds, Real) and seconds > 0):
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")

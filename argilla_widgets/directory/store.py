@@ -16,6 +16,7 @@ which is newer: `Recency.UNKNOWN` asks to read them once more.
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -84,17 +85,23 @@ class Recency(Enum):
 class ObservationLog:
     """When the state of each user, workspace and membership was last learned, on a logical clock.
 
-    The store that owns it holds a lock around each call.
+    The store that owns it uses it under its lock.
     """
 
     def __init__(self) -> None:
         self._moment = 0
-        self._users: dict[UUID, int] = {}
-        self._created: dict[UUID, int] = {}
-        self._gone: dict[UUID, int] = {}
-        self._workspaces: dict[UUID, int] = {}
-        self._memberships: dict[UUID, dict[UUID, tuple[int, bool]]] = {}
-        self._members: dict[UUID, MembersResponse] = {}
+        self.users: dict[UUID, int] = {}
+        """When a response last showed a user."""
+        self.created: dict[UUID, int] = {}
+        """When this client created a user, perhaps under the id of a user who is gone."""
+        self.gone: dict[UUID, int] = {}
+        """When a user was found to be gone."""
+        self.workspaces: dict[UUID, int] = {}
+        """When a workspace was created, or found to be gone."""
+        self.memberships: defaultdict[UUID, dict[UUID, tuple[int, bool]]] = defaultdict(dict)
+        """By workspace and user: when one membership was made or ended, or found to be so, and which."""
+        self.members: dict[UUID, MembersResponse] = {}
+        """The response that the known members of a workspace are from."""
 
     def now(self) -> int:
         """Return a moment after all earlier ones."""
@@ -106,74 +113,20 @@ class ObservationLog:
 
         Users who are gone are kept: the response to a write may still be on its way.
         """
-        for known in (self._users, self._created, self._workspaces, self._memberships, self._members):
+        for known in (self.users, self.created, self.workspaces, self.memberships, self.members):
             known.clear()
-
-    # -- users --------------------------------------------------------------------------------------------------------
-
-    def saw_user(self, user_id: UUID) -> None:
-        """Record that a response has shown a user."""
-        self._users[user_id] = self.now()
-
-    def created_user(self, user_id: UUID) -> None:
-        """Record that this client has created a user, perhaps under the id of a user who is gone."""
-        self._gone.pop(user_id, None)
-        self._users[user_id] = self._created[user_id] = self.now()
-
-    def lost_user(self, user_id: UUID) -> None:
-        """Record that a user is gone."""
-        self._gone[user_id] = self.now()
-
-    def found_user(self, user_id: UUID) -> None:
-        """Record that a user who was gone exists, according to a response to a later request."""
-        self._gone.pop(user_id, None)
-
-    def is_gone(self, user_id: UUID) -> bool:
-        """Return whether a user is known to be gone."""
-        return user_id in self._gone
-
-    def gone_among(self, user_ids: frozenset[UUID], sent: int) -> set[UUID]:
-        """Return which of these users are known to be gone since a moment."""
-        return {user_id for user_id in self._gone.keys() & user_ids if self._gone[user_id] > sent}
-
-    def gone_in(self, snapshot: Snapshot) -> list[UUID]:
-        """Return the users in a snapshot that are known to be gone."""
-        return [user_id for user_id in self._gone if user_id in snapshot.users]
-
-    def users_since(self, sent: int) -> Iterator[UUID]:
-        """Return the users that something was learned about after a moment."""
-        for learned in (self._users, self._gone):
-            yield from (user_id for user_id, moment in learned.items() if moment > sent)
 
     def newer_user(
         self, user_id: UUID, known: UserModel | None, answer: UserModel | None, sent: Sent
     ) -> UserModel | None:
         """Return the newer state of a user, None for gone: ``known``, or the ``answer`` to the request sent then."""
-        learned = self._users.get(user_id, 0) > sent.moment
+        learned = self.users.get(user_id, 0) > sent.moment
         if answer is None:
             unseen = learned and user_id not in sent.snapshot.users
-            return known if unseen or self._created.get(user_id, 0) > sent.moment else None
-        if self._gone.get(user_id, 0) > sent.moment:
+            return known if unseen or self.created.get(user_id, 0) > sent.moment else None
+        if self.gone.get(user_id, 0) > sent.moment:
             return None
         return known if learned and known is not None and known.updated_at > answer.updated_at else answer
-
-    # -- workspaces and memberships -----------------------------------------------------------------------------------
-
-    def saw_workspace(self, workspace_id: UUID) -> None:
-        """Record that a workspace was created or is gone."""
-        self._workspaces[workspace_id] = self.now()
-
-    def workspaces_since(self, sent: int) -> list[UUID]:
-        """Return the workspaces that were created, or found to be gone, after a moment."""
-        return [workspace_id for workspace_id, moment in self._workspaces.items() if moment > sent]
-
-    def saw_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
-        """Record that one membership was made or ended, or found to be so."""
-        self._memberships.setdefault(workspace_id, {})[user_id] = (self.now(), member)
-
-    def saw_members(self, workspace_id: UUID, members: MembersResponse) -> None:
-        """Record which response the known members of a workspace are from."""
-        self._members[workspace_id] = members
 
     def newer_members(
         self, workspace_id: UUID, known: frozenset[UUID] | None, answer: MembersResponse
@@ -182,12 +135,12 @@ class ObservationLog:
 
         What was learned about single users and memberships after it was sent completes it.
         """
-        ids = answer.ids - self.gone_among(answer.ids, answer.sent)
-        for user_id, (moment, member) in self._memberships.get(workspace_id, {}).items():
+        ids = answer.ids - {user_id for user_id in self.gone.keys() & answer.ids if self.gone[user_id] > answer.sent}
+        for user_id, (moment, member) in self.memberships.get(workspace_id, {}).items():
             if moment > answer.sent:
                 ids = ids | {user_id} if member else ids - {user_id}
-        last = self._members.get(workspace_id)
-        if known is None and self._workspaces.get(workspace_id, 0) > answer.sent:  # the workspace was deleted since
+        last = self.members.get(workspace_id)
+        if known is None and self.workspaces.get(workspace_id, 0) > answer.sent:  # the workspace was deleted since
             return ids, Recency.OLDER
         if known is None or last is None or answer.sent >= last.received:
             return ids, Recency.NEWER
@@ -329,18 +282,19 @@ class SnapshotStore:
                 writes.append(write)
             user, workspace = write.user_id, write.workspace_id
             if write.action == "create_user" and user is not None:
-                log.created_user(user)
+                log.gone.pop(user, None)
+                log.users[user] = log.created[user] = log.now()
             elif user is not None and write.action != "delete_user":
-                if log.is_gone(user):  # deleted by others, between this write and its response
+                if user in log.gone:  # deleted by others, between this write and its response
                     return before
-                log.saw_user(user)
+                log.users[user] = log.now()
             elif user is not None:
-                log.lost_user(user)
+                log.gone[user] = log.now()
             if workspace is not None:
                 if user is None:
-                    log.saw_workspace(workspace)
+                    log.workspaces[workspace] = log.now()
                 else:
-                    log.saw_membership(workspace, user, member=write.action == "add_to_workspace")
+                    log.memberships[workspace][user] = (log.now(), write.action == "add_to_workspace")
             self._set(_after(before, write), {user} if user is not None else set())
         return before
 
@@ -354,23 +308,22 @@ class SnapshotStore:
         with self._lock:
             now, log = self.snapshot, self._log
             later = listing.snapshot.with_members(now.members)
-            for workspace_id in log.workspaces_since(listing.workspaces_sent.moment):
+            for workspace_id in _since(listing.workspaces_sent, log.workspaces):
                 known = now.workspaces.get(workspace_id)
                 later = later.without_workspace(workspace_id) if known is None else later.with_workspace(known)
             for workspace_id in later.members.keys() - later.workspaces.keys():  # gone, or out of sight
                 later = later.without_workspace(workspace_id)
-            for user_id in set(log.users_since(listing.users_sent.moment)):
+            for user_id in _since(listing.users_sent, log.users, log.gone):
                 known, answer = now.users.get(user_id), listing.snapshot.users.get(user_id)
                 if answer is not None or listing.everyone:
                     known = log.newer_user(user_id, known, answer, listing.users_sent)
                 later = later.without_user(user_id) if known is None else later.with_user(known)
             if listing.everyone:
                 missing.difference_update(later.users)
-                for user_id in missing:
-                    log.lost_user(user_id)
+                log.gone |= dict.fromkeys(missing, log.now())
                 later = _without_members(later, missing)
-            for user_id in log.gone_in(later):
-                log.found_user(user_id)
+            for user_id in [user_id for user_id in log.gone if user_id in later.users]:
+                del log.gone[user_id]
             self._set(self._with_newer_members(later, listing.members, unclear), None)
         self.notify()
         return unclear
@@ -388,7 +341,7 @@ class SnapshotStore:
                 if answer is not None:
                     answers[workspace_id] = answer
                 else:
-                    self._log.saw_workspace(workspace_id)
+                    self._log.workspaces[workspace_id] = self._log.now()
                     now = now.without_workspace(workspace_id)
             if only_unknown:
                 answers = {key: answer for key, answer in answers.items() if key not in now.members}
@@ -404,7 +357,7 @@ class SnapshotStore:
             known = self.snapshot.members.get(workspace_id)
             ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
-                self._log.saw_members(workspace_id, answer)
+                self._log.members[workspace_id] = answer
                 self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
         self.notify()
         return recency is Recency.UNKNOWN
@@ -420,14 +373,14 @@ class SnapshotStore:
     def remove_user(self, user_id: UUID) -> None:
         """Record that a user is gone."""
         with self._lock:
-            self._log.lost_user(user_id)
+            self._log.gone[user_id] = self._log.now()
             self._set(self.snapshot.without_user(user_id), {user_id})
         self.notify()
 
     def apply_membership(self, workspace_id: UUID, user_id: UUID, *, member: bool) -> None:
         """Apply what the server reported about one membership."""
         with self._lock:
-            self._log.saw_membership(workspace_id, user_id, member=member)
+            self._log.memberships[workspace_id][user_id] = (self._log.now(), member)
             edit = self.snapshot.with_member if member else self.snapshot.without_member
             self._set(edit(workspace_id, user_id), {user_id})
         self.notify()
@@ -443,7 +396,7 @@ class SnapshotStore:
             known = members.get(workspace_id)
             ids, recency = self._log.newer_members(workspace_id, known, answer)
             if recency is Recency.NEWER:
-                self._log.saw_members(workspace_id, answer)
+                self._log.members[workspace_id] = answer
                 members[workspace_id] = ids if known is None or ids != known else known
             elif recency is Recency.UNKNOWN:
                 unclear.append(workspace_id)
@@ -458,10 +411,10 @@ class SnapshotStore:
             known = now.users.get(user_id)
             user = log.newer_user(user_id, known, answer, sent)
             if user is None:
-                log.lost_user(user_id)
+                log.gone[user_id] = log.now()
             else:
-                log.found_user(user_id)
-                log.saw_user(user_id)
+                log.gone.pop(user_id, None)
+                log.users[user_id] = log.now()
                 existing.append(user_id)
             if user != known:
                 differing[user_id] = user
@@ -475,6 +428,11 @@ class SnapshotStore:
             if change.removed or change.workspaces:
                 self.former_names.record(earlier, later, change)
             self._subscribers.add((later, change))
+
+
+def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:
+    """Return what something was learned about after a request was sent."""
+    return {id for log in logs for id, moment in log.items() if moment > sent.moment}
 
 
 def _as_done(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:

@@ -155,7 +155,7 @@ class CommandWidget(LiveWidget):
             self._check_retries()
             if self._empty_retries:  # before the answer, so that no button appears for a moment
                 self._update_session()
-            rules = self._directory.rules(result.retry)
+            rules = result.retry.rules(self._directory.journal)
         outdated = self._keep_result(request.id, result.entry)
         answer = done(request.id, result, self._directory, rules, outdated)
         if answer.passwords_set:
