@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import AccessView, short
-from argilla_widgets.directory.audit.finding import Finding, FindingKind, Findings, parts_of
+from argilla_widgets.directory.audit.finding import KINDS, Finding, Findings, parts_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
@@ -20,17 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from uuid import UUID
 
+    from argilla_widgets.directory.commands.command import Command
 
-_RULE_OF_FIX: dict[FindingKind, str] = {
-    "default_credentials": "update_user",
-    "owner_is_member": "remove_from_workspace",
-    "single_owner": "update_user",
-    "no_workspace": "add_to_workspace",
-    "no_admin": "add_to_workspace",
-    "near_duplicates": "update_user",
-    "empty_workspace": "delete_workspace",
-}
-"""The line of the permission table that allows the fix."""
+
 _LEAST = Role.annotator
 """The role with no permissions outside of workspaces."""
 
@@ -54,49 +46,33 @@ def run_checks(
 def _allowed(view: AccessView, finding: Finding) -> Finding:
     """Name its server; remove the fix if the account may not apply it."""
     finding = replace(finding, server=view.client and view.client.api_url)
-    if denial_reason(view.account.role, _RULE_OF_FIX[finding.kind]) is None:
+    if denial_reason(view.account.role, KINDS[finding.kind].rule) is None:
         return finding
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 
 def _default_credentials(view: AccessView, documented: Collection[UUID]) -> Iterator[Finding]:
     """Find users with a published key, which stays valid: the fix, applied by someone else, removes its access."""
-    known = (
-        "{} has the published default key, which anyone can use. The key can't be changed, "
-        f"but an {_LEAST.value} in no workspace sees only their own account."
-    )
     for user in _in_order(view, documented):
-        inside = view.snapshot.workspaces_of(user.id) or ()
+        inside = tuple(view.snapshot.workspaces_of(user.id) or ())
+        parts = parts_of(
+            "{} has the published default key, which anyone can use. The key can't be changed, "
+            f"but an {_LEAST.value} in no workspace sees only their own account.",
+            [user.username],
+        )
         if user.id == view.account.id:
-            yield Finding(
-                "default_credentials",
-                parts_of(
-                    "You are using the published default key, which anyone can use. "
-                    "Create your own owner account, sign in with it, then delete {}.",
-                    [user.username],
-                ),
-                (user,),
-                fix_label="Make another user an owner",
-                choose="users",
+            parts = parts_of(
+                "You are using the published default key, which anyone can use. "
+                "Create your own owner account, sign in with it, then delete {}.",
+                [user.username],
             )
+            label = "Make another user an owner"
+            yield Finding("default_credentials", parts, (user,), fix_label=label, choose="users")
         elif user.role is not _LEAST:
-            yield Finding(
-                "default_credentials",
-                parts_of(known, [user.username]),
-                (user,),
-                fix=commands.ChangeRole([user.id], _LEAST),
-                fix_label=f"Change to {_LEAST.value}",
-            )
+            fix, label = commands.ChangeRole([user.id], _LEAST), f"Change to {_LEAST.value}"
+            yield Finding("default_credentials", parts, (user,), (), fix, label)
         elif inside:
-            where = join_names([short(workspace.name) for workspace in inside])
-            yield Finding(
-                "default_credentials",
-                parts_of(known, [user.username]),
-                (user,),
-                tuple(inside),
-                commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside]),
-                f"Remove from {where}",
-            )
+            yield Finding("default_credentials", parts, (user,), inside, *_removal(user, inside))
 
 
 def _exposed_owners(view: AccessView) -> Iterator[Finding]:
@@ -106,34 +82,28 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
         for user_id in view.snapshot.members.get(key, frozenset()) & owners:
             inside[user_id].append(workspace)
     for user in _in_order(view, inside):
-        where = join_names([short(workspace.name) for workspace in inside[user.id]])
-        yield Finding(
-            "owner_is_member",
-            parts_of(
-                "{} is an owner and a member of {}, where admins can read their API key. Owners need no membership.",
-                [user.username],
-                [workspace.name for workspace in inside[user.id]],
-            ),
-            (user,),
-            tuple(inside[user.id]),
-            commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in inside[user.id]]),
-            f"Remove from {where}",
+        workspaces = tuple(inside[user.id])
+        parts = parts_of(
+            "{} is an owner and a member of {}, where admins can read their API key. Owners need no membership.",
+            [user.username],
+            [workspace.name for workspace in workspaces],
         )
+        yield Finding("owner_is_member", parts, (user,), workspaces, *_removal(user, workspaces))
+
+
+def _removal(user: UserModel, workspaces: Collection[WorkspaceModel]) -> tuple[Command, str]:
+    """Return the fix that removes a user from workspaces, and its label."""
+    where = join_names([short(workspace.name) for workspace in workspaces])
+    fix = commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in workspaces])
+    return fix, f"Remove from {where}"
 
 
 def _single_owner(view: AccessView) -> Iterator[Finding]:
-    owners = _owners(view)
+    owners = tuple(_owners(view))
     if len(owners) == 1:
-        yield Finding(
-            "single_owner",
-            parts_of(
-                "{} is the only owner. If their key and password are lost, no one can manage users.",
-                [owners[0].username],
-            ),
-            tuple(owners),
-            fix_label="Make someone else an owner too",
-            choose="users",
-        )
+        sentence = "{} is the only owner. If their key and password are lost, no one can manage users."
+        parts, label = parts_of(sentence, [owners[0].username]), "Make someone else an owner too"
+        yield Finding("single_owner", parts, owners, fix_label=label, choose="users")
 
 
 def _without_workspace(view: AccessView) -> Iterator[Finding]:
@@ -143,16 +113,9 @@ def _without_workspace(view: AccessView) -> Iterator[Finding]:
         people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in placeless if index.roles[n] == rank]
         if people:
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
-            yield Finding(
-                "no_workspace",
-                parts_of(
-                    f"{pluralize(len(people), role.value)} ({{}}) {verb} nothing to work on.",
-                    [user.username for user in people],
-                ),
-                tuple(people),
-                fix_label="Add to a workspace",
-                choose="workspaces",
-            )
+            sentence = f"{pluralize(len(people), role.value)} ({{}}) {verb} nothing to work on."
+            parts, label = parts_of(sentence, [user.username for user in people]), "Add to a workspace"
+            yield Finding("no_workspace", parts, tuple(people), fix_label=label, choose="workspaces")
 
 
 def _workspaces(view: AccessView) -> Iterator[Finding]:
@@ -160,37 +123,21 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
     for key, workspace in view.snapshot.workspaces.items():
         members = view.snapshot.members.get(key, frozenset())
         datasets = view.datasets_in.get(key, ())
-        name = short(workspace.name)
+        kind, what, fix, choose = "empty_workspace", "", None, "users"
         if not members and datasets:
-            yield Finding(
-                "empty_workspace",
-                parts_of(f"Workspace {{}} has {pluralize(len(datasets), 'dataset')} but no members.", [workspace.name]),
-                workspaces=(workspace,),
-                fix_label="Add people",
-                choose="users",
-            )
+            what, label = f"has {pluralize(len(datasets), 'dataset')} but no members.", "Add people"
         elif not members:
-            yield Finding(
-                "empty_workspace",
-                parts_of("Workspace {} has no members and no datasets.", [workspace.name]),
-                workspaces=(workspace,),
-                fix=commands.DeleteWorkspace(key),
-                fix_label=f"Delete {name}",
-            )
+            what, label = "has no members and no datasets.", f"Delete {short(workspace.name)}"
+            fix, choose = commands.DeleteWorkspace(key), None
         elif not any(
             user_id in users and denial_reason(users[user_id].role, "configure_datasets") is None for user_id in members
         ):
-            yield Finding(
-                "no_admin",
-                parts_of(
-                    f"Workspace {{}} has {pluralize(len(members), 'member')} but no admin: "
-                    "only owners can configure its datasets.",
-                    [workspace.name],
-                ),
-                workspaces=(workspace,),
-                fix_label="Add an admin",
-                choose="users",
-            )
+            kind, label = "no_admin", "Add an admin"
+            what = f"has {pluralize(len(members), 'member')} but no admin: only owners can configure its datasets."
+        else:
+            continue
+        parts = parts_of(f"Workspace {{}} {what}", [workspace.name])
+        yield Finding(kind, parts, (), (workspace,), fix, label, choose)
 
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
@@ -203,16 +150,11 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
         alike.setdefault(look, []).append(user)
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
-        yield Finding(
-            "near_duplicates",
-            parts_of(
-                f"{names} look alike: one may be a typo, or someone posing as the other.",
-                *([user.username] for user in people[:LONGEST_LIST]),
-            ),
-            tuple(people),
-            fix_label="Rename one of them",
-            choose="username",
+        parts = parts_of(
+            f"{names} look alike: one may be a typo, or someone posing as the other.",
+            *([user.username] for user in people[:LONGEST_LIST]),
         )
+        yield Finding("near_duplicates", parts, tuple(people), fix_label="Rename one of them", choose="username")
 
 
 def _owners(view: AccessView) -> list[UserModel]:

@@ -53,6 +53,8 @@ class KindOfFinding(NamedTuple):
     """The title for several findings, to follow the number."""
     why: str
     """Why it matters, in a sentence or two."""
+    rule: str
+    """The line of the permission table that allows the fix."""
     of_users: bool = False
     """Whether to count users instead of findings: one finding may be about many users."""
 
@@ -63,33 +65,50 @@ KINDS: dict[FindingKind, KindOfFinding] = {
         "1 account has the published default key",
         "accounts have the published default key",
         "Anyone can use this key, and it can't be changed.",
+        "update_user",
     ),
     "owner_is_member": KindOfFinding(
         "warning",
         "1 owner is a member of a workspace",
         "owners are members of workspaces",
         "Admins of a workspace can read the API keys of its members. Owners need no membership.",
+        "remove_from_workspace",
     ),
     "near_duplicates": KindOfFinding(
         "warning",
         "Some usernames look alike",
         "groups of usernames look alike",
         "One may be a typo, or someone posing as the other.",
+        "update_user",
     ),
     "single_owner": KindOfFinding(
         "warning",
         "There is only one owner",
         "servers have only one owner",
         "If their key and password are lost, no one can manage users.",
+        "update_user",
     ),
     "no_admin": KindOfFinding(
-        "hint", "1 workspace has no admin", "workspaces have no admin", "Only owners can configure its datasets."
+        "hint",
+        "1 workspace has no admin",
+        "workspaces have no admin",
+        "Only owners can configure its datasets.",
+        "add_to_workspace",
     ),
     "empty_workspace": KindOfFinding(
-        "hint", "1 workspace has no members", "workspaces have no members", "Only owners have access."
+        "hint",
+        "1 workspace has no members",
+        "workspaces have no members",
+        "Only owners have access.",
+        "delete_workspace",
     ),
     "no_workspace": KindOfFinding(
-        "hint", "1 user is in no workspace", "users are in no workspace", "They have nothing to work on.", of_users=True
+        "hint",
+        "1 user is in no workspace",
+        "users are in no workspace",
+        "They have nothing to work on.",
+        "add_to_workspace",
+        of_users=True,
     ),
 }
 """The kinds, most serious first."""
