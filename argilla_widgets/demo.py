@@ -63,7 +63,7 @@ def run(*, port: int | None = None, browser: bool = True) -> None:
                 f"--ServerApp.port={port}",
                 "--ServerApp.port_retries=0",
                 f"--ServerApp.open_browser={browser and has_display()}",
-                f"--ServerApp.allow_root={_is_root()}",
+                f"--ServerApp.allow_root={hasattr(os, 'geteuid') and os.geteuid() == 0}",
                 f"--IdentityProvider.token={token}",
                 # Otherwise, the kernel warns in the terminal that others could read what it sends.
                 f"--KernelManager.transport_encryption={'auto' if zmq.has('curve') else 'disabled'}",
@@ -191,7 +191,3 @@ def _free_port(wanted: int | None) -> int:
                 continue
             return probe.getsockname()[1]
     raise DemoError(f"Port {wanted} is taken. Stop the program that uses it, or choose another port with --port.")
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -61,7 +61,7 @@ def create() -> FastAPI:
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
     # the two jobs that are queued after a commit; without a queue, they would fail too late
     dataset_jobs.update_dataset_records_status_job.delay = _update_records_now  # pyright: ignore[reportFunctionMemberAccess]
-    webhook_jobs.notify_event_job.delay = _call_no_webhook  # pyright: ignore[reportFunctionMemberAccess]
+    webhook_jobs.notify_event_job.delay = lambda *_: None  # pyright: ignore[reportFunctionMemberAccess]
     logging.getLogger("argilla").addFilter(_is_harmless)
     return app
 
@@ -87,10 +87,6 @@ def _update_records_now(dataset_id: UUID) -> None:
     task = asyncio.get_running_loop().create_task(dataset_jobs.update_dataset_records_status_job(dataset_id))
     _running_jobs.add(task)
     task.add_done_callback(_running_jobs.discard)
-
-
-def _call_no_webhook(*_: object) -> None:
-    pass
 
 
 def _is_harmless(record: logging.LogRecord) -> bool:

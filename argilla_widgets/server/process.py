@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class ServerProcess:
     def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
         # "a": the child shares the file position, and reading the tail must not move where the child writes
         log.unlink(missing_ok=True)
-        self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=_private)  # noqa: SIM115
+        private = partial(os.open, mode=0o600)
+        self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=private)  # noqa: SIM115
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "argilla_widgets.server"],
             stdin=subprocess.PIPE,
@@ -137,7 +139,3 @@ class ServerProcess:
         self._log.seek(0)
         lines = self._log.read().splitlines()[-LOG_TAIL:]
         return "\n".join(["Last lines of its log:", *lines]) if lines else "Its log is empty."
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -69,6 +69,8 @@ RULES: dict[type[Request], str | None] = {
 }
 """The line of the permission table for each request; requests that are missing here are open to all accounts."""
 
+_ANSWERS = {**QUESTIONS, SavePasswords: save_passwords}
+
 
 @cache
 def _denials(role: Role) -> Mapping[str, str]:
@@ -170,7 +172,7 @@ class CommandWidget(LiveWidget):
         return answer
 
     def _answer_question(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
-        return QUESTIONS[type(request)](request, self._directory)
+        return _ANSWERS[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> ToBrowser:
         with stoppable(progress.stopped.is_set):
@@ -197,11 +199,10 @@ class CommandWidget(LiveWidget):
         **LiveWidget.handlers,
         Hello: _answer_hello,
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
-        **dict.fromkeys(QUESTIONS, _answer_question),
+        **dict.fromkeys(_ANSWERS, _answer_question),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
         AskScript: _answer_script,
-        SavePasswords: _answer_save_passwords,
     }
     shown_waiting: ClassVar[frozenset[type[Request]]] = frozenset({*COMMANDS, Retry})
 

@@ -11,6 +11,7 @@ from argilla_widgets.directory.commands.impact import undo_question
 from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.journal.ledger import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
+from argilla_widgets.directory.model.operation import VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
@@ -19,21 +20,11 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.journal import Journal
-    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Action
 
 _DELETIONS = ("delete_user", "delete_workspace")
 _CREATIONS = ("create_user", "create_workspace")
-_VERBS: dict[Action, str] = {
-    "create_user": "created",
-    "update_user": "changed",
-    "delete_user": "deleted",
-    "create_workspace": "created",
-    "delete_workspace": "deleted",
-    "add_to_workspace": "added to",
-    "remove_from_workspace": "removed from",
-}
 
 
 @dataclass
@@ -293,7 +284,7 @@ def _describe(operations: Sequence[Operation]) -> str:
 
 
 def _describe_kind(kind: Action, ours: Sequence[Operation]) -> str:
-    verb, who = _VERBS[kind], affected(ours)
+    verb, who = VERBS[kind], affected(ours)
     places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
     if kind == "update_user":
         return _describe_update(ours, who)

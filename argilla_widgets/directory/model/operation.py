@@ -24,6 +24,17 @@ FIELDS = ("username", "first_name", "last_name", "role")
 MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 """The kinds of operations that affect both a user and a workspace."""
 
+VERBS: dict[Action, str] = {
+    "create_user": "created",
+    "update_user": "changed",
+    "delete_user": "deleted",
+    "create_workspace": "created",
+    "delete_workspace": "deleted",
+    "add_to_workspace": "added to",
+    "remove_from_workspace": "removed from",
+}
+"""What was done to a user or workspace, to precede the workspace of a membership."""
+
 _IRREVERSIBLE = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
     "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
@@ -85,31 +96,21 @@ class Operation:
 
     def summary(self) -> str:
         """Return a sentence that describes what was done."""
-        if self.kind == "create_user":
-            return f"Created {self.who} ({dict(self.values).get('role') or 'annotator'})."
-        if self.kind == "create_workspace":
-            return f"Created workspace {escape_invisible(self.workspace)}."
         if self.kind == "update_user":
             return f"{self._changes()}."
-        if self.kind == "add_to_workspace":
-            return f"Added {self.who} to {self.where}."
-        if self.kind == "remove_from_workspace":
-            return f"Removed {self.who} from {self.where}."
-        return f"Deleted {self.who}." if self.kind == "delete_user" else f"Deleted {self._whole_workspace()}."
+        verb, _, preposition = VERBS[self.kind].capitalize().partition(" ")
+        if preposition:
+            return f"{verb} {self.who} {preposition} {self.where}."
+        if self.user_id is None:
+            return f"{verb} {'workspace ' if self.workspace else ''}{self.where}."
+        role = f" ({dict(self.values).get('role') or 'annotator'})" if self.kind == "create_user" else ""
+        return f"{verb} {self.who}{role}."
 
     def unknown_outcome(self) -> str:
         """Return a sentence for an unknown outcome, such as "User ana may or may not have been deleted."."""
-        if self.kind == "add_to_workspace":
-            done = f"added to {self.where}"
-        elif self.kind == "remove_from_workspace":
-            done = f"removed from {self.where}"
-        else:
-            done = {"create": "created", "update": "changed", "delete": "deleted"}[self.kind.partition("_")[0]]
         who = f"Workspace {self.where}" if self.user_id is None else f"User {self.who}"
-        return f"{who} may or may not have been {done}."
-
-    def _whole_workspace(self) -> str:
-        return f"workspace {escape_invisible(self.workspace)}" if self.workspace else self.where
+        where = f" {self.where}" if self.kind in MEMBERSHIPS else ""
+        return f"{who} may or may not have been {VERBS[self.kind]}{where}."
 
     def _changes(self) -> str:
         """Return what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""

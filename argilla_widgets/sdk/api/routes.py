@@ -233,7 +233,7 @@ class UsersAPI(RouteGroup):
             spec,
             _user,
             Write(action, user_id, workspace_id, workspace=workspace),
-            confirm=lambda: self._is_member(workspace_id, user_id) == adds,
+            confirm=lambda: adds == any(user.id == user_id for user in self.list_by_workspace_id(workspace_id)),
             fallback=lambda: known or self.get(user_id),
             done_status=codes.CONFLICT if adds else codes.NOT_FOUND,
         )
@@ -249,9 +249,6 @@ class UsersAPI(RouteGroup):
             return False
         found = self.get(user_id)
         return all(getattr(found, name) == value for name, value in values.items())
-
-    def _is_member(self, workspace_id: UUID, user_id: UUID) -> bool:
-        return any(member.id == user_id for member in self.list_by_workspace_id(workspace_id))
 
     def _spec_of(self, user_id: UUID, known: UserModel | None = None) -> RequestSpec:
         return _read(f"users/{user_id}", _named_user(user_id, known), user_id)

@@ -308,8 +308,8 @@ class _Backend:
     def connect_unix_socket(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401
         return _Stream(self._inner.connect_unix_socket(*args, **kwargs))
 
-    def sleep(self, seconds: float) -> None:
-        self._inner.sleep(seconds)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._inner, name)
 
 
 class _Stream:
@@ -339,13 +339,10 @@ class _Stream:
         allowance.check()
         self._inner.write(buffer, timeout)
 
-    def close(self) -> None:
-        self._inner.close()
-
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> _Stream:
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
 
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
-        return self._inner.get_extra_info(info)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._inner, name)
