@@ -26,8 +26,8 @@ from argilla_widgets.widgets.protocol.from_browser import (
     SavePasswords,
     Undo,
 )
-from argilla_widgets.widgets.protocol.parts import Request, Running
-from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session, ToBrowser
+from argilla_widgets.widgets.protocol.parts import Message, Request, Running
+from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
 from argilla_widgets.widgets.requests.consequences import consequences
@@ -122,7 +122,7 @@ class CommandWidget(LiveWidget):
             refused |= dict.fromkeys(own, "This widget is read-only (read_only=True).")
         return refused
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Message | Later[Any]:
         """Carry out a request if it is allowed here, and return the answer."""
         self._check_allowed(request)
         return super()._handle(request, progress)
@@ -171,10 +171,10 @@ class CommandWidget(LiveWidget):
             self._send_message(self._passwords_set[1])
         return answer
 
-    def _answer_question(self, request: FromBrowser, _progress: Progress) -> ToBrowser:
+    def _answer_question(self, request: FromBrowser, _progress: Progress) -> Message:
         return _ANSWERS[type(request)](request, self._directory)
 
-    def _answer_consequences(self, request: AskConsequences, progress: Progress) -> ToBrowser:
+    def _answer_consequences(self, request: AskConsequences, progress: Progress) -> Message:
         with stoppable(progress.stopped.is_set):
             return consequences(request, self._directory, progress)
 

@@ -39,8 +39,8 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Select,
     Stop,
 )
-from argilla_widgets.widgets.protocol.parts import ErrorInfo, Request
-from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received, ToBrowser
+from argilla_widgets.widgets.protocol.parts import ErrorInfo, Message, Request
+from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ class Later(Generic[_T]):
     """An answer that depends on work in progress elsewhere: no thread waits for it."""
 
     result: Future[_T]
-    answer: Callable[[_T], ToBrowser]
+    answer: Callable[[_T], Message]
     """Builds the answer from the result."""
 
 
@@ -409,7 +409,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    def _send_message(self, message: ToBrowser, buffers: list[bytes] | None = None) -> None:
+    def _send_message(self, message: Message, buffers: list[bytes] | None = None) -> None:
         self.send(msgspec.to_builtins(message), buffers=buffers or [])
 
     def _receive(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401 - untrusted
@@ -512,7 +512,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._send_message(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> ToBrowser | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Message | Later[Any]:
         """Carry out a request, and return the answer."""
         handler = self.handlers.get(type(request))
         if handler is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.parts import Ids, Request, Text, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import Ids, Message, Request, Text, WorkspaceItem
 
 ScopeName = Literal["all", "own workspaces", "never"]
 MOST_PEOPLE = 1_000
@@ -82,7 +82,7 @@ class PolicyLine(msgspec.Struct, frozen=True):
     source: str
 
 
-class Policy(msgspec.Struct, frozen=True, tag="policy"):
+class Policy(Message, frozen=True, tag="policy"):
     """The permission table."""
 
     request: str
@@ -108,7 +108,7 @@ class Place(msgspec.Struct, frozen=True):
     datasets: list[str]
 
 
-class AccessOf(msgspec.Struct, frozen=True, tag="access_of"):
+class AccessOf(Message, frozen=True, tag="access_of"):
     """What a user may do, in the order of the permission table, and which workspaces they have access to."""
 
     request: str
@@ -130,7 +130,7 @@ class PersonLine(msgspec.Struct, frozen=True):
     reason: str
 
 
-class AccessTo(msgspec.Struct, frozen=True, tag="access_to"):
+class AccessTo(Message, frozen=True, tag="access_to"):
     """Users who may do something at a place: the first ones in the order of usernames, and all counted by role."""
 
     request: str
@@ -151,7 +151,7 @@ class PermissionDiffLine(msgspec.Struct, frozen=True):
     why_not: str
 
 
-class Comparison(msgspec.Struct, frozen=True, tag="comparison"):
+class Comparison(Message, frozen=True, tag="comparison"):
     """What differs between two users, or between now and a simulation."""
 
     request: str
@@ -192,7 +192,7 @@ class FindingGroup(msgspec.Struct, frozen=True):
     findings: list[FindingItem]
 
 
-class Findings(msgspec.Struct, frozen=True, tag="findings"):
+class Findings(Message, frozen=True, tag="findings"):
     """What should be fixed, the most serious first."""
 
     request: str

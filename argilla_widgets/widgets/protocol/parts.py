@@ -35,6 +35,10 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: RequestId
 
 
+class Message(msgspec.Struct, frozen=True):
+    """A message to the browser."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """One user, as a row of the table. Times are milliseconds since 1970, UTC."""
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
-
-import msgspec
 
 from argilla_widgets.directory.sync import LoadProgress
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.access import AccessOf, AccessTo, Comparison, Findings, Policy
 from argilla_widgets.widgets.protocol.parts import (
     Account,
     DatasetItem,
@@ -17,13 +14,14 @@ from argilla_widgets.widgets.protocol.parts import (
     ErrorInfo,
     Failure,
     JournalItem,
+    Message,
     Row,
     Running,
     WorkspaceItem,
 )
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True, tag="session"):
+class Session(Message, frozen=True, kw_only=True, tag="session"):
     """All small state that a view shows around the table; sent as a whole whenever a part of it changes."""
 
     account: Account | None
@@ -51,7 +49,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, tag="session"):
     """Set while unknown memberships are being read, if that takes more than a moment."""
 
 
-class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
+class FirstRows(Message, frozen=True, tag="first_rows"):
     """The first screen of rows in the current order, search and filter; pushed right after the widget opens."""
 
     revision: int
@@ -61,7 +59,7 @@ class FirstRows(msgspec.Struct, frozen=True, tag="first_rows"):
     workspaces: list[WorkspaceItem]
 
 
-class Columns(msgspec.Struct, frozen=True, tag="columns"):
+class Columns(Message, frozen=True, tag="columns"):
     """All rows, in any order, one buffer per column, little-endian.
 
     0 username, 1 first_name, 2 last_name ("" for none): UTF-8 text, with the byte 0xff between values;
@@ -84,7 +82,7 @@ class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
     columns: Columns
 
 
-class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
+class Memberships(Message, frozen=True, tag="memberships"):
     """Members of some workspaces that became known after the columns; two buffers, little-endian.
 
     0 counts, uint32, members of each of the workspaces ``known``; 1 rows, uint32, the row numbers of the members of the
@@ -97,7 +95,7 @@ class Memberships(msgspec.Struct, frozen=True, tag="memberships"):
     """Indexes of these workspaces, ascending, in the list of workspaces that was sent last."""
 
 
-class Patch(msgspec.Struct, frozen=True, tag="patch"):
+class Patch(Message, frozen=True, tag="patch"):
     """What one edit, or a refresh, changed: applies to ``revision - 1``; removals come before additions."""
 
     revision: int
@@ -108,7 +106,7 @@ class Patch(msgspec.Struct, frozen=True, tag="patch"):
     """All workspaces, if one was added or removed."""
 
 
-class Selection(msgspec.Struct, frozen=True, tag="selection"):
+class Selection(Message, frozen=True, tag="selection"):
     """A change of the selection, made by a browser; also the answer to `Select` and `AskSelection`.
 
     ``revision`` counts the changes of the selection, by browsers and by Python. A change applies to ``revision - 1``; a
@@ -127,13 +125,13 @@ class Selection(msgspec.Struct, frozen=True, tag="selection"):
     deselected: list[str]
 
 
-class Received(msgspec.Struct, frozen=True, tag="received"):
+class Received(Message, frozen=True, tag="received"):
     """A request arrived, for the first time or again. It is performed once."""
 
     request: str
 
 
-class Progress(msgspec.Struct, frozen=True, tag="progress"):
+class Progress(Message, frozen=True, tag="progress"):
     """The progress of a request on many users, or one that waits (``total`` 0); at most ten messages a second."""
 
     request: str
@@ -143,7 +141,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
     total: int
 
 
-class Done(msgspec.Struct, frozen=True, tag="done"):
+class Done(Message, frozen=True, tag="done"):
     """A request was carried out, completely or except for ``failures``."""
 
     request: str
@@ -176,7 +174,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """As in `Outdated`, if that was the case before this answer."""
 
 
-class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
+class Outdated(Message, frozen=True, tag="outdated"):
     """The result in an earlier `Done` is outdated: the same was changed again, by any view or cell."""
 
     request: str
@@ -184,14 +182,14 @@ class Outdated(msgspec.Struct, frozen=True, tag="outdated"):
     """A sentence on what was changed again."""
 
 
-class Failed(msgspec.Struct, frozen=True, tag="failed"):
+class Failed(Message, frozen=True, tag="failed"):
     """A request was not carried out."""
 
     request: str
     error: ErrorInfo
 
 
-class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
+class Consequences(Message, frozen=True, tag="consequences"):
     """What would be deleted along with these users: the answer to `AskConsequences`."""
 
     request: str
@@ -204,27 +202,27 @@ class Consequences(msgspec.Struct, frozen=True, tag="consequences"):
     challenge_kind: Literal["username", "count", "id"]
 
 
-class Datasets(msgspec.Struct, frozen=True, tag="datasets"):
+class Datasets(Message, frozen=True, tag="datasets"):
     """The datasets: the answer to `AskDatasets`."""
 
     request: str
     datasets: list[DatasetItem]
 
 
-class Journal(msgspec.Struct, frozen=True, tag="journal"):
+class Journal(Message, frozen=True, tag="journal"):
     """Entries of the journal: the newest ones after `Open`, then each new or changed one by itself."""
 
     entries: list[JournalItem]
 
 
-class Script(msgspec.Struct, frozen=True, tag="script"):
+class Script(Message, frozen=True, tag="script"):
     """Code, which never contains a secret: the answer to `AskScript`."""
 
     request: str
     code: str
 
 
-class Part(msgspec.Struct, frozen=True, tag="part"):
+class Part(Message, frozen=True, tag="part"):
     """The front end of a part: the answer to `AskPart`."""
 
     request: str
@@ -232,34 +230,7 @@ class Part(msgspec.Struct, frozen=True, tag="part"):
     style: str
 
 
-class Notice(msgspec.Struct, frozen=True, tag="notice"):
+class Notice(Message, frozen=True, tag="notice"):
     """A message that no request asked for, such as what an automatic refresh found."""
 
     message: str
-
-
-ToBrowser: TypeAlias = (
-    Session
-    | FirstRows
-    | Columns
-    | Everyone
-    | Memberships
-    | Patch
-    | Selection
-    | Received
-    | Progress
-    | Done
-    | Outdated
-    | Failed
-    | Consequences
-    | Datasets
-    | Journal
-    | Script
-    | Part
-    | Notice
-    | Policy
-    | AccessOf
-    | AccessTo
-    | Comparison
-    | Findings
-)

@@ -11,9 +11,9 @@ from typing import TypeAlias, get_args
 
 from msgspec import inspect
 
+from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.parts import MAX_IDS
-from argilla_widgets.widgets.protocol.to_browser import ToBrowser
+from argilla_widgets.widgets.protocol.parts import MAX_IDS, Message
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -74,8 +74,9 @@ def typescript() -> str:
     """Return the text of ``protocol.ts``."""
     structs: dict[type, _Struct] = {}
     unions: list[str] = []
-    for name, union in (("ToBrowser", ToBrowser), ("FromBrowser", FromBrowser)):
-        messages = get_args(union)
+    classes = [cls for module in (to_browser, access) for cls in vars(module).values() if isinstance(cls, type)]
+    answers = [cls for cls in classes if issubclass(cls, Message) and cls is not Message]
+    for name, messages in (("ToBrowser", answers), ("FromBrowser", get_args(FromBrowser))):
         for cls in messages:
             _type(inspect.type_info(cls), structs)
         text = f"export type {name} = {' | '.join(cls.__name__ for cls in messages)};"

@@ -33,8 +33,8 @@ from argilla_widgets.widgets.protocol.access import (
     PolicyLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
-from argilla_widgets.widgets.protocol.parts import DatasetItem, Request, WorkspaceItem
-from argilla_widgets.widgets.protocol.to_browser import Datasets, ToBrowser
+from argilla_widgets.widgets.protocol.parts import DatasetItem, Message, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -146,7 +146,7 @@ def _datasets(request: AskDatasets, directory: Directory) -> Datasets:
     return Datasets(request.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets])
 
 
-QUESTIONS: dict[type[Request], Callable[[Any, Directory], ToBrowser]] = {
+QUESTIONS: dict[type[Request], Callable[[Any, Directory], Message]] = {
     AskPolicy: _policy,
     AskAccessOf: _access_of,
     AskAccessTo: _access_to,

@@ -6,8 +6,8 @@ from array import array
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.snapshot import ROLES, Change, Snapshot, UserRows, milliseconds, rows_of, seconds
-from argilla_widgets.widgets.protocol.parts import Row, WorkspaceItem
-from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch, ToBrowser
+from argilla_widgets.widgets.protocol.parts import Message, Row, WorkspaceItem
+from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -80,7 +80,7 @@ class RowFeed:
     ``workspace_id`` is the workspace whose members are shown; None for all users.
     """
 
-    def __init__(self, send: Callable[[ToBrowser, list[bytes]], None], workspace_id: UUID | None = None) -> None:
+    def __init__(self, send: Callable[[Message, list[bytes]], None], workspace_id: UUID | None = None) -> None:
         self._send = send
         self._workspace_id = workspace_id
         self._revision = 0
