@@ -93,11 +93,11 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
     if shown.responses is None:
         return
     counts, uncounted = count_responses(client, [user.username for user in users])
-    responses, reasons = sum(count.responses.total for count in counts), []
+    responses, reasons = sum(count.responses.total for count in counts), list[str]()
     if responses > shown.responses:
         reasons.append(f"{pluralize(responses, 'response')}, not {shown.responses:,}.")
     if len(uncounted) > shown.uncounted:
-        reasons.append(f"Responses in {join_names([dataset.name for dataset in uncounted])} could not be counted.")
+        reasons.append(f"Responses in {_names(uncounted)} could not be counted.")
     if reasons:
         raise NeedsConfirmationError(
             f"More would be deleted than you were shown: {' '.join(reasons)} No one was deleted.",
@@ -182,9 +182,9 @@ def _responses(client: Argilla, usernames: Sequence[str]) -> list[str]:
     if not usernames:
         return []
     counts, uncounted = count_responses(client, usernames)
-    found = []
-    if counts:
-        found.append(f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}")
-    if uncounted:
-        found.append(f"responses in {join_names([dataset.name for dataset in uncounted])} could not be counted")
-    return found
+    gave = f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}"
+    return [gave] * bool(counts) + [f"responses in {_names(uncounted)} could not be counted"] * bool(uncounted)
+
+
+def _names(datasets: Sequence[DatasetModel]) -> str:
+    return join_names([dataset.name for dataset in datasets])

@@ -153,12 +153,15 @@ class UncertainWrite(PendingWrite, frozen=True):
 
 
 class Subscriber(NamedTuple):
-    """What a subscriber is called with; see `BaseClient.subscribe`."""
+    """What a subscriber is called with."""
 
     on_write: Callable[[Write], None]
     on_uncertain: Callable[[UncertainWrite], None] | None = None
+    """Called with each write whose outcome is unknown."""
     on_refusal: Callable[[], None] | None = None
+    """Called when the server refuses the key, or an operation that the account may not do."""
     on_account: Callable[[UserModel], None] | None = None
+    """Called with the account each time ``client.me`` or a check has read it."""
 
 
 def require_callable(listener: object) -> None:
