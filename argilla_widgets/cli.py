@@ -9,16 +9,14 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from getpass import getpass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from argilla_widgets import __version__, demo
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.server import LocalServer, LocalServerError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SERVE_PORT = 6900
 DATABASE_URL = "ARGILLA_DATABASE_URL"

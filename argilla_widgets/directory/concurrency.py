@@ -11,16 +11,14 @@ import threading
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 from argilla_widgets.sdk.api.writes import require_callable
 from argilla_widgets.sdk.http.response import stoppable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 _log = logging.getLogger("argilla_widgets")
 _P = ParamSpec("_P")

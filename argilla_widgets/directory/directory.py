@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
@@ -17,8 +20,8 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
-from argilla_widgets.directory.store import SnapshotStore
-from argilla_widgets.directory.sync import Synchronizer, is_down
+from argilla_widgets.directory.store import FormerNames, SnapshotStore
+from argilla_widgets.directory.sync import LoadProgress, Status, Synchronizer, is_down
 from argilla_widgets.sdk.base_client import not_our_client
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role, UserModel
@@ -26,10 +29,6 @@ from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Future
-    from uuid import UUID
-
     from typing_extensions import Self
 
     from argilla_widgets.directory.journal.ledger import Origin

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
@@ -27,9 +29,6 @@ from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
-
     import pandas as pd
 
     from argilla_widgets.directory.commands.command import Command

@@ -17,10 +17,13 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -30,10 +33,6 @@ from argilla_widgets.sdk.api.writes import PendingWrite, Write, require_callable
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
-    from uuid import UUID
-
     from argilla_widgets.sdk.models import UserModel
 
 MAX_SINGLE_EDITS = 50

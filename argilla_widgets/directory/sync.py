@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import threading
 import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+from uuid import UUID
 
 from httpx import codes
 
@@ -28,9 +30,6 @@ from argilla_widgets.sdk.errors import (
 from argilla_widgets.sdk.http.response import is_stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel

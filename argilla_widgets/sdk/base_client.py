@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Callable, Mapping
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
@@ -15,10 +18,6 @@ from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, 
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
-    from uuid import UUID
-
     import httpx
     from typing_extensions import Self
 

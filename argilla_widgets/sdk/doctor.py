@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -14,9 +16,6 @@ from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
     from argilla_widgets.sdk.base_client import BaseClient
 
 Status = Literal["ok", "warn", "fail"]

@@ -6,9 +6,9 @@ they were sent (naive, UTC); `utc` makes them aware.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from enum import Enum
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -16,9 +16,6 @@ from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_choices, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""

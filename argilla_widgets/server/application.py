@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 from argilla_server._app import app
 from argilla_server.api.routes import api_v1
@@ -24,11 +25,6 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession  # noqa: TC002 - FastAPI reads the annotations
 
 from argilla_widgets.server.search_engine import NoSearchEngine, SearchNotAvailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from uuid import UUID
-
 
 NOT_IMPLEMENTED = 501
 """Not 503, which asks a client to try again: this server will never support it."""

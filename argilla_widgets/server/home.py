@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from argilla_widgets.server.process import LocalServerError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATABASE = "argilla.db"
 FILES = (DATABASE, *(f"{DATABASE}-{kind}" for kind in ("wal", "shm", "journal")), "server.log", "server_id.dat")

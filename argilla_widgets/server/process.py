@@ -15,10 +15,8 @@ import sys
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 START_TIMEOUT = 120.0
 """Seconds to wait for the child to be ready: a large sample on a busy machine takes tens of seconds."""

@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from uuid import UUID
 
 import msgspec
 from ipywidgets.widgets import widget as registry
@@ -36,9 +37,6 @@ from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.live import AnyClient, LiveWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Progress, Result

@@ -7,6 +7,7 @@ import time
 import weakref
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from uuid import UUID
 
 import traitlets
 
@@ -31,8 +32,6 @@ from argilla_widgets.widgets.rows.people import PeopleWidget
 from argilla_widgets.widgets.rows.static_table import static_table
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from IPython.core.interactiveshell import InteractiveShell
 
     from argilla_widgets.directory.journal.ledger import Entry

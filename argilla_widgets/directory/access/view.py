@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
 
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
@@ -14,9 +16,6 @@ from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceM
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from uuid import UUID
-
     from argilla_widgets.sdk.client import Argilla
 
 Place: TypeAlias = WorkspaceModel | DatasetModel

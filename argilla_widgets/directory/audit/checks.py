@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import AccessView, short
@@ -17,9 +19,6 @@ from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from uuid import UUID
-
     from argilla_widgets.directory.commands.command import Command
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Literal, NamedTuple
+from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
@@ -18,9 +20,6 @@ from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from uuid import UUID
-
     import pandas as pd
     from typing_extensions import Self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -23,8 +24,6 @@ from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.operation import Operation

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import begins_with_mark, is_printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     from argilla_widgets.sdk.models import UserModel
 
 LONGEST_TYPED_NAME = 40

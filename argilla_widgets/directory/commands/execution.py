@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, Context, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -34,9 +36,6 @@ from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory.journal.ledger import Entry, EntryStatus
 
 STOPPED_EARLY = "Stopped before anything was changed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,6 @@ from argilla_widgets.sdk.errors import (
 from argilla_widgets.sdk.http.response import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.store import SnapshotStore

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
 from argilla_widgets.directory.commands.execution import Progress
@@ -19,9 +21,6 @@ from argilla_widgets.sdk.models import DatasetModel, ProgressModel, ResponseCoun
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla

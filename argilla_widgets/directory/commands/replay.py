@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,8 +17,6 @@ from argilla_widgets.sdk.errors import ArgillaError, ConflictError, Unprocessabl
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -19,8 +20,6 @@ from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
 if TYPE_CHECKING:
-    import os
-
     import pandas as pd
 
     from argilla_widgets.directory.model.snapshot import Snapshot

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
 from argilla_widgets.sdk.api.writes import call_all
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from uuid import UUID
-
     from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.model.operation import Operation
 

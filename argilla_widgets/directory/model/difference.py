@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID  # noqa: TC003 - a part of messages, whose types are read at run time
+from uuid import UUID
 
 from argilla_widgets.directory.model.operation import FIELDS, fields_of
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import LONGEST_LIST, escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel
 

@@ -5,15 +5,14 @@ Users and workspaces have the names of that moment: afterwards they may be renam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Action, Write, WriteKey
     from argilla_widgets.sdk.models import UserModel

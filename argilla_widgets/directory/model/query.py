@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 from itertools import compress, islice, repeat
 from operator import eq, gt, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
 from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from collections.abc import Set as AbstractSet
-    from uuid import UUID
-
     from argilla_widgets.sdk.models import UserModel
 
 SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")

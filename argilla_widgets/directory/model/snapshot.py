@@ -5,20 +5,17 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter, is_
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from uuid import UUID
-
 
 ROLES = tuple(Role)
 """The order of roles."""

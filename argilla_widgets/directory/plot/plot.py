@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
-
     from matplotlib.figure import Figure
 
     from argilla_widgets.directory.access.view import AccessView

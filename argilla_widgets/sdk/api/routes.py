@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from uuid import UUID, uuid4
 
@@ -26,8 +27,6 @@ from argilla_widgets.sdk.models import (
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from argilla_widgets.sdk.http.transport import Transport
 
 

@@ -7,6 +7,7 @@ in front of the server, anything else.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
@@ -27,6 +28,9 @@ from argilla_widgets.sdk.errors import (
 from argilla_widgets.sdk.http.response import (
     LARGEST,
     NO_CONNECTION,
+    Answer,
+    Attempt,
+    Kind,
     StoppedError,
     TooLargeError,
     TooSlowError,
@@ -37,8 +41,6 @@ from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.request import RequestSpec
 

@@ -6,8 +6,10 @@ The limits on time hold also while waiting for the head of an answer: the timeou
 from __future__ import annotations
 
 import math
+import ssl
 import time
 import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,9 +19,6 @@ import httpx
 import msgspec
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Iterator
-
     import httpcore
 
 Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,8 +37,6 @@ from argilla_widgets.sdk.http.response import (
 from argilla_widgets.sdk.models import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Generator, Iterator
-
     from argilla_widgets.sdk.auth.address import Address
     from argilla_widgets.sdk.http.request import RequestSpec
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,8 +14,6 @@ from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resol
 from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from argilla_widgets.sdk.base_client import BaseClient
 
 DatasetList = list["Dataset"]

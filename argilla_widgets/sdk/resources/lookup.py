@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
@@ -11,8 +12,6 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnknownNameE
 from argilla_widgets.sdk.text import nearest, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from argilla_widgets.sdk.base_client import BaseClient
     from argilla_widgets.sdk.models import WorkspaceModel
 

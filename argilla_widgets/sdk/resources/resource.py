@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, SupportsIndex, TypeVar, overload
 from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.base_client import DefaultClient, not_our_client
+from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, not_our_client
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
@@ -18,8 +19,6 @@ from argilla_widgets.sdk.resources.tables import Table, frame
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import pandas as pd
     from typing_extensions import Self
 

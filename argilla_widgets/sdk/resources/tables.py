@@ -5,17 +5,16 @@ In displays, every name is escaped and made visible; in data frames, names stay 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
-
     import pandas as pd
 
     from argilla_widgets.sdk.models import UserModel

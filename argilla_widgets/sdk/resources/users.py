@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, cast
+from uuid import UUID
 
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
@@ -20,9 +22,6 @@ from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_worksp
 from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from uuid import UUID
-
     import pandas as pd
     from typing_extensions import Self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, not_text
@@ -14,8 +15,6 @@ from argilla_widgets.sdk.resources.users import User, Users
 from argilla_widgets.sdk.text import quoted, refuse_unknown
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from typing_extensions import Self
 
     from argilla_widgets.sdk.base_client import BaseClient

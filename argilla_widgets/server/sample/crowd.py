@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
@@ -16,8 +17,6 @@ from argilla_server.models import User, Workspace, WorkspaceUser
 from sqlalchemy import insert as sql_insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from sqlalchemy.orm import Session
 
 N_WORKSPACES = 100

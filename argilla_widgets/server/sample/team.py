@@ -7,6 +7,7 @@ responses, a workspace without an admin, a name written from right to left, name
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid5
@@ -25,8 +26,6 @@ from argilla_server.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy.orm import Session
 
 NAMESPACE = UUID("5d0c5f0e-7d0b-4c56-9a3c-6a1d2f4f9b10")

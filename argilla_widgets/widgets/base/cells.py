@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import comm
@@ -15,8 +16,6 @@ from IPython.core.getipython import get_ipython
 from ipywidgets.widgets import widget as registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import ipywidgets
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 

@@ -11,6 +11,7 @@ import re
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import Context, ContextVar, copy_context
@@ -44,8 +45,6 @@ from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Rece
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
-
     from argilla_widgets.directory import Directory
 
 _T = TypeVar("_T")
@@ -559,7 +558,7 @@ class MessageWidget(anywidget.AnyWidget):
             pending.future = waiting
         later.result.add_done_callback(on_result)
 
-    def _finish(self, request_id: str, answer: ToBrowser, buffers: list[bytes] | None = None) -> None:
+    def _finish(self, request_id: str, answer: Message, buffers: list[bytes] | None = None) -> None:
         with self._requests_lock:
             pending = self._pending.pop(request_id, None)
         self._show_busy()

@@ -75,7 +75,7 @@ class Columns(Message, frozen=True, tag="columns"):
     """Indexes of the workspaces whose members these are, ascending, in ``workspaces``."""
 
 
-class Everyone(msgspec.Struct, frozen=True, tag="everyone"):
+class Everyone(Message, frozen=True, tag="everyone"):
     """All users on the server, for a view that shows only some: the buffers are those of `Columns`."""
 
     request: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
 from argilla_widgets.directory.access.simulation import simulate
@@ -37,9 +39,6 @@ from argilla_widgets.widgets.protocol.parts import DatasetItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.directory.commands.command import Command

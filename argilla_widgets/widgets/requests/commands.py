@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import Directory, commands
@@ -34,13 +35,10 @@ from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.widgets.protocol.parts import Request
 
 MOST_FAILURES, MOST_LEFT = 1_000, 100
 """Maximum number of failures and remaining steps to list by name; the sentence has the total."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import CountedDataset, count_responses
@@ -11,9 +13,6 @@ from argilla_widgets.widgets.protocol.parts import DatasetResponses, UserRespons
 from argilla_widgets.widgets.protocol.to_browser import Consequences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.execution import Progress
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences

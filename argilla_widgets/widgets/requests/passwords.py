@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,6 @@ from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.to_browser import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol.from_browser import SavePasswords
 

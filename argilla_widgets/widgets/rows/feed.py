@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory.model.snapshot import ROLES, Change, Snapshot, UserRows, milliseconds, rows_of, seconds
 from argilla_widgets.widgets.protocol.parts import Message, Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from collections.abc import Set as AbstractSet
-    from uuid import UUID
-
     from argilla_widgets.directory.model.query import Matches, Query
     from argilla_widgets.sdk.models import UserModel
 

@@ -6,10 +6,12 @@ import inspect
 import threading
 import time
 import weakref
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeAlias
+from uuid import UUID
 
 import traitlets
 
@@ -31,9 +33,6 @@ from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.rows.feed import RowFeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from uuid import UUID
-
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.execution import Progress

@@ -20,8 +20,9 @@ contains and ``jslink`` follows. A page that loads later gets the list with the 
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -45,9 +46,6 @@ from argilla_widgets.widgets.rows.page import page
 from argilla_widgets.widgets.rows.static_table import SHOWN, static_table
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Collection, Sequence
-
     import pandas as pd
 
     from argilla_widgets.directory import Change

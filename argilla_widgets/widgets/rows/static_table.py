@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from argilla_widgets.sdk.models import UserModel
 
 SHOWN = 50

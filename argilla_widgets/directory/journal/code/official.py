@@ -9,15 +9,14 @@ SDK's HTTP client instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from argilla_widgets.directory.journal.code.blocks import Block, Named
 from argilla_widgets.directory.journal.code.python import Python, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory.model.operation import Operation
 
 _PLAIN_WORKSPACE = re.compile("[a-zA-Z0-9_-]*")

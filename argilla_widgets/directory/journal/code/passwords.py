@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from argilla_widgets.directory.model.collation import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
     from argilla_widgets.directory.model.operation import Operation
 
 PREFIX = "ARGILLA_PASSWORD_"

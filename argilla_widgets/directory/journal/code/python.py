@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+from uuid import UUID
 
 from argilla_widgets.directory.journal.code.blocks import Block, Named, blocks
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.sdk.text import escape_invisible, is_printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
-
 
 _ASKING = {"import os", "from getpass import getpass"}
 _WIDTH = 88

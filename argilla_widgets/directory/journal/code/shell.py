@@ -14,17 +14,16 @@ from __future__ import annotations
 
 import shlex
 import string
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from uuid import UUID
 
 from argilla_widgets.directory.journal.code.blocks import Block, Named, blocks
 from argilla_widgets.sdk.text import is_printable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
-    from uuid import UUID
-
     from argilla_widgets.directory.model.operation import Operation
 
 # Through a pipe, not as an argument, which any user of the machine could read.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import numpy as np
 from matplotlib.collections import PatchCollection
@@ -24,8 +25,6 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
