@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -82,7 +82,7 @@ class _Replay(Command):
                 if operation.workspace_id and _is_applied(snapshot, operation)
             }:
                 context.synchronizer.reload_members(settled)
-        if nothing_left(context.store.snapshot, operations):
+        if all(operation.is_gone(context.store.snapshot) for operation in operations):
             targets = self.targets(context.journal)
             raise all_gone(context.store, targets.users, targets.workspaces)
 
@@ -90,7 +90,7 @@ class _Replay(Command):
         return [
             _with_current_name(snapshot, operation)
             for operation in self._operations
-            if not _is_gone(snapshot, operation) and not _is_applied(snapshot, operation)
+            if not operation.is_gone(snapshot) and not _is_applied(snapshot, operation)
         ]
 
     def perform(self, context: Context, operation: Operation) -> bool:
@@ -232,20 +232,6 @@ def _is_journaled(journal: Journal, difference: Difference) -> bool:
             ):
                 return dict(operation.values)[difference.field] == difference.now
     return False
-
-
-def nothing_left(snapshot: Snapshot, operations: Iterable[Operation]) -> bool:
-    """Return whether everything that these operations would change no longer exists."""
-    return all(_is_gone(snapshot, operation) for operation in operations)
-
-
-def _is_gone(snapshot: Snapshot, operation: Operation) -> bool:
-    """Return whether the user or workspace that would be changed no longer exists."""
-    if operation.kind in {*_DELETIONS, *_CREATIONS, "remove_from_workspace"}:
-        return False
-    if operation.kind == "add_to_workspace" and operation.workspace_id not in snapshot.workspaces:
-        return True
-    return operation.user_id not in snapshot.users
 
 
 def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:

@@ -123,6 +123,12 @@ class Operation:
             f"Changed the {join_names(changed)} of {self.who}{now}" if changed else f"Changed nothing about {self.who}"
         )
 
+    def is_gone(self, snapshot: Snapshot) -> bool:
+        """Return whether the user or workspace that it would change no longer exists."""
+        if self.kind == "add_to_workspace" and self.workspace_id not in snapshot.workspaces:
+            return True
+        return self.kind in {"add_to_workspace", "update_user"} and self.user_id not in snapshot.users
+
     @property
     def no_inverse(self) -> str | None:
         """Why it cannot be undone, a sentence; None if it can."""

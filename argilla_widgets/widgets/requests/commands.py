@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argilla_widgets.directory import Directory, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
-from argilla_widgets.directory.commands.replay import nothing_left
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
@@ -164,7 +163,7 @@ def _blockers(entry: Entry, directory: Directory) -> tuple[str | None, str | Non
     """Return why this account cannot undo an entry, and if it is undone, why it cannot redo it; None where it can."""
     account, snapshot = directory.account, directory.snapshot
     refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
-    if refused is None and snapshot.complete and nothing_left(snapshot, _reversal(entry)):
+    if refused is None and snapshot.complete and all(one.is_gone(snapshot) for one in _reversal(entry)):
         refused = "What it changed no longer exists."
     return entry.undo_blocker or refused, (entry.redo_blocker or refused) if entry.undone else None
 
