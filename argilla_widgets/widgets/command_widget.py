@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -21,6 +22,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
     AskEveryone,
     AskScript,
+    FromBrowser,
     Hello,
     Redo,
     Retry,
@@ -66,8 +68,6 @@ RULES: dict[type[Request], str | None] = {
     SavePasswords: "update_user",
 }
 """The line of the permission table for each request; requests that are missing here are open to all accounts."""
-
-_ANSWERS = {**QUESTIONS, SavePasswords: save_passwords}
 
 
 @cache
@@ -170,7 +170,7 @@ class CommandWidget(LiveWidget):
         return answer
 
     def _answer_question(self, request: FromBrowser, _progress: Progress) -> Message:
-        return _ANSWERS[type(request)](request, self._directory)
+        return QUESTIONS[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> Message:
         with stoppable(progress.stopped.is_set):
@@ -197,10 +197,11 @@ class CommandWidget(LiveWidget):
         **LiveWidget.handlers,
         Hello: _answer_hello,
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
-        **dict.fromkeys(_ANSWERS, _answer_question),
+        **dict.fromkeys(QUESTIONS, _answer_question),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
         AskScript: _answer_script,
+        SavePasswords: _answer_save_passwords,
     }
     shown_waiting: ClassVar[frozenset[type[Request]]] = frozenset({*COMMANDS, Retry})
 
