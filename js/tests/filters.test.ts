@@ -64,3 +64,21 @@ test("the list counts members and has a separate option for owners", async () =>
   await click(all(el, "option")[4]); // a workspace that is called like the option for owners
   expect(usernames(el)).toEqual(["farah.k"]);
 });
+
+// Safari on macOS does not focus a pressed button, but what is around it.
+test("a second press on a filter closes its list, also where a press moves the focus around it", async () => {
+  const { el } = await show(new FakeKernel());
+  await settle();
+  const button = get(el, "combobox", "Role filter");
+  const press = async () => {
+    button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+    button.closest<HTMLElement>(".argilla-widgets")!.focus();
+    await settle();
+    button.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+    await click(button);
+  };
+  await press();
+  get(el, "listbox", "Roles");
+  await press();
+  expect(all(el, "listbox", "Roles")).toEqual([]);
+});

@@ -51,8 +51,10 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     const { ownerDocument } = element;
     const view = ownerDocument.defaultView ?? window;
     const own = [element, anchor];
+    // In Safari on macOS, a press on a button does not focus it, but what is around it.
+    let pressed = false;
     const leave = (to: EventTarget | null) => {
-      if (to !== null && !own.some((one) => one.contains(to as Node))) onClose(false);
+      if (to !== null && !pressed && !own.some((one) => one.contains(to as Node))) onClose(false);
     };
     const ending = new AbortController();
     const { signal } = ending;
@@ -60,7 +62,9 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
     view.addEventListener("resize", place, { signal });
     view.addEventListener("scroll", place, capture);
     ownerDocument.addEventListener("pointerdown", (event) => leave(event.composedPath()[0]), capture);
+    ownerDocument.addEventListener("pointerup", () => (pressed = false), capture);
     for (const one of own) {
+      one.addEventListener("pointerdown", () => (pressed = true), { signal });
       one.addEventListener("focusout", (event) => leave(event.relatedTarget), { signal });
       one.addEventListener(
         "keydown",
