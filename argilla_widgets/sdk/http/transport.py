@@ -78,9 +78,23 @@ class BorrowedClient:
 
     def __init__(self, inner: httpx.Client) -> None:
         self._inner = inner
+        self.build_request = inner.build_request
+        self.send = inner.send
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what the inner client has
-        return getattr(self._inner, name)
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of each request."""
+        return self._inner.headers
+
+    @property
+    def timeout(self) -> httpx.Timeout:
+        """The timeout of each request."""
+        return self._inner.timeout
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the SDK has closed its client."""
+        return self._inner.is_closed
 
     def start_anew(self) -> None:
         """Open new connections in a forked process, where the SDK uses its client, too."""
