@@ -44,10 +44,15 @@ WORKERS = 8
 
 
 class Directory:
-    """The users, workspaces and memberships of one server, kept up to date: ``client.directory``, one for each client.
+    """The users, workspaces and memberships of one server, kept up to date.
 
     It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
-    writes, so that code and clicks take the same path.
+    writes, so that code and clicks take the same path. ``client.directory`` is the one directory of a client.
+
+    Parameters
+    ----------
+    client
+        The client whose account reads the server.
     """
 
     def __init__(self, client: Argilla) -> None:
@@ -196,7 +201,16 @@ class Directory:
         return execute(command, context, progress or Progress())
 
     def undo(self, number: int, progress: Progress | None = None, *, force: bool = False) -> Result:
-        """Undo an entry of the journal; ``force`` deletes what it created even if that has changed since then.
+        """Undo an entry of the journal; `redo` redoes it.
+
+        Parameters
+        ----------
+        number
+            The entry's number.
+        progress
+            Follows it, and can stop it.
+        force
+            Delete what was created even if it has changed since then.
 
         Raises
         ------
@@ -214,6 +228,13 @@ class Directory:
 
     def redo(self, number: int, progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone.
+
+        Parameters
+        ----------
+        number
+            The entry's number.
+        progress
+            Follows it, and can stop it.
 
         Raises
         ------
@@ -280,7 +301,7 @@ class Directory:
     def auto_refresh(
         self, seconds: float, on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
     ) -> Callable[[], None]:
-        """Refresh regularly on a thread of its own; call the returned function to stop. The shortest interval counts.
+        """Refresh regularly on a thread of its own. If called several times, the shortest interval counts.
 
         Parameters
         ----------
@@ -288,6 +309,11 @@ class Directory:
             Minimum time between two refreshes; at least ten times as long as the last one took.
         on_change
             Called on that thread with the state before a refresh and its changes, if there are any.
+
+        Returns
+        -------
+        Callable
+            Call it to stop.
         """
         if not (isinstance(seconds, Real) and seconds > 0):
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")

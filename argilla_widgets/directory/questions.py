@@ -45,17 +45,6 @@ class Access:
 
     For a client that is not an owner, results cover what it sees. A warning says what it does not see, and
     ``frame.attrs["note"]`` repeats it.
-
-    Raises
-    ------
-    NotFoundError
-        From each question, when there is no such user, workspace or dataset (or no longer); the message suggests the
-        closest name.
-    UnprocessableEntityError
-        When there is no such action or role, when several datasets have a name, or when something else is passed, such
-        as None, which ``client.workspaces(name)`` returns for a workspace that does not exist.
-    ArgillaError
-        When the server cannot be reached.
     """
 
     def __init__(self, synchronizer: Synchronizer) -> None:
@@ -101,6 +90,14 @@ class Access:
         -------
         Decision
             True or false, with the ``reason`` in words.
+
+        Raises
+        ------
+        NotFoundError
+            When there is nothing with that name (or no longer); the message suggests the closest one.
+        UnprocessableEntityError
+            When there is no such action, several datasets have this name, or ``on`` is None, which
+            ``client.workspaces(name)`` returns for a workspace that does not exist.
         """
         view, rule = self.view(), find_rule(action)
         who = find_user(view, user)
@@ -124,6 +121,11 @@ class Access:
         pandas.DataFrame
             One row each: workspace, dataset, action, allowed, reason. What concerns the whole server has neither a
             workspace nor a dataset.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user (or no longer).
         """
         view = self.view()
         grants = list(view.grants(find_user(view, user)))
@@ -144,6 +146,13 @@ class Access:
         pandas.DataFrame
             One row for each user and action: username, role, action, reason; in the order of the permission table,
             then of usernames.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such workspace or dataset (or no longer).
+        UnprocessableEntityError
+            When there is no such action, or several datasets have this name.
         """
         view = self.view()
         rule = find_rule(action) if action is not None else None
@@ -163,6 +172,11 @@ class Access:
         pandas.DataFrame
             One row for each difference: workspace, dataset, action, only (the username of the user who may), reason,
             and why_not, the reason for the other user.
+
+        Raises
+        ------
+        NotFoundError
+            When one of the users does not exist (or no longer).
         """
         view = self.view()
         pair = (find_user(view, user), find_user(view, other))
@@ -204,6 +218,13 @@ class Access:
         pandas.DataFrame
             One row for each difference: change (``gained`` or ``lost``), workspace, dataset, action, and the reason
             after the change. `actions` returns the commands that carry it out.
+
+        Raises
+        ------
+        NotFoundError
+            When the user or a workspace does not exist (or no longer).
+        UnprocessableEntityError
+            When there is no such role.
         """
         view = self.view()
         trial = simulate(view, user, role, workspaces, add, remove)
@@ -249,6 +270,11 @@ class Access:
         ``finding.fix_with(...)`` returns the command if something has to be chosen first. For an owner, findings
         include users with a published default key: these few keys are tried once (passwords are tried by
         ``client.doctor()``). Others see this only for their own key.
+
+        Raises
+        ------
+        ArgillaError
+            When the server cannot be reached.
         """
         view, client = self.view(), self._client
         if not view.sees_everyone:

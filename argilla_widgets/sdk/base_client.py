@@ -112,10 +112,25 @@ class BaseClient:
         on_account: Callable[[UserModel], None] | None = None,
         replay: bool = False,
     ) -> Callable[[], None]:
-        """Call ``listener`` with every successful `Write`, on the thread that made it; `Subscriber` has the others.
+        """Call ``listener`` with every successful `Write`, on the thread that made it.
 
-        With ``replay``, earlier writes come first: the client keeps them for one subscriber, its directory. Returns the
-        function that ends the subscription.
+        Parameters
+        ----------
+        listener
+            Called with each `Write`.
+        on_uncertain
+            Called with each `UncertainWrite`: a write whose outcome is unknown.
+        on_refusal
+            Called when the server refuses the key, or an operation that the account may not do.
+        on_account
+            Called with the account each time ``client.me`` or a check has read it.
+        replay
+            Replay earlier writes first. The client keeps them for one subscriber, its directory.
+
+        Returns
+        -------
+        Callable
+            Call it to end the subscription.
         """
         require_callable(listener)
         for other in (on_uncertain, on_refusal, on_account):

@@ -38,7 +38,13 @@ class Role(str, Enum):
 
     @classmethod
     def of(cls, role: Role | str) -> Role:
-        """Return the role with that name."""
+        """Return the role with that name.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            With ``field="role"``, when there is none.
+        """
         try:
             return cls(role)
         except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from collections.abc import Iterable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any, ClassVar, get_args
 from uuid import UUID
@@ -16,7 +17,7 @@ from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.parts import CodeKind
+from argilla_widgets.widgets.protocol.parts import CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
 from argilla_widgets.widgets.rows.live import (
@@ -84,6 +85,7 @@ class UserManager(CommandWidget, PeopleWidget):
     def __init__(
         self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
     ) -> None:
+        self._sent_entries: dict[int, JournalItem] = {}
         client, shown = subject_of(client)
         super().__init__(client, workspace=shown if workspace is None else workspace, **traits)
         self._follow(self._directory.journal.subscribe, self._on_entry)
@@ -145,30 +147,33 @@ class UserManager(CommandWidget, PeopleWidget):
 
     def _open(self) -> None:
         super()._open()
-        with self._feed_lock:  # so that an entry's change is sent after its earlier state
-            self._send_journal()
+        self._send_entries(self._directory.journal[-ENTRIES:])
 
     def _send_session(self, session: Session) -> None:
         """Send the session; if the role has changed, also which entries can be undone now."""
         before = self._sent_session and self._sent_session.account
         super()._send_session(session)
         if before is not None and (session.account is None or session.account.role != before.role):
-            self._send_journal()
-
-    def _send_journal(self) -> None:
-        directory = self._directory
-        self._send_message(Journal([journal_item(entry, directory) for entry in directory.journal[-ENTRIES:]]))
+            self._send_entries(self._directory.journal[-ENTRIES:], again=False)
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         super()._changed(snapshot, change)
         if change.workspaces:  # an entry about one that is gone can no longer be undone
-            with self._feed_lock:
-                self._send_journal()
+            self._send_entries(self._directory.journal[-ENTRIES:], again=False)
 
     def _on_entry(self, entry: Entry) -> None:
         """Send the views a new or changed entry, also one of another client or cell."""
-        with self._feed_lock:
-            self._send_message(Journal([journal_item(entry, self._directory)]))
+        self._send_entries([entry])
+
+    def _send_entries(self, entries: Iterable[Entry], *, again: bool = True) -> None:
+        """Send entries; unless ``again``, only those that differ from what was sent."""
+        with self._feed_lock:  # so that an entry's change is sent after its earlier state
+            items = [journal_item(entry, self._directory) for entry in entries]
+            if not again:
+                items = [item for item in items if self._sent_entries.get(item.number) != item]
+            self._sent_entries |= {item.number: item for item in items}
+            if items or again:
+                self._send_message(Journal(items))
 
 
 def register_official(shell: InteractiveShell) -> None:

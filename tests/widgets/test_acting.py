@@ -222,6 +222,12 @@ def test_an_entry_about_a_workspace_that_is_gone_says_so(manager_view, client, t
     workspace.delete()
     assert until(lambda: not latest()["undo"])
     assert latest()["no_undo"] == "What it changed no longer exists."
+    before = len(view.received("journal"))
+    another = rg.Workspace(name=unique("new"), client=client).create()
+    assert until(lambda: len(view.received("journal")) > before)
+    another.delete()
+    assert until(lambda: "Deleted workspace" in view.received("journal")[-1]["entries"][-1]["message"])
+    assert all(len(message["entries"]) == 1 for message in view.received("journal")[before:])  # no flood
 
 
 def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty_view, client):

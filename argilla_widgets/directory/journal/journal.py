@@ -99,7 +99,15 @@ class Journal(Sequence[Entry]):
         return iter(self._ledger.entries.copy())
 
     def entry(self, number: int) -> Entry:
-        """Return the entry with this number; raise a `NotFoundError` if there is none, or it is no longer kept."""
+        """Return the entry with this number.
+
+        Raises
+        ------
+        TypeError
+            When it is not an integer.
+        NotFoundError
+            When there is no such entry, or it is no longer kept.
+        """
         with self._lock:
             return self._ledger.get(number)
 
@@ -268,7 +276,13 @@ class Journal(Sequence[Entry]):
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def code(self, number: int) -> Code:
-        """Return the code equivalent to an entry; raise a `NotFoundError` if there is no such entry."""
+        """Return the code equivalent to an entry.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such entry.
+        """
         return Code(self.entry(number).operations)
 
     def script(self) -> Code:

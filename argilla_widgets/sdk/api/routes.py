@@ -66,7 +66,13 @@ class UsersAPI(RouteGroup):
         return self._transport.fetch(spec, _users).items
 
     def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:
-        """``GET /users/{id}``. Owners only."""
+        """``GET /users/{id}``. Owners only.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user.
+        """
         return self._transport.fetch(self._spec_of(as_uuid(user_id), known), _user)
 
     def get_me(self) -> UserModel:
@@ -87,7 +93,15 @@ class UsersAPI(RouteGroup):
         password: Secret | str | None = None,
         id: UUID | str | None = None,
     ) -> UserModel:
-        """``POST /users``, exactly once, under ``id`` or an id chosen here."""
+        """``POST /users``, exactly once, under ``id`` or an id chosen here.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            For a value that is missing or not allowed; ``field`` names it.
+        ConflictError
+            When the username or the id is taken.
+        """
         password = Secret(password) if password is not None else None
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
         if (problem := not_text(given)) is not None:
@@ -133,7 +147,13 @@ class UsersAPI(RouteGroup):
         password: Secret | str | UnsetType = UNSET,
         known: UserModel | None = None,
     ) -> UserModel:
-        """``PATCH /users/{id}`` with the given fields; ``last_name=None`` clears it. A taken username is a 422."""
+        """``PATCH /users/{id}`` with the given fields; ``last_name=None`` clears it.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            For a value that is not allowed, and (the server's choice) for a username that is taken.
+        """
         secret = UNSET if isinstance(password, UnsetType) else Secret(password)
         del password
         check_password(None if isinstance(secret, UnsetType) else secret)
@@ -169,6 +189,11 @@ class UsersAPI(RouteGroup):
         """``DELETE /users/{id}``: the user, along with all responses and memberships.
 
         This is the bare route; `User.delete` is the one that protects the last owner.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user (after a lost response, that counts as done).
         """
         user_id = as_uuid(user_id)
         spec = RequestSpec(
@@ -195,7 +220,13 @@ class UsersAPI(RouteGroup):
         known: UserModel | None = None,
         workspace: WorkspaceModel | None = None,
     ) -> UserModel:
-        """``POST /workspaces/{id}/users``; a 409 if the user is already a member."""
+        """``POST /workspaces/{id}/users``.
+
+        Raises
+        ------
+        ConflictError
+            When the user is already a member (after a lost response, that counts as done).
+        """
         return self._change_membership("add_to_workspace", as_uuid(workspace_id), as_uuid(user_id), known, workspace)
 
     def delete_from_workspace(
@@ -206,7 +237,13 @@ class UsersAPI(RouteGroup):
         known: UserModel | None = None,
         workspace: WorkspaceModel | None = None,
     ) -> UserModel:
-        """``DELETE /workspaces/{id}/users/{user_id}``. Owners, and admins who are members; a 404 for others."""
+        """``DELETE /workspaces/{id}/users/{user_id}``. Owners, and admins who are members.
+
+        Raises
+        ------
+        NotFoundError
+            When the user is not a member (after a lost response, that counts as done).
+        """
         action = "remove_from_workspace"
         return self._change_membership(action, as_uuid(workspace_id), as_uuid(user_id), known, workspace)
 
@@ -270,7 +307,13 @@ class WorkspacesAPI(RouteGroup):
         return self._transport.fetch(_read("me/workspaces", "the list of workspaces"), _workspaces).items
 
     def get(self, workspace_id: UUID | str) -> WorkspaceModel:
-        """``GET /workspaces/{id}``. Owners and members."""
+        """``GET /workspaces/{id}``. Owners and members.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such workspace.
+        """
         return self._transport.fetch(self._spec_of(as_uuid(workspace_id)), _workspace)
 
     def get_by_name(self, name: str) -> WorkspaceModel | None:
@@ -278,7 +321,13 @@ class WorkspacesAPI(RouteGroup):
         return next((workspace for workspace in self.list() if workspace.name == name), None)
 
     def list_by_user_id(self, user_id: UUID | str) -> WorkspaceModels:
-        """``GET /users/{id}/workspaces``: those the user has access to, so all for an owner. Owners only."""
+        """``GET /users/{id}/workspaces``: those the user has access to, so all for an owner. Owners only.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user.
+        """
         spec = _read(f"users/{as_uuid(user_id)}/workspaces", "the list of workspaces")
         return self._transport.fetch(spec, _workspaces).items
 
@@ -292,7 +341,15 @@ class WorkspacesAPI(RouteGroup):
         return [member.id for member in found]
 
     def create(self, name: str | None, *, id: UUID | str | None = None) -> WorkspaceModel:
-        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only."""
+        """``POST /workspaces``, exactly once, under ``id`` or an id chosen here. Owners only.
+
+        Raises
+        ------
+        UnprocessableEntityError
+            Without a name.
+        ConflictError
+            When the name or the id is taken.
+        """
         if (problem := not_text({"name": name})) is not None:
             del name
             raise problem
@@ -311,7 +368,15 @@ class WorkspacesAPI(RouteGroup):
         )
 
     def delete(self, workspace_id: UUID | str, *, known: WorkspaceModel | None = None) -> WorkspaceModel | None:
-        """``DELETE /workspaces/{id}``. Owners only; a 409 while it contains datasets."""
+        """``DELETE /workspaces/{id}``. Owners only; ``known`` provides the name for error messages.
+
+        Raises
+        ------
+        ConflictError
+            While it contains datasets.
+        NotFoundError
+            When there is no such workspace (after a lost response, that counts as done).
+        """
         workspace_id = as_uuid(workspace_id)
         spec = RequestSpec(
             "DELETE",
@@ -364,7 +429,13 @@ class DatasetsAPI(RouteGroup):
         return self._transport.fetch(spec, _datasets).items
 
     def get(self, dataset_id: UUID | str) -> DatasetModel:
-        """``GET /datasets/{id}``. Owners and members of its workspace."""
+        """``GET /datasets/{id}``. Owners and members of its workspace.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such dataset.
+        """
         dataset_id = as_uuid(dataset_id)
         path, subject = f"datasets/{dataset_id}", f"dataset {dataset_id}"
         return self._transport.fetch(_read(path, subject, dataset_id, if_forbidden=_MEMBERS_TOO), _dataset)

@@ -196,7 +196,13 @@ class LiveWidget(MessageWidget):
         cells.note(self)
 
     def refresh(self) -> None:
-        """Read the current state from the server; what is shown stays if it cannot be reached."""
+        """Read the current state from the server.
+
+        Raises
+        ------
+        ArgillaError
+            When it cannot be reached; what is shown stays.
+        """
         self._directory.refresh()
 
     def close(self) -> None:
@@ -235,7 +241,13 @@ class LiveWidget(MessageWidget):
     # -- loading ------------------------------------------------------------------------------------------------------
 
     def reload(self, unless_since: float = float("inf")) -> None:
-        """Refresh, unless there was one since that `time.monotonic`; wait a moment for the users, as a display does."""
+        """Refresh, and wait a moment for the users, as a display does.
+
+        Parameters
+        ----------
+        unless_since
+            A moment of `time.monotonic`: skip the refresh if there was one since then.
+        """
         if self._reloaded_at >= unless_since:
             return
         self._reloaded_at = time.monotonic()
