@@ -103,10 +103,10 @@ interface AlertProps extends Problem {
 }
 
 export function Alert({ message, hint, occasion, silent, children, onRetry, onDismiss }: AlertProps) {
-  // Later, it would be announced although nothing has changed.
-  const [role] = useState(silent ? undefined : ("alert" as const));
+  // If it changed later, the alert could be announced although nothing has changed.
+  const [live] = useState(silent ? ("off" as const) : undefined);
   return (
-    <div class="aw-alert" role={role}>
+    <div class="aw-alert" role="alert" aria-live={live}>
       <div class="aw-alert-text">
         <b key={occasion}>{message}</b>
         {hint && <span> {hint}</span>}

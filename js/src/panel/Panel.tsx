@@ -37,8 +37,9 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
-  // A notebook takes cells that are out of view off the page.
-  if (!model.speaker?.root?.isConnected) model.speaker = view;
+  // A notebook takes cells that are out of view off the page, or hides them.
+  const root = model.speaker?.root;
+  if (!root?.isConnected || root.checkVisibility?.() === false) model.speaker = view;
   const speaks = model.speaker === view;
   useLayoutEffect(() => () => model.speaker === view && model.letSpeak(null), []);
   return (
