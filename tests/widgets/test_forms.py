@@ -232,15 +232,14 @@ def test_what_is_typed_for_the_next_one_during_a_creation_stays(browser, sign_in
 
 def test_what_is_typed_for_the_next_one_while_all_workers_are_busy_stays(user_form, client):
     name, next_name = unique("made"), unique("next")
-    nlp, vision = client.workspaces("nlp"), client.workspaces("vision")
-    view = user_form(username=name, role="admin", workspaces=["vision", "nlp"])
+    view = user_form(username=name, role="admin", workspaces=["nlp"])
     directory = client.directory
     busy = threading.Event()
     waiting = [directory.submit(busy.wait, PATIENCE) for _ in range(WORKERS)]
     creation = {"username": name, "first_name": "", "last_name": "", "role": "admin", "password": PASSWORD}
-    view.send({"type": "create_user", "id": "creation", **creation, "workspaces": [str(nlp.id), str(vision.id)]})
-    view.assign(username=next_name, workspaces=["nlp"])
+    view.send({"type": "create_user", "id": "creation", **creation, "workspaces": [str(client.workspaces("nlp").id)]})
+    view.assign(username=next_name, workspaces=["vision"])
     busy.set()
     assert [one.result() for one in waiting] == [True] * len(waiting)
     assert view.answer("creation")["created_id"] == view.widget.created_id
-    assert (view.widget.username, view.widget.workspaces, view.widget.role) == (next_name, ["nlp"], "annotator")
+    assert (view.widget.username, view.widget.workspaces, view.widget.role) == (next_name, ["vision"], "annotator")
