@@ -125,9 +125,9 @@ class Operation:
 
     def is_gone(self, snapshot: Snapshot) -> bool:
         """Return whether the user or workspace that it would change no longer exists."""
-        if self.kind == "add_to_workspace" and self.workspace_id not in snapshot.workspaces:
+        if self.kind in MEMBERSHIPS and self.workspace_id not in snapshot.workspaces:
             return True
-        return self.kind in {"add_to_workspace", "update_user"} and self.user_id not in snapshot.users
+        return self.kind in {*MEMBERSHIPS, "update_user"} and self.user_id not in snapshot.users
 
     @property
     def no_inverse(self) -> str | None:
