@@ -42,9 +42,10 @@ class Page:
         return said.partition("model ")[2].split()[0]
 
     def run(self, code, *statuses):
-        """Run a cell and wait for its end."""
+        """Run a cell, wait for its end, and return its status."""
         reply = self.kernel.execute_interactive(code, output_hook=lambda _: None, timeout=60)
         assert reply["content"]["status"] in (statuses or ["ok"]), reply["content"]
+        return reply["content"]["status"]
 
     def send(self, comm_id, data):
         """Send a comm message and return its id."""
@@ -79,7 +80,8 @@ class Page:
             self.manager.interrupt_kernel()
             self.ended(self.blocked)
             self.blocked = None
-            self.run("0", "aborted", "ok")  # messages sent while the kernel aborts its queue are dropped as well
+            while self.run("0", "aborted", "ok") == "aborted":
+                pass  # for a moment, the kernel also aborts cells that are sent after the interrupted one
 
     def ended(self, cell):
         """Wait until a cell has finished."""
