@@ -80,7 +80,7 @@ export class MatrixView extends Store {
     this.notify();
   }
 
-  /** Sort by the header of a column; -1 stands for the names. */
+  /** Sort by the column whose header was pressed; -1 is the column of usernames. */
   sortHead(column: number): void {
     const { people, columns } = this.layout!;
     if (column < 0) this.#sortByName();

@@ -1,10 +1,8 @@
-// Filters set in the charts, in words, each with a button to clear it, since they apply even when no chart is shown; and
-// a button to clear all filters. Screen readers are told how many people match.
+// The filters that were set in charts, each with a button that clears it, since they apply even when no chart is shown;
+// and the button that clears all filters.
 
-import { filters, type Query } from "../data/query.js";
-import { matchSentence, useAnnouncement } from "../state/announcing.js";
+import { filters } from "../data/query.js";
 import type { Model } from "../state/model.js";
-import type { View } from "../state/view.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { rangeText, workspaceCountText } from "./charts/labels.js";
 
@@ -41,12 +39,7 @@ export function clearFilters(model: Model): void {
   model.flushSearch();
 }
 
-/** What narrows the rows; a sort does not. */
-const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
-
-export function ClearFilters({ model, view }: { model: Model; view: View }) {
-  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
-  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstQuery));
+export function ClearFilters({ model }: { model: Model }) {
   if (!filters(model.query) || model.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>

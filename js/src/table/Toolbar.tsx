@@ -31,7 +31,8 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
         (part === null ? <WaitingFilters model={model} /> : <part.Filters model={model} />)}
       {part !== null && <part.ActiveFilters model={model} />}
       {model.people !== null && <Count model={model} />}
-      {part !== null && <part.ClearFilters model={model} view={view} />}
+      {part !== null && <part.ClearFilters model={model} />}
+      {part !== null && <part.MatchAnnouncement model={model} view={view} />}
       <span class="aw-gap" />
       {end}
     </div>

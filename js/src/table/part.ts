@@ -11,6 +11,7 @@ export { fitContent, startMove, startResize } from "./columnResize.js";
 export { Filters } from "./Filters.js";
 export { FocusedRow } from "./FocusedRow.js";
 export { onTableClick, onTableKey, pressHead } from "./input.js";
+export { MatchAnnouncement } from "./MatchAnnouncement.js";
 export { MoreWorkspaces } from "./MoreWorkspaces.js";
 export { SelectAll, SelectedCount } from "./Selected.js";
 export { TablePlaceholder } from "./TablePlaceholder.js";
