@@ -268,7 +268,9 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
         import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
 
         with pd.option_context("display.max_colwidth", None):
-            found = self.to_pandas().to_html(index=False, max_rows=MOST_ROWS) if self else f"<p>{_NONE}</p>"
+            found = (
+                self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS) if self else f"<p>{_NONE}</p>"
+            )
         return found + (f"<p>{escape(self.note)}</p>" if self.note else "")
 
     def to_pandas(self) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> No
     if shown.responses is None:
         return
     counts, uncounted = count_responses(client, [user.username for user in users])
-    responses, reasons = sum(count.responses.total for count in counts), list[str]()
+    responses, reasons = sum(count.responses.total for count in counts), []
     if responses > shown.responses:
         reasons.append(f"{pluralize(responses, 'response')}, not {shown.responses:,}.")
     if len(uncounted) > shown.uncounted:
@@ -181,8 +181,12 @@ def _responses(client: Argilla, usernames: Sequence[str]) -> list[str]:
     if not usernames:
         return []
     counts, uncounted = count_responses(client, usernames)
-    gave = f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}"
-    return [gave] * bool(counts) + [f"responses in {_names(uncounted)} could not be counted"] * bool(uncounted)
+    found = []
+    if counts:
+        found.append(f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}")
+    if uncounted:
+        found.append(f"responses in {_names(uncounted)} could not be counted")
+    return found
 
 
 def _names(datasets: Sequence[DatasetModel]) -> str:

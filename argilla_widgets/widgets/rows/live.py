@@ -447,7 +447,8 @@ def _describe(change: Change, before: Snapshot, now: Snapshot) -> str:
     if change.workspaces:
         for there, elsewhere, what in ((now, before, "added"), (before, now, "removed")):
             names = sorted(there.workspaces[key].name for key in there.workspaces.keys() - elsewhere.workspaces.keys())
-            parts += [f"{pluralize(len(names), 'workspace')} {what} ({join_names(names)})"] * bool(names)
+            if names:
+                parts.append(f"{pluralize(len(names), 'workspace')} {what} ({join_names(names)})")
     return ", ".join(parts)
 
 
