@@ -16,6 +16,7 @@ VIOLATIONS = (
     "async () => (await axe.run('.argilla-widgets')).violations.map((one) => [one.id, ...one.nodes.map((n) => n.html)])"
 )
 FITS = "node => node.scrollWidth <= node.clientWidth + 1"
+HIDDEN_HEIGHT = "node => node.scrollHeight - node.clientHeight"
 OUTSIDE = """root => {
   const { left, right } = root.getBoundingClientRect();
   return [...root.querySelectorAll('button, input, h2')]
@@ -179,6 +180,15 @@ def test_the_manager_passes_axe(notebook, run, table):
     expect(table.dialog("New user")).to_be_visible()
     assert page.evaluate(VIOLATIONS) == []
     table.picture("form")
+
+
+def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, run):
+    table = Table(notebook, run("rg.UserManager(client)"))
+    box = table.region.locator(".aw-scroll")
+    assert box.evaluate(HIDDEN_HEIGHT) > 0
+    table.button("New user").click()
+    expect(table.dialog("New user")).to_be_visible()
+    assert box.evaluate(HIDDEN_HEIGHT) == 0
 
 
 def test_a_search_without_matches_offers_to_clear_the_filters(table):

@@ -81,7 +81,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
       class="aw-scroll"
       // Firefox would make it a tab stop; the table inside scrolls it.
       tabIndex={-1}
-      style={{ maxHeight: heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
+      style={{ "--aw-view": heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
       {part !== null && <part.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}
