@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
+import { credentialsOf } from "../forms/credentials/credentials.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { errorAt } from "../forms/useRequest.js";
@@ -11,7 +12,7 @@ import { useUid } from "../ui/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function PasswordDialog(props: ActionDialogProps) {
-  const { model, view, users } = props;
+  const { model, users } = props;
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
   const [each, setEach] = useState(users.length > 1);
@@ -41,7 +42,7 @@ export function PasswordDialog(props: ActionDialogProps) {
     }));
     const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
     const answer = send({ type: "reset_password", passwords, owners: ownerIds(people) });
-    if (answer !== null) void view.credentials.follow(answer, sent);
+    if (answer !== null) void credentialsOf(model).follow(answer, sent);
   };
   return (
     <PeopleDialog action={action} title="Reset password" fields={each ? [] : ["password"]} onSubmit={apply}>

@@ -1,10 +1,8 @@
 // State of one view of a manager: extends the common view state with what is open and where the focus returns to.
 
 import type { Role } from "../data/person.js";
-import type { Credentials } from "../forms/credentials/credentials.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
-import { partHere } from "../state/parts.js";
 import type { Part } from "../state/traits.js";
 import { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -55,14 +53,7 @@ export class ManagerView extends View {
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
-  #credentials: Credentials | null = null;
   #returnTo: HTMLElement | null = null;
-
-  /** Passwords set in this view; only for the part that shows them, which comes no earlier. */
-  get credentials(): Credentials {
-    this.#credentials ??= new (partHere<{ Credentials: typeof Credentials }>("manager")!.Credentials)();
-    return this.#credentials;
-  }
 
   openTab(tab: Tab): void {
     this.tab = tab;

@@ -2,7 +2,6 @@
 // below.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { Alert } from "../panel/Notices.js";
 import { problemOf } from "../panel/Placeholder.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
@@ -10,7 +9,6 @@ import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
-import { Credentials } from "./credentials/credentials.js";
 import { sharedDraft } from "./draft.js";
 import { NewUserForm, NOBODY } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
@@ -39,15 +37,14 @@ function FormPanel({ children, ...props }: FormPanelProps) {
 const userDraft = sharedDraft(NOBODY);
 
 export function UserForm({ model, view }: { model: ActingModel; view: View }) {
-  const [credentials] = useState(() => new Credentials());
   return (
     <FormPanel
       model={model}
       view={view}
       title="New user"
-      foot={<CredentialsCard model={model} view={view} credentials={credentials} />}
+      foot={<CredentialsCard model={model} view={view} />}
     >
-      <NewUserForm model={model} draft={userDraft(model)} credentials={credentials} onCreated={() => {}} />
+      <NewUserForm model={model} draft={userDraft(model)} onCreated={() => {}} />
     </FormPanel>
   );
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
-import type { Model } from "../state/model.js";
+import type { ActingModel } from "../state/acting.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
@@ -12,7 +12,7 @@ import { formatList } from "../ui/displayText.js";
 import { Field, type FieldProps } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
 import { withToggled } from "../ui/OptionList.js";
-import type { Credentials } from "./credentials/credentials.js";
+import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
 import { lengthError, usernameError, useUsernameWarning } from "./names.js";
 import { PasswordField } from "./PasswordField.js";
@@ -46,17 +46,15 @@ type FieldName = (typeof FIELDS)[number];
 export const creates = (type: string) => type === "create_user";
 
 interface NewUserFormProps {
-  model: Model;
+  model: ActingModel;
   draft: Draft<NewUser>;
-  /** Keeps the password, so that it can be copied from the result. */
-  credentials: Credentials;
   onCreated: (answer: Answer) => void;
   /** Adds a heading and a Cancel button; without it the form stays open, cleared for the next user. */
   onCancel?: () => void;
 }
 
 export function NewUserForm(props: NewUserFormProps) {
-  const { model, draft, credentials, onCreated, onCancel } = props;
+  const { model, draft, onCreated, onCancel } = props;
   useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
@@ -145,7 +143,9 @@ export function NewUserForm(props: NewUserFormProps) {
     if (answer !== null) {
       unchanged.current = new Set(FIELDS);
       const places = ids.length === 0 ? [] : chosen.map(({ name }) => name);
-      void credentials.follow(answer, [{ user: null, username, password, role, workspaces: places }]);
+      void credentialsOf(model).follow(answer, [
+        { user: null, username, password, role, workspaces: places },
+      ]);
     }
   };
 

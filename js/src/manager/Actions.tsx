@@ -33,12 +33,12 @@ export function Actions({ model, view }: ManagerProps) {
   );
 }
 
-/** What is in progress, and the passwords set here. */
+/** What is in progress, and the passwords set on this page. */
 export function Foot({ model, view }: ManagerProps) {
   return (
     <>
       <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
-      <CredentialsCard model={model} view={view} credentials={view.credentials} />
+      <CredentialsCard model={model} view={view} />
       {view.overlay?.kind === "people" && (
         <AddPeople model={model} workspace={view.overlay.workspace} onClose={() => view.close()} />
       )}

@@ -5,10 +5,10 @@ import type { CreateOverlay, ManagerView } from "../dialogs/managerView.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
-import type { Model } from "../state/model.js";
+import type { ActingModel } from "../state/acting.js";
 
 interface CreateFormProps {
-  model: Model;
+  model: ActingModel;
   view: ManagerView;
   overlay: CreateOverlay;
 }
@@ -27,7 +27,6 @@ export function CreateForm({ model, view, overlay }: CreateFormProps) {
       <NewUserForm
         model={model}
         draft={draft}
-        credentials={view.credentials}
         onCancel={() => view.close()}
         onCreated={(answer) => {
           view.closeForm();

@@ -1,6 +1,5 @@
 // The part "manager": changing things, by forms and dialogs, and the tabs "Workspaces" and "Journal".
 
-export { Credentials } from "../forms/credentials/credentials.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { CodeStrip } from "../panel/CodeView.js";
 export { FailureList } from "../panel/FailureList.js";

@@ -1,6 +1,6 @@
-// The passwords set in this view, ready to copy and pass on: a card for one, a table for several.
+// The passwords set on this page, ready to copy and pass on: a card for one, a table for several.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useCopy } from "../../panel/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
@@ -12,7 +12,7 @@ import { Button, CloseButton } from "../../ui/Button.js";
 import { andMore, displayText, pluralize } from "../../ui/displayText.js";
 import { Icon } from "../../ui/icons.js";
 import { Name } from "../../ui/Name.js";
-import type { Credential, Credentials } from "./credentials.js";
+import { type Credential, credentialsOf } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
 
@@ -28,25 +28,20 @@ const GONE = { one: "This user was deleted.", many: "These users were deleted." 
 interface CardProps {
   model: ActingModel;
   view: View;
-  credentials: Credentials;
 }
 
-export function CredentialsCard({ model, view, credentials }: CardProps) {
-  useStore(credentials);
-  useEffect(
-    () => model.onRetried((request, answer) => credentials.retried(request, answer)),
-    [model, credentials],
-  );
-  const { items } = credentials;
+export function CredentialsCard({ model, view }: CardProps) {
+  const { items } = useStore(credentialsOf(model));
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   // New passwords for the same people leave the number as it is; the newest comes first.
   useEffect(() => {
     if (items.length > 0) view.announce(once);
   }, [items.length, items[0]?.password]);
-  return items.length === 0 ? null : <Card model={model} view={view} credentials={credentials} once={once} />;
+  return items.length === 0 ? null : <Card model={model} once={once} />;
 }
 
-function Card({ model, credentials, once }: CardProps & { once: string }) {
+function Card({ model, once }: { model: ActingModel; once: string }) {
+  const credentials = credentialsOf(model);
   const { items } = credentials;
   const { copyText, field } = useCopy(model, items);
   const [error, setError] = useState<ErrorInfo | null>(null);
@@ -246,14 +241,14 @@ interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
  * knew.
  */
 function useKnown(model: ActingModel, items: readonly Credential[]): (one: Credential) => Known {
-  const seen = useRef(new Set<string>());
+  const { seen } = credentialsOf(model);
   const known = new Map<Credential, Known>();
   for (const one of items) {
     const person = personOf(model, one.user);
-    if (person !== null) seen.current.add(person.id);
+    if (person !== null) seen.add(person.id);
     const { username, role } = person ?? one;
     const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
-    const left = person === null && one.user !== null && seen.current.has(one.user);
+    const left = person === null && one.user !== null && seen.has(one.user);
     known.set(one, { username, role, workspaces, gone: left && !model.session?.workspace && !model.partial });
   }
   return (one) => known.get(one) ?? { ...one, gone: false };

@@ -1,8 +1,10 @@
-// Passwords set in this view, until they are dismissed. They exist only in this view's memory: never in a trait, in a
-// model that other views share, or in a message from the kernel.
+// Passwords set on this page, until they are dismissed. They exist only in its memory: never in a trait, or in a message
+// from the kernel. All views of a widget share them: a view ends when its cell runs again.
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
+import type { ActingModel } from "../../state/acting.js";
+import { oncePer } from "../../state/oncePer.js";
 import { Store } from "../../state/store.js";
 
 /** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
@@ -27,11 +29,18 @@ export interface Credential {
 /** What a form knows about a password when it sends it. */
 export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
 
-export class Credentials extends Store {
+class Credentials extends Store {
   /** Newest first. */
   items: readonly Credential[] = [];
+  /** Ids of the users among them who were seen here. */
+  readonly seen = new Set<string>();
   /** A sentence on where the passwords were saved. */
   saved = "";
+
+  constructor(model: ActingModel) {
+    super();
+    model.onRetried((request, answer) => this.#retried(request, answer));
+  }
 
   /** Keep the passwords of a request once its answer shows what became of them. */
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
@@ -48,7 +57,7 @@ export class Credentials extends Store {
   }
 
   /** Apply the answer to a retried request. */
-  retried(request: string, answer: Answer): void {
+  #retried(request: string, answer: Answer): void {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
     this.items = this.items.map((one) => {
@@ -77,6 +86,8 @@ export class Credentials extends Store {
     this.notify();
   }
 }
+
+export const credentialsOf = oncePer((model: ActingModel) => new Credentials(model));
 
 function settled(one: Credential, answer: Answer): Credential {
   const { request } = answer;
