@@ -10,7 +10,7 @@ import { Icon } from "../ui/icons.js";
 import type * as PeoplePart from "./part.js";
 import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
-import { viewportOf } from "./window.js";
+import { heightWith, viewportOf } from "./window.js";
 
 interface PeopleProps extends TableProps {
   toolbarEnd?: ComponentChildren;
@@ -51,9 +51,7 @@ export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
   const gone = model.session?.status === "gone";
   const filled = !gone && model.total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
-  const height = model.narrowed
-    ? `calc(var(--aw-head) + var(--aw-charts) + ${viewportOf(model.total)}px)`
-    : undefined;
+  const height = model.narrowed ? heightWith(viewportOf(model.total)) : undefined;
   return (
     <>
       {!gone && <Toolbar model={model} view={view} end={toolbarEnd} />}

@@ -12,7 +12,7 @@ import { Unknown } from "../ui/Waiting.js";
 import { Head } from "./Head.js";
 import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
-import { AROUND, sliceAt, viewportOf } from "./window.js";
+import { AROUND, heightWith, sliceAt, viewportOf } from "./window.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;
@@ -72,7 +72,6 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const charts = model.shows("charts");
   const headRows = charts ? 2 : 1;
   const columns = fit.drawn;
-  const heightWith = (rows: number) => `calc(var(--aw-head) + var(--aw-charts) + ${rows}px)`;
   const columnCount = columns.length + (selectable ? 1 : 0) + (onMenu === undefined ? 0 : 1);
 
   return (

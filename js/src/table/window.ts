@@ -27,6 +27,9 @@ export function viewportOf(count: number): number {
   return count > VISIBLE_ROWS ? VISIBLE_ROWS * ROW_HEIGHT + CUT_ROW : count * ROW_HEIGHT;
 }
 
+/** Height of the table in CSS, with its head, of rows of this height in pixels. */
+export const heightWith = (rows: number) => `calc(var(--aw-head) + var(--aw-charts) + ${rows}px)`;
+
 function scale(count: number): { height: number; factor: number } {
   const natural = count * ROW_HEIGHT;
   const height = Math.min(natural, TALLEST);
