@@ -137,10 +137,31 @@ def test_an_unpaired_surrogate_in_a_search_can_be_saved(manager_view, tmp_path):
     view.widget.to_html(tmp_path / "page.html")
 
 
-@pytest.mark.parametrize("state", [None, [], "search", 1])
-def test_an_invalid_state_update_is_ignored(manager_view, state):
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "update",
+        {},
+        {"method": ["update"]},
+        {"method": "reply"},
+        *({"method": "update", "state": state, "buffer_paths": []} for state in (None, [], "search", 1)),
+        *({"method": "update", "state": {}, "buffer_paths": paths} for paths in (None, 1, [["search", "a"]])),
+        {"method": "update", "state": {"search": "x"}, "buffer_paths": [["search", 0]]},
+        {"method": "update", "state": {"workspace_filter": nested(5_000)}, "buffer_paths": []},
+    ],
+)
+def test_an_invalid_message_is_ignored(manager_view, caplog, data):
     view = manager_view()
-    view._send({"method": "update", "state": state, "buffer_paths": []})
+    view.widget._handle_msg({"content": {"data": data}, "buffers": [b"x"]})
+    assert caplog.records == []  # a notebook shows a traceback in place of this log
     view.assign(search="still there")
     assert view.widget.search == "still there"
 

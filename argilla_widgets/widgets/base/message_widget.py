@@ -373,6 +373,12 @@ class MessageWidget(anywidget.AnyWidget):
 
     # -- state --------------------------------------------------------------------------------------------------------
 
+    def _handle_msg(self, msg: Any) -> None:  # noqa: ANN401 - untrusted
+        """Ignore what no widget sends, and binary values, which no trait has: ipywidgets would show a traceback."""
+        data = msg["content"]["data"]
+        if isinstance(data, dict) and data.get("method") in ("update", "request_state", "custom"):
+            super()._handle_msg({**msg, "content": {"data": {**data, "buffer_paths": []}}})
+
     def set_state(self, sync_data: Any) -> None:  # noqa: ANN401 - untrusted
         """Apply what a browser assigns: the traits that it may assign, if the values are valid."""
         if not isinstance(sync_data, dict):
@@ -386,7 +392,7 @@ class MessageWidget(anywidget.AnyWidget):
         for name in self.browser_traits & sync_data.keys():
             try:
                 super().set_state({name: _without_surrogates(sync_data[name])})
-            except (traitlets.TraitError, OverflowError):  # noqa: PERF203 - one at a time, so that a bad value affects no other
+            except (traitlets.TraitError, OverflowError, RecursionError):  # noqa: PERF203 - each alone: a bad value affects no other
                 refused.append(name)
         if refused:
             self.send_state(refused)
