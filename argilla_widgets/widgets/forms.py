@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import traitlets
 
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.resources.tables import static_html
 from argilla_widgets.sdk.text import escape_invisible, join_names, nearest, quoted, refuse_unknown
 from argilla_widgets.widgets.base.front_end import script, style
 from argilla_widgets.widgets.base.message_widget import clean_text
@@ -77,7 +78,7 @@ class _Form(CommandWidget):
         note = "Run this cell to fill in the form."
         lines = [f"{self.title}. {note}", *(f"  {label}: {value}" for label, value in filled.items())]
         return {
-            "text/html": f"<div class='argilla-widgets-static'><p><b>{self.title}</b> {note}</p><dl>{items}</dl></div>",
+            "text/html": static_html(f"<p><b>{self.title}</b> {note}</p><dl>{items}</dl>"),
             "text/plain": "\n".join(lines),
         }
 

@@ -65,8 +65,9 @@ def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebo
         page.page.screenshot(path=PICTURES / f"static-{theme}.png")
 
 
-def test_hostile_names_are_text(run, client, export):
-    names = [f"<img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e{unique('')}", f"two\nlines{unique('')}"]
+def test_hostile_names_are_text(notebook, run, client, export):
+    math = rf"$\text{{{unique('ana')}}}$"
+    names = [f"<img src=x onerror=alert(1)>{unique('')}", f"bidi\u202e{unique('')}", f"two\nlines{unique('')}", math]
     users = [rg.User(username=name, password=PASSWORD, client=client).create() for name in names]
     run("manager = rg.UserManager.of(client)\nmanager")
     data, static = export()
@@ -76,6 +77,11 @@ def test_hostile_names_are_text(run, client, export):
         assert f"  {shown} (annotator)" in data["text/plain"]
     assert static.locator("img").count() == 0
     assert "<img" not in data["text/html"]
+    notebook.set_cell(0, f"from IPython.display import Latex\ndisplay(client.users[{math!r}])\nLatex('$x$')")
+    output = notebook.run()
+    expect(output.locator(".jp-RenderedLatex mjx-container")).to_be_visible()
+    shown = output.locator(".argilla-widgets-static").get_by_text(math, exact=True)
+    expect(shown).to_have_count(2)  # also as the first name
     for user in users:
         user.delete()
 

@@ -16,7 +16,7 @@ from argilla_widgets.directory.commands.command import Command, check_texts, ids
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.resources.tables import data_frame
+from argilla_widgets.sdk.resources.tables import data_frame, static_html
 from argilla_widgets.sdk.text import LONGEST_LIST, quoted
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
             found = (
                 self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS) if self else f"<p>{_NONE}</p>"
             )
-        return found + (f"<p>{escape(self.note)}</p>" if self.note else "")
+        return static_html(found + (f"<p>{escape(self.note)}</p>" if self.note else ""))
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""

@@ -60,7 +60,7 @@ class Table:
         more = f"<p>{self._more}</p>" if self._more else ""
         caption = f"<caption>{_escaped(self.title)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<div class='argilla-widgets-static'>{note}{table}{more}</div>"
+        return static_html(f"{note}{table}{more}")
 
     def text(self) -> str:
         """Return the table as lines of text, in aligned columns."""
@@ -78,6 +78,11 @@ class Table:
     def mimebundle(self) -> dict[str, str]:
         """Return both forms, for ``_repr_mimebundle_``."""
         return {"text/html": self.html(), "text/plain": self.text()}
+
+
+def static_html(content: str) -> str:
+    """Return HTML for a display, in which MathJax typesets no name such as ``$x$``."""
+    return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'>{content}</div>"
 
 
 def _text(value: object) -> str:
