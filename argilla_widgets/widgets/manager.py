@@ -158,7 +158,7 @@ class UserManager(CommandWidget, PeopleWidget):
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
         super()._changed(snapshot, change)
-        if change.workspaces:  # an entry about one that is gone can no longer be undone
+        if change.removed or change.workspaces:  # an entry about what is gone can no longer be undone
             self._send_entries(self._directory.journal[-ENTRIES:], again=False)
 
     def _on_entry(self, entry: Entry) -> None:

@@ -82,9 +82,9 @@ class _Replay(Command):
                 if operation.workspace_id and _is_applied(snapshot, operation)
             }:
                 context.synchronizer.reload_members(settled)
-        if all(operation.is_gone(context.store.snapshot) for operation in operations):
-            targets = self.targets(context.journal)
-            raise all_gone(context.store, targets.users, targets.workspaces)
+            if all(operation.is_gone(context.store.snapshot) for operation in operations):
+                targets = self.targets(context.journal)
+                raise all_gone(context.store, targets.users, targets.workspaces)
 
     def plan(self, snapshot: Snapshot) -> list[Operation]:
         return [

@@ -124,10 +124,10 @@ class Operation:
         )
 
     def is_gone(self, snapshot: Snapshot) -> bool:
-        """Return whether the user or workspace that it would change no longer exists."""
-        if self.kind in MEMBERSHIPS and self.workspace_id not in snapshot.workspaces:
+        """Return whether the user or workspace that it would change or delete no longer exists."""
+        if self.kind in {*MEMBERSHIPS, "delete_workspace"} and self.workspace_id not in snapshot.workspaces:
             return True
-        return self.kind in {*MEMBERSHIPS, "update_user"} and self.user_id not in snapshot.users
+        return self.kind in {*MEMBERSHIPS, "update_user", "delete_user"} and self.user_id not in snapshot.users
 
     @property
     def no_inverse(self) -> str | None:
