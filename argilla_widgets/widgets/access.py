@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.widgets.base.front_end import script, style
-from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.base.command_widget import CommandWidget
+from argilla_widgets.widgets.base.people import PeopleWidget
+from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
@@ -16,10 +17,9 @@ from argilla_widgets.widgets.protocol.from_browser import (
     RemoveFromWorkspace,
 )
 from argilla_widgets.widgets.requests.access_queries import QUESTIONS
-from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from argilla_widgets.widgets.rows.live import AnyClient
+    from argilla_widgets.widgets.base.live import AnyClient
 
 
 class AccessExplorer(CommandWidget, PeopleWidget):

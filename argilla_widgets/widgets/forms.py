@@ -10,15 +10,15 @@ import traitlets
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import static_html
 from argilla_widgets.sdk.text import escape_invisible, join_names, nearest, quoted, refuse_unknown
-from argilla_widgets.widgets.base.front_end import script, style
+from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.message_widget import clean_text
-from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, FromBrowser, SavePasswords
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
     from argilla_widgets.directory.commands.execution import Progress, Result
-    from argilla_widgets.widgets.rows.live import AnyClient
+    from argilla_widgets.widgets.base.live import AnyClient
 
 LONGEST_FIELD = 1_000
 """Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""

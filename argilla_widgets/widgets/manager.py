@@ -15,12 +15,8 @@ import traitlets
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.widgets.base.front_end import script, style
-from argilla_widgets.widgets.command_widget import CommandWidget
-from argilla_widgets.widgets.protocol.parts import CodeKind, JournalItem
-from argilla_widgets.widgets.protocol.to_browser import Journal, Session
-from argilla_widgets.widgets.requests.commands import journal_item
-from argilla_widgets.widgets.rows.live import (
+from argilla_widgets.widgets.base.command_widget import CommandWidget
+from argilla_widgets.widgets.base.live import (
     LOADING,
     LOADING_WAIT,
     AnyClient,
@@ -29,7 +25,11 @@ from argilla_widgets.widgets.rows.live import (
     resolve_client,
     subject_of,
 )
-from argilla_widgets.widgets.rows.people import PeopleWidget
+from argilla_widgets.widgets.base.people import PeopleWidget
+from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.protocol.parts import CodeKind, JournalItem
+from argilla_widgets.widgets.protocol.to_browser import Journal, Session
+from argilla_widgets.widgets.requests.commands import journal_item
 from argilla_widgets.widgets.rows.static_table import static_table
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
-from argilla_widgets.widgets.base.front_end import script, style
-from argilla_widgets.widgets.command_widget import CommandWidget
+from argilla_widgets.widgets.base.command_widget import CommandWidget
+from argilla_widgets.widgets.base.people import PeopleWidget
+from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
-from argilla_widgets.widgets.rows.people import PeopleWidget
 
 if TYPE_CHECKING:
-    from argilla_widgets.widgets.rows.live import AnyClient
+    from argilla_widgets.widgets.base.live import AnyClient
 
 
 class AccessMatrix(CommandWidget, PeopleWidget):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.widgets.base.front_end import script, style
-from argilla_widgets.widgets.rows.live import AnyClient, subject_of
-from argilla_widgets.widgets.rows.people import PeopleWidget
+from argilla_widgets.widgets.base.live import AnyClient, subject_of
+from argilla_widgets.widgets.base.people import PeopleWidget
+from argilla_widgets.widgets.front_end import script, style
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.users import Users

@@ -14,7 +14,7 @@ from tests.browser.test_manager import PASSWORD, unique
 # Forward requests to the real server, and replace its list of users.
 ODD = """
 import threading, httpx, json
-from argilla_widgets.widgets.rows import live
+from argilla_widgets.widgets.base import live
 go = threading.Event()
 
 class Odd(httpx.BaseTransport):

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.base_client import DefaultClient
-from argilla_widgets.widgets.rows.live import resolve_client
+from argilla_widgets.widgets.base.live import resolve_client
 from tests.sdk.fake import KEY, FakeServer
 from tests.widgets.official import OfficialClient, Workspace
 

@@ -17,8 +17,8 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.widgets import manager
+from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
-from argilla_widgets.widgets.rows.live import resolve_client
 from argilla_widgets.widgets.rows.static_table import static_table
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
@@ -284,7 +284,7 @@ def test_a_workspace_an_admin_can_no_longer_see_is_not_reported_as_deleted(brows
 
 
 def test_users_not_loaded_yet_are_not_shown_as_an_empty_table(browser, sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.rows.live.LOADING_WAIT", 0.01)
+    monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 0.01)
     go = threading.Event()
 
     def answer(request):

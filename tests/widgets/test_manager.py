@@ -10,7 +10,7 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import SEPARATOR
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.front_end import bundle
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 

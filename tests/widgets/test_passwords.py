@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets import command_widget
+from argilla_widgets.widgets.base import command_widget
 from argilla_widgets.widgets.requests import passwords
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport

@@ -41,7 +41,7 @@ def traced(server, browser, monkeypatch):
 
     monkeypatch.setattr(BrowserComm, "publish_msg", published)
     # On a busy machine the rows may come later than a display waits for them, and what follows it would be traced, too.
-    monkeypatch.setattr("argilla_widgets.widgets.rows.live.LOADING_WAIT", 60.0)
+    monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 60.0)
     with tracer.installed():
         yield trace, rg.Argilla(api_url=server.url, api_key="argilla.apikey")
 

@@ -9,8 +9,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.query import Query
+from argilla_widgets.widgets.base.live import LOADING_WAIT
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
-from argilla_widgets.widgets.rows.live import LOADING_WAIT
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 

@@ -1,1 +1,1 @@
-"""What all widgets build on: messages, state, lifetime, the client, and the built front end."""
+"""The base classes of all widgets: messages, then what is on a server, then users as a table, and changes."""

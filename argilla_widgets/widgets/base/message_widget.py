@@ -27,7 +27,7 @@ from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.access import AskPolicy
 from argilla_widgets.widgets.protocol.from_browser import (
     AskPart,

@@ -1,6 +1,6 @@
 """The messages between a widget in the kernel and its views in the browser.
 
-Small public state is sent as traits (`rows/people.py`); everything else is one of these messages, each a JSON object
+Small public state is sent as traits (`base/people.py`); everything else is one of these messages, each a JSON object
 with a ``type``. A view sends requests to the kernel with an ``id`` that it made: a random text, a hyphen, and an
 increasing number. The kernel confirms at once that it has `Received` a request, and answers it with exactly one of
 `Done`, `Failed` or the answer that the request names, under ``request``. A view sends a request again if it was not

@@ -1,1 +1,1 @@
-"""The users as rows: how they travel, and the widgets that show them."""
+"""The users as rows: how they travel, and how a page stores them."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from argilla_widgets.widgets.base.front_end import bundle
+from argilla_widgets.widgets.front_end import bundle
 
 if TYPE_CHECKING:
     from argilla_widgets.widgets.protocol.to_browser import Columns, Session

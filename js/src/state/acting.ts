@@ -1,5 +1,5 @@
-// State of a widget that changes the server, as in argilla_widgets/widgets/command_widget.py: the last change, where its
-// code is, how to undo it, and what failed and can be retried.
+// State of a widget that changes the server, as in argilla_widgets/widgets/base/command_widget.py: the last change, where
+// its code is, how to undo it, and what failed and can be retried.
 
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { WidgetModel } from "../kernel/widget.js";

@@ -17,6 +17,7 @@ from argilla_widgets.directory.journal.ledger import Entry, outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable
+from argilla_widgets.widgets.base.live import AnyClient, LiveWidget
 from argilla_widgets.widgets.protocol.from_browser import (
     TYPES,
     AskConsequences,
@@ -36,7 +37,6 @@ from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, desc
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
 from argilla_widgets.widgets.rows.feed import columns
-from argilla_widgets.widgets.rows.live import AnyClient, LiveWidget
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot

@@ -36,12 +36,12 @@ from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import nearest, quoted
+from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import AskSelection, Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
-from argilla_widgets.widgets.rows.live import LOADING, LiveWidget
 from argilla_widgets.widgets.rows.page import page
 from argilla_widgets.widgets.rows.static_table import SHOWN, static_table
 
