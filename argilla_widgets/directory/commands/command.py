@@ -19,8 +19,8 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import UserModel, not_text
-from argilla_widgets.sdk.resources.users import User
+from argilla_widgets.sdk.models import Role, UserModel, not_text
+from argilla_widgets.sdk.resources.users import check_lockout
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
@@ -213,26 +213,26 @@ def perform(context: Context, operation: Operation, password: Secret | None = No
         return _perform_on_membership(context, operation, user_id, workspace_id)
     if workspace_id is not None:
         _perform_on_workspace(context, operation, workspace_id)
-    elif operation.kind == "create_user":
-        values: dict[str, Any] = dict(operation.values)
-        context.client.api.users.create(**values, id=user_id, password=password)
-    elif operation.kind == "delete_user":
-        _user(context, operation).delete()
-    else:
-        user = _user(context, operation)
-        for field_name, value in operation.values:
-            setattr(user, field_name, value)
-        user.password = password
-        user.update()
+    elif user_id is not None:
+        _perform_on_user(context, operation, user_id, password)
     return True
 
 
-def _user(context: Context, operation: Operation) -> User:
-    """Return the user as an object of the sdk, which refuses to delete or demote the last owner or oneself."""
-    model = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
-    if model is None:
-        return User(username=operation.username, id=operation.user_id, client=context.client)
-    return User._from_model(model, context.client)  # noqa: SLF001 - the sdk's own constructor from a known model
+def _perform_on_user(context: Context, operation: Operation, user_id: UUID, password: Secret | None) -> None:
+    client, values = context.client, dict[str, Any](operation.values)
+    if password is not None:
+        values["password"] = password
+    if operation.kind == "create_user":
+        client.api.users.create(**values, id=user_id)
+        return
+    (known,) = require_users(context.store, [user_id])
+    if operation.kind == "delete_user":
+        check_lockout(client, known, "deleted")
+        client.api.users.delete(user_id, known=known)
+        return
+    if values.get("role", Role.owner) != Role.owner:
+        check_lockout(client, known, "demoted")
+    client.api.users.update(user_id, known=known, **values)
 
 
 def _perform_on_workspace(context: Context, operation: Operation, workspace_id: UUID) -> None:

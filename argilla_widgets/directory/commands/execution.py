@@ -17,7 +17,6 @@ from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
     record_removal,
     refresh_after,
-    remove_force_hint,
     stop_reason,
 )
 from argilla_widgets.directory.concurrency import each
@@ -301,18 +300,13 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
                 execution = Execution(operations, ordered=command.ordered)
                 _perform(command, rules, context, execution, progress, action_id)
         except BaseException as error:
-            if isinstance(error, ArgillaError):
-                remove_force_hint(error)
             if execution.unknown or allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
                 )
             _record_failure(command, context, execution, error, action_id)
             raise
-        if failures := execution.failures:
-            for failure in failures:
-                remove_force_hint(failure.error)
-            errors = [failure.error for failure in failures]
+        if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
         return _result(command, context, execution, note, action_id)
 

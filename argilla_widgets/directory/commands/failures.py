@@ -14,9 +14,7 @@ from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
     ForbiddenError,
-    LastOwnerError,
     NotFoundError,
-    SelfLockOutError,
     UnauthorizedError,
     UnprocessableEntityError,
 )
@@ -101,11 +99,3 @@ def _is_outdated(error: BaseException) -> bool:
     if isinstance(error, ConflictError):  # someone else may have taken the name
         return True
     return isinstance(error, ArgillaError) and error.field is None and (isinstance(error, _OUTDATED) or is_down(error))
-
-
-def remove_force_hint(error: ArgillaError) -> None:
-    """Remove advice that can only be followed with the sdk's own methods."""
-    if isinstance(error, LastOwnerError):
-        error.hint = "Make someone else an owner first."
-    elif isinstance(error, SelfLockOutError):
-        error.hint = "Ask another owner."

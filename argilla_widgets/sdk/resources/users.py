@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 UserList = list["User"]
 
 _CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
+_OR_FORCE = ", or pass force=True"
 _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
 
 
@@ -200,7 +201,7 @@ class User(Resource[UserModel]):
         client, known = self._connected, self._known()
         changes = dict(self._edits or {})
         if not force and changes.get("role", Role.owner) is not Role.owner:
-            _check_lockout(client, known, "demoted")
+            check_lockout(client, known, "demoted", _OR_FORCE)
         if self._password is not None:
             changes["password"] = self._password
         if changes:
@@ -224,7 +225,7 @@ class User(Resource[UserModel]):
         """
         known = self._known()
         if not force:
-            _check_lockout(self._connected, known, "deleted")
+            check_lockout(self._connected, known, "deleted", _OR_FORCE)
         self._api.users.delete(self._id, known=known)
         return self
 
@@ -377,11 +378,13 @@ class Users(ResourceList[User]):
         return self._client.api.users.get(id)
 
 
-def _check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted", "demoted"]) -> None:
+def check_lockout(
+    client: BaseClient, user: UserModel, what: Literal["deleted", "demoted"], alternative: str = ""
+) -> None:
     """Refuse to delete or demote the current account; for any other user, no request is made.
 
     The server accepts these writes from owners only, so only the current account can be the last owner. Two owners who
-    act at the same moment can still race: the server has no check of its own.
+    act at the same moment can still race: the server has no check of its own. ``alternative`` continues the hint.
     """
     if not _is_current(client, user):
         return
@@ -389,11 +392,11 @@ def _check_lockout(client: BaseClient, user: UserModel, what: Literal["deleted",
         raise LastOwnerSelfError(
             f"{quoted(user.username)} is the last owner and can't be {what}: "
             f"no one could manage {client.host} afterwards.",
-            hint="Make someone else an owner first, or pass force=True.",
+            hint=f"Make someone else an owner first{alternative}.",
         )
     raise SelfLockOutError(
         f"You can't {_CANNOT[what]} ({quoted(user.username)}).",
-        hint="Ask another owner, or pass force=True.",
+        hint=f"Ask another owner{alternative}.",
     )
 
 
