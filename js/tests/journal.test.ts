@@ -78,8 +78,12 @@ async function heldCode() {
   const shown = await show(kernel);
   await settle();
   await changeRole(shown.el, kernel);
-  const region = get(shown.el, "region", "Code");
-  return { ...shown, kernel, region, going, text: () => region.querySelector("pre")?.textContent ?? null };
+  const strip = () => all(shown.el, "region", "Code")[0] as HTMLElement | undefined;
+  const release = async () => {
+    going.shift()!();
+    await settle();
+  };
+  return { ...shown, kernel, going, strip, release, text: () => strip()!.querySelector("pre")?.textContent };
 }
 
 test("code is requested only in the shown style, once per style and view", async () => {
@@ -109,22 +113,34 @@ test("no code is requested while the strip is hidden", async () => {
   expect(kernel.sentOf("ask_script")).toHaveLength(0);
 });
 
-test("code that is still loading is neither shown with another message nor copied", async () => {
-  const { el, kernel, region, going, text } = await heldCode();
-  expect(text()).toBeNull();
-  expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
-  await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[2]);
-  going[0](); // the response in the previous style
-  await settle();
-  expect(text()).toBeNull();
-  going[1]();
-  await settle();
-  expect(text()).toContain("curl -d");
+test("code appears once it is loaded, and stays with the name of its change until the next is loaded", async () => {
+  const { el, kernel, going, strip, text, release } = await heldCode();
+  const named = () => strip()!.querySelector(".aw-code-of")!.textContent;
+  const frozen = () => get(el, "button", "Copy code").hasAttribute("disabled");
+  expect(strip()).toBeUndefined();
+  await release();
+  expect([named(), text(), frozen()]).toEqual(["Code", 'client.users("bo.li")', false]);
+  await click(strip()!.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
+  await click(strip()!.querySelectorAll<HTMLElement>("input[type=radio]")[2]);
+  await release(); // the response in a style that is no longer chosen
+  expect([text(), frozen()]).toEqual(['client.users("bo.li")', true]);
+  await release();
+  expect([text(), frozen()]).toEqual(["curl -d 'client.users(\"bo.li\")'", false]);
+  kernel.handler = (
+    (before) => (request, kernel) =>
+      request.type === "change_role"
+        ? kernel.done(request, "Made mia owner.", "mia", null)
+        : before(request, kernel)
+  )(kernel.handler);
   await changeRole(el, kernel);
-  expect(text()).toBeNull();
-  going[2]();
-  await settle();
-  expect(text()).toContain("curl -d");
+  expect([named(), text(), frozen()]).toEqual([
+    "Code of: Made bo.li admin.",
+    "curl -d 'client.users(\"bo.li\")'",
+    true,
+  ]);
+  await release();
+  expect([named(), text(), frozen()]).toEqual(["Code", "curl -d 'mia'", false]);
+  expect(going).toEqual([]);
 });
 
 test("code that is unavailable is replaced by a sentence until another style is requested", async () => {
@@ -147,7 +163,9 @@ test("code that is unavailable is replaced by a sentence until another style is 
 });
 
 test("when the kernel is gone, the strip reports it instead of waiting", async () => {
-  const { el, kernel, region } = await heldCode();
+  const { el, kernel, strip, release } = await heldCode();
+  await release();
+  const region = strip()!;
   kernel.dead = true;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   await settle();

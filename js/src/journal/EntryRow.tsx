@@ -74,9 +74,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       {open && (
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
-            <section class="aw-code" aria-label={`Code of entry ${item.number}`}>
-              <CodeView model={model} view={view} entry={item} />
-            </section>
+            <CodeView model={model} view={view} entry={item} label={`Code of entry ${item.number}`} />
           </td>
         </tr>
       )}

@@ -1,7 +1,6 @@
 // The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it; below a
 // panel, that of the last change.
 
-import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import type { JournalItem } from "../protocol.js";
@@ -32,19 +31,20 @@ export function CodeKinds({ view }: { view: View }) {
   );
 }
 
-type Entry = Pick<JournalItem, "number">;
+type Entry = Pick<JournalItem, "number" | "message">;
 
 interface CodeViewProps {
   model: Model;
   view: View;
   /** The journal entry; another object when it may have changed, so that its code is requested again. */
   entry: Entry;
-  /** The control to choose a form, unless it is elsewhere on the page. */
-  kinds?: ComponentChildren;
+  label: string;
+  /** Whether it follows a panel: appears with its code, named after the change, and has the control to choose a form. */
+  strip?: boolean;
 }
 
 /** The code of a journal entry in the chosen form, requested when it is first shown. */
-export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
+export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
   const { copyText, field } = useCopy(model);
@@ -57,14 +57,22 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
       current = false;
     };
   }, [entry, kind]);
-  const answer = got?.entry === entry && got.kind === kind ? got.answer : null;
+  if (strip && got === undefined) return null;
+  // The code that was there stays until the other arrives, so that nothing around it moves twice.
+  const waiting = got?.entry !== entry || got.kind !== kind;
+  const answer = waiting && model.link === "silent" ? undefined : got?.answer;
   const text = answer?.type === "script" ? answer.code : null;
   const error = answer?.type === "failed" ? answer.error : null;
   // What the connection itself reports is about changes.
   const silent = model.link === "silent" || error?.code === "NoKernel" || error?.code === "NoAnswer";
   const instead = silent ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
-    <>
+    <section class="aw-code" aria-label={label}>
+      {strip && (
+        <p class="aw-code-of">
+          {got!.entry.message === model.message ? "Code" : `Code of: ${got!.entry.message}`}
+        </p>
+      )}
       <div class="aw-code-body">
         {text === null ? (
           <p class="aw-dim">{instead}</p>
@@ -72,7 +80,7 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
           <pre role="group" aria-label="Code" tabIndex={0}>
-            {highlight(text, kind === "curl").map(({ kind, text }, at) =>
+            {highlight(text, got!.kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
               ) : (
@@ -86,12 +94,15 @@ export function CodeView({ model, view, entry, kinds }: CodeViewProps) {
         {field?.props.text === text && field}
       </div>
       <div class="aw-code-side">
-        {kinds}
-        <Button disabled={text === null} onClick={() => void copyText("Code", text!, "Copied the code.")}>
+        {strip && <CodeKinds view={view} />}
+        <Button
+          disabled={text === null || waiting}
+          onClick={() => void copyText("Code", text!, "Copied the code.")}
+        >
           Copy code
         </Button>
       </div>
-    </>
+    </section>
   );
 }
 
@@ -99,11 +110,5 @@ export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
   useStore(model);
   useStore(view);
   const { coded } = model;
-  if (coded === null) return null;
-  return (
-    <section class="aw-code" aria-label="Code">
-      <p class="aw-code-of">{coded.message === model.message ? "Code" : `Code of: ${coded.message}`}</p>
-      <CodeView model={model} view={view} entry={coded} kinds={<CodeKinds view={view} />} />
-    </section>
-  );
+  return coded && <CodeView model={model} view={view} entry={coded} label="Code" strip />;
 }
