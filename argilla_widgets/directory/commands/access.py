@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class ChangeAccess(Command):
     """Change one user's role, add them to workspaces and remove them from others, all as one change."""
 
+    rule = ChangeMemberships.rule
     ordered = True
 
     user: UUID

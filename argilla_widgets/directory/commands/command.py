@@ -68,7 +68,9 @@ class Command(ABC):
     """One change that a user can make."""
 
     rule: ClassVar[str] = ""
-    """The line of the permission table that allows it."""
+    """The line of the permission table that allows it: of several, the one that all who may do any of it have.
+
+    Empty if it depends on what the command undoes or redoes."""
     ordered: ClassVar[bool] = False
     """Whether memberships are changed only after everything else has succeeded."""
     created_id: UUID | None = None

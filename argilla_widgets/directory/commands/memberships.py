@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class ChangeMemberships(Command):
     """Make some pairs of user and workspace memberships, and end others."""
 
+    rule = "remove_from_workspace"  # everyone who may add may also remove
+
     add: Sequence[Pair] = ()
     remove: Sequence[Pair] = ()
 
@@ -89,6 +91,8 @@ class ChangeMemberships(Command):
 
 class AddToWorkspace(ChangeMemberships):
     """Add users to workspaces: each user to all of them."""
+
+    rule = "add_to_workspace"
 
     def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
         self._workspaces = ids_of(workspaces)

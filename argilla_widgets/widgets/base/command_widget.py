@@ -59,21 +59,23 @@ LONGEST_CODE = 200_000
 TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
 """Shown instead of code that is too long."""
 
-RULES: dict[type[Request], str | None] = {
-    **{kind: spec.rule for kind, spec in COMMANDS.items()},
-    Retry: None,
+RULES: dict[type[Request], str] = {
+    **{kind: spec.command.rule for kind, spec in COMMANDS.items()},
+    Retry: "",
     AskConsequences: "delete_user",
     AskEveryone: "list_users",
     # Only an account that may set passwords has any to save.
     SavePasswords: "update_user",
 }
-"""The line of the permission table for each request; requests that are missing here are open to all accounts."""
+"""The line of the permission table for each request, empty if that depends on the request.
+
+Requests that are missing here are open to all accounts."""
 
 
 @cache
 def _denials(role: Role) -> Mapping[str, str]:
     """Return what a role may never do, and why: requests, by ``type``, and lines of the permission table."""
-    lines = {TYPES[kind]: rule for kind, rule in RULES.items() if rule is not None}
+    lines = {TYPES[kind]: rule for kind, rule in RULES.items() if rule}
     lines |= {rule: rule for rule in (*lines.values(), "list_members")}
     reasons = {name: denial_reason(role, rule) for name, rule in lines.items()}
     return {name: reason for name, reason in reasons.items() if reason}
@@ -132,7 +134,7 @@ class CommandWidget(LiveWidget):
             return
         if not self.read_only:
             rule = RULES.get(type(request))
-            self._directory.denial_reason([rule] if rule is not None else [])
+            self._directory.denial_reason([rule] if rule else [])
         if reason := self._refused().get(kind):
             raise ForbiddenError(reason)
 

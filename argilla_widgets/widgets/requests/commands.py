@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argilla_widgets.directory import Directory, commands
+from argilla_widgets.directory.commands.command import Command
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.impact import Shown
 from argilla_widgets.directory.policy import denial_reason
@@ -34,7 +35,6 @@ from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.directory.model.operation import Operation
@@ -44,24 +44,14 @@ MOST_FAILURES, MOST_LEFT = 1_000, 100
 
 
 class CommandSpec(NamedTuple):
-    """The command behind a type of request, and the permission it needs."""
+    """The command behind a type of request."""
 
-    rule: str | None
-    """The line of the permission table that applies to it; None if that depends on what it undoes, redoes or fixes."""
-    command: Callable[[Any, Directory], Command]
-    """Makes the command from the request."""
+    command: type[Command]
+    """`Command` itself if that depends on the request."""
     running: Callable[[Any, Directory], str]
     """What it is doing, to show while it runs."""
-
-
-def _made(command: Callable[..., Command]) -> Callable[[Request, Directory], Command]:
-    """Return a function that makes a command from a request: the command's arguments have the names of its fields."""
-
-    def make(request: Request, _directory: Directory) -> Command:
-        fields = set(request.__struct_fields__) - {"id", "owners"}
-        return command(**{name: getattr(request, name) for name in fields})
-
-    return make
+    make: Callable[[Any, Directory], Command] | None = None
+    """Makes the command from the request; unless given, the command's arguments have the names of its fields."""
 
 
 def _delete_users(request: DeleteUsers, directory: Directory) -> Command:
@@ -83,71 +73,56 @@ def _workspaces(request: Any, directory: Directory) -> str:  # noqa: ANN401 - an
 
 
 COMMANDS: dict[type[Request], CommandSpec] = {
-    CreateUser: CommandSpec(
-        "create_user", _made(commands.CreateUser), lambda request, _: f"Creating {escape_invisible(request.username)}"
-    ),
-    EditUser: CommandSpec("update_user", _made(commands.EditUser), lambda *_: "Changing the names of a user"),
+    CreateUser: CommandSpec(commands.CreateUser, lambda request, _: f"Creating {escape_invisible(request.username)}"),
+    EditUser: CommandSpec(commands.EditUser, lambda *_: "Changing the names of a user"),
     ChangeRole: CommandSpec(
-        "update_user",
-        _made(commands.ChangeRole),
-        lambda request, _: f"Changing {_users(request)} to {request.role.value}",
+        commands.ChangeRole, lambda request, _: f"Changing {_users(request)} to {request.role.value}"
     ),
     ResetPassword: CommandSpec(
-        "update_user",
-        _made(commands.ResetPassword),
-        lambda request, _: f"Resetting {pluralize(len(request.passwords), 'password')}",
+        commands.ResetPassword, lambda request, _: f"Resetting {pluralize(len(request.passwords), 'password')}"
     ),
-    DeleteUsers: CommandSpec("delete_user", _delete_users, lambda request, _: f"Deleting {_users(request)}"),
+    DeleteUsers: CommandSpec(commands.DeleteUsers, lambda request, _: f"Deleting {_users(request)}", _delete_users),
     AddToWorkspace: CommandSpec(
-        "add_to_workspace",
-        _made(commands.AddToWorkspace),
+        commands.AddToWorkspace,
         lambda request, directory: f"Adding {_users(request)} to {_workspaces(request, directory)}",
     ),
     RemoveFromWorkspace: CommandSpec(
-        "remove_from_workspace",
-        _made(commands.RemoveFromWorkspace),
+        commands.RemoveFromWorkspace,
         lambda request, directory: f"Removing {_users(request)} from {_workspaces(request, directory)}",
     ),
-    RemoveAccess: CommandSpec(
-        "remove_from_workspace",
-        _made(commands.RemoveAccess),
-        lambda request, _: f"Removing access for {_users(request)}",
-    ),
-    # The next two commands refuse additions by an account that may only remove: they know which lines apply.
+    RemoveAccess: CommandSpec(commands.RemoveAccess, lambda request, _: f"Removing access for {_users(request)}"),
     ChangeMemberships: CommandSpec(
-        "remove_from_workspace",
-        _made(commands.ChangeMemberships),
+        commands.ChangeMemberships,
         lambda request, _: f"Changing {pluralize(len(request.add) + len(request.remove), 'membership')}",
     ),
-    ChangeAccess: CommandSpec(
-        "remove_from_workspace", _made(commands.ChangeAccess), lambda *_: "Changing the access of a user"
-    ),
+    ChangeAccess: CommandSpec(commands.ChangeAccess, lambda *_: "Changing the access of a user"),
     CreateWorkspace: CommandSpec(
-        "create_workspace",
-        _made(commands.CreateWorkspace),
-        lambda request, _: f"Creating the workspace {escape_invisible(request.name)}",
+        commands.CreateWorkspace, lambda request, _: f"Creating the workspace {escape_invisible(request.name)}"
     ),
-    DeleteWorkspace: CommandSpec(
-        "delete_workspace", _made(commands.DeleteWorkspace), lambda *_: "Deleting a workspace"
-    ),
+    DeleteWorkspace: CommandSpec(commands.DeleteWorkspace, lambda *_: "Deleting a workspace"),
     Undo: CommandSpec(
-        None,
-        lambda request, _: commands.UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation),
+        commands.UndoEntry,
         lambda request, _: f"Undoing entry {request.entry:,} of the journal",
+        lambda request, _: commands.UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation),
     ),
     Redo: CommandSpec(
-        None,
-        lambda request, _: commands.RedoEntry(request.entry),
+        commands.RedoEntry,
         lambda request, _: f"Redoing entry {request.entry:,} of the journal",
+        lambda request, _: commands.RedoEntry(request.entry),
     ),
-    Fix: CommandSpec(None, fix_command, lambda *_: "Fixing a finding"),
+    Fix: CommandSpec(Command, lambda *_: "Fixing a finding", fix_command),
 }
 """The requests that change the server. Another one, `Retry`, repeats the rest of one of them."""
 
 
 def command_of(request: Request, directory: Directory) -> Command:
     """Make the command that a request asks for; it skips owners that the view did not show as owners."""
-    command = COMMANDS[type(request)].command(request, directory)
+    spec = COMMANDS[type(request)]
+    if spec.make is not None:
+        command = spec.make(request, directory)
+    else:
+        fields = set(request.__struct_fields__) - {"id", "owners"}
+        command = spec.command(**{name: getattr(request, name) for name in fields})
     if isinstance(request, UsersRequest):
         command.owners = frozenset(request.owners)
     return command
