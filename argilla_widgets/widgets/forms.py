@@ -57,10 +57,14 @@ class _Form(CommandWidget):
         if (created := result.created_id) is not None:
 
             def cleared() -> dict[str, object]:  # without what was typed for the next one in the meantime
-                return {name: self.traits()[name].default() for name in self.fields if self._holds(name, request)}
+                return {name: value for name, value in self._values_for_next().items() if self._holds(name, request)}
 
             self._assign(lambda: {**cleared(), "created_id": str(created)})
         return result
+
+    def _values_for_next(self) -> dict[str, Any]:
+        """Return what the fields hold after a creation."""
+        return {name: self.traits()[name].default() for name in self.fields}
 
     def _holds(self, name: str, request: FromBrowser) -> bool:
         """Return whether a field still has the value that a request was made with."""
@@ -91,7 +95,8 @@ class UserForm(_Form):
     client
         `argilla_widgets.Argilla`, an official ``argilla.Argilla``, or None for the newest client.
     **prefill
-        Initial values of the fields: username, first_name, last_name, role, workspaces. A form accepts no password: the
+        Initial values of the fields: username, first_name, last_name, role, workspaces. After
+        a creation, role and workspaces have these values again, for the next user. A form accepts no password: the
         password is typed or generated in the browser, and stored nowhere.
 
     Attributes
@@ -103,7 +108,7 @@ class UserForm(_Form):
     workspaces : list of str
         Names of the workspaces that the new user is added to.
     created_id : str or None
-        Id of the user created last, to observe; the fields are then empty again. Set by Python only.
+        Id of the user created last, to observe; the names are then empty again. Set by Python only.
 
     Raises
     ------
@@ -124,6 +129,10 @@ class UserForm(_Form):
     last_name = traitlets.Unicode().tag(sync=True)
     role = traitlets.Unicode(Role.annotator.value).tag(sync=True)
     workspaces = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - checked by the traits
+        self._kept = {name: prefill[name] for name in ("role", "workspaces") if name in prefill}
+        super().__init__(client, **prefill)
 
     @traitlets.validate("username", "first_name", "last_name")
     def _short_text(self, proposal: dict[str, Any]) -> str:
@@ -152,6 +161,11 @@ class UserForm(_Form):
         super()._on_rows_sent(change)
         if change.workspaces and (known := self._names()) is not None:
             self._assign(lambda: {"workspaces": [name for name in self.workspaces if name in known]})
+
+    def _values_for_next(self) -> dict[str, Any]:
+        """Keep the role and those workspaces that the form was made for."""
+        values, known = super()._values_for_next() | self._kept, self._names() or ()
+        return values | {"workspaces": [name for name in values["workspaces"] if name in known]}
 
     def _holds(self, name: str, request: FromBrowser) -> bool:
         if name != "workspaces":

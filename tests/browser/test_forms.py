@@ -46,7 +46,7 @@ def test_a_standalone_form_creates_a_user(use_notebook, client):
         expect(form.field(field)).to_have_value("")
     expect(form.field("Username")).to_be_focused()
     expect(form.form).not_to_contain_text("Enter a username.")
-    notebook.await_print("print([form.username, form.role, form.workspaces])", "['', 'annotator', []]")
+    notebook.await_print("print([form.username, form.role, form.workspaces])", "['', 'admin', ['speech']]")
     saved = nbformat.writes(notebook.save_with_widget_state())
     assert password not in saved
     assert password not in notebook.page.content()

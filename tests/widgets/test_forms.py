@@ -53,7 +53,7 @@ def test_a_form_has_no_table_traits(user_form):
     assert not {"search", "sort", "selected_ids", "role_filter", "show"} & state.keys()
 
 
-def test_creating_a_user_sets_created_id_and_clears_the_fields(user_form, client):
+def test_creating_a_user_sets_created_id_and_clears_the_fields_but_for_the_role_and_workspaces_given(user_form, client):
     name = unique("form")
     view = user_form(username=name, first_name="Ada", role="admin", workspaces=["nlp"])
     seen = []
@@ -67,7 +67,7 @@ def test_creating_a_user_sets_created_id_and_clears_the_fields(user_form, client
     assert seen == [str(user.id)]
     assert view.state()["created_id"] == str(user.id)
     widget = view.widget
-    assert (widget.username, widget.first_name, widget.role, widget.workspaces) == ("", "", "annotator", [])
+    assert (widget.username, widget.first_name, widget.role, widget.workspaces) == ("", "", "admin", ["nlp"])
     entry = client.directory.journal[-1]
     assert (entry.number, entry.origin) == (answer["entry"], "widget")
     assert name in entry.summary
@@ -142,6 +142,10 @@ def test_a_deleted_workspace_is_deselected(user_form, client):
     view = user_form(workspaces=[workspace.name, "nlp"])
     workspace.delete()
     assert until(lambda: view.widget.workspaces == ["nlp"])
+    name = unique("later")
+    assert new_user(view, name, workspaces=[str(client.workspaces("nlp").id)])["type"] == "done"
+    assert view.widget.workspaces == ["nlp"]
+    client.users(name).delete()
 
 
 def test_a_workspace_form_creates_a_workspace(browser, client):
@@ -242,4 +246,4 @@ def test_what_is_typed_for_the_next_one_while_all_workers_are_busy_stays(user_fo
     busy.set()
     assert [one.result() for one in waiting] == [True] * len(waiting)
     assert view.answer("creation")["created_id"] == view.widget.created_id
-    assert (view.widget.username, view.widget.workspaces, view.widget.role) == (next_name, ["vision"], "annotator")
+    assert (view.widget.username, view.widget.workspaces, view.widget.role) == (next_name, ["vision"], "admin")
