@@ -173,7 +173,15 @@ class Directory:
     def execute(self, command: Command, progress: Progress | None = None, *, origin: Origin = "code") -> Result:
         """Carry out a command: check it, perform its operations, and return what was done.
 
-        ``origin`` says for the journal whether it was clicked or called by code.
+        Parameters
+        ----------
+        command
+            One of ``argilla_widgets.directory.commands``, such as ``AddToWorkspace([user.id], [workspace.id])``, or the
+            ``fix`` of a finding.
+        progress
+            Follows it, and can stop it.
+        origin
+            Whether it was clicked or called by code, for the journal.
 
         Raises
         ------
@@ -190,7 +198,8 @@ class Directory:
         """
         if not isinstance(command, Command):
             raise TypeError(
-                'Pass a command, such as commands.ChangeRole([user.id], "admin") or finding.fix, '
+                "Pass a command of argilla_widgets.directory.commands, "
+                'such as ChangeRole([user.id], "admin"), or finding.fix, '
                 f"not {'a class' if isinstance(command, type) else quoted(command)}."
             )
         command.check_server(self.client.api_url)

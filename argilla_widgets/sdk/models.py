@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from enum import Enum
+from numbers import Real
 from uuid import UUID
 
 import msgspec
 from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import join_choices, quoted
+from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_choices, quoted
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
@@ -126,7 +127,10 @@ def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     """
     for name, value in fields.items():
         if not isinstance(value, str | UnsetType | None) and not (name == "id" and isinstance(value, UUID)):
-            return UnprocessableEntityError(f"The {name} must be a string, not {type(value).__name__}.", field=name)
+            hint = FROM_DATA_FRAME if isinstance(value, Real) else None
+            return UnprocessableEntityError(
+                f"The {name} must be a string, not {type(value).__name__}.", field=name, hint=hint
+            )
     return None
 
 

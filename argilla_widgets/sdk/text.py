@@ -16,6 +16,11 @@ _JOINER = "\u200d"
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _EMOJI_JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f]){_JOINER}(?=[{_EMOJI}])")
 
+FROM_DATA_FRAME = (
+    "From a data frame: read the file with dtype=str, and leave out empty cells, as in User(**row.dropna())."
+)
+"""What to do about a number, such as NaN, in place of a text."""
+
 LONGEST_LIST = 5
 """Maximum number of names that a sentence lists before it counts the others."""
 

@@ -425,7 +425,8 @@ def test_roles_as_text_and_ids_in_any_collection_are_accepted(directory, users, 
 @pytest.mark.parametrize("wrong", [None, "ana", commands.ChangeRole, [], object()])
 def test_execute_refuses_anything_but_a_command(directory, wrong):
     with pytest.raises(
-        TypeError, match=r"Pass a command, such as .* or finding\.fix, not (None|'ana'|a class|a list|an object)"
+        TypeError,
+        match=r"directory\.commands, such as ChangeRole.*, or finding\.fix, not (None|'ana'|a class|a list|an object)",
     ):
         directory.execute(wrong)
 

@@ -107,7 +107,7 @@ class UsersAPI(RouteGroup):
         if (problem := not_text(given)) is not None:
             del username, first_name, last_name, role, id, given
             raise problem
-        if not username:
+        if not username or not (first_name or username.strip()):  # the server would complain about the first name
             raise UnprocessableEntityError("A user needs a username.", field="username")
         check_password(password)
         user_id = as_uuid(id) if id is not None else uuid4()

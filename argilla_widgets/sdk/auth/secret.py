@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from numbers import Real
 from typing import NoReturn
 from urllib.parse import quote
 
 import msgspec
 
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
-from argilla_widgets.sdk.text import pluralize
+from argilla_widgets.sdk.text import FROM_DATA_FRAME, pluralize
 
 MIN_CHARACTERS = 8
 MAX_BYTES = 72
@@ -52,7 +53,8 @@ class Secret:
         """
         text = self.__text
         if not isinstance(text, str):
-            return f"The password must be a string, not {type(text).__name__}."
+            then = f" {FROM_DATA_FRAME}" if isinstance(text, Real) else ""
+            return f"The password must be a string, not {type(text).__name__}.{then}"
         if len(text) < MIN_CHARACTERS:
             return f"The password has {pluralize(len(text), 'character')}. Use {MIN_CHARACTERS} or more."
         try:

@@ -163,7 +163,7 @@ class User(Resource[UserModel]):
             )
         model = client.api.users.create(
             self.username,
-            first_name=self.first_name,
+            first_name=self._value("first_name"),
             last_name=self.last_name,
             role=self.role,
             password=self._password,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import numpy as np
+import pandas as pd
 import pytest
 
 from argilla_widgets.sdk import (
@@ -143,15 +145,32 @@ def test_the_longest_password_signs_in_only_in_full(client, unique):
 
 
 def test_a_missing_or_unknown_value_names_its_field(client, unique):
-    with pytest.raises(UnprocessableEntityError) as caught:
-        User(password=PASSWORD, client=client).create()
-    assert caught.value.field == "username"
+    for blank in (None, "", "  "):
+        with pytest.raises(UnprocessableEntityError, match="A user needs a username") as caught:
+            User(blank, password=PASSWORD, client=client).create()
+        assert caught.value.field == "username"
     with pytest.raises(UnprocessableEntityError, match="owner, admin or annotator") as caught:
         User(username=unique(), role="boss")
     assert caught.value.field == "role"
     with pytest.raises(UnprocessableEntityError) as caught:
         User(username=unique(), last_name="", password=PASSWORD, client=client).create()
     assert caught.value.field == "last_name"
+
+
+def test_a_row_of_a_data_frame_is_created_as_the_error_says(client, unique):
+    text = f"username,first_name,last_name,role,password\n00{uuid4().int % 10**9},Ana,,,01234567\n"
+    row = pd.read_csv(io.StringIO(text)).iloc[0]
+    for name in ("username", "last_name", "role", "password"):
+        with pytest.raises(
+            UnprocessableEntityError, match=r"must be a string.*dtype=str.*\*\*row\.dropna\(\)"
+        ) as caught:
+            User(**{"username": unique(), "password": PASSWORD, name: row[name]}, client=client).create()
+        assert caught.value.field == name
+    row = pd.read_csv(io.StringIO(text), dtype=str).iloc[0]
+    user = User(**row.dropna(), client=client).create()
+    assert (user.username, user.first_name, user.last_name, user.role) == (row.username, "Ana", None, "annotator")
+    assert client.api.server.accepts_password(row.username, "01234567")
+    user.delete()
 
 
 def test_an_unknown_argument_suggests_the_nearest():
