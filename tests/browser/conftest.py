@@ -5,16 +5,21 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import argilla_widgets as rg
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import PASSWORD
+from argilla_widgets.server.local import PASSWORD as SAMPLE_PASSWORD
 from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme
+from tests.browser.table import Table
+from tests.browser.widgets import Widget
 from tests.kernel import TIDY
+from tests.made_up import PASSWORD, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,7 +160,7 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
 def connect_as(server: LocalServer) -> Callable[..., str]:
     """Return the code that connects as a user of a sample: ``connect_as("ana")``."""
 
-    def lines(username: str, at: LocalServer = server, password: str = PASSWORD) -> str:
+    def lines(username: str, at: LocalServer = server, password: str = SAMPLE_PASSWORD) -> str:
         key = at._api_key(username, Secret(password))
         return f"import argilla_widgets as rg\nclient = rg.Argilla(api_url='{at.url}', api_key='{key}')"
 
@@ -171,3 +176,56 @@ def run(use_notebook: Callable[..., Notebook], server: LocalServer) -> Callable[
         return use_notebook(f"{setup}\n{cell}").run(0)
 
     return runner
+
+
+@pytest.fixture
+def acting_as(use_notebook, connect_as):
+    """Show the manager to a user of the sample; return the notebook and the widget."""
+
+    def manager(username, arguments=""):
+        notebook = use_notebook(f"{connect_as(username)}\nrg.UserManager(client{arguments})")
+        return notebook, Widget(notebook.run(0))
+
+    return manager
+
+
+@pytest.fixture
+def person(client):
+    """Create a user for one test."""
+    user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
+    yield user
+    if client.api.users.exist(user.id):
+        user.delete()
+
+
+@pytest.fixture
+def workspace(client, api):
+    """Create a workspace for one test, and delete its datasets with it."""
+    made = rg.Workspace(name=unique("space"), client=client).create()
+    yield made
+    if client.api.workspaces.exists(made.id):
+        for dataset in made.datasets:
+            api.delete(f"/datasets/{dataset.id}").raise_for_status()
+        made.delete()
+
+
+@pytest.fixture
+def member(person, workspace):
+    """Return the user of `person`, who is a member of `workspace`."""
+    person.add_to_workspace(workspace)
+    return person
+
+
+@pytest.fixture
+def api(server):
+    """Return an HTTP client to create and delete datasets, which the package only reads."""
+    with httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": "argilla.apikey"}) as http:
+        yield http
+
+
+@pytest.fixture
+def table(notebook: Notebook, run: Callable[..., Locator]) -> Table:
+    """Show a table of the sample team."""
+    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
+    expect(table.checkbox("ana")).to_be_visible()
+    return table

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import nbformat
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
     from tests.browser.lab import Lab
 
+AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
 PICTURES = Path(__file__).parent / "pictures"
 Theme = Literal["light", "dark"]
 THEMES: dict[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SOON = 20  # s
+WITHIN_A_SECOND = 1_000 + 2_000
+"""ms: the promised limit, plus the time to render and check on a busy machine."""
 LOAD_TIMEOUT = 60_000  # ms, for JupyterLab's scripts or a kernel on a busy machine
 
 # Errors that JupyterLab itself logs or throws in a healthy page.
@@ -99,6 +103,15 @@ SET_CELLS = """(cells) => {
     sharedModel.deleteCellRange(cells.length, cells.length + length);
   });
 }"""
+INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+RECORD_MESSAGES = """() => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  window.received = [];
+  kernel.anyMessage.connect((_, { msg, direction }) => {
+    if (direction === 'recv') window.received.push(JSON.stringify(msg.content));
+  });
+}"""
+VIOLATIONS = "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
 STATUS = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
 
 
@@ -198,6 +211,18 @@ class Notebook:
         """Wait until the kernel is idle."""
         self.page.wait_for_function(f"() => ({STATUS})() === 'idle'", timeout=LOAD_TIMEOUT)
 
+    def interrupt(self) -> None:
+        """Interrupt the running cell and wait until the kernel is idle."""
+        starred = self.page.locator(".jp-InputPrompt", has_text="[*]")
+        deadline = time.monotonic() + SOON
+        self.page.evaluate(INTERRUPT)
+        while starred.count() and time.monotonic() < deadline:
+            self.page.wait_for_timeout(1000)
+            if starred.count():  # Jupyter loses about one interrupt in a hundred
+                self.page.evaluate(INTERRUPT)
+        self.wait_idle()
+        expect(starred).to_have_count(0)
+
     def restart(self) -> None:
         """Restart the kernel, without the confirmation that the menu asks for."""
         self.page.evaluate(
@@ -234,6 +259,20 @@ class Notebook:
             return self.save()
         finally:
             self.page.evaluate(toggle)
+
+    def record_messages(self) -> None:
+        """Record the contents of all messages from the kernel from now on."""
+        self.page.evaluate(RECORD_MESSAGES)
+
+    def messages(self) -> str:
+        """Return the recorded messages."""
+        return "".join(self.page.evaluate("() => window.received"))
+
+    def violations(self) -> list[list[str]]:
+        """Return what axe finds wrong in the widgets of the page: rule and element."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.add_script_tag(path=AXE)
+        return self.page.evaluate(VIOLATIONS)
 
     def picture(self, name: str, of: Locator | None = None) -> Path:
         """Save a screenshot of the page, or of one element, to ``tests/browser/pictures``."""

@@ -10,11 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.notebook import SOON
-from tests.browser.test_manager import Widget
+from tests.browser.widgets import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Locator
 
     from argilla_widgets.server import LocalServer
@@ -100,11 +98,3 @@ class Table(Widget):
     def pictures(self, name: str) -> None:
         """Save a screenshot in each theme."""
         self.notebook.pictures(name, self.region)
-
-
-@pytest.fixture
-def table(notebook: Notebook, run: Callable[..., Locator]) -> Table:
-    """Show a table of the sample team."""
-    table = Table(notebook, run("table = rg.UserTable(client.users)\ntable"))
-    expect(table.checkbox("ana")).to_be_visible()
-    return table

@@ -8,82 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import PASSWORD, SETUP, unique
-from tests.browser.test_matrix import AXE, VIOLATIONS
-
-MANAGE = f"{SETUP}\nclient.users"
-EXPLORE = f"{SETUP}\nexplorer = rg.AccessExplorer(client)\nexplorer"
+from tests.browser.widgets import EXPLORE, SHOW, Explorer
+from tests.made_up import PASSWORD, unique
 
 
-@pytest.fixture
-def client(server):
-    with server.client() as client:
-        yield client
-
-
-@pytest.fixture
-def workspace(client):
-    workspace = rg.Workspace(name=unique("room"), client=client).create()
-    yield workspace
-    workspace.delete()
-
-
-@pytest.fixture
-def person(client, workspace):
-    user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
-    user.add_to_workspace(workspace)
-    yield user
-    user.delete()
-
-
-class Explorer:
-    """Locate the parts of the explorer, or of a manager's tab, by their accessible names."""
-
-    def __init__(self, output):
-        self.region = output.get_by_role("region", name=re.compile("^(Access explorer|Argilla users)$"))
-
-    def choose(self, label, text):
-        field = self.region.get_by_role("combobox", name=label, exact=True)
-        field.click()
-        field.press_sequentially(text)
-        expect(self.region.get_by_role("option").first).to_be_visible()
-        field.press("Enter")
-
-    def part(self, name):
-        self.region.get_by_role("radio", name=re.compile(f"^{name}")).check(force=True)
-
-    def find(self, *texts):
-        """Show all findings, and return the one that contains these texts."""
-        self.part("Findings")
-        found = self.region.get_by_role("list", name="Findings")
-        expect(found).to_be_visible()
-        for button in reversed(
-            found.get_by_role("button", name=re.compile("^Show all")).all()
-        ):  # each click removes one
-            button.click()
-        finding = found.get_by_role("list").get_by_role("listitem")
-        for text in texts:
-            finding = finding.filter(has_text=text)
-        return finding
-
-    def open_tab(self):
-        """Open a manager's tab and wait until its script and styles are loaded."""
-        self.region.get_by_role("tab", name="Access").click()
-        expect(self.matrix).to_be_visible()
-        expect(self.matrix).to_have_css("overflow", "auto")  # set by its styles
-
-    @property
-    def matrix(self):
-        return self.region.get_by_role("grid", name="Access matrix")
-
-    @property
-    def permissions(self):
-        return self.region.get_by_role("table", name="Permissions")
-
-
-def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_notebook, client, person, workspace):
+def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_notebook, client, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
-    explorer.choose("Person", person.username)
+    explorer.choose("Person", member.username)
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text(f"annotator and member of {workspace.name}")
 
@@ -92,18 +23,18 @@ def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_noteboo
     form.get_by_role("combobox", name="Role").select_option("admin")
     change = form.get_by_role("table", name="What would change").get_by_role("row").filter(has_text="create datasets")
     expect(change).to_contain_text(workspace.name)
-    assert client.users(person.username).role == "annotator"  # nothing was sent yet
+    assert client.users(member.username).role == "annotator"  # nothing was sent yet
 
     form.get_by_role("button", name="Apply").click()
-    expect(explorer.region.get_by_role("status")).to_contain_text(person.username)
+    expect(explorer.region.get_by_role("status")).to_contain_text(member.username)
     expect(explorer.region.get_by_role("region", name="Code")).to_be_visible()
-    assert client.users(person.username).role == "admin"
+    assert client.users(member.username).role == "admin"
     expect(row).to_contain_text(f"admin and member of {workspace.name}")
 
 
-def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_notebook, client, person, workspace):
+def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_notebook, client, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
-    explorer.choose("Person", person.username)
+    explorer.choose("Person", member.username)
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
     form.get_by_role("combobox", name="Role").select_option("admin")
@@ -111,7 +42,7 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
     form.get_by_role("option", name=workspace.name).click()
     form.get_by_role("button", name="Apply").click()
     status = explorer.region.get_by_role("status")
-    name = person.username
+    name = member.username
     expect(status).to_have_text(f"Changed {name} to admin; added them to vision; removed them from {workspace.name}.")
     code = explorer.region.get_by_role("region", name="Code", exact=True)
     for text in ("admin", "vision", workspace.name):
@@ -119,7 +50,7 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
     vision = client.workspaces("vision")
 
     def state():
-        return client.users(name).role, person in vision.users, person in workspace.users
+        return client.users(name).role, member in vision.users, member in workspace.users
 
     assert state() == ("admin", True, False)
     expected = f"{name} changed to admin; {name} added to vision; {name} removed from {workspace.name}."
@@ -131,56 +62,56 @@ def test_a_role_and_a_membership_are_applied_undone_and_redone_together(use_note
     assert state() == ("admin", True, False)
 
 
-def test_the_explorer_shows_a_workspace_and_links_to_a_person(use_notebook, person, workspace):
+def test_the_explorer_shows_a_workspace_and_links_to_a_person(use_notebook, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.part("A workspace or dataset")
     explorer.choose("Workspace or dataset", workspace.name)
     people = explorer.region.get_by_role("table", name=re.compile("Who can annotate datasets"))
-    expect(people.get_by_role("row").filter(has_text=person.username)).to_contain_text(
+    expect(people.get_by_role("row").filter(has_text=member.username)).to_contain_text(
         f"annotator and member of {workspace.name}"
     )
     explorer.region.get_by_role("combobox", name="Who can").select_option(label="list the members of a workspace")
     expect(explorer.region.get_by_role("button", name="argilla", exact=True)).to_be_visible()
-    expect(explorer.region.get_by_role("button", name=person.username, exact=True)).to_have_count(0)
+    expect(explorer.region.get_by_role("button", name=member.username, exact=True)).to_have_count(0)
     explorer.region.get_by_role("button", name="argilla", exact=True).press("Enter")
     expect(explorer.region.get_by_text("has access to every workspace without being a member")).to_be_visible()
     expect(explorer.region.get_by_role("combobox", name="Person")).to_be_focused()
 
 
-def test_two_people_are_compared_with_the_keyboard_alone(use_notebook, person):
+def test_two_people_are_compared_with_the_keyboard_alone(use_notebook, member):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.choose("Person", "bo.li")
-    explorer.choose("Compare with", person.username)
-    expect(explorer.region.get_by_text(f"Only {person.username}")).to_be_visible()
+    explorer.choose("Compare with", member.username)
+    expect(explorer.region.get_by_text(f"Only {member.username}")).to_be_visible()
     expect(explorer.region.get_by_text("Only bo.li")).to_be_visible()
 
 
-def test_a_finding_is_fixed_in_the_managers_tab(use_notebook, person, workspace):
-    person.role = "owner"
-    person.update()
-    notebook = use_notebook(MANAGE)
+def test_a_finding_is_fixed_in_the_managers_tab(use_notebook, member, workspace):
+    member.role = "owner"
+    member.update()
+    notebook = use_notebook(SHOW)
     explorer = Explorer(notebook.run(0))
     explorer.open_tab()
     notebook.pictures("access-tab", explorer.region)
-    finding = explorer.find(person.username)
+    finding = explorer.find(member.username)
     notebook.pictures("findings", explorer.region)
     finding.get_by_role("button", name=f"Remove from {workspace.name}").click()
-    expect(explorer.region.get_by_role("status")).to_contain_text(f"Removed {person.username} from {workspace.name}")
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"Removed {member.username} from {workspace.name}")
     expect(finding).to_have_count(0)
     assert len(workspace.users) == 0
     explorer.region.get_by_role("button", name="Undo").click()
     expect(finding).to_have_count(1)
-    assert [user.username for user in workspace.users] == [person.username]
+    assert [user.username for user in workspace.users] == [member.username]
 
 
-def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebook, person, workspace):
-    notebook = open_notebook(MANAGE, "client.users")
+def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebook, member, workspace):
+    notebook = open_notebook(SHOW, "client.users")
     views = [Explorer(notebook.run(index)) for index in (0, 1)]
     for view in views:
         view.open_tab()
     views[0].part("A person")
-    views[0].choose("Person", person.username)
+    views[0].choose("Person", member.username)
     expect(views[0].permissions).to_contain_text(f"annotator and member of {workspace.name}")
     expect(views[1].matrix).to_be_visible()  # each view has its own query
     views[0].region.get_by_role("tab", name="Users").click()
@@ -193,7 +124,7 @@ def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebo
 
 
 def test_the_access_tab_reports_that_the_kernel_is_gone(open_notebook):
-    notebook = open_notebook(MANAGE)
+    notebook = open_notebook(SHOW)
     notebook.reload()  # the page may have loaded the tab's script in another test
     explorer = Explorer(notebook.run(0))
     explorer.region.get_by_role("tab", name="Workspaces").click()
@@ -212,22 +143,22 @@ def right_edge(locator):
     return box["x"] + box["width"]
 
 
-def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(use_notebook, client, person):
+def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(use_notebook, client, member):
     workspace = rg.Workspace(name=unique("room").ljust(300, "x"), client=client).create()
-    person.add_to_workspace(workspace)
+    member.add_to_workspace(workspace)
     explorer = Explorer(use_notebook(EXPLORE).run(0))
-    explorer.choose("Person", person.username)
+    explorer.choose("Person", member.username)
     expect(explorer.region).to_contain_text(workspace.name)
     answer = explorer.region.locator(".aw-a-scroll")
     assert answer.evaluate("element => element.scrollWidth <= element.clientWidth")
     workspace.delete()
 
 
-def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
+def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
     explorer.region.evaluate("element => { element.style.width = '320px'; }")
-    explorer.choose("Person", person.username)
+    explorer.choose("Person", member.username)
     edge = right_edge(explorer.region)
     for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
         assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
@@ -236,12 +167,11 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, person):
     assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no trailing empty column
     assert table.get_by_role("rowheader", name="annotate datasets").bounding_box()["width"] > 70
     notebook.pictures("access-320", explorer.region)
-    notebook.page.add_script_tag(path=AXE)
     for part in ("A person", "A workspace or dataset", "Findings"):
         explorer.part(part)
         for theme in ("dark", "light"):
             notebook.set_theme(theme)
-            assert notebook.page.evaluate(VIOLATIONS) == [], (part, theme)
+            assert notebook.violations() == [], (part, theme)
     findings = explorer.region.get_by_role("list", name="Findings").get_by_role("listitem")
     expect(findings.first).to_be_visible()
     for item in findings.all():
@@ -260,9 +190,9 @@ def test_no_word_of_the_permission_table_is_cut_off_in_a_narrow_widget(use_noteb
 
 
 @pytest.fixture
-def twin(client, person):
-    """Create a user whose name looks like that of `person`."""
-    user = rg.User(username=person.username.replace("person", "pers\u03bfn"), password=PASSWORD, client=client).create()
+def twin(client, member):
+    """Create a user whose name looks like that of `member`."""
+    user = rg.User(username=member.username.replace("person", "pers\u03bfn"), password=PASSWORD, client=client).create()
     yield user
     if user.id in {one.id for one in client.users}:
         user.delete()
@@ -295,7 +225,7 @@ def test_one_of_two_confusable_usernames_is_changed_in_the_explorer(use_notebook
 
 
 def test_deleting_a_confusable_user_in_the_access_tab_needs_confirmation(use_notebook, client, twin):
-    explorer = Explorer(use_notebook(MANAGE).run(0))
+    explorer = Explorer(use_notebook(SHOW).run(0))
     explorer.open_tab()
     choose_twin(explorer, twin).get_by_role("button", name="Delete").click()
     dialog = explorer.region.get_by_role("dialog", name="Delete user")

@@ -7,13 +7,8 @@ import re
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import SETUP, Widget, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import person as person  # noqa: PLC0414
-from tests.browser.test_roles import acting_as as acting_as  # noqa: PLC0414
-from tests.browser.test_workspaces import Workspaces
-from tests.browser.test_workspaces import api as api  # noqa: PLC0414
-from tests.browser.test_workspaces import workspace as workspace  # noqa: PLC0414
+from tests.browser.widgets import SETUP, Widget, Workspaces, show
+from tests.made_up import unique
 
 
 def names(workspace):

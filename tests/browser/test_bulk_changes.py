@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
-from tests.browser.test_manager import PASSWORD, Widget, unique
+from tests.browser.widgets import Widget
+from tests.made_up import PASSWORD, unique
 
 FAULTY = """
 import httpx, threading

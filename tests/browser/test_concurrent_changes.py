@@ -6,67 +6,64 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_access import EXPLORE, MANAGE, Explorer
-from tests.browser.test_access import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_access import person as person  # noqa: PLC0414
-from tests.browser.test_access import workspace as workspace  # noqa: PLC0414
-from tests.browser.test_manager import fill_form, show, unique
+from tests.browser.widgets import EXPLORE, SHOW, Explorer, fill_form, show
+from tests.made_up import unique
 
 
-def test_applying_a_what_if_keeps_changes_by_others(use_notebook, client, person, workspace):
+def test_applying_a_what_if_keeps_changes_by_others(use_notebook, client, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
-    explorer.choose("Person", person.username)
+    explorer.choose("Person", member.username)
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
     form.get_by_role("option", name="vision").click()
-    person.role = "admin"
-    person.update()
-    person.add_to_workspace(client.workspaces("speech"))
+    member.role = "admin"
+    member.update()
+    member.add_to_workspace(client.workspaces("speech"))
     explorer.region.get_by_role("button", name="Refresh").click()
     changed = form.get_by_role("table", name="Changed in the meantime")
     expect(changed.get_by_role("row").filter(has_text="role")).to_contain_text("admin")
     expect(changed.get_by_role("row").filter(has_text="workspaces")).to_contain_text("speech")
     form.get_by_role("button", name="Apply").click()
-    expect(explorer.region.get_by_role("status")).to_contain_text(f"Added {person.username} to vision")
-    assert client.users(id=person.id).role == "admin"
-    inside = {one.name for one in client.workspaces if person in list(one.users)}
+    expect(explorer.region.get_by_role("status")).to_contain_text(f"Added {member.username} to vision")
+    assert client.users(id=member.id).role == "admin"
+    inside = {one.name for one in client.workspaces if member in list(one.users)}
     assert inside == {workspace.name, "speech", "vision"}
 
 
-def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, client, person):
+def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, client, member):
     notebook, widget = show(use_notebook)
-    widget.select(person.username)
+    widget.select(member.username)
     widget.button("Add to workspace").click()
     dialog = widget.dialog("Add to workspace")
     dialog.get_by_role("option", name="vision").click()
-    person.role = "owner"
-    person.update()
+    member.role = "owner"
+    member.update()
     dialog.get_by_role("button", name="Apply").click()
     expect(dialog.get_by_role("alert")).to_contain_text("role annotator is now owner")
     expect(dialog.get_by_text("The owner has access to every workspace already and is left out.")).to_be_visible()
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
     notebook.picture("owner-meanwhile", widget.region)
     vision = client.workspaces("vision")
-    assert person not in list(vision.users)
+    assert member not in list(vision.users)
     dialog.get_by_role("checkbox", name="Add anyway").check()
     expect(dialog.get_by_text("Admins of a workspace can read the API keys of its members")).to_be_visible()
     dialog.get_by_role("button", name="Apply").click()
     expect(dialog).to_have_count(0)
-    assert person in list(vision.users)
+    assert member in list(vision.users)
 
 
-def test_a_fix_is_not_applied_once_its_finding_is_gone(use_notebook, person, workspace):
-    person.role = "owner"
-    person.update()
-    explorer = Explorer(use_notebook(MANAGE).run(0))
+def test_a_fix_is_not_applied_once_its_finding_is_gone(use_notebook, member, workspace):
+    member.role = "owner"
+    member.update()
+    explorer = Explorer(use_notebook(SHOW).run(0))
     explorer.open_tab()
-    fix = explorer.find(person.username).get_by_role("button", name=f"Remove from {workspace.name}")
+    fix = explorer.find(member.username).get_by_role("button", name=f"Remove from {workspace.name}")
     expect(fix).to_be_visible()
-    person.role = "annotator"
-    person.update()
+    member.role = "annotator"
+    member.update()
     fix.click()
-    expect(explorer.region.get_by_text(f"{person.username} role owner is now annotator")).to_be_visible()
-    assert [user.username for user in workspace.users] == [person.username]
+    expect(explorer.region.get_by_text(f"{member.username} role owner is now annotator")).to_be_visible()
+    assert [user.username for user in workspace.users] == [member.username]
 
 
 def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, client):
@@ -93,7 +90,7 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, clie
     assert not client.api.users.exist(theirs.id)
 
 
-def test_undo_of_a_workspace_names_its_members(use_notebook, client, person):
+def test_undo_of_a_workspace_names_its_members(use_notebook, client, member):
     name = unique("den")
     _, widget = show(use_notebook)
     widget.region.get_by_role("tab", name="Workspaces").click()
@@ -101,11 +98,11 @@ def test_undo_of_a_workspace_names_its_members(use_notebook, client, person):
     widget.region.get_by_role("textbox", name="Name").fill(name)
     widget.button("Create workspace").click()
     expect(widget.status).to_contain_text(name)
-    person.add_to_workspace(client.workspaces(name))
+    member.add_to_workspace(client.workspaces(name))
     undo = widget.region.get_by_role("button", name=re.compile("^Undo"))
     undo.click()
     dialog = widget.dialog("Undo by deleting")
-    expect(dialog.get_by_role("list")).to_contain_text(f"1 member ({person.username})")
+    expect(dialog.get_by_role("list")).to_contain_text(f"1 member ({member.username})")
     dialog.get_by_role("button", name="Cancel").click()
     assert client.workspaces(name) is not None
     undo.click()

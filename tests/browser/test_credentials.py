@@ -11,18 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import PASSWORD, fill_form, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.widgets import fill_form, show
+from tests.made_up import PASSWORD, unique
 
 WIDTHS = (360, 1000)
-# Record the contents of all messages that JupyterLab receives from the kernel.
-RECORD_MESSAGES = """() => {
-  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  window.received = [];
-  kernel.anyMessage.connect((_, { msg, direction }) => {
-    if (direction === 'recv') window.received.push(JSON.stringify(msg.content));
-  });
-}"""
 
 
 @pytest.fixture
@@ -97,7 +89,7 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
 def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people):
     name, users = people
     notebook, widget = show(use_notebook)
-    notebook.page.evaluate(RECORD_MESSAGES)
+    notebook.record_messages()
     widget.search(name)
     widget.region.get_by_role("checkbox", name="Select all that match").check()
     widget.button("Reset password").click()
@@ -126,7 +118,7 @@ def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people)
     card.get_by_role("button", name="Copy all invitations").click()
     expect(widget.status).to_contain_text("Copied the 3 invitations.")
     assert clipboard(widget).count("First step:") == 3
-    received = "".join(notebook.page.evaluate("() => window.received"))
+    received = notebook.messages()
     assert path.name in received
     everywhere = (
         f"{notebook.save_with_widget_state()} {received} {notebook.execute('print(client.directory.journal[:])')}"

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.test_manager import PASSWORD, Widget
+from tests.browser.widgets import Widget
+from tests.made_up import PASSWORD
 
 OWN, WORKSPACE, USERS = "Create your own owner account", "Create a workspace", "Create your users"
 

@@ -7,8 +7,8 @@ import re
 import nbformat
 from playwright.sync_api import expect
 
-from tests.browser.test_manager import PASSWORD, SETUP, Widget, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.widgets import SETUP, Widget
+from tests.made_up import PASSWORD, unique
 
 SHOW = f"{SETUP}\nform = rg.UserForm(client, role='admin', workspaces=['speech'])\nform"
 

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import PASSWORD, SHOW, Widget, fill_form, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import person as person  # noqa: PLC0414
+from tests.browser.widgets import SHOW, Widget, fill_form, show
+from tests.made_up import PASSWORD, unique
 
 TEN_MEGABYTES = """(field) => {
   field.value = 'x'.repeat(10_000_000);

@@ -14,8 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.test_manager import Widget
-from tests.browser.test_running_cell import interrupt
+from tests.browser.widgets import Widget
 
 HELD = """
 import httpx, pathlib, time
@@ -117,7 +116,7 @@ def test_a_bulk_change_can_be_stopped_while_a_cell_runs(use_notebook, big, go):
     go.touch()
     expect(widget.alert).to_contain_text(re.compile(r"Stopped with \d+ changes left\."))
     assert 0 < roles(big)["admin"] < PEOPLE - 1
-    interrupt(notebook)
+    notebook.interrupt()
 
 
 def test_a_bulk_change_continues_after_a_page_reload(open_notebook, big, go):

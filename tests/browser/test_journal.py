@@ -6,23 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_manager import Widget, show
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import person as person  # noqa: PLC0414
-
-
-def change_role(widget: Widget, username: str, role: str) -> None:
-    widget.select(username)
-    widget.button("Change role").click()
-    dialog = widget.dialog("Change role")
-    dialog.get_by_role("combobox", name="Role").select_option(role)
-    dialog.get_by_role("button", name="Apply").click()
-    expect(dialog).to_have_count(0)
-
-
-def open_journal(widget: Widget):
-    widget.region.get_by_role("tab", name="Journal").click()
-    return widget.region.get_by_role("table", name="Journal")
+from tests.browser.widgets import Widget, change_role, open_journal, show
 
 
 def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, person):

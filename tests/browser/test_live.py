@@ -8,14 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.test_manager import SHOW, Widget, fill_form, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import person as person  # noqa: PLC0414
+from tests.browser.notebook import WITHIN_A_SECOND
+from tests.browser.widgets import SHOW, Widget, fill_form, show
+from tests.made_up import unique
 
 MANAGER = "rg.UserManager.of(client)"
 WAITING = "Waiting for the running cell to finish."
-WITHIN_A_SECOND = 1_000 + 2_000
-"""ms: the promised limit, plus the time to render and check on a busy machine."""
 
 
 def edit(widget, username):

@@ -10,88 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-
-SETUP = "import argilla_widgets as rg\nclient = rg.Argilla()"
-SHOW = f"{SETUP}\nclient.users"
-PASSWORD = "correct horse battery"
-SECRETS = (PASSWORD, "argilla.apikey")
-
-
-def unique(name):
-    return f"{name}-{uuid.uuid4().hex[:8]}"
-
-
-@pytest.fixture
-def client(server):
-    with server.client() as client:
-        yield client
-
-
-@pytest.fixture
-def person(client):
-    """Create a user for one test."""
-    user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
-    yield user
-    if client.api.users.exist(user.id):
-        user.delete()
-
-
-class Widget:
-    """Locate the parts of the manager in a cell's output by their accessible names."""
-
-    def __init__(self, output, name="Argilla users"):
-        self.region = output.get_by_role("region", name=name)
-
-    def row(self, username):
-        checkbox = self.region.page.get_by_role("checkbox", name=f"Select {username}", exact=True)
-        return self.region.get_by_role("row").filter(has=checkbox)
-
-    def checkbox(self, username):
-        return self.region.get_by_role("checkbox", name=f"Select {username}", exact=True)
-
-    def search(self, text):
-        self.region.get_by_role("searchbox", name="Search users").fill(text)
-
-    def button(self, name):
-        return self.region.get_by_role("button", name=name, exact=True)
-
-    def select(self, username):
-        self.search(username)
-        self.checkbox(username).check()
-
-    @property
-    def status(self):
-        return self.region.get_by_role("status")
-
-    @property
-    def alert(self):
-        return self.region.get_by_role("alert")
-
-    @property
-    def progress(self):
-        """Locate the progress bar of a change, which may be shown next to that of loading memberships."""
-        return self.region.get_by_role("progressbar", name=re.compile("^(?!Reading memberships)"))
-
-    def dialog(self, name):
-        return self.region.get_by_role("dialog", name=name)
-
-    @property
-    def people(self):
-        """Locate the checkboxes of all rows in the page."""
-        return self.region.get_by_role("checkbox", name=re.compile("^Select (?!all that match$)"))
-
-
-def show(opener, *cells, **options):
-    notebook = opener(SHOW, *cells, **options)
-    return notebook, Widget(notebook.run(0))
-
-
-def fill_form(widget, username, password=PASSWORD):
-    widget.button("New user").click()
-    form = widget.region.get_by_role("form", name="New user").or_(widget.dialog("New user"))
-    form.get_by_role("textbox", name="Username").fill(username)
-    form.get_by_role("textbox", name="Password").fill(password)
-    return form
+from tests.browser.widgets import SETUP, Widget, fill_form, show
+from tests.made_up import PASSWORD, unique
 
 
 def test_a_user_is_created_assigned_removed_and_deleted(use_notebook, client):
@@ -284,7 +204,7 @@ def test_nothing_secret_is_saved(use_notebook, client):
     saved = nbformat.writes(notebook.save_with_widget_state())
     assert "application/vnd.jupyter.widget-state+json" in saved
     page = notebook.page.content()
-    for secret in SECRETS:
+    for secret in (PASSWORD, "argilla.apikey"):
         assert secret not in saved
         assert secret not in page
     client.users(name).delete()

@@ -6,24 +6,14 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timezone
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import PASSWORD, SETUP, unique
-
-AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
-VIOLATIONS = "async () => (await axe.run('.argilla-widgets')).violations.map(({ id, nodes }) => [id, nodes[0].html])"
-MATRIX = f"{SETUP}\nmatrix = rg.AccessMatrix(client)\nmatrix"
-
-
-@pytest.fixture
-def client(server):
-    with server.client() as client:
-        yield client
+from tests.browser.widgets import MATRIX, Matrix
+from tests.made_up import PASSWORD, unique
 
 
 @pytest.fixture
@@ -50,39 +40,6 @@ def wide(crowd):
     yield crowd
     with closing(sqlite3.connect(crowd.home / "argilla.db")) as database, database:
         database.executemany("delete from workspaces where id = ?", [row[:1] for row in rows])
-
-
-class Matrix:
-    """Locate the parts of the matrix in a cell's output by their accessible names."""
-
-    def __init__(self, output):
-        self.region = output.get_by_role("region", name="Access matrix")
-        self.grid = self.region.get_by_role("grid", name="Access matrix")
-        self.staged = self.region.get_by_role("group", name="Staged changes")
-
-    def cell(self, user, workspace):
-        beginning = re.escape(f"{user.username} in {workspace.name}: ")
-        return self.grid.get_by_role("gridcell", name=re.compile(f"^{beginning}"))
-
-    def says(self, user, workspace, what):
-        name = f"{user.username} in {workspace.name}: {user.role}, {what}"
-        expect(self.grid.get_by_role("gridcell", name=name, exact=True)).to_be_visible()
-
-    def search(self, text):
-        self.region.get_by_role("searchbox", name="Search people and workspaces").fill(text)
-
-    def button(self, name):
-        return self.region.get_by_role("button", name=name, exact=True)
-
-    def apply(self, title):
-        self.button(title).click()
-        dialog = self.region.get_by_role("dialog", name=title)
-        apply = dialog.get_by_role("button", name="Apply")
-        expect(apply).to_be_enabled()
-        lines = dialog.get_by_role("listitem").all_inner_texts()
-        apply.click()
-        expect(self.staged).to_have_count(0)
-        return [line for line in lines if line.startswith(("+ ", "\N{MINUS SIGN} "))]
 
 
 def show(use_notebook, room):
@@ -175,10 +132,9 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     matrix.cell(a, one).click()
     matrix.cell(b, two).click()
     matrix.search("")
-    notebook.page.add_script_tag(path=AXE)
     for theme in ("dark", "light"):
         notebook.set_theme(theme)
-        assert notebook.page.evaluate(VIOLATIONS) == [], theme
+        assert notebook.violations() == [], theme
     matrix.region.evaluate("element => { element.style.width = '320px'; }")
     box = matrix.grid.bounding_box()
     assert box is not None

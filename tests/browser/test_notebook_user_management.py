@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import expect
 
-from tests.browser.test_manager import Widget
+from tests.browser.widgets import Widget
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_user_management.ipynb"
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import PASSWORD, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.widgets import show
+from tests.made_up import PASSWORD, unique
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import argilla_widgets as rg
 from tests.browser.chromium import SIZE
 from tests.browser.notebook import PICTURES
 from tests.browser.table import both_themes
-from tests.browser.test_manager import PASSWORD, unique
+from tests.made_up import PASSWORD, unique
 
 
 @pytest.fixture

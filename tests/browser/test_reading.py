@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_manager import Widget, unique
-from tests.browser.test_matrix import Matrix
+from tests.browser.widgets import Matrix, Widget
+from tests.made_up import unique
 
 GATE = """
 import argilla_widgets as rg

@@ -9,23 +9,12 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server.local import PASSWORD as SAMPLE_PASSWORD
-from tests.browser.test_manager import Widget, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.widgets import show
+from tests.made_up import unique
 
 OWN_ROLE = "You can't change your own role. Ask another owner."
 OWN_ACCOUNT = "You can't delete your own account. Ask another owner."
 BARE = re.compile(r"\b403\b|Forbidden|Unauthorized")
-
-
-@pytest.fixture
-def acting_as(use_notebook, connect_as):
-    """Show the manager to a user of the sample; return the notebook and the widget."""
-
-    def manager(username, arguments=""):
-        notebook = use_notebook(f"{connect_as(username)}\nrg.UserManager(client{arguments})")
-        return notebook, Widget(notebook.run(0))
-
-    return manager
 
 
 @pytest.fixture

@@ -13,11 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_access import Explorer
-from tests.browser.test_manager import PASSWORD, SETUP, SHOW, Widget, fill_form, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_matrix import MATRIX, Matrix
-from tests.browser.test_workspaces import Workspaces
+from tests.browser.widgets import MATRIX, SETUP, SHOW, Explorer, Matrix, Widget, Workspaces, fill_form
+from tests.made_up import PASSWORD, unique
 
 RUNS = int(os.environ.get("ARGILLA_WIDGETS_REPEAT", "1"))
 ON_SERVER, IN_TABLE = 2.0, 3.0
@@ -30,7 +27,6 @@ CREATE = (
     "    time.sleep(1)"
 )
 RUN_ALL = "() => { void jupyterapp.commands.execute('notebook:run-all-cells'); }"
-INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
 
 
 @pytest.fixture(autouse=True)
@@ -84,19 +80,6 @@ def stopwatch(client, request):
             request.config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{request.node.name}: {summary}")
 
 
-def interrupt(notebook):
-    """Interrupt the running cell and wait until the kernel is idle."""
-    starred = notebook.page.locator(".jp-InputPrompt", has_text="[*]")
-    deadline = time.monotonic() + 20
-    notebook.page.evaluate(INTERRUPT)
-    while starred.count() and time.monotonic() < deadline:
-        notebook.page.wait_for_timeout(1000)
-        if starred.count():  # Jupyter loses about one interrupt in a hundred
-            notebook.page.evaluate(INTERRUPT)
-    notebook.wait_idle()
-    expect(starred).to_have_count(0)
-
-
 def running(notebook, index):
     """Start a cell and wait until it runs."""
     notebook.start(index)
@@ -110,14 +93,14 @@ def test_users_are_created_while_a_cell_creates_others(use_notebook, stopwatch):
         running(notebook, 1)
         for _ in range(2):
             stopwatch.create(notebook, widget)
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_users_are_created_while_the_displaying_cell_still_sleeps(open_notebook, stopwatch):
     notebook = open_notebook(f"{SETUP}\nfrom IPython.display import display\ndisplay(client.users)\n{SLEEP}")
     for _ in range(RUNS):
         stopwatch.create(notebook, Widget(notebook.start(0)))
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_users_are_created_while_the_next_cell_sleeps(open_notebook, stopwatch):
@@ -126,7 +109,7 @@ def test_users_are_created_while_the_next_cell_sleeps(open_notebook, stopwatch):
         widget = Widget(notebook.start(0))
         notebook.start(1)
         stopwatch.create(notebook, widget)
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_users_are_created_during_run_all(open_notebook, stopwatch):
@@ -134,7 +117,7 @@ def test_users_are_created_during_run_all(open_notebook, stopwatch):
     for _ in range(RUNS):
         notebook.page.evaluate(RUN_ALL)
         stopwatch.create(notebook, Widget(notebook.output(0)))
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 OBSERVERS = f"""{SHOW}
@@ -159,7 +142,7 @@ def test_users_are_created_despite_slow_observers_that_write(open_notebook, stop
         for _ in range(2):
             stopwatch.create(notebook, widget)
         widget.search("")
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_users_created_in_one_widget_appear_in_another_while_a_cell_runs(use_notebook, stopwatch):
@@ -169,7 +152,7 @@ def test_users_created_in_one_widget_appear_in_another_while_a_cell_runs(use_not
         running(notebook, 2)
         stopwatch.create(notebook, first, second)
         stopwatch.create(notebook, second, first)
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_users_are_created_in_a_reloaded_page_while_a_cell_runs(open_notebook, stopwatch):
@@ -183,7 +166,7 @@ def test_users_are_created_in_a_reloaded_page_while_a_cell_runs(open_notebook, s
         running(notebook, 1)
         for _ in range(2):
             stopwatch.create(notebook, widget)
-        interrupt(notebook)
+        notebook.interrupt()
 
 
 def test_every_other_action_works_while_a_cell_runs(use_notebook, client):
@@ -239,7 +222,7 @@ def test_every_other_action_works_while_a_cell_runs(use_notebook, client):
     act("Delete", "Delete user", confirm, f"Deleted {name}", submit="Delete")
     assert name not in [user.username for user in client.users]
     expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
-    interrupt(notebook)
+    notebook.interrupt()
 
 
 @pytest.fixture
@@ -293,7 +276,7 @@ def test_double_clicks_in_the_tabs_act_once_while_a_cell_runs(use_notebook, clie
     expect(widget.status).to_contain_text(f"Deleted workspace {name}")
     assert name not in [one.name for one in client.workspaces]
     expect(notebook.page.locator(".jp-InputPrompt").nth(1)).to_have_text("[*]:")
-    interrupt(notebook)
+    notebook.interrupt()
     # Creation, addition, removal, undo and deletion, each once.
     notebook.await_print(f"print(len([one for one in client.directory.journal if {name!r} in one.summary]))", "5")
 
@@ -324,7 +307,7 @@ def test_double_clicks_in_matrix_and_explorer_act_once_while_a_cell_runs(use_not
     expect(explorer.region.get_by_role("status")).to_contain_text(f"Changed {person.username} to admin")
     assert list(workspace.users) == []
     expect(notebook.page.locator(".jp-InputPrompt").nth(2)).to_have_text("[*]:")
-    interrupt(notebook)
+    notebook.interrupt()
     # One entry for the membership, one for role and membership together.
     notebook.await_print(
         f"print(len([one for one in client.directory.journal if {person.username!r} in one.summary]))", "2"

@@ -17,11 +17,9 @@ from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
-from tests.browser.test_credentials import RECORD_MESSAGES
-from tests.browser.test_journal import change_role, open_journal
-from tests.browser.test_manager import Widget, fill_form, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
+from tests.browser.widgets import Widget, change_role, fill_form, open_journal, show
 from tests.directory.test_code_session import state
+from tests.made_up import unique
 
 TYPED = "s3cret as typed here"
 
@@ -34,7 +32,7 @@ def key_from_environment(url):
 def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, fresh_server, tmp_path):
     notebook = open_notebook(key_from_environment(fresh_server.url))
     widget = Widget(notebook.run(0))
-    notebook.page.evaluate(RECORD_MESSAGES)
+    notebook.record_messages()
     ada, bob = unique("ada"), unique("bob")
     form = fill_form(widget, ada, TYPED)
     form.get_by_role("combobox", name="Role").select_option("admin")
@@ -75,7 +73,7 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
     everything = {
         "notebook": saved,
         "page": notebook.page.content(),
-        "messages": "".join(notebook.page.evaluate("() => window.received")),
+        "messages": notebook.messages(),
         "journal": path.read_text(),
         "script": script,
         "reprs": notebook.execute(

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.test_live import WITHIN_A_SECOND
-from tests.browser.test_manager import PASSWORD, Widget, fill_form, unique
+from tests.browser.notebook import WITHIN_A_SECOND
+from tests.browser.widgets import Widget, fill_form
+from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 
 SHOW = """

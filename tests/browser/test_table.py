@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.table import COLUMNS, Table, known
-from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import Widget
+from tests.browser.widgets import Widget
 
 WIRE = """() => {
   const { anyMessage } = jupyterapp.shell.currentWidget.sessionContext.session.kernel;

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE
 from tests.browser.table import COLUMNS, Table, both_themes
-from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
 
-AXE = Path(__file__).parents[2] / "js/node_modules/axe-core/axe.min.js"
-VIOLATIONS = (
-    "async () => (await axe.run('.argilla-widgets')).violations.map((one) => [one.id, ...one.nodes.map((n) => n.html)])"
-)
 FITS = "node => node.scrollWidth <= node.clientWidth + 1"
 HIDDEN_HEIGHT = "node => node.scrollHeight - node.clientHeight"
 OUTSIDE = """root => {
@@ -163,22 +157,21 @@ def test_the_widget_follows_a_theme_switch(table):
 @both_themes
 def test_the_manager_passes_axe(notebook, run, table):
     page = notebook.page
-    page.add_script_tag(path=AXE)
-    assert page.evaluate(VIOLATIONS) == []
+    assert notebook.violations() == []
     table.search("costa")
     expect(table.people).to_have_count(1)
     table.checkbox("ana").check()
     table.button("Columns").click()
-    assert page.evaluate(VIOLATIONS) == []
+    assert notebook.violations() == []
     page.keyboard.press("Escape")
     table.search("nobody at all")
     expect(table.button("Clear filters")).to_be_visible()
-    assert page.evaluate(VIOLATIONS) == []
+    assert notebook.violations() == []
     table = Table(notebook, run("table = rg.UserManager(client)\ntable"))
     table.checkbox("bo.li").check()
     table.button("New user").click()
     expect(table.dialog("New user")).to_be_visible()
-    assert page.evaluate(VIOLATIONS) == []
+    assert notebook.violations() == []
     table.picture("form")
 
 

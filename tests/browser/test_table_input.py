@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.table import Table
-from tests.browser.test_manager import PASSWORD, unique
+from tests.made_up import PASSWORD, unique
 
 # Forward requests to the real server, and replace its list of users.
 ODD = """

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.notebook import LOAD_TIMEOUT, OPEN, READY
 from tests.browser.table import Table, known
-from tests.browser.table import table as table  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import Widget, unique
+from tests.browser.widgets import Widget
+from tests.made_up import unique
 
 BINARY = 2
 """The opcode of a binary WebSocket frame."""

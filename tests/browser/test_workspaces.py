@@ -4,58 +4,10 @@ from __future__ import annotations
 
 import re
 
-import httpx
-import pytest
 from playwright.sync_api import expect
 
-import argilla_widgets as rg
-from tests.browser.test_manager import SETUP, Widget, show, unique
-from tests.browser.test_manager import client as client  # noqa: PLC0414 - a fixture
-from tests.browser.test_manager import person as person  # noqa: PLC0414
-
-
-@pytest.fixture
-def api(server):
-    """Return an HTTP client to create and delete datasets, which the package only reads."""
-    with httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": "argilla.apikey"}) as http:
-        yield http
-
-
-@pytest.fixture
-def workspace(client, api):
-    """Create a workspace for one test, and delete its datasets with it."""
-    made = rg.Workspace(name=unique("space"), client=client).create()
-    yield made
-    if client.api.workspaces.exists(made.id):
-        for dataset in made.datasets:
-            api.delete(f"/datasets/{dataset.id}").raise_for_status()
-        made.delete()
-
-
-class Workspaces:
-    """Open the tab and locate its parts."""
-
-    def __init__(self, widget: Widget) -> None:
-        widget.region.get_by_role("tab", name="Workspaces").click()
-        self.widget = widget
-        self.panel = widget.region.get_by_role("tabpanel", name="Workspaces")
-        self.table = self.panel.get_by_role("table", name="Workspaces")
-
-    def row(self, name):
-        return self.table.get_by_role("row").filter(has=self.button(name))
-
-    def button(self, name):
-        return self.widget.region.page.get_by_role("button", name=name, exact=True)
-
-    def choose(self, name):
-        self.table.get_by_role("button", name=name, exact=True).click()
-        return self.panel.get_by_role("region", name=name)
-
-    def ask_to_delete(self, name):
-        button = self.row(name).get_by_role("button", name="Delete workspace", exact=True)
-        expect(button).to_have_accessible_description(name)
-        button.click()
-        return self.widget.dialog("Delete workspace")
+from tests.browser.widgets import SETUP, Widget, Workspaces, show
+from tests.made_up import unique
 
 
 def test_a_workspace_is_created_and_deleted(use_notebook, client):
