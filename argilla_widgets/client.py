@@ -11,28 +11,24 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
 
 
-class Users(sdk.Users):  # noqa: D101 - the sdk's docstring is used
-    __doc__ = sdk.Users.__doc__
+class _Displayed:
+    """What displays itself as a widget."""
 
     def _display_(self) -> Any:  # noqa: ANN401 - called by marimo: the widget, or a note if none can be made
         from argilla_widgets.widgets.manager import open_manager  # noqa: PLC0415 - a script loads no widget
 
-        return open_manager(self._client)
+        return open_manager(self)
 
     def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
         return self._display_()._repr_mimebundle_()
 
 
-class WorkspaceUsers(sdk.WorkspaceUsers):  # noqa: D101
+class Users(_Displayed, sdk.Users):  # noqa: D101 - the sdk's docstring is used
+    __doc__ = sdk.Users.__doc__
+
+
+class WorkspaceUsers(_Displayed, sdk.WorkspaceUsers):  # noqa: D101
     __doc__ = sdk.WorkspaceUsers.__doc__
-
-    def _display_(self) -> Any:  # noqa: ANN401
-        from argilla_widgets.widgets.manager import open_manager  # noqa: PLC0415
-
-        return open_manager(self._client, self._workspace)
-
-    def _repr_mimebundle_(self, **_: object) -> Any:  # noqa: ANN401
-        return self._display_()._repr_mimebundle_()
 
 
 class Argilla(sdk.Argilla):  # noqa: D101

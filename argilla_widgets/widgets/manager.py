@@ -15,6 +15,7 @@ import traitlets
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.client import Argilla
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import (
     LOADING,
@@ -30,7 +31,6 @@ from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.parts import CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
-from argilla_widgets.widgets.rows.static_table import static_table
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -179,43 +179,28 @@ class UserManager(CommandWidget, PeopleWidget):
 def register_official(shell: InteractiveShell) -> None:
     """Register the users of Argilla's own SDK for display as widgets, too; that SDK need not be imported yet."""
     bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-    bundles.for_type_by_name("argilla.client", "Users", _official_users)
-    bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _official_members)
+    bundles.for_type_by_name("argilla.client", "Users", _bundle)
+    bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _bundle)
 
 
-def open_manager(client: Any, workspace: Any = None) -> UserManager | NoWidget:  # noqa: ANN401 - a client of this package, or of the official SDK
-    """Return the widget of a client's users, or of a workspace's members, and refresh its users.
+def open_manager(users: Any) -> UserManager | Table:  # noqa: ANN401 - of this package, or of the official SDK
+    """Return the widget of ``client.users`` or ``workspace.users``, and refresh its users.
 
-    It waits a few seconds for the first rows. If no widget can be made, it returns a note with the reason.
+    It waits a few seconds for the first rows. If no widget can be made, it returns an empty table with the reason.
     """
     began = time.monotonic()
+    client, workspace = subject_of(users)
     try:
         shown = UserManager.of(_connected(client, LOADING_WAIT), workspace)
     except (ArgillaError, TimeoutError) as error:
         title = "Users" if workspace is None else workspace.name or ""
-        return NoWidget(title, str(error) if isinstance(error, ArgillaError) else LOADING)
+        return Table(title, note=str(error) if isinstance(error, ArgillaError) else LOADING)
     shown.reload(unless_since=began)
     return shown
 
 
-class NoWidget:
-    """Shown if no widget can be made: a title, and a sentence."""
-
-    def __init__(self, title: str, note: str) -> None:
-        self.title = title
-        self.note = note
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, str]]:
-        return static_table([], 0, self.title, self.note), {}
-
-
-def _official_users(users: Any, **_: object) -> Any:  # noqa: ANN401 - IPython's pair of data and metadata
-    return open_manager(users._client)._repr_mimebundle_()  # noqa: SLF001 - the collection's client is the one to use
-
-
-def _official_members(users: Any, **_: object) -> Any:  # noqa: ANN401
-    workspace = users._workspace  # noqa: SLF001
-    return open_manager(workspace._client, workspace)._repr_mimebundle_()  # noqa: SLF001
+def _bundle(users: object, **_: object) -> Any:  # noqa: ANN401 - as IPython takes it
+    return open_manager(users)._repr_mimebundle_()
 
 
 def _connected(client: Any, patience: float) -> Argilla:  # noqa: ANN401

@@ -49,8 +49,8 @@ def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebo
     expect(static.locator("tbody td:first-child")).to_have_text(names[:50])
     expect(static).to_contain_text(f"and {count - 50:,} more")
     lines = data["text/plain"].splitlines()
-    assert lines[0] == f"{count:,} users"
-    assert len(lines) == 52
+    assert lines[0] == f"{count:,} users. Run this cell for the interactive table."
+    assert len(lines) == 53
     assert lines[-1] == f"  and {count - 50:,} more"
     # The text is readable in both themes.
     notebook.set_theme("dark")
@@ -74,7 +74,7 @@ def test_hostile_names_are_text(notebook, run, client, export):
     for name in names:
         shown = name.replace("\u202e", "[U+202E]").replace("\n", "[U+000A]")
         expect(static.get_by_text(shown, exact=True)).to_have_count(1)
-        assert f"  {shown} (annotator)" in data["text/plain"]
+        assert f"\n  {shown} " in data["text/plain"]
     assert static.locator("img").count() == 0
     assert "<img" not in data["text/html"]
     notebook.set_cell(0, f"from IPython.display import Latex\ndisplay(client.users[{math!r}])\nLatex('$x$')")

@@ -22,7 +22,7 @@ def test_users_display_as_a_widget_with_a_static_form(run, client):
     html = shown["text/html"]
     assert "carla.&lt;b&gt;ruiz&lt;/b&gt;" in html
     assert f"{len(client.users)} users" in html
-    assert shown["text/plain"].startswith(f"{len(client.users)} users\n")
+    assert shown["text/plain"].startswith(f"{len(client.users)} users. ")
 
 
 def test_a_resource_has_one_widget(run):

@@ -16,10 +16,10 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets import manager
 from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
-from argilla_widgets.widgets.rows.static_table import static_table
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
@@ -300,7 +300,7 @@ def test_users_not_loaded_yet_are_not_shown_as_an_empty_table(browser, sign_in, 
 
 
 def test_control_characters_never_reach_a_terminal():
-    assert "\x1b" not in static_table([], 0, "\x1b[31mred", "\x1b]0;title\x07")["text/plain"]
+    assert "\x1b" not in Table("\x1b[31mred", note="\x1b]0;title\x07").text()
 
 
 # -- the official SDK's clients
@@ -338,7 +338,7 @@ def test_an_official_client_has_one_widget(browser, official, client):
 def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 30)  # longer than all attempts
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
-    shown, _ = manager._official_users(Users(dead))
+    shown = manager._bundle(Users(dead))
     assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
@@ -350,7 +350,7 @@ def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
 def test_an_official_client_of_a_hanging_server_does_not_block_the_display(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # accepts the connection and never responds
-        shown, _ = manager._official_users(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
+        shown = manager._bundle(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
     assert "has not answered yet" in shown["text/html"]
 
 

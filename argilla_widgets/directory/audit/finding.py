@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from argilla_widgets.directory.commands.command import Command, check_texts, ids
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.resources.tables import data_frame, static_html
-from argilla_widgets.sdk.text import LONGEST_LIST, quoted
+from argilla_widgets.sdk.resources.tables import Table, data_frame
+from argilla_widgets.sdk.text import LONGEST_LIST, pluralize, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 
 _NONE = "No problems found."
-MOST_ROWS = 50
-"""Rows of findings that a notebook displays; `Findings.to_pandas` has all of them."""
 
 FindingKind = Literal[
     "default_credentials",
@@ -265,21 +262,19 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
         return f"<Findings: {len(self)}>"
 
     def _repr_html_(self) -> str:
-        import pandas as pd  # noqa: PLC0415 - slow to import, and not needed to iterate over them
-
-        with pd.option_context("display.max_colwidth", None):
-            found = (
-                self.to_pandas().to_html(index=False, escape=True, max_rows=MOST_ROWS) if self else f"<p>{_NONE}</p>"
-            )
-        return static_html(found + (f"<p>{escape(self.note)}</p>" if self.note else ""))
+        columns = self._columns()
+        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        return Table(pluralize(len(self), "finding") if self else _NONE, rows, self.note).html()
 
     def to_pandas(self) -> pd.DataFrame:
         """One row per finding: kind, sentence, users, workspaces, fix (in words); the names joined with commas."""
-        data = {
+        return data_frame(self._columns(), note=self.note)
+
+    def _columns(self) -> dict[str, list[str]]:
+        return {
             "kind": [finding.kind for finding in self],
             "sentence": [finding.sentence for finding in self],
             "users": [", ".join(short(user.username) for user in finding.users) for finding in self],
             "workspaces": [", ".join(short(workspace.name) for workspace in finding.workspaces) for finding in self],
             "fix": [finding.fix_label for finding in self],
         }
-        return data_frame(data, note=self.note)

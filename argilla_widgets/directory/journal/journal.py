@@ -81,7 +81,7 @@ class Journal(Sequence[Entry]):
             for entry in newest
         ]
         note = None if rows else "No changes yet."
-        return Table(f"Journal of {self._client.host}", rows, note, total=len(self)).mimebundle()
+        return Table(f"Journal of {self._client.host}", rows, note, total=len(self))._repr_mimebundle_()
 
     def __len__(self) -> int:
         return len(self._ledger.entries)

@@ -318,7 +318,7 @@ class ResourceList(Sequence[R]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display all of them in a notebook, with a single request."""
-        return self._table().mimebundle()
+        return self._table()._repr_mimebundle_()
 
     def _repr_html_(self) -> str:
         """Return the table for what displays only HTML."""

@@ -75,8 +75,7 @@ class Table:
             ]
         return "\n".join([*lines, *([f"  {self._more}"] if self._more else [])])
 
-    def mimebundle(self) -> dict[str, str]:
-        """Return both forms, for ``_repr_mimebundle_``."""
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": self.text()}
 
 

@@ -33,9 +33,9 @@ from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Qu
 from argilla_widgets.directory.private_file import in_existing_folder
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel
-from argilla_widgets.sdk.resources.tables import USER_COLUMNS, frame, users_with_workspaces
+from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.text import nearest, quoted
+from argilla_widgets.sdk.text import nearest, pluralize, quoted
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import AskSelection, Select
@@ -43,7 +43,6 @@ from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.page import page
-from argilla_widgets.widgets.rows.static_table import SHOWN, static_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +54,8 @@ REVISION = "_selection_revision"
 """The count of changes, in the state next to `selected_ids`."""
 _EVERYONE = "everyone"
 
+SHOWN = 50
+"""Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
 LONGEST_SEARCH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
 
@@ -217,9 +218,15 @@ class PeopleWidget(LiveWidget):
         if not self.static:
             return {}
         session, matches = self._session(), self._matches()
-        title = session.workspace.name if session.workspace else ""
+        count = pluralize(len(matches), "user")
+        title = f"{session.workspace.name}: {count}" if session.workspace else count
+        rows = [
+            {"username": user.username, "id": user.id, "role": user.role, "updated_at": user.updated_at}
+            for user in matches.first(SHOWN)
+        ]
         note = session.error.message if session.error else LOADING if session.status == "loading" else None
-        return static_table(matches.first(SHOWN), len(matches), title, note)
+        table = Table(f"{title}. Run this cell for the interactive table.", rows, note, len(matches))
+        return table._repr_mimebundle_()
 
     def _matches(self) -> Matches:
         return self._feed.matches(self._directory.snapshot, self._query())
