@@ -135,6 +135,22 @@ test.each([1, 2, 3, 4, 5, 6])("orders include patches that arrive while they are
   });
 });
 
+test("a patch after every step does not put off a sort forever", () => {
+  const rows = crowd(2 * CHUNK);
+  const arrangement = load(rows);
+  const steps = arrangement.prepare({ sort: ["updated_at"], search: "" });
+  let revision = 0;
+  while (!steps.next().done) {
+    revision += 1;
+    expect(revision).toBeLessThan(500);
+    const changed = { ...rows[0], updated_at: NOW + revision };
+    arrangement.patched(
+      arrangement.people.patch({ type: "patch", revision, rows: [changed], removed: [], workspaces: null }),
+    );
+  }
+  expect(names(arrangement, ["updated_at"]).at(-1)).toBe(rows[0].id);
+});
+
 /** A model of many users whose columns have just arrived, without idle time. */
 function arriving(count = 3 * CHUNK) {
   vi.stubGlobal("requestIdleCallback", () => 0);

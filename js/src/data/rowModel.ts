@@ -8,7 +8,6 @@ import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./que
 import { find } from "./search.js";
 import {
   type Comparer,
-  compose,
   idKeys,
   type Keys,
   momentKeys,
@@ -20,6 +19,9 @@ import {
 } from "./sorting.js";
 import { CHUNK, runSync, type Step } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
+
+/** How often something about all rows is computed anew when patches change them in between. */
+const ATTEMPTS = 3;
 
 /** Columns whose orders are sorted once and then updated by patches. */
 type Sorted = "username" | "id" | "updated_at" | "inserted_at";
@@ -46,9 +48,7 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 
 export class RowModel {
   readonly #orders = new Map<Sorted, Uint32Array>();
-  /** For each order being computed, what patches have done to the rows since it started. */
-  readonly #begun = new Set<{ moved: RowDelta | null }>();
-  #ranked = new Map<Column, ArrayLike<number>>();
+  readonly #ranked = new Map<Column, ArrayLike<number>>();
   #sorted: { key: string; order: Uint32Array } | null = null;
   #sortedVersion = -1;
 
@@ -96,7 +96,6 @@ export class RowModel {
         updateOrder(order, moved, this.#changedIn(column, moved), this.#comparer(column)),
       );
     }
-    for (const one of this.#begun) one.moved = compose(one.moved, moved);
   }
 
   /** Drop what depends on memberships. */
@@ -134,22 +133,21 @@ export class RowModel {
     return order;
   }
 
-  /** The order of a column, computed once; patches that arrive while it is computed are applied at the end. */
-  *#orderSteps(column: Sorted): Step<Uint32Array> {
-    const made = this.#orders.get(column);
-    if (made !== undefined) return made;
-    const since: { moved: RowDelta | null } = { moved: null };
-    this.#begun.add(since);
-    try {
-      let order = yield* this.#sort(column);
-      const { moved } = since;
-      if (moved !== null)
-        order = updateOrder(order, moved, this.#changedIn(column, moved), this.#comparer(column));
-      this.#orders.set(column, order);
-      return order;
-    } finally {
-      this.#begun.delete(since);
+  /**
+   * What is computed once about a column. Computed in steps, it starts over when a patch has changed the rows; the last
+   * time it is computed at once, or a stream of patches would put it off forever.
+   */
+  *#once<Of, Made>(made: Map<Of, Made>, column: Of, compute: () => Step<Made>): Step<Made> {
+    for (let attempt = 1; !made.has(column); attempt += 1) {
+      const { ids } = this.people; // each patch replaces them
+      const computed = attempt < ATTEMPTS ? yield* compute() : runSync(compute());
+      if (ids === this.people.ids) made.set(column, computed);
     }
+    return made.get(column)!;
+  }
+
+  #orderSteps(column: Sorted): Step<Uint32Array> {
+    return this.#once(this.#orders, column, () => this.#sort(column));
   }
 
   #sort(column: Sorted): Step<Uint32Array> {
@@ -173,17 +171,9 @@ export class RowModel {
     return column === "id" ? [] : changed;
   }
 
-  /** Each person's rank in a column, computed once. */
-  *#rankSteps(column: Column): Step<ArrayLike<number>> {
-    let ranks = this.#ranked.get(column);
-    // Ranks describe the rows at the time they were computed: if a patch arrives before they are done, start over.
-    for (let version = -1; ranks === undefined; ) {
-      version = this.people.version;
-      const made = yield* this.#makeRanks(column);
-      if (version === this.people.version) ranks = made;
-    }
-    this.#ranked.set(column, ranks);
-    return ranks;
+  /** Each person's rank in a column. */
+  #rankSteps(column: Column): Step<ArrayLike<number>> {
+    return this.#once(this.#ranked, column, () => this.#makeRanks(column));
   }
 
   *#makeRanks(column: Column): Step<ArrayLike<number>> {
@@ -196,12 +186,8 @@ export class RowModel {
       const compare = this.#comparer(column);
       return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
     }
-    const counts = new Uint32Array(people.count);
-    for (let row = 0; row < counts.length; row += 1) {
-      counts[row] = workspaceCount(people, row);
-      if (row % CHUNK === CHUNK - 1) yield;
-    }
-    return counts;
+    // At once: memberships may change between two steps.
+    return new Uint32Array(people.count).map((_, row) => workspaceCount(people, row));
   }
 
   #mask(query: Query): Uint8Array | null {

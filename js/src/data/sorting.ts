@@ -31,31 +31,6 @@ export interface RowDelta {
   oldCount: number;
 }
 
-/** Combine two consecutive patches into one. */
-export function compose(first: RowDelta | null, second: RowDelta): RowDelta {
-  if (first === null) return second;
-  const kept = first.oldCount - first.gone.length;
-  /** The number before the first patch; -1 for a row that the first patch added. */
-  const old = (row: number) => {
-    if (row >= kept) return -1;
-    let number = row;
-    for (const gone of first.gone) {
-      if (gone > number) break;
-      number += 1;
-    }
-    return number;
-  };
-  const gone = second.gone.map(old);
-  const lost = new Set(gone);
-  const changed = new Set([...first.changed, ...second.changed.map(old)]);
-  return {
-    changed: [...changed].filter((row) => row >= 0 && !lost.has(row)),
-    gone: [...first.gone, ...gone.filter((row) => row >= 0)].sort((a, b) => a - b),
-    added: first.added + second.added - gone.filter((row) => row < 0).length,
-    oldCount: first.oldCount,
-  };
-}
-
 /**
  * Update an order after a patch: renumber its rows, and move the rows whose position may differ to where `compare` puts
  * them.
