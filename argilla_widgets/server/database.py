@@ -54,8 +54,15 @@ def prepare(sample: str | int | None) -> None:
     sync_engine.dispose()
 
 
+class _Config(Config):
+    """Stores values as they are: otherwise, ``%`` begins a reference, such as in the encoded password of a URL."""
+
+    def set_main_option(self, name: str, value: str) -> None:
+        super().set_main_option(name, value.replace("%", "%%"))
+
+
 def _upgrade_schema() -> None:
     # without the ini file, whose logging section would silence the server's own loggers
-    config = Config()
+    config = _Config()
     config.set_main_option("script_location", str(Path(ALEMBIC_CONFIG_FILE).parent / "alembic"))
     command.upgrade(config, "head")

@@ -58,6 +58,9 @@ class LocalServer:
     ...     ana = server.client(username="ana")
     """
 
+    _process: ServerProcess | None = None
+    _scratch: Path | None = None
+
     def __init__(
         self,
         home: str | Path | None = None,
@@ -65,23 +68,25 @@ class LocalServer:
         database_url: str | None = None,
         sample: Literal["team"] | int | None = None,
     ) -> None:
+        from argilla_widgets.sdk.auth.secret import Secret  # noqa: PLC0415 - the child needs no sdk
+
+        schemes = ("postgresql:", "postgresql+asyncpg:")
+        supported = database_url is None or (isinstance(database_url, str) and database_url.startswith(schemes))
+        self._database_url = Secret(database_url) if database_url is not None else None
+        del database_url  # it may contain a password, and a traceback shows this frame
         if not (sample is None or sample == "team" or (type(sample) is int and sample >= 1)):
             raise ValueError(f'sample must be None, "team" or a number of users (1 or more), not {sample!r}.')
         if not (type(port) is int and 0 <= port <= MAX_PORT):
             raise ValueError(f"port must be a number between 0 (any free one) and {MAX_PORT}, not {port!r}.")
         if not isinstance(home, str | os.PathLike | None):
             raise TypeError(f"home must be the path of a folder, not {type(home).__name__}.")
-        schemes = ("postgresql:", "postgresql+asyncpg:")
-        if not (database_url is None or (isinstance(database_url, str) and database_url.startswith(schemes))):
+        if not supported:
             raise ValueError(
                 "database_url must look like postgresql://user:password@host/database. For SQLite, pass home= only."
             )
         self.port = port
         self._home = Path(home).expanduser().resolve() if home is not None else None
-        self._database_url = database_url
         self._sample = sample
-        self._process: ServerProcess | None = None
-        self._scratch: Path | None = None
 
     @property
     def home(self) -> Path | None:

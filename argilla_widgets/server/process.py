@@ -83,7 +83,7 @@ class ServerProcess:
         )
         assert self._popen.stdin is not None  # noqa: S101 - made with PIPE
         with suppress(BrokenPipeError):  # it ended at once: `wait_ready` explains why
-            self._popen.stdin.write(json.dumps(settings).encode() + b"\n")
+            self._popen.stdin.write(json.dumps(settings, default=lambda secret: secret.reveal()).encode() + b"\n")
             self._popen.stdin.flush()
 
     @property

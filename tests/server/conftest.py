@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import psycopg2
@@ -21,7 +22,8 @@ from argilla_widgets.server import LocalServer
 from argilla_widgets.server.local import OWNER_API_KEY
 from tests.made_up import unique
 
-POSTGRESQL_PASSWORD = "s3cret-of-the-database"
+POSTGRESQL_PASSWORD = "s3cret%20of%2Fthe%40database"
+"""As in a URL."""
 
 
 def api(server: LocalServer, key: str = OWNER_API_KEY) -> httpx.Client:
@@ -65,7 +67,7 @@ def postgresql():
     os.chown(folder, account.pw_uid, account.pw_gid)
     # do not pass this process's groups on
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    (folder / "password").write_text(POSTGRESQL_PASSWORD)
+    (folder / "password").write_text(unquote(POSTGRESQL_PASSWORD))
     os.chown(folder / "password", account.pw_uid, account.pw_gid)
     port = _free_port()
     data = folder / "data"

@@ -72,13 +72,17 @@ def test_client_reports_a_user_who_cannot_sign_in(team):
         team.client(username="ana", password=12345678)
 
 
+def traceback_of(error):
+    """Return the error's traceback with the variables of all frames but the test's own."""
+    frames = error.__traceback__.tb_next
+    return "".join(traceback.TracebackException(type(error), error, frames, capture_locals=True).format())
+
+
 def test_an_error_of_client_shows_neither_password_nor_key(team):
     for arguments in ({"password": "another-one"}, {"retries": -1}):
         with pytest.raises((LocalServerError, ArgillaError)) as caught:
             team.client("ana", **arguments)
-        frames = caught.value.__traceback__.tb_next  # skip the test's own frame
-        shown = traceback.TracebackException(type(caught.value), caught.value, frames, capture_locals=True)
-        assert "another-one" not in (text := "".join(shown.format()))
+        assert "another-one" not in (text := traceback_of(caught.value))
         assert team._api_key("ana", Secret(PASSWORD)) not in text
 
 
@@ -211,6 +215,21 @@ def test_an_invalid_database_file_is_reported(tmp_path):
 def test_arguments_are_checked_immediately(arguments, sentence):
     with pytest.raises((ValueError, TypeError), match=sentence):
         LocalServer(**arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"database_url": "postgres://u:another-one@localhost/argilla"},
+        {"sample": 0},
+        {"home": "/proc/nowhere"},
+    ],
+)
+def test_an_error_does_not_show_the_password_of_the_database(arguments):
+    arguments = {"database_url": "postgresql://u:another-one@localhost/argilla", **arguments}
+    with pytest.raises((ValueError, LocalServerError)) as caught:
+        LocalServer(**arguments).start()
+    assert "another-one" not in traceback_of(caught.value)
 
 
 @pytest.mark.parametrize(("rounds", "cost"), [(None, 12), ("", 12), ("5", 5)])
