@@ -14,8 +14,8 @@ from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
-from argilla_widgets.directory.commands.command import Command, Context, require_users
-from argilla_widgets.directory.commands.execution import Progress, Result, execute
+from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
+from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot

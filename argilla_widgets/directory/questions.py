@@ -257,9 +257,7 @@ class Access:
         left = [(trial.now.id, workspace_id) for workspace_id in trial.before - trial.after]
         if joined or left:
             found.append(ChangeMemberships(joined, left))
-        for command in found:
-            command.server = self._client.api_url
-        return found
+        return [command.guarded(server=self._client.api_url) for command in found]
 
     # -- what to fix -------------------------------------------------------------------------------------------------
 

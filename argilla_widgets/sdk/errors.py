@@ -45,13 +45,19 @@ class ArgillaError(Exception):
         Whether the server may have done what was requested although no response confirms it.
     """
 
-    unknown = False
-
-    def __init__(self, message: str = "Argilla error.", *, field: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str = "Argilla error.",
+        *,
+        field: str | None = None,
+        hint: str | None = None,
+        unknown: bool = False,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.hint = hint
+        self.unknown = unknown
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
@@ -112,8 +118,9 @@ class ArgillaAPIError(ArgillaError):
         *,
         field: str | None = None,
         hint: str | None = None,
+        unknown: bool = False,
     ) -> None:
-        super().__init__(message, field=field, hint=hint)
+        super().__init__(message, field=field, hint=hint, unknown=unknown)
         if status_code is not None:
             self.status_code = status_code
 

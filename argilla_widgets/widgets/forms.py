@@ -17,7 +17,8 @@ from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWork
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.commands.execution import Progress, Result
+    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.widgets.base.live import AnyClient
 
 LONGEST_FIELD = 1_000

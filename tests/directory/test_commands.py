@@ -54,7 +54,7 @@ def test_a_command_loads_the_directory_first(sign_in, workspace):
 
 
 def code_of(command, directory):
-    return Code(tuple(command.plan(directory.snapshot)))
+    return Code(tuple(command.plan(directory.snapshot, directory.journal)))
 
 
 def test_the_code_of_each_command_does_the_same(client, directory, users, workspace, monkeypatch):
@@ -319,7 +319,11 @@ def test_a_password_passed_as_text_does_not_show(directory, make):
     """As in a cell: a verbose traceback shows the repr of every variable."""
     action = make("a secret that is text")
     assert "a secret" not in repr(
-        (action, vars(action), action.plan(directory.snapshot) if action.rule == "create_user" else ())
+        (
+            action,
+            vars(action),
+            action.plan(directory.snapshot, directory.journal) if action.rule == "create_user" else (),
+        )
     )
     held = [action.password] if isinstance(action, commands.CreateUser) else action.passwords.values()
     assert all(isinstance(one, Secret) for one in held)

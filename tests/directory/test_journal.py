@@ -15,7 +15,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.execution import Progress
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret

@@ -27,7 +27,7 @@ _LEAST = Role.annotator
 
 
 def run_checks(
-    view: AccessView, documented: Collection[UUID], recheck: Callable[[Finding], object] | None = None
+    view: AccessView, documented: Collection[UUID], recheck: Callable[[Finding], object] = lambda _finding: None
 ) -> Findings:
     """Look for every visible problem; users among ``documented`` have a key that is printed in Argilla's guides.
 
@@ -39,14 +39,14 @@ def run_checks(
     if view.sees_members:
         found += _workspaces(view)
     found += _near_duplicates(view)
-    return Findings([replace(_allowed(view, finding), recheck=recheck) for finding in found], view.note)
+    server = view.client and view.client.api_url
+    return Findings([_guarded(view, replace(finding, server=server, recheck=recheck)) for finding in found], view.note)
 
 
-def _allowed(view: AccessView, finding: Finding) -> Finding:
-    """Name its server; remove the fix if the account may not apply it."""
-    finding = replace(finding, server=view.client and view.client.api_url)
+def _guarded(view: AccessView, finding: Finding) -> Finding:
+    """Guard the fix of a finding; remove it if the account may not apply it."""
     if denial_reason(view.account.role, KINDS[finding.kind].rule) is None:
-        return finding
+        return replace(finding, fix=finding.fix and finding.guarded(finding.fix))
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 

@@ -142,19 +142,12 @@ class Finding:
     """What has to be chosen first; pass the choice to `fix_with`."""
     server: str | None = None
     """The address of the server that it is about; its fixes are refused elsewhere."""
-    recheck: Callable[[Finding], object] | None = field(default=None, repr=False, compare=False)
+    recheck: Callable[[Finding], object] = field(default=lambda _finding: None, repr=False, compare=False)
     """Raises an error if the finding no longer holds; called right before a fix writes."""
 
-    def __post_init__(self) -> None:
-        if self.fix is not None:
-            self._guard(self.fix)
-
-    def _guard(self, command: Command) -> Command:
-        """Let a command that fixes it run only on its server, and check it first."""
-        command.server = self.server
-        if self.recheck is not None:
-            command.precondition = partial(self.recheck, self)
-        return command
+    def guarded(self, command: Command) -> Command:
+        """Return a copy of a command that fixes it, to run only on its server and only as long as it holds."""
+        return command.guarded(server=self.server, precondition=partial(self.recheck, self))
 
     @property
     def sentence(self) -> str:
@@ -194,7 +187,7 @@ class Finding:
             When ``chosen`` is not a list of ids, when a username is required and none was given, or one that looks
             the same again, or when the choice is not one of `users`.
         """
-        return self._guard(self._fix_with(ids_of(chosen), username or ""))
+        return self.guarded(self._fix_with(ids_of(chosen), username or ""))
 
     def _fix_with(self, chosen: list[UUID], username: str) -> Command:
         users, workspaces = [user.id for user in self.users], [workspace.id for workspace in self.workspaces]

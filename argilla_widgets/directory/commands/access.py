@@ -61,10 +61,10 @@ class ChangeAccess(Command):
         if self.add or self.remove:
             self._memberships.check_pairs(context)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Change the role first; if that fails, no membership is changed."""
-        role = [] if self.role is None else ChangeRole([self.user], self.role).plan(snapshot)
-        return [*role, *self._memberships.plan(snapshot)]
+        role = [] if self.role is None else ChangeRole([self.user], self.role).plan(snapshot, journal)
+        return [*role, *self._memberships.plan(snapshot, journal)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not (done or rest):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
@@ -24,6 +28,8 @@ from argilla_widgets.sdk.resources.users import check_lockout
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.operation import Operation
@@ -35,6 +41,35 @@ if TYPE_CHECKING:
 
 Pair = tuple[UUID, UUID]
 """A user and a workspace."""
+STOPPED_WAIT = 0.5
+"""Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
+
+
+@dataclass
+class Progress:
+    """Follows a command while it runs, and can stop it.
+
+    Parameters
+    ----------
+    on_progress
+        Called with the number of operations tried and the total, one call at a time.
+    on_begin
+        Called with the total before the first operation, which may take long.
+    """
+
+    on_progress: Callable[[int, int], None] = lambda _tried, _total: None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    on_begin: Callable[[int], None] = lambda _total: None
+    _due: float = field(default=math.inf, init=False, repr=False)
+
+    def stop(self, wait: float = STOPPED_WAIT) -> None:
+        """Stop the command after the operations in progress, which have ``wait`` seconds to end."""
+        self._due = min(self._due, time.monotonic() + wait)
+        self.stopped.set()
+
+    def overdue(self, seconds: float = 0.0) -> bool:
+        """Return whether the operations in progress should have ended this many seconds ago."""
+        return time.monotonic() >= self._due + seconds
 
 
 @dataclass(frozen=True)
@@ -64,6 +99,18 @@ class Targets:
     """Those of the users who become members of a workspace."""
 
 
+@dataclass(frozen=True)
+class Guard:
+    """What a command has to respect, apart from its arguments."""
+
+    server: str | None = None
+    """The address of the server that the command is for; None fits any."""
+    precondition: Callable[[], object] = lambda: None
+    """Raises an error if the reason for the command is gone: for a fix, its finding."""
+    owners: Collection[UUID] | None = None
+    """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
+
+
 class Command(ABC):
     """One change that a user can make."""
 
@@ -75,12 +122,7 @@ class Command(ABC):
     """Whether memberships are changed only after everything else has succeeded."""
     created_id: UUID | None = None
     """The id of the user or workspace that a creation makes."""
-    precondition: Callable[[], object] | None = None
-    """Raises an error if the reason for the command is gone: for a fix, its finding."""
-    server: str | None = None
-    """The address of the server that it is for; None fits any."""
-    owners: Collection[UUID] | None = None
-    """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
+    guard: Guard = Guard()
     continues: int | None = None
     """The number of the journal entry that this command retries."""
     first: Command | None = None
@@ -89,6 +131,12 @@ class Command(ABC):
     """The number of the journal entry that it undoes."""
     redoes: int | None = None
     """The number of the journal entry that it redoes."""
+
+    def guarded(self, **limits: Any) -> Self:  # noqa: ANN401 - the fields of `Guard`
+        """Return a copy with these limits."""
+        guarded = copy(self)
+        guarded.guard = replace(self.guard, **limits)
+        return guarded
 
     def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the permission table that apply to the command."""
@@ -100,10 +148,11 @@ class Command(ABC):
 
     def check_server(self, address: str) -> None:
         """Refuse to run on another server than the one that the command is for."""
-        if self.server not in {None, address}:
+        server = self.guard.server
+        if server not in {None, address}:
             raise ArgillaError(
-                f"This change is for {self.server} and cannot be made at {address}.",
-                hint=f"Make it with a client of {self.server}.",
+                f"This change is for {server} and cannot be made at {address}.",
+                hint=f"Make it with a client of {server}.",
             )
 
     def check_arguments(self) -> None:  # noqa: B027 - there may be none
@@ -119,8 +168,7 @@ class Command(ABC):
         a user has changed since they were last read, unless they are skipped now and others are left.
         """
         targets, synchronizer = self.targets(context.journal), context.synchronizer
-        if self.precondition is not None:
-            self.precondition()
+        self.guard.precondition()
         users, account = frozenset(targets.users), synchronizer.account
         if users and (account is None or denial_reason(account.role, "read_user") is None):
             try:
@@ -129,7 +177,7 @@ class Command(ABC):
                 snapshot = context.store.snapshot
                 if not (error.only_gone or self._skips(snapshot, users, error)):
                     raise _with_key_warning(error, snapshot, targets.joining) from None
-        elif users and self.owners is not None:  # an admin can read roles only together with a workspace's members
+        elif users and self.guard.owners is not None:  # admins read roles only with the members
             for workspace_id in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
                 with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
                     synchronizer.load_workspace(workspace_id)
@@ -137,7 +185,7 @@ class Command(ABC):
             synchronizer.reload_workspaces(frozenset(targets.workspaces))
 
     @abstractmethod
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Return the writes that carry the command out on this state, only those that are needed, in order."""
 
     def perform(self, context: Context, operation: Operation) -> bool:
@@ -152,17 +200,23 @@ class Command(ABC):
         """Return a command that makes only the missing writes."""
         return self
 
+    def retry(self, missing: Sequence[Operation], server: str, entry: int | None) -> Command:
+        """Return the `remainder`, for this server, as a command that continues the journal entry with this number."""
+        retry = self.remainder(missing).guarded(server=server, owners=self.guard.owners)
+        retry.continues, retry.first = entry, self.first or self.without_secrets()
+        return retry
+
     def without_secrets(self) -> Command:
         """Return a copy without secrets that still describes what was done; a retry keeps it."""
         return self
 
     def hidden_owners(self, snapshot: Snapshot, users: Iterable[UUID | None]) -> list[UUID]:
         """Return which of these users are owners that were not shown as owners."""
-        if self.owners is None:
+        known, owners = snapshot.users, self.guard.owners
+        if owners is None:
             return []
-        known = snapshot.users
         asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
-        return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in self.owners]
+        return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in owners]
 
     def _skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
         """Return whether every difference is about users who are skipped or gone, and other users are left."""

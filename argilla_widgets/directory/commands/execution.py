@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import threading
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.commands.command import Command, Context, no_longer_exist
+from argilla_widgets.directory.commands.command import Command, Context, Progress, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
@@ -19,6 +17,7 @@ from argilla_widgets.directory.commands.failures import (
     refresh_after,
     stop_reason,
 )
+from argilla_widgets.directory.commands.impact import former_members
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
@@ -39,10 +38,8 @@ if TYPE_CHECKING:
 
 STOPPED_EARLY = "Stopped before anything was changed."
 
-STOPPED_WAIT = 0.5
-"""Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
 INTERRUPTED_WAIT = 5.0
-"""The same for an interrupted command."""
+"""Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
 ABANDON_AFTER = 0.4
 """Seconds after that wait in which a call in progress can end by itself, before it is left to its thread."""
 
@@ -58,33 +55,6 @@ class OperationFailure:
     """The user or workspace that it affects."""
     user_id: UUID | None
     error: ArgillaError
-
-
-@dataclass
-class Progress:
-    """Follows a command while it runs, and can stop it.
-
-    Parameters
-    ----------
-    on_progress
-        Called with the number of operations tried and the total, one call at a time.
-    on_begin
-        Called with the total before the first operation, which may take long.
-    """
-
-    on_progress: Callable[[int, int], None] = lambda _tried, _total: None
-    stopped: threading.Event = field(default_factory=threading.Event)
-    on_begin: Callable[[int], None] = lambda _total: None
-    _due: float = field(default=math.inf, init=False, repr=False)
-
-    def stop(self, wait: float = STOPPED_WAIT) -> None:
-        """Stop the command after the operations in progress, which have ``wait`` seconds to end."""
-        self._due = min(self._due, time.monotonic() + wait)
-        self.stopped.set()
-
-    def overdue(self, seconds: float = 0.0) -> bool:
-        """Return whether the operations in progress should have ended this many seconds ago."""
-        return time.monotonic() >= self._due + seconds
 
 
 @dataclass(frozen=True)
@@ -277,9 +247,9 @@ class Execution:
 
 
 def _abandoned(operation: Operation) -> ArgillaError:
-    error = ArgillaConnectionError(f"The request was stopped before it was answered. {operation.unknown_outcome()}")
-    error.unknown = True
-    return error
+    return ArgillaConnectionError(
+        f"The request was stopped before it was answered. {operation.unknown_outcome()}", unknown=True
+    )
 
 
 def execute(command: Command, context: Context, progress: Progress) -> Result:
@@ -330,9 +300,10 @@ def _checked_plan(
             error.hint = current_denial_reason(context.synchronizer, rules) or "Someone else has changed your role."
         raise
     snapshot, targets = context.store.snapshot, command.targets(context.journal)
-    operations = command.plan(snapshot)
+    operations = command.plan(snapshot, context.journal)
     gone = context.store.names_of_missing(targets.users, targets.workspaces)
     note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
+    note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
     skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
     if not skipped:
         return operations, note
@@ -364,12 +335,14 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
     before = journal.continued(command.continues)
-    summary = f"{_summary(command, context, execution, before)}{note}"
+    summary = _summary(command, context, execution, before, note)
     if not missing:
         for number in filter(None, (command.undoes, command.redoes)):
             journal.mark(number, undone=command.undoes is not None)
     entry, retry = before, None
-    if execution.total if before is None else tried or not execution.total:
+    # A first attempt is recorded if there was something to do, a retry unless everything was left once more.
+    recorded = execution.total > 0 if before is None else tried > 0 or execution.total == 0
+    if recorded:
         status = "stopped" if remaining else _status(execution) if failures else "done"
         entry = journal.add(
             summary=summary,
@@ -381,11 +354,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
             redoes=command.redoes,
         )
     if missing:
-        retry = command.remainder(missing)
-        retry.server = context.client.api_url
-        retry.owners = command.owners
-        retry.continues = entry and entry.number
-        retry.first = command.first or command.without_secrets()
+        retry = command.retry(missing, context.client.api_url, entry and entry.number)
     return Result(
         summary=summary,
         done=execution.done,
@@ -399,20 +368,19 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     )
 
 
-def _summary(command: Command, context: Context, execution: Execution, before: Entry | None) -> str:
-    operations, failed, remaining = execution.operations, len(execution.failures), len(execution.remaining)
-    doubtful = sum(failure.error.unknown for failure in execution.failures)
-    failed -= doubtful
-    parts = [f"{failed:,} failed"] * (failed > 0) + [f"{doubtful:,} not known"] * (doubtful > 0)
-    parts += [f"stopped with {remaining:,} left"] * (remaining > 0)
-    rest = f" ({', '.join(parts)})" if parts else ""
+def _summary(command: Command, context: Context, execution: Execution, before: Entry | None, note: str) -> str:
+    operations, remaining = execution.operations, len(execution.remaining)
     if execution.total and remaining == execution.total:
-        summary = STOPPED_EARLY
-    elif before is not None and command.first is not None:
+        return STOPPED_EARLY
+    doubtful = sum(failure.error.unknown for failure in execution.failures)
+    counts = (("{:,} failed", len(execution.failures) - doubtful), ("{:,} not known", doubtful))
+    parts = [text.format(number) for text, number in (*counts, ("stopped with {:,} left", remaining)) if number]
+    rest = f" ({', '.join(parts)})" if parts else ""
+    if before is not None and command.first is not None:
         summary = command.first.summary(context, [*before.operations, *operations], rest)
     else:
         summary = command.summary(context, operations, rest)
-    return f"{summary} {execution.ended}" if execution.ended and remaining else summary
+    return f"{summary} {execution.ended}{note}" if execution.ended and remaining else f"{summary}{note}"
 
 
 def _record_failure(

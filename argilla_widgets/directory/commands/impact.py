@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
-from argilla_widgets.directory.commands.execution import Progress
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
@@ -132,7 +132,7 @@ def undo_question(
     reasons += [
         f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)})."
         for operation in deletions
-        if operation.workspace_id is not None and (names := member_names(snapshot, operation.workspace_id))
+        if (names := _member_names(snapshot, operation))
     ]
     if not reasons:
         return None
@@ -148,9 +148,22 @@ def undo_question(
     )
 
 
-def member_names(snapshot: Snapshot, workspace_id: UUID) -> list[str]:
-    """Return the usernames of the members of a workspace, sorted."""
-    return sorted(user.username for user in snapshot.known_users(snapshot.members.get(workspace_id, ())))
+def former_members(snapshot: Snapshot, deletion: Operation) -> str:
+    """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
+    names = _member_names(snapshot, deletion)
+    if not names:
+        return ""
+    return (
+        f" Its member {names[0]} stays on the server."
+        if len(names) == 1
+        else (f" Its members {join_names(names)} stay on the server.")
+    )
+
+
+def _member_names(snapshot: Snapshot, deletion: Operation) -> list[str]:
+    """Return the usernames of the members of a workspace that is deleted, sorted."""
+    members = snapshot.members.get(deletion.workspace_id, ()) if deletion.workspace_id is not None else ()
+    return sorted(user.username for user in snapshot.known_users(members))
 
 
 def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> list[str]:

@@ -72,7 +72,7 @@ class ChangeMemberships(Command):
         ):
             raise all_gone(context.store, *zip(*pairs, strict=True))
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Skip memberships that already match, and users and workspaces that no longer exist."""
         return [
             *_operations(snapshot, "add_to_workspace", self.add),
@@ -144,7 +144,7 @@ class RemoveAccess(UsersCommand):
         context.synchronizer.refresh()
         require_users(context.store, self.users)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         pairs = [
             (user, workspace_id)
             for workspace_id, members in snapshot.members.items()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
 from argilla_widgets.directory.commands.impact import undo_question
-from argilla_widgets.directory.commands.workspaces import former_members
 from argilla_widgets.directory.journal.ledger import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.directory.model.operation import VERBS, Operation
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import Action
 
 _DELETIONS = ("delete_user", "delete_workspace")
-_CREATIONS = ("create_user", "create_workspace")
 
 
 @dataclass
@@ -37,7 +35,6 @@ class _Replay(Command):
 
     def __post_init__(self) -> None:
         check_number(self.number)
-        self._operations: Sequence[Operation] = ()
 
     @abstractmethod
     def operations(self, journal: Journal) -> list[Operation]:
@@ -65,7 +62,7 @@ class _Replay(Command):
 
     def check(self, context: Context) -> None:
         """Read everything again if something would be deleted, otherwise only what would be changed."""
-        operations = self._operations = self.operations(context.journal)
+        operations = self.operations(context.journal)
         if any(operation.kind in _DELETIONS for operation in operations):
             context.synchronizer.refresh()
         else:
@@ -86,10 +83,10 @@ class _Replay(Command):
                 targets = self.targets(context.journal)
                 raise all_gone(context.store, targets.users, targets.workspaces)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         return [
             _with_current_name(snapshot, operation)
-            for operation in self._operations
+            for operation in self.operations(journal)
             if not operation.is_gone(snapshot) and not _is_applied(snapshot, operation)
         ]
 
@@ -151,7 +148,6 @@ class UndoEntry(_Replay):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.undoes = self.number
-        self._former_members = ""
 
     def operations(self, journal: Journal) -> list[Operation]:
         """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
@@ -173,19 +169,13 @@ class UndoEntry(_Replay):
     def check(self, context: Context) -> None:
         """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
         super().check(context)
-        self._former_members = ""
-        deleted = [operation for operation in self.plan(context.store.snapshot) if operation.kind in _DELETIONS]
+        snapshot, journal = context.store.snapshot, context.journal
+        deleted = [operation for operation in self.plan(snapshot, journal) if operation.kind in _DELETIONS]
         for operation in deleted:
-            if operation.workspace_id is not None:
-                if error := dataset_conflict(context.client, operation):
-                    raise error
-                self._former_members += former_members(context.store.snapshot, operation.workspace_id)
+            if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
+                raise error
         if deleted and not self.force:
-            entry = context.journal.entry(self.number)
-            self._confirm(undo_question(context.client, context.store.snapshot, entry, deleted))
-
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return f"{super().summary(context, done, rest)}{self._former_members}"
+            self._confirm(undo_question(context.client, snapshot, journal.entry(self.number), deleted))
 
     def change(self, context: Context) -> str:
         """For a rename, name what applies after the undo."""

@@ -74,7 +74,7 @@ class CreateUser(Command):
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise all_gone(context.store, workspaces=self.workspaces, field="workspaces")
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Create first; if that fails, nothing else is tried."""
         values = (
             ("username", self.username),
@@ -135,7 +135,7 @@ class EditUser(Command):
         if self.username is not None and self.username != user.username:
             _check_username(self.username)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         wanted = {
             name: value or None if name == "last_name" else value for name, value in names.items() if value is not None
@@ -177,7 +177,7 @@ class ChangeRole(UsersCommand):
         super().check_arguments()
         self.role = Role.of(self.role)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Skip users who already have the role. The sdk refuses to demote the last owner or oneself, user by user."""
         return [
             Operation(
@@ -222,7 +222,7 @@ class ResetPassword(UsersCommand):
                 hint='As in {client.users("ana").id: "a long password"}.',
             )
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         return [
             Operation("update_user", user.id, username=user.username, password=True)
             for user in snapshot.known_users(self.users)
@@ -290,7 +290,7 @@ class DeleteUsers(UsersCommand):
             raise ChangedMeanwhileError(joined)
         check_shown(context.client, users, self.shown)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
         return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 

@@ -16,7 +16,6 @@ from argilla_widgets.directory.commands.command import (
     check_texts,
     dataset_conflict,
 )
-from argilla_widgets.directory.commands.impact import member_names
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import escape_invisible, join_names
@@ -41,7 +40,7 @@ class CreateWorkspace(Command):
     def check_arguments(self) -> None:
         check_texts(name=self.name)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
@@ -56,9 +55,6 @@ class DeleteWorkspace(Command):
 
     workspace: UUID
 
-    def __post_init__(self) -> None:
-        self._former_members = ""
-
     def check_arguments(self) -> None:
         check_id(self.workspace)
 
@@ -71,27 +67,17 @@ class DeleteWorkspace(Command):
         before, after = context.synchronizer.reload_members([self.workspace])
         if found := member_differences(before, after, self.workspace):
             raise ChangedMeanwhileError(found)
-        operations = self.plan(context.store.snapshot)
+        operations = self.plan(context.store.snapshot, context.journal)
         if not operations:
             raise all_gone(context.store, workspaces=[self.workspace])
         if error := dataset_conflict(context.client, operations[0]):
             raise error
-        self._former_members = former_members(context.store.snapshot, self.workspace)
 
-    def plan(self, snapshot: Snapshot) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         return [
             Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
             for workspace in snapshot.known_workspaces([self.workspace])
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        names = join_names([operation.workspace for operation in done])
-        return f"Deleted workspace {names}.{self._former_members}"
-
-
-def former_members(snapshot: Snapshot, workspace_id: UUID) -> str:
-    """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
-    names = member_names(snapshot, workspace_id)
-    if not names:
-        return ""
-    return f" Its member{'s' * (len(names) > 1)} {join_names(names)} stay{'s' * (len(names) == 1)} on the server."
+        return f"Deleted workspace {join_names([operation.workspace for operation in done])}."

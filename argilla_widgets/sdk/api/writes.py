@@ -449,11 +449,8 @@ class RouteGroup:
             return None
         except ArgillaError as error:
             reason = attempt.failure.sentence if attempt.failure is not None else "The answer was lost."
-            problem = ArgillaConnectionError(
-                f"{reason} {spec.unknown}.", hint="Check whether it exists before you try again."
-            )
-            problem.unknown = True
-            raise problem from error
+            hint = "Check whether it exists before you try again."
+            raise ArgillaConnectionError(f"{reason} {spec.unknown}.", hint=hint, unknown=True) from error
 
 
 def _read_afterwards(spec: RequestSpec, fallback: Callable[[], M]) -> M:
@@ -461,9 +458,9 @@ def _read_afterwards(spec: RequestSpec, fallback: Callable[[], M]) -> M:
     try:
         return fallback()
     except ArgillaError as error:
-        problem = ArgillaError(f"{spec.done}, but could not be read afterwards: {error.message}", hint=error.hint)
-        problem.unknown = True  # for callers that try again: the snapshot does not have it yet
-        raise problem from error
+        message = f"{spec.done}, but could not be read afterwards: {error.message}"
+        # Unknown for callers that try again: the snapshot does not have it yet.
+        raise ArgillaError(message, hint=error.hint, unknown=True) from error
 
 
 def _confirmed(confirm: Callable[[], bool]) -> bool | None:

@@ -236,9 +236,9 @@ class Transport:
             f"({self._redact(model.problem, spec)}). {start}.",
             answer.status_code,
             hint="This package supports Argilla 2; client.doctor() shows the server's version.",
+            unknown=spec.method != "GET",
         )
         del model
-        error.unknown = spec.method != "GET"
         raise error
 
     def failure(

@@ -40,8 +40,8 @@ from argilla_widgets.widgets.rows.feed import columns
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
-    from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.directory.commands.execution import Progress, Result
+    from argilla_widgets.directory.commands.command import Command, Progress
+    from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler, Later

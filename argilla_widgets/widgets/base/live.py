@@ -35,7 +35,7 @@ from argilla_widgets.widgets.rows.feed import RowFeed
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.execution import Progress
+    from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.sdk.models import UserModel
 
 

@@ -23,7 +23,7 @@ import anywidget
 import msgspec
 import traitlets
 
-from argilla_widgets.directory.commands.execution import Progress
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError

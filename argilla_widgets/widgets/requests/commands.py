@@ -123,9 +123,7 @@ def command_of(request: Request, directory: Directory) -> Command:
     else:
         fields = set(request.__struct_fields__) - {"id", "owners"}
         command = spec.command(**{name: getattr(request, name) for name in fields})
-    if isinstance(request, UsersRequest):
-        command.owners = frozenset(request.owners)
-    return command
+    return command.guarded(owners=frozenset(request.owners)) if isinstance(request, UsersRequest) else command
 
 
 def describe(request: Request, directory: Directory) -> str:

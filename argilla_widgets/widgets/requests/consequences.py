@@ -14,7 +14,7 @@ from argilla_widgets.widgets.protocol.to_browser import Consequences
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.execution import Progress
+    from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MOST_NAMED, MOST_NUMBERS = 100, 300
