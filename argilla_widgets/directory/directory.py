@@ -296,9 +296,9 @@ class Directory:
         """Read only the members of one workspace, which is the fast way to show just them."""
         self._synchronizer.load_workspace(workspace_id)
 
-    def denial_reason(self, rules: Sequence[str]) -> str | None:
+    def confirm_denial(self, rules: Sequence[str]) -> str | None:
         """Return why the account may not do what these lines of the permission table cover: see `Synchronizer`."""
-        return self._synchronizer.denial_reason(rules)
+        return self._synchronizer.confirm_denial(rules)
 
     @property
     def _auto_refresh(self) -> AutoRefresh:

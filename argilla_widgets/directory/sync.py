@@ -225,19 +225,22 @@ class Synchronizer:
         account = self._account
         return account and self.store.snapshot.users.get(account.id, account)
 
-    def denial_reason(self, rules: Sequence[str]) -> str | None:
-        """Return why the account may not do what these lines of the permission table cover; None if it may.
+    def denial(self, rules: Sequence[str]) -> str | None:
+        """Return why the account, as far as known, may not do what these lines of the permission table cover."""
+        account = self.account
+        return account and denial_reason(account.role, *rules)
 
-        Before anything is denied, the account's role is read again, and if it is now allowed, everything that it can
-        see.
+    def confirm_denial(self, rules: Sequence[str]) -> str | None:
+        """Return the `denial`; before anything is denied, the account's role is read again.
+
+        If it is now allowed, everything that the account can see is read again, too.
         """
-        if (account := self.account) is None or denial_reason(account.role, *rules) is None:
+        if self.denial(rules) is None:
             return None
         self.reload_account()
-        if (account := self.account) is not None and (reason := denial_reason(account.role, *rules)):
-            return reason
-        self.refresh()
-        return None
+        if (reason := self.denial(rules)) is None:
+            self.refresh()
+        return reason
 
     def reload_account(self) -> None:
         """Read the account of the key, and its role; if these have changed, everything is read again soon."""

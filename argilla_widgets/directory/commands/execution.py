@@ -282,7 +282,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
-    if reason := context.synchronizer.denial_reason(rules):
+    if reason := context.synchronizer.confirm_denial(rules):
         raise ForbiddenError(reason)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.directory.sync import Synchronizer, is_down, is_without_api
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
@@ -57,8 +56,7 @@ def current_denial_reason(synchronizer: Synchronizer, rules: Sequence[str]) -> s
     """Read the account's role again, and return why it may not do what these rules cover; None if it may."""
     with suppress(ArgillaError):
         synchronizer.reload_account()
-    account = synchronizer.account
-    return account and denial_reason(account.role, *rules)
+    return synchronizer.denial(rules)
 
 
 def is_unreachable(client: Argilla, error: ArgillaError) -> bool:

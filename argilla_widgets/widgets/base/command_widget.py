@@ -134,7 +134,7 @@ class CommandWidget(LiveWidget):
             return
         if not self.read_only:
             rule = RULES.get(type(request))
-            self._directory.denial_reason([rule] if rule else [])
+            self._directory.confirm_denial([rule] if rule else [])
         if reason := self._refused().get(kind):
             raise ForbiddenError(reason)
 
