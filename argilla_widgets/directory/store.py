@@ -280,10 +280,10 @@ class SnapshotStore:
             for writes in self._reading.values():
                 writes.append(write)
             user, workspace = write.user_id, write.workspace_id
-            if write.action == "create_user" and user is not None:
+            if write.kind == "create_user" and user is not None:
                 log.gone.pop(user, None)
                 log.users[user] = log.created[user] = log.now()
-            elif user is not None and write.action != "delete_user":
+            elif user is not None and write.kind != "delete_user":
                 if user in log.gone:  # deleted by others, between this write and its response
                     return before
                 log.users[user] = log.now()
@@ -293,7 +293,7 @@ class SnapshotStore:
                 if user is None:
                     log.workspaces[workspace] = log.now()
                 else:
-                    log.memberships[workspace][user] = (log.now(), write.action == "add_to_workspace")
+                    log.memberships[workspace][user] = (log.now(), write.kind == "add_to_workspace")
             self._set(_after(before, write), {user} if user is not None else set())
         return before
 
@@ -436,22 +436,22 @@ def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:
 
 def _as_done(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:
     """Return a pending write as done, if the later of two snapshots shows its effect."""
-    action, user_id, workspace_id = pending.key
+    kind, user_id, workspace_id = pending.key
     if user_id is None and workspace_id is not None:
         workspace = now.workspaces.get(workspace_id)
-        done = workspace is None if action == "delete_workspace" else workspace_id not in known.workspaces
-        return Write(action, workspace_id=workspace_id, workspace=workspace) if done else None
+        done = workspace is None if kind == "delete_workspace" else workspace_id not in known.workspaces
+        return Write(kind, workspace_id=workspace_id, workspace=workspace) if done else None
     if user_id is not None and workspace_id is not None:
-        done = (user_id in now.members.get(workspace_id, ())) == (action == "add_to_workspace")
-        return Write(action, user_id, workspace_id) if done else None
+        done = (user_id in now.members.get(workspace_id, ())) == (kind == "add_to_workspace")
+        return Write(kind, user_id, workspace_id) if done else None
     if user_id is None:
         return None
     before, user = known.users.get(user_id), now.users.get(user_id)
-    if action == "update_user":
+    if kind == "update_user":
         user = _updated(before, user, pending.values)
-        return Write(action, user_id, user=user) if user is not None else None
-    done = user is None if action == "delete_user" else before is None
-    return Write(action, user_id, user=user) if done else None
+        return Write(kind, user_id, user=user) if user is not None else None
+    done = user is None if kind == "delete_user" else before is None
+    return Write(kind, user_id, user=user) if done else None
 
 
 def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[str, object]) -> UserModel | None:
@@ -482,15 +482,15 @@ def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:
 
 def _after(snapshot: Snapshot, write: Write) -> Snapshot:
     """Return the snapshot after one announced write."""
-    if write.action == "delete_user" and write.user_id is not None:
+    if write.kind == "delete_user" and write.user_id is not None:
         return snapshot.without_user(write.user_id)
-    if write.action == "create_workspace" and write.workspace is not None:
+    if write.kind == "create_workspace" and write.workspace is not None:
         return snapshot.with_workspace(write.workspace)
-    if write.action == "delete_workspace" and write.workspace_id is not None:
+    if write.kind == "delete_workspace" and write.workspace_id is not None:
         return snapshot.without_workspace(write.workspace_id)
     if write.user is not None:
         snapshot = snapshot.with_user(write.user)
     if write.user_id is not None and write.workspace_id is not None:
-        edit = snapshot.with_member if write.action == "add_to_workspace" else snapshot.without_member
+        edit = snapshot.with_member if write.kind == "add_to_workspace" else snapshot.without_member
         return edit(write.workspace_id, write.user_id)
     return snapshot

@@ -121,7 +121,7 @@ class Session:
         begun = set()
 
         def on_write(write):
-            if write.action != "update_user" or write.user_id in begun:
+            if write.kind != "update_user" or write.user_id in begun:
                 return
             begun.add(write.user_id)
             self.client.api.users.update(write.user_id, first_name="Followed", role="annotator", known=write.user)

@@ -33,8 +33,7 @@ KINDS = ["add", "password", "role", "remove", "remove access", "matrix", "delete
 
 
 def shown(action, *owners):
-    action.owners = frozenset(user.id for user in owners)
-    return action
+    return action.guarded(owners=frozenset(user.id for user in owners))
 
 
 @pytest.mark.parametrize("kind", KINDS)

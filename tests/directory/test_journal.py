@@ -103,15 +103,15 @@ def test_writes_of_others_do_not_count_as_the_commands(client):
     log = client.directory.journal
     mine = rg.Workspace(name=unique("noted"), client=client)
     with (
-        log.acting("widget") as action_id,
-        writes.attribute(attribution := writes.Attribution(action_id, about(creation_of(mine)))),
+        log.running("widget") as command_id,
+        writes.attribute(attribution := writes.Attribution(command_id, about(creation_of(mine)))),
     ):
         others = [in_a_thread(lambda: make_workspace(client)), make_workspace(client)]
         mine.create()
         assert attribution.number == 3
         mine.delete()
         mine.create()  # the same write again does not belong to the command
-        log.add(summary="Created it.", result="done", operations=[creation_of(mine)], action_id=action_id)
+        log.add(summary="Created it.", result="done", operations=[creation_of(mine)], command_id=command_id)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [
         ("code", others[0].name),
         ("code", others[1].name),
@@ -128,12 +128,12 @@ def test_a_script_keeps_the_order_of_concurrent_writes(client):
     log = client.directory.journal
     workspace = rg.Workspace(name=unique("noted"), client=client)
     made = creation_of(workspace)
-    with log.acting("widget") as action_id:
-        with writes.attribute(writes.Attribution(action_id, about(made))):
+    with log.running("widget") as command_id:
+        with writes.attribute(writes.Attribution(command_id, about(made))):
             workspace.create()
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
-        log.add(summary="Created it.", result="done", operations=[made], action_id=action_id)
+        log.add(summary="Created it.", result="done", operations=[made], command_id=command_id)
     assert [entry.operations[0] for entry in log] == [deleted, made]
     code = log.script().argilla_widgets
     assert code.index("create()") < code.index("delete()")
@@ -143,12 +143,12 @@ def test_a_write_that_its_command_does_not_report_gets_an_entry(client):
     """An interrupted command ends while one of its threads still waits for a response, or before it can report."""
     log = client.directory.journal
     first, second = (rg.Workspace(name=unique("noted"), client=client) for _ in range(2))
-    with log.acting("widget") as action_id:
-        with writes.attribute(writes.Attribution(action_id, about(creation_of(first)))):
+    with log.running("widget") as command_id:
+        with writes.attribute(writes.Attribution(command_id, about(creation_of(first)))):
             first.create()
         assert not len(log)
     assert [(entry.origin, entry.operations[0].workspace) for entry in log] == [("widget", first.name)]
-    with writes.attribute(writes.Attribution(action_id, about(creation_of(second)))):
+    with writes.attribute(writes.Attribution(command_id, about(creation_of(second)))):
         second.create()
     assert [(entry.origin, entry.operations[0].workspace) for entry in log][1:] == [("widget", second.name)]
     first.delete()
@@ -216,7 +216,7 @@ def test_the_same_write_by_a_command_and_its_subscriber_keeps_its_order(client):
     done = []
 
     def on_event(write):
-        if write.action == "update_user" and not done:
+        if write.kind == "update_user" and not done:
             done.append(directory.execute(commands.ChangeRole([user.id], rg.Role.owner)))
 
     end = client.subscribe(on_event)
@@ -489,12 +489,12 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
     values, before = (("role", "admin"),), (("role", "annotator"),)
     planned = Operation("update_user", model.id, username=model.username, values=values, before=before)
     journal = directory.journal
-    with journal.acting("widget") as action_id:
+    with journal.running("widget") as command_id:
         write = writes.Write(
-            "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, action_id=action_id
+            "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, command_id=command_id
         )
         journal.record(write, directory.snapshot.with_user(seen))
-        entry = journal.add(summary="", result="done", operations=[planned], action_id=action_id)
+        entry = journal.add(summary="", result="done", operations=[planned], command_id=command_id)
     assert dict(entry.operations[0].inverse().values) == {"role": "annotator"}
 
 

@@ -157,7 +157,7 @@ class Execution:
         self,
         perform: Callable[[Operation], bool],
         progress: Progress,
-        action_id: UUID,
+        command_id: UUID,
         on_failure: Callable[[Operation, ArgillaError], str | None],
     ) -> None:
         """Perform the operations, memberships a few at a time, until they are done or stopped.
@@ -175,7 +175,7 @@ class Execution:
             with self._lock:
                 if progress.stopped.is_set() or self.ended:
                     return
-                attribution = self._running[at] = Attribution(action_id, self._operations[at].key)
+                attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
             failure = self._run_operation(at, perform, attribution)
             if failure is not None:
                 with self._failing:
@@ -199,7 +199,7 @@ class Execution:
         several = all(self._operations[at].kind in MEMBERSHIPS for at in places)
         at_once = CONCURRENT_REQUESTS if several else 1
         try:
-            for _ in each(run, places, at_once, "argilla-action", until=lambda: progress.overdue(ABANDON_AFTER)):
+            for _ in each(run, places, at_once, "argilla-command", until=lambda: progress.overdue(ABANDON_AFTER)):
                 pass
         except BaseException:  # a cell was interrupted: report the calls in progress, too
             progress.stop(INTERRUPTED_WAIT)
@@ -258,7 +258,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
     with (
         journal.holding(reversed_entry),
         journal.holding(command.continues),
-        journal.acting(context.origin) as action_id,
+        journal.running(context.origin) as command_id,
     ):
         rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
@@ -268,17 +268,17 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             with stoppable(progress.overdue):
                 operations, note = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
-                _perform(command, rules, context, execution, progress, action_id)
+                _perform(command, rules, context, execution, progress, command_id)
         except BaseException as error:
             if execution.unknown or allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
                 )
-            _record_failure(command, context, execution, error, action_id)
+            _record_failure(command, context, execution, error, command_id)
             raise
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
-        return _result(command, context, execution, note, action_id)
+        return _result(command, context, execution, note, command_id)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
@@ -318,19 +318,19 @@ def _checked_plan(
 
 
 def _perform(
-    command: Command, rules: Sequence[str], context: Context, execution: Execution, progress: Progress, action_id: UUID
+    command: Command, rules: Sequence[str], context: Context, execution: Execution, progress: Progress, command_id: UUID
 ) -> None:
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_removal(context.store, operation, error)
         return None if execution.total == 1 or progress.stopped.is_set() else stop_reason(context, rules, error)
 
-    execution.run(lambda operation: command.perform(context, operation), progress, action_id, on_failure)
+    execution.run(lambda operation: command.perform(context, operation), progress, command_id, on_failure)
     if execution.total == 1:
         for failure in execution.failures:
             raise failure.error
 
 
-def _result(command: Command, context: Context, execution: Execution, note: str, action_id: UUID) -> Result:
+def _result(command: Command, context: Context, execution: Execution, note: str, command_id: UUID) -> Result:
     journal = context.journal
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
@@ -348,7 +348,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
             summary=summary,
             result=status,
             operations=operations,
-            action_id=action_id,
+            command_id=command_id,
             continues=before and before.number,
             undoes=command.undoes,
             redoes=command.redoes,
@@ -384,7 +384,7 @@ def _summary(command: Command, context: Context, execution: Execution, before: E
 
 
 def _record_failure(
-    command: Command, context: Context, execution: Execution, error: BaseException, action_id: UUID
+    command: Command, context: Context, execution: Execution, error: BaseException, command_id: UUID
 ) -> None:
     """Add to the journal what was refused, and what was done before something went wrong."""
     if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
@@ -404,7 +404,7 @@ def _record_failure(
         summary=summary,
         result=_status(execution),
         operations=operations,
-        action_id=action_id,
+        command_id=command_id,
         undoes=command.undoes,
         redoes=command.redoes,
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import Action
+    from argilla_widgets.sdk.api.writes import WriteKind
 
 _DELETIONS = ("delete_user", "delete_workspace")
 
@@ -251,14 +251,14 @@ def _describe(operations: Sequence[Operation]) -> str:
     The memberships of a user who was created count as part of the creation.
     """
     created = {operation.user_id for operation in operations if operation.kind == "create_user"}
-    kinds: dict[Action, list[Operation]] = {}
+    kinds: dict[WriteKind, list[Operation]] = {}
     for operation in operations:
         if operation.kind == "create_user" or operation.user_id is None or operation.user_id not in created:
             kinds.setdefault(operation.kind, []).append(operation)
     return "; ".join(_describe_kind(kind, ours) for kind, ours in kinds.items())
 
 
-def _describe_kind(kind: Action, ours: Sequence[Operation]) -> str:
+def _describe_kind(kind: WriteKind, ours: Sequence[Operation]) -> str:
     verb, who = VERBS[kind], affected(ours)
     places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
     if kind == "update_user":

@@ -56,7 +56,7 @@ class Journal(Sequence[Entry]):
         self._synchronizer = synchronizer
         self._ledger = LEDGERS.of(client.api_url, client.own_id)
         self._lock = self._ledger.lock
-        self._acting: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
+        self._running: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
         self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
@@ -131,22 +131,22 @@ class Journal(Sequence[Entry]):
     # -- recording ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def acting(self, origin: Origin) -> Iterator[UUID]:
+    def running(self, origin: Origin) -> Iterator[UUID]:
         """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
         Every announced write ends up in exactly one entry: writes that the command does not report with `add` before it
         ends, and later writes of its threads, get an entry of their own.
         """
-        action_id = uuid4()
+        command_id = uuid4()
         with self._lock:
-            self._acting[action_id] = []
+            self._running[command_id] = []
             if origin == "widget":
-                self._clicked.add(action_id)
+                self._clicked.add(command_id)
         try:
-            yield action_id
+            yield command_id
         finally:
             with self._lock:
-                for recorded in self._acting.pop(action_id, ()):
+                for recorded in self._running.pop(command_id, ()):
                     self._enter_write(recorded)
             self.notify()
 
@@ -157,11 +157,11 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             number = self._sequence_number(write.number, write.at)
-            action = self._acting.get(write.action_id)
-            if action is None or write.number in self._uncertain:  # the command counted it as failed
+            written = self._running.get(write.command_id)
+            if written is None or write.number in self._uncertain:  # the command counted it as failed
                 self._enter_write(_Recorded(write, before, self._uncertain.get(write.number, number)))
             else:
-                action.append(_Recorded(write, before, number))
+                written.append(_Recorded(write, before, number))
 
     def record_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write whose outcome is unknown, unless its command reports it; call `notify` afterwards.
@@ -171,7 +171,7 @@ class Journal(Sequence[Entry]):
         now = datetime.now(timezone.utc)
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
-            if write.action_id is None:
+            if write.command_id is None:
                 self._enter(write.message, "not known", "code", (), (), now)
 
     def notify(self) -> None:
@@ -180,11 +180,11 @@ class Journal(Sequence[Entry]):
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
-        origin = self._origin(write.action_id)
+        origin = self._origin(write.command_id)
         self._enter(operation.summary(), "done", origin, (operation,), (recorded.number,), write.at)
 
-    def _origin(self, action_id: UUID | None) -> Origin:
-        return "widget" if action_id in self._clicked else "code"
+    def _origin(self, command_id: UUID | None) -> Origin:
+        return "widget" if command_id in self._clicked else "code"
 
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return that of a write by this client: later than those before it, even if the clock was set back."""
@@ -200,18 +200,18 @@ class Journal(Sequence[Entry]):
         summary: str,
         result: EntryStatus,
         operations: Iterable[Operation],
-        action_id: UUID | None = None,
+        command_id: UUID | None = None,
         continues: int | None = None,
         undoes: int | None = None,
         redoes: int | None = None,
     ) -> Entry:
         """Add an entry for what a command did, or extend the one that it ``continues``; ``summary`` is for all of it.
 
-        ``operations`` are the writes that succeeded, as far as the command knows; other writes under its ``action_id``,
-        from `acting`, are added.
+        ``operations`` are the writes that succeeded, as far as the command knows; other writes under its
+        ``command_id``, from `running`, are added.
         """
         with self._lock:
-            written = {recorded.write.key: recorded for recorded in self._acting.pop(action_id, [])}
+            written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:
@@ -234,7 +234,7 @@ class Journal(Sequence[Entry]):
                 entry = self._enter(
                     summary,
                     result,
-                    self._origin(action_id),
+                    self._origin(command_id),
                     tuple(made),
                     tuple(numbers),
                     now,

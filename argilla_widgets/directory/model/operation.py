@@ -14,7 +14,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import Action, Write, WriteKey
+    from argilla_widgets.sdk.api.writes import Write, WriteKey, WriteKind
     from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
@@ -23,7 +23,7 @@ FIELDS = ("username", "first_name", "last_name", "role")
 MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 """The kinds of operations that affect both a user and a workspace."""
 
-VERBS: dict[Action, str] = {
+VERBS: dict[WriteKind, str] = {
     "create_user": "created",
     "update_user": "changed",
     "delete_user": "deleted",
@@ -38,7 +38,7 @@ _IRREVERSIBLE = {
     "delete_user": "A deleted user cannot be restored: their responses, memberships and password are gone.",
     "delete_workspace": "A deleted workspace cannot be restored: its id and memberships are gone.",
 }
-_OPPOSITE: dict[Action, Action] = {
+_OPPOSITE: dict[WriteKind, WriteKind] = {
     "create_user": "delete_user",
     "create_workspace": "delete_workspace",
     "add_to_workspace": "remove_from_workspace",
@@ -50,7 +50,7 @@ _OPPOSITE: dict[Action, Action] = {
 class Operation:
     """One write to the server. It never contains a password, only whether one was set."""
 
-    kind: Action
+    kind: WriteKind
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     username: str = ""
@@ -158,19 +158,19 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
     # The server's response has the current name, except if this write changed it.
     named = known if "username" in write.fields or write.user is None else write.user
     fields: tuple[str, ...] = ()
-    if write.user is not None and write.action == "create_user":
+    if write.user is not None and write.kind == "create_user":
         fields = FIELDS
-    elif write.user is not None and write.action == "update_user":
+    elif write.user is not None and write.kind == "update_user":
         fields = tuple(field for field in FIELDS if field in write.fields)
     return Operation(
-        write.action,
+        write.kind,
         user_id=write.user_id,
         workspace_id=write.workspace_id,
         username=named.username if named is not None else "",
         workspace=workspace.name if workspace is not None else "",
         values=_values_of(write.user, fields),
-        before=_values_of(known, fields) if write.action == "update_user" else (),
-        password=write.action == "create_user" or "password" in write.fields,
+        before=_values_of(known, fields) if write.kind == "update_user" else (),
+        password=write.kind == "create_user" or "password" in write.fields,
     )
 
 

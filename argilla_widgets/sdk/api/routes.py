@@ -244,18 +244,18 @@ class UsersAPI(RouteGroup):
         NotFoundError
             When the user is not a member (after a lost response, that counts as done).
         """
-        action = "remove_from_workspace"
-        return self._change_membership(action, as_uuid(workspace_id), as_uuid(user_id), known, workspace)
+        kind = "remove_from_workspace"
+        return self._change_membership(kind, as_uuid(workspace_id), as_uuid(user_id), known, workspace)
 
     def _change_membership(
         self,
-        action: Literal["add_to_workspace", "remove_from_workspace"],
+        kind: Literal["add_to_workspace", "remove_from_workspace"],
         workspace_id: UUID,
         user_id: UUID,
         known: UserModel | None,
         workspace: WorkspaceModel | None,
     ) -> UserModel:
-        adds, path = action == "add_to_workspace", f"{BASE}/workspaces/{workspace_id}/users"
+        adds, path = kind == "add_to_workspace", f"{BASE}/workspaces/{workspace_id}/users"
         spec = RequestSpec(
             "POST" if adds else "DELETE",
             path if adds else f"{path}/{user_id}",
@@ -268,7 +268,7 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
-            Write(action, user_id, workspace_id, workspace=workspace),
+            Write(kind, user_id, workspace_id, workspace=workspace),
             confirm=lambda: adds == any(user.id == user_id for user in self.list_by_workspace_id(workspace_id)),
             fallback=lambda: known or self.get(user_id),
             done_status=codes.CONFLICT if adds else codes.NOT_FOUND,

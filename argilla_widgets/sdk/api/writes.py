@@ -33,7 +33,7 @@ M = TypeVar("M", bound="UserModel | WorkspaceModel | None")
 
 BASE = "/api/v1"
 
-Action = Literal[
+WriteKind = Literal[
     "create_user",
     "update_user",
     "delete_user",
@@ -43,7 +43,7 @@ Action = Literal[
     "remove_from_workspace",
 ]
 
-WriteKey = tuple[Action, UUID | None, UUID | None]
+WriteKey = tuple[WriteKind, UUID | None, UUID | None]
 """What a write does, and to which user and workspace, by id."""
 
 KEPT = 10_000
@@ -56,7 +56,7 @@ _logger = logging.getLogger("argilla_widgets")
 class Attribution:
     """One write that a command is about to make."""
 
-    action_id: UUID
+    command_id: UUID
     """The command."""
     key: WriteKey
     taken: bool = False
@@ -98,7 +98,7 @@ def _now() -> datetime:
 class Write(msgspec.Struct, frozen=True):
     """A write: what it does, and once the server has done it, the response."""
 
-    action: Action
+    kind: WriteKind
     user_id: UUID | None = None
     workspace_id: UUID | None = None
     user: UserModel | None = None
@@ -113,13 +113,13 @@ class Write(msgspec.Struct, frozen=True):
     """When it was done, UTC."""
     number: int = 0
     """Counts the writes of a client from 1, in the order in which they were announced."""
-    action_id: UUID | None = None
+    command_id: UUID | None = None
     """The command that made it; None for a direct call of the sdk."""
 
     @property
     def key(self) -> WriteKey:
         """What it does, to which user and workspace."""
-        return self.action, self.user_id, self.workspace_id
+        return self.kind, self.user_id, self.workspace_id
 
     def done(self, model: UserModel | WorkspaceModel | None) -> Write:
         """Return this write as done now, with the server's response; an older server chooses the id itself."""
@@ -148,7 +148,7 @@ class UncertainWrite(PendingWrite, frozen=True):
     """Asks the server once more, and announces the write if it was done."""
     number: int
     """Its number among the writes of the client."""
-    action_id: UUID | None = None
+    command_id: UUID | None = None
     """The command that tried it; None for a direct call of the sdk."""
 
 
@@ -214,7 +214,7 @@ class Announcer:
         with self._lock:
             if not write.number:
                 number, taken = self._next(), _take(write.key)
-                write = msgspec.structs.replace(write, number=number, action_id=taken and taken.action_id)
+                write = msgspec.structs.replace(write, number=number, command_id=taken and taken.command_id)
                 if taken is not None:
                     taken.number = number
             subscribers = self._keep(write)
@@ -240,12 +240,12 @@ class Announcer:
 
         def recheck() -> None:
             if (write := find()) is not None:
-                self.announce(msgspec.structs.replace(write, number=uncertain.number, action_id=uncertain.action_id))
+                self.announce(msgspec.structs.replace(write, number=uncertain.number, command_id=uncertain.command_id))
 
         with self._lock:
             taken = _take(pending.key)
             uncertain = UncertainWrite(
-                pending.key, pending.values, message, recheck, self._next(), taken and taken.action_id
+                pending.key, pending.values, message, recheck, self._next(), taken and taken.command_id
             )
             subscribers = self._keep(uncertain)
         _notify_all(subscribers, uncertain)

@@ -48,7 +48,7 @@ def test_a_creation_with_a_lost_response_is_found_by_id(fake, client, writes, fa
     assert fake.users[str(user.id)]["username"] == "ana"
     assert user.password is None
     assert user.inserted_at is not None
-    assert [(write.action, write.user.username) for write in writes] == [("create_user", "ana")]
+    assert [(write.kind, write.user.username) for write in writes] == [("create_user", "ana")]
 
 
 def test_a_creation_that_never_arrived_is_retried(fake, client):
@@ -163,7 +163,7 @@ def test_adding_a_member_with_a_lost_response_counts_as_done(fake, member, works
     fake.fail("POST", "/users", Lost(cut()))
     assert member.add_to_workspace(workspace) is member
     assert len(fake.members) == 1
-    assert [write.action for write in writes] == ["add_to_workspace"]
+    assert [write.kind for write in writes] == ["add_to_workspace"]
 
 
 def test_removing_a_member_with_a_lost_response_counts_as_done(fake, member, workspace, writes):
@@ -171,7 +171,7 @@ def test_removing_a_member_with_a_lost_response_counts_as_done(fake, member, wor
     fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
     assert member.remove_from_workspace(workspace) is member
     assert not fake.members
-    assert [write.action for write in writes] == ["add_to_workspace", "remove_from_workspace"]
+    assert [write.kind for write in writes] == ["add_to_workspace", "remove_from_workspace"]
 
 
 def test_the_api_route_reads_the_user_after_a_lost_response(fake, client, member, workspace):
@@ -216,7 +216,7 @@ def test_a_membership_that_timed_out_is_looked_up(fake, member, workspace, write
     assert member.add_to_workspace(workspace) is member
     fake.fail("DELETE", f"/users/{member.id}", Lost(timed_out()))
     assert member.remove_from_workspace(workspace) is member
-    assert [write.action for write in writes] == ["add_to_workspace", "remove_from_workspace"]
+    assert [write.kind for write in writes] == ["add_to_workspace", "remove_from_workspace"]
     assert (len(fake.sent("POST")), len(fake.sent("DELETE"))) == (1, 1)
 
 
@@ -237,7 +237,7 @@ def test_a_deletion_with_a_lost_response_counts_as_done(fake, member, writes):
     fake.fail("DELETE", f"/users/{member.id}", Lost(cut()))
     assert member.delete() is member
     assert str(member.id) not in fake.users
-    assert [(write.action, write.user.username) for write in writes] == [("delete_user", "ana")]
+    assert [(write.kind, write.user.username) for write in writes] == [("delete_user", "ana")]
 
 
 def test_deleting_a_workspace_with_a_lost_response_counts_as_done(fake, workspace):
@@ -290,7 +290,7 @@ def test_a_write_confirmed_without_a_response_is_announced(fake, client, member,
     assert member.update().role == "admin"
     fake.fail("DELETE", f"/users/{member.id}", answer)
     member.delete()
-    assert [write.action for write in writes] == ["update_user", "delete_user"]
+    assert [write.kind for write in writes] == ["update_user", "delete_user"]
     assert (writes[0].user.role, writes[0].before.role, writes[0].fields) == ("admin", "annotator", ("role",))
     place = Workspace(name="nlp", client=client).create()
     fake.fail("DELETE", f"/workspaces/{place.id}", answer)
@@ -334,7 +334,7 @@ def test_a_write_whose_response_a_proxy_replaced_counts_as_done(fake, client, me
     replaced("POST", "/users")
     new_user(client, "bert").create()
     made = ["add_to_workspace", "remove_from_workspace", "update_user", "delete_user", "create_user"]
-    assert [write.action for write in writes] == made
+    assert [write.kind for write in writes] == made
 
 
 @pytest.mark.parametrize("body", [{"html": "<p>Sign in</p>", "status_code": 200}, {"status_code": 500}])
@@ -348,7 +348,7 @@ def test_a_write_that_a_proxy_leaves_in_doubt_has_an_unknown_outcome(fake, clien
         member.add_to_workspace(workspace)
     assert caught.value.unknown
     doubts[0].recheck()
-    assert [write.action for write in writes] == ["add_to_workspace"]
+    assert [write.kind for write in writes] == ["add_to_workspace"]
 
 
 def test_a_404_of_a_proxy_does_not_confirm_a_deletion(fake, member, workspace, writes):
@@ -361,7 +361,7 @@ def test_a_404_of_a_proxy_does_not_confirm_a_deletion(fake, member, workspace, w
     fake.fail("GET", f"/users/{member.id}", asleep)
     with pytest.raises(ArgillaError, match="may or may not have been deleted"):
         member.delete()
-    assert [write.action for write in writes] == ["add_to_workspace"]
+    assert [write.kind for write in writes] == ["add_to_workspace"]
     assert str(member.id) in fake.users
 
 

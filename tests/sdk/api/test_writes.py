@@ -27,7 +27,7 @@ def test_every_write_to_the_real_server_is_announced(client, writes, unique):
     workspace.remove_user(user)
     user.delete()
     workspace.delete()
-    assert [write.action for write in writes] == [
+    assert [write.kind for write in writes] == [
         "create_user",
         "create_workspace",
         "add_to_workspace",
@@ -162,5 +162,5 @@ def test_the_first_replay_receives_earlier_writes(client, unique):
     client.subscribe(seen.append, replay=True)
     workspace.delete()
     client.subscribe(again.append, replay=True)
-    assert [write.action for write in seen] == ["create_workspace", "delete_workspace"]
+    assert [write.kind for write in seen] == ["create_workspace", "delete_workspace"]
     assert not again
