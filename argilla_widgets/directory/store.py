@@ -302,7 +302,6 @@ class SnapshotStore:
 
         Return the workspaces whose members came with the users, and have to be read once more.
         """
-        unclear: list[UUID] = []
         missing = set(listing.users_sent.snapshot.users).difference(listing.snapshot.users)
         with self._lock:
             now, log = self.snapshot, self._log
@@ -323,7 +322,8 @@ class SnapshotStore:
                 later = _without_members(later, missing)
             for user_id in [user_id for user_id in log.gone if user_id in later.users]:
                 del log.gone[user_id]
-            self._set(self._with_newer_members(later, listing.members, unclear), None)
+            later, unclear = self._with_newer_members(later, listing.members)
+            self._set(later, None)
         self.notify()
         return unclear
 
@@ -332,7 +332,6 @@ class SnapshotStore:
 
         With ``only_unknown``, keep showing members that are already known, which are older but complete.
         """
-        unclear: list[UUID] = []
         with self._lock:
             now = self.snapshot
             answers: dict[UUID, MembersResponse] = {}
@@ -344,7 +343,8 @@ class SnapshotStore:
                     now = now.without_workspace(workspace_id)
             if only_unknown:
                 answers = {key: answer for key, answer in answers.items() if key not in now.members}
-            self._set(self._with_newer_members(now, answers, unclear), set())
+            now, unclear = self._with_newer_members(now, answers)
+            self._set(now, set())
         self.notify()
         return unclear
 
@@ -385,10 +385,10 @@ class SnapshotStore:
         self.notify()
 
     def _with_newer_members(
-        self, snapshot: Snapshot, read: Mapping[UUID, MembersResponse], unclear: list[UUID]
-    ) -> Snapshot:
-        """Return a snapshot with the members that were read, if newer; where that is unknown, add to ``unclear``."""
-        members = dict(snapshot.members)
+        self, snapshot: Snapshot, read: Mapping[UUID, MembersResponse]
+    ) -> tuple[Snapshot, list[UUID]]:
+        """Return a snapshot with the members that were read, if newer, and the workspaces where that is unknown."""
+        members, unclear = dict(snapshot.members), list[UUID]()
         for workspace_id, answer in read.items():
             if workspace_id not in snapshot.workspaces:  # deleted in the meantime
                 continue
@@ -399,7 +399,7 @@ class SnapshotStore:
                 members[workspace_id] = ids if known is None or ids != known else known
             elif recency is Recency.UNKNOWN:
                 unclear.append(workspace_id)
-        return snapshot.with_members(members) if members != snapshot.members else snapshot
+        return (snapshot.with_members(members) if members != snapshot.members else snapshot), unclear
 
     def _apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
         """Apply the state of users; return those who exist."""

@@ -101,11 +101,11 @@ def join_names(names: Sequence[str], most: int = LONGEST_LIST) -> str:
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name that was probably meant; None when none is close."""
+def suggestion(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """Return a question with the name that was probably meant; ``otherwise`` when none of the names is close."""
     folded = {known.casefold()[:_LONGEST]: known for known in names}
     close = difflib.get_close_matches(name.casefold()[:_LONGEST], folded, n=1)
-    return folded[close[0]] if close else None
+    return f"Did you mean {quoted(folded[close[0]])}?" if close else otherwise
 
 
 def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
@@ -117,6 +117,5 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
     unknown.clear()
     if not names:
         return
-    near = nearest(names[0], known)
-    advice = f"Did you mean {near!r}?" if near else f"It takes {', '.join(known)}."
+    advice = suggestion(names[0], known, f"It takes {', '.join(known)}.")
     raise TypeError(f"{owner} has no argument {names[0]!r}. {advice}")

@@ -9,7 +9,7 @@ import traitlets
 
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import static_html
-from argilla_widgets.sdk.text import escape_invisible, join_names, nearest, quoted, refuse_unknown
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, refuse_unknown, suggestion
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.message_widget import clean_text
 from argilla_widgets.widgets.front_end import script, style
@@ -152,9 +152,7 @@ class UserForm(_Form):
             return names
         for name in names:
             if name not in known:
-                near = nearest(name, known)
-                ask = f" Did you mean {quoted(near)}?" if near else ""
-                raise traitlets.TraitError(f"There is no workspace {quoted(name)}.{ask}")
+                raise traitlets.TraitError(f"There is no workspace {quoted(name)}. {suggestion(name, known)}".rstrip())
         return names
 
     def _on_rows_sent(self, change: Change) -> None:

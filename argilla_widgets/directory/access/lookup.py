@@ -14,7 +14,7 @@ from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.resource import Resource
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.resources.workspaces import Workspace
-from argilla_widgets.sdk.text import join_choices, nearest, quoted
+from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.access.view import AccessView, Place
@@ -34,8 +34,7 @@ def find_rule(action: str) -> Rule:
     """Find the line of the permission table for an action."""
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
         return rule
-    near = nearest(str(action), POLICY)
-    hint = f"Did you mean {quoted(near)}?" if near else f"Choose from: {', '.join(POLICY)}."
+    hint = suggestion(str(action), POLICY, f"Choose from: {', '.join(POLICY)}.")
     raise UnprocessableEntityError(f"There is no action {quoted(action)}.", field="action", hint=hint)
 
 
@@ -127,7 +126,6 @@ def _not_found(
             sentence = f"Pass a {kind}: a name, an id or the object, not {got}."
             return UnprocessableEntityError(sentence, field="name")
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
-    near = nearest(str(asked), names)
-    hint = f"Did you mean {quoted(near)}? {_REFRESH}" if near else _REFRESH
+    hint = f"{suggestion(str(asked), names)} {_REFRESH}".lstrip()
     there = "" if view.sees_everyone else f" that you can see as {view.account.role.value}"
     return UnknownNameError(f"There is no {kind} {quoted(str(asked))}{there}.", field="name", hint=hint)

@@ -50,7 +50,8 @@ class ChangeAccess(Command):
         self.add, self.remove = ids_of(self.add), ids_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        return [*[ChangeRole.rule] * (self.role is not None), *self._memberships.rules(journal)]
+        memberships = self._memberships.rules(journal)
+        return memberships if self.role is None else [ChangeRole.rule, *memberships]
 
     def targets(self, journal: Journal) -> Targets:
         return Targets([self.user], [*self.add, *self.remove], [self.user] if self.add else [])

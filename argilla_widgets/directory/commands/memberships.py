@@ -41,7 +41,8 @@ class ChangeMemberships(Command):
         self.add, self.remove = pairs_of(self.add), pairs_of(self.remove)
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        return ["add_to_workspace"] * bool(self.add) + ["remove_from_workspace"] * bool(self.remove)
+        needed = {"add_to_workspace": self.add, "remove_from_workspace": self.remove}
+        return [rule for rule, pairs in needed.items() if pairs]
 
     def targets(self, journal: Journal) -> Targets:
         pairs = [*self.add, *self.remove]

@@ -282,6 +282,7 @@ def _describe_update(ours: Sequence[Operation], who: str) -> str:
         return f"{who} changed to {ours[0].values[0][1]}"
     if fields == ["username"] and len(ours) == 1 and not ours[0].password:
         return f"{ours[0].who} renamed to {escape_invisible(ours[0].name)}"
-    names = [field.replace("_", " ") for field in fields] + ["password"] * any(operation.password for operation in ours)
-    several = "s" * (len({operation.user_id for operation in ours}) > 1)
-    return f"{join_names([name + several for name in names])} of {who} changed"
+    if any(operation.password for operation in ours):
+        fields.append("password")
+    ending = "" if len({operation.user_id for operation in ours}) == 1 else "s"
+    return f"{join_names([field.replace('_', ' ') + ending for field in fields])} of {who} changed"

@@ -113,7 +113,9 @@ class Operation:
 
     def _changes(self) -> str:
         """Return what an update did: ``Renamed ana to anna``, ``Changed role and password of ana``."""
-        changed = [field.replace("_", " ") for field, _ in self.values] + ["password"] * self.password
+        changed = [field.replace("_", " ") for field, _ in self.values]
+        if self.password:
+            changed.append("password")
         if changed == ["username"]:
             return f"Renamed {self.who} to {escape_invisible(self.name)}"
         if changed == ["role"]:

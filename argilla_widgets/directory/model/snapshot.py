@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -118,10 +118,6 @@ class Snapshot:
             self.__dict__["_made"] = forms
             self.__dict__.pop("_pending", None)
         return forms
-
-    def by_username(self) -> Sequence[UserModel]:
-        """Return all users in the order of usernames: by `sort_key`, ties by the text itself, then by id."""
-        return self.index.users
 
     def user(self, username: str) -> UserModel | None:
         """Return the user with this username, None if there is none; takes microseconds after the first call."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnknownNameError, UnprocessableEntityError
-from argilla_widgets.sdk.text import nearest, quoted
+from argilla_widgets.sdk.text import quoted, suggestion
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.base_client import BaseClient
@@ -104,8 +104,7 @@ class Lookup(Generic[T]):
             return None  # not a UUID, so nothing has this id
 
     def _suggest(self, name: str, everything: Iterable[T]) -> str:
-        near = nearest(name, (getattr(item, self.key) for item in everything))
-        return f"Did you mean {quoted(near)}?" if near is not None else ""
+        return suggestion(name, (getattr(item, self.key) for item in everything))
 
 
 def workspace_lookup(client: BaseClient) -> Lookup[WorkspaceModel]:

@@ -367,8 +367,8 @@ class Users(ResourceList[User]):
         users = self._models()
         names: dict[UUID, list[str]] = {}
         for workspace in self._client.api.workspaces.list():
-            for member in self._client.api.users.list_by_workspace_id(workspace.id):
-                names.setdefault(member.id, []).append(workspace.name)
+            for member_id in self._client.api.workspaces.member_ids(workspace.id):
+                names.setdefault(member_id, []).append(workspace.name)
         return users_with_workspaces(users, names)
 
     def _models(self) -> Sequence[UserModel]:

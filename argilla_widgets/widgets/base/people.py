@@ -35,7 +35,7 @@ from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.text import nearest, pluralize, quoted
+from argilla_widgets.sdk.text import pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
 from argilla_widgets.widgets.protocol.from_browser import AskSelection, Select
@@ -284,9 +284,8 @@ class PeopleWidget(LiveWidget):
             raise traitlets.TraitError("Name each sort key only once.")
         for key in proposal["value"]:
             if key.removeprefix("-") not in SORT_KEYS:
-                near = nearest(key.removeprefix("-"), SORT_KEYS)
-                ask = f" Did you mean {near}?" if near else f" Choose from: {', '.join(SORT_KEYS)}."
-                raise traitlets.TraitError(f"Cannot sort by {key!r}.{ask}")
+                advice = suggestion(key.removeprefix("-"), SORT_KEYS, f"Choose from: {', '.join(SORT_KEYS)}.")
+                raise traitlets.TraitError(f"Cannot sort by {key!r}. {advice}")
         return proposal["value"]
 
     @traitlets.validate("role_filter")

@@ -16,7 +16,7 @@ from argilla_widgets.sdk import (
     Workspace,
 )
 from argilla_widgets.sdk.resources.lookup import find
-from argilla_widgets.sdk.text import nearest
+from argilla_widgets.sdk.text import suggestion
 from tests.widgets.official import OfficialClient
 
 PASSWORD = "s3cret-s3cret"
@@ -148,5 +148,5 @@ def test_an_id_takes_precedence_over_a_name():
 
 
 def test_a_name_unlike_all_others_suggests_nothing():
-    assert nearest("zzz", ["ana", "bo"]) is None
-    assert nearest("ANNA", ["ana", "bo"]) == "ana"
+    assert suggestion("zzz", ["ana", "bo"]) == ""
+    assert suggestion("ANNA", ["ana", "bo"]) == "Did you mean 'ana'?"

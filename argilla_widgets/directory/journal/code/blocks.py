@@ -51,7 +51,8 @@ def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) 
         last = key
     found: list[Block] = []
     for run in runs:
-        block = Block(tuple(run), (Named(run[0].workspace_id, run[0].workspace),) * (run[0].kind in MEMBERSHIPS))
+        first = run[0]
+        block = Block(tuple(run), (Named(first.workspace_id, first.workspace),) if first.kind in MEMBERSHIPS else ())
         if found and _same_users(found[-1], block) and not any(map(alone, (found[-1].first, block.first))):
             found[-1] = Block(found[-1].operations, found[-1].workspaces + block.workspaces)
         else:

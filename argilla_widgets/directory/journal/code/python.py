@@ -146,14 +146,15 @@ class Python:
         key = _key(block)
         by_id = key == "user_id"
         keys = [str(user.id) if by_id else user.name for user in block.users]
-        find = [f"user = client.users({'id=' if by_id else ''}{key})"] * (block.first.kind != "create_user")
+        if block.first.kind != "create_user":
+            body = [f"user = client.users({'id=' if by_id else ''}{key})", *body]
         if block.first.password:
             self._imports |= _ASKING
             names = [self._variables[user.id] for user in block.users]
             pairs = [f"    {literal(key)}: {literal(name)}," for key, name in zip(keys, names, strict=True)]
             head = ["variables = {", *pairs, "}", f"for {key}, variable in variables.items():"]
-            return [*head, *_indented([*find, *body])]
-        return [f"for {key} in {literals(keys)}:", *_indented([*find, *body])]
+            return [*head, *_indented(body)]
+        return [f"for {key} in {literals(keys)}:", *_indented(body)]
 
     # -- users and workspaces ------------------------------------------------------------------------------------------
 

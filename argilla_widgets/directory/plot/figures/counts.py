@@ -48,7 +48,7 @@ def roles(view: AccessView, host: str, theme: str | None) -> Figure:
         axes.barh(place, inside[role], color=palette.of(role), height=0.6)
         axes.barh(place, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
         part = total[role] / max(len(users), 1)
-        share = f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)" * (part > 0)  # noqa: PLR2004
+        share = "" if not part else f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)"  # noqa: PLR2004
         label_bar(axes, palette, total[role], place, f"{total[role]:,}{share}")
     label_ticks(axes.yaxis, [f"{role.value}s" for role in order])
     _counts(axes, max(total.values(), default=0))
