@@ -54,6 +54,9 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
     form.get_by_role("button", name="Create user").click()
     card = widget.region.get_by_role("region", name="New password")
     expect(card).to_contain_text("Copy this password now. You won't see it again.")
+    end = "one => one.getBoundingClientRect().right"
+    button = card.get_by_role("button", name="Copy invitation").evaluate(end)
+    assert card.get_by_role("table").evaluate(end) - button == 10  # the padding
     card.get_by_role("button", name="Copy password").click()
     expect(widget.status).to_contain_text(f"Copied the password of {name}.")
     password = clipboard(widget)

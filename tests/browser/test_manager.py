@@ -217,6 +217,11 @@ def test_a_deletion_names_its_consequences(use_notebook, client):
     dialog = widget.dialog("Delete user")
     expect(dialog).to_contain_text(re.compile(r"\d+ responses"))
     expect(dialog.get_by_role("table")).to_contain_text("submitted")
+    lines = "all => all.map((one) => one.getClientRects().length)"
+    assert set(dialog.locator("tbody th bdi").evaluate_all(lines)) == {1}
+    bottom = "one => one.getBoundingClientRect().bottom"
+    foot = dialog.get_by_role("button", name="Cancel").evaluate(bottom)
+    assert dialog.evaluate(bottom) - foot == 19  # padding and border
     widget.region.page.set_viewport_size({"width": 360, "height": 800})
     cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
     assert dialog.locator(".aw-consequences, th").evaluate_all(cut) == []

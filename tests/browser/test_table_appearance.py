@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE
@@ -182,6 +183,26 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     table.button("New user").click()
     expect(table.dialog("New user")).to_be_visible()
     assert box.evaluate(HIDDEN_HEIGHT) == 0
+
+
+def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(notebook, run):
+    table = Table(notebook, run("rg.Workspace('short-lived', client=client).create().delete()\nrg.UserManager(client)"))
+    table.checkbox("ana").check()
+    expect(table.region.get_by_role("toolbar", name="Selected users")).to_be_visible()
+    before = table.region.bounding_box()["height"]
+    for tab, part in (
+        ("Workspaces", ".aw-workspace-scroll"),
+        ("Access", ".aw-a-scroll"),
+        ("Journal", ".aw-journal-scroll"),
+    ):
+        table.region.get_by_role("tab", name=tab).click()
+        if tab == "Access":
+            table.region.get_by_text("A person", exact=True).click()
+        box = table.region.locator(part)
+        expect(box).to_be_visible()
+        assert table.region.bounding_box()["height"] == before, tab
+        end = "box => box.getBoundingClientRect().bottom"
+        assert box.evaluate(end) == pytest.approx(table.region.evaluate(end), abs=2), tab
 
 
 def test_a_search_without_matches_offers_to_clear_the_filters(table):

@@ -35,7 +35,7 @@ export function JournalTab({ model, view }: ManagerProps) {
     );
   }
   return (
-    <div>
+    <div class="aw-journal">
       <div class="aw-toolbar">
         <span class="aw-dim">{pluralize(journal.length, "entry", "entries")}</span>
         <span class="aw-gap" />

@@ -78,7 +78,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           onRetry={datasets.ask}
         />
       )}
-      <div class={open !== undefined || gone !== undefined ? "aw-split-view" : undefined}>
+      <div class="aw-split-view">
         {found.length > 0 ? (
           <div class="aw-scroll aw-workspace-scroll">
             <WorkspaceTable
