@@ -132,11 +132,11 @@ test("the password is in no trait; the views of the page show it, also one that 
   expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
 });
 
-test("a refused request shows no password; one that may have been done keeps it and is shown as unknown", async () => {
-  let unknown = false;
+test("a refused request shows no password; one that may have been done keeps it as unknown, until it succeeds", async () => {
+  let [unknown, fails] = [false, true];
   const { el } = await open(
     new FakeKernel(team(), undefined, (request) =>
-      request.type === "create_user"
+      request.type === "create_user" && fails
         ? { type: "failed", request: request.id, error: problem("It went wrong.", { unknown }) }
         : undefined,
     ),
@@ -149,6 +149,11 @@ test("a refused request shows no password; one that may have been done keeps it 
   expect(all(card(el), "button", "Copy invitation")).toHaveLength(0);
   await click(get(card(el), "button", "Copy password"));
   expect(clipboard()).toBe(PASSWORD);
+  await submit(get(el, "form", "New user"));
+  expect(all(card(el), "button", "Copy password")).toHaveLength(1);
+  fails = false;
+  await submit(get(el, "form", "New user"));
+  expect(card(el).textContent).not.toContain("May not exist");
 });
 
 test("the password of a user who is deleted again is removed", async () => {

@@ -51,7 +51,16 @@ class Credentials extends Store {
       return { ...settled({ ...one, created, state: "unset", request: "", copied: false }, came) };
     });
     const again = new Set(fresh.map(({ user }) => user));
-    this.items = [...fresh, ...this.items.filter(({ user }) => user === null || !again.has(user))];
+    // A creation that succeeds, or is repeated as it was, takes the place of those of that name without an answer.
+    const repeated = (old: Credential) =>
+      fresh.some(
+        ({ username, password, state }) =>
+          username === old.username && (state === "set" || password === old.password),
+      );
+    this.items = [
+      ...fresh,
+      ...this.items.filter((old) => !(old.user === null ? repeated(old) : again.has(old.user))),
+    ];
     this.saved = "";
     this.notify();
   }
