@@ -177,7 +177,7 @@ class Directory:
         ----------
         command
             One of ``argilla_widgets.directory.commands``, such as ``AddToWorkspace([user.id], [workspace.id])``, or the
-            ``fix`` of a finding.
+            ``fix`` of a finding or what its ``fix_with`` returns.
         progress
             Follows it, and can stop it.
         origin
@@ -198,8 +198,8 @@ class Directory:
         """
         if not isinstance(command, Command):
             raise TypeError(
-                "Pass a command of argilla_widgets.directory.commands, "
-                'such as ChangeRole([user.id], "admin"), or finding.fix, '
+                "Pass a command of argilla_widgets.directory.commands, such as "
+                'ChangeRole([user.id], "admin"), or finding.fix, or finding.fix_with(...) where that is None, '
                 f"not {'a class' if isinstance(command, type) else quoted(command)}."
             )
         command.check_server(self.client.api_url)

@@ -680,7 +680,13 @@ test("someone who left the workspace is not counted in the selection, and not pa
   await settle();
   expect(get(el, "toolbar", "Selected users").textContent).toContain("1 selected");
   await click(get(el, "button", "Change role"));
-  expect(get(el, "dialog", "Change role").querySelector("p bdi")?.textContent).toBe("bo.li");
+  const dialog = get(el, "dialog", "Change role");
+  expect(dialog.querySelector("p bdi")?.textContent).toBe("bo.li");
+  await click(get(dialog, "button", "Cancel"));
+  // Removal means from this workspace, unless another is chosen.
+  await click(get(el, "button", "Remove from workspace"));
+  await submit(get(el, "dialog", "Remove from workspace").querySelector("form")!);
+  expect(kernel.sentOf("remove_from_workspace")[0].workspaces).toEqual([WORKSPACES[0].id]);
 });
 
 test("selected people who are not loaded yet are included once they are", async () => {

@@ -430,7 +430,7 @@ def test_roles_as_text_and_ids_in_any_collection_are_accepted(directory, users, 
 def test_execute_refuses_anything_but_a_command(directory, wrong):
     with pytest.raises(
         TypeError,
-        match=r"directory\.commands, such as ChangeRole.*, or finding\.fix, not (None|'ana'|a class|a list|an object)",
+        match=r"directory\.commands, such as .*finding\.fix, or .*, not (None|'ana'|a class|a list|an object)",
     ):
         directory.execute(wrong)
 

@@ -13,7 +13,9 @@ import { Targets } from "./Targets.js";
 
 export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
   const [withOwners, setWithOwners] = useState(false);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  // Among the members of one workspace, removal is most likely meant from there.
+  const here = adding ? null : (model.session?.workspace ?? null);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(here === null ? [] : [here.id]));
   const { busy, error, send } = useRequest(model, () => view.close());
   const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
   // When the people are gone, their chosen workspaces go too, but the message about them stays.
