@@ -101,11 +101,11 @@ export function Grid({ view, layout }: GridProps) {
     const extend = event.shiftKey && at.line >= 0 && at.column >= 0;
     view.go(layout.keyAt(at), extend);
     const marked = extend ? view.area(layout) : null;
-    if (button !== null) view.stageHead(at);
+    if (button !== null) view.cycle(at);
     else if (at.line < 0) view.sortHead(at.column);
     else if (at.column < 0) return;
-    else if (marked !== null) view.stage(marked, layout.positionOf(view.corner!) ?? at);
-    else view.stage(layout.areaAt(at), at);
+    else if (marked !== null) view.toggle(marked, layout.positionOf(view.corner!) ?? at);
+    else view.toggle(layout.areaAt(at), at);
   };
 
   const drawn = Array.from({ length: to - from }, (_, at) => from + at);

@@ -59,7 +59,7 @@ export function startDrag(box: HTMLElement, from: CellKey, view: MatrixView, siz
     const area = view.drag === null || now === null ? null : view.area(now); // Escape cancels the drag
     const first = now?.positionOf(from) ?? null;
     stop();
-    if (event.type === "pointerup" && area !== null && first !== null) view.stage(area, first);
+    if (event.type === "pointerup" && area !== null && first !== null) view.toggle(area, first);
   };
   const unfollow = followPointer(box.ownerDocument, move, end);
   return stop;

@@ -15,7 +15,7 @@ export function refusalToStage(model: Model): string | null {
 }
 
 /** What is staged, and where. */
-interface Staging {
+export interface Staging {
   model: Model;
   layout: Layout;
   staged: Staged;
@@ -46,14 +46,13 @@ const unknownYet = (model: Model): string =>
 const TOO_MANY = `You can stage up to ${formatNumber(MOST)} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
- * Stage that everyone in an area becomes a member, or stops being one: `member`, or the opposite of the first cell.
- * Returns a sentence about what was refused; null when nothing was.
+ * Stage that everyone in an area becomes a member, or stops being one. Returns a sentence about what was refused; null
+ * when nothing was.
  */
-export function fill(staging: Staging, area: Area, member: boolean | CellPosition): string | null {
-  const { model, layout, staged } = staging;
+export function fill(staging: Staging, area: Area, want: boolean): string | null {
+  const { model, staged } = staging;
   const refused = refusalToStage(model);
   if (refused !== null) return refused;
-  const want = typeof member === "boolean" ? member : !isWanted(staging, layout.areaAt(member));
   const refusal = model.refusal(want ? "add_to_workspace" : "remove_from_workspace");
   const edits: Edit[] = [];
   let owners = 0;
@@ -76,9 +75,9 @@ export function fill(staging: Staging, area: Area, member: boolean | CellPositio
   return owners > 0 ? OWNERS : null;
 }
 
-/** Whether the person in the first cell of an area will be a member there. */
-function isWanted(staging: Staging, area: Area): boolean {
-  const [first] = cellsOf(staging, area);
+/** Whether the person of a cell will be a member there. */
+export function isWanted(staging: Staging, at: CellPosition): boolean {
+  const [first] = cellsOf(staging, staging.layout.areaAt(at));
   return first !== undefined && wanted(first.cell);
 }
 

@@ -45,12 +45,12 @@ export function onMatrixKey(event: KeyboardEvent, view: MatrixView): boolean {
 
 function stageAt(event: KeyboardEvent, view: MatrixView, layout: Layout, at: CellPosition): void {
   const space = event.key === " ";
-  if (space && event.shiftKey) view.stageHead({ ...at, column: -1 });
-  else if (space && (event.ctrlKey || event.metaKey)) view.stageHead({ ...at, line: -1 });
+  if (space && event.shiftKey) view.cycle({ ...at, column: -1 });
+  else if (space && (event.ctrlKey || event.metaKey)) view.cycle({ ...at, line: -1 });
   else if (at.line < 0) view.sortHead(at.column);
-  else if (at.column < 0) view.stageHead(at);
+  else if (at.column < 0) view.cycle(at);
   else {
     const from = (view.corner && layout.positionOf(view.corner)) ?? at;
-    view.stage(areaOf(from, at), from);
+    view.toggle(areaOf(from, at), from);
   }
 }

@@ -9,7 +9,7 @@ import { Store } from "../state/store.js";
 import { clearFilters } from "../table/ActiveFilters.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { cellAt } from "./cells.js";
-import { fill, fillInTurns, refusalToStage } from "./filling.js";
+import { fill, fillInTurns, isWanted, refusalToStage, type Staging } from "./filling.js";
 import {
   type Area,
   areaOf,
@@ -147,8 +147,25 @@ export class MatrixView extends Store {
 
   // -- Staging ----------------------------------------------------------------------------------------------------
 
-  /** Stage an area with `fill`, or without `member` the row or column of a header with `fillInTurns`. */
-  stage(area: Area, member?: boolean | CellPosition): void {
+  /** Stage that everyone in an area becomes a member, or stops being one. */
+  stage(area: Area, want: boolean): void {
+    this.#stage(area, (staging) => fill(staging, area, want));
+  }
+
+  /** Stage the opposite of one of its cells for a whole area. */
+  toggle(area: Area, from: CellPosition): void {
+    this.#stage(area, (staging) => fill(staging, area, !isWanted(staging, from)));
+  }
+
+  /** Stage the row or column of a header in turns. */
+  cycle(head: CellPosition): void {
+    if (head.line < 0 && head.column < 0) return;
+    const area = this.layout!.areaAt(head);
+    this.#stage(area, (staging) => fillInTurns(staging, area));
+  }
+
+  /** Stage an area with a function that returns a sentence about what was refused. */
+  #stage(area: Area, fillArea: (staging: Staging) => string | null): void {
     const { model, staged } = this;
     const layout = this.layout!;
     const [line, last] = area.lines;
@@ -161,18 +178,11 @@ export class MatrixView extends Store {
       this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
     }
-    const staging = { model, layout, staged };
-    const refused = member === undefined ? fillInTurns(staging, area) : fill(staging, area, member);
+    const refused = fillArea({ model, layout, staged });
     this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
     if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
     else this.say(`${this.#cellWords(layout, area)}${pluralize(staged.count, "change")} staged.`);
-  }
-
-  /** Stage the row or column of a header in turns. */
-  stageHead(head: CellPosition): void {
-    const area = this.layout!.areaAt(head);
-    if (head.line >= 0 || head.column >= 0) this.stage(area);
   }
 
   /** What will happen in an area of one cell. */
