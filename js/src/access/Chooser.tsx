@@ -162,5 +162,5 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
 }
 
 function choiceOf({ id, username, fullName, role }: Person): Choice {
-  return { id, name: username, fullName: fullName === username ? undefined : fullName, note: role };
+  return { id, name: username, fullName, note: role };
 }

@@ -108,15 +108,16 @@ export class People implements ShownPeople {
   }
 
   person(row: number): Person {
+    const username = this.usernames.get(row);
     const firstName = this.firstNames.get(row);
     const lastName = this.lastNames.get(row);
     const { members } = this;
     return {
       id: this.id(row),
-      username: this.usernames.get(row),
+      username,
       firstName,
       lastName,
-      fullName: fullName(firstName, lastName),
+      fullName: fullName(username, firstName, lastName),
       role: ROLES[this.roles[row]],
       everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],

@@ -9,6 +9,7 @@ export const ROLES: readonly Role[] = ["owner", "admin", "annotator"];
 export interface Person {
   id: string;
   username: string;
+  /** First and last name; empty when it is the same as the username. */
   fullName: string;
   firstName: string;
   lastName: string;
@@ -66,7 +67,7 @@ export class FirstPeople implements ShownPeople {
         username: row.username,
         firstName: row.first_name,
         lastName: row.last_name ?? "",
-        fullName: fullName(row.first_name, row.last_name ?? ""),
+        fullName: fullName(row.username, row.first_name, row.last_name ?? ""),
         role: row.role,
         everywhere: false,
         updatedAt: row.updated_at,
@@ -105,6 +106,7 @@ export class FirstPeople implements ShownPeople {
   }
 }
 
-export function fullName(firstName: string, lastName: string): string {
-  return [firstName, lastName].filter((name) => name !== "").join(" ");
+export function fullName(username: string, firstName: string, lastName: string): string {
+  const name = [firstName, lastName].filter((part) => part !== "").join(" ");
+  return name === username ? "" : name;
 }

@@ -103,9 +103,7 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
           <span class={you ? "aw-own" : undefined}>
             <Name text={username} hits={hits(username)} class="aw-username" />{" "}
             {you && <span class="aw-you">you</span>}{" "}
-            {fullName !== "" && fullName !== username && (
-              <Name text={fullName} hits={hits(fullName)} class="aw-dim" />
-            )}
+            {fullName !== "" && <Name text={fullName} hits={hits(fullName)} class="aw-dim" />}
           </span>
         </td>
       );

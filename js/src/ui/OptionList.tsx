@@ -154,7 +154,7 @@ export function OptionList(props: OptionListProps) {
               ) : (
                 <Name text={option.name} hits={hitLetters(option.name, search)} titled />
               )}
-              {option.fullName !== undefined && (
+              {option.fullName && (
                 <span class="aw-full-name aw-dim" aria-hidden="true">
                   <Name text={option.fullName} hits={hitLetters(option.fullName, search)} titled />
                 </span>

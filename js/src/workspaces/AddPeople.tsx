@@ -125,13 +125,12 @@ function isThere(model: Model, { id }: WorkspaceItem): boolean {
 
 function optionOf(people: People, row: number): Option {
   const { id, username, fullName, role } = people.person(row);
-  const same = fullName === username;
   return {
     value: id,
     name: username,
-    fullName: same ? undefined : fullName,
+    fullName,
     end: <RolePill role={role} />,
-    description: same ? role : `${displayText(fullName)}, ${role}`,
+    description: fullName === "" ? role : `${displayText(fullName)}, ${role}`,
   };
 }
 
