@@ -20,7 +20,7 @@ import { formatNumber } from "../ui/displayText.js";
 import { Segments } from "../ui/Segments.js";
 import { FindingsPart } from "./FindingsPart.js";
 import { PersonPart } from "./PersonPart.js";
-import { FirstWorkspace, PlacePart } from "./PlacePart.js";
+import { PlacePart } from "./PlacePart.js";
 import { type AccessTabName, AccessView } from "./view.js";
 
 const PARTS: readonly { value: AccessTabName; name: string }[] = [
@@ -56,7 +56,7 @@ export function Access({ view }: { view: AccessView }) {
         />
       </div>
       {part === "matrix" ? (
-        <Matrix view={view.matrix} firstStep={<FirstWorkspace view={view} />} />
+        <Matrix view={view.matrix} manager={view.manager} />
       ) : model.people === null ? (
         <TablePlaceholder model={model} />
       ) : part === "findings" ? (

@@ -3,11 +3,9 @@
 import { useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
 import { FormError } from "../forms/useRequest.js";
-import { NoWorkspaces } from "../matrix/Matrix.js";
 import type { AccessTo, PolicyLine } from "../protocol.js";
 import { byRole } from "../state/counts.js";
 import { useQuery } from "../state/useQuery.js";
-import { Button } from "../ui/Button.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
 import { andMore, displayText, formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
@@ -15,6 +13,7 @@ import { RolePill } from "../ui/RolePill.js";
 import { ScrollBox } from "../ui/ScrollBox.js";
 import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
+import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import type { AccessView, AnswerProps } from "./view.js";
@@ -79,9 +78,7 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
         ) : workspaces.length > 0 ? (
           <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
         ) : (
-          <NoWorkspaces>
-            <FirstWorkspace view={view} />
-          </NoWorkspaces>
+          <NoWorkspaces model={model} manager={view.manager} />
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
@@ -152,19 +149,5 @@ function People({ answer, place, rule, view }: PeopleProps) {
         </p>
       )}
     </>
-  );
-}
-
-/** The way to create the first workspace, using the surrounding manager's form; nothing in a stand-alone explorer. */
-export function FirstWorkspace({ view: { model, manager } }: { view: AccessView }) {
-  if (manager === null || model.readOnly) return null;
-  return (
-    <Button
-      kind="primary"
-      refusal={model.refusal("create_workspace")}
-      onClick={() => manager.createWorkspace()}
-    >
-      New workspace
-    </Button>
   );
 }

@@ -1,14 +1,15 @@
 // People x workspaces: shows memberships and stages changes. The surrounding panel has the header and the status of the
 // last action.
 
-import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ManagerView } from "../dialogs/managerView.js";
 import { EmptyState, Skeleton } from "../panel/Placeholder.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { useEnd } from "../ui/afterRender.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
+import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
 import { Grid } from "./Grid.js";
 import { Review } from "./Review.js";
 import { StagedBar } from "./StagedBar.js";
@@ -17,11 +18,11 @@ import type { MatrixView } from "./view.js";
 
 interface MatrixProps {
   view: MatrixView;
-  /** Offered while there are no workspaces. */
-  firstStep?: ComponentChildren;
+  /** The manager that it is a tab of; null without one. */
+  manager?: ManagerView | null;
 }
 
-export function Matrix({ view, firstStep }: MatrixProps) {
+export function Matrix({ view, manager = null }: MatrixProps) {
   const model = useStore(view.model);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
@@ -53,7 +54,7 @@ export function Matrix({ view, firstStep }: MatrixProps) {
         ) : layout === null ? (
           <TablePlaceholder model={model} />
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
-          <Empty view={view} firstStep={firstStep} />
+          <Empty view={view} manager={manager} />
         ) : (
           <Grid view={view} layout={layout} />
         )}
@@ -105,17 +106,10 @@ function Note({ view }: { view: MatrixView }) {
   );
 }
 
-export function NoWorkspaces({ children }: { children?: ComponentChildren }) {
-  return (
-    <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
-      {children}
-    </EmptyState>
-  );
-}
-
-function Empty({ view, firstStep }: MatrixProps) {
+function Empty({ view, manager = null }: MatrixProps) {
+  const { model } = view;
   const search = view.query.search.trim();
-  if (view.model.workspaces.length === 0) return <NoWorkspaces>{firstStep}</NoWorkspaces>;
+  if (model.workspaces.length === 0) return <NoWorkspaces model={model} manager={manager} />;
   return (
     <EmptyState
       title={

@@ -95,7 +95,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
             <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
           </EmptyState>
         ) : (
-          <NoWorkspaces model={model} view={view} />
+          <EmptyTab model={model} view={view} />
         )}
         {open !== undefined && (
           <WorkspaceDetail
@@ -150,7 +150,7 @@ function NewWorkspaceButton({ model, view }: ManagerProps) {
   );
 }
 
-function NoWorkspaces({ model, view }: ManagerProps) {
+function EmptyTab({ model, view }: ManagerProps) {
   const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
     <EmptyState

@@ -1,0 +1,28 @@
+// Shown instead of what is about workspaces while there are none; in a manager, with the way to its form for the first one.
+
+import type { ManagerView } from "../dialogs/managerView.js";
+import { EmptyState } from "../panel/Placeholder.js";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/Button.js";
+
+interface NoWorkspacesProps {
+  model: Model;
+  /** The surrounding manager; null without one. */
+  manager: ManagerView | null;
+}
+
+export function NoWorkspaces({ model, manager }: NoWorkspacesProps) {
+  return (
+    <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+      {manager !== null && !model.readOnly && (
+        <Button
+          kind="primary"
+          refusal={model.refusal("create_workspace")}
+          onClick={() => manager.createWorkspace()}
+        >
+          New workspace
+        </Button>
+      )}
+    </EmptyState>
+  );
+}
