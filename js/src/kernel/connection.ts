@@ -41,7 +41,7 @@ export interface Pending {
 
 type Timer = ReturnType<typeof setTimeout>;
 
-interface Waiting extends Pending {
+interface InFlight extends Pending {
   resolve(answer: Answer): void;
   /** What to resend; null once acknowledged, since it may hold a password. */
   content: FromBrowser | null;
@@ -94,7 +94,7 @@ const NO_ANSWER = problem(
 );
 
 export class Connection {
-  #waiting = new Map<string, Waiting>();
+  #waiting = new Map<string, InFlight>();
   #lastReceived = 0;
   // The kernel remembers, for each view, which request numbers it has seen.
   readonly #view = newId();
@@ -193,7 +193,7 @@ export class Connection {
     this.#send(waiting.content, KERNEL_LOST);
   }
 
-  #received(waiting: Waiting): void {
+  #received(waiting: InFlight): void {
     waiting.received = true;
     waiting.late = false;
     waiting.content = null;
@@ -223,12 +223,12 @@ export class Connection {
     }
   }
 
-  #rearm(waiting: Waiting): void {
+  #rearm(waiting: InFlight): void {
     clearTimeout(waiting.silence);
     waiting.silence = setTimeout(() => this.#silent(waiting.id), PATIENCE);
   }
 
-  #stopTimers(waiting: Waiting): void {
+  #stopTimers(waiting: InFlight): void {
     clearTimeout(waiting.resending);
     clearTimeout(waiting.lateness);
     clearTimeout(waiting.silence);

@@ -7,7 +7,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
-import { Waiting } from "../ui/Waiting.js";
+import { QueuedNote } from "../ui/QueuedNote.js";
 import { type Problem, problemOf, silenceOf } from "./Placeholder.js";
 
 interface AlertsProps {
@@ -64,7 +64,7 @@ export function Status({ model, view, speaks, end }: StatusProps) {
   const { text, count } = view.announced;
   return (
     <>
-      <Waiting waiting={model.queued} silent={!speaks} />
+      <QueuedNote queued={model.queued} silent={!speaks} />
       <div aria-live="polite">
         {/* A new key creates a new element, so that the same sentence is announced again. */}
         <p key={count} class="aw-sr-only">

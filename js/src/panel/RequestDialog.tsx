@@ -6,8 +6,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { restoreFocus } from "../ui/focus.js";
+import { QueuedNote } from "../ui/QueuedNote.js";
 import { useUid } from "../ui/uid.js";
-import { Waiting } from "../ui/Waiting.js";
 import { ProgressBars } from "./ProgressBars.js";
 
 export interface RequestDialogProps {
@@ -80,7 +80,7 @@ export function RequestDialog(props: RequestDialogProps) {
           </Button>
         </div>
         <ProgressBars model={props.model} />
-        <Waiting waiting={props.model.queued} />
+        <QueuedNote queued={props.model.queued} />
       </form>
     </dialog>
   );

@@ -100,7 +100,7 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
       class={`aw-col-${column}`}
       data-column={column}
       scope="col"
-      style={width === undefined ? undefined : { width: `${width}px` }}
+      style={{ width: width && `${width}px` }}
       aria-sort={at === 0 ? (down ? "descending" : "ascending") : undefined}
     >
       <button

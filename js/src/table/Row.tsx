@@ -10,7 +10,7 @@ import { Name } from "../ui/Name.js";
 import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
 import { ago, exact } from "../ui/time.js";
-import { Unknown } from "../ui/Waiting.js";
+import { UnknownValue } from "../ui/UnknownValue.js";
 import type * as PeoplePart from "./part.js";
 
 /** Number of characters of an id that are shown. */
@@ -99,7 +99,7 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
   switch (column) {
     case "username":
       return (
-        <td class={name} title={[displayText(username), displayText(fullName)].join("  ").trim()}>
+        <td class={name} title={`${displayText(username)}  ${displayText(fullName)}`.trim()}>
           <span class={you ? "aw-own" : undefined}>
             <Name text={username} hits={hits(username)} class="aw-username" />{" "}
             {you && <span class="aw-you">you</span>}{" "}
@@ -146,7 +146,7 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
 function Workspaces({ person, part, room }: RowProps) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
-    return <Unknown label="workspaces not known yet" />;
+    return <UnknownValue label="workspaces not known yet" />;
   }
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;

@@ -7,8 +7,8 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { useAfterPaint } from "../ui/memo.js";
 import { useNow } from "../ui/time.js";
+import { UnknownValue } from "../ui/UnknownValue.js";
 import { useUid } from "../ui/uid.js";
-import { Unknown } from "../ui/Waiting.js";
 import { Head } from "./Head.js";
 import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
@@ -88,7 +88,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
         class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
-        style={{ minWidth: fit.least === undefined ? undefined : `${fit.least}px` }}
+        style={{ minWidth: fit.least && `${fit.least}px` }}
         aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}
@@ -129,7 +129,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           {slice.above > 0 && <Space height={slice.above} />}
           {drawn.map(({ row, position }) => {
             if (row < 0) {
-              return <Waiting key={position} rowIndex={position + headRows + 1} columns={columnCount} />;
+              return <LoadingRow key={position} rowIndex={position + headRows + 1} columns={columnCount} />;
             }
             const id = people!.id(row);
             // Key rows by person: a press that began on one person must never act on another who takes their place.
@@ -172,11 +172,11 @@ function Space({ height }: { height: number }) {
 }
 
 /** A row whose person is not loaded yet. */
-function Waiting({ rowIndex, columns }: { rowIndex: number; columns: number }) {
+function LoadingRow({ rowIndex, columns }: { rowIndex: number; columns: number }) {
   return (
     <tr class="aw-row" aria-rowindex={rowIndex}>
       <td colSpan={columns}>
-        <Unknown label="loading" />
+        <UnknownValue label="loading" />
       </td>
     </tr>
   );

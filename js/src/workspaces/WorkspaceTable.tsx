@@ -14,8 +14,8 @@ import { Name } from "../ui/Name.js";
 import { Risk } from "../ui/Risk.js";
 import { SortArrow } from "../ui/SortArrow.js";
 import { stepOf } from "../ui/stepOf.js";
+import { UnknownValue } from "../ui/UnknownValue.js";
 import { useUid } from "../ui/uid.js";
-import { Unknown } from "../ui/Waiting.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
@@ -223,7 +223,7 @@ function RowAction({ label, describedBy, class: className, refusal, title, icon,
 }
 
 function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | undefined }) {
-  if (counts === undefined) return <Unknown label="members not known yet" />;
+  if (counts === undefined) return <UnknownValue label="members not known yet" />;
   const needless = ROLES.reduce((sum, role) => sum + (isEverywhere(model, role) ? counts[role] : 0), 0);
   return (
     <>
@@ -246,7 +246,7 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
   const { byWorkspace, error } = datasets;
   if (byWorkspace === null) {
     if (error !== null) return <span class="aw-dim">not known</span>;
-    return <Unknown label="datasets not known yet" />;
+    return <UnknownValue label="datasets not known yet" />;
   }
   const here: readonly DatasetItem[] = byWorkspace.get(workspace) ?? [];
   if (here.length === 0) return <span class="aw-dim">none</span>;
