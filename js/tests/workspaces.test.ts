@@ -105,6 +105,11 @@ test("datasets that cannot be read are reported, and requested again", async () 
   const { el } = await open(kernel);
   expect(get(el, "alert").textContent).toContain("The datasets could not be read. Nothing answers.");
   expect(cells(rowOf(el, "nlp"))[2]).toBe("not known");
+  kernel.push({ ...SESSION, status: "failed", error: problem("Nothing answers.") });
+  await settle();
+  expect(all(el, "alert")).toHaveLength(1); // that of the server says the same
+  kernel.push(SESSION);
+  await settle();
   fails = false;
   await click(get(get(el, "alert"), "button", "Try again"));
   expect(all(el, "alert")).toHaveLength(0);

@@ -185,6 +185,16 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     assert box.evaluate(HIDDEN_HEIGHT) == 0
 
 
+def test_actions_that_do_not_fit_on_one_line_end_at_the_same_edge(notebook, run):
+    table = Table(notebook, run("rg.UserManager(client)"))
+    table.checkbox("ana").check()
+    table.region.evaluate("node => { node.style.width = '800px'; }")
+    boxes = [button.bounding_box() for button in table.region.get_by_role("toolbar").get_by_role("button").all()]
+    ends = {box["y"]: box["x"] + box["width"] for box in boxes}  # of the last button on each line
+    assert len(ends) > 1
+    assert len(set(ends.values())) == 1
+
+
 def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(notebook, run):
     table = Table(notebook, run("rg.Workspace('short-lived', client=client).create().delete()\nrg.UserManager(client)"))
     table.checkbox("ana").check()

@@ -5,7 +5,7 @@ import { matcher, sortedBy } from "../data/collation.js";
 import type { ManagerProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
-import { EmptyState } from "../panel/Placeholder.js";
+import { EmptyState, problemOf } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import { useRefreshes } from "../state/useQuery.js";
@@ -71,7 +71,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
         </div>
       )}
       {creating && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
-      {datasets.error !== null && !datasets.asking && (
+      {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
         <Alert
           message="The datasets could not be read."
           hint={wordsOf(datasets.error)}
