@@ -1,6 +1,6 @@
 // Every button clicked twice before the next render: one request, one form, and no error.
 import { expect, onTestFinished, test } from "vitest";
-import { asks } from "../src/state/requestStore.js";
+import { isQuery } from "../src/kernel/requests.js";
 import {
   AccessMatrix as matrix,
   UserForm as userForm,
@@ -168,7 +168,7 @@ test.each(STATES)(
       press(button);
       press(button);
       await settle();
-      const changes = kernel.sent.slice(before).filter(({ type }) => !asks(type));
+      const changes = kernel.sent.slice(before).filter(({ type }) => !isQuery(type));
       expect(changes.length, `${named}: ${changes.map(({ type }) => type)}`).toBeLessThanOrEqual(1);
       expect(el.querySelectorAll("dialog").length, `dialogs of ${named}`).toBeLessThanOrEqual(1);
       expect(all(el, "form", "New user").length, `forms of ${named}`).toBeLessThanOrEqual(1);

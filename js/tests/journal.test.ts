@@ -169,8 +169,8 @@ test("when the kernel is gone, the strip reports it instead of waiting", async (
   kernel.dead = true;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   await settle();
-  expect(region.textContent).toContain("The kernel is not responding.");
-  expect(region.textContent).not.toContain("may or may not have been made");
+  expect(region.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(region.textContent).not.toContain("change");
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
 });
 

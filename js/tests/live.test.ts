@@ -219,6 +219,27 @@ test("a restarted kernel is reported, pending requests end, and the rows stay, m
   expect(el.querySelector(".aw-old")).toBeNull();
 });
 
+test("a query without an answer is not called a change", async () => {
+  const kernel = new FakeKernel(team(), undefined, ({ type }) =>
+    type === "ask_consequences" ? DROPPED : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  holdTime();
+  kernel.set("selected_ids", [idOf(2)]);
+  await later(20);
+  get(el, "button", "Delete").click();
+  await later(PATIENCE + 100);
+  const dialog = get(el, "dialog", "Delete user");
+  const alert = () => get(dialog, "alert").firstChild!.firstChild!.nextSibling!.textContent;
+  expect(alert()).toBe(" No answer came. Try again.");
+  get(dialog, "button", "Count again").click();
+  await later(20);
+  kernel.die();
+  await later(50);
+  expect(alert()).toBe(" The kernel was restarted or has stopped. Run the cell again.");
+});
+
 test("after a kernel restart, no change is shown as running", async () => {
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "add_to_workspace") return undefined;

@@ -5,6 +5,7 @@
 
 import { newId } from "../data/newId.js";
 import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "../protocol.js";
+import { isQuery } from "./requests.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Milliseconds before an unacknowledged request is resent; the interval doubles each time. */
@@ -75,23 +76,36 @@ export const problem = (code: string, message: string, hint: string, unknown = f
   unknown,
 });
 
-const NOT_SENT = problem(
-  "NoKernel",
-  "The kernel was restarted or has stopped. Nothing was changed.",
-  "Run the cell again.",
-);
-const KERNEL_LOST = problem(
-  "NoKernel",
-  "The kernel was restarted or has stopped. The change may or may not have been made.",
-  "Run the cell again and check.",
-  true,
-);
-const NO_ANSWER = problem(
-  "NoAnswer",
-  "No answer came. The change may have been made anyway.",
-  "Refresh to check.",
-  true,
-);
+/** Why a request failed here: what that means for a change, and for a query, which has changed nothing. */
+interface Failure {
+  change: ErrorInfo;
+  query: ErrorInfo;
+}
+
+const STOPPED = "The kernel was restarted or has stopped.";
+const QUERY_LOST = problem("NoKernel", STOPPED, "Run the cell again.");
+const NOT_SENT: Failure = {
+  change: problem("NoKernel", `${STOPPED} Nothing was changed.`, "Run the cell again."),
+  query: QUERY_LOST,
+};
+const KERNEL_LOST: Failure = {
+  change: problem(
+    "NoKernel",
+    `${STOPPED} The change may or may not have been made.`,
+    "Run the cell again and check.",
+    true,
+  ),
+  query: QUERY_LOST,
+};
+const NO_ANSWER: Failure = {
+  change: problem(
+    "NoAnswer",
+    "No answer came. The change may have been made anyway.",
+    "Refresh to check.",
+    true,
+  ),
+  query: problem("NoAnswer", "No answer came.", "Try again."),
+};
 
 export class Connection {
   #waiting = new Map<string, InFlight>();
@@ -175,7 +189,7 @@ export class Connection {
   }
 
   /** Send a request; when nothing can be sent, fail all pending requests. */
-  #send(content: FromBrowser, failure: ErrorInfo): void {
+  #send(content: FromBrowser, failure: Failure): void {
     try {
       this.widget.send(content);
     } catch {
@@ -234,11 +248,15 @@ export class Connection {
     clearTimeout(waiting.silence);
   }
 
-  #settle(id: string, answer: Answer | ErrorInfo): void {
+  #settle(id: string, answer: Answer | Failure): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     this.#stopTimers(waiting);
     this.#waiting.delete(id);
-    waiting.resolve("type" in answer ? answer : { type: "failed", request: id, error: answer });
+    if ("type" in answer) waiting.resolve(answer);
+    else {
+      const error = isQuery(waiting.type) ? answer.query : answer.change;
+      waiting.resolve({ type: "failed", request: id, error });
+    }
   }
 }

@@ -63,9 +63,8 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const answer = waiting && model.link === "silent" ? undefined : got?.answer;
   const text = answer?.type === "script" ? answer.code : null;
   const error = answer?.type === "failed" ? answer.error : null;
-  // What the connection itself reports is about changes.
-  const silent = model.link === "silent" || error?.code === "NoKernel" || error?.code === "NoAnswer";
-  const instead = silent ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
+  const instead =
+    model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
     <section class="aw-code" aria-label={label}>
       {strip && (

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import type { Pending } from "../kernel/connection.js";
+import { isQuery } from "../kernel/requests.js";
 import { elsewhereOf } from "../state/elsewhere.js";
 import type { Model } from "../state/model.js";
-import { asks } from "../state/requestStore.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber } from "../ui/displayText.js";
@@ -19,7 +19,7 @@ interface ProgressBarsProps {
 
 export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
   useStore(model);
-  const running = model.pending.filter(({ type, progress }) => progress !== null && !asks(type));
+  const running = model.pending.filter(({ type, progress }) => progress !== null && !isQuery(type));
   return (
     <>
       {[...running, ...elsewhereOf(model)].map(

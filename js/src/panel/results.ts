@@ -1,8 +1,8 @@
 // Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
 
+import { isQuery } from "../kernel/requests.js";
 import type { Failure, FromBrowser } from "../protocol.js";
 import type { TakeResult } from "../state/acting.js";
-import { asks } from "../state/requestStore.js";
 import { pluralize } from "../ui/displayText.js";
 
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
@@ -10,7 +10,7 @@ export const reverses = (type: FromBrowser["type"]) => type === "undo" || type =
 export const takeResult: TakeResult = (model, done, type, before) => {
   const { code_entry: number, entry, failures, left, request, message } = done;
   if (number !== null) model.coded = { number, message };
-  if (asks(type)) {
+  if (isQuery(type)) {
     // A query neither undoes a change nor replaces the report of what failed.
     if (before?.unfinished !== undefined) model.trouble = before;
     return;

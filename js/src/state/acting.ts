@@ -2,11 +2,12 @@
 // its code is, how to undo it, and what failed and can be retried.
 
 import type { Answer, RequestBody } from "../kernel/connection.js";
+import { isQuery } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, FromBrowser, JournalItem } from "../protocol.js";
 import { Model } from "./model.js";
 import { partHere } from "./parts.js";
-import { asks, type Trouble } from "./requestStore.js";
+import type { Trouble } from "./requestStore.js";
 
 const BUSY = "Another change is in progress.";
 
@@ -51,7 +52,7 @@ export class ActingModel extends Model {
 
   /** Whether a change is pending; no second change starts until it has finished. */
   override get busy(): boolean {
-    return this.pending.some(({ type }) => !asks(type));
+    return this.pending.some(({ type }) => !isQuery(type));
   }
 
   override refusal(type: string): string | null {

@@ -3,20 +3,15 @@
 
 import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
+import { AUTOMATIC } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 import type { View } from "./view.js";
 
-/** Requests that a page makes automatically; no one waits for them. */
-const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection"];
-/** Other requests that change nothing on the server, besides those that ask. */
-const HARMLESS: readonly string[] = [...AUTOMATIC, "refresh", "select", "stop", "save_passwords"];
 /** Added to the result of another page, which alone has its passwords. */
 const LOST = " Passwords are shown only on the page that set them. If that page is gone, reset them.";
-/** Whether requests of this type change nothing on the server. */
-export const asks = (type: string) => type.startsWith("ask_") || HARMLESS.includes(type);
 
 /** The unfinished part of a bulk request. */
 export interface Unfinished {
