@@ -29,9 +29,11 @@ interface ChooserProps {
   find: (search: string) => { choices: readonly Choice[]; count: number };
   chosen: Choice | null;
   onChoose: (id: string | null) => void;
+  /** Whether the focus moves here when its element is gone. */
+  home?: boolean;
 }
 
-export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserProps) {
+export function Chooser({ label, placeholder, find, chosen, onChoose, home }: ChooserProps) {
   const base = useUid();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
@@ -69,6 +71,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose }: ChooserP
           ref={field}
           id={base}
           type="text"
+          data-home={home}
           role="combobox"
           aria-autocomplete="list"
           aria-haspopup="listbox"
@@ -142,9 +145,10 @@ interface PersonChooserProps {
   label: string;
   chosen: string | null;
   onChoose: (id: string | null) => void;
+  home?: boolean;
 }
 
-export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserProps) {
+export function PersonChooser({ model, label, chosen, onChoose, home }: PersonChooserProps) {
   const person = personOf(model, chosen);
   return (
     <Chooser
@@ -152,6 +156,7 @@ export function PersonChooser({ model, label, chosen, onChoose }: PersonChooserP
       placeholder="Type a name"
       chosen={person && choiceOf(person)}
       onChoose={onChoose}
+      home={home}
       find={(search) => {
         const rows = model.rowsFor({ ...ANY, search });
         const choices = Array.from(rows.subarray(0, LISTED), (row) => choiceOf(model.people!.person(row)));

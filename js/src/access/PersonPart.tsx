@@ -43,6 +43,7 @@ export function PersonPart(props: AnswerProps) {
         <PersonChooser
           model={model}
           label="Person"
+          home
           chosen={id}
           onChoose={(chosen) => view.showPerson(chosen, chosen === null ? null : other)}
         />

@@ -57,6 +57,7 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
       <div class="aw-toolbar aw-a-ask">
         <Chooser
           label="Workspace or dataset"
+          home
           placeholder="Type a name"
           chosen={place}
           onChoose={(chosen) => view.ask({ place: chosen })}

@@ -43,7 +43,13 @@ export function JournalTab({ model, view }: ManagerProps) {
         <CopyScript model={model} view={view} />
       </div>
       <ScrollBox label="Entries" class="aw-journal-scroll">
-        <table class="aw-entries" aria-label="Journal" aria-rowcount={journal.length + 1} tabIndex={-1}>
+        <table
+          class="aw-entries"
+          aria-label="Journal"
+          aria-rowcount={journal.length + 1}
+          tabIndex={-1}
+          data-home
+        >
           <thead>
             <tr>
               {COLUMNS.map((name) => (

@@ -120,6 +120,7 @@ export function Grid({ view, layout }: GridProps) {
       role="grid"
       class="aw-m-box"
       tabIndex={0}
+      data-home
       aria-label="Access matrix"
       aria-rowcount={lines.length + 1}
       aria-colcount={columns.length + 1}

@@ -6,9 +6,6 @@ import { restoreFocus } from "../ui/focus.js";
 import { ColumnState } from "./columns.js";
 import { Store } from "./store.js";
 
-/** The tables, the matrix, the current workspace, and the first field of a question about access. */
-const HOMES = "table[tabindex], [role=grid], .aw-workspace-name[tabindex='0'], .aw-a-ask input";
-
 /** One of the forms in which code is shown. */
 export type CodeKind = AskScript["kind"];
 
@@ -61,9 +58,9 @@ export class View extends Store {
     if (undoing === null) this.keepFocus();
   }
 
-  /** Where the focus goes when its element is gone: to the table, list or question that is shown, or else to the widget. */
+  /** Where the focus goes when its element is gone: to the home of the area that is shown, or else to the widget. */
   protected get home(): HTMLElement | null {
-    const homes = this.root?.querySelectorAll<HTMLElement>(HOMES) ?? [];
+    const homes = this.root?.querySelectorAll<HTMLElement>("[data-home]") ?? [];
     return [...homes].find((one) => one.closest("[inert]") === null) ?? this.root;
   }
 

@@ -125,6 +125,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
         {workspaces.map((workspace, at) => {
           const { id, name } = workspace;
           const isChosen = id === chosen;
+          const isHome = isChosen || (!one && at === 0);
           return (
             <tr
               key={id}
@@ -140,7 +141,8 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                   data-id={id}
                   title={displayText(name)}
                   aria-expanded={isChosen}
-                  tabIndex={isChosen || (!one && at === 0) ? 0 : -1}
+                  tabIndex={isHome ? 0 : -1}
+                  data-home={isHome || undefined}
                 >
                   <Name text={name} hits={hitLetters(name, search)} />
                 </button>
