@@ -33,7 +33,7 @@ const PARTS: readonly { value: AccessTabName; name: string }[] = [
 export function Access({ view }: { view: AccessView }) {
   const model = useStore(view.model);
   useStore(view);
-  const people = model.columns;
+  const people = model.everyone;
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.members !== null || model.session?.status === "failed");
   const queryKey = useQueryKey(model, read);

@@ -15,14 +15,14 @@ export function EditDialog(props: ActionDialogProps) {
   const action = useAction(props);
   const { error, send, clear } = action;
   const [person] = action.people;
-  const { columns: people, peopleVersion } = props.model;
-  const row = people?.find(person.id) ?? -1;
+  const { everyone, peopleVersion } = props.model;
+  const row = everyone?.find(person.id) ?? -1;
   const current = { username: person.username, first_name: person.firstName, last_name: person.lastName };
   const values = { ...current, ...typed };
   const renamed = values.username !== current.username;
   const errors = {
     username: useMemo(
-      () => (renamed ? usernameError(values.username, people, row) : null),
+      () => (renamed ? usernameError(values.username, everyone, row) : null),
       [renamed, values.username, row, peopleVersion],
     ),
     first_name:
@@ -33,7 +33,7 @@ export function EditDialog(props: ActionDialogProps) {
           : lengthError(typed.first_name),
     last_name: typed.last_name === undefined ? null : lengthError(typed.last_name),
   };
-  const warning = useUsernameWarning(renamed ? values.username : "", people, row);
+  const warning = useUsernameWarning(renamed ? values.username : "", everyone, row);
   const field = (label: string, name: FieldName, more: Partial<FieldProps> = {}) => (
     <Field
       label={label}

@@ -71,7 +71,7 @@ export function NewUserForm(props: NewUserFormProps) {
   const local: Partial<Record<FieldName, string | null>> = {
     // While the user is being created, the new username may arrive before the answer.
     username: useMemo(
-      () => (busy ? null : usernameError(username, model.columns)),
+      () => (busy ? null : usernameError(username, model.everyone)),
       [username, model.peopleVersion, busy],
     ),
     // The server strips spaces from a first name, and the username replaces only one that was left empty.
@@ -82,7 +82,7 @@ export function NewUserForm(props: NewUserFormProps) {
     last_name: lengthError(last_name),
     password: passwordError(password),
   };
-  const warning = useUsernameWarning(username, model.columns);
+  const warning = useUsernameWarning(username, model.everyone);
   const errorOf = (field: FieldName): string | null => {
     if (touched.has(field) && local[field]) return local[field];
     return unchanged.current.has(field) ? errorAt(error, field) : null;

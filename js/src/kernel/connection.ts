@@ -65,47 +65,41 @@ export interface Listener {
   dead(): void;
 }
 
-/** An error that the kernel has not reported. */
-export const problem = (code: string, message: string, hint: string, unknown = false): ErrorInfo => ({
-  code,
-  message,
-  field: null,
-  hint,
-  differences: [],
-  question: null,
-  unknown,
-});
-
-/** Why a request failed here: what that means for a change, and for a query, which has changed nothing. */
-interface Failure {
-  change: ErrorInfo;
-  query: ErrorInfo;
+/** Why a request failed here; for a change, also whether it may have been made, and what to do then. */
+interface Failure extends Pick<ErrorInfo, "code" | "message" | "hint"> {
+  change: string;
+  check?: string;
 }
 
-const STOPPED = "The kernel was restarted or has stopped.";
-const QUERY_LOST = problem("NoKernel", STOPPED, "Run the cell again.");
-const NOT_SENT: Failure = {
-  change: problem("NoKernel", `${STOPPED} Nothing was changed.`, "Run the cell again."),
-  query: QUERY_LOST,
+const STOPPED = {
+  code: "NoKernel",
+  message: "The kernel was restarted or has stopped.",
+  hint: "Run the cell again.",
 };
+const NOT_SENT: Failure = { ...STOPPED, change: "Nothing was changed." };
 const KERNEL_LOST: Failure = {
-  change: problem(
-    "NoKernel",
-    `${STOPPED} The change may or may not have been made.`,
-    "Run the cell again and check.",
-    true,
-  ),
-  query: QUERY_LOST,
+  ...STOPPED,
+  change: "The change may or may not have been made.",
+  check: "Run the cell again and check.",
 };
 const NO_ANSWER: Failure = {
-  change: problem(
-    "NoAnswer",
-    "No answer came. The change may have been made anyway.",
-    "Refresh to check.",
-    true,
-  ),
-  query: problem("NoAnswer", "No answer came.", "Try again."),
+  code: "NoAnswer",
+  message: "No answer came.",
+  hint: "Try again.",
+  change: "The change may have been made anyway.",
+  check: "Refresh to check.",
 };
+
+/** The error in the words of a query, which has changed nothing, or of a change. */
+const errorOf = ({ code, message, hint, change, check }: Failure, query: boolean): ErrorInfo => ({
+  code,
+  message: query ? message : `${message} ${change}`,
+  field: null,
+  hint: (!query && check) || hint,
+  differences: [],
+  question: null,
+  unknown: !query && check !== undefined,
+});
 
 export class Connection {
   #waiting = new Map<string, InFlight>();
@@ -255,8 +249,7 @@ export class Connection {
     this.#waiting.delete(id);
     if ("type" in answer) waiting.resolve(answer);
     else {
-      const error = isQuery(waiting.type) ? answer.query : answer.change;
-      waiting.resolve({ type: "failed", request: id, error });
+      waiting.resolve({ type: "failed", request: id, error: errorOf(answer, isQuery(waiting.type)) });
     }
   }
 }

@@ -11,16 +11,16 @@ import { useUid } from "../ui/uid.js";
 const FRESH = 2;
 
 export function FirstSteps({ model, view }: ManagerProps) {
-  const { columns: people, session } = model;
+  const { everyone, session } = model;
   const heading = useUid();
   // Decide once per view: the steps do not return on a server that has had people and workspaces.
   const fresh = useRef<boolean | null>(null);
   const [hidden, setHidden] = useState(false);
-  if (people === null || session === null || session.account === null) return null;
-  const owners = people.countEverywhere();
-  fresh.current ??= isFresh(model.total, owners, people.workspaces.length);
+  if (everyone === null || session === null || session.account === null) return null;
+  const owners = everyone.countEverywhere();
+  fresh.current ??= isFresh(model.total, owners, everyone.workspaces.length);
   const ownAccount = !session.default_key || owners > 1;
-  const workspace = people.workspaces.length > 0;
+  const workspace = everyone.workspaces.length > 0;
   const users = owners < model.total;
   if (ownAccount && workspace && users) fresh.current = false;
   const refused = model.refusal("create_user") ?? model.refusal("create_workspace");

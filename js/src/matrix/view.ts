@@ -112,9 +112,9 @@ export class MatrixView extends Store {
   /** The layout of the people as they are now; null until all have arrived. */
   get layout(): Layout | null {
     const { model, query, sorted } = this;
-    if (model.columns === null) return null;
+    if (model.everyone === null) return null;
     const key = `${model.peopleVersion} ${JSON.stringify([query, sorted])}`;
-    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, model.columns, query, sorted) };
+    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, model.everyone, query, sorted) };
     return this.#laid.layout;
   }
 
@@ -244,7 +244,7 @@ export class MatrixView extends Store {
    */
   #check(ours: boolean): void {
     const { staged } = this;
-    const people = this.model.columns;
+    const people = this.model.everyone;
     if (people === null || staged.count === 0) return;
     const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
     const dropped: Edit[] = [];

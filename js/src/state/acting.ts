@@ -9,6 +9,9 @@ import { Model } from "./model.js";
 import { partHere } from "./parts.js";
 import type { Trouble } from "./requestStore.js";
 
+/** Added to the result of another page, which alone has its passwords. */
+const PASSWORDS_ELSEWHERE =
+  " Passwords are shown only on the page that set them. If that page is gone, reset them.";
 const BUSY = "Another change is in progress.";
 
 /** Takes the result of a request, and the trouble shown before it. */
@@ -30,6 +33,11 @@ export class ActingModel extends Model {
 
   constructor(widget: WidgetModel) {
     super(widget);
+    // The result of a change from another page, or from this one before it was loaded again.
+    this.messages.on("done", ({ entry, message, passwords_set }) => {
+      if (entry !== null)
+        this.setStatus(message + (passwords_set.length > 0 ? PASSWORDS_ELSEWHERE : ""), true);
+    });
     this.messages.on("journal", ({ entries }) => {
       const known = new Map(this.journal.map((item) => [item.number, item]));
       for (const item of entries) known.set(item.number, item);

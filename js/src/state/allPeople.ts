@@ -9,6 +9,7 @@ import { type Task, whenIdle } from "../data/steps.js";
 import { type Summary, summarize } from "../data/summary.js";
 import type { Columns, Memberships, Patch, Session } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
+import type { ShownRows } from "./firstScreen.js";
 import type { Selection } from "./selection.js";
 import type { Store } from "./store.js";
 
@@ -17,8 +18,8 @@ const FEW = 2000;
 
 interface ModelOfPeople {
   readonly query: Query;
-  /** The query of the rows that are shown before these people. */
-  readonly firstQuery: Query;
+  /** The rows that are shown before these people. */
+  readonly firstScreen: { readonly query: Query };
   readonly session: Pick<Session, "everywhere"> | null;
   readonly people: object | null;
   /** Notifies of a new summary. */
@@ -30,27 +31,26 @@ interface ModelOfPeople {
   showTrouble(trouble: { message: string; hint: string }): void;
 }
 
-export class AllPeople {
-  /** Whether the rows match the traits; false while a sort is running and the previous rows are shown. */
-  upToDate = true;
+export class AllPeople implements ShownRows {
   /** The people shown; null while the first columns are being prepared. */
   people: People | null = null;
   readonly #selectedRows = new SelectedRows();
   #rowModel: RowModel | null = null;
   #incoming: RowModel | null = null;
   #summed: { key: string; summary: Summary } | null = null;
-  #shown: { key: string; rows: Uint32Array } | null = null;
+  #upToDate = true;
+  #shown: { key: string; query: Query; rows: Uint32Array } | null = null;
   #summing = "";
   #shownQuery: Query;
   #preparing: Task | null = null;
-  #sorting: { key: string; task: Task } | null = null;
+  #sorting: { serial: number; query: Query; task: Task } | null = null;
   #summarizing: Task | null = null;
 
   constructor(
     private readonly model: ModelOfPeople,
-    private readonly selection: Selection,
+    readonly selection: Selection,
   ) {
-    this.#shownQuery = model.firstQuery;
+    this.#shownQuery = model.firstScreen.query;
     selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
   }
 
@@ -71,22 +71,34 @@ export class AllPeople {
     if (this.#incoming !== null) this.#preparing?.hurry();
   }
 
-  /**
-   * Row numbers of the people that match the traits, in order; the previous rows until the new ones are loaded and
-   * sorted.
-   */
+  get total(): number {
+    return this.people?.count ?? 0;
+  }
+
+  get matching(): number {
+    return this.rows().length;
+  }
+
   rows(): Uint32Array {
     this.hurry();
     const rowModel = this.#rowModel;
     if (rowModel === null) return new Uint32Array(0);
     const { query } = this.model;
-    this.upToDate = rowModel.ready(query);
-    if (this.upToDate) this.#shownQuery = query;
+    this.#upToDate = rowModel.ready(query);
+    if (this.#upToDate) this.#shownQuery = query;
     else this.#sortSoon(rowModel, query);
     const { serial, version } = rowModel.people;
-    const key = `${serial} ${version} ${JSON.stringify(this.#shownQuery)}`;
-    if (this.#shown?.key !== key) this.#shown = { key, rows: rowModel.rows(this.#shownQuery) };
+    const key = `${serial} ${version}`;
+    const shown = this.#shownQuery;
+    if (this.#shown?.key !== key || this.#shown.query !== shown) {
+      this.#shown = { key, query: shown, rows: rowModel.rows(shown) };
+    }
     return this.#shown.rows;
+  }
+
+  get upToDate(): boolean {
+    this.rows();
+    return this.#upToDate;
   }
 
   /** Row numbers for a query other than the traits', for a part with its own search. */
@@ -94,7 +106,6 @@ export class AllPeople {
     return this.#rowModel?.rows(query) ?? new Uint32Array(0);
   }
 
-  /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
     this.rows();
     return narrows(this.#shownQuery);
@@ -102,15 +113,15 @@ export class AllPeople {
 
   /** Sort for a query whose result is awaited, in short turns. */
   #sortSoon(rowModel: RowModel, query: Query): void {
-    const key = `${rowModel.people.serial} ${JSON.stringify(query)}`;
-    if (this.#sorting?.key === key) return;
+    const { serial } = rowModel.people;
+    if (this.#sorting?.serial === serial && this.#sorting.query === query) return;
     this.#sorting?.task.cancel();
     const task = whenIdle(rowModel.prepare(query), () => {
       this.#sorting = null;
       this.model.notify();
     });
     task.hurry();
-    this.#sorting = { key, task };
+    this.#sorting = { serial, query, task };
   }
 
   /**
@@ -190,7 +201,7 @@ export class AllPeople {
   }
 
   #adopt(rowModel: RowModel): void {
-    if (this.people === null) this.#shownQuery = this.model.firstQuery;
+    if (this.people === null) this.#shownQuery = this.model.firstScreen.query;
     this.#rowModel = rowModel;
     this.people = rowModel.people;
     this.#incoming = null;

@@ -10,9 +10,6 @@ import { Parts } from "./parts.js";
 import { TraitStore } from "./traits.js";
 import type { View } from "./view.js";
 
-/** Added to the result of another page, which alone has its passwords. */
-const LOST = " Passwords are shown only on the page that set them. If that page is gone, reset them.";
-
 /** The unfinished part of a bulk request. */
 export interface Unfinished {
   /** The request to retry for them. */
@@ -80,10 +77,8 @@ export abstract class RequestStore extends TraitStore {
       const { link, queued } = this;
       this.link = "live";
       const awaited = this.connection.receive(message, buffers);
-      this.messages.handle(message, buffers);
-      // The result of a change from another page, or from this one before it was loaded again.
-      if (message.type === "done" && message.entry !== null && !awaited)
-        this.#setStatus(message.message + (message.passwords_set.length > 0 ? LOST : ""), true);
+      // `request` handles the result of a change from here.
+      if (!awaited || message.type !== "done") this.messages.handle(message, buffers);
       // An acknowledgement shows only in that the kernel is here, and free; code, only where it was asked for.
       const unseen = message.type === "received" || message.type === "script";
       if (!unseen || link !== this.link || queued !== this.queued) this.notifyInFrame();
@@ -105,7 +100,7 @@ export abstract class RequestStore extends TraitStore {
         this.trouble = null;
       this.session = session;
     });
-    this.messages.on("notice", ({ message }) => this.#setStatus(message, true));
+    this.messages.on("notice", ({ message }) => this.setStatus(message, true));
     this.messages.on("outdated", ({ request, message }) => {
       if (request === this.#resultOf) this.outdated = message;
     });
@@ -168,7 +163,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   say(message: string): void {
-    this.#setStatus(message);
+    this.setStatus(message);
     this.notify();
   }
 
@@ -222,13 +217,13 @@ export abstract class RequestStore extends TraitStore {
   }
 
   protected applyResult(done: Done, _type: FromBrowser["type"]): void {
-    this.#setStatus(done.message);
+    this.setStatus(done.message);
     this.outdated = done.outdated;
     this.#resultOf = done.request;
     this.trouble = null;
   }
 
-  #setStatus(message: string, noticed = false): void {
+  protected setStatus(message: string, noticed = false): void {
     this.message = message;
     this.messageCount += 1;
     this.noticed = noticed;

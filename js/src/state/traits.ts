@@ -1,6 +1,6 @@
 // Traits: small public state that Python and all views share and can write.
 
-import type { Query } from "../data/query.js";
+import { ANY, type Query } from "../data/query.js";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import { Store } from "./store.js";
 
@@ -20,6 +20,7 @@ export type Part = "search" | "filters" | "charts" | "actions" | "code" | "works
 const SEARCH_DELAY = 150;
 
 export abstract class TraitStore extends Store {
+  #query = ANY;
   #typed: string | null = null;
   #typedTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #ends: (() => void)[] = [];
@@ -79,8 +80,9 @@ export abstract class TraitStore extends Store {
     }
   }
 
+  /** The same object until its content changes, so that `===` compares it. */
   get query(): Query {
-    return {
+    const query = {
       search: this.search,
       sort: this.widget.get("sort") ?? [],
       roles: this.widget.get("role_filter") ?? [],
@@ -88,6 +90,8 @@ export abstract class TraitStore extends Store {
       workspaceCount: this.widget.get("workspace_count_filter") ?? null,
       updated: this.widget.get("updated_filter") ?? null,
     };
+    if (JSON.stringify(query) !== JSON.stringify(this.#query)) this.#query = query;
+    return this.#query;
   }
 
   /** Whether a part is shown around the table; a widget without this choice shows all its parts. */

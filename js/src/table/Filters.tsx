@@ -37,14 +37,14 @@ export function Filters({ model }: { model: Model }) {
 }
 
 /** Counts for the options of the workspace filter, by value: members, as far as known. */
-function numbers({ columns: people }: Model): ReadonlyMap<string, string> {
-  if (people === null) return new Map();
-  const members = countMembers(people);
-  const found = people.workspaces.flatMap(({ name }, at): [string, number][] =>
-    people.knows(at) ? [[name, total(members[at])]] : [],
+function numbers({ everyone }: Model): ReadonlyMap<string, string> {
+  if (everyone === null) return new Map();
+  const members = countMembers(everyone);
+  const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
+    everyone.knows(at) ? [[name, total(members[at])]] : [],
   );
   return new Map(
-    [[OWNERS, people.countEverywhere()] as const, ...found].map(([name, one]) => [name, formatNumber(one)]),
+    [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, one]) => [name, formatNumber(one)]),
   );
 }
 

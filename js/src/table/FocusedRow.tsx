@@ -2,6 +2,7 @@
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Query } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -12,7 +13,7 @@ interface FocusedRowProps {
   model: Model;
   view: View;
   rows: Uint32Array;
-  query: string;
+  query: Query;
   /** The scroll container, and what draws its rows where it is scrolled to. */
   box: RefObject<HTMLElement | null>;
   scrollTop: number;

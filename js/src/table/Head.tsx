@@ -2,7 +2,7 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import { type Column, placeIn } from "../data/query.js";
+import { type Column, placeIn, type Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
@@ -22,6 +22,7 @@ interface HeadProps {
   summary: Summary | null;
   /** Changes when the header's content may have changed, so that scrolling does not render it again. */
   version: string;
+  query: Query;
   rows: Uint32Array;
 }
 

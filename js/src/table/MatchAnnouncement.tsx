@@ -10,6 +10,6 @@ const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
 
 export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
   const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
-  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstQuery));
+  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstScreen.query));
   return null;
 }

@@ -43,8 +43,8 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const count = model.matching;
   const search = model.search;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
-  const query = JSON.stringify(model.query);
-  const fresh = useAfterPaint(model.upToDate ? query : "", "") !== query;
+  const { query } = model;
+  const fresh = useAfterPaint(model.upToDate ? query : null, null) !== query;
   const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
@@ -95,6 +95,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
         aria-multiselectable={selectable}
         aria-activedescendant={focusedDrawn ? domId(view.focused!) : undefined}
         tabIndex={0}
+        data-home
         onMouseDown={(event) => {
           // This press selects rows: prevent selecting the text between them, or cells, as Firefox does with Ctrl.
           if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault();
@@ -123,7 +124,8 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total} ${query}`}
+          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total}`}
+          query={query}
         />
         <tbody>
           {slice.above > 0 && <Space height={slice.above} />}

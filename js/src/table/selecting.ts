@@ -45,7 +45,7 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
   const awaited = { select };
   selection.awaited = awaited;
   const check = () => {
-    if (model.columns === null || !model.upToDate) return;
+    if (model.everyone === null || !model.upToDate) return;
     end();
     if (selection.awaited === awaited) selection.awaited = null;
     act(model.rowsFor(query));

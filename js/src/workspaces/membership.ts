@@ -6,7 +6,7 @@ import type { Model } from "../state/model.js";
 
 /** Return the people once all memberships are loaded; null until then. */
 export function knownPeople(model: Model): People | null {
-  return model.columns?.members == null ? null : model.columns;
+  return model.everyone?.members == null ? null : model.everyone;
 }
 
 /** Return the rows of at most `most` members of a workspace: owners first, then admins, each sorted by name. */

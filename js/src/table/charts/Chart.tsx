@@ -19,7 +19,7 @@ interface ChartProps {
 export function Chart(props: ChartProps) {
   const { column, model, summary } = props;
   const rows = useAfterPaint(model.rows());
-  const query = useAfterPaint(JSON.stringify(model.query));
+  const query = useAfterPaint(model.query);
   return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary, model.total]);
 }
 
