@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.parts import Ids, Message, Request, Text, WorkspaceItem
 
@@ -89,17 +90,6 @@ class Policy(Message, frozen=True, tag="policy"):
     lines: list[PolicyLine]
 
 
-class PermissionLine(msgspec.Struct, frozen=True):
-    """Where a user may do one action."""
-
-    action: str
-    allowed: bool
-    everywhere: bool
-    workspaces: list[str]
-    """Names of the workspaces, if it is not everywhere."""
-    reason: str
-
-
 class Place(msgspec.Struct, frozen=True):
     """A workspace that a user has access to, and its contents."""
 
@@ -137,18 +127,6 @@ class AccessTo(Message, frozen=True, tag="access_to"):
     people: list[PersonLine]
     counts: dict[str, int]
     note: str | None
-
-
-class PermissionDiffLine(msgspec.Struct, frozen=True):
-    """What one of two users may do and the other may not."""
-
-    action: str
-    first: bool
-    """Whether the first may; in a simulation, the first is the user as they are now."""
-    everywhere: bool
-    workspaces: list[str]
-    reason: str
-    why_not: str
 
 
 class Comparison(Message, frozen=True, tag="comparison"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
+from argilla_widgets.directory.access.permissions import diff_lines, permission_lines
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS, Finding
-from argilla_widgets.directory.policy import POLICY, Scope
+from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets.protocol.access import (
     MOST_PEOPLE,
@@ -27,8 +27,6 @@ from argilla_widgets.widgets.protocol.access import (
     FindingItem,
     Findings,
     Fix,
-    PermissionDiffLine,
-    PermissionLine,
     PersonLine,
     Place,
     Policy,
@@ -40,9 +38,7 @@ from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.directory.commands.command import Command
-    from argilla_widgets.sdk.models import UserModel
 
 MOST_NAMED = 100
 """Maximum number of users, and workspaces, of a finding whose ids are sent."""
@@ -167,43 +163,3 @@ def fix_command(request: Fix, directory: Directory) -> Command:
                 return finding.fix_with(request.chosen, request.username)
             raise NotFoundError("Nothing was chosen.", hint="Choose who or what it is about first.")
     raise NotFoundError("This finding has changed.", hint="Refresh.")
-
-
-def permission_lines(
-    view: AccessView, user: UserModel, member_of: Collection[UUID] | None = None
-) -> list[PermissionLine]:
-    """Return where a user may do each action of the permission table, in its order.
-
-    The user may have another role than in the snapshot, and counts as a member of the workspaces ``member_of``.
-    Default: those of the snapshot.
-    """
-    inside = view.memberships(user) if member_of is None else member_of
-    own = [workspace.name for key, workspace in view.snapshot.workspaces.items() if key in inside]
-    lines = []
-    for rule in POLICY.values():
-        scope, decision = rule.scope(user.role), view.decide(user, rule, member_of=inside)
-        names = own if scope is Scope.OWN else []
-        lines.append(PermissionLine(rule.action, decision.allowed, scope is Scope.ALL, names, decision.reason))
-    return lines
-
-
-def diff_lines(first: Sequence[PermissionLine], second: Sequence[PermissionLine]) -> list[PermissionDiffLine]:
-    """Return what one of two users may do and the other may not; both arguments come from `permission_lines`."""
-    return [
-        diff
-        for mine, theirs in zip(first, second, strict=True)
-        for diff in (_diff(mine, theirs, first=True), _diff(theirs, mine, first=False))
-        if diff is not None
-    ]
-
-
-def _diff(more: PermissionLine, less: PermissionLine, *, first: bool) -> PermissionDiffLine | None:
-    """Return what ``more`` allows beyond ``less``; None if that is nothing."""
-    if not more.allowed or less.everywhere:
-        return None
-    shared = set(less.workspaces)
-    names = [] if more.everywhere else [name for name in more.workspaces if name not in shared]
-    if not (more.everywhere or names):
-        return None
-    why_not = f"limited to their workspaces: {less.reason}" if more.everywhere and shared else less.reason
-    return PermissionDiffLine(more.action, first, more.everywhere, names, more.reason, why_not)

@@ -6,11 +6,11 @@ import uuid
 
 import pytest
 
+from argilla_widgets.directory.access.permissions import diff_lines, permission_lines
 from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.model.snapshot import Snapshot
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.widgets.requests.access_queries import diff_lines, permission_lines
 
 
 def user(role):
