@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from argilla_widgets.widgets.base import message_widget
-from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, LaterChanges, SeenRequests
+from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, SeenRequests
+from argilla_widgets.widgets.base.people import LaterChanges
 from tests.made_up import PASSWORD, unique
 
 NEW, REPEATED, EXPIRED = Arrival

@@ -205,7 +205,6 @@ class CommandWidget(LiveWidget):
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
     }
-    shown_waiting: ClassVar[frozenset[type[Request]]] = frozenset({*COMMANDS, Retry})
 
     @classmethod
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import Context, ContextVar, copy_context
@@ -28,18 +28,7 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.protocol.access import AskPolicy
-from argilla_widgets.widgets.protocol.from_browser import (
-    AskPart,
-    AskScript,
-    AskSelection,
-    FromBrowser,
-    Hello,
-    Open,
-    SavePasswords,
-    Select,
-    Stop,
-)
+from argilla_widgets.widgets.protocol.from_browser import AskPart, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.parts import ErrorInfo, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
 from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
@@ -54,8 +43,6 @@ WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
 VIEWS = 10_000
 """Maximum number of views to remember; the view that was silent longest is forgotten first."""
-VIEWS_WITH_GAPS = 100
-"""Maximum number of views with a missing earlier request for which later changes are remembered."""
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
@@ -84,10 +71,6 @@ _TOO_MANY = ErrorInfo(
     f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
     hint="Wait until some are done.",
 )
-LOCAL_REQUESTS = (Hello, Open, AskPart, AskScript, AskPolicy, SavePasswords)
-"""Requests that need no server: they still run if a server hangs and occupies all workers of the directory."""
-ORDERED_REQUESTS = (Select, AskSelection)
-"""Requests that run on the thread that receives them: of two about the same user, the later one must win."""
 _local_workers = Workers(2, "argilla-widgets")
 Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
 """Carries out a request to a widget, with the watch that reports progress and stops it."""
@@ -115,7 +98,7 @@ class SeenRequests:
 
     def add(self, request_id: str) -> Arrival:
         """Record that a request arrived, and return whether it is new."""
-        view, number = _split(request_id)
+        view, number = view_and_number(request_id)
         highest, arrived = self._views.pop(view, (-1, 0))
         if number > highest:
             arrived = arrived << min(number - highest, WINDOW) & _ALL
@@ -133,41 +116,20 @@ class SeenRequests:
 
     def has_gap(self, request_id: str) -> bool:
         """Return whether an earlier request of the same view may still arrive, for the first time."""
-        view, _ = _split(request_id)
+        view, _ = view_and_number(request_id)
         highest, arrived = self._views.get(view, (0, 0))
         all_before = (1 << min(highest, WINDOW)) - 1
         return arrived & all_before != all_before
 
     def discard(self, request_id: str) -> None:
         """Forget that a request arrived just now: it was not carried out, and counts as new when it arrives again."""
-        view, number = _split(request_id)
+        view, number = view_and_number(request_id)
         highest, arrived = self._views[view]
         self._views[view] = highest, arrived & ~(1 << (highest - number))
 
 
-class LaterChanges:
-    """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
-
-    def __init__(self) -> None:
-        self._views: dict[str, dict[Hashable, int]] = {}
-
-    def after(self, request_id: str) -> set[Hashable]:
-        """Return what later requests of the same view have changed."""
-        view, number = _split(request_id)
-        return {key for key, last in self._views.get(view, {}).items() if last > number}
-
-    def note(self, request_id: str, keys: Iterable[Hashable], *, waiting: bool) -> None:
-        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
-        view, number = _split(request_id)
-        known = self._views.pop(view, {})
-        if waiting:
-            known.update({key: number for key in keys if known.get(key, -1) < number})
-            self._views[view] = known
-            if len(self._views) > VIEWS_WITH_GAPS:
-                del self._views[next(iter(self._views))]
-
-
-def _split(request_id: str) -> tuple[str, int]:
+def view_and_number(request_id: str) -> tuple[str, int]:
+    """Return the view that made the id of a request, and its number there."""
     match = _NUMBERED.fullmatch(request_id)
     return (match[1], int(match[2])) if match else (request_id, 0)
 
@@ -343,8 +305,6 @@ class MessageWidget(anywidget.AnyWidget):
         return Part(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
 
     handlers: ClassVar[dict[type[Request], Handler]] = {AskPart: _answer_part}
-    shown_waiting: ClassVar[frozenset[type[Request]]] = frozenset()
-    """Requests that are shown to be waiting for the server when they take long."""
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)
@@ -432,7 +392,7 @@ class MessageWidget(anywidget.AnyWidget):
             return
         if isinstance(request, Stop):
             self._stop(request)
-        elif isinstance(request, ORDERED_REQUESTS):
+        elif request.ordered:
             self._accept_in_order(request)
         else:
             try:
@@ -443,7 +403,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        pending, arrival = _Pending(self._progress(request), isinstance(request, LOCAL_REQUESTS)), None
+        pending, arrival = _Pending(self._progress(request), request.local), None
         try:
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
@@ -480,7 +440,7 @@ class MessageWidget(anywidget.AnyWidget):
         with self._requests_lock:
             self._seen.add(request.id)
             pending = self._pending.get(request.request)
-            from_other_view = _split(request.id)[0] != _split(request.request)[0]
+            from_other_view = view_and_number(request.id)[0] != view_and_number(request.request)[0]
             if pending is not None and from_other_view:
                 pending.stops.add(request.id)
         if pending is None:
@@ -495,8 +455,8 @@ class MessageWidget(anywidget.AnyWidget):
             answer = Done(request.request, "This was stopped before it began.", stopped=True)
             self._finish(request.request, answer)
 
-    def _accept_in_order(self, request: Select | AskSelection) -> None:
-        """Carry out a request of `ORDERED_REQUESTS` that arrives for the first time."""
+    def _accept_in_order(self, request: FromBrowser) -> None:
+        """Carry out an ordered request that arrives for the first time."""
         with self._requests_lock:
             arrival = self._seen.add(request.id)
         if arrival is Arrival.NEW:
@@ -524,8 +484,8 @@ class MessageWidget(anywidget.AnyWidget):
             raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
         return handler(self, request, progress)
 
-    def _handle_in_order(self, request: Select | AskSelection) -> None:
-        """Carry out a request of `ORDERED_REQUESTS`, and answer it."""
+    def _handle_in_order(self, request: FromBrowser) -> None:
+        """Carry out an ordered request, and answer it."""
         self._send_message(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
     def _answer(self, request: FromBrowser, pending: _Pending) -> None:
@@ -608,7 +568,7 @@ class MessageWidget(anywidget.AnyWidget):
             if total > 1:  # the first one may hang, and can be stopped only where it is seen
                 on_progress(0, total)
 
-        if type(request) in self.shown_waiting:
+        if request.shown_waiting:
             waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
             _later(SLOW, lambda: report(waiting))
         return Progress(on_progress, on_begin=on_begin)

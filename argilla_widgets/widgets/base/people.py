@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -37,8 +37,8 @@ from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, use
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
-from argilla_widgets.widgets.base.message_widget import LaterChanges, clean_text
-from argilla_widgets.widgets.protocol.from_browser import AskSelection, Select
+from argilla_widgets.widgets.base.message_widget import clean_text, view_and_number
+from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Select
 from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
@@ -54,10 +54,34 @@ REVISION = "_selection_revision"
 """The count of changes, in the state next to `selected_ids`."""
 _EVERYONE = "everyone"
 
+VIEWS_WITH_GAPS = 100
+"""Maximum number of views with a missing earlier request for which later changes are remembered."""
 SHOWN = 50
 """Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
 LONGEST_SEARCH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
+
+
+class LaterChanges:
+    """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, dict[Hashable, int]] = {}
+
+    def after(self, request_id: str) -> set[Hashable]:
+        """Return what later requests of the same view have changed."""
+        view, number = view_and_number(request_id)
+        return {key for key, last in self._views.get(view, {}).items() if last > number}
+
+    def note(self, request_id: str, keys: Iterable[Hashable], *, waiting: bool) -> None:
+        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
+        view, number = view_and_number(request_id)
+        known = self._views.pop(view, {})
+        if waiting:
+            known.update({key: number for key in keys if known.get(key, -1) < number})
+            self._views[view] = known
+            if len(self._views) > VIEWS_WITH_GAPS:
+                del self._views[next(iter(self._views))]
 
 
 class SelectionChange(NamedTuple):
@@ -299,7 +323,7 @@ class PeopleWidget(LiveWidget):
 
     # -- the selection ------------------------------------------------------------------------------------------------
 
-    def _handle_in_order(self, request: Select | AskSelection) -> None:
+    def _handle_in_order(self, request: FromBrowser) -> None:
         if isinstance(request, Select):
             change = SelectionChange(request.select, request.deselect, request.only, request.id)
             self._assign(lambda: {"selected_ids": change})

@@ -9,7 +9,7 @@ import msgspec
 
 from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.parts import Ids, Message, Request, Text, WorkspaceItem
+from argilla_widgets.widgets.protocol.parts import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
 
 ScopeName = Literal["all", "own workspaces", "never"]
 MOST_PEOPLE = 1_000
@@ -21,6 +21,8 @@ MOST_PEOPLE = 1_000
 
 class AskPolicy(Request, frozen=True, tag="ask_policy"):
     """Ask for the permission table. Answered with `Policy`."""
+
+    local = True
 
 
 class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
@@ -57,7 +59,7 @@ class AskFindings(Request, frozen=True, tag="ask_findings"):
     """Ask what should be fixed. Answered with `Findings`."""
 
 
-class Fix(Request, frozen=True, tag="fix"):
+class Fix(ChangeRequest, frozen=True, tag="fix"):
     """Fix a finding, with the choice that it requires, if any."""
 
     finding: Text

@@ -20,6 +20,7 @@ from argilla_widgets.widgets.protocol.access import (
 )
 from argilla_widgets.widgets.protocol.parts import (
     MAX_IDS,
+    ChangeRequest,
     CodeKind,
     EntryNumber,
     Ids,
@@ -42,9 +43,13 @@ class Hello(Request, frozen=True, tag="hello"):
     are on one machine, TCP would hold the next message back for 40 ms.
     """
 
+    local = True
+
 
 class Open(Request, frozen=True, tag="open"):
     """Report that a view appeared, or found a gap. Answered with `Session`, `Columns` and `Done`."""
+
+    local = True
 
 
 class Refresh(Request, frozen=True, tag="refresh"):
@@ -57,6 +62,8 @@ class Select(Request, frozen=True, tag="select"):
     Requests of this type are carried out in the order in which they arrive.
     """
 
+    ordered = True
+
     select: Ids
     deselect: Ids
     only: bool
@@ -65,6 +72,8 @@ class Select(Request, frozen=True, tag="select"):
 
 class AskSelection(Request, frozen=True, tag="ask_selection"):
     """Ask for the selection, after a missed change. Answered with a complete `Selection`."""
+
+    ordered = True
 
 
 class Stop(Request, frozen=True, tag="stop"):
@@ -76,7 +85,7 @@ class Stop(Request, frozen=True, tag="stop"):
     request: RequestId
 
 
-class CreateUser(Request, frozen=True, tag="create_user"):
+class CreateUser(ChangeRequest, frozen=True, tag="create_user"):
     """Create one user and add them to workspaces."""
 
     username: Text
@@ -87,7 +96,7 @@ class CreateUser(Request, frozen=True, tag="create_user"):
     workspaces: Ids
 
 
-class EditUser(Request, frozen=True, tag="edit_user"):
+class EditUser(ChangeRequest, frozen=True, tag="edit_user"):
     """Change names of one user; null leaves a name unchanged."""
 
     user: UUID
@@ -96,7 +105,7 @@ class EditUser(Request, frozen=True, tag="edit_user"):
     last_name: Text | None
 
 
-class UsersRequest(Request, frozen=True, kw_only=True):
+class UsersRequest(ChangeRequest, frozen=True, kw_only=True):
     """What requests on several users share: their dialogs show the owners by name."""
 
     owners: Ids = msgspec.field(default_factory=list)
@@ -121,6 +130,8 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
 
     The view sends them again, so that the kernel need not store them: dismissing them in the view forgets them.
     """
+
+    local = True
 
     passwords: Passwords
 
@@ -162,13 +173,13 @@ class DeleteUsers(UsersRequest, frozen=True, tag="delete_users"):
     """The number of datasets whose responses could not be counted."""
 
 
-class CreateWorkspace(Request, frozen=True, tag="create_workspace"):
+class CreateWorkspace(ChangeRequest, frozen=True, tag="create_workspace"):
     """Create a workspace."""
 
     name: Text
 
 
-class DeleteWorkspace(Request, frozen=True, tag="delete_workspace"):
+class DeleteWorkspace(ChangeRequest, frozen=True, tag="delete_workspace"):
     """Delete a workspace, along with its memberships; refused while it contains datasets."""
 
     workspace: UUID
@@ -181,7 +192,7 @@ class ChangeMemberships(UsersRequest, frozen=True, tag="change_memberships"):
     remove: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
 
 
-class ChangeAccess(Request, frozen=True, tag="change_access"):
+class ChangeAccess(ChangeRequest, frozen=True, tag="change_access"):
     """Change one user's role and workspaces, as one change; null leaves the role unchanged."""
 
     user: UUID
@@ -201,16 +212,18 @@ class AskEveryone(Request, frozen=True, tag="ask_everyone"):
 class AskPart(Request, frozen=True, tag="ask_part"):
     """Ask for a part of the front end, which `_esm` leaves out. Answered with `Part`."""
 
+    local = True
+
     name: Literal["people", "manager", "access"]
 
 
-class Retry(Request, frozen=True, tag="retry"):
+class Retry(ChangeRequest, frozen=True, tag="retry"):
     """Retry what failed, or was left, of an earlier request."""
 
     request: RequestId
 
 
-class Undo(Request, frozen=True, tag="undo"):
+class Undo(ChangeRequest, frozen=True, tag="undo"):
     """Undo an entry of the journal.
 
     If it would delete something that has changed since, it is refused with ``NeedsConfirmationError``. The view then
@@ -222,7 +235,7 @@ class Undo(Request, frozen=True, tag="undo"):
     confirmation: Text = ""
 
 
-class Redo(Request, frozen=True, tag="redo"):
+class Redo(ChangeRequest, frozen=True, tag="redo"):
     """Redo the changes of a journal entry that was undone."""
 
     entry: EntryNumber
@@ -230,6 +243,8 @@ class Redo(Request, frozen=True, tag="redo"):
 
 class AskScript(Request, frozen=True, tag="ask_script"):
     """Ask for the code of one journal entry, or of the whole session. Answered with `Script`."""
+
+    local = True
 
     entry: EntryNumber | None
     kind: CodeKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -30,9 +30,22 @@ Pair: TypeAlias = tuple[UUID, UUID]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The fields of every request."""
+    """The fields of every request, and how its type is handled."""
+
+    local: ClassVar[bool] = False
+    """Whether it needs no server: it still runs if a server hangs and occupies all workers of the directory."""
+    ordered: ClassVar[bool] = False
+    """Whether it runs on the thread that receives it: of two about the same user, the later one must win."""
+    shown_waiting: ClassVar[bool] = False
+    """Whether it is shown to be waiting for the server when it takes long."""
 
     id: RequestId
+
+
+class ChangeRequest(Request, frozen=True):
+    """A request that changes the server."""
+
+    shown_waiting = True
 
 
 class Message(msgspec.Struct, frozen=True):
