@@ -80,8 +80,7 @@ export interface Consequences {
   request: string;
   datasets: DatasetResponses[];
   uncounted: string[];
-  challenge: string;
-  challenge_kind: "count" | "id" | "username";
+  confirmation: Confirmation;
 }
 export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface Journal { type: "journal"; entries: JournalItem[] }
@@ -251,6 +250,7 @@ export interface DatasetResponses {
   discarded: number;
   by_user: UserResponses[];
 }
+export interface Confirmation { kind: "count" | "id" | "username"; text: string }
 export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface JournalItem {
   number: number;
@@ -310,12 +310,7 @@ export interface Difference {
   before: string | null;
   now: string | null;
 }
-export interface Question {
-  key: string;
-  reasons: string[];
-  challenge: string;
-  challenge_kind: "count" | "id" | "username";
-}
+export interface Question { key: string; reasons: string[]; confirmation: Confirmation | null }
 export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
 export interface FindingItem {
   key: string;

@@ -569,8 +569,9 @@ export class FakeKernel implements WidgetModel {
             { dataset: "intents", workspace: "nlp", submitted: 8, draft: 0, discarded: 0, by_user: [] },
           ],
           uncounted: [],
-          challenge: one ? user.username : String(request.users.length),
-          challenge_kind: one ? "username" : "count",
+          confirmation: one
+            ? { kind: "username", text: user.username }
+            : { kind: "count", text: String(request.users.length) },
         });
         break;
       }

@@ -310,7 +310,8 @@ test("an entry that was undone elsewhere no longer offers Undo", async () => {
 });
 
 /** Refuse an undo until the question with `key` is confirmed. */
-function asking(challenge: string, ...keys: string[]) {
+function asking(text: string, ...keys: string[]) {
+  const confirmation = text === "" ? null : { kind: "username" as const, text };
   return acting(7, (request, kernel) => {
     if (request.type !== "undo") return undefined;
     const key =
@@ -325,7 +326,7 @@ function asking(challenge: string, ...keys: string[]) {
       error: problem("To undo this is to delete bo.li.", {
         code: "NeedsConfirmationError",
         hint: "client.directory.undo(7, force=True) does it all the same.",
-        question: { key, reasons, challenge, challenge_kind: "username" },
+        question: { key, reasons, confirmation },
       }),
     };
   });

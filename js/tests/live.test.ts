@@ -512,8 +512,7 @@ test("a deletion of several shows whose responses are deleted, most first", asyn
         { ...dataset, dataset: "intents", by_user: [one(3, 7), one(2, 1)] },
       ],
       uncounted: [],
-      challenge: "2",
-      challenge_kind: "count",
+      confirmation: { kind: "count", text: "2" },
     };
   });
   const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);

@@ -481,18 +481,18 @@ test("a deletion with more consequences than shown counts again, and asks once m
       const one = { workspace: "nlp", draft: 0, discarded: 0, by_user: [] };
       return {
         ...{ type: "consequences", request: request.id, uncounted: ["far"] },
-        ...{ datasets: [{ dataset: "reviews", submitted, ...one }], challenge: "bo.li" },
-        challenge_kind: "username",
+        ...{ datasets: [{ dataset: "reviews", submitted, ...one }] },
+        confirmation: { kind: "username", text: "bo.li" },
       };
     }
     if (request.type !== "delete_users" || submitted === 5) return undefined;
     submitted = 5;
-    const question = { key: "k", reasons: ["5 responses, not 3."], challenge: "bo.li" };
+    const question = { key: "k", reasons: ["5 responses, not 3."] };
     return {
       ...{ type: "failed", request: request.id },
       error: problem("More would be deleted than you were shown.", {
         code: "NeedsConfirmationError",
-        question: { ...question, challenge_kind: "username" },
+        question: { ...question, confirmation: { kind: "username", text: "bo.li" } },
       }),
     };
   });
@@ -542,8 +542,7 @@ test("a name that cannot be typed is confirmed by the id", async () => {
           request: request.id,
           datasets: [],
           uncounted: [],
-          challenge: idOf(10).slice(0, 8),
-          challenge_kind: "id",
+          confirmation: { kind: "id", text: idOf(10).slice(0, 8) },
         }
       : undefined,
   );

@@ -254,7 +254,7 @@ def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty
     question = answer["error"]["question"]
     assert "could" not in question["reasons"][0]
     assert f"{fields['username']}: gave" in question["reasons"][0]
-    assert (question["challenge"], question["challenge_kind"]) == (fields["username"], "username")
+    assert question["confirmation"] == {"kind": "username", "text": fields["username"]}
     assert client.api.users.exist(created["created_id"])
     wrong = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation="somebody")
     assert wrong["error"]["field"] == "confirmation"
@@ -274,7 +274,7 @@ def test_undoing_the_creation_of_a_renamed_user_asks_for_the_new_name(manager_vi
     for _ in range(2):  # asking twice confirms nothing
         question = view.ask("undo", entry=created["entry"])["error"]["question"]
         assert "role annotator is now owner" in question["reasons"][0]
-        assert question["challenge"] == other.username
+        assert question["confirmation"]["text"] == other.username
     assert client.api.users.exist(created["created_id"])
     fields = {"entry": created["entry"], "agreed": question["key"], "confirmation": other.username}
     assert view.ask("undo", **fields)["type"] == "done"

@@ -21,14 +21,14 @@ def test_the_responses_of_each_user_are_counted_by_dataset(manager_view, client)
     view = manager_view()
     people = {str(client.users(name).id): name for name in ("ana", "bo.li")}
     answer = view.ask("ask_consequences", users=list(people))
-    assert (answer["challenge"], answer["challenge_kind"]) == ("2", "count")
+    assert answer["confirmation"] == {"kind": "count", "text": "2"}
     assert answer["datasets"]
     for dataset in answer["datasets"]:
         for status in ("submitted", "draft", "discarded"):
             assert sum(one[status] for one in dataset["by_user"]) == dataset[status]
     for user_id, name in people.items():
         alone = view.ask("ask_consequences", users=[user_id])
-        assert alone["challenge"] == name
+        assert alone["confirmation"]["text"] == name
         theirs = {
             (dataset["workspace"], dataset["dataset"]): {"user_id": user_id}
             | {status: dataset[status] for status in ("submitted", "draft", "discarded")}
@@ -54,7 +54,7 @@ def test_a_hanging_count_can_be_stopped_at_once(opened, sign_in, client):
     answer = view.answer("counting")
     assert time.monotonic() - began < 1.5  # seconds, on a shared machine
     held.release()
-    assert (answer["type"], answer["challenge"]) == ("consequences", "ana")
+    assert (answer["type"], answer["confirmation"]["text"]) == ("consequences", "ana")
     assert answer["uncounted"]
 
 

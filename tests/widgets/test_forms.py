@@ -193,7 +193,7 @@ def test_undoing_a_creation_changed_since_needs_confirmation(browser, client, si
     other.users("ana").add_to_workspace(other.workspaces(id=made["created_id"]))
     question = view.ask("undo", entry=made["entry"])["error"]["question"]
     assert "1 member (ana)" in question["reasons"][0]
-    assert question["challenge"] == ""
+    assert question["confirmation"] is None
     assert client.api.workspaces.exists(made["created_id"])
     assert view.ask("undo", entry=made["entry"], agreed=question["key"])["type"] == "done"
     assert not client.api.workspaces.exists(made["created_id"])

@@ -80,7 +80,7 @@ def test_a_user_is_created_added_to_workspaces_removed_and_deleted(manager_view,
     assert user in list(nlp.users)
 
     asked = view.ask("ask_consequences", users=[str(user.id)])
-    assert (asked["challenge"], asked["datasets"]) == (name, [])
+    assert (asked["confirmation"]["text"], asked["datasets"]) == (name, [])
     refused = view.ask("delete_users", users=[str(user.id)], confirmation=name[:-1])
     assert refused["error"]["field"] == "confirmation"
     assert client.users(name) is not None

@@ -23,7 +23,7 @@ ID_TYPED = 8
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The text that a user types to confirm a deletion."""
+    """The text that a user types to confirm a deletion: the username, the number of users, or the start of the id."""
 
     kind: Literal["username", "count", "id"]
     text: str

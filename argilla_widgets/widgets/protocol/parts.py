@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+from argilla_widgets.directory.commands.confirmation import Confirmation, NeedsConfirmationError
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.sdk.models import Role
 
@@ -100,20 +100,8 @@ class Question(msgspec.Struct, frozen=True):
     """A key of these reasons: `Undo` sends it back."""
     reasons: list[str]
     """What has changed, a sentence each."""
-    challenge: str
-    """What has to be typed to confirm; empty if a click is enough."""
-    challenge_kind: Literal["username", "count", "id"]
-
-    @classmethod
-    def of(cls, error: NeedsConfirmationError) -> Question:
-        """Convert what an error asks for."""
-        confirmation = error.confirmation
-        return cls(
-            key=error.key,
-            reasons=list(error.reasons),
-            challenge=confirmation.text if confirmation is not None else "",
-            challenge_kind=confirmation.kind if confirmation is not None else "username",
-        )
+    confirmation: Confirmation | None
+    """None if a click is enough."""
 
 
 class ErrorInfo(msgspec.Struct, frozen=True):
@@ -136,13 +124,14 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, error: ArgillaError) -> ErrorInfo:
         """Convert an error for the browser."""
+        asks = isinstance(error, NeedsConfirmationError)
         return cls(
             code=type(error).__name__,
             message=error.message,
             field=error.field,
             hint=error.hint,
             differences=list(getattr(error, "differences", ())),
-            question=Question.of(error) if isinstance(error, NeedsConfirmationError) else None,
+            question=Question(error.key, list(error.reasons), error.confirmation) if asks else None,
             unknown=error.unknown,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
+from argilla_widgets.directory.commands.confirmation import Confirmation
 from argilla_widgets.directory.sync import LoadProgress
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.parts import (
@@ -197,9 +198,7 @@ class Consequences(Message, frozen=True, tag="consequences"):
     """Only datasets with responses of these users."""
     uncounted: list[str]
     """Datasets whose responses could not be counted, by name."""
-    challenge: str
-    """What has to be typed to confirm: the username, the number of users, or the first 8 characters of the id."""
-    challenge_kind: Literal["username", "count", "id"]
+    confirmation: Confirmation
 
 
 class Datasets(Message, frozen=True, tag="datasets"):

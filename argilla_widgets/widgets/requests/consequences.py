@@ -27,7 +27,6 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     counts, uncounted = count_responses(directory.client, [user.username for user in users], progress)
     by_user = _responses_by_user(counts, {user.username: user.id for user in users})
     workspaces = directory.snapshot.workspaces
-    confirm = confirmation_of(users)
     return Consequences(
         request=request.id,
         datasets=[
@@ -44,8 +43,7 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
             for count, listed in zip(counts, by_user, strict=True)
         ],
         uncounted=[dataset.name for dataset in uncounted],
-        challenge=confirm.text,
-        challenge_kind=confirm.kind,
+        confirmation=confirmation_of(users),
     )
 
 

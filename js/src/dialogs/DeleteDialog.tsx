@@ -6,7 +6,7 @@ import { errorAt, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
 import { Working } from "../panel/RequestDialog.js";
-import type { Consequences } from "../protocol.js";
+import type { Confirmation } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
@@ -24,12 +24,7 @@ const EDGE = /^[\s\p{M}]|\s$/u;
 /** Maximum number of owners repeated by name; for more, refer to the list above. */
 const NAMED_AGAIN = 5;
 
-interface Challenge {
-  text: string;
-  kind: Consequences["challenge_kind"];
-}
-
-function challengeOf(users: readonly string[], [person]: readonly Person[]): Challenge {
+function confirmationOf(users: readonly string[], [person]: readonly Person[]): Confirmation {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
   if (Array.from(name).length > LONGEST_TYPED_NAME || EDGE.test(name) || HIDDEN.test(name)) {
@@ -55,12 +50,9 @@ export function DeleteDialog(props: ActionDialogProps) {
   const pending = model.pending.filter(({ type }) => type === question.type).at(-1);
   // The server's confirmation text applies to the people as counted; derive it again if they have changed.
   const moved = action.differences.some(({ field }) => field === "user" || field === "username");
-  const challenge: Challenge =
-    counts === null || moved
-      ? challengeOf(ids, people)
-      : { kind: counts.challenge_kind, text: counts.challenge };
+  const confirmation = counts === null || moved ? confirmationOf(ids, people) : counts.confirmation;
   const ready = counts !== null || withoutCounts;
-  const matches = typed.normalize("NFC") === challenge.text.normalize("NFC");
+  const matches = typed.normalize("NFC") === confirmation.text.normalize("NFC");
   const owners = ownersOf(people);
   const others = people.filter(({ everywhere }) => !everywhere);
   const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
@@ -151,15 +143,17 @@ export function DeleteDialog(props: ActionDialogProps) {
           `You can remove access instead: the ${others.length > 1 ? "accounts" : "account"} and any responses stay, without any workspace. `}
         {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
       </p>
-      {challenge.kind === "id" && (
+      {confirmation.kind === "id" && (
         <p>
           This name can't be typed. Type the first 8 characters of the id instead:{" "}
-          <code>{challenge.text}</code>
+          <code>{confirmation.text}</code>
         </p>
       )}
       <Field
         label={
-          challenge.kind === "count" ? `Type ${challenge.text} to confirm` : "Type the username to confirm"
+          confirmation.kind === "count"
+            ? `Type ${confirmation.text} to confirm`
+            : "Type the username to confirm"
         }
         value={typed}
         autoFocus

@@ -28,8 +28,8 @@ export function UndoDialog({ model, view }: UndoDialogProps) {
 function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion }) {
   const [typed, setTyped] = useState("");
   const { entry, error, question } = undoing;
-  const { reasons, challenge, challenge_kind: kind } = question;
-  const matches = typed.normalize("NFC") === challenge.normalize("NFC");
+  const { reasons, confirmation } = question;
+  const matches = confirmation === null || typed.normalize("NFC") === confirmation.text.normalize("NFC");
   const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
@@ -43,7 +43,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       held={!matches}
       submit="Delete"
       kind="destroy"
-      autoFocus={challenge === ""}
+      autoFocus={confirmation === null}
       onClose={() => view.askToUndo(null)}
       onSubmit={() => void undo(model, view, entry, { agreed: question.key, confirmation: typed })}
     >
@@ -54,14 +54,14 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
         ))}
       </ul>
       <p class="aw-dim">A deletion can't be undone.</p>
-      {challenge !== "" && (
+      {confirmation !== null && (
         <Field
           label={
-            kind === "username"
+            confirmation.kind === "username"
               ? "Type the username to confirm"
-              : kind === "id"
-                ? `Type the first ${challenge.length} characters of the id, ${challenge}, to confirm`
-                : `Type ${challenge} to confirm`
+              : confirmation.kind === "id"
+                ? `Type the first ${confirmation.text.length} characters of the id, ${confirmation.text}, to confirm`
+                : `Type ${confirmation.text} to confirm`
           }
           value={typed}
           autoFocus
