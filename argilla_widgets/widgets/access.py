@@ -16,7 +16,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     DeleteWorkspace,
     RemoveFromWorkspace,
 )
-from argilla_widgets.widgets.requests.access_queries import QUESTIONS
+from argilla_widgets.widgets.requests.access_queries import QUERIES
 
 if TYPE_CHECKING:
     from argilla_widgets.widgets.base.live import AnyClient
@@ -46,7 +46,7 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     _esm = script("AccessExplorer")
     _css = style()
     handlers = CommandWidget.only(
-        *QUESTIONS,
+        *QUERIES,
         Fix,
         ChangeRole,
         AddToWorkspace,

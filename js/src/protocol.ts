@@ -53,7 +53,13 @@ export interface Selection {
   deselected: string[];
 }
 export interface Received { type: "received"; request: string }
-export interface Progress { type: "progress"; request: string; message: string; done: number; total: number }
+export interface ProgressReport {
+  type: "progress";
+  request: string;
+  message: string;
+  done: number;
+  total: number;
+}
 export interface Done {
   type: "done";
   request: string;
@@ -324,8 +330,8 @@ export interface FindingItem {
   workspaces: string[];
 }
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
-  Received | Progress | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Part | Notice
-  | Policy | AccessOf | AccessTo | Comparison | Findings;
+  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Part |
+  Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
 export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
   ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
   AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |

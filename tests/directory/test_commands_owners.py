@@ -7,7 +7,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.impact import Shown
+from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.test_commands_reread import make_owner
@@ -143,7 +143,7 @@ def test_commands_in_a_cell_change_new_owners(mine, other, users):
 def test_a_workspace_that_a_skipped_owner_joined_blocks_no_deletion(mine, other, users, workspace):
     make_owner(other, users[1])
     other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
-    action = commands.DeleteUsers([user.id for user in users], Shown(responses=0, uncounted=0))
+    action = commands.DeleteUsers([user.id for user in users], ShownConsequences(responses=0, uncounted=0))
     outcome = mine.directory.execute(shown(action))
     assert outcome.done == 2
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary

@@ -9,7 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.impact import Shown
+from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import InternalServerError
@@ -80,7 +80,7 @@ def test_an_own_write_in_progress_is_not_attributed_to_someone_else(sign_in, use
         if then == "delete the workspace":
             assert directory.execute(commands.DeleteWorkspace(workspace.id)).done == 1
         else:
-            assert directory.execute(commands.DeleteUsers([user.id], shown=Shown(0))).done == 1
+            assert directory.execute(commands.DeleteUsers([user.id], shown=ShownConsequences(0))).done == 1
     finally:
         held.release()
         thread.join()

@@ -9,7 +9,7 @@ from uuid import uuid4
 import msgspec
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.impact import CountedDataset
+from argilla_widgets.directory.commands.consequences import CountedDataset
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, Context, Progress, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
     record_removal,
     refresh_after,
     stop_reason,
 )
-from argilla_widgets.directory.commands.impact import former_members
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation

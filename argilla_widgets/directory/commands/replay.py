@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
-from argilla_widgets.directory.commands.impact import undo_question
+from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.ledger import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.directory.model.operation import VERBS, Operation

@@ -21,7 +21,7 @@ from argilla_widgets.directory.commands.command import (
     perform,
     require_users,
 )
-from argilla_widgets.directory.commands.impact import Shown, check_shown
+from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
 from argilla_widgets.directory.commands.memberships import change_memberships
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
@@ -264,13 +264,13 @@ class DeleteUsers(UsersCommand):
 
     rule = "delete_user"
 
-    shown: Shown | None = None
+    shown: ShownConsequences | None = None
 
     def check_arguments(self) -> None:
         super().check_arguments()
-        if not isinstance(self.shown, Shown | None):
+        if not isinstance(self.shown, ShownConsequences | None):
             raise UnprocessableEntityError(
-                f"The argument shown must be a Shown, not {quoted(self.shown)}.", field="shown"
+                f"The argument shown must be ShownConsequences, not {quoted(self.shown)}.", field="shown"
             )
 
     def check(self, context: Context) -> None:

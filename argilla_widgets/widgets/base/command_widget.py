@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
 )
 from argilla_widgets.widgets.protocol.parts import Message, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session
-from argilla_widgets.widgets.requests.access_queries import QUESTIONS
+from argilla_widgets.widgets.requests.access_queries import QUERIES
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
@@ -96,7 +95,6 @@ class CommandWidget(LiveWidget):
         self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
         self._passwords_set: tuple[float, Done] | None = None
-        self._results_lock = threading.Lock()
         super().__init__(client, workspace=workspace, **traits)
         self._follow(self._directory.journal.subscribe, self._on_later_entry)
 
@@ -171,8 +169,8 @@ class CommandWidget(LiveWidget):
             self._send_message(self._passwords_set[1])
         return answer
 
-    def _answer_question(self, request: FromBrowser, _progress: Progress) -> Message:
-        return QUESTIONS[type(request)](request, self._directory)
+    def _answer_query(self, request: FromBrowser, _progress: Progress) -> Message:
+        return QUERIES[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> Message:
         with stoppable(progress.stopped.is_set):
@@ -189,7 +187,7 @@ class CommandWidget(LiveWidget):
         return Everyone(request.id, message), buffers
 
     def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
-        self._check_shown(request.entry, "See its code")
+        self._check_entry_shown(request.entry, "See its code")
         journal = self._directory.journal
         written = journal.script() if request.entry is None else journal.code(request.entry)
         code = getattr(written, request.kind)
@@ -199,7 +197,7 @@ class CommandWidget(LiveWidget):
         **LiveWidget.handlers,
         Hello: _answer_hello,
         **dict.fromkeys([*COMMANDS, Retry], _answer_command),
-        **dict.fromkeys(QUESTIONS, _answer_question),
+        **dict.fromkeys(QUERIES, _answer_query),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
         AskScript: _answer_script,
@@ -257,16 +255,13 @@ class CommandWidget(LiveWidget):
         """Track whether a request's result stays current; return what was changed again before the answer."""
         if entry is None:
             return ""
-        with self._results_lock:
-            _keep(self._results, request_id, entry)
+        _keep(self._results, request_id, entry)
         since = (later for later in self._directory.journal[-KEPT:] if later.number > entry.number)
         return next(filter(None, (outdated(entry, later) for later in since)), "")
 
     def _on_later_entry(self, later: Entry) -> None:
         """Report which results a new journal entry has outdated."""
-        with self._results_lock:
-            results = list(self._results.items())
-        for request_id, entry in results:
+        for request_id, entry in self._results.copy().items():  # requests of other threads add to them
             if later.number > entry.number and (summary := outdated(entry, later)):
                 self._send_message(Outdated(request_id, summary))
 
@@ -277,10 +272,10 @@ class CommandWidget(LiveWidget):
         if isinstance(request, Retry):
             return self._retry(request.request, progress)
         if isinstance(request, Undo | Redo):
-            self._check_shown(request.entry, f"{type(request).__name__} it")
+            self._check_entry_shown(request.entry, f"{type(request).__name__} it")
         return self._directory.execute(command_of(request, self._directory), progress, origin="widget")
 
-    def _check_shown(self, entry: int | None, act: str) -> None:
+    def _check_entry_shown(self, entry: int | None, act: str) -> None:
         """Refuse to act on an entry, or on the whole journal, that is not shown here."""
         if self._shows_entry(entry):
             return

@@ -30,8 +30,7 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.from_browser import AskPart, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.parts import ErrorInfo, Message, Request
-from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, Received
-from argilla_widgets.widgets.protocol.to_browser import Progress as ProgressReport
+from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, ProgressReport, Received
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -73,7 +72,7 @@ _TOO_MANY = ErrorInfo(
 )
 _local_workers = Workers(2, "argilla-widgets")
 Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
-"""Carries out a request to a widget, with the watch that reports progress and stops it."""
+"""Carries out a request to a widget, with what follows its progress and stops it."""
 
 
 class Arrival(Enum):
@@ -245,6 +244,46 @@ def _secret(kind: type, value: object) -> object:
     raise TypeError("expected text")
 
 
+class ReportedProgress(Progress):
+    """Reports the newest progress of a request, a moment later: by then, one that is over has none to report."""
+
+    def __init__(
+        self,
+        request: FromBrowser,
+        doing: Callable[[FromBrowser], str],
+        report: Callable[[ProgressReport], None],
+    ) -> None:
+        super().__init__(self._advance, on_begin=self._begin)
+        self._request = request
+        self._doing = doing
+        self._report = report
+        self._lock = threading.Lock()
+        self._newest: ProgressReport | None = None
+        self._reported = False
+        if request.shown_waiting:
+            waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
+            _later(SLOW, lambda: self._report_newest(waiting))
+
+    def _begin(self, total: int) -> None:
+        if total > 1:  # the first one may hang, and can be stopped only where it is seen
+            self._advance(0, total)
+
+    def _advance(self, done: int, total: int) -> None:
+        with self._lock:
+            due = self._newest is not None
+            self._newest = ProgressReport(self._request.id, self._doing(self._request), done, total)
+        if not due:
+            _later(PROGRESS_INTERVAL, self._report_newest)
+
+    def _report_newest(self, waiting: ProgressReport | None = None) -> None:
+        """Report the newest progress; if there was none so far, that the request is ``waiting``."""
+        with self._lock:
+            report = self._newest or (None if self._reported else waiting)
+            self._newest, self._reported = None, True
+        if report is not None:
+            self._report(report)
+
+
 @dataclass(eq=False)
 class _Pending:
     """A request that runs or waits to run."""
@@ -403,7 +442,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        pending, arrival = _Pending(self._progress(request), request.local), None
+        pending, arrival = _Pending(ReportedProgress(request, self._doing, self._report), request.local), None
         try:
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
@@ -540,38 +579,14 @@ class MessageWidget(anywidget.AnyWidget):
         """Return what a request is doing, to show beside its progress."""
         return ""
 
-    def _progress(self, request: FromBrowser) -> Progress:
-        """Return what reports the newest progress, a moment later: what is over by then reports none."""
-        lock = threading.Lock()
-        newest: ProgressReport | None = None
-        reported = False
-
-        def report(waiting: ProgressReport | None = None) -> None:
-            nonlocal newest, reported
-            with lock:
-                message, newest, reported = newest or (None if reported else waiting), None, True
-            if message is None or request.id not in self._pending:
-                return
-            try:
-                self._send_message(message)
-            except Exception:  # noqa: BLE001 - running work does not depend on its watchers
-                _log.exception("Progress could not be reported")
-
-        def on_progress(done: int, total: int) -> None:
-            nonlocal newest
-            with lock:
-                due, newest = newest is not None, ProgressReport(request.id, self._doing(request), done, total)
-            if not due:
-                _later(PROGRESS_INTERVAL, report)
-
-        def on_begin(total: int) -> None:
-            if total > 1:  # the first one may hang, and can be stopped only where it is seen
-                on_progress(0, total)
-
-        if request.shown_waiting:
-            waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
-            _later(SLOW, lambda: report(waiting))
-        return Progress(on_progress, on_begin=on_begin)
+    def _report(self, report: ProgressReport) -> None:
+        """Send the progress of a request that is still running."""
+        if report.request not in self._pending:
+            return
+        try:
+            self._send_message(report)
+        except Exception:  # noqa: BLE001 - a request is carried out even if no one sees its progress
+            _log.exception("Progress could not be reported")
 
 
 def _later(seconds: float, call: Callable[[], None]) -> None:

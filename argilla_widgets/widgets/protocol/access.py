@@ -16,7 +16,7 @@ MOST_PEOPLE = 1_000
 """Maximum number of users that one answer lists; the counts by role cover all users."""
 
 
-# -- questions --------------------------------------------------------------------------------------------------------
+# -- queries ----------------------------------------------------------------------------------------------------------
 
 
 class AskPolicy(Request, frozen=True, tag="ask_policy"):

@@ -78,7 +78,7 @@ class Running(msgspec.Struct, frozen=True):
     """A request that changes the server and is being carried out."""
 
     request: str
-    """Its id: `Progress`, `Done` and `Failed` contain it, and `Stop` names it."""
+    """Its id: `ProgressReport`, `Done` and `Failed` contain it, and `Stop` names it."""
     type: str
     """The ``type`` of the request."""
     message: str

@@ -132,7 +132,7 @@ class Received(Message, frozen=True, tag="received"):
     request: str
 
 
-class Progress(Message, frozen=True, tag="progress"):
+class ProgressReport(Message, frozen=True, tag="progress"):
     """The progress of a request on many users, or one that waits (``total`` 0); at most ten messages a second."""
 
     request: str

@@ -1,4 +1,4 @@
-"""Map the browser's questions about access, and about datasets, to the directory's answers."""
+"""Map the browser's queries about access, and about datasets, to the directory's answers."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _datasets(request: AskDatasets, directory: Directory) -> Datasets:
     return Datasets(request.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets])
 
 
-QUESTIONS: dict[type[Request], Callable[[Any, Directory], Message]] = {
+QUERIES: dict[type[Request], Callable[[Any, Directory], Message]] = {
     AskPolicy: _policy,
     AskAccessOf: _access_of,
     AskAccessTo: _access_to,
@@ -150,7 +150,7 @@ QUESTIONS: dict[type[Request], Callable[[Any, Directory], Message]] = {
     AskFindings: _findings,
     AskDatasets: _datasets,
 }
-"""The handlers of questions; they change nothing, and every account may ask them."""
+"""The handlers of queries; they change nothing, and every account may send them."""
 
 
 def fix_command(request: Fix, directory: Directory) -> Command:

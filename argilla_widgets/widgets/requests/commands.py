@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from argilla_widgets.directory import Directory, commands
 from argilla_widgets.directory.commands.command import Command
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.impact import Shown
+from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
@@ -59,7 +59,7 @@ def _delete_users(request: DeleteUsers, directory: Directory) -> Command:
     if not confirmation_of(people).matches(request.confirmation):
         raise UnprocessableEntityError("The typed text does not match. No one was deleted.", field="confirmation")
     # Not the ids of the request: they may include a user that the confirmation did not count.
-    return commands.DeleteUsers([user.id for user in people], Shown(request.responses, request.uncounted))
+    return commands.DeleteUsers([user.id for user in people], ShownConsequences(request.responses, request.uncounted))
 
 
 def _users(request: Any) -> str:  # noqa: ANN401 - any request on users

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.impact import CountedDataset, count_responses
+from argilla_widgets.directory.commands.consequences import CountedDataset, count_responses
 from argilla_widgets.widgets.protocol.parts import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
 

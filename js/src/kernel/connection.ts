@@ -4,7 +4,7 @@
 // up only when the kernel is known to be gone, or when it was received and completed but its answer was lost.
 
 import { newId } from "../data/newId.js";
-import type { ErrorInfo, FromBrowser, Progress, Received, ToBrowser } from "../protocol.js";
+import type { ErrorInfo, FromBrowser, ProgressReport, Received, ToBrowser } from "../protocol.js";
 import { isQuery } from "./requests.js";
 import type { WidgetModel } from "./widget.js";
 
@@ -20,7 +20,7 @@ export const PATIENCE = 10_000;
 export const LOST = 120_000;
 
 /** The one final answer to a request, and what came with it. */
-export type Answer = Exclude<Extract<ToBrowser, { request: string }>, Progress | Received> & {
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, ProgressReport | Received> & {
   buffers?: DataView[];
 };
 // Apply Omit to each member of the union, so that a request keeps the fields of its type.
@@ -31,7 +31,7 @@ export type RequestBody = WithoutId<FromBrowser>;
 export interface Pending {
   id: string;
   type: FromBrowser["type"];
-  progress: Progress | null;
+  progress: ProgressReport | null;
   /** The first progress report, used to estimate the remaining time. */
   began: { done: number; at: number } | null;
   /** Whether the kernel has acknowledged it. */

@@ -7,7 +7,7 @@ import pytest
 
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.impact import Shown, count_responses
+from argilla_widgets.directory.commands.consequences import ShownConsequences, count_responses
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
 from tests.transports import InterceptingTransport
@@ -99,7 +99,7 @@ def test_responses_added_since_they_were_counted_need_confirmation(sign_in):
     directory.refresh()
     ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
     total = sum(one.responses.total for one in count_responses(directory.client, ["ana"])[0])
-    shown = Shown(total - 1)
+    shown = ShownConsequences(total - 1)
     with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
         directory.execute(commands.DeleteUsers([ana.id], shown))
     assert caught.value.confirmation.text == "ana"
@@ -113,21 +113,21 @@ def test_a_dataset_that_can_no_longer_be_counted_needs_confirmation(sign_in, use
     add_dataset(workspace, "broken")
     transport.answer = lambda request: httpx.Response(500) if request.url.path.endswith("/progress") else None
     (_, broken) = count_responses(directory.client, ["ana"])
-    for shown in (Shown(0), Shown(0, len(broken) - 1)):
+    for shown in (ShownConsequences(0), ShownConsequences(0, len(broken) - 1)):
         with pytest.raises(NeedsConfirmationError, match="could not be counted"):
             directory.execute(commands.DeleteUsers([users[0].id], shown))
     assert transport.writes() == []
-    directory.execute(commands.DeleteUsers([users[0].id], Shown(0, len(broken))))
+    directory.execute(commands.DeleteUsers([users[0].id], ShownConsequences(0, len(broken))))
     assert users[0].id not in directory.snapshot.users
 
 
 def test_users_are_deleted_if_what_was_shown_still_holds(directory, users):
-    directory.execute(commands.DeleteUsers([users[0].id], Shown(0)))
-    directory.execute(commands.DeleteUsers([users[1].id], Shown(None)))
+    directory.execute(commands.DeleteUsers([users[0].id], ShownConsequences(0)))
+    directory.execute(commands.DeleteUsers([users[1].id], ShownConsequences(None)))
     assert not {users[0].id, users[1].id} & directory.snapshot.users.keys()
 
 
-@pytest.mark.parametrize("shown", [Shown(0), Shown(None)])
+@pytest.mark.parametrize("shown", [ShownConsequences(0), ShownConsequences(None)])
 def test_a_user_who_joined_a_workspace_is_not_deleted_unseen(sign_in, directory, users, workspace, shown):
     sign_in().workspaces(workspace.name).add_user(users[0].username)
     with pytest.raises(ChangedMeanwhileError, match=f"joined {workspace.name}"):

@@ -78,7 +78,7 @@ def count_responses(
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownConsequences:
     """What the user was shown of a deletion's consequences before they confirmed it."""
 
     responses: int | None
@@ -87,7 +87,7 @@ class Shown:
     """Datasets whose responses could not be counted."""
 
 
-def check_shown(client: Argilla, users: Sequence[UserModel], shown: Shown) -> None:
+def check_shown(client: Argilla, users: Sequence[UserModel], shown: ShownConsequences) -> None:
     """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown."""
     if shown.responses is None:
         return
