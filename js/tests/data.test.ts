@@ -7,7 +7,8 @@ import { RowModel } from "../src/data/rowModel.js";
 import { runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { ROW_HEIGHT, scrollTo, sliceAt, viewportOf } from "../src/table/window.js";
+import { scrollTo, sliceAt, viewportOf } from "../src/table/window.js";
+import { ROW_HEIGHT } from "../src/ui/sizes.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };

@@ -2,19 +2,11 @@
 // table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ROW_HEIGHT } from "../ui/sizes.js";
 import { useUid } from "../ui/uid.js";
 import { scrolledOf, startDrag } from "./dragging.js";
 import { refusalToStage } from "./filling.js";
-import {
-  columnsIn,
-  HEAD,
-  LINE,
-  linesIn,
-  revealing,
-  type Scrolled,
-  sizesFor,
-  VISIBLE_LINES,
-} from "./geometry.js";
+import { columnsIn, HEAD, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
@@ -129,7 +121,7 @@ export function Grid({ view, layout }: GridProps) {
       aria-activedescendant={
         active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
       }
-      style={{ maxHeight: `${HEAD + VISIBLE_LINES * LINE + 16}px` }}
+      style={{ maxHeight: `${HEAD + VISIBLE_LINES * ROW_HEIGHT + 16}px` }}
       onScroll={readScroll}
       onPointerDown={onPointerDown}
       onClick={onClick}
@@ -153,7 +145,7 @@ export function Grid({ view, layout }: GridProps) {
         class="aw-m-canvas"
         style={{
           width: `${sizes.names + columns.length * sizes.column}px`,
-          height: `${HEAD + lines.length * LINE - 1}px`, // the next element has its own border
+          height: `${HEAD + lines.length * ROW_HEIGHT - 1}px`, // the next element has its own border
           "--aw-m-names": `${sizes.names}px`,
           "--aw-m-column": `${sizes.column}px`,
         }}
@@ -200,7 +192,7 @@ function keyOf(event: Event): CellKey | null {
 
 /** The first row in view that shows a person. */
 function firstPerson(layout: Layout, scrolled: Scrolled): number {
-  let line = Math.min(Math.floor(scrolled.top / LINE), layout.lines.length - 1);
+  let line = Math.min(Math.floor(scrolled.top / ROW_HEIGHT), layout.lines.length - 1);
   while (line < layout.lines.length - 1 && layout.lines[line] < 0) line += 1;
   return line;
 }

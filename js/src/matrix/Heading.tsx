@@ -5,7 +5,8 @@ import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
 import { SortArrow } from "../ui/SortArrow.js";
-import { HEAD, LINE } from "./geometry.js";
+import { ROW_HEIGHT } from "../ui/sizes.js";
+import { HEAD } from "./geometry.js";
 import { cellId, drawnColumns, type Frame, StageButton } from "./Line.js";
 import type { ColumnSort } from "./layout.js";
 
@@ -99,7 +100,12 @@ interface GroupLineProps {
 export const GroupLine = memo(function GroupLine({ frame, line, active }: GroupLineProps) {
   const { title, size } = frame.layout.group(line)!;
   return (
-    <div role="row" class="aw-m-line aw-m-group" aria-rowindex={line + 2} style={{ top: `${line * LINE}px` }}>
+    <div
+      role="row"
+      class="aw-m-line aw-m-group"
+      aria-rowindex={line + 2}
+      style={{ top: `${line * ROW_HEIGHT}px` }}
+    >
       <div
         role="rowheader"
         id={active ? cellId(frame.base, line, -1) : undefined}

@@ -6,8 +6,9 @@ import { Icon } from "../ui/icons.js";
 import { memo } from "../ui/memo.js";
 import { Name } from "../ui/Name.js";
 import { OWNER_RISK } from "../ui/Risk.js";
+import { ROW_HEIGHT } from "../ui/sizes.js";
 import { cellAt, cellName, letterOf } from "./cells.js";
-import { LINE, type Sizes } from "./geometry.js";
+import type { Sizes } from "./geometry.js";
 import type { Layout } from "./layout.js";
 import type { Changes } from "./staged.js";
 
@@ -61,7 +62,7 @@ export const Line = memo(function Line(props: LineProps) {
       class="aw-m-line"
       aria-rowindex={line + 2}
       data-user={people.id(row)}
-      style={{ top: `${line * LINE}px` }}
+      style={{ top: `${line * ROW_HEIGHT}px` }}
     >
       <div
         role="rowheader"

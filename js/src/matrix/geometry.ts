@@ -1,10 +1,10 @@
 // Sizes of the matrix, and which rows and columns to render: those in view and some around them.
 
 import { inView } from "../ui/inView.js";
+import { ROW_HEIGHT } from "../ui/sizes.js";
 import type { CellPosition } from "./layout.js";
 
-/** Height of a row and of the header, in CSS pixels; keep in sync with styles/access/matrix.css. */
-export const LINE = 33;
+/** Height of the header in CSS pixels; keep in sync with styles/access/matrix.css. */
 export const HEAD = 40;
 /** Number of rows shown before the matrix scrolls. */
 export const VISIBLE_LINES = 14;
@@ -41,7 +41,13 @@ export interface Scrolled {
 }
 
 export function linesIn(scrolled: Scrolled, count: number) {
-  return inView(scrolled.top, Math.max(scrolled.height, VISIBLE_LINES * LINE), LINE, count, AROUND_LINES);
+  return inView(
+    scrolled.top,
+    Math.max(scrolled.height, VISIBLE_LINES * ROW_HEIGHT),
+    ROW_HEIGHT,
+    count,
+    AROUND_LINES,
+  );
 }
 
 /** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
@@ -62,10 +68,10 @@ export function revealing(
     if (at * size < start) return at * size;
     return Math.max(start, (at + 1) * size - length);
   };
-  const height = (scrolled.height || VISIBLE_LINES * LINE + HEAD) - HEAD;
+  const height = (scrolled.height || VISIBLE_LINES * ROW_HEIGHT + HEAD) - HEAD;
   const width = (scrolled.width || USUAL) - sizes.names;
   return {
-    top: into(place.line, LINE, scrolled.top, height),
+    top: into(place.line, ROW_HEIGHT, scrolled.top, height),
     left: into(place.column, sizes.column, scrolled.left, width),
   };
 }
@@ -81,7 +87,7 @@ export function placeAt(
 ): CellPosition {
   const clamp = (at: number, count: number) => Math.max(0, Math.min(Math.floor(at), count - 1));
   return {
-    line: clamp((y - HEAD + scrolled.top) / LINE, lines),
+    line: clamp((y - HEAD + scrolled.top) / ROW_HEIGHT, lines),
     column: clamp((x - sizes.names + scrolled.left) / sizes.column, columns),
   };
 }

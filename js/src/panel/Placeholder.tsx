@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
+import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/sizes.js";
 import { refresh } from "./Header.js";
 
 export interface Problem {
@@ -39,9 +40,6 @@ export function problemOf(model: Model): Problem | null {
 }
 
 const SKELETON_ROWS = 8;
-/** Heights of its head and of a row in CSS pixels; keep in sync with styles/theme.css. */
-const HEAD = 36;
-const ROW_HEIGHT = 33;
 /** Milliseconds before the wait is explained. */
 const LONG = 3000;
 
@@ -56,7 +54,7 @@ interface SkeletonProps {
 export function Skeleton({
   model,
   awaited = "Loading people from the server.",
-  height = HEAD + SKELETON_ROWS * ROW_HEIGHT,
+  height = HEAD_HEIGHT + SKELETON_ROWS * ROW_HEIGHT,
 }: SkeletonProps) {
   const [long, setLong] = useState(false);
   useEffect(() => {
@@ -67,7 +65,7 @@ export function Skeleton({
   return (
     <div aria-busy="true" style={{ height: `${height}px`, overflow: "hidden" }}>
       <div class="aw-skeleton-head">{long ? what : <span class="aw-sr-only">{what}</span>}</div>
-      {Array.from({ length: Math.ceil((height - HEAD) / ROW_HEIGHT) }, (_, at) => (
+      {Array.from({ length: Math.ceil((height - HEAD_HEIGHT) / ROW_HEIGHT) }, (_, at) => (
         <div key={at} class="aw-skeleton-row" aria-hidden="true">
           <span class="aw-placeholder" style={{ width: `${22 + ((at * 7) % 14)}%` }} />
           <span class="aw-placeholder" style={{ width: "9%" }} />

@@ -1,7 +1,7 @@
 // Which rows to render: those in view and a few around them, all of one height.
 
-/** Height of a row in CSS pixels; keep in sync with styles/theme.css. */
-export const ROW_HEIGHT = 33;
+import { ROW_HEIGHT } from "../ui/sizes.js";
+
 /** Number of rows shown before the table scrolls. */
 export const VISIBLE_ROWS = 12;
 /** Pixels of one more, cut-off row as a hint that there is more: many scrollbars are visible only while scrolling. */

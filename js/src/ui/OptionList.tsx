@@ -7,6 +7,7 @@ import { hitLetters } from "../data/hits.js";
 import { Icon } from "./icons.js";
 import { inView } from "./inView.js";
 import { Name } from "./Name.js";
+import { OPTION_HEIGHT } from "./sizes.js";
 import { useUid } from "./uid.js";
 
 export interface Option {
@@ -45,8 +46,6 @@ interface OptionListProps {
 
 /** Maximum number of options that are all rendered. */
 const ALL = 1000;
-/** Height of an option in a long list in CSS pixels; keep in sync with styles/people/ui.css. */
-const HEIGHT = 30;
 /** Maximum number of options in view, and the number rendered above and below them. */
 const IN_VIEW = 9;
 const AROUND = 6;
@@ -61,7 +60,7 @@ export function OptionList(props: OptionListProps) {
   const at = Math.min(active, count - 1);
   const long = count > ALL;
   const { from, to } = long
-    ? inView(scrolled, IN_VIEW * HEIGHT, HEIGHT, count, AROUND)
+    ? inView(scrolled, IN_VIEW * OPTION_HEIGHT, OPTION_HEIGHT, count, AROUND)
     : { from: 0, to: count };
   const activeId = at >= from && at < to ? `${base}-${at}` : undefined;
 
@@ -73,9 +72,10 @@ export function OptionList(props: OptionListProps) {
       box.children[next]?.scrollIntoView?.({ block: "nearest" });
       return;
     }
-    const top = next * HEIGHT;
+    const top = next * OPTION_HEIGHT;
     if (top < box.scrollTop) box.scrollTop = top;
-    else if (top + HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = top + HEIGHT - box.clientHeight;
+    else if (top + OPTION_HEIGHT > box.scrollTop + box.clientHeight)
+      box.scrollTop = top + OPTION_HEIGHT - box.clientHeight;
     setScrolled(box.scrollTop);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -124,7 +124,7 @@ export function OptionList(props: OptionListProps) {
         tabIndex={0}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       >
-        {long && <div role="presentation" style={{ height: `${from * HEIGHT}px` }} />}
+        {long && <div role="presentation" style={{ height: `${from * OPTION_HEIGHT}px` }} />}
         {Array.from({ length: to - from }, (_, number) => {
           const place = from + number;
           const option = optionAt(place);
@@ -172,7 +172,7 @@ export function OptionList(props: OptionListProps) {
             </div>
           );
         })}
-        {long && <div role="presentation" style={{ height: `${(count - to) * HEIGHT}px` }} />}
+        {long && <div role="presentation" style={{ height: `${(count - to) * OPTION_HEIGHT}px` }} />}
       </div>
       {count === 0 && <p class="aw-dim aw-none-found">{none}</p>}
     </div>

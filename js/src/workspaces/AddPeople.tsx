@@ -15,10 +15,10 @@ import { displayText, formatList, formatNumber, pluralize } from "../ui/displayT
 import { Name } from "../ui/Name.js";
 import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
 import { RolePill } from "../ui/RolePill.js";
+import { OPTION_HEIGHT } from "../ui/sizes.js";
 import { useCandidates } from "./candidates.js";
 
-/** Pixel heights of an option, of the list at most, and of the search above it. */
-const OPTION = 30;
+/** Pixel heights of the list at most, and of the search above it. */
 const MOST_HEIGHT = 240;
 const SEARCH = 38;
 
@@ -40,7 +40,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   if (!busy) last.current = now;
   const { asked, already } = last.current;
   const nobody = people !== null && total === 0 && chosen.size === 0;
-  const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION, MOST_HEIGHT);
+  const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION_HEIGHT, MOST_HEIGHT);
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const refusal =
     asked.length > MAX_IDS
