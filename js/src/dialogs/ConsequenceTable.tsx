@@ -3,7 +3,7 @@
 import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
-import { formatNumber, pluralize } from "../ui/displayText.js";
+import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { ScrollBox } from "../ui/ScrollBox.js";
 
@@ -30,11 +30,11 @@ export function ResponsesSentence({ datasets, people }: ConsequenceTableProps) {
   const total = totalOf(datasets);
   if (total === 0) return <>. {people.length > 1 ? "They have" : "This account has"} no responses.</>;
   const parts = sums.filter(({ sum }) => sum > 0).map(({ words }) => words);
-  const message = parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
   return (
     <>
       {" "}
-      and their <b>{pluralize(total, "response")}</b>: {message} in {pluralize(datasets.length, "dataset")}.
+      and their <b>{pluralize(total, "response")}</b>: {formatList(parts)} in{" "}
+      {pluralize(datasets.length, "dataset")}.
     </>
   );
 }

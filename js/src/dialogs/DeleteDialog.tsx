@@ -13,9 +13,9 @@ import { Button } from "../ui/Button.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
+import { Names } from "../ui/Names.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
-import { Names } from "./Targets.js";
 
 // As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
 const LONGEST_TYPED_NAME = 40;

@@ -4,13 +4,12 @@ import { useMemo } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { byRole, countRoles } from "../state/counts.js";
 import { ownersOf } from "../state/peopleById.js";
-import { andMore, pluralize } from "../ui/displayText.js";
+import { pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { NameList } from "../ui/NameList.js";
+import { Names } from "../ui/Names.js";
 import { RolePill } from "../ui/RolePill.js";
 
-/** Maximum number of people named in a sentence; owners have a list of their own. */
-const NAMED = 5;
 /** From this number of owners on, the list may scroll and has to be reachable by keyboard. */
 const MANY = 12;
 
@@ -77,26 +76,5 @@ function Owners({ people }: { people: readonly Person[] }) {
         tabIndex={people.length > MANY ? 0 : undefined}
       />
     </div>
-  );
-}
-
-interface NamesProps {
-  names: readonly string[];
-  /** How many there are, if more than these. */
-  count?: number;
-}
-
-/** The first few names in a sentence, in which a long name scrolls. */
-export function Names({ names, count = names.length }: NamesProps) {
-  return (
-    <>
-      {names.slice(0, NAMED).map((name, at) => (
-        <span key={name}>
-          {at > 0 && (at === count - 1 ? " and " : ", ")}
-          <Name text={name} bold />
-        </span>
-      ))}
-      {count > NAMED && ` ${andMore(count - NAMED)}`}
-    </>
   );
 }

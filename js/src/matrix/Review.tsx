@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { sortedBy } from "../data/collation.js";
+import { groupBy } from "../data/groupBy.js";
 import { Targets } from "../dialogs/Targets.js";
 import { FormError } from "../forms/useRequest.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
@@ -25,12 +26,7 @@ type Entry =
 
 /** Entries of the list: under each workspace, people to add, then people to remove. */
 export function entriesOf(changes: readonly NamedChange[]): Entry[] {
-  const byWorkspace = new Map<string, NamedChange[]>();
-  for (const one of changes) {
-    const others = byWorkspace.get(one.workspace);
-    if (others === undefined) byWorkspace.set(one.workspace, [one]);
-    else others.push(one);
-  }
+  const byWorkspace = groupBy(changes, ({ workspace }) => workspace);
   return sortedBy(byWorkspace.values(), ([{ workspaceName }]) => workspaceName).flatMap((all) => {
     const sorted = sortedBy(all, ({ change, username }) => `${change} ${username}`); // add comes before remove
     const added = all.filter(({ change }) => change === "add").length;

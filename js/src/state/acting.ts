@@ -29,7 +29,8 @@ export class ActingModel extends Model {
   journal: readonly JournalItem[] = [];
   /** The result of the last change, or of its undo or redo, and a sentence describing the change. */
   last: { done: Done; change: string } | null = null;
-  readonly #retried = new Set<(request: string, answer: Answer) => void>();
+  /** Called with the answer to each retried request. */
+  onRetried: (request: string, answer: Answer) => void = () => undefined;
 
   constructor(widget: WidgetModel) {
     super(widget);
@@ -45,16 +46,10 @@ export class ActingModel extends Model {
     });
   }
 
-  /** Call a listener with the answer to each retried request; returns the unsubscribe function. */
-  onRetried(listener: (request: string, answer: Answer) => void): () => void {
-    this.#retried.add(listener);
-    return () => this.#retried.delete(listener);
-  }
-
   override async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
     if (body.type === "ask_script") return this.connection.request(body); // only the caller shows it
     const answer = await super.request(body, onId);
-    if (body.type === "retry") for (const listener of this.#retried) listener(body.request, answer);
+    if (body.type === "retry") this.onRetried(body.request, answer);
     return answer;
   }
 

@@ -3,7 +3,6 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
 import type { ManagerProps } from "../dialogs/managerView.js";
-import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
@@ -13,6 +12,7 @@ import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
+import { Names } from "../ui/Names.js";
 import { type Option, OptionList, withToggled } from "../ui/OptionList.js";
 import { RolePill } from "../ui/RolePill.js";
 import { OPTION_HEIGHT } from "../ui/sizes.js";

@@ -1,7 +1,6 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Names } from "../dialogs/Targets.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog, Working } from "../panel/RequestDialog.js";
@@ -12,6 +11,7 @@ import { Button } from "../ui/Button.js";
 import { formatList, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 import { NameList } from "../ui/NameList.js";
+import { Names } from "../ui/Names.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 

@@ -1,6 +1,7 @@
 // The datasets by workspace.
 
 import { useMemo, useRef, useState } from "preact/hooks";
+import { groupBy } from "../data/groupBy.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
@@ -26,18 +27,11 @@ export function useDatasets(model: Model, reason: string): KnownDatasets {
     { type: "ask_datasets" },
     `${turn} ${reason}`,
   );
-  const byWorkspace = useMemo(() => answer && grouped(answer.datasets), [answer]);
+  const byWorkspace = useMemo(
+    () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
+    [answer],
+  );
   const known = useRef(byWorkspace);
   known.current = byWorkspace ?? known.current;
   return { byWorkspace: known.current, error, asking, ask: () => setTurn(turn + 1) };
-}
-
-function grouped(datasets: readonly DatasetItem[]): Map<string, DatasetItem[]> {
-  const groups = new Map<string, DatasetItem[]>();
-  for (const dataset of datasets) {
-    const group = groups.get(dataset.workspace_id);
-    if (group === undefined) groups.set(dataset.workspace_id, [dataset]);
-    else group.push(dataset);
-  }
-  return groups;
 }

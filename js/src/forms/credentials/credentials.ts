@@ -39,7 +39,7 @@ class Credentials extends Store {
 
   constructor(model: ActingModel) {
     super();
-    model.onRetried((request, answer) => this.#retried(request, answer));
+    model.onRetried = (request, answer) => this.#retried(request, answer);
   }
 
   /** Keep the passwords of a request once its answer shows what became of them. */

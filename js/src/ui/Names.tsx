@@ -1,0 +1,27 @@
+// The first few names in a sentence, in which a long name scrolls.
+
+import { andMore } from "./displayText.js";
+import { Name } from "./Name.js";
+
+/** Maximum number of names. */
+const NAMED = 5;
+
+interface NamesProps {
+  names: readonly string[];
+  /** How many there are, if more than these. */
+  count?: number;
+}
+
+export function Names({ names, count = names.length }: NamesProps) {
+  return (
+    <>
+      {names.slice(0, NAMED).map((name, at) => (
+        <span key={name}>
+          {at > 0 && (at === count - 1 ? " and " : ", ")}
+          <Name text={name} bold />
+        </span>
+      ))}
+      {count > NAMED && ` ${andMore(count - NAMED)}`}
+    </>
+  );
+}
