@@ -120,7 +120,7 @@ test("memberships that arrive later match those sent with the columns", () => {
     );
   tell(5, 2);
   expect(people.person(1).workspaces).toBeNull(); // not all are loaded
-  expect(WORKSPACES.map((_, number) => people.knows(number))).toEqual([false, false, true]);
+  expect(WORKSPACES.map((_, number) => people.isKnown(number))).toEqual([false, false, true]);
   tell(6, 0, 1);
   expect(rowsOf(people)).toEqual(rows);
 });
@@ -138,7 +138,7 @@ test("partial memberships survive a patch, and are replaced when they are sent a
     removed: [rows[0].id],
     workspaces: null,
   });
-  const inside = (row: number, workspace: number) => people.read?.of(row).includes(workspace);
+  const inside = (row: number, workspace: number) => people.knownMemberships?.of(row).includes(workspace);
   expect(people.usernames.get(1)).toBe("bo");
   expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([true, true, true, false]);
   // By the rows after the patch: the new one is last.

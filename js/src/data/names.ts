@@ -2,29 +2,30 @@
 
 import { compareTexts, normalizeBytes, padDigits, sortKey } from "./collation.js";
 import { type Comparer, compareIds, orderBy } from "./sorting.js";
-import type { Step } from "./steps.js";
+import type { Steps } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
 
-function* keySteps(usernames: StringColumn): Step<StringColumn> {
-  return yield* (yield* usernames.steps(normalizeBytes)).steps(padDigits);
+function* keySteps(usernames: StringColumn): Steps<StringColumn> {
+  const normalized = yield* usernames.steps(normalizeBytes);
+  return yield* normalized.steps(padDigits);
 }
 
 /** Return a predicate for whether two usernames share a sort key, in steps for idle time. */
-export function* sameKey(usernames: StringColumn): Step<(a: number, b: number) => boolean> {
+export function* sameKey(usernames: StringColumn): Steps<(a: number, b: number) => boolean> {
   const keys = yield* keySteps(usernames);
   return (a, b) => keys.compare(a, b) === 0;
 }
 
 /** Compare two people by username: by sort key, then the text itself, then the id. */
 export function nameComparer(usernames: StringColumn, ids: Uint8Array): Comparer {
-  const keys = usernames.made(normalizeBytes)?.made(padDigits);
+  const keys = usernames.cached(normalizeBytes)?.cached(padDigits);
   // Before the keys are computed, only the few rows of a patch are compared.
   const key = (row: number) => sortKey(usernames.get(row));
   const compareKeys = (a: number, b: number) => keys?.compare(a, b) ?? compareTexts(key(a), key(b));
   return (a, b) => compareKeys(a, b) || usernames.compare(a, b) || compareIds(ids, a, ids, b);
 }
 
-export function* nameOrder(usernames: StringColumn, ids: Uint8Array): Step<Uint32Array> {
+export function* nameOrder(usernames: StringColumn, ids: Uint8Array): Steps<Uint32Array> {
   const keys = yield* keySteps(usernames);
   const { bytes, ends } = keys;
   let longest = 0;

@@ -7,7 +7,7 @@ import { MembershipIndex } from "./membershipIndex.js";
 import { fullName, nextSerial, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
 import { RowIndex } from "./rowIndex.js";
 import type { RowDelta } from "./sorting.js";
-import { runSync, type Step } from "./steps.js";
+import { runSync, type Steps } from "./steps.js";
 import { StringColumn } from "./stringColumn.js";
 
 const encoder = new TextEncoder();
@@ -28,7 +28,7 @@ export class People implements ShownPeople {
   layout = 0;
   readonly serial = nextSerial();
   /** Explicit memberships; null until the members of all workspaces are known. */
-  members: MembershipIndex | null = null;
+  memberships: MembershipIndex | null = null;
   /** By role number, whether the role has access to every workspace without membership. */
   #everywhere: readonly boolean[] = ROLES.map(() => false);
   #index: RowIndex | null = null;
@@ -46,7 +46,7 @@ export class People implements ShownPeople {
     public insertedAt: Uint32Array,
     public workspaces: readonly WorkspaceItem[],
     /** Explicit memberships of the workspaces known so far; null until the first is known. */
-    public read: MembershipIndex | null,
+    public knownMemberships: MembershipIndex | null,
     /** For each workspace, whether its members are known. */
     private known: readonly boolean[],
   ) {
@@ -95,7 +95,7 @@ export class People implements ShownPeople {
   }
 
   /** Whether the members of the workspace with this number are known. */
-  knows(workspace: number): boolean {
+  isKnown(workspace: number): boolean {
     return this.known[workspace];
   }
 
@@ -111,7 +111,7 @@ export class People implements ShownPeople {
     const username = this.usernames.get(row);
     const firstName = this.firstNames.get(row);
     const lastName = this.lastNames.get(row);
-    const { members } = this;
+    const { memberships } = this;
     return {
       id: this.id(row),
       username,
@@ -122,12 +122,12 @@ export class People implements ShownPeople {
       everywhere: this.isEverywhere(row),
       updatedAt: this.updatedAt[row],
       insertedAt: 1000 * this.insertedAt[row],
-      workspaces: members && Array.from(members.of(row), (number) => this.workspaces[number]),
+      workspaces: memberships && Array.from(memberships.of(row), (number) => this.workspaces[number]),
     };
   }
 
   /** Build the index from ids to rows, in steps for idle time. */
-  *indexSteps(): Step<void> {
+  *indexSteps(): Steps<void> {
     if (this.#index !== null) return;
     const { layout, ids } = this;
     const index = yield* RowIndex.steps(ids);
@@ -176,9 +176,9 @@ export class People implements ShownPeople {
     // A row lists its memberships only once all are known; until then, keep those known so far.
     const kept = (row: Row) => {
       const at = this.find(row.id);
-      return at < 0 ? [] : [...this.read!.of(at)];
+      return at < 0 ? [] : [...this.knownMemberships!.of(at)];
     };
-    this.read &&= this.read.edit(
+    this.knownMemberships &&= this.knownMemberships.edit(
       edit((row) => (row.workspaces === null ? kept(row) : memberNumbers(row, number))),
     );
     this.ids = edited(this.ids, 16, edit(idBytes));
@@ -208,7 +208,8 @@ export class People implements ShownPeople {
       new Uint32Array(aligned(rows, 4)),
       workspaces,
     );
-    this.read = this.read === null ? read : this.read.replaced(workspaces, read);
+    this.knownMemberships =
+      this.knownMemberships === null ? read : this.knownMemberships.replaced(workspaces, read);
     const known = [...this.known];
     for (const workspace of workspaces) known[workspace] = true;
     this.known = known;
@@ -216,7 +217,7 @@ export class People implements ShownPeople {
   }
 
   #settle(): void {
-    this.members = this.known.includes(false) ? null : this.read;
+    this.memberships = this.known.includes(false) ? null : this.knownMemberships;
   }
 
   #setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
@@ -224,11 +225,12 @@ export class People implements ShownPeople {
     const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
     const same = numbers.every((to, from) => to === from);
     // Once all members are known, those of a new workspace are too: it came with the rows of its members.
-    const known = workspaces.map(() => this.members !== null);
+    const known = workspaces.map(() => this.memberships !== null);
     numbers.forEach((to, from) => {
       if (to >= 0) known[to] = this.known[from];
     });
-    if (this.read !== null && !same) this.read = this.read.renumber(numbers);
+    if (this.knownMemberships !== null && !same)
+      this.knownMemberships = this.knownMemberships.renumber(numbers);
     this.known = known;
     this.workspaces = workspaces;
     this.#settle();

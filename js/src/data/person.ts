@@ -34,7 +34,7 @@ export interface ShownPeople {
   readonly count: number;
   readonly workspaces: readonly WorkspaceItem[];
   /** Not null once the members of all workspaces are known. */
-  readonly members: object | null;
+  readonly memberships: object | null;
   id(row: number): string;
   person(row: number): Person;
   find(id: string): number;
@@ -52,14 +52,14 @@ export class FirstPeople implements ShownPeople {
   version = 0;
   revision: number;
   readonly workspaces: readonly WorkspaceItem[];
-  readonly members: object | null;
+  readonly memberships: object | null;
   readonly #people: Person[];
 
   constructor({ revision, rows, workspaces }: FirstRows) {
     this.revision = revision;
     this.workspaces = workspaces;
     const known = rows.some((row) => row.workspaces !== null);
-    this.members = known || workspaces.length === 0 ? rows : null;
+    this.memberships = known || workspaces.length === 0 ? rows : null;
     this.#people = rows.map((row) => {
       const inside = new Set(row.workspaces);
       return {
@@ -72,7 +72,7 @@ export class FirstPeople implements ShownPeople {
         everywhere: false,
         updatedAt: row.updated_at,
         insertedAt: 1000 * row.inserted_at,
-        workspaces: this.members === null ? null : workspaces.filter(({ id }) => inside.has(id)),
+        workspaces: this.memberships === null ? null : workspaces.filter(({ id }) => inside.has(id)),
       };
     });
   }

@@ -1,7 +1,7 @@
 // Map ids to rows: a hash table in one array, built in a few milliseconds and extended as people are added.
 
 import { compareIds } from "./sorting.js";
-import { CHUNK, type Step } from "./steps.js";
+import { CHUNK, type Steps } from "./steps.js";
 
 const SPREAD = 0x9e3779b1;
 
@@ -17,7 +17,7 @@ export class RowIndex {
   }
 
   /** Build the table for a column of ids, in steps. */
-  static *steps(ids: Uint8Array): Step<RowIndex> {
+  static *steps(ids: Uint8Array): Steps<RowIndex> {
     const count = ids.length / 16;
     const index = new RowIndex(count + (count >> 3));
     for (let row = 0; row < count; row += 1) {

@@ -17,7 +17,7 @@ import {
   stableByRank,
   updateOrder,
 } from "./sorting.js";
-import { CHUNK, runSync, type Step } from "./steps.js";
+import { CHUNK, runSync, type Steps } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
 
 /** How often something about all rows is computed anew when patches change them in between. */
@@ -30,7 +30,7 @@ const isSorted = (column: Column): column is Sorted => column !== "role" && colu
 /** The number of workspaces that a person can access: all of them when the role needs no membership. */
 export function workspaceCount(people: People, row: number): number {
   if (people.isEverywhere(row)) return people.workspaces.length;
-  return people.members?.count(row) ?? 0;
+  return people.memberships?.count(row) ?? 0;
 }
 
 /**
@@ -59,19 +59,19 @@ export class RowModel {
     const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
     return (
       sorted.every((column) => !isSorted(column) || this.#orders.has(column)) &&
-      (search === "" || this.#searched.every((texts) => texts.made(normalizeBytes) !== undefined))
+      (search === "" || this.#searched.every((texts) => texts.cached(normalizeBytes) !== undefined))
     );
   }
 
   /** Compute what a query needs, in steps. */
-  *prepare({ sort, search }: Pick<Query, "sort" | "search">): Step<void> {
+  *prepare({ sort, search }: Pick<Query, "sort" | "search">): Steps<void> {
     yield* this.#orderSteps("username");
     for (const { column } of sortColumns(sort)) yield* this.#rankSteps(column);
     if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalizeBytes);
   }
 
   /** Compute what sorting by any initial column, searching and finding a person need, in steps for idle time. */
-  *prepareAll(): Step<void> {
+  *prepareAll(): Steps<void> {
     yield* this.people.indexSteps();
     yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
     // Let the browser compile the search now rather than on the first keystroke.
@@ -137,7 +137,7 @@ export class RowModel {
    * What is computed once about a column. Computed in steps, it starts over when a patch has changed the rows; the last
    * time it is computed at once, or a stream of patches would put it off forever.
    */
-  *#once<Of, Made>(made: Map<Of, Made>, column: Of, compute: () => Step<Made>): Step<Made> {
+  *#once<Of, Made>(made: Map<Of, Made>, column: Of, compute: () => Steps<Made>): Steps<Made> {
     for (let attempt = 1; !made.has(column); attempt += 1) {
       const { ids } = this.people; // each patch replaces them
       const computed = attempt < ATTEMPTS ? yield* compute() : runSync(compute());
@@ -146,11 +146,11 @@ export class RowModel {
     return made.get(column)!;
   }
 
-  #orderSteps(column: Sorted): Step<Uint32Array> {
+  #orderSteps(column: Sorted): Steps<Uint32Array> {
     return this.#once(this.#orders, column, () => this.#sort(column));
   }
 
-  #sort(column: Sorted): Step<Uint32Array> {
+  #sort(column: Sorted): Steps<Uint32Array> {
     const { usernames, ids, count } = this.people;
     return column === "username" ? nameOrder(usernames, ids) : orderBy(this.#keys(column), count);
   }
@@ -172,11 +172,11 @@ export class RowModel {
   }
 
   /** Each person's rank in a column. */
-  #rankSteps(column: Column): Step<ArrayLike<number>> {
+  #rankSteps(column: Column): Steps<ArrayLike<number>> {
     return this.#once(this.#ranked, column, () => this.#makeRanks(column));
   }
 
-  *#makeRanks(column: Column): Step<ArrayLike<number>> {
+  *#makeRanks(column: Column): Steps<ArrayLike<number>> {
     const { people } = this;
     if (column === "role") return people.roles;
     if (isSorted(column)) {
@@ -203,12 +203,13 @@ export class RowModel {
       keep((row) => wanted[people.roles[row]]);
     }
     if (query.workspaces.length > 0) {
-      const { read } = people; // covers known workspaces while others are still loading
+      const { knownMemberships } = people; // covers known workspaces while others are still loading
       const wanted = people.workspaces.map((workspace) => query.workspaces.includes(workspace.name));
       const owners = query.workspaces.includes(OWNERS);
       keep(
         (row) =>
-          (owners && people.isEverywhere(row)) || (read?.of(row).some((number) => wanted[number]) ?? false),
+          (owners && people.isEverywhere(row)) ||
+          (knownMemberships?.of(row).some((number) => wanted[number]) ?? false),
       );
     }
     if (query.workspaceCount !== null) {

@@ -1,7 +1,7 @@
 // Sort 100,000 rows in a few milliseconds: pack each row number and 32 bits of its sort key into one number, because
 // browsers sort numbers fast; break ties by the next 32 bits.
 
-import { CHUNK, type Step } from "./steps.js";
+import { CHUNK, type Steps } from "./steps.js";
 
 /** Maximum number of rows: multiplied by 32 bits, a number is still exact. */
 export const MAX_ROWS = 2 ** 21;
@@ -103,7 +103,7 @@ export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descen
 }
 
 /** Return each row's rank in an order; rows that are the same share a rank. */
-export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Step<Uint32Array> {
+export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Steps<Uint32Array> {
   const ranks = new Uint32Array(order.length);
   let rank = 0;
   for (let from = 0; from < order.length; from += CHUNK) {
@@ -150,7 +150,7 @@ function mergeSome(from: Float64Array, to: Float64Array, merge: Merge): boolean 
 }
 
 /** Sort numbers in steps; the input array is overwritten. */
-function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Step<Float64Array<ArrayBuffer>> {
+function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Steps<Float64Array<ArrayBuffer>> {
   const count = numbers.length;
   for (let from = 0; from < count; from += RUN) {
     numbers.subarray(from, from + RUN).sort();
@@ -187,7 +187,7 @@ function sortByComparison(order: Uint32Array, from: number, to: number, compare:
  *
  * Throws a `RangeError` when there are more than `MAX_ROWS`.
  */
-export function* orderBy({ words, word, compare, exact = false }: Keys, count: number): Step<Uint32Array> {
+export function* orderBy({ words, word, compare, exact = false }: Keys, count: number): Steps<Uint32Array> {
   if (count > MAX_ROWS) throw new RangeError(`At most ${MAX_ROWS} rows can be sorted`);
   const order = identity(count);
   const ranges = [[0, count, 0]];

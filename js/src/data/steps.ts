@@ -3,9 +3,9 @@
 /** Rows per step: one or two milliseconds of work. */
 export const CHUNK = 8192;
 
-export type Step<T> = Generator<undefined, T>;
+export type Steps<T> = Generator<undefined, T>;
 
-export function runSync<T>(steps: Step<T>): T {
+export function runSync<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -22,7 +22,7 @@ export interface Task {
 }
 
 /** Run the steps in idle time, then call `done` with the result. */
-export function whenIdle<T>(steps: Step<T>, done: (made: T) => void): Task {
+export function whenIdle<T>(steps: Steps<T>, done: (made: T) => void): Task {
   let over = false;
   let hurried = false;
   const turn = (remaining: () => number) => {

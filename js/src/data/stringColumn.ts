@@ -3,7 +3,7 @@
 
 import { ByteWriter } from "./byteWriter.js";
 import { type Edit, walk } from "./edits.js";
-import { CHUNK, runSync, type Step } from "./steps.js";
+import { CHUNK, runSync, type Steps } from "./steps.js";
 
 /** The byte between two values: UTF-8 never contains it. */
 export const SEPARATOR = 0xff;
@@ -99,12 +99,12 @@ export class StringColumn {
   }
 
   /** The mapped column if it has been computed already. */
-  made(mapping: Mapping): StringColumn | undefined {
+  cached(mapping: Mapping): StringColumn | undefined {
     return this.#mapped.get(mapping);
   }
 
   /** Compute the mapped column, in steps for idle time. */
-  *steps(mapping: Mapping): Step<StringColumn> {
+  *steps(mapping: Mapping): Steps<StringColumn> {
     const made = this.#mapped.get(mapping);
     if (made !== undefined) return made;
     const count = this.ends.length;

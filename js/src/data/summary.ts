@@ -4,7 +4,7 @@
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
 import { workspaceCount } from "./rowModel.js";
-import { CHUNK, type Step } from "./steps.js";
+import { CHUNK, type Steps } from "./steps.js";
 
 /** Number of bars over time. */
 const BARS = 10;
@@ -52,7 +52,7 @@ export class Summary {
   }
 }
 
-function* binSteps(count: number, bars: number, binOf: (row: number) => number): Step<Bins> {
+function* binSteps(count: number, bars: number, binOf: (row: number) => number): Steps<Bins> {
   const bins = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     bins[row] = binOf(row);
@@ -63,8 +63,8 @@ function* binSteps(count: number, bars: number, binOf: (row: number) => number):
 }
 
 /** Count people, in steps for idle time. */
-export function* summarize(people: People, now = Date.now()): Step<Summary> {
-  const { count, updatedAt, members } = people;
+export function* summarize(people: People, now = Date.now()): Steps<Summary> {
+  const { count, updatedAt, memberships } = people;
   const roles = new Bins(people.roles, ROLES.length);
   yield;
   let first = now;
@@ -83,7 +83,7 @@ export function* summarize(people: People, now = Date.now()): Step<Summary> {
   });
   const most = Math.min(MOST_WORKSPACES, people.workspaces.length);
   const workspaces =
-    members && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
+    memberships && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
   const edges = Array.from({ length: BARS + 1 }, (_, at) => first + at * length);
   return new Summary(roles, workspaces, updated, edges);
 }

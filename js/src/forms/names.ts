@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { normalize } from "../data/collation.js";
 import type { People } from "../data/people.js";
-import { CHUNK, type Step, whenIdle } from "../data/steps.js";
+import { CHUNK, type Steps, whenIdle } from "../data/steps.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { displayText } from "../ui/displayText.js";
 
@@ -52,7 +52,7 @@ function oddity(name: string): string | null {
 }
 
 /** Return the existing username that this one resembles, ignoring one row; null when there is none. */
-function* lookalike(name: string, people: People, except: number): Step<string | null> {
+function* lookalike(name: string, people: People, except: number): Steps<string | null> {
   if (name === "" || oddity(name) !== null) return null;
   const mine = skeleton(name);
   for (let row = 0; row < people.count; row += 1) {

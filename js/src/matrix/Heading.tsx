@@ -44,7 +44,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       {drawnColumns(frame, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
         const label = displayText(name);
-        const unknown = !people.knows(columns[column]);
+        const unknown = !people.isKnown(columns[column]);
         const direction =
           sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";
         return (

@@ -18,8 +18,9 @@ export interface Cell {
 
 /** Read a cell, ignoring a staged change that has been made already. */
 export function cellAt(people: People, row: number, workspace: number, staged: Change | undefined): Cell {
-  const { read } = people;
-  const member = read === null || !people.knows(workspace) ? null : read.has(row, workspace);
+  const { knownMemberships } = people;
+  const member =
+    knownMemberships === null || !people.isKnown(workspace) ? null : knownMemberships.has(row, workspace);
   const open = staged !== undefined && member !== null && (staged === "add") !== member;
   const everywhere = people.isEverywhere(row);
   return { role: ROLES[people.roles[row]], everywhere, member, change: open ? staged : null };

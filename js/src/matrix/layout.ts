@@ -58,11 +58,11 @@ export class Layout {
     readonly groups: ReadonlyMap<Role, number>,
   ) {
     this.shown = lines.length - groups.size;
-    const { members } = people;
+    const { memberships } = people;
     this.risks =
-      members === null
+      memberships === null
         ? 0
-        : lines.filter((row) => row >= 0 && people.isEverywhere(row) && members.count(row) > 0).length;
+        : lines.filter((row) => row >= 0 && people.isEverywhere(row) && memberships.count(row) > 0).length;
   }
 
   /** The heading in a line; null when there is a person. */
@@ -126,7 +126,7 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
   );
   const rows = inVain ? new Uint32Array(0) : model.rowsFor({ ...query, search: forPeople.join(" ") });
   const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
-  if (sorted !== null && people.knows(number)) {
+  if (sorted !== null && people.isKnown(number)) {
     const lines = byMembership(people, rows, number, sorted.last);
     return new Layout(people, lines, Uint32Array.from(columns), new Map());
   }
@@ -142,9 +142,10 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
  * is stable.
  */
 function byMembership(people: People, rows: Uint32Array, workspace: number, last: boolean): Int32Array {
-  const members = people.read!;
+  const memberships = people.knownMemberships!;
   const ranks: number[][] = [[], [], []];
-  for (const row of rows) ranks[members.has(row, workspace) ? 0 : people.isEverywhere(row) ? 1 : 2].push(row);
+  for (const row of rows)
+    ranks[memberships.has(row, workspace) ? 0 : people.isEverywhere(row) ? 1 : 2].push(row);
   return Int32Array.from((last ? ranks.reverse() : ranks).flat());
 }
 

@@ -58,7 +58,7 @@ export function Panel(props: PanelProps) {
 
 function MembershipProgress({ model }: { model: Model }) {
   const { people, session, link } = model;
-  if (people === null || people.members !== null || session === null) return null;
+  if (people === null || people.memberships !== null || session === null) return null;
   if (link === "lost" || session.status === "failed" || session.status === "gone") return null;
   const { reading } = session;
   const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace")}`;

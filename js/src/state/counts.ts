@@ -19,11 +19,12 @@ export function countRoles(people: readonly Person[]): RoleCounts {
 /** Count the known explicit members of every workspace, in the order of `people.workspaces`. */
 export function countMembers(people: People): RoleCounts[] {
   const counts = people.workspaces.map(none);
-  const { read, roles } = people;
-  if (read === null) return counts;
+  const { knownMemberships, roles } = people;
+  if (knownMemberships === null) return counts;
   for (let row = 0; row < people.count; row += 1) {
     const role = ROLES[roles[row]];
-    for (let at = read.starts[row]; at < read.starts[row + 1]; at += 1) counts[read.items[at]][role] += 1;
+    for (let at = knownMemberships.starts[row]; at < knownMemberships.starts[row + 1]; at += 1)
+      counts[knownMemberships.items[at]][role] += 1;
   }
   return counts;
 }

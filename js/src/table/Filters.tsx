@@ -41,7 +41,7 @@ function numbers({ everyone }: Model): ReadonlyMap<string, string> {
   if (everyone === null) return new Map();
   const members = countMembers(everyone);
   const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
-    everyone.knows(at) ? [[name, total(members[at])]] : [],
+    everyone.isKnown(at) ? [[name, total(members[at])]] : [],
   );
   return new Map(
     [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, one]) => [name, formatNumber(one)]),

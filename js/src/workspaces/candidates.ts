@@ -53,7 +53,7 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
   const marks = new Uint8Array(people.count);
   const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
   for (let row = 0; row < people.count; row += 1) {
-    const member = shown === null ? people.members?.has(row, number) : shown.find(people.id(row)) >= 0;
+    const member = shown === null ? people.memberships?.has(row, number) : shown.find(people.id(row)) >= 0;
     if (member) marks[row] = 1;
   }
   return marks;

@@ -6,18 +6,18 @@ import type { Model } from "../state/model.js";
 
 /** Return the people once all memberships are loaded; null until then. */
 export function knownPeople(model: Model): People | null {
-  return model.everyone?.members == null ? null : model.everyone;
+  return model.everyone?.memberships == null ? null : model.everyone;
 }
 
 /** Return the rows of at most `most` members of a workspace: owners first, then admins, each sorted by name. */
 export function firstMembers(people: People, workspace: number, most: number): number[] {
-  const { members, roles } = people;
-  if (members === null || workspace < 0) return [];
+  const { memberships, roles } = people;
+  if (memberships === null || workspace < 0) return [];
   const byName = nameComparer(people.usernames, people.ids);
   const compare = (a: number, b: number) => roles[a] - roles[b] || byName(a, b);
   const first: number[] = [];
   for (let row = 0; row < people.count; row += 1) {
-    if (!members.has(row, workspace)) continue;
+    if (!memberships.has(row, workspace)) continue;
     if (first.length === most && compare(row, first[most - 1]) > 0) continue;
     let at = first.length;
     while (at > 0 && compare(row, first[at - 1]) < 0) at -= 1;
