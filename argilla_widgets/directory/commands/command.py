@@ -336,7 +336,7 @@ def _perform_on_membership(context: Context, operation: Operation, user_id: UUID
 def check_id(value: object) -> None:
     """Refuse names and objects in place of an id: no such id is known, which would look like a user who is gone."""
     if not isinstance(value, UUID):
-        raise _type_error("ids (UUID)", value, 'As in client.users("ana").id.')
+        raise _type_error("ids (UUID)", value, 'As in client.users("ana").id or client.workspaces("nlp").id.')
 
 
 def ids_of(values: object) -> list[UUID]:
