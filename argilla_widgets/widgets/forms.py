@@ -132,8 +132,8 @@ class UserForm(_Form):
     workspaces = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - checked by the traits
-        self._kept = {name: prefill[name] for name in ("role", "workspaces") if name in prefill}
         super().__init__(client, **prefill)
+        self._kept = {"role": self.role, "workspaces": self.workspaces}
 
     @traitlets.validate("username", "first_name", "last_name")
     def _short_text(self, proposal: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def test_a_form_has_no_table_traits(user_form):
 
 def test_creating_a_user_sets_created_id_and_clears_the_fields_but_for_the_role_and_workspaces_given(user_form, client):
     name = unique("form")
-    view = user_form(username=name, first_name="Ada", role="admin", workspaces=["nlp"])
+    view = user_form(username=name, first_name="Ada", role="admin", workspaces="nlp")
     seen = []
     view.widget.observe(lambda change: seen.append(change["new"]), "created_id")
     nlp = client.workspaces("nlp")
