@@ -187,6 +187,10 @@ def test_no_word_of_the_permission_table_is_cut_off_in_a_narrow_widget(use_noteb
     for width in (360, 480, 560):
         explorer.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         assert explorer.region.locator("th, td").evaluate_all(cut) == [], width
+    explorer.region.evaluate("node => { node.style.width = '700px'; }")
+    cells = explorer.region.get_by_role("row", name="see workspaces").get_by_role("cell")
+    heights = cells.evaluate_all("cells => cells.map((cell) => cell.scrollHeight)")
+    assert max(heights) < 35  # "own workspaces" is on one line
 
 
 @pytest.fixture

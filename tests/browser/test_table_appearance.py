@@ -124,7 +124,7 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
 
 
 @both_themes
-def test_in_forced_colours_the_main_button_and_the_open_tab_stand_out(notebook, run):
+def test_in_forced_colours_the_main_button_the_open_tab_and_a_focused_field_stand_out(notebook, run):
     region = run("rg.UserManager(client)").get_by_role("region", name="Argilla users")
     notebook.page.emulate_media(forced_colors="active", color_scheme=notebook.theme)
     highlighted = """node => {
@@ -138,6 +138,8 @@ def test_in_forced_colours_the_main_button_and_the_open_tab_stand_out(notebook, 
       probe.remove();
       return same;
     }"""
+    region.get_by_role("searchbox").focus()
+    expect(region.locator(".aw-search")).to_have_css("outline-style", "solid")
     assert region.get_by_role("button", name="New user").evaluate(highlighted)
     assert region.get_by_role("tab", name="Users").evaluate(highlighted)
     assert not region.get_by_role("tab", name="Access").evaluate(highlighted)
