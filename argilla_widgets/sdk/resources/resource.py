@@ -59,15 +59,22 @@ class Resource(Generic[M]):
         with gc_paused():  # there may be 100,000
             return [cls._from_model(model, client) for model in models]
 
-    def _start(self, client: BaseClient | None) -> None:
-        """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
-        if client is not None and (problem := not_our_client(client)) is not None:
-            del client  # it may be a key, and a traceback shows this frame
-            raise problem
-        self._client = client or DefaultClient.newest
-        self._server = client.api_url if client is not None else None
+    def _start(self, client: BaseClient | None) -> TypeError | None:
+        """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another.
+
+        Return the error for an object that is not a client: it may be a key, and a traceback shows the constructor's
+        frame.
+        """
+        self._client = self._server = None
         self._id = uuid4()
         self._model = None
+        if client is None:
+            self._client = DefaultClient.newest
+        elif (problem := not_our_client(client)) is not None:
+            return problem
+        else:
+            self._client, self._server = client, client.api_url
+        return None
 
     def _read(self, model: M, client: BaseClient) -> None:
         """Keep the state that ``client`` has read."""

@@ -79,8 +79,10 @@ class User(Resource[UserModel]):
     ) -> None:
         # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
-        self._start(client)
         self._edits = None
+        if (problem := self._start(client)) is not None:
+            del client
+            raise problem
         refuse_unknown(unknown, "User", _ARGUMENTS)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
         if (problem := not_text(given)) is not None:
@@ -349,7 +351,9 @@ class Users(ResourceList[User]):
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
         if not isinstance(user, User):
-            raise TypeError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
+            kind = type(user).__name__
+            del user  # it may contain a password, and a traceback shows this frame
+            raise TypeError(f"users.add() needs an rg.User(...), not {kind}.")
         return user._create_with(self._client)
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:

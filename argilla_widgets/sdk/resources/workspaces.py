@@ -47,8 +47,10 @@ class Workspace(Resource[WorkspaceModel]):
         **unknown: object,
     ) -> None:
         # Complete before anything can raise: a traceback may need the repr.
-        self._start(client)
         self._name = name
+        if (problem := self._start(client)) is not None:
+            del client
+            raise problem
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
         if (problem := not_text({"name": name, "id": id})) is not None:
             del name, id

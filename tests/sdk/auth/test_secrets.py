@@ -228,10 +228,20 @@ def test_a_name_that_cannot_be_encoded_does_not_expose_the_password(fake):
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"pasword": PASSWORD}, {"password": PASSWORD, "role": "boss"}, {"password": PASSWORD, "id": "7"}]
+    "arguments",
+    [{"pasword": PASSWORD}, {"password": PASSWORD, "role": "boss"}, {"password": PASSWORD, "id": "7"}, {"client": KEY}],
 )
 def test_a_constructor_error_exposes_no_secret(arguments):
     assert is_clean(traceback_of(lambda: User(username="ana", **arguments)))
+
+
+def test_a_key_as_the_client_of_a_workspace_is_not_shown():
+    assert is_clean(traceback_of(lambda: Workspace("nlp", client=KEY)))
+
+
+def test_a_dict_added_as_a_user_is_not_quoted(fake):
+    client = fake.client()
+    assert is_clean(traceback_of(lambda: client.users.add(USER)))
 
 
 @pytest.mark.parametrize(
