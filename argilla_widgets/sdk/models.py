@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from enum import Enum
 from numbers import Real
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,10 @@ from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_choices, quoted
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
+
+
+Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=False)]
+"""A time as the server sends it: UTC, without a time zone. Times with and without one cannot be compared."""
 
 
 class Role(str, Enum):
@@ -61,8 +66,8 @@ class UserModel(msgspec.Struct, frozen=True, gc=False):
     username: str
     first_name: str
     role: Role
-    inserted_at: datetime
-    updated_at: datetime
+    inserted_at: Time
+    updated_at: Time
     last_name: str | None = None
 
 
@@ -71,8 +76,8 @@ class WorkspaceModel(msgspec.Struct, frozen=True, gc=False):
 
     id: UUID
     name: str
-    inserted_at: datetime
-    updated_at: datetime
+    inserted_at: Time
+    updated_at: Time
 
 
 class DatasetModel(msgspec.Struct, frozen=True, gc=False):
@@ -82,10 +87,10 @@ class DatasetModel(msgspec.Struct, frozen=True, gc=False):
     name: str
     status: str
     workspace_id: UUID
-    inserted_at: datetime
-    updated_at: datetime
+    inserted_at: Time
+    updated_at: Time
     guidelines: str | None = None
-    last_activity_at: datetime | None = None
+    last_activity_at: Time | None = None
 
 
 class ResponseCounts(msgspec.Struct, frozen=True, gc=False):
@@ -149,6 +154,4 @@ def as_uuid(value: UUID | str) -> UUID:
 
 def utc(moment: datetime | None) -> datetime | None:
     """Make the time timezone-aware: the server sends UTC without a time zone."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
+    return moment and moment.replace(tzinfo=timezone.utc)

@@ -147,6 +147,13 @@ def test_a_missing_response_field_is_named():
         connect(httpx.Response(200, json={"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6", "first_name": "x"}))
 
 
+def test_a_time_with_a_time_zone_is_named(fake):
+    client = fake.client()
+    fake.me["updated_at"] += "Z"
+    with pytest.raises(ArgillaError, match=r"no timezone component - at `\$\.updated_at`"):
+        _ = client.me
+
+
 def test_unknown_response_fields_are_ignored(fake):
     fake.me["favourite_colour"] = {"name": "green"}
     assert fake.client().me.username == "argilla"
