@@ -6,15 +6,16 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import cycle, takewhile
 from uuid import UUID
 
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Letters and marks without a visible shape, which Python counts as printable.
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
-# Merges the emoji on both sides into one.
-_JOINER = "\u200d"
+_BLANK = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0{_SELECTORS}]")
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_EMOJI_JOINER = re.compile(f"(?<=[{_EMOJI}\ufe0f]){_JOINER}(?=[{_EMOJI}])")
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# A joiner merges the emoji on both sides, and a variation selector chooses the form of an emoji or an ideograph.
+_SHAPING = re.compile(f"((?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}{_HAN}])[{_SELECTORS}])")
 
 FROM_DATA_FRAME = (
     "From a data frame: read the file with dtype=str, and leave out empty cells, as in User(**row.dropna())."
@@ -29,7 +30,7 @@ _LONGEST = 100
 
 
 def escape_invisible(text: str) -> str:
-    r"""Return ``text`` with the code point of every non-printable character, except the joiners inside an emoji.
+    r"""Return ``text`` with the code point of every non-printable character, except what shapes an emoji or ideograph.
 
     The same holds for marks at the beginning: they would combine with whatever is before the text.
 
@@ -42,8 +43,9 @@ def escape_invisible(text: str) -> str:
     if is_printable(text) and not begins_with_mark(text):
         return text
     marks = "".join(takewhile(begins_with_mark, text))
-    rest = _JOINER.join(map(_escape, _EMOJI_JOINER.split(text[len(marks) :])))
-    return "".join(map(_code_point, marks)) + rest
+    parts = _SHAPING.split(text[len(marks) :])
+    rest = (part if shaping else _escape(part) for part, shaping in zip(parts, cycle((False, True))))
+    return "".join([*map(_code_point, marks), *rest])
 
 
 def _escape(text: str) -> str:

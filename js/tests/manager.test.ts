@@ -211,6 +211,8 @@ test("an invalid value is reported at its field, before anything is sent", async
   await type(password, "12345678");
   expect(form.textContent).toContain("Anyone could guess it.");
   const username = get(form, "textbox", "Username");
+  await type(username, "zoë ❤\ufe0f 葛\u{e0100}");
+  expect(form.textContent).not.toContain("invisible");
   for (const [text, message] of [
     ["  ", "Enter a username."],
     ["ana.costa", "Already taken."],
@@ -218,6 +220,7 @@ test("an invalid value is reported at its field, before anything is sent", async
     ["Ana.Costa", "Looks like the existing user ana.costa."],
     ["аna.costa", "Looks like the existing user ana.costa."],
     ["zoë\u200b", "Contains invisible characters: zoë[U+200B]."],
+    ["zoë\ufe0f", "Contains invisible characters: zoë[U+FE0F]."],
   ]) {
     await type(username, text);
     expect(form.textContent).toContain(message);

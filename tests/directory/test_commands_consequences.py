@@ -75,6 +75,7 @@ def test_each_user_has_their_own_counts(directory):
         ("an\u3164a", "id"),
         ("an\u034fa", "id"),
         ("\u2800", "id"),
+        ("argilla\ufe0f", "id"),
         ("tab\tbed", "id"),
         ("x" * 41, "id"),
         ("x" * 40, "username"),

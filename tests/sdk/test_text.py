@@ -12,6 +12,18 @@ def test_an_emoji_sequence_stays_whole(emoji):
     assert escape_invisible(f"ana {emoji}") == f"ana {emoji}"
 
 
+@pytest.mark.parametrize("name", ["❤\ufe0f", "葛\U000e0100城"])
+def test_a_variation_selector_that_chooses_a_form_stays(name):
+    assert escape_invisible(f"{name}\n") == f"{name}[U+000A]"
+
+
+@pytest.mark.parametrize("selector", ["\ufe00", "\ufe0e", "\ufe0f", "\U000e0100"])
+def test_a_variation_selector_without_effect_is_shown(selector):
+    """Otherwise, the name looks like the one without it."""
+    assert escape_invisible(f"argilla1{selector}") == f"argilla1[U+{ord(selector):04X}]"
+    assert escape_invisible(f"❤\ufe0f{selector}") == f"❤\ufe0f[U+{ord(selector):04X}]"
+
+
 def test_a_joiner_outside_an_emoji_is_shown():
     assert escape_invisible("ad\u200dmin 👩\u200d") == "ad[U+200D]min 👩[U+200D]"
 

@@ -11,13 +11,15 @@ interface Piece {
 // Control, format, surrogate, private-use and unassigned characters, separators other than the space, and letters and
 // marks that render as nothing.
 export const HIDDEN =
-  /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|[\u180b-\u180f]/u;
+  /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|\p{VS}/u;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // A mark combines with the letter before it: without one, it is drawn over what is beside the text, or not at all.
 const MARK = /\p{M}/u;
 // A joiner between emoji merges them into one.
-const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
+const PICTURE = /\p{ExtPict}|\p{EMod}|\ufe0f/u;
 const JOINER = "\u200d";
+// A variation selector chooses the form of one of these.
+const VARIED = /\p{ExtPict}|\p{sc=Han}/u;
 
 const named = (letter: string) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 
@@ -27,7 +29,7 @@ function isHidden(letters: readonly string[], at: number): boolean {
   if (letter === JOINER && at > 0 && at + 1 < letters.length) {
     return !(PICTURE.test(letters[at - 1]) && PICTURE.test(letters[at + 1]));
   }
-  return HIDDEN.test(letter);
+  return HIDDEN.test(letter) && !(/\p{VS}/u.test(letter) && VARIED.test(letters[at - 1]));
 }
 
 /** Split a text into pieces that are rendered alike; `hits` tells of each letter whether a search matches it. */
