@@ -10,7 +10,7 @@ import subprocess
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
@@ -259,6 +259,7 @@ def test_no_name_is_run_as_code(script, tmp_path):
 
 
 @given(name=st.text(min_size=1))
+@example(name="\u0301")
 def test_names_in_shell_code_have_no_special_characters(name):
     code = code_of([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
     (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)

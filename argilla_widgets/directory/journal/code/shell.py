@@ -21,7 +21,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from argilla_widgets.directory.journal.code.blocks import Block, Named, blocks
-from argilla_widgets.sdk.text import is_printable
+from argilla_widgets.sdk.text import begins_with_mark, is_printable
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
@@ -163,9 +163,11 @@ def _json(body: Mapping[str, str | None]) -> str:
 
 def _inert(text: str) -> str:
     """Write a name readably, but so that every shell sees a single plain word."""
-    return _escaped(
-        text, _PLAIN | {character for character in text if not character.isascii() and is_printable(character)}
-    )
+    return _escaped(text, _PLAIN | {letter for letter in text if not letter.isascii() and _is_readable(letter)})
+
+
+def _is_readable(letter: str) -> bool:
+    return is_printable(letter) and not begins_with_mark(letter)
 
 
 def _escaped(text: str, plain: Container[str]) -> str:
