@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.widgets.base.live import AnyClient
 
-LONGEST_FIELD = 1_000
+MAX_FIELD_LENGTH = 1_000
 """Maximum characters of a field: it is saved with the notebook. The server accepts fewer, and reports that itself."""
 
 
@@ -137,7 +137,7 @@ class UserForm(_Form):
 
     @traitlets.validate("username", "first_name", "last_name")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return clean_text(proposal["value"], LONGEST_FIELD)
+        return clean_text(proposal["value"], MAX_FIELD_LENGTH)
 
     @traitlets.validate("role")
     def _known_role(self, proposal: dict[str, Any]) -> str:
@@ -211,4 +211,4 @@ class WorkspaceForm(_Form):
 
     @traitlets.validate("name")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return clean_text(proposal["value"], LONGEST_FIELD)
+        return clean_text(proposal["value"], MAX_FIELD_LENGTH)

@@ -21,14 +21,14 @@ from argilla_widgets.widgets.base.live import (
     LOADING,
     LOADING_WAIT,
     AnyClient,
+    client_error,
     find_workspace,
-    not_a_client,
     resolve_client,
     subject_of,
 )
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script, style
-from argilla_widgets.widgets.protocol.parts import CodeKind, JournalItem
+from argilla_widgets.widgets.protocol.structs import CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
 
@@ -114,17 +114,17 @@ class UserManager(CommandWidget, PeopleWidget):
     def of(cls, client: AnyClient = None, workspace: Workspace | UUID | str | None = None) -> UserManager:
         """Return the manager that displaying ``client.users`` or ``workspace.users`` shows; pass any of them."""
         client, shown = subject_of(client)
-        if (problem := not_a_client(client)) is not None:
+        if (problem := client_error(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         ours = resolve_client(client)
-        place = find_workspace(shown if workspace is None else workspace, ours)
-        key = place.id if place is not None else None
+        found = find_workspace(shown if workspace is None else workspace, ours)
+        key = found.id if found is not None else None
         with cls._managers_lock:
             managers = cls._managers.setdefault(ours, weakref.WeakValueDictionary())
             manager = managers.get(key)
             if manager is None or manager.comm is None:
-                manager = managers[key] = cls(ours, workspace=place)
+                manager = managers[key] = cls(ours, workspace=found)
             return manager
 
     @traitlets.validate("show")
@@ -195,7 +195,7 @@ def open_manager(users: Any) -> UserManager | Table:  # noqa: ANN401 - of this p
     except (ArgillaError, TimeoutError) as error:
         title = "Users" if workspace is None else workspace.name or ""
         return Table(title, note=str(error) if isinstance(error, ArgillaError) else LOADING)
-    shown.reload(unless_since=began)
+    shown._refresh_for_display(unless_since=began)  # noqa: SLF001 - the base class's own
     return shown
 
 

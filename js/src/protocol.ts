@@ -101,7 +101,7 @@ export interface AccessOf {
   username: string;
   role: "owner" | "admin" | "annotator";
   lines: PermissionLine[];
-  places: Place[];
+  workspaces: AccessibleWorkspace[];
   note: string | null;
 }
 export interface AccessTo {
@@ -287,7 +287,7 @@ export interface PermissionLine {
   workspaces: string[];
   reason: string;
 }
-export interface Place { workspace: WorkspaceItem; reason: string; datasets: string[] }
+export interface AccessibleWorkspace { workspace: WorkspaceItem; reason: string; datasets: string[] }
 export interface PersonLine {
   id: string;
   username: string;

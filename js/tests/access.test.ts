@@ -117,7 +117,7 @@ function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined
         user: row.id,
         username: row.username,
         role: row.role,
-        places: [{ workspace: WORKSPACES[0], reason: "member", datasets: ["reviews"] }],
+        workspaces: [{ workspace: WORKSPACES[0], reason: "member", datasets: ["reviews"] }],
         lines: POLICY.map(({ action }) => ({
           action,
           allowed: action === "annotate",

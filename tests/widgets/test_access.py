@@ -46,8 +46,8 @@ def test_the_access_of_a_user_is_listed_with_reasons(explorer, client):
     annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
     assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
     assert annotate["reason"] == "annotator and member of nlp"
-    assert [one["workspace"]["name"] for one in answer["places"]] == ["nlp"]
-    assert answer["places"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
+    assert [one["workspace"]["name"] for one in answer["workspaces"]] == ["nlp"]
+    assert answer["workspaces"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
 
 
 def test_the_users_with_access_to_a_workspace_or_dataset_are_listed(explorer, client):
@@ -226,7 +226,7 @@ def test_findings_are_grouped_by_kind_most_severe_first(explorer, place, team):
 
 
 def test_findings_over_the_message_limit_are_counted(explorer, client, monkeypatch):
-    monkeypatch.setattr(access_queries, "MOST_FINDINGS", 1)
+    monkeypatch.setattr(access_queries, "MAX_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
     assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)
     more = len(client.directory.access.findings()) - 1

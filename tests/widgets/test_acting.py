@@ -13,7 +13,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.widgets.base.command_widget import KEPT, _keep
 from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
-from argilla_widgets.widgets.protocol.parts import CodeKind
+from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 from tests.transports import HoldingTransport, InterceptingTransport
@@ -522,7 +522,7 @@ def test_a_widget_without_a_journal_shows_only_the_code_of_its_own_entries(opene
 
 
 def test_code_over_the_limit_is_not_sent(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.widgets.base.command_widget.LONGEST_CODE", 100)
+    monkeypatch.setattr("argilla_widgets.widgets.base.command_widget.MAX_CODE_LENGTH", 100)
     view = manager_view()
     answer = view.ask("change_role", users=ids(team), role="admin")
     assert answer["type"] == "done"

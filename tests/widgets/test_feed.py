@@ -16,7 +16,7 @@ from argilla_widgets.directory import Change, Snapshot
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import SEPARATOR, by_name, milliseconds, seconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.widgets.protocol.parts import Row
+from argilla_widgets.widgets.protocol.structs import Row
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 from argilla_widgets.widgets.rows.feed import RowFeed
 

@@ -19,7 +19,7 @@ import argilla_widgets as rg
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets import manager
 from argilla_widgets.widgets.base.live import resolve_client
-from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
+from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
@@ -94,9 +94,9 @@ def test_an_observer_may_write(manager_view, client):
 
 def test_a_flood_of_requests_is_limited_and_every_request_is_answered(manager_view):
     view = manager_view()
-    for number in range(3 * MOST_RUNNING):
+    for number in range(3 * MAX_RUNNING):
         view.send({"type": "refresh", "id": f"flood-{number}"})
-    answers = [view.answer(f"flood-{number}", wait=60) for number in range(3 * MOST_RUNNING)]
+    answers = [view.answer(f"flood-{number}", wait=60) for number in range(3 * MAX_RUNNING)]
     assert {answer["error"]["code"] for answer in answers if answer["type"] == "failed"} == {"TooManyRequests"}
     assert any(answer["type"] == "done" for answer in answers)
     assert view.ask("refresh")["type"] == "done"

@@ -10,7 +10,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.live import LOADING_WAIT
-from argilla_widgets.widgets.base.message_widget import MOST_RUNNING
+from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
@@ -37,7 +37,7 @@ def hanging(browser, sign_in):
 
 def saturate(view):
     """Send more requests than a widget may have running."""
-    for number in range(MOST_RUNNING):
+    for number in range(MAX_RUNNING):
         view.send({"type": "ask_datasets", "id": f"hangs{number}"})
     for _ in range(WORKERS):
         assert view.hung.acquire(timeout=10)
@@ -58,7 +58,7 @@ def test_requests_that_need_no_server_are_answered_while_it_hangs(hanging):
 
 def test_a_queued_request_is_answered_when_it_is_stopped(hanging):
     saturate(hanging)
-    last = f"hangs{MOST_RUNNING - 1}"
+    last = f"hangs{MAX_RUNNING - 1}"
     assert hanging.ask("stop", request=last)["type"] == "done"
     stopped = hanging.answer(last)
     assert (stopped["type"], stopped["stopped"]) == ("done", True)
@@ -90,7 +90,7 @@ def test_displaying_again_while_memberships_load_does_not_wait(browser, sign_in,
     assert client.directory.status == "loading"
     with monkeypatch.context() as patch:
         patch.setattr(threading.Condition, "wait", watched)
-        view.widget.reload()
+        view.widget._refresh_for_display()
     let.set()
     assert LOADING_WAIT not in waited
     assert until(lambda: client.directory.snapshot.memberships_known)

@@ -29,7 +29,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     SavePasswords,
     Undo,
 )
-from argilla_widgets.widgets.protocol.parts import Message, Request, Running
+from argilla_widgets.widgets.protocol.structs import Message, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session
 from argilla_widgets.widgets.requests.access_queries import QUERIES
 from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
@@ -53,7 +53,7 @@ SOON_AFTER = 60  # s
 """How long the result of setting passwords is repeated to a page that loads: its passwords may be lost."""
 KEY_REFUSED = "The server no longer accepts your API key."
 
-LONGEST_CODE = 200_000
+MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
 TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
 """Shown instead of code that is too long."""
@@ -191,7 +191,7 @@ class CommandWidget(LiveWidget):
         journal = self._directory.journal
         written = journal.script() if request.entry is None else journal.code(request.entry)
         code = getattr(written, request.kind)
-        return Script(request.id, code if len(code) <= LONGEST_CODE else TOO_LONG)
+        return Script(request.id, code if len(code) <= MAX_CODE_LENGTH else TOO_LONG)
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,

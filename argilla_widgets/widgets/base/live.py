@@ -28,7 +28,7 @@ from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unkno
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.message_widget import Handler, Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
-from argilla_widgets.widgets.protocol.parts import Account, ErrorInfo, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import Account, ErrorInfo, Request, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.rows.feed import RowFeed
 
@@ -49,7 +49,7 @@ _ours_lock = threading.Lock()  # never held while connecting
 _P = ParamSpec("_P")
 LOADING_WAIT = 3.0
 """Seconds that a new widget, or a display, waits for the users before it shows a loading state."""
-SHORTEST_INTERVAL, LONGEST_INTERVAL = 1, 86_400
+MIN_INTERVAL, MAX_INTERVAL = 1, 86_400
 """Seconds between two automatic refreshes."""
 LOADING = "The server has not answered yet. Run this cell again to see everyone."
 """Shown by the static form until then."""
@@ -65,14 +65,14 @@ def resolve_client(client: AnyClient) -> Argilla:
     ArgillaError
         When connecting with the official client's settings fails.
     """
-    if (problem := not_a_client(client)) is not None:
+    if (problem := client_error(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
         raise problem
     client = DefaultClient.get() if client is None else client
-    return client if isinstance(client, Argilla) else _beside(client)
+    return client if isinstance(client, Argilla) else _from_official(client)
 
 
-def not_a_client(client: object) -> TypeError | None:
+def client_error(client: object) -> TypeError | None:
     """Return the error for an object that is not a client, without showing the object."""
     official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
     if client is None or isinstance(client, Argilla) or official:
@@ -105,7 +105,7 @@ def subject_of(users: Any) -> tuple[AnyClient, Any]:  # noqa: ANN401
     return client, users if kind == "Workspace" else None
 
 
-def _beside(official: Any) -> Argilla:  # noqa: ANN401
+def _from_official(official: Any) -> Argilla:  # noqa: ANN401
     """Connect alongside an official client, once; other threads that ask wait for the same connection."""
     with _ours_lock:
         future = _ours.get(official)
@@ -156,7 +156,7 @@ class LiveWidget(MessageWidget):
         """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
         first = args[0] if args else kwargs.get(cls._arguments()[0])
-        if type(first).__module__ == "builtins" and (problem := not_a_client(first)) is not None:
+        if type(first).__module__ == "builtins" and (problem := client_error(first)) is not None:
             kwargs.clear()
             del args, first
             raise problem
@@ -164,7 +164,7 @@ class LiveWidget(MessageWidget):
 
     @classmethod
     def _arguments(cls) -> list[str]:
-        """Return what the constructor takes besides traits, the client first."""
+        """Return what the constructor takes besides traits, the client first; some take no ``workspace``."""
         _self, *parameters, _traits = inspect.signature(cls.__init__).parameters
         return parameters
 
@@ -179,13 +179,13 @@ class LiveWidget(MessageWidget):
         self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
     ) -> None:
         self._client = resolve_client(client)
-        self._workspace = place = find_workspace(workspace, self._client)
+        self._workspace = found = find_workspace(workspace, self._client)
         directory = Directory.of(self._client)
-        self._feed = RowFeed(self._send_message, place.id if place is not None else None)
+        self._feed = RowFeed(self._send_message, found.id if found is not None else None)
         self._feed_lock = threading.RLock()
         self._reloaded_at = float("-inf")
         if not self._feed.ready(directory.snapshot):
-            self.reload()
+            self._refresh_for_display()
         super().__init__(directory, **traits)
         with self._feed_lock:
             self._follow(directory.subscribe, self._changed)
@@ -240,8 +240,8 @@ class LiveWidget(MessageWidget):
 
     # -- loading ------------------------------------------------------------------------------------------------------
 
-    def reload(self, unless_since: float = float("inf")) -> None:
-        """Refresh, and wait a moment for the users, as a display does.
+    def _refresh_for_display(self, unless_since: float = float("inf")) -> None:
+        """Refresh, and wait a moment for the users.
 
         Parameters
         ----------
@@ -282,8 +282,8 @@ class LiveWidget(MessageWidget):
     @traitlets.validate("auto_refresh")
     def _allowed_interval(self, proposal: dict[str, Any]) -> float:
         seconds = proposal["value"]
-        if seconds != 0 and not SHORTEST_INTERVAL <= seconds <= LONGEST_INTERVAL:
-            limits = f"{SHORTEST_INTERVAL:,} to {LONGEST_INTERVAL:,} seconds"
+        if seconds != 0 and not MIN_INTERVAL <= seconds <= MAX_INTERVAL:
+            limits = f"{MIN_INTERVAL:,} to {MAX_INTERVAL:,} seconds"
             raise traitlets.TraitError(f"auto_refresh must be {limits} or 0 for never, not {seconds:,}.")
         return seconds
 

@@ -29,7 +29,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.from_browser import AskPart, FromBrowser, Hello, Stop
-from argilla_widgets.widgets.protocol.parts import ErrorInfo, Message, Request
+from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, ProgressReport, Received
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ _EXPIRED = ErrorInfo(
     hint="Refresh to check.",
     unknown=True,
 )
-MOST_RUNNING = 100
+MAX_RUNNING = 100
 """Maximum requests of one widget that may run or wait: this many that query the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
     "TooManyRequests",
-    f"{MOST_RUNNING} requests are already waiting; this one was dropped.",
+    f"{MAX_RUNNING} requests are already waiting; this one was dropped.",
     hint="Wait until some are done.",
 )
 _local_workers = Workers(2, "argilla-widgets")
@@ -447,7 +447,7 @@ class MessageWidget(anywidget.AnyWidget):
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
-                full = sum(other.local is pending.local for other in self._pending.values()) >= MOST_RUNNING
+                full = sum(other.local is pending.local for other in self._pending.values()) >= MAX_RUNNING
                 if arrival is Arrival.NEW and not full:
                     self._pending[request.id] = pending
             self._acknowledge(request)

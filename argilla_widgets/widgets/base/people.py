@@ -39,7 +39,7 @@ from argilla_widgets.sdk.text import pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import clean_text, view_and_number
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Select
-from argilla_widgets.widgets.protocol.parts import MAX_IDS, ErrorInfo
+from argilla_widgets.widgets.protocol.structs import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.page import page
@@ -58,7 +58,7 @@ VIEWS_WITH_GAPS = 100
 """Maximum number of views with a missing earlier request for which later changes are remembered."""
 SHOWN = 50
 """Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
-LONGEST_SEARCH = 1_000
+MAX_SEARCH_LENGTH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
 
 
@@ -208,7 +208,7 @@ class PeopleWidget(LiveWidget):
         inside = self._directory.snapshot.memberships_of(user.id for user in users)
         if inside is None:
             return users_with_workspaces(users, None)
-        names = {user_id: [place.name for place in places] for user_id, places in inside.items()}
+        names = {user_id: [workspace.name for workspace in theirs] for user_id, theirs in inside.items()}
         return users_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:
@@ -290,11 +290,11 @@ class PeopleWidget(LiveWidget):
             raise traitlets.TraitError(
                 f"You can filter by up to {MAX_IDS:,} workspaces, not {len(proposal['value']):,}."
             )
-        return [clean_text(name, LONGEST_SEARCH) for name in proposal["value"]]
+        return [clean_text(name, MAX_SEARCH_LENGTH) for name in proposal["value"]]
 
     @traitlets.validate("search")
     def _short_text(self, proposal: dict[str, Any]) -> str:
-        return clean_text(proposal["value"], LONGEST_SEARCH)
+        return clean_text(proposal["value"], MAX_SEARCH_LENGTH)
 
     @traitlets.validate("workspace_count_filter", "updated_filter")
     def _numbers(self, proposal: dict[str, Any]) -> list[float] | None:

@@ -9,10 +9,10 @@ import msgspec
 
 from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.parts import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
 
 ScopeName = Literal["all", "own workspaces", "never"]
-MOST_PEOPLE = 1_000
+MAX_PEOPLE = 1_000
 """Maximum number of users that one answer lists; the counts by role cover all users."""
 
 
@@ -92,7 +92,7 @@ class Policy(Message, frozen=True, tag="policy"):
     lines: list[PolicyLine]
 
 
-class Place(msgspec.Struct, frozen=True):
+class AccessibleWorkspace(msgspec.Struct, frozen=True):
     """A workspace that a user has access to, and its contents."""
 
     workspace: WorkspaceItem
@@ -108,7 +108,7 @@ class AccessOf(Message, frozen=True, tag="access_of"):
     username: str
     role: Role
     lines: list[PermissionLine]
-    places: list[Place]
+    workspaces: list[AccessibleWorkspace]
     note: str | None
     """A sentence on what could not be seen."""
 

@@ -18,7 +18,7 @@ from argilla_widgets.widgets.protocol.access import (
     AskSimulation,
     Fix,
 )
-from argilla_widgets.widgets.protocol.parts import (
+from argilla_widgets.widgets.protocol.structs import (
     MAX_IDS,
     ChangeRequest,
     CodeKind,

@@ -8,7 +8,7 @@ from uuid import UUID
 from argilla_widgets.directory.commands.confirmation import Confirmation
 from argilla_widgets.directory.sync import LoadProgress
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.parts import (
+from argilla_widgets.widgets.protocol.structs import (
     Account,
     DatasetItem,
     DatasetResponses,

@@ -13,7 +13,7 @@ from msgspec import inspect
 
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.parts import MAX_IDS, Message
+from argilla_widgets.widgets.protocol.structs import MAX_IDS, Message
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:

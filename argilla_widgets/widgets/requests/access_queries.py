@@ -13,7 +13,8 @@ from argilla_widgets.directory.audit.finding import KINDS, Finding
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets.protocol.access import (
-    MOST_PEOPLE,
+    MAX_PEOPLE,
+    AccessibleWorkspace,
     AccessOf,
     AccessTo,
     AskAccessOf,
@@ -28,21 +29,20 @@ from argilla_widgets.widgets.protocol.access import (
     Findings,
     Fix,
     PersonLine,
-    Place,
     Policy,
     PolicyLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
-from argilla_widgets.widgets.protocol.parts import DatasetItem, Message, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import DatasetItem, Message, Request, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import Command
 
-MOST_NAMED = 100
+MAX_NAMED = 100
 """Maximum number of users, and workspaces, of a finding whose ids are sent."""
-MOST_FINDINGS = 500
+MAX_FINDINGS = 500
 """Maximum number of findings to send; the others are only counted."""
 
 
@@ -60,18 +60,19 @@ def _access_of(request: AskAccessOf, directory: Directory) -> AccessOf:
     view = directory.access.view()
     user = find_user(view, request.user)
     enters = find_rule("list_workspaces")
-    places = []
+    workspaces = []
     for workspace in view.snapshot.workspaces.values():
         if decision := view.decide(user, enters, workspace):
             names = [dataset.name for dataset in view.datasets_in.get(workspace.id, ())]
-            places.append(Place(WorkspaceItem(workspace.id, workspace.name), decision.reason, names))
+            item = WorkspaceItem(workspace.id, workspace.name)
+            workspaces.append(AccessibleWorkspace(item, decision.reason, names))
     return AccessOf(
         request=request.id,
         user=user.id,
         username=user.username,
         role=user.role,
         lines=permission_lines(view, user),
-        places=places,
+        workspaces=workspaces,
         note=view.note,
     )
 
@@ -83,7 +84,7 @@ def _access_to(request: AskAccessTo, directory: Directory) -> AccessTo:
     counts: Counter[str] = Counter()
     for user, decision in view.people(find_place(view, request.place, rule), rule):
         counts[user.role.value] += 1
-        if len(people) < MOST_PEOPLE:
+        if len(people) < MAX_PEOPLE:
             people.append(PersonLine(user.id, user.username, user.role, decision.reason))
     return AccessTo(request.id, people, dict(counts), view.note)
 
@@ -108,7 +109,7 @@ def _simulation(request: AskSimulation, directory: Directory) -> Comparison:
 
 def _findings(request: AskFindings, directory: Directory) -> Findings:
     found = directory.access.findings()
-    groups, left = list[FindingGroup](), MOST_FINDINGS
+    groups, left = list[FindingGroup](), MAX_FINDINGS
     for group in found.groups():
         shown = group.found[:left]
         left -= len(shown)
@@ -117,7 +118,7 @@ def _findings(request: AskFindings, directory: Directory) -> Findings:
             FindingGroup(group.kind, kind.severity, group.title, kind.why, [_finding(finding) for finding in shown])
         )
     notes = [found.note] if found.note is not None else []
-    if (more := len(found) - MOST_FINDINGS) > 0:
+    if (more := len(found) - MAX_FINDINGS) > 0:
         notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
     return Findings(request.id, groups, " ".join(notes) or None)
 
@@ -130,9 +131,9 @@ def _finding(finding: Finding) -> FindingItem:
         label=finding.fix_label,
         fixable=finding.fix is not None or finding.choose is not None,
         choose=finding.choose,
-        users=[user.id for user in finding.users[:MOST_NAMED]],
+        users=[user.id for user in finding.users[:MAX_NAMED]],
         user_count=len(finding.users),
-        workspaces=[workspace.id for workspace in finding.workspaces[:MOST_NAMED]],
+        workspaces=[workspace.id for workspace in finding.workspaces[:MAX_NAMED]],
     )
 
 

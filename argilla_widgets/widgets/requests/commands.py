@@ -30,7 +30,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Undo,
     UsersRequest,
 )
-from argilla_widgets.widgets.protocol.parts import ErrorInfo, Failure, JournalItem, Request
+from argilla_widgets.widgets.protocol.structs import ErrorInfo, Failure, JournalItem, Request
 from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.access_queries import fix_command
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.ledger import Entry
     from argilla_widgets.directory.model.operation import Operation
 
-MOST_FAILURES, MOST_LEFT = 1_000, 100
+MAX_FAILURES, MAX_LEFT = 1_000, 100
 """Maximum number of failures and remaining steps to list by name; the sentence has the total."""
 
 
@@ -164,11 +164,11 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
         code_entry=code_entry,
         failures=[
             Failure(failure.user_id, failure.name, ErrorInfo.of(failure.error))
-            for failure in result.failures[:MOST_FAILURES]
+            for failure in result.failures[:MAX_FAILURES]
         ],
         stopped=result.stopped,
         left=result.remaining,
-        left_names=list(result.remaining_names[:MOST_LEFT]),
+        left_names=list(result.remaining_names[:MAX_LEFT]),
         created_id=result.created_id,
         entry=None if entry is None else entry.number,
         undo=entry is not None and no_undo is None,

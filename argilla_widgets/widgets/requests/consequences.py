@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import CountedDataset, count_responses
-from argilla_widgets.widgets.protocol.parts import DatasetResponses, UserResponses
+from argilla_widgets.widgets.protocol.structs import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
-MOST_NAMED, MOST_NUMBERS = 100, 300
+MAX_NAMED, MAX_NUMBERS = 100, 300
 """Maximum number of users, and of their counts, to list one by one, so that a message stays under 40 kB."""
 
 
@@ -50,14 +50,14 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
 def _responses_by_user(counts: Sequence[CountedDataset], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
     totals: Counter[str] = Counter()
-    places: Counter[str] = Counter()
+    datasets: Counter[str] = Counter()
     for count in counts:
         totals.update({name: numbers.total for name, numbers in count.by_user.items()})
-        places.update(count.by_user.keys())
+        datasets.update(count.by_user.keys())
     people: set[str] = set()
-    left = MOST_NUMBERS
-    for name, _ in totals.most_common(MOST_NAMED):
-        left -= places[name]
+    left = MAX_NUMBERS
+    for name, _ in totals.most_common(MAX_NAMED):
+        left -= datasets[name]
         if left < 0:
             break
         people.add(name)

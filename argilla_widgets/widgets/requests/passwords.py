@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HEADINGS = ("username", "password", "server")
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others
-MOST_NAMES = 100
+MAX_NAMES = 100
 """Maximum number of file names to try, if the previous ones are taken."""
 
 
@@ -88,5 +88,5 @@ def _is_written(path: Path, text: str, encoding: str) -> bool:
 def _paths() -> Iterator[Path]:
     """Yield names for the file: with the current minute, then numbered."""
     first = f"argilla-passwords-{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
-    for number in itertools.islice(itertools.count(1), MOST_NAMES):
+    for number in itertools.islice(itertools.count(1), MAX_NAMES):
         yield Path.cwd() / f"{first}{'' if number == 1 else f'-{number}'}.csv"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.model.snapshot import ROLES, Change, Snapshot, UserRows, milliseconds, rows_of, seconds
-from argilla_widgets.widgets.protocol.parts import Message, Row, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import Message, Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
-    known = [(place, key) for place, key in enumerate(snapshot.workspaces) if key in snapshot.members]
+    known = [(index, key) for index, key in enumerate(snapshot.workspaces) if key in snapshot.members]
     message = Columns(
         revision=revision,
         count=len(users.users),
         roles=list(ROLES),
         workspaces=workspace_items(snapshot),
-        known=[place for place, _ in known],
+        known=[index for index, _ in known],
     )
     texts = [column.join() for column in users.names]
     fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
@@ -65,7 +65,7 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
 def memberships(snapshot: Snapshot, known: Iterable[int], numbers: Mapping[int, int]) -> list[bytes]:
     """Write the members of the workspaces at these indexes: see `Memberships`. ``numbers`` has the row of each user."""
     workspaces = list(snapshot.workspaces)
-    return _members(rows_of(snapshot.members[workspaces[place]], numbers) for place in known)
+    return _members(rows_of(snapshot.members[workspaces[index]], numbers) for index in known)
 
 
 def _members(by_workspace: Iterable[array[int]]) -> list[bytes]:
@@ -233,7 +233,7 @@ def _differing(ids: Iterable[UUID], sent: Snapshot, snapshot: Snapshot) -> froze
 def _newly_known(sent: Snapshot, snapshot: Snapshot) -> list[int]:
     """Return the indexes of the workspaces whose members are newly known, or have changed."""
     return [
-        place
-        for place, workspace_id in enumerate(snapshot.workspaces)
+        index
+        for index, workspace_id in enumerate(snapshot.workspaces)
         if workspace_id in snapshot.members and snapshot.members[workspace_id] != sent.members.get(workspace_id)
     ]

@@ -45,9 +45,9 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     }
     # Names are plain text in the data; "<" could end the script element that contains them.
     data = msgspec.json.encode(people).decode().replace("<", "\\u003c")
-    place = session.workspace.name if session.workspace else session.host
+    whose = session.workspace.name if session.workspace else session.host
     return _PAGE.format(
-        title=escape(f"Users of {place}"),
+        title=escape(f"Users of {whose}"),
         css=bundle("core.css") + bundle("people.css"),
         people=data,
         script="".join(bundle(f"{chunk}.js") for chunk in ("core", "people", "page")).replace("</script", "<\\/script"),

@@ -89,13 +89,13 @@ export function PersonPart(props: AnswerProps) {
 
 /** Describe the person and where they have access, in one or two sentences. */
 function Places({ model, answer }: { model: Model; answer: AccessOf }) {
-  const { username, role, places } = answer;
-  const datasets = places.flatMap((place) => place.datasets);
+  const { username, role, workspaces } = answer;
+  const datasets = workspaces.flatMap(({ datasets }) => datasets);
   const where = isEverywhere(model, role)
     ? "has access to every workspace without being a member"
-    : places.length === 0
+    : workspaces.length === 0
       ? "is not a member of any workspace and sees no datasets"
-      : `has access to ${formatList(places.map(({ workspace }) => workspace.name))}`;
+      : `has access to ${formatList(workspaces.map(({ workspace }) => workspace.name))}`;
   return (
     <div class="aw-a-lead">
       <p>
@@ -103,8 +103,8 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
       </p>
       {datasets.length > 0 && (
         <ul class="aw-a-places" aria-label={`Datasets that ${displayText(username)} can see`}>
-          {places
-            .filter((place) => place.datasets.length > 0)
+          {workspaces
+            .filter(({ datasets: names }) => names.length > 0)
             .map(({ workspace, datasets: names }) => (
               <li key={workspace.id}>
                 <Name text={workspace.name} />:{" "}

@@ -20,7 +20,7 @@ export function skeleton(name: string): string {
   ).join("");
 }
 
-/** As LONGEST_FIELD in argilla_widgets/widgets/forms.py. */
+/** As MAX_FIELD_LENGTH in argilla_widgets/widgets/forms.py. */
 export const LONGEST_NAME = 1000;
 
 /** Return why a text is too long for any name; null when it is not. */

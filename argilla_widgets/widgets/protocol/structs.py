@@ -1,4 +1,4 @@
-"""The parts of messages."""
+"""The structs that messages are made of, and the bases of requests and messages."""
 
 from __future__ import annotations
 
