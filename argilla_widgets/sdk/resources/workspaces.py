@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, not_text
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
@@ -193,7 +193,11 @@ class WorkspaceUsers(ResourceList[User]):
         NotFoundError
             When there is no such user; the message suggests the closest username.
         """
-        user = Users(self._client)._resolve(user)
+        try:
+            user = Users(self._client)._resolve(user)
+        except ForbiddenError as error:  # to list the users, which is not what the caller wants to do
+            error.hint = "Only owners can add users to workspaces."
+            raise
         return user._change_membership(self._client.api.users.add_to_workspace, self._workspace, self._client)
 
     def delete(self, user: User | UUID | str) -> User:

@@ -201,6 +201,8 @@ def test_an_admin_sees_and_removes_members_of_their_workspaces_only(sign_in, cli
     assert [member.username for member in workspace.users] == ["ana"]
     with pytest.raises(ForbiddenError, match="Only owners"):
         theirs.add_user(user)
+    with pytest.raises(ForbiddenError, match=r"Only owners can add users to workspaces\.$"):
+        theirs.add_user(user.username)
 
 
 def test_a_refusal_says_who_may_read_or_change_a_workspace(sign_in, workspace, user):
