@@ -1,9 +1,9 @@
 // The access matrix: staging by mouse and keyboard, search, review, applying, and failures.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
+import { MatrixView } from "../src/matrix/matrixView.js";
 import { entriesOf } from "../src/matrix/Review.js";
-import { type Edit, MOST, Staged } from "../src/matrix/staged.js";
-import { MatrixView } from "../src/matrix/view.js";
+import { MOST, Staged, type StagedEdit } from "../src/matrix/staged.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/acting.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
@@ -624,7 +624,7 @@ test("staged changes are counted and limited, and can be restored", () => {
     ["a", "x"],
     ["b", "x"],
   ]);
-  const many = Array.from({ length: MOST }, (_, at): Edit => [`u${at}`, "x", "add"]);
+  const many = Array.from({ length: MOST }, (_, at): StagedEdit => [`u${at}`, "x", "add"]);
   expect(staged.edit(many)).toBe(false);
   expect(staged.count).toBe(3);
   staged.edit([

@@ -1,4 +1,5 @@
-// Show a widget on a page, and find and use its elements as a person does.
+// Show a widget on a page, and find and use its elements as a person does. Importing this counts timers and frames, which
+// `settle` waits for, and lets a click on an element that is out of reach fail.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
 import { UserManager as manager } from "../src/widgets/acting.js";

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { FormError } from "../forms/useRequest.js";
 import { Matrix } from "../matrix/Matrix.js";
-import { MatrixView } from "../matrix/view.js";
+import { MatrixView } from "../matrix/matrixView.js";
 import { VisibilityNote } from "../panel/Header.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
@@ -18,15 +18,15 @@ import type { View } from "../state/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { formatNumber } from "../ui/displayText.js";
 import { Segments } from "../ui/Segments.js";
-import { FindingsPart } from "./FindingsPart.js";
-import { PersonPart } from "./PersonPart.js";
-import { PlacePart } from "./PlacePart.js";
-import { type AccessTabName, AccessView } from "./view.js";
+import { type AccessTabName, AccessView } from "./accessView.js";
+import { Findings } from "./Findings.js";
+import { PersonAnswer } from "./PersonAnswer.js";
+import { ResourceAnswer } from "./ResourceAnswer.js";
 
-const PARTS: readonly { value: AccessTabName; name: string }[] = [
+const TABS: readonly { value: AccessTabName; name: string }[] = [
   { value: "matrix", name: "Matrix" },
   { value: "person", name: "A person" },
-  { value: "place", name: "A workspace or dataset" },
+  { value: "resource", name: "A workspace or dataset" },
   { value: "findings", name: "Findings" },
 ];
 
@@ -39,7 +39,7 @@ export function Access({ view }: { view: AccessView }) {
   const queryKey = useQueryKey(model, read);
   const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");
   const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
-  const { part } = view.question;
+  const { tab } = view.question;
   const lines = policy.answer?.lines;
   const found = findings.answer?.groups.length;
   return (
@@ -47,28 +47,28 @@ export function Access({ view }: { view: AccessView }) {
       <div class="aw-toolbar aw-a-parts">
         <Segments
           label="Show"
-          options={PARTS.map(({ value, name }) => ({
+          options={TABS.map(({ value, name }) => ({
             value,
             name: value === "findings" && found !== undefined ? `${name} ${formatNumber(found)}` : name,
           }))}
-          chosen={part}
-          onChoose={(part) => view.ask({ part })}
+          chosen={tab}
+          onChoose={(tab) => view.ask({ tab })}
         />
       </div>
-      {part === "matrix" ? (
+      {tab === "matrix" ? (
         <Matrix view={view.matrix} manager={view.manager} />
       ) : model.people === null ? (
         <TablePlaceholder model={model} />
-      ) : part === "findings" ? (
-        <FindingsPart view={view} asked={findings} />
+      ) : tab === "findings" ? (
+        <Findings view={view} asked={findings} />
       ) : policy.error !== null ? (
         <FormError error={policy.error} />
       ) : lines === undefined ? (
         <Skeleton model={model} />
-      ) : part === "person" ? (
-        <PersonPart view={view} policy={lines} queryKey={queryKey} />
+      ) : tab === "person" ? (
+        <PersonAnswer view={view} policy={lines} queryKey={queryKey} />
       ) : (
-        <PlacePart view={view} policy={lines} queryKey={queryKey} />
+        <ResourceAnswer view={view} policy={lines} queryKey={queryKey} />
       )}
     </div>
   );

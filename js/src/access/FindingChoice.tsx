@@ -9,8 +9,8 @@ import { displayText } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
+import type { AccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
-import type { AccessView } from "./view.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;
 

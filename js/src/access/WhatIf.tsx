@@ -11,8 +11,8 @@ import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Listbox } from "../ui/OptionList.js";
+import { type AnswerProps, type Trial, toggled } from "./accessView.js";
 import { Differences } from "./Differences.js";
-import { type AnswerProps, type Trial, toggled } from "./view.js";
 
 interface WhatIfProps extends AnswerProps {
   person: Person;

@@ -42,6 +42,6 @@ export function filters({ roles, workspaces, workspaceCount, updated }: Query): 
 export const narrows = (query: Query): boolean => query.search.trim() !== "" || filters(query);
 
 /** Index of a column among the sort keys; -1 when it is not one. */
-export function placeIn(sort: readonly string[], column: Column): number {
+export function sortIndexOf(sort: readonly string[], column: Column): number {
   return sort.findIndex((key) => key === column || key === `-${column}`);
 }

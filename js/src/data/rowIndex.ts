@@ -7,12 +7,12 @@ const SPREAD = 0x9e3779b1;
 
 export class RowIndex {
   /** The row at each slot, counted from 1; 0 for an empty slot. At most half of the slots are in use. */
-  #places: Uint32Array;
+  #slots: Uint32Array;
   #shift: number;
 
   private constructor(private readonly capacity: number) {
     const bits = Math.max(4, 32 - Math.clz32(capacity * 2));
-    this.#places = new Uint32Array(2 ** bits);
+    this.#slots = new Uint32Array(2 ** bits);
     this.#shift = 32 - bits;
   }
 
@@ -36,22 +36,22 @@ export class RowIndex {
 
   /** Find the row of a 16-byte id; -1 when there is none. */
   find(ids: Uint8Array, wanted: Uint8Array): number {
-    const places = this.#places;
-    for (let at = this.#place(wanted, 0); places[at] !== 0; at = (at + 1) & (places.length - 1)) {
-      const row = places[at] - 1;
+    const slots = this.#slots;
+    for (let at = this.#slotOf(wanted, 0); slots[at] !== 0; at = (at + 1) & (slots.length - 1)) {
+      const row = slots[at] - 1;
       if (compareIds(ids, row, wanted, 0) === 0) return row;
     }
     return -1;
   }
 
   #add(ids: Uint8Array, row: number): void {
-    const places = this.#places;
-    let at = this.#place(ids, row);
-    while (places[at] !== 0) at = (at + 1) & (places.length - 1);
-    places[at] = row + 1;
+    const slots = this.#slots;
+    let at = this.#slotOf(ids, row);
+    while (slots[at] !== 0) at = (at + 1) & (slots.length - 1);
+    slots[at] = row + 1;
   }
 
-  #place(ids: Uint8Array, row: number): number {
+  #slotOf(ids: Uint8Array, row: number): number {
     const word = (at: number) => (ids[at] << 24) | (ids[at + 1] << 16) | (ids[at + 2] << 8) | ids[at + 3];
     const from = row * 16;
     return Math.imul(word(from) ^ Math.imul(word(from + 12), SPREAD), SPREAD) >>> this.#shift;

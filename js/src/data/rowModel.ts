@@ -1,7 +1,7 @@
 // Filter and sort: applies the query in the traits to the people.
 
 import { normalizeBytes } from "./collation.js";
-import { nameComparer, nameOrder, sameKey } from "./names.js";
+import { nameComparer, nameOrder, sameKey } from "./nameOrder.js";
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
 import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";

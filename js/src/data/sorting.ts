@@ -90,14 +90,14 @@ function identity(count: number): Uint32Array {
 export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descending: boolean): Uint32Array {
   let largest = 0;
   for (let row = 0; row < ranks.length; row += 1) largest = Math.max(largest, ranks[row]);
-  const place = (row: number) => (descending ? largest - ranks[row] : ranks[row]);
+  const rankOf = (row: number) => (descending ? largest - ranks[row] : ranks[row]);
   const starts = new Uint32Array(largest + 2);
-  for (let at = 0; at < rows.length; at += 1) starts[place(rows[at]) + 1] += 1;
+  for (let at = 0; at < rows.length; at += 1) starts[rankOf(rows[at]) + 1] += 1;
   for (let at = 0; at <= largest; at += 1) starts[at + 1] += starts[at];
   const sorted = new Uint32Array(rows.length);
   for (let at = 0; at < rows.length; at += 1) {
-    sorted[starts[place(rows[at])]] = rows[at];
-    starts[place(rows[at])] += 1;
+    sorted[starts[rankOf(rows[at])]] = rows[at];
+    starts[rankOf(rows[at])] += 1;
   }
   return sorted;
 }

@@ -11,7 +11,7 @@ import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
 import type { CellKey, Layout } from "./layout.js";
-import type { MatrixView } from "./view.js";
+import type { MatrixView } from "./matrixView.js";
 
 interface GridProps {
   view: MatrixView;

@@ -35,8 +35,8 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       >
         <button type="button" class="aw-m-sort" tabIndex={-1} title="Click to sort by username">
           <span class="aw-m-counts">
-            <span>{part(layout.shown, total, "person", "people")} ×</span>{" "}
-            <span>{part(columns.length, people.workspaces.length, "workspace")}</span>
+            <span>{shownOf(layout.shown, total, "person", "people")} ×</span>{" "}
+            <span>{shownOf(columns.length, people.workspaces.length, "workspace")}</span>
           </span>
           <Arrow direction={byName} />
         </button>
@@ -87,7 +87,7 @@ function Arrow({ direction }: { direction: Direction }) {
   return direction === undefined ? null : <SortArrow down={direction === "descending"} />;
 }
 
-function part(shown: number, all: number, one: string, many?: string): string {
+function shownOf(shown: number, all: number, one: string, many?: string): string {
   return shown === all ? pluralize(all, one, many) : `${formatNumber(shown)} of ${pluralize(all, one, many)}`;
 }
 

@@ -11,10 +11,10 @@ import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
 import { Grid } from "./Grid.js";
+import { MatrixToolbar } from "./MatrixToolbar.js";
+import type { MatrixView } from "./matrixView.js";
 import { Review } from "./Review.js";
 import { StagedBar } from "./StagedBar.js";
-import { Toolbar } from "./Toolbar.js";
-import type { MatrixView } from "./view.js";
 
 interface MatrixProps {
   view: MatrixView;
@@ -45,7 +45,7 @@ export function Matrix({ view, manager = null }: MatrixProps) {
         else view.discard();
       }}
     >
-      <Toolbar view={view} />
+      <MatrixToolbar view={view} />
       <Notes view={view} />
       <div class="aw-body">
         {layout === null && model.total > 0 ? (

@@ -10,8 +10,8 @@ import { CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { inView } from "../ui/inView.js";
 import { Name } from "../ui/Name.js";
+import type { MatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
-import type { MatrixView } from "./view.js";
 
 /** Height of an entry in CSS pixels; keep in sync with styles/access/staging.css. */
 const ENTRY = 28;

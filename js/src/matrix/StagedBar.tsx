@@ -3,8 +3,8 @@
 import { Button } from "../ui/Button.js";
 import { andMore, pluralize } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
+import type { MatrixView } from "./matrixView.js";
 import type { Change } from "./staged.js";
-import type { MatrixView } from "./view.js";
 
 /** Maximum number of changes named. */
 const NAMED = 3;

@@ -1,9 +1,9 @@
 // Pointer handling in the matrix: press and move to mark a rectangle, release to stage it.
 
 import { followPointer } from "../ui/pointer.js";
-import { HEAD, placeAt, type Scrolled, type Sizes } from "./geometry.js";
+import { cellAtPoint, HEAD, type Scrolled, type Sizes } from "./geometry.js";
 import type { CellKey } from "./layout.js";
-import type { MatrixView } from "./view.js";
+import type { MatrixView } from "./matrixView.js";
 
 /** Distance from the edge at which the pointer scrolls the box, and the distance per frame, in CSS pixels. */
 const EDGE = 4;
@@ -26,7 +26,7 @@ export function startDrag(box: HTMLElement, from: CellKey, view: MatrixView, siz
     if (point === null || view.drag === null || now === null) return;
     const [lines, columns] = [now.lines.length, now.columns.length];
     if (lines === 0 || columns === 0) return;
-    const to = now.keyAt(placeAt(point.x, point.y, scrolledOf(box), sizes, lines, columns));
+    const to = now.keyAt(cellAtPoint(point.x, point.y, scrolledOf(box), sizes, lines, columns));
     const last = view.drag.to;
     if (to.user !== last.user || to.workspace !== last.workspace) view.dragTo(to);
   };

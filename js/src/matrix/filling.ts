@@ -4,7 +4,7 @@ import type { Model } from "../state/model.js";
 import { formatNumber } from "../ui/displayText.js";
 import { cellAt, wanted } from "./cells.js";
 import type { Area, CellPosition, Layout } from "./layout.js";
-import { type Edit, MOST, type Staged } from "./staged.js";
+import { MOST, type Staged, type StagedEdit } from "./staged.js";
 
 /** Why staging is refused; null when it is allowed. */
 export function refusalToStage(model: Model): string | null {
@@ -54,7 +54,7 @@ export function fill(staging: Staging, area: Area, want: boolean): string | null
   const refused = refusalToStage(model);
   if (refused !== null) return refused;
   const refusal = model.refusal(want ? "add_to_workspace" : "remove_from_workspace");
-  const edits: Edit[] = [];
+  const edits: StagedEdit[] = [];
   let owners = 0;
   let refusedCount = 0;
   let unknown = 0;
@@ -87,7 +87,7 @@ export function isWanted(staging: Staging, at: CellPosition): boolean {
  */
 export function fillInTurns(staging: Staging, area: Area): string | null {
   const adds = staging.model.refusal("add_to_workspace") === null;
-  const back: Edit[] = [];
+  const back: StagedEdit[] = [];
   let lacking = false;
   let members = false;
   for (const { user, workspace, cell } of cellsOf(staging, area)) {
@@ -96,8 +96,8 @@ export function fillInTurns(staging: Staging, area: Area): string | null {
     if (wanted(cell)) members = true;
     else if (!cell.everywhere) lacking = true;
   }
-  const onwards = adds ? lacking : members;
-  if (onwards || back.length === 0) return fill(staging, area, adds && lacking);
+  const someLeft = adds ? lacking : members;
+  if (someLeft || back.length === 0) return fill(staging, area, adds && lacking);
   staging.staged.edit(back);
   return null;
 }

@@ -59,7 +59,7 @@ export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number) {
 
 /** Where to scroll so that a position is in view. */
 export function revealing(
-  place: CellPosition,
+  cell: CellPosition,
   scrolled: Scrolled,
   sizes: Sizes,
 ): { top: number; left: number } {
@@ -71,13 +71,13 @@ export function revealing(
   const height = (scrolled.height || VISIBLE_LINES * ROW_HEIGHT + HEAD) - HEAD;
   const width = (scrolled.width || USUAL) - sizes.names;
   return {
-    top: into(place.line, ROW_HEIGHT, scrolled.top, height),
-    left: into(place.column, sizes.column, scrolled.left, width),
+    top: into(cell.line, ROW_HEIGHT, scrolled.top, height),
+    left: into(cell.column, sizes.column, scrolled.left, width),
   };
 }
 
 /** Return the cell at a point relative to the box; the nearest cell when the point is outside. */
-export function placeAt(
+export function cellAtPoint(
   x: number,
   y: number,
   scrolled: Scrolled,

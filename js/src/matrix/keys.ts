@@ -3,7 +3,7 @@
 
 import { VISIBLE_LINES } from "./geometry.js";
 import { areaOf, type CellPosition, type Layout } from "./layout.js";
-import type { MatrixView } from "./view.js";
+import type { MatrixView } from "./matrixView.js";
 
 /** The position that a key moves to; null for other keys. */
 function destination(

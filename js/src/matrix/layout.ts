@@ -113,18 +113,18 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
   const forPeople: string[] = [];
   const forWorkspaces: string[] = [];
   const names = people.workspaces.map(({ name }) => normalize(name));
-  let inVain = false;
+  let matchesNothing = false;
   for (const word of tokenize(query.search)) {
     const findsPeople = find(people, word)?.includes(1) ?? false;
     const findsWorkspaces = names.some((name) => name.includes(word));
     if (findsPeople) forPeople.push(word);
     if (findsWorkspaces) forWorkspaces.push(word);
-    inVain ||= !findsPeople && !findsWorkspaces;
+    matchesNothing ||= !findsPeople && !findsWorkspaces;
   }
   const columns = sortedBy(people.workspaces.keys(), (number) => people.workspaces[number].name).filter(
     (number) => forWorkspaces.every((word) => names[number].includes(word)),
   );
-  const rows = inVain ? new Uint32Array(0) : model.rowsFor({ ...query, search: forPeople.join(" ") });
+  const rows = matchesNothing ? new Uint32Array(0) : model.rowsFor({ ...query, search: forPeople.join(" ") });
   const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
   if (sorted !== null && people.isKnown(number)) {
     const lines = byMembership(people, rows, number, sorted.last);
@@ -132,7 +132,7 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
   }
   const grouped = query.sort[0]?.replace(/^-/, "") === "role";
   const { lines, groups } = grouped
-    ? byRole(people, rows)
+    ? withRoleHeadings(people, rows)
     : { lines: Int32Array.from(rows), groups: new Map() };
   return new Layout(people, lines, Uint32Array.from(columns), groups);
 }
@@ -150,7 +150,7 @@ function byMembership(people: People, rows: Uint32Array, workspace: number, last
 }
 
 /** Insert a heading before the first person of each role; the rows have to be sorted by role. */
-function byRole(people: People, rows: Uint32Array) {
+function withRoleHeadings(people: People, rows: Uint32Array) {
   const groups = new Map<Role, number>();
   const lines: number[] = [];
   for (const row of rows) {

@@ -7,7 +7,7 @@ export type Changes = ReadonlyMap<string, Change>;
 /** Ids of a user and a workspace. */
 export type Pair = [user: string, workspace: string];
 /** The new staged state of one cell: a change, or none. */
-export type Edit = readonly [user: string, workspace: string, change: Change | null];
+export type StagedEdit = readonly [user: string, workspace: string, change: Change | null];
 
 /** Maximum number of changes in one request. */
 export const MOST = MAX_IDS;
@@ -25,7 +25,7 @@ export class Staged {
   }
 
   /** Edit some cells; returns false and changes nothing when the result would exceed one request. */
-  edit(edits: Iterable<Edit>): boolean {
+  edit(edits: Iterable<StagedEdit>): boolean {
     const edited = new Map<string, Map<string, Change>>();
     let count = this.count;
     for (const [user, workspace, change] of edits) {
@@ -52,7 +52,7 @@ export class Staged {
   }
 
   /** Remove all staged changes, and return them so that they can be restored. */
-  clear(): Edit[] {
+  clear(): StagedEdit[] {
     const all = [...this.entries()];
     this.#byUser = new Map();
     this.count = 0;
@@ -60,7 +60,7 @@ export class Staged {
     return all;
   }
 
-  *entries(): Generator<Edit & readonly [string, string, Change]> {
+  *entries(): Generator<StagedEdit & readonly [string, string, Change]> {
     for (const [user, changes] of this.#byUser) {
       for (const [workspace, change] of changes) yield [user, workspace, change];
     }

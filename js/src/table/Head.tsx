@@ -2,7 +2,7 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import { type Column, placeIn, type Query } from "../data/query.js";
+import { type Column, type Query, sortIndexOf } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
@@ -89,7 +89,7 @@ interface ColumnHeadProps {
 
 function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
   const { sort } = model.query;
-  const at = placeIn(sort, column);
+  const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
   // The last column takes the remaining space.

@@ -37,7 +37,7 @@ export interface RowProps {
   focused: boolean;
   /** Whether this person is the requesting account. */
   you: boolean;
-  /** Whether someone else has just added or changed it. */
+  /** Whether someone else has just added or changed them. */
   marked: boolean;
   hasMenu: boolean;
   menuOpen: boolean;

@@ -64,7 +64,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   for (let position = slice.from; position < slice.to; position += 1) {
     drawn.push({ row: position < rows.length ? rows[position] : -1, position });
   }
-  // What was pressed before the part came is pressed again when it is here.
+  // Repeat a press that came before the code that handles it.
   const early = useRef<HTMLElement>(null);
   useLayoutEffect(() => early.current?.click(), [part]);
   const domId = (id: string) => `${base}-${id}`;

@@ -3,21 +3,21 @@
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
-import { type Column, placeIn } from "../data/query.js";
+import { type Column, sortIndexOf } from "../data/query.js";
 import { copyId } from "../panel/CopyField.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
 
-export type Cell = HTMLTableCellElement;
+type CellElement = HTMLTableCellElement;
 
 /**
  * Return the table cell that contains an element, or the element itself if it is one; null for popovers and charts,
  * which handle their own keys.
  */
-function cellOf(element: Element): Cell | null {
-  return element.closest(".aw-popover, .aw-charts") === null ? element.closest<Cell>("th, td") : null;
+function cellOf(element: Element): CellElement | null {
+  return element.closest(".aw-popover, .aw-charts") === null ? element.closest<CellElement>("th, td") : null;
 }
 
 /** Focus a cell: its control, if it has an enabled one. */
@@ -52,8 +52,10 @@ function destination(key: string, at: number, count: number): number | null {
 }
 
 /** The visible cells of a row; a narrow widget hides some. */
-function cellsOf(row: Element | null | undefined): Cell[] {
-  return ([...(row?.children ?? [])] as Cell[]).filter((cell) => getComputedStyle(cell).display !== "none");
+function cellsOf(row: Element | null | undefined): CellElement[] {
+  return ([...(row?.children ?? [])] as CellElement[]).filter(
+    (cell) => getComputedStyle(cell).display !== "none",
+  );
 }
 
 /** The index that a key moves to within a row; null for other keys. */
@@ -172,7 +174,7 @@ export function onTableClick(
  * keys.
  */
 function nextSort(sort: readonly string[], column: Column, beside: boolean): string[] {
-  const at = placeIn(sort, column);
+  const at = sortIndexOf(sort, column);
   const next = at >= 0 && sort[at] === column ? `-${column}` : column;
   if (!beside) return [next];
   if (at < 0) return [...sort, next];

@@ -126,23 +126,23 @@ export function OptionList(props: OptionListProps) {
       >
         {long && <div role="presentation" style={{ height: `${from * OPTION_HEIGHT}px` }} />}
         {Array.from({ length: to - from }, (_, number) => {
-          const place = from + number;
-          const option = optionAt(place);
+          const position = from + number;
+          const option = optionAt(position);
           const on = chosen.has(option.value);
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys.
             // biome-ignore lint/a11y/useFocusableInteractive: the listbox keeps the focus.
             <div
               key={option.value}
-              id={`${base}-${place}`}
-              class={`aw-option${place === at ? " aw-active" : ""}${option.plain ? " aw-plain-option" : ""}`}
+              id={`${base}-${position}`}
+              class={`aw-option${position === at ? " aw-active" : ""}${option.plain ? " aw-plain-option" : ""}`}
               role="option"
               aria-selected={on}
               aria-description={option.description ?? option.note}
               aria-setsize={long ? count : undefined}
-              aria-posinset={long ? place + 1 : undefined}
+              aria-posinset={long ? position + 1 : undefined}
               onClick={() => {
-                setActive(place);
+                setActive(position);
                 onToggle(option.value);
               }}
             >

@@ -32,7 +32,7 @@ function isHidden(letters: readonly string[], at: number): boolean {
   return HIDDEN.test(letter) && !(/\p{VS}/u.test(letter) && VARIED.test(letters[at - 1]));
 }
 
-/** Split a text into pieces that are rendered alike; `hits` tells of each letter whether a search matches it. */
+/** Split a text into pieces that are rendered alike; `hits` has an entry for each letter: whether a search matches it. */
 export function segments(text: string, hits: readonly boolean[] | null = null): Piece[] {
   if (hits === null && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);

@@ -39,7 +39,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const last = useRef(now);
   if (!busy) last.current = now;
   const { asked, already } = last.current;
-  const nobody = people !== null && total === 0 && chosen.size === 0;
+  const noCandidates = people !== null && total === 0 && chosen.size === 0;
   const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION_HEIGHT, MOST_HEIGHT);
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const refusal =
@@ -64,7 +64,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       }
       refusal={asked.length > 0 ? refusal : null}
       cancel={gone ? "Close" : undefined}
-      autoFocus={gone || nobody}
+      autoFocus={gone || noCandidates}
       onClose={onClose}
       onSubmit={() => {
         if (gone) return;
@@ -77,7 +77,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         <p>This workspace was deleted.</p>
       ) : people === null && unknown !== null ? (
         <Alert message="The list of people can't be shown." hint={wordsOf(unknown)} onRetry={ask} />
-      ) : nobody ? (
+      ) : noCandidates ? (
         <p>Everyone is already a member or an owner.</p>
       ) : (
         <>

@@ -1,6 +1,6 @@
 // Members of workspaces: whether they are known, and the first members of one.
 
-import { nameComparer } from "../data/names.js";
+import { nameComparer } from "../data/nameOrder.js";
 import type { People } from "../data/people.js";
 import type { Model } from "../state/model.js";
 

@@ -19,7 +19,7 @@ import {
   type Layout,
   layOut,
 } from "./layout.js";
-import { type Edit, type Pair, Staged } from "./staged.js";
+import { type Pair, Staged, type StagedEdit } from "./staged.js";
 
 export class MatrixView extends Store {
   readonly staged = new Staged();
@@ -34,7 +34,7 @@ export class MatrixView extends Store {
   /** A sentence about the last step, and whether it is visible or only announced. */
   note: { message: string; visible: boolean } = { message: "", visible: false };
   /** The changes discarded last, kept for restoring. */
-  discarded: readonly Edit[] = [];
+  discarded: readonly StagedEdit[] = [];
   reviewing = false;
   /** Why nothing was changed at the last attempt: others had changed users in the meantime. */
   changed: ErrorInfo | null = null;
@@ -247,7 +247,7 @@ export class MatrixView extends Store {
     const people = this.model.everyone;
     if (people === null || staged.count === 0) return;
     const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
-    const dropped: Edit[] = [];
+    const dropped: StagedEdit[] = [];
     let gone = 0;
     for (const [user, workspace, change] of staged.entries()) {
       const [row, number] = [people.find(user), numbers.get(workspace)];

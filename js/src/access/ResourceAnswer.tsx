@@ -15,41 +15,41 @@ import { Select } from "../ui/Select.js";
 import { useUid } from "../ui/uid.js";
 import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
 import { useDatasets } from "../workspaces/useDatasets.js";
+import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
-import type { AccessView, AnswerProps } from "./view.js";
 
 const LISTED = 50;
 
-interface Place extends Choice {
+interface Resource extends Choice {
   note: "workspace" | "dataset";
 }
 
-export function PlacePart({ view, policy, queryKey }: AnswerProps) {
+export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
   const { model } = view;
   const { workspaces } = model;
   const { byWorkspace } = useDatasets(model, queryKey);
-  const places = useMemo((): Place[] => {
-    const found = workspaces.flatMap(({ id, name }): Place[] => [
+  const resources = useMemo((): Resource[] => {
+    const found = workspaces.flatMap(({ id, name }): Resource[] => [
       { id, name, note: "workspace" },
       ...(byWorkspace?.get(id) ?? []).map(
-        (dataset): Place => ({ id: dataset.id, name: `${name}/${dataset.name}`, note: "dataset" }),
+        (dataset): Resource => ({ id: dataset.id, name: `${name}/${dataset.name}`, note: "dataset" }),
       ),
     ]);
     return sortedBy(found, ({ name }) => name);
   }, [workspaces, byWorkspace]);
-  const { place: id, action } = view.question;
-  const place = places.find((one) => one.id === id) ?? null;
+  const { resource: id, action } = view.question;
+  const resource = resources.find((one) => one.id === id) ?? null;
   // Actions on a workspace's datasets can also be asked about the workspace.
   const actions = policy.filter(
-    ({ on }) => on === "dataset" || (on === "workspace" && place?.note !== "dataset"),
+    ({ on }) => on === "dataset" || (on === "workspace" && resource?.note !== "dataset"),
   );
   const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
   const { answer, error } = useQuery(
     model,
     "access_to",
-    place === null || rule === undefined
+    resource === null || rule === undefined
       ? null
-      : { type: "ask_access_to", place: place.id, action: rule.action },
+      : { type: "ask_access_to", place: resource.id, action: rule.action },
     queryKey,
   );
   return (
@@ -59,23 +59,27 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
           label="Workspace or dataset"
           home
           placeholder="Type a name"
-          chosen={place}
-          onChoose={(chosen) => view.ask({ place: chosen })}
+          chosen={resource}
+          onChoose={(chosen) => view.ask({ resource: chosen })}
           find={(search) => {
             const matches = matcher(search);
-            const found = places.filter(({ name }) => matches(name));
+            const found = resources.filter(({ name }) => matches(name));
             return { choices: found.slice(0, LISTED), count: found.length };
           }}
         />
-        <Action actions={actions} value={rule?.action} onChange={(chosen) => view.ask({ action: chosen })} />
+        <ActionChoice
+          actions={actions}
+          value={rule?.action}
+          onChange={(chosen) => view.ask({ action: chosen })}
+        />
       </div>
-      {id !== null && place === null && byWorkspace !== null && (
+      {id !== null && resource === null && byWorkspace !== null && (
         <p class="aw-note-bar">This workspace or dataset no longer exists. Choose another one.</p>
       )}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
-        {place !== null ? (
-          answer !== null && <People answer={answer} place={place} rule={rule!} view={view} />
+        {resource !== null ? (
+          answer !== null && <People answer={answer} resource={resource} rule={rule!} view={view} />
         ) : workspaces.length > 0 ? (
           <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
         ) : (
@@ -87,13 +91,13 @@ export function PlacePart({ view, policy, queryKey }: AnswerProps) {
   );
 }
 
-interface ActionProps {
+interface ActionChoiceProps {
   actions: readonly PolicyLine[];
   value: string | undefined;
   onChange: (action: string) => void;
 }
 
-function Action({ actions, value, onChange }: ActionProps) {
+function ActionChoice({ actions, value, onChange }: ActionChoiceProps) {
   const id = useUid();
   return (
     <div class="aw-a-chooser">
@@ -110,15 +114,15 @@ function Action({ actions, value, onChange }: ActionProps) {
 
 interface PeopleProps {
   answer: AccessTo;
-  place: Place;
+  resource: Resource;
   rule: PolicyLine;
   view: AccessView;
 }
 
-function People({ answer, place, rule, view }: PeopleProps) {
+function People({ answer, resource, rule, view }: PeopleProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const what = `${rule.says} in ${displayText(place.name)}`;
+  const what = `${rule.says} in ${displayText(resource.name)}`;
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">

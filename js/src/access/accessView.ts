@@ -2,12 +2,12 @@
 
 import type { Role } from "../data/person.js";
 import type { ManagerView } from "../dialogs/managerView.js";
-import type { MatrixView } from "../matrix/view.js";
+import type { MatrixView } from "../matrix/matrixView.js";
 import type { PolicyLine } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { Store } from "../state/store.js";
 
-export type AccessTabName = "matrix" | "person" | "place" | "findings";
+export type AccessTabName = "matrix" | "person" | "resource" | "findings";
 
 /**
  * The fields of a person that were edited in a trial. Only these are sent, so that concurrent changes by others are
@@ -31,47 +31,47 @@ export function toggled(trial: Trial, id: string, inside: boolean): Trial {
   return { ...trial, members };
 }
 
-export interface Question {
-  part: AccessTabName;
+export interface AccessQuestion {
+  tab: AccessTabName;
   /** Ids of the person and of the one to compare with. */
   person: string | null;
   other: string | null;
   trial: Trial | null;
   /** Id of the workspace or dataset, and the action there. */
-  place: string | null;
+  resource: string | null;
   action: string;
 }
 
 export class AccessView extends Store {
-  question: Question;
+  question: AccessQuestion;
 
-  /** In a tab the matrix is the first part; the stand-alone explorer starts with a person. */
+  /** In a tab the matrix is shown first; the stand-alone explorer starts with a person. */
   constructor(
-    part: AccessTabName,
+    tab: AccessTabName,
     readonly matrix: MatrixView,
     /** The surrounding manager, whose dialogs and forms access views lead to; null when stand-alone. */
     readonly manager: ManagerView | null = null,
   ) {
     super();
-    this.question = { part, person: null, other: null, trial: null, place: null, action: "annotate" };
+    this.question = { tab, person: null, other: null, trial: null, resource: null, action: "annotate" };
   }
 
   get model(): Model {
     return this.matrix.model;
   }
 
-  ask(change: Partial<Question>): void {
+  ask(change: Partial<AccessQuestion>): void {
     this.question = { ...this.question, ...change };
     this.notify();
   }
 
   /** Show what a person can do. */
   showPerson(person: string | null, other: string | null = null): void {
-    this.ask({ part: "person", person, other, trial: null });
+    this.ask({ tab: "person", person, other, trial: null });
   }
 }
 
-/** What a part that answers questions is rendered with. */
+/** What a tab that answers questions is rendered with. */
 export interface AnswerProps {
   view: AccessView;
   policy: readonly PolicyLine[];

@@ -15,23 +15,23 @@ import { Name } from "../ui/Name.js";
 import { NameList } from "../ui/NameList.js";
 import { useUid } from "../ui/uid.js";
 import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+import type { AccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
-import type { AccessView } from "./view.js";
 
 /** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/sdk/text.py. */
 const NAMED = 5;
 
-interface FindingsPartProps {
+interface FindingsProps {
   view: AccessView;
   asked: QueryState<"findings">;
 }
 
-export function FindingsPart({ view, asked }: FindingsPartProps) {
+export function Findings({ view, asked }: FindingsProps) {
   const { answer, error } = asked;
   const list = useRef<HTMLDivElement>(null);
   // The button that fixed a finding is removed with it, so move the focus to the list.
   const fixed = useRef(false);
-  // It may go away long after the click, also when the fix has failed.
+  // It may be removed long after the click, also when the fix has failed.
   const focused = list.current?.querySelector(":focus");
   useLayoutEffect(() => {
     if (fixed.current || focused) restoreFocus(list.current);

@@ -8,7 +8,7 @@ import { displayText } from "../ui/displayText.js";
 import { RolePill } from "../ui/RolePill.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { Select } from "../ui/Select.js";
-import type { MatrixView } from "./view.js";
+import type { MatrixView } from "./matrixView.js";
 
 const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by name", sort: ["username"] },
@@ -18,7 +18,7 @@ const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by fewest workspaces", sort: ["workspaces", "username"] },
 ];
 
-export function Toolbar({ view }: { view: MatrixView }) {
+export function MatrixToolbar({ view }: { view: MatrixView }) {
   const { model, layout } = view;
   const bar = useRef<HTMLDivElement>(null);
   return (
@@ -55,12 +55,12 @@ function Order({ view }: { view: MatrixView }) {
   // Ignore a trailing username, which breaks ties anyway.
   const same = ({ sort: one }: { sort: readonly string[] }) =>
     one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");
-  const place = model.workspaces.find(({ id }) => id === view.sorted?.workspace);
-  const at = place === undefined ? ORDERS.findIndex(same) : -1;
+  const workspace = model.workspaces.find(({ id }) => id === view.sorted?.workspace);
+  const at = workspace === undefined ? ORDERS.findIndex(same) : -1;
   const other =
-    place === undefined
+    workspace === undefined
       ? `by ${sort.replaceAll(",", ", ")}`
-      : `members of ${displayText(place.name)} ${view.sorted?.last ? "last" : "first"}`;
+      : `members of ${displayText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <Select
       class="aw-input aw-m-order"

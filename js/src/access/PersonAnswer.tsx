@@ -15,13 +15,13 @@ import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
 import { RolePill } from "../ui/RolePill.js";
 import { ScrollBox } from "../ui/ScrollBox.js";
+import { type AnswerProps, UNTOUCHED } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
 import { Permissions } from "./Permissions.js";
-import { type AnswerProps, UNTOUCHED } from "./view.js";
 import { WhatIf } from "./WhatIf.js";
 
-export function PersonPart(props: AnswerProps) {
+export function PersonAnswer(props: AnswerProps) {
   const { view, policy, queryKey } = props;
   const { model } = view;
   const { person: id, other, trial } = view.question;
