@@ -220,6 +220,7 @@ def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(noteboo
 def test_a_search_without_matches_offers_to_clear_the_filters(table):
     table.search("nobody at all")
     expect(table.region).to_contain_text("No one matches “nobody at all”.")
+    expect(table.region.locator(".aw-empty")).to_have_css("border-top-width", "0px")  # below the line of the head
     table.pictures("no-match")
     table.button("Clear filters").click()
     expect(table.checkbox("ana")).to_be_visible()
