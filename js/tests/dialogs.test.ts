@@ -1,11 +1,11 @@
 // Dialogs and forms under concurrency: double clicks, requests in progress, early closing, switching, deleted users.
 import { h, render } from "preact";
 import { expect, onTestFinished, test } from "vitest";
-import { ManagerView } from "../src/dialogs/managerView.js";
 import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
 import { ActingModel } from "../src/state/acting.js";
+import { ManagerView } from "../src/state/managerView.js";
 import { Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";

@@ -2,7 +2,6 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { FormError } from "../forms/useRequest.js";
 import { Matrix } from "../matrix/Matrix.js";
 import { MatrixView } from "../matrix/matrixView.js";
@@ -10,6 +9,7 @@ import { VisibilityNote } from "../panel/Header.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
+import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/oncePer.js";
 import { useStore } from "../state/store.js";

@@ -1,9 +1,9 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/person.js";
-import type { ManagerView } from "../dialogs/managerView.js";
 import type { MatrixView } from "../matrix/matrixView.js";
 import type { PolicyLine } from "../protocol.js";
+import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Store } from "../state/store.js";
 

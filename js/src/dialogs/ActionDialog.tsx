@@ -2,12 +2,12 @@
 
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import type { Action, CreateOverlay, ManagerProps, Overlay, WorkspaceOverlay } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
-import { type Action, selfRefusal } from "./actions.js";
+import { selfRefusal } from "./actions.js";
 import { DeleteDialog } from "./DeleteDialog.js";
 import { EditDialog } from "./EditDialog.js";
-import type { CreateOverlay, ManagerProps, Overlay, WorkspaceOverlay } from "./managerView.js";
 import { PasswordDialog } from "./PasswordDialog.js";
 import type { ActionDialogProps } from "./PeopleDialog.js";
 import { RoleDialog } from "./RoleDialog.js";

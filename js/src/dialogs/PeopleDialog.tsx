@@ -3,9 +3,9 @@
 import { type FormRequest, useRequest } from "../forms/useRequest.js";
 import { RequestDialog, type RequestDialogProps } from "../panel/RequestDialog.js";
 import type { ActingModel } from "../state/acting.js";
+import type { ManagerView } from "../state/managerView.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { type Conflicts, useConflicts } from "./conflicts.js";
-import type { ManagerView } from "./managerView.js";
 import { SelfNote, Targets } from "./Targets.js";
 
 /** What a dialog for an action on people is rendered with. */

@@ -2,10 +2,9 @@
 
 import type { RequestBody } from "../kernel/connection.js";
 import type { ActingModel } from "../state/acting.js";
+import type { Action } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
-
-export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
 
 export interface ActionInfo {
   kind: Action;

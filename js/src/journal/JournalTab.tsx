@@ -1,10 +1,10 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
 import { useState } from "preact/hooks";
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { CodeKinds } from "../panel/CodeView.js";
 import { useCopy } from "../panel/CopyField.js";
 import { EmptyState } from "../panel/Placeholder.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";

@@ -1,10 +1,10 @@
 // What opens over the people and beside them to act on them, and what follows below.
 
 import { ActionDialog } from "../dialogs/ActionDialog.js";
-import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
+import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import { Button } from "../ui/Button.js";
 import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
 import { CreateForm } from "./CreateForm.js";

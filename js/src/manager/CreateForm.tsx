@@ -1,11 +1,11 @@
 // The side sheet for a new user.
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { CreateOverlay, ManagerView } from "../dialogs/managerView.js";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import type { ActingModel } from "../state/acting.js";
+import type { CreateOverlay, ManagerView } from "../state/managerView.js";
 
 interface CreateFormProps {
   model: ActingModel;

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ManagerProps } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";

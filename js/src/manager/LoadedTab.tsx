@@ -2,9 +2,9 @@
 
 import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import type { ManagerProps, Tab } from "../dialogs/managerView.js";
 import { JournalTab } from "../journal/JournalTab.js";
 import { Awaited } from "../panel/Placeholder.js";
+import type { ManagerProps, Tab } from "../state/managerView.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";

@@ -1,8 +1,8 @@
 // The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { ActionPanel } from "../panel/ActionPanel.js";
 import { RefreshButton, VisibilityNote } from "../panel/Header.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { ColumnsButton, People } from "../table/PeoplePanel.js";

@@ -3,9 +3,9 @@
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
-import type { ManagerProps, ManagerView } from "../dialogs/managerView.js";
 import { copyId } from "../panel/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
+import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
 import { displayText } from "../ui/displayText.js";

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, refusalOf } from "../dialogs/actions.js";
-import type { ManagerProps } from "../dialogs/managerView.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { selectedIds } from "../state/peopleById.js";
 import { ClearSelection, SelectionText } from "../table/Selected.js";
 import { Button } from "../ui/Button.js";

@@ -1,8 +1,8 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren } from "preact";
-import type { ManagerProps, Tab } from "../dialogs/managerView.js";
 import { Awaited, silenceOf } from "../panel/Placeholder.js";
+import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import type * as ManagerPart from "./part.js";

@@ -2,8 +2,8 @@
 // last action.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ManagerView } from "../dialogs/managerView.js";
 import { EmptyState, Skeleton } from "../panel/Placeholder.js";
+import type { ManagerView } from "../state/managerView.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { useEnd } from "../ui/afterRender.js";

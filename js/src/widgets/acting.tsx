@@ -1,9 +1,9 @@
 // The widgets that change the server: what their `_esm` holds besides the core.
 
-import { ManagerView } from "../dialogs/managerView.js";
 import { Manager } from "../manager/Manager.js";
 import { LoadedPanel } from "../panel/LoadedPanel.js";
 import { ActingModel } from "../state/acting.js";
+import { ManagerView } from "../state/managerView.js";
 import type { PartName } from "../state/parts.js";
 import { View } from "../state/view.js";
 import { widget } from "./mount.js";

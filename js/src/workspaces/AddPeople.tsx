@@ -2,12 +2,12 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../protocol.js";
 import type { ActingModel } from "../state/acting.js";
+import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatList, formatNumber, pluralize } from "../ui/displayText.js";

@@ -1,8 +1,8 @@
 // The side sheet for a new workspace.
 
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { NewWorkspaceForm } from "../forms/NewWorkspaceForm.js";
 import { Sheet } from "../forms/Sheet.js";
+import type { ManagerProps } from "../state/managerView.js";
 
 export function NewWorkspaceSheet({ model, view }: ManagerProps) {
   const { overlay } = view;

@@ -1,7 +1,7 @@
 // Shown instead of what is about workspaces while there are none; in a manager, with the way to its form for the first one.
 
-import type { ManagerView } from "../dialogs/managerView.js";
 import { EmptyState } from "../panel/Placeholder.js";
+import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 

@@ -2,10 +2,10 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { FormError, useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { countMembers, total } from "../state/counts.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { ownerIds } from "../state/peopleById.js";
 import { clearFilters } from "../table/ActiveFilters.js";
 import { useAfterRender } from "../ui/afterRender.js";

@@ -3,9 +3,9 @@
 import { useMemo } from "preact/hooks";
 import { hitLetters } from "../data/hits.js";
 import { ROLES } from "../data/person.js";
-import type { ManagerProps, ManagerView, WorkspaceSort } from "../dialogs/managerView.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
 import { byRole, countMembers, type RoleCounts, total } from "../state/counts.js";
+import type { ManagerProps, ManagerView, WorkspaceSort } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { displayText, formatList, formatNumber } from "../ui/displayText.js";

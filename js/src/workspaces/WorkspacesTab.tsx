@@ -2,12 +2,12 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
-import type { ManagerProps } from "../dialogs/managerView.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState, problemOf } from "../panel/Placeholder.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { useRefreshes } from "../state/useQuery.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { useEnd } from "../ui/afterRender.js";

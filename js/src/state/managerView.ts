@@ -2,11 +2,13 @@
 
 import type { Role } from "../data/person.js";
 import type { WorkspaceItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
-import type { Part } from "../state/traits.js";
-import { View } from "../state/view.js";
 import { restoreFocus } from "../ui/focus.js";
-import type { Action } from "./actions.js";
+import type { ActingModel } from "./acting.js";
+import type { Part } from "./traits.js";
+import { View } from "./view.js";
+
+/** What can be done to chosen people. */
+export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
 
 /** The open overlay: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
 export type Overlay = CreateOverlay | WorkspaceOverlay | { kind: Action; users: readonly string[] };
