@@ -1,13 +1,13 @@
 // A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Connection, LATE, LONGEST_RESEND, LOST, PATIENCE, RESEND } from "../src/kernel/connection.js";
+import { Connection, LATE, LONGEST_RESEND, LOST_AFTER, PATIENCE, RESEND } from "../src/kernel/connection.js";
 import { timeLeft } from "../src/panel/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 
 const WAITING = "Waiting for the running cell to finish.";
 
-const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, dead() {} };
+const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, lost() {} };
 const TIMERS = ["resending", "lateness", "silence"];
 const withoutTimers = (key: string, value: unknown) => (TIMERS.includes(key) ? undefined : value);
 
@@ -51,7 +51,7 @@ test("a request during a running cell is shown as waiting, and is performed once
     "The kernel is not responding. What you see may be out of date.",
   );
   expect(usernames(el)).toHaveLength(12);
-  await later(LOST);
+  await later(LOST_AFTER);
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
   let performed = 0;
   kernel.handler = (request) => {

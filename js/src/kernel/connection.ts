@@ -17,7 +17,7 @@ export const LATE = 600;
 /** Milliseconds without a message from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
 /** Milliseconds without a message after which even a busy kernel may be gone. */
-export const LOST = 120_000;
+export const LOST_AFTER = 120_000;
 
 /** The one final answer to a request, and what came with it. */
 export type Answer = Exclude<Extract<ToBrowser, { request: string }>, ProgressReport | Received> & {
@@ -62,7 +62,7 @@ export interface Listener {
   /** An answer was lost: what is shown here may be outdated. */
   missed(): void;
   /** Messages can no longer be sent. */
-  dead(): void;
+  lost(): void;
 }
 
 /** Why a request failed here; for a change, also whether it may have been made, and what to do then. */
@@ -189,7 +189,7 @@ export class Connection {
     } catch {
       this.#settle(content.id, failure);
       this.giveUp();
-      this.listener.dead();
+      this.listener.lost();
     }
   }
 
@@ -220,10 +220,10 @@ export class Connection {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     // A trait value restored from a saved notebook says nothing about this kernel.
-    const atWork = this.#lastReceived > 0 && this.listener.busy();
-    if (atWork && Date.now() - this.#lastReceived < LOST) {
+    const running = this.#lastReceived > 0 && this.listener.busy();
+    if (running && Date.now() - this.#lastReceived < LOST_AFTER) {
       this.#rearm(waiting);
-    } else if (waiting.received && !atWork && waiting.type !== "open") {
+    } else if (waiting.received && !running && waiting.type !== "open") {
       this.#settle(id, NO_ANSWER);
       this.listener.missed();
     } else {

@@ -22,7 +22,10 @@ export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const part = usePart<{ AccessTab: FunctionComponent<ManagerProps> }>("access");
   const load = () => void model.parts.load("access");
   const own = tab === "workspaces" ? WorkspacesTab : tab === "journal" ? JournalTab : null;
-  useLayoutEffect(() => void (own ?? load()), []); // before the first frame, for the styles
+  // Before the first frame, for the styles.
+  useLayoutEffect(() => {
+    if (own === null) load();
+  }, []);
   const Content = own ?? part?.AccessTab;
   if (Content !== undefined) return <Content {...props} />;
   const problem = model.parts.problem("access");

@@ -108,13 +108,7 @@ export function TabPanels({
           {manager === null ? (
             waiting
           ) : (
-            <manager.LoadedTab
-              key={other.part}
-              model={model}
-              view={view}
-              tab={other.part}
-              waiting={waiting}
-            />
+            <manager.LoadedTab model={model} view={view} tab={other.part} waiting={waiting} />
           )}
         </div>
       )}

@@ -47,7 +47,6 @@ interface CodeViewProps {
 export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
-  const { copyText, field } = useCopy(model);
   useLayoutEffect(() => {
     let current = true;
     void model
@@ -57,11 +56,12 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
       current = false;
     };
   }, [entry, kind]);
-  if (strip && got === undefined) return null;
   // The code that was there stays until the other arrives, so that nothing around it moves twice.
   const waiting = got?.entry !== entry || got.kind !== kind;
   const answer = waiting && model.link === "silent" ? undefined : got?.answer;
   const text = answer?.type === "script" ? answer.code : null;
+  const { copyText, field } = useCopy(model, text);
+  if (strip && got === undefined) return null;
   const error = answer?.type === "failed" ? answer.error : null;
   const instead =
     model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
@@ -90,7 +90,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
             )}
           </pre>
         )}
-        {field?.props.text === text && field}
+        {field}
       </div>
       <div class="aw-code-side">
         {strip && <CodeKinds view={view} />}

@@ -17,7 +17,7 @@ interface HeaderProps {
 
 export function Header({ model, title, tabs, end }: HeaderProps) {
   const { session, link } = model;
-  const state = model.old
+  const state = model.stale
     ? "off"
     : session?.status === "ready" || session?.status === "gone"
       ? "on"

@@ -43,7 +43,7 @@ export function Panel(props: PanelProps) {
   const speaks = model.speaker === view;
   useLayoutEffect(() => () => model.speaker === view && model.letSpeak(null), []);
   return (
-    <div class={`aw-panel${model.old ? " aw-old" : ""}`} onFocusIn={() => model.letSpeak(view)}>
+    <div class={`aw-panel${model.stale ? " aw-old" : ""}`} onFocusIn={() => model.letSpeak(view)}>
       <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}

@@ -10,7 +10,7 @@ import { refresh } from "./Header.js";
 export interface Problem {
   message: string;
   hint?: string | null;
-  /** Tries again; without it, there is no use. */
+  /** Tries again; missing where that is of no use. */
   onRetry?: () => void;
 }
 

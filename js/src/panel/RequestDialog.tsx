@@ -4,6 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
+import { useEnd } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { restoreFocus } from "../ui/focus.js";
 import { QueuedNote } from "../ui/QueuedNote.js";
@@ -47,6 +48,8 @@ export function RequestDialog(props: RequestDialogProps) {
     begin()?.focus();
     return () => dialog.close?.();
   }, []);
+  // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
+  useEnd(props.model.link !== "lost", () => box.current!.close?.());
   return (
     <dialog
       ref={box}

@@ -1,6 +1,6 @@
 // Ask for confirmation before an undo deletes something that has changed since its creation.
 
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ActingModel } from "../state/acting.js";
 import type { UndoQuestion, View } from "../state/view.js";
 import { displayText } from "../ui/displayText.js";
@@ -15,10 +15,6 @@ interface UndoDialogProps {
 
 export function UndoDialog({ model, view }: UndoDialogProps) {
   const { undoing } = view;
-  useLayoutEffect(() => {
-    // The host may report a dead kernel in a dialog of its own, which no open one, of any kind, must cover.
-    if (model.link === "lost") for (const dialog of view.root!.querySelectorAll("dialog")) dialog.close?.();
-  }, [model.link]);
   // Discard the typed confirmation with each new question.
   return undoing === null ? null : (
     <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />

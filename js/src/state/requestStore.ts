@@ -71,7 +71,7 @@ export abstract class RequestStore extends TraitStore {
       changed: () => this.notify(),
       silent: () => this.#setLink("silent"),
       missed: () => void this.open(),
-      dead: () => this.#setLink("lost"),
+      lost: () => this.#setLink("lost"),
     });
     this.listen("msg:custom", (message: ToBrowser, buffers: DataView[]) => {
       const { link, queued } = this;
@@ -124,7 +124,7 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Whether the data shown may be outdated. */
-  get old(): boolean {
+  get stale(): boolean {
     return this.link === "silent" || this.link === "lost" || this.session?.status === "failed";
   }
 
