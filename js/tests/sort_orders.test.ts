@@ -262,13 +262,19 @@ test("renumbering memberships does not allocate an array per row", () => {
 });
 
 test("more users than can be sorted are reported as an error instead of shown in a wrong order", async () => {
-  const { el, kernel } = await show();
-  await settle();
   const { message, buffers } = columnsOf([], WORKSPACES, 1);
-  kernel.push({ ...message, count: MAX_ROWS + 1 }, buffers);
+  const kernel = new FakeKernel(undefined, undefined, (request, kernel) => {
+    if (request.type !== "open") return undefined;
+    kernel.push({ ...message, count: MAX_ROWS + 1 }, buffers);
+    return kernel.done(request, "");
+  });
+  const { el } = await show(kernel);
   await settle();
   expect(get(el, "alert").textContent).toContain(
     "2,097,153 people are too many for this table. It shows up to 2,097,152.",
   );
+  kernel.patch({});
+  await settle();
+  expect(kernel.sentOf("open"), "requested again, to be refused again").toHaveLength(1);
   expect(() => runSync(orderBy(idKeys(new Uint8Array()), MAX_ROWS + 1))).toThrow(RangeError);
 });

@@ -34,6 +34,8 @@ interface ModelOfPeople {
 export class AllPeople implements ShownRows {
   /** The people shown; null while the first columns are being prepared. */
   people: People | null = null;
+  /** Whether columns have arrived, even if they hold too many people to be shown. */
+  begun = false;
   readonly #selectedRows = new SelectedRows();
   #rowModel: RowModel | null = null;
   #incoming: RowModel | null = null;
@@ -56,11 +58,6 @@ export class AllPeople implements ShownRows {
 
   dispose(): void {
     for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing]) task?.cancel();
-  }
-
-  /** Whether columns have arrived. */
-  get begun(): boolean {
-    return this.people !== null || this.#incoming !== null;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -177,6 +174,7 @@ export class AllPeople implements ShownRows {
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
   take(message: Columns, buffers: DataView[]): void {
+    this.begun = true;
     if (message.count > MAX_ROWS) {
       this.model.showTrouble({
         message: `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
