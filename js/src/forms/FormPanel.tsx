@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Alert } from "../panel/Notices.js";
-import { problemOf } from "../panel/Placeholder.js";
+import { problemOf } from "../panel/problems.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { ActingModel } from "../state/acting.js";
 import { useStore } from "../state/store.js";

@@ -1,7 +1,8 @@
 // The UserManager: people and the actions on them, and the other areas of a server as tabs.
 
 import { ActionPanel } from "../panel/ActionPanel.js";
-import { RefreshButton, VisibilityNote } from "../panel/Header.js";
+import { RefreshButton } from "../panel/Header.js";
+import { VisibilityNote } from "../panel/VisibilityNote.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";

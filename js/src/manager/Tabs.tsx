@@ -1,7 +1,8 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren } from "preact";
-import { Awaited, silenceOf } from "../panel/Placeholder.js";
+import { Awaited } from "../panel/Placeholder.js";
+import { silenceOf } from "../panel/problems.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";

@@ -1,7 +1,6 @@
 // The header: the account, its server, and whether the data shown is current and complete.
 
 import type { ComponentChildren } from "preact";
-import type { Role } from "../data/person.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Icon } from "../ui/icons.js";
@@ -63,35 +62,9 @@ export function RefreshButton({ model }: { model: Model }) {
       aria-label="Refresh"
       title="Refresh from the server"
       aria-disabled={refreshing}
-      onClick={() => refreshing || void refresh(model)}
+      onClick={() => refreshing || void model.refresh()}
     >
       <Icon name="refresh" />
     </button>
   );
-}
-
-/** Refresh from the server, or reconnect if there was no message from the kernel. */
-export async function refresh(model: Model): Promise<void> {
-  if (model.link !== "live" || model.session === null) {
-    await model.ask();
-    return;
-  }
-  const answer = await model.request({ type: "refresh" });
-  // A failed refresh is part of the session's state; show an error here only if the session does not.
-  if (answer.type === "failed" && model.session?.error == null) {
-    model.showTrouble(answer.error);
-  }
-}
-
-const SEES: Partial<Record<Role, string>> = {
-  admin: "You see only the members of your workspaces.",
-  annotator: "You see only yourself.",
-};
-
-export function VisibilityNote({ model }: { model: Model }) {
-  const { session } = model;
-  const message = session?.account && SEES[session.account.role];
-  // The members of one workspace are complete.
-  if (!message || session.workspace !== null) return null;
-  return <p class="aw-note-bar">{message}</p>;
 }

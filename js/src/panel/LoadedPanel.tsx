@@ -7,7 +7,8 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { Awaited, silenceOf } from "./Placeholder.js";
+import { Awaited } from "./Placeholder.js";
+import { silenceOf } from "./problems.js";
 
 interface PanelContentProps {
   model: ActingModel;

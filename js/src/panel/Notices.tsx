@@ -8,7 +8,7 @@ import type { View } from "../state/view.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { Icon } from "../ui/icons.js";
 import { QueuedNote } from "../ui/QueuedNote.js";
-import { type Problem, problemOf, silenceOf } from "./Placeholder.js";
+import { type Problem, problemOf, silenceOf } from "./problems.js";
 
 interface AlertsProps {
   model: Model;

@@ -5,39 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/sizes.js";
-import { refresh } from "./Header.js";
-
-export interface Problem {
-  message: string;
-  hint?: string | null;
-  /** Tries again; missing where that is of no use. */
-  onRetry?: () => void;
-}
-
-/** Why nothing comes from the kernel; null as long as something does. */
-export function silenceOf(model: Model): Problem | null {
-  if (model.link === "lost") {
-    return { message: "The kernel was restarted or has stopped.", hint: "Run the cell again." };
-  }
-  return model.link === "silent"
-    ? {
-        message: "The kernel is not responding.",
-        hint: "This is normal while a cell is running: your request is handled right after it. Otherwise, start a kernel and run this widget's cell again.",
-        onRetry: () => void refresh(model),
-      }
-    : null;
-}
-
-/** Why nothing comes from the kernel, or from the server through it. */
-export function problemOf(model: Model): Problem | null {
-  const { session } = model;
-  const failed = session?.status === "failed" && {
-    message: session.error?.message ?? "The server is not responding.",
-    hint: session.error?.hint,
-    onRetry: () => void refresh(model),
-  };
-  return silenceOf(model) ?? (failed || null);
-}
+import type { Problem } from "./problems.js";
 
 const SKELETON_ROWS = 8;
 /** Milliseconds before the wait is explained. */

@@ -93,7 +93,7 @@ export abstract class RequestStore extends TraitStore {
     // JupyterLab signals when the comm dies, for example on a kernel restart, and when it is live again. The event does
     // not say which, so send a request: nothing can be sent on a dead comm.
     for (const event of ["comm_live_update", "comm_live_status_update"]) {
-      this.listen(event, () => this.ask());
+      this.listen(event, () => this.reopen());
     }
     this.messages.on("session", (session) => {
       if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
@@ -195,12 +195,12 @@ export abstract class RequestStore extends TraitStore {
   /** Request everything from the kernel, unless that request is already pending. */
   open(): Promise<void> {
     this.#openedOnce = true;
-    this.#opening ??= this.ask();
+    this.#opening ??= this.reopen();
     return this.#opening;
   }
 
   /** Request everything from the kernel, even if an earlier request is still pending. */
-  ask(): Promise<void> {
+  reopen(): Promise<void> {
     this.#openedOnce = true;
     this.parts.loadNeeded();
     this.connection.forget("open");
@@ -214,6 +214,17 @@ export abstract class RequestStore extends TraitStore {
     });
     this.#opening = asked;
     return asked;
+  }
+
+  /** Refresh from the server, or reconnect if there was no message from the kernel. */
+  async refresh(): Promise<void> {
+    if (this.link !== "live" || this.session === null) {
+      await this.reopen();
+      return;
+    }
+    const answer = await this.request({ type: "refresh" });
+    // A failed refresh is part of the session's state; show an error here only if the session does not.
+    if (answer.type === "failed" && this.session?.error == null) this.showTrouble(answer.error);
   }
 
   protected applyResult(done: Done, _type: FromBrowser["type"]): void {

@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
-import { Awaited, problemOf } from "../panel/Placeholder.js";
+import { Awaited } from "../panel/Placeholder.js";
+import { problemOf } from "../panel/problems.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";

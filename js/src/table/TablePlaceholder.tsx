@@ -1,7 +1,8 @@
 // What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
-import { Awaited, EmptyState, problemOf } from "../panel/Placeholder.js";
+import { Awaited, EmptyState } from "../panel/Placeholder.js";
+import { problemOf } from "../panel/problems.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
 import { displayText } from "../ui/displayText.js";

@@ -1,6 +1,7 @@
 // The widget that needs only the core, which is what every `_esm` holds: the first rows and the connection.
 
-import { RefreshButton, VisibilityNote } from "../panel/Header.js";
+import { RefreshButton } from "../panel/Header.js";
+import { VisibilityNote } from "../panel/VisibilityNote.js";
 import type { Model } from "../state/model.js";
 import { usePart } from "../state/parts.js";
 import { View } from "../state/view.js";

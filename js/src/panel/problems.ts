@@ -1,0 +1,35 @@
+// Why nothing comes from the kernel or the server, and what to do.
+
+import type { Model } from "../state/model.js";
+
+export interface Problem {
+  message: string;
+  hint?: string | null;
+  /** Tries again; missing where that is of no use. */
+  onRetry?: () => void;
+}
+
+/** Why nothing comes from the kernel; null as long as something does. */
+export function silenceOf(model: Model): Problem | null {
+  if (model.link === "lost") {
+    return { message: "The kernel was restarted or has stopped.", hint: "Run the cell again." };
+  }
+  return model.link === "silent"
+    ? {
+        message: "The kernel is not responding.",
+        hint: "This is normal while a cell is running: your request is handled right after it. Otherwise, start a kernel and run this widget's cell again.",
+        onRetry: () => void model.refresh(),
+      }
+    : null;
+}
+
+/** Why nothing comes from the kernel, or from the server through it. */
+export function problemOf(model: Model): Problem | null {
+  const { session } = model;
+  const failed = session?.status === "failed" && {
+    message: session.error?.message ?? "The server is not responding.",
+    hint: session.error?.hint,
+    onRetry: () => void model.refresh(),
+  };
+  return silenceOf(model) ?? (failed || null);
+}
