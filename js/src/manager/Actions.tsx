@@ -1,12 +1,11 @@
-// What opens over the people and beside them to act on them, and what follows below.
+// What opens over the people and beside them to act on them, and what is in progress below.
 
 import { ActionDialog } from "../dialogs/ActionDialog.js";
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
-import { Button } from "../ui/Button.js";
-import { AddPeople, AddPeopleButton } from "../workspaces/AddPeople.js";
+import { AddPeople } from "../workspaces/AddPeople.js";
 import { CreateForm } from "./CreateForm.js";
 import { FirstSteps } from "./FirstSteps.js";
 import { RowMenu } from "./RowMenu.js";
@@ -33,7 +32,7 @@ export function Actions({ model, view }: ManagerProps) {
   );
 }
 
-/** What is in progress, and the passwords set on this page. */
+/** What is in progress, the passwords set on this page, and the dialog that adds people, which opens over any tab. */
 export function Foot({ model, view }: ManagerProps) {
   return (
     <>
@@ -44,29 +43,4 @@ export function Foot({ model, view }: ManagerProps) {
       )}
     </>
   );
-}
-
-/** In a view of one workspace, the button to add existing users. */
-export function AddToThis({ model, view }: ManagerProps) {
-  const workspace = model.session?.workspace ?? null;
-  if (workspace === null) return null;
-  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
-}
-
-/** How to add the first people when there are none. */
-export function FirstStep({ model, view }: ManagerProps) {
-  const inside = model.session?.workspace != null;
-  if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
-  if (inside) return <AddToThis model={model} view={view} />;
-  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
-}
-
-/** Suggest adding people to a workspace that was just created. */
-export function AfterCreation({ model, view }: ManagerProps) {
-  const { created, chosen } = view.workspaces;
-  const workspace = model.workspaces.find(({ id }) => id === created?.id);
-  if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;
-  // Its detail already has the button.
-  if (view.tab === "workspaces" && chosen === workspace.id) return null;
-  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
 }

@@ -6,5 +6,6 @@ export { FailureList } from "../panel/FailureList.js";
 export { takeResult } from "../panel/results.js";
 export { UndoDialog } from "../panel/UndoDialog.js";
 export { UndoButton } from "../panel/undo.js";
-export { Actions, AddToThis, AfterCreation, FirstStep, Foot } from "./Actions.js";
+export { Actions, Foot } from "./Actions.js";
+export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
 export { LoadedTab } from "./LoadedTab.js";
