@@ -24,7 +24,7 @@ DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, or these arguments, and return the exit code."""
-    # what a library logs by itself (a socket that closes as a kernel ends) is not part of the message
+    # What a library logs unasked (a socket that closes as a kernel ends) is not part of the message.
     logging.getLogger().addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:

@@ -24,7 +24,7 @@ from argilla_widgets.server.local import OWNER_API_KEY
 
 NOTEBOOK = "01_user_management.ipynb"
 COPY_FOLDER = "argilla-widgets-demo"
-MOST_COPIES = 100
+MAX_COPIES = 100
 JUPYTER_PORT = 8888
 CELL_TIMEOUT = 120
 """Maximum seconds that one cell of the checked notebook may take."""
@@ -121,13 +121,13 @@ def writable_notebook() -> Path:
         return source
     here = Path.cwd()
     tutorial = source.read_bytes()
-    folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MOST_COPIES + 1)))
+    folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MAX_COPIES + 1)))
     try:
         folder = next(
             (folder for folder in folders if not os.path.lexists(folder) or _contains_only(folder, tutorial)), None
         )
         if folder is None:
-            raise DemoError(f"{here} has {MOST_COPIES} copies of the tutorial. Delete those you do not need.")
+            raise DemoError(f"{here} has {MAX_COPIES} copies of the tutorial. Delete those you do not need.")
         if not folder.exists():
             folder.mkdir()  # fails if someone made one at this moment
             (folder / NOTEBOOK).write_bytes(tutorial)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from argilla_widgets.directory.journal.ledger import Ledgers
+from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.server import LocalServer
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sign_in(server):
 @pytest.fixture(autouse=True)
 def own_journal(monkeypatch):
     """Start each test with an empty journal: clients of the same account share one."""
-    monkeypatch.setattr("argilla_widgets.directory.journal.journal.LEDGERS", Ledgers())
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.ENTRIES", EntriesByAccount())
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 TIDY = """
 import ipywidgets
-from argilla_widgets.directory.journal import journal, ledger
+from argilla_widgets.directory.journal import entries, journal
 ipywidgets.Widget.close_all()
 globals().get("client") and client.close()
-journal.LEDGERS = ledger.Ledgers()
+journal.ENTRIES = entries.EntriesByAccount()
 """
 """Close the kernel's widgets and its `client`, and empty its journal."""
 RESET = "get_ipython().reset()"

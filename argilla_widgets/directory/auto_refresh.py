@@ -29,9 +29,9 @@ Listener = Callable[[Snapshot, Change], object]
 
 WAIT_FACTOR = 10
 """Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
-FIRST_RETRY, LONGEST_RETRY = 2.0, 30.0
+FIRST_RETRY, MAX_RETRY_WAIT = 2.0, 30.0
 """Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
-LONGEST_SLEEP = 3600.0
+MAX_SLEEP = 3600.0
 """Seconds to sleep at most: the system refuses a sleep of centuries."""
 
 _log = logging.getLogger("argilla_widgets")
@@ -88,7 +88,7 @@ class AutoRefresh:
         subscriptions = list(self._intervals.values())
         intervals = [seconds for seconds in subscriptions if seconds is not None]
         if self._failures and subscriptions:
-            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), LONGEST_RETRY)
+            return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), MAX_RETRY_WAIT)
         return self._ended + max(min(intervals), WAIT_FACTOR * self._took) if intervals else None
 
     def record(self, took: float, error: ArgillaError | None) -> None:
@@ -109,7 +109,7 @@ class AutoRefresh:
                     self._thread = None
                     return
             due = self.due()
-            wait = None if due is None else min(due - self._clock(), LONGEST_SLEEP)
+            wait = None if due is None else min(due - self._clock(), MAX_SLEEP)
             if wait is None or wait > 0:
                 with suppress(Empty):
                     self._changed.get(timeout=wait)

@@ -73,7 +73,7 @@ def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
     jobs.put(None)  # for the next thread
 
 
-def in_parts(
+def in_batches(
     function: Callable[[_A], _T],
     items: Iterable[_A],
     at_once: int,
@@ -81,10 +81,10 @@ def in_parts(
     interval: float = 0.0,
     until: Callable[[], bool] = lambda: False,
 ) -> Iterator[list[tuple[_A, _T]]]:
-    """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, gathered in parts.
+    """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, in batches.
 
     One thread starts, and others join, ``at_once`` at most, while a response takes longer than a `TICK` on average: a
-    nearby server is kept busy by a single thread, and each further thread costs more than it gains. Parts come
+    nearby server is kept busy by a single thread, and each further thread costs more than it gains. Batches come
     ``interval`` seconds apart or more, the last one as soon as everything is done. An exception in one of the threads
     is raised here, after the results that were completed before; items that were not started are dropped. Once
     ``until`` returns True, calls in progress are left to their threads.
@@ -141,13 +141,13 @@ def each(
     name: str,
     until: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[_A, _T]]:
-    """Yield ``(item, function(item))`` one by one, as they complete: see `in_parts`."""
-    for part in in_parts(function, items, at_once, name, until=until):
-        yield from part
+    """Yield ``(item, function(item))`` one by one, as they complete: see `in_batches`."""
+    for batch in in_batches(function, items, at_once, name, until=until):
+        yield from batch
 
 
 def both(first: Callable[[], _T], second: Callable[[], _A], name: str) -> tuple[_T, _A]:
-    """Return what two functions return, called at the same time if they take longer than a moment: see `in_parts`."""
+    """Return what two functions return, called at the same time if they take longer than a moment: see `in_batches`."""
     done: dict[object, Any] = dict(each(lambda run: run(), (first, second), 2, name))
     return done[first], done[second]
 

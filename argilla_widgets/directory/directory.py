@@ -22,7 +22,7 @@ from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import LoadProgress, Status, Synchronizer, is_down
-from argilla_widgets.sdk.base_client import not_our_client
+from argilla_widgets.sdk.base_client import client_error
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
@@ -31,7 +31,7 @@ from argilla_widgets.sdk.text import quoted
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.journal.ledger import Origin
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
@@ -56,11 +56,11 @@ class Directory:
     """
 
     def __init__(self, client: Argilla) -> None:
-        if (problem := not_our_client(client)) is not None:
+        if (problem := client_error(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         self.client = client
-        self.start_anew()
+        self.after_fork()
         self._replaying = True  # within locks of the client
         client.subscribe(
             self._on_write,
@@ -73,7 +73,7 @@ class Directory:
         if self._journal is not None:
             self.submit(self._journal.notify)
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Forget everything; new locks, since in a forked process the old ones may look held."""
         self._store = SnapshotStore()
         self._workers = Workers(WORKERS, "argilla-directory")
@@ -88,7 +88,7 @@ class Directory:
     @classmethod
     def of(cls, client: Argilla) -> Self:
         """Return the one directory of a client, made on first use."""
-        if (problem := not_our_client(client)) is not None:
+        if (problem := client_error(client)) is not None:
             del client
             raise problem
         return client._companion(cls)  # noqa: SLF001 - the sdk stores it without knowing its type

@@ -32,7 +32,7 @@ class Rule:
     """One line of the permission table."""
 
     action: str
-    says: str
+    phrase: str
     """The action in words, to follow "can"."""
     on: Kind
     """What the action applies to."""
@@ -54,9 +54,9 @@ class Rule:
         return " and ".join(allowed) if len(allowed) < len(Role) else "all users"
 
 
-def _rule(action: str, says: str, on: Kind, scopes: tuple[Scope, Scope, Scope], source: str, *routes: str) -> Rule:
+def _rule(action: str, phrase: str, on: Kind, scopes: tuple[Scope, Scope, Scope], source: str, *routes: str) -> Rule:
     """Return a line of the table; ``scopes`` are those of owners, admins and annotators."""
-    return Rule(action, says, on, *scopes, source, routes)
+    return Rule(action, phrase, on, *scopes, source, routes)
 
 
 _ALL, _OWN, _NEVER = Scope.ALL, Scope.OWN, Scope.NEVER
@@ -107,7 +107,7 @@ _RULES = (
         "remove users from workspaces",
         "workspace",
         _ADMINS_OF_IT,
-        "server: admins who are members, although the guide says only owners",
+        "server: admins who are members, although the guide phrase only owners",
         "DELETE /workspaces/{workspace_id}/users/{user_id}",
     ),
     _rule(
@@ -212,5 +212,5 @@ def denial_reason(role: Role, *actions: str) -> str | None:
     """Return why a role may never do one of these; None if it may do all of them, at least in its own workspaces."""
     for rule in (POLICY[action] for action in actions):
         if rule.scope(role) is Scope.NEVER:
-            return f"Only {rule.who} can {rule.says}; you are signed in as an {role.value}."
+            return f"Only {rule.who} can {rule.phrase}; you are signed in as an {role.value}."
     return None

@@ -11,8 +11,8 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.directory.access.lookup import (
-    Person,
-    Where,
+    PlaceRef,
+    UserRef,
     find_place,
     find_rule,
     find_user,
@@ -23,7 +23,7 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import Finding, Findings
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
-from argilla_widgets.sdk.doctor import documented_accounts
+from argilla_widgets.sdk.doctor import default_accounts
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
 from argilla_widgets.sdk.resources.tables import data_frame
 from argilla_widgets.sdk.text import quoted
@@ -51,7 +51,7 @@ class Access:
         self._client = synchronizer.client
         self._synchronizer = synchronizer
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
-        self._documented: frozenset[UUID] | None = None
+        self._default_accounts: frozenset[UUID] | None = None
         self._trying = threading.Lock()
 
     def __repr__(self) -> str:
@@ -73,7 +73,7 @@ class Access:
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def can(self, user: Person, action: str, on: Where | Person | UnsetType = UNSET) -> Decision:
+    def can(self, user: UserRef, action: str, on: PlaceRef | UserRef | UnsetType = UNSET) -> Decision:
         """Return whether a user can do something, and why.
 
         Parameters
@@ -113,7 +113,7 @@ class Access:
             return view.decide(who, rule)
         return view.decide(who, rule, find_place(view, on, rule))  # pyright: ignore[reportArgumentType]
 
-    def of(self, user: Person) -> pd.DataFrame:
+    def of(self, user: UserRef) -> pd.DataFrame:
         """List everything a user can and cannot do.
 
         Returns
@@ -131,7 +131,7 @@ class Access:
         grants = list(view.grants(find_user(view, user)))
         return _frame(view, [*map(_row, grants)], ("workspace", "dataset", "action", "allowed", "reason"))
 
-    def to(self, workspace_or_dataset: Where, action: str | None = None) -> pd.DataFrame:
+    def to(self, workspace_or_dataset: PlaceRef, action: str | None = None) -> pd.DataFrame:
         """List the users who can do something in a workspace or dataset.
 
         Parameters
@@ -164,7 +164,7 @@ class Access:
         ]
         return _frame(view, rows, ("username", "role", "action", "reason"))
 
-    def compare(self, user: Person, other: Person) -> pd.DataFrame:
+    def compare(self, user: UserRef, other: UserRef) -> pd.DataFrame:
         """List what one of two users may do and the other may not.
 
         Returns
@@ -193,12 +193,12 @@ class Access:
 
     def simulate(
         self,
-        user: Person,
+        user: UserRef,
         role: Role | str | None = None,
-        workspaces: Iterable[Where] | None = None,
+        workspaces: Iterable[PlaceRef] | None = None,
         *,
-        add: Iterable[Where] = (),
-        remove: Iterable[Where] = (),
+        add: Iterable[PlaceRef] = (),
+        remove: Iterable[PlaceRef] = (),
     ) -> pd.DataFrame:
         """List what a user could do, or could no longer do, with another role or other workspaces; nothing is sent.
 
@@ -237,12 +237,12 @@ class Access:
 
     def actions(
         self,
-        user: Person,
+        user: UserRef,
         role: Role | str | None = None,
-        workspaces: Iterable[Where] | None = None,
+        workspaces: Iterable[PlaceRef] | None = None,
         *,
-        add: Iterable[Where] = (),
-        remove: Iterable[Where] = (),
+        add: Iterable[PlaceRef] = (),
+        remove: Iterable[PlaceRef] = (),
     ) -> list[Command]:
         """Return the commands that make a simulated change real, for ``client.directory.execute``; only those needed.
 
@@ -276,11 +276,11 @@ class Access:
         """
         view, client = self.view(), self._client
         if not view.sees_everyone:
-            return run_checks(view, {view.account.id} if client.uses_documented_key else (), self.check)
+            return run_checks(view, {view.account.id} if client.uses_default_key else (), self.check)
         with self._trying:
-            if self._documented is None:  # once is enough: no one can get such a key later
-                self._documented = documented_accounts(client)
-        return run_checks(view, self._documented, self.check)
+            if self._default_accounts is None:  # once is enough: no one can get such a key later
+                self._default_accounts = default_accounts(client)
+        return run_checks(view, self._default_accounts, self.check)
 
     def check(self, finding: Finding) -> None:
         """Read everything again, and check that a finding still holds.

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from httpx import codes
 
-from argilla_widgets.directory.concurrency import Workers, both, each, in_parts
+from argilla_widgets.directory.concurrency import Workers, both, each, in_batches
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Change, Snapshot, by_name
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Scope, denial_reason
@@ -40,7 +40,7 @@ Status = Literal["new", "loading", "ready", "failed"]
 # Reading
 CONCURRENT_REQUESTS = 4
 """Concurrent requests: more gain nothing, since the server handles them one after the other."""
-PART_INTERVAL = 0.25
+BATCH_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
 MAX_SINGLE_READS = 20
 """Up to this many users are read one by one; beyond, all users are read at once."""
@@ -101,7 +101,7 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
 def load_members(
     client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID]
 ) -> Iterator[dict[UUID, MembersResponse | None]]:
-    """Read the explicit members of workspaces, in parts, as they arrive; None for a workspace that is gone.
+    """Read the explicit members of workspaces, in batches, as they arrive; None for a workspace that is gone.
 
     A member among ``users`` is returned as the same object: sets of the same objects compare and join without calling
     Python code for each, and an id takes memory once instead of once for each membership.
@@ -117,8 +117,8 @@ def load_members(
         ids = frozenset([known.get(member_id.int, member_id) for member_id in member_ids])
         return MembersResponse(ids, moment, store.received())
 
-    parts = in_parts(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", PART_INTERVAL)
-    return map(dict, parts)
+    batches = in_batches(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", BATCH_INTERVAL)
+    return map(dict, batches)
 
 
 def load_users(
@@ -329,7 +329,7 @@ class Synchronizer:
     def _load(self, listed: Future[None] | None) -> Change | ArgillaError:
         with self._lock:
             self._begun += 1
-            self._next = None  # who asks from here on needs a newer one
+            self._next = None  # anyone who asks after this needs a newer one
         try:
             with self.store.reading() as writes:
                 start = self.store.snapshot
@@ -377,12 +377,12 @@ class Synchronizer:
         missing += unclear
         while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, MembersResponse | None] = {}
-            for part in load_members(self.client, store, missing, listing.snapshot.users):
+            for batch in load_members(self.client, store, missing, listing.snapshot.users):
                 if self._begun != refresh:
                     return
-                read.update(part)
+                read.update(batch)
                 if len(read) < len(missing):
-                    store.apply_members(part, only_unknown=True)
+                    store.apply_members(batch, only_unknown=True)
                     progress = LoadProgress(len(read), len(missing))
                     store.notify_status(lambda progress=progress: setattr(self, "load_progress", progress))
             missing = store.apply_members(read)
@@ -451,9 +451,9 @@ class Synchronizer:
             before = store.snapshot
             missing = [workspace_id for workspace_id in workspace_ids if workspace_id in before.workspaces]
             while missing:
-                parts = load_members(self.client, store, missing, before.users)
+                batches = load_members(self.client, store, missing, before.users)
                 missing = store.apply_members(
-                    {workspace_id: members for part in parts for workspace_id, members in part.items()}
+                    {workspace_id: members for batch in batches for workspace_id, members in batch.items()}
                 )
             return store.exclude_own_writes(before, writes, self._pending)
 

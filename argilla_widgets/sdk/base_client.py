@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.routes import ArgillaAPI
 from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write, require_callable
-from argilla_widgets.sdk.connect import DOCUMENTED_KEYS, RETRIES, authenticate, borrow_transport, open_transport
+from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class BaseClient:
         DefaultClient.add(self)
 
     @classmethod
-    def _beside(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
+    def _from_official(cls, official: Any) -> Self:  # noqa: ANN401 - an argilla.Argilla, which has no type here
         """Connect alongside a client of Argilla's own SDK, through its connections; keep the default client."""
         client = cls.__new__(cls)
         client._connect(borrow_transport(official))
@@ -72,7 +72,7 @@ class BaseClient:
             raise
         self.host = transport.address.host
         """The server's name for display: ``localhost:6900``."""
-        self.uses_documented_key = self._transport._auth.is_among(DOCUMENTED_KEYS)
+        self.uses_default_key = self._transport._auth.is_among(DEFAULT_KEYS)
         """Whether anyone can read the key, in Argilla's guides."""
         self.own_id: UUID = account.id
         self.own_username: str = account.username
@@ -95,13 +95,13 @@ class BaseClient:
                 self._companions[make] = make(self)
             return self._companions[make]
 
-    def _start_anew(self) -> None:
+    def _after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads may seem to hold locks and use connections."""
-        self._transport.start_anew()
-        self._announcer.start_anew()
+        self._transport.after_fork()
+        self._announcer.after_fork()
         self._companions_lock = threading.Lock()
         for companion in self._companions.values():
-            companion.start_anew()
+            companion.after_fork()
 
     def subscribe(
         self,
@@ -171,7 +171,7 @@ class BaseClient:
         )
 
 
-def not_our_client(client: object) -> TypeError | None:
+def client_error(client: object) -> TypeError | None:
     """Return the error for an object that is not a client of this package, without showing the object."""
     if isinstance(client, BaseClient):
         return None
@@ -218,7 +218,7 @@ def _on_fork() -> None:
     resume_gc()
     DefaultClient._lock = threading.Lock()
     for client in list(_clients):
-        client._start_anew()
+        client._after_fork()
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows, where no process forks

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 
-DOCUMENTED_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
+DEFAULT_KEYS = ("argilla.apikey", "owner.apikey", "admin.apikey")
 """Keys published in Argilla's own guides and images."""
 RETRIES = 5
 """How many times a request that may be repeated is repeated, by default."""

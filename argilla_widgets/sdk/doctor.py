@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.connect import DOCUMENTED_KEYS
+from argilla_widgets.sdk.connect import DEFAULT_KEYS
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
@@ -22,11 +22,11 @@ Status = Literal["ok", "warn", "fail"]
 Outcome = tuple[Status, str, "str | None"]
 """How a check ended: with a sentence, and what to do."""
 
-DOCUMENTED_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
+DEFAULT_PASSWORDS = (("argilla", "12345678"), ("argilla", "1234"), ("owner", "12345678"))
 """Usernames and passwords published in Argilla's own guides and images."""
 
-LONGEST_LIST = 10
-LONGEST_VERSION = 40
+MAX_EXPOSED = 10
+MAX_VERSION_LENGTH = 40
 
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _ABILITIES: dict[Role, tuple[Status, str]] = {
@@ -96,9 +96,9 @@ def examine(client: BaseClient) -> Report:
     return Report(client.host, checks)
 
 
-def documented_accounts(client: BaseClient) -> frozenset[UUID]:
+def default_accounts(client: BaseClient) -> frozenset[UUID]:
     """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
-    holders = (client.api.server.user_id_for_key(Secret(key)) for key in DOCUMENTED_KEYS)
+    holders = (client.api.server.user_id_for_key(Secret(key)) for key in DEFAULT_KEYS)
     return frozenset(holder for holder in holders if holder is not None)
 
 
@@ -110,7 +110,7 @@ def _encryption(client: BaseClient, _: UserModel) -> Outcome | None:
 
 def _version(client: BaseClient, _: UserModel) -> Outcome:
     version = client.api.server.version()
-    shown = escape_invisible(client._transport._auth.redact(version)[:LONGEST_VERSION])
+    shown = escape_invisible(client._transport._auth.redact(version)[:MAX_VERSION_LENGTH])
     if version.startswith("2."):
         return "ok", f"Argilla {shown}.", None
     return "warn", f"Argilla {shown}. This package supports version 2.", None
@@ -131,10 +131,10 @@ def _storage(client: BaseClient, _: UserModel) -> Outcome | None:
 
 def _default_credentials(client: BaseClient, _: UserModel) -> Outcome:
     server = client.api.server
-    found = [f"key {key!r}" for key in DOCUMENTED_KEYS if server.user_id_for_key(Secret(key)) is not None]
+    found = [f"key {key!r}" for key in DEFAULT_KEYS if server.user_id_for_key(Secret(key)) is not None]
     found += [
         f"user {name!r} with password {password!r}"
-        for name, password in DOCUMENTED_PASSWORDS
+        for name, password in DEFAULT_PASSWORDS
         if server.accepts_password(name, password)
     ]
     if not found:
@@ -184,7 +184,7 @@ def _exposed_owners(client: BaseClient, _: UserModel) -> Outcome:
     ]
     if not exposed:
         return "ok", "No owner is a member of a workspace you can see.", None
-    shown = join_names(exposed, LONGEST_LIST)
+    shown = join_names(exposed, MAX_EXPOSED)
     return (
         "warn",
         f"These owners are members of workspaces, whose admins can read their API keys: {shown}.",

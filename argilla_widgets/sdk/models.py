@@ -125,7 +125,7 @@ class HasId(msgspec.Struct, frozen=True, gc=False):
     id: UUID
 
 
-def not_text(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
+def text_error(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
     """Return the error for the first field that is neither text nor None; its value may be secret.
 
     It is returned, not raised: the caller drops the values first, since a traceback may show its frame.

@@ -22,7 +22,7 @@ FROM_DATA_FRAME = (
 )
 """What to do about a number, such as NaN, in place of a text."""
 
-LONGEST_LIST = 5
+MAX_LISTED = 5
 """Maximum number of names that a sentence lists before it counts the others."""
 
 _LONGEST = 100
@@ -95,7 +95,7 @@ def join_choices(names: list[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def join_names(names: Sequence[str], most: int = LONGEST_LIST) -> str:
+def join_names(names: Sequence[str], most: int = MAX_LISTED) -> str:
     """List names in a sentence: ``a, b and c``, or ``a, b, c, d, e and 12 more``."""
     shown = [escape_invisible(name) for name in names[:most]]
     if len(names) > most:

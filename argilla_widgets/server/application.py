@@ -55,7 +55,7 @@ def create() -> FastAPI:
     api_v1.dependency_overrides[get_search_engine] = _search_engine
     api_v1.add_exception_handler(SearchNotAvailableError, _refuse(str))
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
-    # the two jobs that are queued after a commit; without a queue, they would fail too late
+    # The two jobs that are queued after a commit; without a queue, they would fail too late
     dataset_jobs.update_dataset_records_status_job.delay = _update_records_now  # pyright: ignore[reportFunctionMemberAccess]
     webhook_jobs.notify_event_job.delay = lambda *_: None  # pyright: ignore[reportFunctionMemberAccess]
     logging.getLogger("argilla").addFilter(_is_harmless)

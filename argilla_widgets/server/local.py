@@ -100,7 +100,7 @@ class LocalServer:
         Raises
         ------
         LocalServerError
-            When the server is not running; if it stopped by itself, with the last lines of its log.
+            When the server is not running; if it stopped unexpectedly, with the last lines of its log.
         """
         if self._process is None:
             raise LocalServerError("The server is not running. Call start() or use a `with` statement.")
@@ -159,7 +159,7 @@ class LocalServer:
             self._scratch = None
 
     def wait(self) -> None:
-        """Block until the server ends by itself.
+        """Block until the server ends.
 
         Raises
         ------

@@ -35,7 +35,7 @@ from argilla_widgets.widgets.requests.commands import journal_item
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.directory.journal.ledger import Entry
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.resources.workspaces import Workspace
 

@@ -15,7 +15,7 @@ GATE = """
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
 from tests.transports import MembershipGate
-interval, sync.PART_INTERVAL = sync.PART_INTERVAL, 0
+interval, sync.BATCH_INTERVAL = sync.BATCH_INTERVAL, 0
 gate = MembershipGate()
 client = rg.Argilla(transport=gate)
 """
@@ -47,7 +47,7 @@ def gated(use_notebook):
     opened = []
     yield opener
     for notebook in opened:
-        notebook.execute("gate.release()\nsync.PART_INTERVAL = interval")
+        notebook.execute("gate.release()\nsync.BATCH_INTERVAL = interval")
 
 
 def release(notebook, *workspaces):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from argilla_widgets.directory import concurrency
-from argilla_widgets.directory.concurrency import TICK, Workers, each, in_parts
+from argilla_widgets.directory.concurrency import TICK, Workers, each, in_batches
 
 HANGS = """
 import threading
@@ -57,14 +57,14 @@ def test_a_call_that_hangs_does_not_block_the_others():
 
 def test_results_are_gathered_in_parts_and_the_last_comes_at_once():
     began = time.monotonic()
-    assert list(in_parts(lambda number: -number, range(100), 2, "parts", interval=60)) == [
+    assert list(in_batches(lambda number: -number, range(100), 2, "parts", interval=60)) == [
         [(number, -number) for number in range(100)]
     ]
     assert time.monotonic() - began < 30
-    slow = list(in_parts(lambda _: time.sleep(2 * TICK), range(4), 1, "parts", interval=0))
+    slow = list(in_batches(lambda _: time.sleep(2 * TICK), range(4), 1, "parts", interval=0))
     assert len(slow) > 1
     assert sum(map(len, slow)) == 4
-    assert list(in_parts(print, [], 2, "nothing")) == []
+    assert list(in_batches(print, [], 2, "nothing")) == []
 
 
 def test_an_exception_is_raised_and_the_rest_is_dropped():

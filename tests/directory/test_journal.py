@@ -348,8 +348,8 @@ def test_threads_may_write_concurrently(client):
 
 
 def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 3)
-    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_OPERATIONS", 5)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ENTRIES", 3)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):
@@ -371,7 +371,7 @@ def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeyp
 
 
 def test_writes_too_old_to_be_kept_are_counted(sign_in, monkeypatch):
-    monkeypatch.setattr(writes, "KEPT", 2)
+    monkeypatch.setattr(writes, "MAX_KEPT", 2)
     client = sign_in()
     made = make_workspace(client)
     made.delete()

@@ -177,13 +177,13 @@ def test_an_equal_load_keeps_the_index_and_the_users():
     assert not shared.difference(known)
 
 
-@pytest.mark.parametrize("number", [1, snapshot.MOST_PENDING, snapshot.MOST_PENDING + 1, 5 * snapshot.MOST_PENDING])
+@pytest.mark.parametrize("number", [1, snapshot.MAX_PENDING, snapshot.MAX_PENDING + 1, 5 * snapshot.MAX_PENDING])
 def test_many_edits_are_applied_before_the_next_use(number):
     shown = Snapshot({one.id: one for one in (person(n, f"user{n}") for n in range(2000))}, complete=True)
     _ = shown.index
     for n in range(number):
         shown = shown.with_user(person(n, f"renamed{n}"))
-        assert len(getattr(shown.__dict__.get("_pending"), "edited", ())) <= snapshot.MOST_PENDING
+        assert len(getattr(shown.__dict__.get("_pending"), "edited", ())) <= snapshot.MAX_PENDING
     assert shown.index == UserIndex.of(shown.users.values(), [])
 
 

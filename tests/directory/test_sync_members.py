@@ -17,7 +17,7 @@ FOUR = sync.CONCURRENT_REQUESTS
 
 @pytest.fixture(autouse=True)
 def report_every_response(monkeypatch):
-    monkeypatch.setattr(sync, "PART_INTERVAL", 0)
+    monkeypatch.setattr(sync, "BATCH_INTERVAL", 0)
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_changes_by_others_are_found_while_a_workspace_is_unknown(sign_in, gate,
 
 
 def test_a_fast_read_is_reported_at_once(sign_in, monkeypatch):
-    monkeypatch.setattr(sync, "PART_INTERVAL", float("inf"))
+    monkeypatch.setattr(sync, "BATCH_INTERVAL", float("inf"))
     directory = sign_in().directory
     notified = []
     directory.subscribe(lambda snapshot, _: notified.append((directory.load_progress, len(snapshot.members))))

@@ -498,7 +498,7 @@ def test_a_request_that_changes_nothing_has_no_code(manager_view, team):
 
 
 def test_code_of_a_dropped_entry_is_an_error(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_ENTRIES", 1)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ENTRIES", 1)
     view = manager_view()
     first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
     gone = view.ask("ask_script", entry=first["code_entry"], kind="curl")

@@ -12,7 +12,7 @@ from tests.widgets.view import until
 
 @pytest.fixture
 def gate(monkeypatch):
-    monkeypatch.setattr(sync, "PART_INTERVAL", 0)
+    monkeypatch.setattr(sync, "BATCH_INTERVAL", 0)
     gate = MembershipGate()
     yield gate
     gate.release()

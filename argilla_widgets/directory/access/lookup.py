@@ -19,9 +19,9 @@ from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 if TYPE_CHECKING:
     from argilla_widgets.directory.access.view import AccessView, Place
 
-Person: TypeAlias = "User | UserModel | UUID | str"
+UserRef: TypeAlias = "User | UserModel | UUID | str"
 """How to refer to a user: by username, by id (a UUID or its text), or by object."""
-Where: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
+PlaceRef: TypeAlias = "Workspace | WorkspaceModel | Dataset | DatasetModel | UUID | str"
 """How to refer to a workspace or a dataset; to a dataset also as ``workspace/dataset``."""
 
 _PERSON = (User, UserModel)
@@ -38,7 +38,7 @@ def find_rule(action: str) -> Rule:
     raise UnprocessableEntityError(f"There is no action {quoted(action)}.", field="action", hint=hint)
 
 
-def find_user(view: AccessView, person: Person) -> UserModel:
+def find_user(view: AccessView, person: UserRef) -> UserModel:
     """Find a user in the snapshot; the error for one that is not seen suggests the closest username."""
     users = view.snapshot.users
     key = _id_of(view, person, _PERSON)
@@ -50,7 +50,7 @@ def find_user(view: AccessView, person: Person) -> UserModel:
     raise _not_found(view, "user", person, _PERSON, (user.username for user in users.values()))
 
 
-def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Place:
+def find_place(view: AccessView, where: PlaceRef, rule: Rule | None = None) -> Place:
     """Find a workspace or a dataset in the snapshot; with a ``rule``, an ambiguous text means what the rule applies to.
 
     Refuse a name that several datasets have, and a dataset if the rule applies to workspaces.
@@ -81,7 +81,7 @@ def find_place(view: AccessView, where: Where, rule: Rule | None = None) -> Plac
     return found[0]
 
 
-def find_workspaces(view: AccessView, names: Iterable[Where] | Where) -> list[WorkspaceModel]:
+def find_workspaces(view: AccessView, names: Iterable[PlaceRef] | PlaceRef) -> list[WorkspaceModel]:
     """Find several workspaces, or a single one."""
     known = view.snapshot.workspaces
     by_name = {workspace.name: workspace for workspace in known.values()}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.access.lookup import Person, Where, find_user, find_workspaces
+from argilla_widgets.directory.access.lookup import PlaceRef, UserRef, find_user, find_workspaces
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel
 
@@ -30,11 +30,11 @@ class Simulation:
 
 def simulate(
     view: AccessView,
-    user: Person,
+    user: UserRef,
     role: Role | str | None = None,
-    workspaces: Iterable[Where] | None = None,
-    add: Iterable[Where] = (),
-    remove: Iterable[Where] = (),
+    workspaces: Iterable[PlaceRef] | None = None,
+    add: Iterable[PlaceRef] = (),
+    remove: Iterable[PlaceRef] = (),
 ) -> Simulation:
     """Try a role and workspaces for a user; None keeps the role, or the workspaces."""
     now = find_user(view, user)
@@ -47,5 +47,5 @@ def simulate(
     return Simulation(now, then, before, (after | joined) - left)
 
 
-def _ids(view: AccessView, workspaces: Iterable[Where]) -> frozenset[UUID]:
+def _ids(view: AccessView, workspaces: Iterable[PlaceRef]) -> frozenset[UUID]:
     return frozenset(workspace.id for workspace in find_workspaces(view, workspaces))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = WorkspaceModel | DatasetModel
 
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 """Maximum number of characters of a name in a reason."""
 _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "dataset"})
 
@@ -169,21 +169,21 @@ def rules_at(place: Place) -> list[Rule]:
 def short(name: str) -> str:
     """Return a name as it appears in a reason: hidden characters made visible, and shortened if very long."""
     text = escape_invisible(name)
-    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+    return text if len(text) <= MAX_NAME_LENGTH else f"{text[:MAX_NAME_LENGTH]}…"
 
 
 def _by_role(user: UserModel, rule: Rule) -> Decision | None:
     """Return the decision if the role alone decides."""
     role, scope = user.role.value, rule.scope(user.role)
     if scope is Scope.NEVER:
-        return Decision(allowed=False, reason=f"only {rule.who} can {rule.says}; {short(user.username)} is an {role}")
+        return Decision(allowed=False, reason=f"only {rule.who} can {rule.phrase}; {short(user.username)} is an {role}")
     if scope is Scope.OWN:
         return None
     if all(rule.scope(role) is Scope.ALL for role in Role):
-        return Decision(allowed=True, reason=f"all users can {rule.says}")
+        return Decision(allowed=True, reason=f"all users can {rule.phrase}")
     return Decision(
         allowed=True,
-        reason=f"{role}s have access to every workspace" if rule in _INSIDE else f"{rule.who} can {rule.says}",
+        reason=f"{role}s have access to every workspace" if rule in _INSIDE else f"{rule.who} can {rule.phrase}",
     )
 
 

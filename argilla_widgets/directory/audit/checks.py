@@ -11,12 +11,12 @@ from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import AccessView, short
-from argilla_widgets.directory.audit.finding import KINDS, Finding, Findings, parts_of
+from argilla_widgets.directory.audit.finding import KINDS, Finding, Findings, segments_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.text import LONGEST_LIST, join_names, pluralize
+from argilla_widgets.sdk.text import MAX_LISTED, join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
@@ -27,13 +27,13 @@ _LEAST = Role.annotator
 
 
 def run_checks(
-    view: AccessView, documented: Collection[UUID], recheck: Callable[[Finding], object] = lambda _finding: None
+    view: AccessView, default_accounts: Collection[UUID], recheck: Callable[[Finding], object] = lambda _finding: None
 ) -> Findings:
-    """Look for every visible problem; users among ``documented`` have a key that is printed in Argilla's guides.
+    """Look for every visible problem; users among ``default_accounts`` have a key that is printed in Argilla's guides.
 
     ``recheck`` is called with a finding right before its fix writes; it raises an error if the finding no longer holds.
     """
-    found = [*_default_credentials(view, documented), *_exposed_owners(view)]
+    found = [*_default_credentials(view, default_accounts), *_exposed_owners(view)]
     if view.sees_everyone:
         found += [*_single_owner(view), *_without_workspace(view)]
     if view.sees_members:
@@ -50,28 +50,28 @@ def _guarded(view: AccessView, finding: Finding) -> Finding:
     return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 
-def _default_credentials(view: AccessView, documented: Collection[UUID]) -> Iterator[Finding]:
+def _default_credentials(view: AccessView, default_accounts: Collection[UUID]) -> Iterator[Finding]:
     """Find users with a published key, which stays valid: the fix, applied by someone else, removes its access."""
-    for user in _in_order(view, documented):
+    for user in _in_order(view, default_accounts):
         inside = tuple(view.snapshot.workspaces_of(user.id) or ())
-        parts = parts_of(
+        segments = segments_of(
             "{} has the published default key, which anyone can use. The key can't be changed, "
             f"but an {_LEAST.value} in no workspace sees only their own account.",
             [user.username],
         )
         if user.id == view.account.id:
-            parts = parts_of(
+            segments = segments_of(
                 "You are using the published default key, which anyone can use. "
                 "Create your own owner account, sign in with it, then delete {}.",
                 [user.username],
             )
             label = "Make another user an owner"
-            yield Finding("default_credentials", parts, (user,), fix_label=label, choose="users")
+            yield Finding("default_credentials", segments, (user,), fix_label=label, choose="users")
         elif user.role is not _LEAST:
             fix, label = commands.ChangeRole([user.id], _LEAST), f"Change to {_LEAST.value}"
-            yield Finding("default_credentials", parts, (user,), (), fix, label)
+            yield Finding("default_credentials", segments, (user,), (), fix, label)
         elif inside:
-            yield Finding("default_credentials", parts, (user,), inside, *_removal(user, inside))
+            yield Finding("default_credentials", segments, (user,), inside, *_removal(user, inside))
 
 
 def _exposed_owners(view: AccessView) -> Iterator[Finding]:
@@ -82,12 +82,12 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
             inside[user_id].append(workspace)
     for user in _in_order(view, inside):
         workspaces = tuple(inside[user.id])
-        parts = parts_of(
+        segments = segments_of(
             "{} is an owner and a member of {}, where admins can read their API key. Owners need no membership.",
             [user.username],
             [workspace.name for workspace in workspaces],
         )
-        yield Finding("owner_is_member", parts, (user,), workspaces, *_removal(user, workspaces))
+        yield Finding("owner_is_member", segments, (user,), workspaces, *_removal(user, workspaces))
 
 
 def _removal(user: UserModel, workspaces: Collection[WorkspaceModel]) -> tuple[Command, str]:
@@ -101,20 +101,20 @@ def _single_owner(view: AccessView) -> Iterator[Finding]:
     owners = tuple(_owners(view))
     if len(owners) == 1:
         sentence = "{} is the only owner. If their key and password are lost, no one can manage users."
-        parts, label = parts_of(sentence, [owners[0].username]), "Make someone else an owner too"
-        yield Finding("single_owner", parts, owners, fix_label=label, choose="users")
+        segments, label = segments_of(sentence, [owners[0].username]), "Make someone else an owner too"
+        yield Finding("single_owner", segments, owners, fix_label=label, choose="users")
 
 
 def _without_workspace(view: AccessView) -> Iterator[Finding]:
     index = view.snapshot.index
-    placeless = [n for n, count in enumerate(index.counts) if not count]
+    outside = [n for n, count in enumerate(index.counts) if not count]
     for rank, role in enumerate(ROLES):
-        people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in placeless if index.roles[n] == rank]
+        people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in outside if index.roles[n] == rank]
         if people:
             verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
             sentence = f"{pluralize(len(people), role.value)} ({{}}) {verb} nothing to work on."
-            parts, label = parts_of(sentence, [user.username for user in people]), "Add to a workspace"
-            yield Finding("no_workspace", parts, tuple(people), fix_label=label, choose="workspaces")
+            segments, label = segments_of(sentence, [user.username for user in people]), "Add to a workspace"
+            yield Finding("no_workspace", segments, tuple(people), fix_label=label, choose="workspaces")
 
 
 def _workspaces(view: AccessView) -> Iterator[Finding]:
@@ -135,8 +135,8 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
             what = f"has {pluralize(len(members), 'member')} but no admin: only owners can configure its datasets."
         else:
             continue
-        parts = parts_of(f"Workspace {{}} {what}", [workspace.name])
-        yield Finding(kind, parts, (), (workspace,), fix, label, choose)
+        segments = segments_of(f"Workspace {{}} {what}", [workspace.name])
+        yield Finding(kind, segments, (), (workspace,), fix, label, choose)
 
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
@@ -149,11 +149,11 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
         alike.setdefault(look, []).append(user)
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
-        parts = parts_of(
+        segments = segments_of(
             f"{names} look alike: one may be a typo, or someone posing as the other.",
-            *([user.username] for user in people[:LONGEST_LIST]),
+            *([user.username] for user in people[:MAX_LISTED]),
         )
-        yield Finding("near_duplicates", parts, tuple(people), fix_label="Rename one of them", choose="username")
+        yield Finding("near_duplicates", segments, tuple(people), fix_label="Rename one of them", choose="username")
 
 
 def _owners(view: AccessView) -> list[UserModel]:

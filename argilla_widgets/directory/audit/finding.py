@@ -16,7 +16,7 @@ from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.tables import Table, data_frame
-from argilla_widgets.sdk.text import LONGEST_LIST, pluralize, quoted
+from argilla_widgets.sdk.text import MAX_LISTED, pluralize, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,19 +110,19 @@ KINDS: dict[FindingKind, KindOfFinding] = {
 """The kinds, most serious first."""
 
 
-def parts_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
-    """Return the parts of a sentence: each ``{}`` of the template becomes a list of names, cut to the first ones."""
+def segments_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
+    """Return the segments of a sentence: each ``{}`` of the template becomes a list of names, cut to the first ones."""
     texts = template.split("{}")
-    parts = [texts[0]]
+    segments = [texts[0]]
     for listed_names, text in zip(names, texts[1:], strict=True):
-        for at, name in enumerate(listed_names[:LONGEST_LIST]):
+        for at, name in enumerate(listed_names[:MAX_LISTED]):
             if at > 0:
-                parts[-1] += " and " if at == len(listed_names) - 1 else ", "
-            parts += [name, ""]
-        if (more := len(listed_names) - LONGEST_LIST) > 0:
-            parts[-1] += f" and {more:,} more"
-        parts[-1] += text
-    return tuple(parts)
+                segments[-1] += " and " if at == len(listed_names) - 1 else ", "
+            segments += [name, ""]
+        if (more := len(listed_names) - MAX_LISTED) > 0:
+            segments[-1] += f" and {more:,} more"
+        segments[-1] += text
+    return tuple(segments)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Finding:
     """Something that may need fixing."""
 
     kind: FindingKind
-    parts: tuple[str, ...]
+    segments: tuple[str, ...]
     """What was found, and why it matters: text and names in turn, starting with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
@@ -152,7 +152,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What was found, and why it matters, with the names in quotes."""
-        return "".join(f"'{short(part)}'" if at % 2 else part for at, part in enumerate(self.parts))
+        return "".join(f"'{short(segment)}'" if at % 2 else segment for at, segment in enumerate(self.segments))
 
     @property
     def severity(self) -> Severity:

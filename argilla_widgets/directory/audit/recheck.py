@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.difference import member_differences, user_differences
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.text import LONGEST_LIST, escape_invisible
+from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.audit.finding import Finding, Findings
@@ -34,7 +34,7 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
                 f"{escape_invisible(difference.name)} {difference}"
                 for difference in member_differences(before, now, workspace.id)
             ]
-    why = f" In the meantime: {'; '.join(changes[:LONGEST_LIST])}." if changes else ""
+    why = f" In the meantime: {'; '.join(changes[:MAX_LISTED])}." if changes else ""
     raise NotFoundError(f"Nothing was changed: this finding no longer applies.{why}", hint="Refresh.")
 
 

@@ -41,7 +41,7 @@ class ChangeAccess(Command):
 
     @property
     def _memberships(self) -> ChangeMemberships:
-        add, remove = ([(self.user, workspace_id) for workspace_id in places] for places in (self.add, self.remove))
+        add, remove = ([(self.user, workspace_id) for workspace_id in ids] for ids in (self.add, self.remove))
         return ChangeMemberships(add, remove)
 
     def check_arguments(self) -> None:

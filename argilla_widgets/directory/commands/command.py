@@ -23,15 +23,15 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, not_text
+from argilla_widgets.sdk.models import Role, UserModel, text_error
 from argilla_widgets.sdk.resources.users import check_lockout
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
-    from argilla_widgets.directory.journal.ledger import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
@@ -359,7 +359,7 @@ def pairs_of(values: object) -> list[Pair]:
 
 def check_texts(**values: object) -> None:
     """Refuse anything but text and None."""
-    problem = not_text(values)
+    problem = text_error(values)
     values.clear()  # a traceback may show this frame
     if problem is not None:
         raise problem

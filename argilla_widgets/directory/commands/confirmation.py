@@ -15,7 +15,7 @@ from argilla_widgets.sdk.text import begins_with_mark, is_printable
 if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
-LONGEST_TYPED_NAME = 40
+MAX_TYPED_LENGTH = 40
 """Longest username, in characters, that a user is asked to type."""
 ID_TYPED = 8
 """Characters of an id to type instead of a username."""
@@ -44,7 +44,7 @@ def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
     (user,) = users
     name = user.username
     seen = name == name.strip() and is_printable(name) and not begins_with_mark(name)
-    if len(name) > LONGEST_TYPED_NAME or not seen:
+    if len(name) > MAX_TYPED_LENGTH or not seen:
         return Confirmation("id", str(user.id)[:ID_TYPED])
     return Confirmation("username", name)
 

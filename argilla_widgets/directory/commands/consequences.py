@@ -21,7 +21,7 @@ from argilla_widgets.sdk.models import DatasetModel, ProgressModel, ResponseCoun
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.journal.ledger import Entry
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
 

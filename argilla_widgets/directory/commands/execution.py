@@ -34,16 +34,16 @@ from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.journal.ledger import Entry, EntryStatus
+    from argilla_widgets.directory.journal.entries import Entry, EntryStatus
 
 STOPPED_EARLY = "Stopped before anything was changed."
 
 INTERRUPTED_WAIT = 5.0
 """Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
 ABANDON_AFTER = 0.4
-"""Seconds after that wait in which a call in progress can end by itself, before it is left to its thread."""
+"""Seconds after that wait in which a call in progress may still end, before it is left to its thread."""
 
-MOST_SKIPPED = 50
+MAX_SKIPPED = 50
 """How many skipped owners the result names at most."""
 
 
@@ -194,12 +194,12 @@ class Execution:
                 raise self._failed[at]
         self._run_batch(run, range(first, self.total), progress)
 
-    def _run_batch(self, run: Callable[[int], None], places: Sequence[int], progress: Progress) -> None:
+    def _run_batch(self, run: Callable[[int], None], positions: Sequence[int], progress: Progress) -> None:
         # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-        several = all(self._operations[at].kind in MEMBERSHIPS for at in places)
+        several = all(self._operations[at].kind in MEMBERSHIPS for at in positions)
         at_once = CONCURRENT_REQUESTS if several else 1
         try:
-            for _ in each(run, places, at_once, "argilla-command", until=lambda: progress.overdue(ABANDON_AFTER)):
+            for _ in each(run, positions, at_once, "argilla-command", until=lambda: progress.overdue(ABANDON_AFTER)):
                 pass
         except BaseException:  # a cell was interrupted: report the calls in progress, too
             progress.stop(INTERRUPTED_WAIT)
@@ -307,7 +307,7 @@ def _checked_plan(
     skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
     if not skipped:
         return operations, note
-    names = join_names([snapshot.users[user_id].username for user_id in skipped], MOST_SKIPPED)
+    names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
     kept = [operation for operation in operations if operation.user_id not in skipped]
     if not kept:
         raise ConflictError(

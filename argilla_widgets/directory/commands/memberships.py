@@ -26,6 +26,7 @@ from argilla_widgets.sdk.text import join_names, pluralize
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.api.writes import WriteKind
 
 
 @dataclass
@@ -110,13 +111,14 @@ class AddToWorkspace(ChangeMemberships):
         """Name the users who were already members; also where, if there are several workspaces."""
         users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
         added = {(operation.user_id, operation.workspace_id) for operation in done}
-        places: dict[UUID, list[str]] = {}
-        for user, place in dict.fromkeys(self.add):
-            if (user, place) not in added and user in users and user in members.get(place, ()) and place in workspaces:
-                places.setdefault(user, []).append(workspaces[place].name)
+        already: dict[str, list[str]] = {}
+        for pair in dict.fromkeys(self.add):
+            user, workspace = users.get(pair[0]), workspaces.get(pair[1])
+            if pair not in added and user and workspace and user.id in members.get(workspace.id, ()):
+                already.setdefault(user.username, []).append(workspace.name)
         if len(set(self._workspaces)) == 1:
-            return [users[user].username for user in places]
-        return [f"{users[user].username} ({join_names(names)})" for user, names in places.items()]
+            return list(already)
+        return [f"{username} ({join_names(names)})" for username, names in already.items()]
 
     def _unchanged(self, snapshot: Snapshot) -> str:
         return f"already in {_names(snapshot, self._workspaces)}"
@@ -163,11 +165,12 @@ class RemoveAccess(UsersCommand):
 
 def change_memberships(operations: Sequence[Operation]) -> ChangeMemberships:
     """Return the command that makes these memberships and ends those."""
-    pairs = [(operation.kind, operation.user_id, operation.workspace_id) for operation in operations]
-    return ChangeMemberships(
-        add=[(user, place) for kind, user, place in pairs if kind == "add_to_workspace" and user and place],
-        remove=[(user, place) for kind, user, place in pairs if kind == "remove_from_workspace" and user and place],
-    )
+
+    def pairs(kind: WriteKind) -> list[Pair]:
+        ours = [operation for operation in operations if operation.kind == kind]
+        return [(one.user_id, one.workspace_id) for one in ours if one.user_id and one.workspace_id]
+
+    return ChangeMemberships(add=pairs("add_to_workspace"), remove=pairs("remove_from_workspace"))
 
 
 def _operations(
@@ -203,11 +206,11 @@ def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: 
     ours = [operation for operation in done if operation.kind == kind]
     if not ours:
         return ""
-    places: dict[UUID | None, set[UUID | None]] = {}
+    users_in: dict[UUID | None, set[UUID | None]] = {}
     for operation in ours:
-        places.setdefault(operation.workspace_id, set()).add(operation.user_id)
+        users_in.setdefault(operation.workspace_id, set()).add(operation.user_id)
     names = join_names(list({operation.workspace_id: operation.workspace for operation in ours}.values()))
-    if len({frozenset(users) for users in places.values()}) == 1:
+    if len({frozenset(users) for users in users_in.values()}) == 1:
         return f"{verb} {who or affected(ours)} {where} {names}"
     return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
 

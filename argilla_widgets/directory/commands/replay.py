@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
 from argilla_widgets.directory.commands.consequences import undo_question
-from argilla_widgets.directory.journal.ledger import check_number
+from argilla_widgets.directory.journal.entries import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.directory.model.operation import VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
@@ -226,18 +226,18 @@ def _is_journaled(journal: Journal, difference: Difference) -> bool:
 
 def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:
     """Return whether the snapshot already shows the effect of an operation."""
-    user, place = operation.user_id, operation.workspace_id
+    user_id, workspace_id = operation.user_id, operation.workspace_id
     if operation.kind in {"create_user", "delete_user"}:
-        return (user in snapshot.users) == (operation.kind == "create_user")
+        return (user_id in snapshot.users) == (operation.kind == "create_user")
     if operation.kind in {"create_workspace", "delete_workspace"}:
-        return (place in snapshot.workspaces) == (operation.kind == "create_workspace")
+        return (workspace_id in snapshot.workspaces) == (operation.kind == "create_workspace")
     if operation.kind == "update_user":
-        known = snapshot.users.get(user) if user else None
+        known = snapshot.users.get(user_id) if user_id else None
         return known is not None and all(getattr(known, field) == value for field, value in operation.values)
-    members = snapshot.members.get(place) if place else None
+    members = snapshot.members.get(workspace_id) if workspace_id else None
     if members is None:  # unknown; a workspace that is gone has no members
-        return operation.kind == "remove_from_workspace" and place not in snapshot.workspaces
-    return (user in members) == (operation.kind == "add_to_workspace")
+        return operation.kind == "remove_from_workspace" and workspace_id not in snapshot.workspaces
+    return (user_id in members) == (operation.kind == "add_to_workspace")
 
 
 def _with_current_name(snapshot: Snapshot, operation: Operation) -> Operation:
@@ -260,16 +260,16 @@ def _describe(operations: Sequence[Operation]) -> str:
 
 def _describe_kind(kind: WriteKind, ours: Sequence[Operation]) -> str:
     verb, who = VERBS[kind], affected(ours)
-    places = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
+    workspaces = {operation.workspace_id: operation.where for operation in ours if operation.workspace_id is not None}
     if kind == "update_user":
         return _describe_update(ours, who)
     if kind in {"create_user", "delete_user"}:
         return f"{who} {verb}"
     if kind in {"create_workspace", "delete_workspace"}:
-        return f"{'workspace' if len(places) == 1 else 'workspaces'} {join_names([*places.values()])} {verb}"
-    if len(ours) < len(places) * len({operation.user_id for operation in ours}):
+        return f"{'workspace' if len(workspaces) == 1 else 'workspaces'} {join_names([*workspaces.values()])} {verb}"
+    if len(ours) < len(workspaces) * len({operation.user_id for operation in ours}):
         who = pluralize(len(ours), "membership")
-    return f"{who} {verb} {join_names([*places.values()])}"
+    return f"{who} {verb} {join_names([*workspaces.values()])}"
 
 
 def _describe_update(ours: Sequence[Operation], who: str) -> str:

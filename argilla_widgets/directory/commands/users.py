@@ -285,8 +285,8 @@ class DeleteUsers(UsersCommand):
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
         before, after = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
         ids = {user.id for user in users}
-        changes = [difference for place in after.workspaces for difference in member_differences(before, after, place)]
-        if joined := [difference for difference in changes if difference.user_id in ids and difference.now is not None]:
+        changes = [found for key in after.workspaces for found in member_differences(before, after, key)]
+        if joined := [found for found in changes if found.user_id in ids and found.now is not None]:
             raise ChangedMeanwhileError(joined)
         check_shown(context.client, users, self.shown)
 

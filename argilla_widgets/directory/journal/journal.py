@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.journal.ledger import LEDGERS, Entry, EntryStatus, Origin, SequenceNumber
+from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Origin, SequenceNumber
 from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.errors import NotFoundError
@@ -54,14 +54,14 @@ class Journal(Sequence[Entry]):
     def __init__(self, synchronizer: Synchronizer) -> None:
         self._client = client = synchronizer.client
         self._synchronizer = synchronizer
-        self._ledger = LEDGERS.of(client.api_url, client.own_id)
-        self._lock = self._ledger.lock
+        self._shared = ENTRIES.of(client.api_url, client.own_id)
+        self._lock = self._shared.lock
         self._running: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
         self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
         self._subscribers = Subscribers[Entry]("journal")
-        self._ledger.share(self._subscribers)
+        self._shared.share(self._subscribers)
 
     def __repr__(self) -> str:
         entries = "1 entry" if len(self) == 1 else f"{len(self):,} entries"
@@ -69,7 +69,7 @@ class Journal(Sequence[Entry]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display the newest entries first, in a notebook."""
-        newest = list(reversed(self._ledger.entries[-MAX_ROWS:]))
+        newest = list(reversed(self._shared.entries[-MAX_ROWS:]))
         rows = [
             {
                 "number": entry.number,
@@ -84,7 +84,7 @@ class Journal(Sequence[Entry]):
         return Table(f"Journal of {self._client.host}", rows, note, total=len(self))._repr_mimebundle_()
 
     def __len__(self) -> int:
-        return len(self._ledger.entries)
+        return len(self._shared.entries)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -93,10 +93,10 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
 
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return self._ledger.entries[index]
+        return self._shared.entries[index]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._ledger.entries.copy())
+        return iter(self._shared.entries.copy())
 
     def entry(self, number: int) -> Entry:
         """Return the entry with this number.
@@ -109,7 +109,7 @@ class Journal(Sequence[Entry]):
             When there is no such entry, or it is no longer kept.
         """
         with self._lock:
-            return self._ledger.get(number)
+            return self._shared.get(number)
 
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
@@ -176,7 +176,7 @@ class Journal(Sequence[Entry]):
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
-        self._ledger.notify()
+        self._shared.notify()
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
@@ -189,7 +189,7 @@ class Journal(Sequence[Entry]):
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return that of a write by this client: later than those before it, even if the clock was set back."""
         if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
-            self._ledger.skip(number - 1)
+            self._shared.skip(number - 1)
         numbered = (at if self._newest is None else max(at, self._newest[0]), number)
         self._newest = numbered if self._newest is None else max(numbered, self._newest)
         return numbered
@@ -225,11 +225,11 @@ class Journal(Sequence[Entry]):
                 made.append(operation_of(recorded.write, recorded.before))
                 numbers.append(recorded.number)
             if continues is not None:
-                before = self._ledger.get(continues)
+                before = self._shared.get(continues)
                 everything = (*before.operations, *made)
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
-                self._ledger.extend(entry, tuple(numbers))
+                self._shared.extend(entry, tuple(numbers))
             else:
                 entry = self._enter(
                     summary,
@@ -245,13 +245,13 @@ class Journal(Sequence[Entry]):
         return entry
 
     def holding(self, number: int | None) -> AbstractContextManager[None]:
-        """Hold an entry while it is undone, redone or retried, through this or another client: see `Ledger.holding`."""
-        return self._ledger.holding(number)
+        """Hold an entry while it is undone, redone or retried, through any client: see `SharedEntries.holding`."""
+        return self._shared.holding(number)
 
     def mark(self, number: int, *, undone: bool) -> None:
         """Record that an entry was undone, or redone."""
         with self._lock:
-            self._ledger.mark(number, undone=undone)
+            self._shared.mark(number, undone=undone)
         self.notify()
 
     def _enter(
@@ -268,9 +268,9 @@ class Journal(Sequence[Entry]):
     ) -> Entry:
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
-        number = self._ledger.next_number
+        number = self._shared.next_number
         entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes)
-        self._ledger.add(entry, sequence_numbers)
+        self._shared.add(entry, sequence_numbers)
         return entry
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -292,7 +292,7 @@ class Journal(Sequence[Entry]):
         memberships. They leave out what failed.
         """
         with self._lock:
-            written, forgotten = self._ledger.operations(), self._ledger.forgotten
+            written, forgotten = self._shared.operations(), self._shared.forgotten
         note = ""
         if forgotten:
             note = (

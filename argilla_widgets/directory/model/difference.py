@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.model.operation import FIELDS, fields_of
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import LONGEST_LIST, escape_invisible
+from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
@@ -51,9 +51,9 @@ class ChangedMeanwhileError(ArgillaError):
         by_user: dict[UUID, list[Difference]] = {}
         for difference in differences:
             by_user.setdefault(difference.user_id, []).append(difference)
-        sentences = [_sentence(found) for found in list(by_user.values())[:LONGEST_LIST]]
-        if len(by_user) > LONGEST_LIST:
-            sentences.append(f"{len(by_user) - LONGEST_LIST:,} more were changed or deleted.")
+        sentences = [_sentence(found) for found in list(by_user.values())[:MAX_LISTED]]
+        if len(by_user) > MAX_LISTED:
+            sentences.append(f"{len(by_user) - MAX_LISTED:,} more were changed or deleted.")
         super().__init__(f"{' '.join(sentences)} Nothing was changed.", hint="Check the new state, then try again.")
 
     @property

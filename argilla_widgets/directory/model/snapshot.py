@@ -35,7 +35,7 @@ FEW = 50
 _ID_BYTES = 16
 
 _NO_ONE: frozenset[UUID] = frozenset()
-MOST_PENDING = 200
+MAX_PENDING = 200
 """Maximum number of edited users until the index is next used; with more, the editing thread updates it."""
 
 
@@ -208,7 +208,7 @@ class Snapshot:
             was, now = self.memberships_known, following.memberships_known
             recount = pending.recount or was != now or (user_ids is None and now)
             ahead["_pending"] = _Pending(pending.made_of, before, recount)
-            if len(before) > MOST_PENDING or not (before or recount):
+            if len(before) > MAX_PENDING or not (before or recount):
                 _ = following.index
         return following
 
@@ -266,7 +266,7 @@ class Snapshot:
         members = {key: people for key, people in self.members.items() if key != workspace_id}
         ended = self.members.get(workspace_id, _NO_ONE)
         # For many members, count all memberships again: that is faster than user by user.
-        return self.edited(ended if len(ended) <= MOST_PENDING else None, workspaces=workspaces, members=members)
+        return self.edited(ended if len(ended) <= MAX_PENDING else None, workspaces=workspaces, members=members)
 
     def with_member(self, workspace_id: UUID, user_id: UUID) -> Snapshot:
         """Make a user a member; a workspace whose members have not been read stays unknown."""
@@ -287,7 +287,7 @@ class Snapshot:
             was, now = self.members.get(workspace_id, _NO_ONE), members.get(workspace_id, _NO_ONE)
             if was is not now:
                 moved |= was ^ now
-            if len(moved) > MOST_PENDING:
+            if len(moved) > MAX_PENDING:
                 moved = None
                 break
         return self.edited(moved, members=members)

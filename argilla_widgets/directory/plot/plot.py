@@ -67,7 +67,7 @@ def _figures() -> ModuleType:
         if (error.name or "").partition(".")[0] not in {"matplotlib", "numpy"}:
             raise
         raise ArgillaError(
-            "Pictures need matplotlib, which is not installed.",
+            "Figures need matplotlib, which is not installed.",
             hint="Run: pip install 'argilla-widgets[plot]'",
         ) from None
     return figures

@@ -22,7 +22,7 @@ from argilla_widgets.sdk.models import (
     UserModel,
     WorkspaceModel,
     as_uuid,
-    not_text,
+    text_error,
 )
 from argilla_widgets.sdk.text import quoted
 
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+# Inside the classes below, `list` is their method.
 UserModels = list[UserModel]
+WorkspaceModels = list[WorkspaceModel]
+DatasetModels = list[DatasetModel]
+ProgressModels = list[ProgressModel]
+Ids = list[UUID]
 
 
 def _read(path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None) -> RequestSpec:
@@ -104,7 +109,7 @@ class UsersAPI(RouteGroup):
         """
         password = Secret(password) if password is not None else None
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := not_text(given)) is not None:
+        if (problem := text_error(given)) is not None:
             del username, first_name, last_name, role, id, given
             raise problem
         if not username or not (first_name or username.strip()):  # the server would complain about the first name
@@ -158,7 +163,7 @@ class UsersAPI(RouteGroup):
         del password
         check_password(None if isinstance(secret, UnsetType) else secret)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role}
-        if (problem := not_text(given)) is not None:
+        if (problem := text_error(given)) is not None:
             del username, first_name, last_name, role, given
             raise problem
         if username is not UNSET and not username:
@@ -290,10 +295,6 @@ class UsersAPI(RouteGroup):
         return _read(f"users/{user_id}", _named_user(user_id, known), user_id)
 
 
-WorkspaceModels = list[WorkspaceModel]
-Ids = list[UUID]
-
-
 _workspace = msgspec.json.Decoder(WorkspaceModel)
 _workspaces = msgspec.json.Decoder(_Items[WorkspaceModel])
 _ids = msgspec.json.Decoder(_Items[HasId])
@@ -350,7 +351,7 @@ class WorkspacesAPI(RouteGroup):
         ConflictError
             When the name or the id is taken.
         """
-        if (problem := not_text({"name": name})) is not None:
+        if (problem := text_error({"name": name})) is not None:
             del name
             raise problem
         if not name:
@@ -402,10 +403,6 @@ class WorkspacesAPI(RouteGroup):
     def _spec_of(self, workspace_id: UUID) -> RequestSpec:
         path, subject = f"workspaces/{workspace_id}", f"workspace {workspace_id}"
         return _read(path, subject, workspace_id, if_forbidden=_MEMBERS_TOO)
-
-
-DatasetModels = list[DatasetModel]
-ProgressModels = list[ProgressModel]
 
 
 class _Progress(msgspec.Struct):

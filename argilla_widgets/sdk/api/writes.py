@@ -46,7 +46,7 @@ WriteKind = Literal[
 WriteKey = tuple[WriteKind, UUID | None, UUID | None]
 """What a write does, and to which user and workspace, by id."""
 
-KEPT = 10_000
+MAX_KEPT = 10_000
 """Maximum number of writes to keep for a later subscriber that wants earlier ones."""
 
 _logger = logging.getLogger("argilla_widgets")
@@ -173,19 +173,19 @@ def require_callable(listener: object) -> None:
 class Announcer:
     """Passes each `Write` to the listeners, on the thread that made it.
 
-    A client's directory is created on first use, but its journal covers the whole session. So the newest `KEPT` writes
-    are kept until a subscriber has asked for them.
+    A client's directory is created on first use, but its journal covers the whole session. So the newest
+    `MAX_KEPT` writes are kept until a subscriber has asked for them.
     """
 
     def __init__(self) -> None:
         # Reentrant: a listener that is called with earlier writes may subscribe others.
         self._lock = threading.RLock()
         self._subscribers: tuple[Subscriber, ...] = ()
-        self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=KEPT)
+        self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=MAX_KEPT)
         self._announced = 0
         self._pending: dict[object, PendingWrite] = {}
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their writes."""
         self._lock = threading.RLock()
         self._pending.clear()

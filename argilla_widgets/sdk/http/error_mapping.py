@@ -26,7 +26,7 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.response import (
-    LARGEST,
+    MAX_SIZE,
     NO_CONNECTION,
     Answer,
     Attempt,
@@ -237,7 +237,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
         TooLargeError,
         "",
         "unread",
-        f"{{server}} sent more than Argilla ever does (over {LARGEST // 2**20} MiB, or compressed too tightly).",
+        f"{{server}} sent more than Argilla ever does (over {MAX_SIZE // 2**20} MiB, or compressed too tightly).",
         "The rest was not read. Check api_url, or ask the server's administrator.",
     ),
     (TooSlowError, "", "unread", "{server} answered too slowly.", "Try again later, or pass a longer timeout=."),

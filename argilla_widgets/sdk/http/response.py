@@ -75,9 +75,9 @@ class Attempt(NamedTuple):
 ENCODING = "gzip"
 """The accepted compression of responses: one that Python can unpack up to a given size."""
 _GZIP = 16 + zlib.MAX_WBITS
-LARGEST = 512 * 2**20
+MAX_SIZE = 512 * 2**20
 """Maximum bytes of a response, unpacked. The largest one that is needed, a list of 1,000,000 users, has 270 MiB."""
-LARGEST_REFUSAL = 2**20
+MAX_REFUSAL_SIZE = 2**20
 """Maximum bytes of the body of a refusal. Argilla's own are sentences."""
 RATIO = 100
 """Maximum bytes that one packed byte may become. User lists shrink to a third, other JSON to a twentieth at most."""
@@ -134,7 +134,7 @@ def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
     The body of a refusal that is too large is dropped: its status says enough.
     """
     try:
-        content = _body(response, allowance, LARGEST if response.is_success else LARGEST_REFUSAL)
+        content = _body(response, allowance, MAX_SIZE if response.is_success else MAX_REFUSAL_SIZE)
     except TooLargeError:
         if response.is_success:
             raise
@@ -184,7 +184,7 @@ def _unpacker(response: httpx.Response) -> zlib._Decompress | None:
 
 
 class TooLargeError(Exception):
-    """The response is larger than `LARGEST`, or packs more than `RATIO` into each byte."""
+    """The response is larger than `MAX_SIZE`, or packs more than `RATIO` into each byte."""
 
 
 class TooSlowError(Exception):

@@ -15,7 +15,7 @@ from argilla_widgets.sdk.http.response import POLL, UNAVAILABLE, Attempt, is_sto
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.request import RequestSpec
 
-LONGEST_WAIT = 60.0
+MAX_WAIT = 60.0
 """Longest wait in seconds. If a server asks for more, report it instead of waiting."""
 
 
@@ -36,7 +36,7 @@ def retry_delay(number: int, attempt: Attempt, spec: RequestSpec) -> float | Non
     asked = retry_after(attempt.answer.headers.get("retry-after"))
     if asked is None:
         return backoff(number)
-    return asked if asked <= LONGEST_WAIT else None
+    return asked if asked <= MAX_WAIT else None
 
 
 def backoff(number: int) -> float:
@@ -60,7 +60,7 @@ def retry_after(value: str | None) -> float | None:
 
 
 def wait(seconds: float) -> None:
-    """Sleep until the next try, or until it is stopped; a separate function so that tests need not."""
+    """Sleep until the next try, or until it is stopped; a separate function, which tests replace."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0 and not is_stopped():
         time.sleep(min(left, POLL))

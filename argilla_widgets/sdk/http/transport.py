@@ -53,7 +53,7 @@ class HTTPClient(httpx.Client):
     """An `httpx.Client` with the limits of `Allowance`."""
 
     reconnects = False
-    """Whether it retries by itself if there is no connection."""
+    """Whether it retries automatically if there is no connection."""
 
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
         super().__init__(**arguments)
@@ -62,7 +62,7 @@ class HTTPClient(httpx.Client):
             if id(transport) not in given:  # a caller's own transport may serve others, too
                 enforce_limits(transport)
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Open new connections in a forked process."""
         _forget_connections(self)
 
@@ -96,7 +96,7 @@ class BorrowedClient:
         """Whether the SDK has closed its client."""
         return self._inner.is_closed
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Open new connections in a forked process, where the SDK uses its client, too."""
         _forget_connections(self._inner)
 
@@ -156,10 +156,10 @@ class Transport:
         self.on_refusal: Callable[[], None] = lambda: None
         """Called when the server refuses the client's own key, or an operation that its account may not do."""
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their requests."""
         self._lock, self._under_way = threading.Lock(), 0
-        self._http.start_anew()
+        self._http.after_fork()
 
     def close(self) -> None:
         """Close the connections, at once or after the last running request of another thread."""

@@ -16,7 +16,7 @@ from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS
 if TYPE_CHECKING:
     from argilla_widgets.sdk.base_client import BaseClient
 
-DatasetList = list["Dataset"]
+DatasetList = list["Dataset"]  # inside `Datasets`, `list` is its method
 
 
 class Dataset(Resource[DatasetModel]):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, not_our_client
+from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, client_error
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
@@ -51,7 +51,7 @@ class Resource(Generic[M]):
     def _from_model(cls, model: M, client: BaseClient) -> Self:
         resource = cls.__new__(cls)
         resource._client, resource._server = client, client.api_url
-        resource._read(model, client)
+        resource._set_model(model, client)
         return resource
 
     @classmethod
@@ -70,13 +70,13 @@ class Resource(Generic[M]):
         self._model = None
         if client is None:
             self._client = DefaultClient.newest
-        elif (problem := not_our_client(client)) is not None:
+        elif (problem := client_error(client)) is not None:
             return problem
         else:
             self._client, self._server = client, client.api_url
         return None
 
-    def _read(self, model: M, client: BaseClient) -> None:
+    def _set_model(self, model: M, client: BaseClient) -> None:
         """Keep the state that ``client`` has read."""
         if self._server is None:
             self._client, self._server = client, client.api_url

@@ -16,7 +16,7 @@ from argilla_widgets.sdk.errors import (
     SelfLockOutError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, text_error
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
 from argilla_widgets.sdk.text import quoted, refuse_unknown
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.base_client import BaseClient
 
 
-UserList = list["User"]
+UserList = list["User"]  # inside `Users`, `list` is its method
 
 _CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
 _OR_FORCE = ", or pass force=True"
@@ -85,7 +85,7 @@ class User(Resource[UserModel]):
             raise problem
         refuse_unknown(unknown, "User", _ARGUMENTS)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := not_text(given)) is not None:
+        if (problem := text_error(given)) is not None:
             del username, first_name, last_name, role, id, given
             raise problem
         if id is not None:
@@ -171,7 +171,7 @@ class User(Resource[UserModel]):
             password=self._password,
             id=self._id,
         )
-        self._read(model, client)
+        self._set_model(model, client)
 
     def get(self) -> Self:
         """Read the user from the server again and drop unsent changes.
@@ -182,7 +182,7 @@ class User(Resource[UserModel]):
             When the user does not exist.
         """
         client = self._connected
-        self._read(client.api.users.get(self._id), client)
+        self._set_model(client.api.users.get(self._id), client)
         return self
 
     def update(self, *, force: bool = False) -> Self:
@@ -207,7 +207,7 @@ class User(Resource[UserModel]):
         if self._password is not None:
             changes["password"] = self._password
         if changes:
-            self._read(client.api.users.update(self._id, known=known, **changes), client)
+            self._set_model(client.api.users.update(self._id, known=known, **changes), client)
         return self
 
     def delete(self, *, force: bool = False) -> Self:
@@ -282,7 +282,7 @@ class User(Resource[UserModel]):
         return getattr(self._model, name, None)
 
     def _edit(self, name: str, value: object) -> None:
-        if (problem := not_text({name: value})) is not None:
+        if (problem := text_error({name: value})) is not None:
             raise problem
         self._edits = {**(self._edits or {}), name: value}
 
@@ -297,11 +297,11 @@ class User(Resource[UserModel]):
             with suppress(ForbiddenError):  # admins can remove members whose accounts they cannot read
                 self._known()  # raises if the user does not exist
             raise
-        super()._read(model, client)  # what was assigned stays, for the next update()
+        super()._set_model(model, client)  # what was assigned stays, for the next update()
         return self
 
-    def _read(self, model: UserModel, client: BaseClient) -> None:
-        super()._read(model, client)
+    def _set_model(self, model: UserModel, client: BaseClient) -> None:
+        super()._set_model(model, client)
         self._edits = self._password = None
 
     @property
@@ -312,7 +312,7 @@ class User(Resource[UserModel]):
         """Return the user's last known state; read it first if only the id is known."""
         if self._model is None:
             try:
-                super()._read(self._api.users.get(self._id), self._connected)
+                super()._set_model(self._api.users.get(self._id), self._connected)
             except NotFoundError as error:
                 if self.username is None:
                     raise

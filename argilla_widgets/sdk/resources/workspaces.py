@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
-from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, not_text
+from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, text_error
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList
@@ -52,7 +52,7 @@ class Workspace(Resource[WorkspaceModel]):
             del client
             raise problem
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
-        if (problem := not_text({"name": name, "id": id})) is not None:
+        if (problem := text_error({"name": name, "id": id})) is not None:
             del name, id
             self._name = None
             raise problem
@@ -100,7 +100,7 @@ class Workspace(Resource[WorkspaceModel]):
 
     def _create(self) -> None:
         client = self._connected
-        self._read(client.api.workspaces.create(self._name, id=self._id), client)
+        self._set_model(client.api.workspaces.create(self._name, id=self._id), client)
 
     def get(self) -> Self:
         """Read the workspace from the server again.
@@ -111,11 +111,11 @@ class Workspace(Resource[WorkspaceModel]):
             When the workspace does not exist.
         """
         client = self._connected
-        self._read(client.api.workspaces.get(self._id), client)
+        self._set_model(client.api.workspaces.get(self._id), client)
         return self
 
-    def _read(self, model: WorkspaceModel, client: BaseClient) -> None:
-        super()._read(model, client)
+    def _set_model(self, model: WorkspaceModel, client: BaseClient) -> None:
+        super()._set_model(model, client)
         self._name = model.name
 
     @property

@@ -64,7 +64,7 @@ MEMBERSHIPS = (0, 1, 1, 1, 1, 2, 2, 3, 4, 6)
 
 
 def insert(session: Session, now: datetime, password_hash: str, *, users: int) -> None:
-    """Add so many users, 100 workspaces and the memberships to ``session``, without a commit.
+    """Add this many users, 100 workspaces and the memberships to ``session``, without a commit.
 
     Users joined during the year before ``now``, a naive UTC time; all have the same password.
     """
@@ -78,13 +78,13 @@ def insert(session: Session, now: datetime, password_hash: str, *, users: int) -
 
 def _workspaces(random: Random, now: datetime) -> Iterator[dict[str, Any]]:
     names = [f"{topic}-{stage}" for topic in TOPICS for stage in STAGES]
-    for place, name in enumerate(names[:N_WORKSPACES]):
-        yield {"id": _id(random), "name": name, **_times(now - timedelta(days=364, seconds=-place))}
+    for index, name in enumerate(names[:N_WORKSPACES]):
+        yield {"id": _id(random), "name": name, **_times(now - timedelta(days=364, seconds=-index))}
 
 
 def _people(random: Random, now: datetime, password_hash: str, users: int) -> Iterator[dict[str, Any]]:
     taken: dict[str, int] = {"argilla": 1}
-    for place in range(users):
+    for index in range(users):
         given, family = random.choice(GIVEN), random.choice(FAMILY)
         handle = random.choice(HANDLES).format(given=given, family=family, initial=given[0])
         handle = handle.lower() if random.random() < WITH_ACCENTS else _ascii(handle)
@@ -92,7 +92,7 @@ def _people(random: Random, now: datetime, password_hash: str, users: int) -> It
         if taken[handle] > 1:
             handle = f"{handle}{taken[handle]}"  # unique, since no name ends in a digit
         draw = random.random()
-        joined = now - timedelta(days=363) * (1 - place / users)
+        joined = now - timedelta(days=363) * (1 - index / users)
         yield {
             "id": _id(random),
             "username": handle,
@@ -105,14 +105,14 @@ def _people(random: Random, now: datetime, password_hash: str, users: int) -> It
             else UserRole.annotator,
             "password_hash": password_hash,
             "inserted_at": joined,
-            # most users never change; the others changed at any time since they joined
+            # Most users never change; the others changed at any time since they joined
             "updated_at": joined + (now - joined) * max(0.0, 2 * random.random() - 1),
         }
 
 
 def _memberships(random: Random, people: list[dict[str, Any]], workspaces: list[UUID]) -> Iterator[dict[str, Any]]:
-    # the first workspaces are large, the last ones small
-    weights = [1 / (1 + place / 8) for place in range(len(workspaces))]
+    # The first workspaces are large, the last ones small
+    weights = [1 / (1 + index / 8) for index in range(len(workspaces))]
     for person in people:
         chosen = set(random.choices(workspaces, weights, k=random.choice(MEMBERSHIPS)))
         for workspace in sorted(chosen):

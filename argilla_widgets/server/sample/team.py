@@ -218,10 +218,10 @@ def _dataset(task: Task, times: dict[str, datetime]) -> Dataset:
             Record(
                 id=_id("record", task.name, text),
                 fields={"text": text},
-                status=_record_status(task, place),
+                status=_record_status(task, index),
                 **times,
             )
-            for place, text in enumerate(task.texts)
+            for index, text in enumerate(task.texts)
         ],
         **times,
     )
@@ -231,10 +231,10 @@ def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | R
     dataset = _id("dataset", task.name)
     for who in task.annotators:
         yield DatasetUser(dataset_id=dataset, user_id=_id("user", who), **times)
-    for place, text in enumerate(task.texts):
-        for who, status in zip(task.annotators, _statuses(task, place), strict=True):
+    for index, text in enumerate(task.texts):
+        for who, status in zip(task.annotators, _statuses(task, index), strict=True):
             if status is not None:
-                label = task.labels[place % len(task.labels)]
+                label = task.labels[index % len(task.labels)]
                 yield Response(
                     record_id=_id("record", task.name, text),
                     user_id=_id("user", who),
@@ -244,13 +244,13 @@ def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | R
                 )
 
 
-def _statuses(task: Task, place: int) -> list[str | None]:
-    """Return what each annotator did with the record at `place`, None if nothing yet."""
-    return [_ANSWERS[(place + 2 * turn) % len(_ANSWERS)] for turn in range(len(task.annotators))]
+def _statuses(task: Task, index: int) -> list[str | None]:
+    """Return what each annotator did with the record at `index`, None if nothing yet."""
+    return [_ANSWERS[(index + 2 * turn) % len(_ANSWERS)] for turn in range(len(task.annotators))]
 
 
-def _record_status(task: Task, place: int) -> str:
-    submitted = _statuses(task, place).count(ResponseStatus.submitted)
+def _record_status(task: Task, index: int) -> str:
+    submitted = _statuses(task, index).count(ResponseStatus.submitted)
     return RecordStatus.completed if submitted >= task.min_submitted else RecordStatus.pending
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.journal.ledger import Entry, outdated
+from argilla_widgets.directory.journal.entries import Entry, outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable

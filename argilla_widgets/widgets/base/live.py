@@ -117,7 +117,7 @@ def _from_official(official: Any) -> Argilla:  # noqa: ANN401
     if not first:
         return future.result()
     try:
-        future.set_result(Argilla._beside(official))  # noqa: SLF001 - this client must not become the default
+        future.set_result(Argilla._from_official(official))  # noqa: SLF001 - this client must not become the default
     except BaseException as error:
         with _ours_lock:
             del _ours[official]  # so that the next caller tries again
@@ -354,7 +354,7 @@ class LiveWidget(MessageWidget):
             status="gone" if gone else "failed" if error is not None else "ready" if ready else "loading",
             error=ErrorInfo.of(error) if error is not None else None,
             everywhere=list(ROLES_EVERYWHERE),
-            default_key=self._client.uses_documented_key,
+            default_key=self._client.uses_default_key,
             reading=reading,
         )
 

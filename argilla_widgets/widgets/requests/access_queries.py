@@ -49,7 +49,7 @@ MAX_FINDINGS = 500
 def _policy(request: AskPolicy, _directory: Directory) -> Policy:
     lines = [
         PolicyLine(
-            rule.action, rule.says, rule.on, rule.owner.value, rule.admin.value, rule.annotator.value, rule.source
+            rule.action, rule.phrase, rule.on, rule.owner.value, rule.admin.value, rule.annotator.value, rule.source
         )
         for rule in POLICY.values()
     ]
@@ -127,7 +127,7 @@ def _finding(finding: Finding) -> FindingItem:
     return FindingItem(
         key=finding.key,
         kind=finding.kind,
-        parts=list(finding.parts),
+        parts=list(finding.segments),
         label=finding.fix_label,
         fixable=finding.fix is not None or finding.choose is not None,
         choose=finding.choose,

@@ -36,7 +36,7 @@ from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.journal.ledger import Entry
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
 
 MAX_FAILURES, MAX_LEFT = 1_000, 100

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.http.response import LARGEST, LARGEST_REFUSAL, stoppable
+from argilla_widgets.sdk.http.response import MAX_REFUSAL_SIZE, MAX_SIZE, stoppable
 from argilla_widgets.sdk.http.transport import HTTPClient
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
@@ -238,7 +238,7 @@ GZIP_HEAD = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS).compress(b""
     ids=["heads", "empty blocks", "behind the end"],
 )
 def test_an_endless_response_without_content_is_aborted(serving, monkeypatch, write, sentence):
-    monkeypatch.setattr("argilla_widgets.sdk.http.response.LARGEST", 8 * 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.http.response.MAX_SIZE", 8 * 2**20)
     client, _ = serving(write, timeout=1)
     with pytest.raises(ArgillaConnectionError, match=sentence):
         client.users.list()
@@ -252,7 +252,7 @@ def test_an_invalid_gzip_body_is_explained(serving):
 
 def test_a_response_declared_too_large_is_not_read(serving):
     def write(connection, ended):
-        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (LARGEST + 1))
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % (MAX_SIZE + 1))
         ended.wait(20)
 
     client, _ = serving(write)
@@ -261,7 +261,7 @@ def test_a_response_declared_too_large_is_not_read(serving):
 
 
 def test_a_response_that_grows_too_large_is_aborted(serving, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.sdk.http.response.LARGEST", 2**20)
+    monkeypatch.setattr("argilla_widgets.sdk.http.response.MAX_SIZE", 2**20)
     sent = []
 
     def write(connection, ended):
@@ -277,7 +277,7 @@ def test_a_response_that_grows_too_large_is_aborted(serving, monkeypatch):
 
 
 def test_an_oversized_error_response_is_judged_by_its_status(serving):
-    body = b'{"detail": "' + b"x" * (LARGEST_REFUSAL + 1) + b'"}'
+    body = b'{"detail": "' + b"x" * (MAX_REFUSAL_SIZE + 1) + b'"}'
     client, _ = serving(
         lambda connection, _: connection.sendall(
             b"HTTP/1.1 409 Conflict\r\nContent-Length: %d\r\n\r\n" % len(body) + body
@@ -291,7 +291,7 @@ def test_an_oversized_error_response_is_judged_by_its_status(serving):
 
 def test_the_limit_leaves_room_for_a_million_users():
     one = json.dumps(FakeServer().me)
-    assert 1_000_000 * (len(one) + 40) < LARGEST  # for names of the usual length
+    assert 1_000_000 * (len(one) + 40) < MAX_SIZE  # for names of the usual length
 
 
 @pytest.mark.parametrize("arguments", [{}, {"proxy": "http://127.0.0.1:9"}, {"trust_env": False}])

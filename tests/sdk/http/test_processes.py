@@ -46,7 +46,7 @@ def connections():
 @contextmanager
 def beside(url, key):
     with httpx.Client() as http:
-        yield Argilla._beside(SimpleNamespace(api_url=url, api_key=key, http_client=http))
+        yield Argilla._from_official(SimpleNamespace(api_url=url, api_key=key, http_client=http))
 
 
 def with_transport(url, key):

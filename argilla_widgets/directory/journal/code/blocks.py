@@ -39,7 +39,7 @@ class Block:
 
 
 def blocks(operations: Iterable[Operation], alone: Callable[[Operation], bool]) -> list[Block]:
-    """Group consecutive operations that one loop can do; those that are ``alone`` have to be written by themselves."""
+    """Group consecutive operations that one loop can do; those that are ``alone`` get a block each."""
     runs: list[list[Operation]] = []
     last: object = None
     for operation in operations:

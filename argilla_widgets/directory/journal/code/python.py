@@ -70,10 +70,10 @@ class Python:
                 paragraphs.append(lines)
         return paragraphs
 
-    # -- what another package does otherwise ---------------------------------------------------------------------------
+    # -- overridden by OfficialPython ----------------------------------------------------------------------------------
 
     def _ids_needed(self, operations: Iterable[Operation]) -> set[UUID | None]:
-        """Collect the ids of users who are looked up by id."""
+        """Collect the ids of users and workspaces that are looked up by id."""
         ids: set[UUID | None] = set()
         for operation in operations:
             if operation.user_id and not operation.username:

@@ -64,8 +64,8 @@ class Shell:
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def _body(self) -> str:
-        alone = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
-        return "\n\n".join("\n".join(self._lines(block)) for block in alone)
+        grouped = blocks(self._operations, lambda operation: operation.kind.startswith("create"))
+        return "\n\n".join("\n".join(self._lines(block)) for block in grouped)
 
     def _lines(self, block: Block) -> list[str]:
         first, several = block.first, len(block.operations) > 1

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.view import AccessView
 
-MOST_WORKSPACES = 30
+MAX_WORKSPACES = 30
 
 
 def roles(view: AccessView, host: str, theme: str | None) -> Figure:
@@ -43,13 +43,13 @@ def roles(view: AccessView, host: str, theme: str | None) -> Figure:
     figure = canvas(palette, 7, 3.1)
     axes = figure.add_subplot()
     order = list(reversed(Role))
-    for place, role in enumerate(order):
+    for row, role in enumerate(order):
         outside = total[role] - inside[role]
-        axes.barh(place, inside[role], color=palette.of(role), height=0.6)
-        axes.barh(place, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
+        axes.barh(row, inside[role], color=palette.of(role), height=0.6)
+        axes.barh(row, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
         part = total[role] / max(len(users), 1)
         share = "" if not part else f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)"  # noqa: PLR2004
-        label_bar(axes, palette, total[role], place, f"{total[role]:,}{share}")
+        label_bar(axes, palette, total[role], row, f"{total[role]:,}{share}")
     label_ticks(axes.yaxis, [f"{role.value}s" for role in order])
     _counts(axes, max(total.values(), default=0))
     style_axes(axes, palette, grid="x")
@@ -75,17 +75,17 @@ def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
         for key, workspace in view.snapshot.workspaces.items()
     }
     # Ties stay in the order of names.
-    shown = sorted(numbers, key=lambda workspace: -numbers[workspace].total())[:MOST_WORKSPACES]
+    shown = sorted(numbers, key=lambda workspace: -numbers[workspace].total())[:MAX_WORKSPACES]
     shown.reverse()
 
     figure = canvas(palette, 7, 2 + 0.3 * max(len(shown), 1))
     axes = figure.add_subplot()
-    for place, workspace in enumerate(shown):
+    for row, workspace in enumerate(shown):
         left = 0
         for role in reversed(Role):
-            axes.barh(place, numbers[workspace][role], left=left, color=palette.of(role), height=0.66)
+            axes.barh(row, numbers[workspace][role], left=left, color=palette.of(role), height=0.66)
             left += numbers[workspace][role]
-        label_bar(axes, palette, left, place, f"{left:,}")
+        label_bar(axes, palette, left, row, f"{left:,}")
     label_ticks(axes.yaxis, [workspace.name for workspace in shown])
     axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")

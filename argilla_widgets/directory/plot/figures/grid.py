@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.view import AccessView
 
-MOST_NAMES = 45
+MAX_NAMES = 45
 """Maximum number of users, or workspaces, for which names are written."""
 IMPLICIT = 0.3
 """Colour intensity for access without membership."""
@@ -44,7 +44,7 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     palette = colours(theme)
     members, people, places = arranged(view)
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
-    named_people, named_places = len(people) <= MOST_NAMES, len(places) <= MOST_NAMES
+    named_people, named_places = len(people) <= MAX_NAMES, len(places) <= MAX_NAMES
 
     cells = np.zeros((max(len(people), 1), max(len(places), 1), 4))
     cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)

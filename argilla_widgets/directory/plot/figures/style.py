@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.view import AccessView
 
-LONGEST_LABEL = 24
+MAX_LABEL_LENGTH = 24
 """Maximum number of characters of a name along an axis."""
 _LEFT = 0.015
 _LETTERS_PER_INCH = 12.5
@@ -138,13 +138,13 @@ def role_legend(figure: Figure, colours: Colours) -> None:
     legend(figure, colours, [(f"{role.value}s", colours.of(role)) for role in reversed(Role)])
 
 
-def label_bar(axes: Axes, colours: Colours, length: float, place: int, text: str) -> None:
+def label_bar(axes: Axes, colours: Colours, length: float, row: int, text: str) -> None:
     """Write a text after the end of a horizontal bar."""
-    axes.annotate(text, (length, place), (6, 0), textcoords="offset points", va="center", fontsize=9, color=colours.ink)
+    axes.annotate(text, (length, row), (6, 0), textcoords="offset points", va="center", fontsize=9, color=colours.ink)
 
 
 def count_in_whole_numbers(axis: Axis, most: int) -> None:
-    """Put at most so many ticks on an axis that counts users, with commas in large numbers."""
+    """Limit the number of ticks on an axis that counts users, with commas in large numbers."""
     axis.set_major_locator(MaxNLocator(integer=True, nbins=most))
     axis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
 
@@ -167,8 +167,8 @@ def note_no_workspaces(axes: Axes, colours: Colours) -> None:
 def label(name: str) -> str:
     """Return a name as drawn: hidden characters made visible, cut if long, a box for a letter that no font here has."""
     text = escape_invisible(name)
-    if len(text) > LONGEST_LABEL:
-        text = f"{text[: LONGEST_LABEL - 1]}…"
+    if len(text) > MAX_LABEL_LENGTH:
+        text = f"{text[: MAX_LABEL_LENGTH - 1]}…"
     drawn = "".join(letter if _has_glyph(letter) and is_printable(letter) else "□" for letter in text)
     return drawn if drawn and drawn == drawn.strip() else f"'{drawn}'"
 

@@ -1,4 +1,4 @@
-"""The ledger of an account: the entries of its journals, which all of its clients share."""
+"""The entries of an account's journals, which all of its clients share."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Key: TypeAlias = "tuple[str, UUID]"
 KEPT_ENTRIES = 10_000
 KEPT_OPERATIONS = 100_000
 """Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
-KEPT_LEDGERS = 16
-"""How many ledgers, most recently used first, are kept after the last client of their account is gone."""
+KEPT_ACCOUNTS = 16
+"""The entries of this many accounts, most recently used first, are kept after the last client is gone."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,8 @@ def outdated(entry: Entry, later: Entry) -> str:
     Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
     that was deleted. Repeating the same change counts as no change.
     """
-    undoes = _undoes(later.operations)
-    changed = [operation for operation in entry.operations if undoes(operation)]
+    overrides = _overrides(later.operations)
+    changed = [operation for operation in entry.operations if overrides(operation)]
     if not changed:
         return ""
     if len(changed) == len(entry.operations):
@@ -115,7 +115,7 @@ def outdated(entry: Entry, later: Entry) -> str:
     return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.summary}"
 
 
-def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
+def _overrides(later: Iterable[Operation]) -> Callable[[Operation], bool]:
     """Return a function that returns whether one of these operations changes what an earlier one did."""
     users, workspaces, memberships, values = set(), set(), {}, {}
     for operation in later:
@@ -128,7 +128,7 @@ def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
         elif operation.user_id is not None and operation.workspace_id is not None:
             memberships[operation.user_id, operation.workspace_id] = operation.kind
 
-    def undone(operation: Operation) -> bool:
+    def overridden(operation: Operation) -> bool:
         if operation.kind in {"delete_user", "delete_workspace"}:
             return False
         if operation.user_id in users or operation.workspace_id in workspaces:
@@ -137,7 +137,7 @@ def _undoes(later: Iterable[Operation]) -> Callable[[Operation], bool]:
             return any(values.get((operation.user_id, field), value) != value for field, value in operation.values)
         return memberships.get((operation.user_id, operation.workspace_id), operation.kind) != operation.kind
 
-    return undone
+    return overridden
 
 
 def check_number(number: object) -> None:
@@ -146,7 +146,7 @@ def check_number(number: object) -> None:
         raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
 
 
-class Ledger:
+class SharedEntries:
     """The newest entries of one account on one server, and the subscribers of its journals.
 
     Hold `lock` for every method but `share`, `notify` and `holding`.
@@ -171,7 +171,7 @@ class Ledger:
 
     def get(self, number: int) -> Entry:
         """Return the entry with this number; raise a `NotFoundError` if there is none, or it is no longer kept."""
-        return self.entries[self._place(number)]
+        return self.entries[self._index(number)]
 
     def operations(self) -> list[Operation]:
         """Return the operations of all entries, in the order in which they were written."""
@@ -214,16 +214,16 @@ class Ledger:
         self._sequence_numbers.clear()
         self._operations = 0
 
-    def _place(self, number: int) -> int:
+    def _index(self, number: int) -> int:
         check_number(number)
-        place = number - 1 - self.forgotten
-        if 0 <= place < len(self.entries):
-            return place
+        index = number - 1 - self.forgotten
+        if 0 <= index < len(self.entries):
+            return index
         older = f" any more: only the newest {len(self.entries):,} are kept" if 0 < number <= self.forgotten else ""
         raise NotFoundError(f"There is no entry {number:,} in the journal{older}.")
 
     def _replace(self, entry: Entry) -> None:
-        self.entries[self._place(entry.number)] = entry
+        self.entries[self._index(entry.number)] = entry
         self._publish(entry)
 
     def _supersede(self, entry: Entry) -> None:
@@ -267,30 +267,30 @@ class Ledger:
                 self._held.discard(number)
 
 
-class Ledgers:
-    """The ledgers of this process: those of accounts with a client, and the newest of the others."""
+class EntriesByAccount:
+    """The entries in this process: those of accounts with a client, and of the newest of the others."""
 
     def __init__(self) -> None:
-        self.start_anew()
+        self.after_fork()
 
-    def start_anew(self) -> None:
+    def after_fork(self) -> None:
         """Forget all; a new lock, since in a forked process the old one may look held."""
         self._lock = threading.Lock()
-        self._used: WeakValueDictionary[Key, Ledger] = WeakValueDictionary()
-        self._kept: OrderedDict[Key, Ledger] = OrderedDict()
+        self._used: WeakValueDictionary[Key, SharedEntries] = WeakValueDictionary()
+        self._kept: OrderedDict[Key, SharedEntries] = OrderedDict()
 
-    def of(self, api_url: str, account_id: UUID) -> Ledger:
-        """Return the ledger of an account on a server."""
+    def of(self, api_url: str, account_id: UUID) -> SharedEntries:
+        """Return the entries of an account on a server."""
         key = (api_url, account_id)
         with self._lock:
-            ledger = self._kept[key] = self._used.get(key) or self._used.setdefault(key, Ledger())
+            entries = self._kept[key] = self._used.get(key) or self._used.setdefault(key, SharedEntries())
             self._kept.move_to_end(key)
-            while len(self._kept) > KEPT_LEDGERS:
+            while len(self._kept) > KEPT_ACCOUNTS:
                 self._kept.popitem(last=False)
-            return ledger
+            return entries
 
 
-LEDGERS = Ledgers()
+ENTRIES = EntriesByAccount()
 
 if hasattr(os, "register_at_fork"):  # a forked process begins with an empty journal
-    os.register_at_fork(after_in_child=LEDGERS.start_anew)
+    os.register_at_fork(after_in_child=ENTRIES.after_fork)

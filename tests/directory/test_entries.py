@@ -10,7 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.journal.ledger import Ledgers
+from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
@@ -52,10 +52,10 @@ def test_each_account_on_each_server_has_its_own_journal(sign_in):
     rg.Workspace(name=unique("mine"), client=mine).create().delete()
     assert len(mine.directory.journal) == 2
     assert len(sign_in("helena").directory.journal) == 0
-    ledgers = Ledgers()
-    here = ledgers.of(mine.api_url, mine.own_id)
-    assert ledgers.of(mine.api_url, mine.own_id) is here
-    assert ledgers.of("http://elsewhere", mine.own_id) is not here
+    accounts = EntriesByAccount()
+    here = accounts.of(mine.api_url, mine.own_id)
+    assert accounts.of(mine.api_url, mine.own_id) is here
+    assert accounts.of("http://elsewhere", mine.own_id) is not here
 
 
 def test_two_clients_see_each_change_once(sign_in, users, workspace):
@@ -145,21 +145,21 @@ def test_clients_may_write_concurrently(sign_in):
     assert notified == list(range(1, 101))
 
 
-def test_the_oldest_ledgers_are_dropped_unless_a_client_uses_them(sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.ledger.KEPT_LEDGERS", 2)
-    ledgers = Ledgers()
-    used = ledgers.of("http://used", sign_in().own_id)
+def test_the_oldest_accounts_are_dropped_unless_a_client_uses_them(sign_in, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ACCOUNTS", 2)
+    accounts = EntriesByAccount()
+    used = accounts.of("http://used", sign_in().own_id)
     for number in range(5):
-        ledgers.of(f"http://{number}", sign_in().own_id)
+        accounts.of(f"http://{number}", sign_in().own_id)
     gc.collect()
-    assert ledgers.of("http://used", sign_in().own_id) is used
-    assert {url for url, _ in ledgers._used} == {"http://used", "http://4"}
+    assert accounts.of("http://used", sign_in().own_id) is used
+    assert {url for url, _ in accounts._used} == {"http://used", "http://4"}
 
 
-def test_a_ledger_keeps_no_secret_and_no_client(sign_in):
+def test_kept_entries_keep_no_secret_and_no_client(sign_in):
     client = sign_in()
     created = client.directory.execute(commands.CreateUser(unique("secret"), Secret(PASSWORD)))
-    kept = client.directory.journal._ledger
+    kept = client.directory.journal._shared
     seen, found, waiting = set(), [], [kept]
     while waiting:
         one = waiting.pop()
