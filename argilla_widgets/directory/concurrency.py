@@ -91,7 +91,7 @@ def in_batches(
     """
     waiting = deque(items)
     left = total = len(waiting)
-    answered: deque[tuple[_A, _T]] = deque()
+    completed: deque[tuple[_A, _T]] = deque()
     failures: list[BaseException] = []
     lock, over = threading.Lock(), threading.Event()
 
@@ -103,7 +103,7 @@ def in_batches(
             except IndexError:  # another thread took the last one
                 return
             try:
-                answered.append((item, function(item)))
+                completed.append((item, function(item)))
             except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the results
                 waiting.clear()
                 failures.append(error)
@@ -117,10 +117,10 @@ def in_batches(
     threads, began = 0, time.monotonic()
     due = began + interval
     try:
-        while (left or answered) and not until():
+        while (left or completed) and not until():
             ended = over.wait(TICK) if threads else False
-            if answered and (ended or time.monotonic() >= due):
-                yield [answered.popleft() for _ in range(len(answered))]
+            if completed and (ended or time.monotonic() >= due):
+                yield [completed.popleft() for _ in range(len(completed))]
                 due = time.monotonic() + interval
             if failures:
                 raise failures[0]

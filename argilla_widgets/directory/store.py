@@ -116,34 +116,35 @@ class ObservationLog:
             known.clear()
 
     def newer_user(
-        self, user_id: UUID, known: UserModel | None, answer: UserModel | None, sent: Sent
+        self, user_id: UUID, known: UserModel | None, response: UserModel | None, sent: Sent
     ) -> UserModel | None:
-        """Return the newer state of a user, None for gone: ``known``, or the ``answer`` to the request sent then."""
+        """Return the newer state of a user, None for gone: ``known``, or the ``response`` to the request sent then."""
         learned = self.users.get(user_id, 0) > sent.moment
-        if answer is None:
+        if response is None:
             unseen = learned and user_id not in sent.snapshot.users
             return known if unseen or self.created.get(user_id, 0) > sent.moment else None
         if self.gone.get(user_id, 0) > sent.moment:
             return None
-        return known if learned and known is not None and known.updated_at > answer.updated_at else answer
+        return known if learned and known is not None and known.updated_at > response.updated_at else response
 
     def newer_members(
-        self, workspace_id: UUID, known: frozenset[UUID] | None, answer: MembersResponse
+        self, workspace_id: UUID, known: frozenset[UUID] | None, response: MembersResponse
     ) -> tuple[frozenset[UUID], Recency]:
         """Compare the known members of a workspace with a response; return the latter, and whether it is newer.
 
         What was learned about single users and memberships after it was sent completes it.
         """
-        ids = answer.ids - {user_id for user_id in self.gone.keys() & answer.ids if self.gone[user_id] > answer.sent}
+        ids, gone = response.ids, self.gone
+        ids -= {user_id for user_id in gone.keys() & ids if gone[user_id] > response.sent}
         for user_id, (moment, member) in self.memberships.get(workspace_id, {}).items():
-            if moment > answer.sent:
+            if moment > response.sent:
                 ids = ids | {user_id} if member else ids - {user_id}
         last = self.members.get(workspace_id)
-        if known is None and self.workspaces.get(workspace_id, 0) > answer.sent:  # the workspace was deleted since
+        if known is None and self.workspaces.get(workspace_id, 0) > response.sent:  # the workspace was deleted since
             return ids, Recency.OLDER
-        if known is None or last is None or answer.sent >= last.received:
+        if known is None or last is None or response.sent >= last.received:
             return ids, Recency.NEWER
-        if last.sent >= answer.received or ids == known:
+        if last.sent >= response.received or ids == known:
             return ids, Recency.OLDER
         return ids, Recency.UNKNOWN
 
@@ -312,9 +313,9 @@ class SnapshotStore:
             for workspace_id in later.members.keys() - later.workspaces.keys():  # gone, or out of sight
                 later = later.without_workspace(workspace_id)
             for user_id in _since(listing.users_sent, log.users, log.gone):
-                known, answer = now.users.get(user_id), listing.snapshot.users.get(user_id)
-                if answer is not None or listing.everyone:
-                    known = log.newer_user(user_id, known, answer, listing.users_sent)
+                known, response = now.users.get(user_id), listing.snapshot.users.get(user_id)
+                if response is not None or listing.everyone:
+                    known = log.newer_user(user_id, known, response, listing.users_sent)
                 later = later.without_user(user_id) if known is None else later.with_user(known)
             if listing.everyone:
                 missing.difference_update(later.users)
@@ -334,16 +335,16 @@ class SnapshotStore:
         """
         with self._lock:
             now = self.snapshot
-            answers: dict[UUID, MembersResponse] = {}
-            for workspace_id, answer in read.items():
-                if answer is not None:
-                    answers[workspace_id] = answer
+            responses: dict[UUID, MembersResponse] = {}
+            for workspace_id, response in read.items():
+                if response is not None:
+                    responses[workspace_id] = response
                 else:
                     self._log.workspaces[workspace_id] = self._log.now()
                     now = now.without_workspace(workspace_id)
             if only_unknown:
-                answers = {key: answer for key, answer in answers.items() if key not in now.members}
-            now, unclear = self._with_newer_members(now, answers)
+                responses = {key: response for key, response in responses.items() if key not in now.members}
+            now, unclear = self._with_newer_members(now, responses)
             self._set(now, set())
         self.notify()
         return unclear
@@ -352,20 +353,20 @@ class SnapshotStore:
         """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
         with self._lock:
             existing = self._apply_users({user.id: user for user in users}, sent)
-            answer = MembersResponse(frozenset(existing), sent.moment, received)
+            response = MembersResponse(frozenset(existing), sent.moment, received)
             known = self.snapshot.members.get(workspace_id)
-            ids, recency = self._log.newer_members(workspace_id, known, answer)
+            ids, recency = self._log.newer_members(workspace_id, known, response)
             if recency is Recency.NEWER:
-                self._log.members[workspace_id] = answer
+                self._log.members[workspace_id] = response
                 self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
         self.notify()
         return recency is Recency.UNKNOWN
 
-    def apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
+    def apply_users(self, responses: Mapping[UUID, UserModel | None], sent: Sent) -> Snapshot:
         """Apply the state of some users, None for those who are gone; return the snapshot before."""
         with self._lock:
             before = self.snapshot
-            self._apply_users(answers, sent)
+            self._apply_users(responses, sent)
         self.notify()
         return before
 
@@ -389,26 +390,26 @@ class SnapshotStore:
     ) -> tuple[Snapshot, list[UUID]]:
         """Return a snapshot with the members that were read, if newer, and the workspaces where that is unknown."""
         members, unclear = dict(snapshot.members), list[UUID]()
-        for workspace_id, answer in read.items():
+        for workspace_id, response in read.items():
             if workspace_id not in snapshot.workspaces:  # deleted in the meantime
                 continue
             known = members.get(workspace_id)
-            ids, recency = self._log.newer_members(workspace_id, known, answer)
+            ids, recency = self._log.newer_members(workspace_id, known, response)
             if recency is Recency.NEWER:
-                self._log.members[workspace_id] = answer
+                self._log.members[workspace_id] = response
                 members[workspace_id] = ids if known is None or ids != known else known
             elif recency is Recency.UNKNOWN:
                 unclear.append(workspace_id)
         return (snapshot.with_members(members) if members != snapshot.members else snapshot), unclear
 
-    def _apply_users(self, answers: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
+    def _apply_users(self, responses: Mapping[UUID, UserModel | None], sent: Sent) -> list[UUID]:
         """Apply the state of users; return those who exist."""
         now, log = self.snapshot, self._log
         differing: dict[UUID, UserModel | None] = {}
         existing: list[UUID] = []
-        for user_id, answer in answers.items():
+        for user_id, response in responses.items():
             known = now.users.get(user_id)
-            user = log.newer_user(user_id, known, answer, sent)
+            user = log.newer_user(user_id, known, response, sent)
             if user is None:
                 log.gone[user_id] = log.now()
             else:

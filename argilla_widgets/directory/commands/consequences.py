@@ -59,16 +59,16 @@ def count_responses(
         if over() or unreachable.is_set():
             return None
         try:
-            answered = client.api.datasets.users_progress(dataset.id)
+            progress_by_user = client.api.datasets.users_progress(dataset.id)
         except ArgillaError as error:
             if is_unreachable(client, error):  # each further request would wait for all its retries
                 unreachable.set()
             return None
-        return CountedDataset(dataset, _by_user(user for user in answered if user.username in names))
+        return CountedDataset(dataset, _by_user(user for user in progress_by_user if user.username in names))
 
     counts: dict[UUID, CountedDataset | None] = {}
-    for dataset, answer in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
-        counts[dataset.id] = answer
+    for dataset, counted in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
+        counts[dataset.id] = counted
         progress.on_progress(len(counts), len(datasets))
     in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
     return (

@@ -313,7 +313,7 @@ class RouteGroup:
     def _ask(self, spec: RequestSpec, *, yes: int = codes.OK, no: int = codes.NOT_FOUND) -> bool:
         """Return whether the response to ``spec`` has the status ``yes``; raise unless it is ``yes`` or ``no``."""
         attempt = self._transport.send(spec)
-        if attempt.answer is not None and attempt.status in {yes, no} and not attempt.answer.is_foreign:
+        if attempt.response is not None and attempt.status in {yes, no} and not attempt.response.is_foreign:
             return attempt.status == yes
         raise self._transport.failure(attempt, spec)
 
@@ -377,7 +377,7 @@ class RouteGroup:
             retry.wait(retry.backoff(number))
             if is_stopped():
                 break
-        refused = attempt.answer is not None and not attempt.maybe_done
+        refused = attempt.response is not None and not attempt.maybe_done
         error = self._transport.failure(attempt, spec, absent=lost and not refused)
         if lost and not refused:
             error.hint = "It is safe to create it again: its id prevents a duplicate."
@@ -414,10 +414,10 @@ class RouteGroup:
     ) -> T | None:
         """Send the write; return None if it was done, and there is no response."""
         attempt = self._transport.send(spec)
-        foreign = attempt.answer is not None and attempt.answer.is_foreign
+        foreign = attempt.response is not None and attempt.response.is_foreign
         if attempt.lost and attempt.status == done_status and not foreign:
             return None
-        if attempt.answer is not None and attempt.succeeded and not attempt.answer.content:
+        if attempt.response is not None and attempt.succeeded and not attempt.response.content:
             return None
         try:
             return self._transport.decode(attempt, spec, decoder)

@@ -1,1 +1,1 @@
-"""Send requests to an Argilla server and read its answers."""
+"""Send requests to an Argilla server and read its responses."""

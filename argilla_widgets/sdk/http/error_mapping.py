@@ -28,9 +28,9 @@ from argilla_widgets.sdk.errors import (
 from argilla_widgets.sdk.http.response import (
     MAX_SIZE,
     NO_CONNECTION,
-    Answer,
     Attempt,
     Kind,
+    Response,
     StoppedError,
     TooLargeError,
     TooSlowError,
@@ -123,24 +123,24 @@ def explain(
     ``start`` is the beginning of its sentence: what was not done. ``redact`` masks the secrets of the request in the
     server's text.
     """
-    answer, failure = attempt.answer, attempt.failure
+    response, failure = attempt.response, attempt.failure
     if failure is not None:
         message = failure.sentence if spec.method == "GET" else f"{failure.sentence} {start}."
         return ArgillaConnectionError(message, hint=failure.hint)
-    if answer is None or answer.is_success:
+    if response is None or response.is_success:
         return _web_page(address, "" if spec.method == "GET" else f" {start}.")
-    if answer.is_redirect:
-        return _redirected(answer, address)
-    if answer.status_code == httpx.codes.BAD_REQUEST and _TLS_ONLY.search(answer.content):
+    if response.is_redirect:
+        return _redirected(response, address)
+    if response.status_code == httpx.codes.BAD_REQUEST and _TLS_ONLY.search(response.content):
         return ArgillaConnectionError(
             f"{address} supports only https.", field="api_url", hint="Try the same api_url with https://."
         )
-    return _refused(answer, spec, start, address, redact)
+    return _refused(response, spec, start, address, redact)
 
 
-def _redirected(answer: Answer, address: Address) -> ArgillaConnectionError:
+def _redirected(response: Response, address: Address) -> ArgillaConnectionError:
     try:
-        target = answer.url.join(answer.headers.get("location", ""))
+        target = response.url.join(response.headers.get("location", ""))
         shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
     except (httpx.InvalidURL, ValueError):
         shown = "another address"
@@ -161,31 +161,31 @@ def _web_page(address: Address, consequence: str) -> ArgillaConnectionError:
 
 
 def _refused(
-    answer: Answer, spec: RequestSpec, start: str, address: Address, redact: Callable[[str], str]
+    response: Response, spec: RequestSpec, start: str, address: Address, redact: Callable[[str], str]
 ) -> ArgillaAPIError:
-    status = answer.status_code
-    if status == httpx.codes.NOT_FOUND and answer.is_foreign:  # not a `NotFoundError`: nothing was looked for
+    status = response.status_code
+    if status == httpx.codes.NOT_FOUND and response.is_foreign:  # not a `NotFoundError`: nothing was looked for
         hint = _ASLEEP if address.is_space else _NO_API
         return ArgillaAPIError(f"{start}: no Argilla API was found there (HTTP 404).", status, hint=hint)
-    if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN} and answer.is_foreign:  # the account is not to blame
+    if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN} and response.is_foreign:  # not the account
         return ArgillaAPIError(f"{start}: a proxy refused the request (HTTP {status}).", status, hint=_PROXY)
     error = next((known for known in _CLASSES if known.status_code == status), ArgillaAPIError)
-    reason = _reason(answer, error, redact)
+    reason = _reason(response, error, redact)
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)
 
 
-def _reason(answer: Answer, error: type[ArgillaAPIError], redact: Callable[[str], str]) -> _Reason:
+def _reason(response: Response, error: type[ArgillaAPIError], redact: Callable[[str], str]) -> _Reason:
     """Return the server's reason; if it gives none, what the status means, with its number and ``error`` class."""
-    fallback = _BY_STATUS.get(answer.status_code, _Reason("the server gave no reason"))
+    fallback = _BY_STATUS.get(response.status_code, _Reason("the server gave no reason"))
     # Only the number: the header itself may contain anything, and be of any length.
-    if (seconds := retry_after(answer.headers.get("retry-after"))) is not None:
+    if (seconds := retry_after(response.headers.get("retry-after"))) is not None:
         fallback = fallback._replace(hint=f"Try again in {pluralize(round(seconds), 'second')}.")
-    stated = _stated_reason(answer)
+    stated = _stated_reason(response)
     if stated is None or not stated.text:
         own_class = f", {error.__name__}" if error is not ArgillaAPIError else ""
-        return fallback._replace(text=f"{fallback.text} (HTTP {answer.status_code}{own_class})")
+        return fallback._replace(text=f"{fallback.text} (HTTP {response.status_code}{own_class})")
     for pattern, reason in _KNOWN.items():
         if re.search(pattern, stated.text, re.DOTALL):
             return reason
@@ -193,10 +193,10 @@ def _reason(answer: Answer, error: type[ArgillaAPIError], redact: Callable[[str]
     return _Reason(_one_line(redact(stated.text)), field, fallback.hint)
 
 
-def _stated_reason(answer: Answer) -> _Reason | None:
+def _stated_reason(response: Response) -> _Reason | None:
     """Read the message of the body, and the field that it is about."""
     try:
-        body = msgspec.json.decode(answer.content)
+        body = msgspec.json.decode(response.content)
     except UNREADABLE:
         return None
     if not isinstance(body, dict):

@@ -48,12 +48,12 @@ class RequestSpec(msgspec.Struct, frozen=True):
 
     @property
     def unknown(self) -> str:
-        """The start of a sentence about a write whose answer was lost."""
+        """The start of a sentence about a write whose response was lost."""
         return f"{self._start} may or may not have been {self.verb}"
 
     @property
     def absent(self) -> str:
-        """The start of a sentence about a creation whose answer was lost, and that a lookup did not find."""
+        """The start of a sentence about a creation whose response was lost, and that a lookup did not find."""
         return f"{self._start} was not found afterwards"
 
     def redact(self, text: str) -> str:

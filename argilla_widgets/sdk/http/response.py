@@ -1,6 +1,6 @@
-"""What comes back from one try: the answer, read within limits of size and time, or why there is none.
+"""What comes back from one try: the response, read within limits of size and time, or why there is none.
 
-The limits on time hold also while waiting for the head of an answer: the timeout of httpx starts again with each byte.
+The limits on time also hold while waiting for the head of a response: httpx's timeout starts again with each byte.
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ class TransportFailure(msgspec.Struct, frozen=True):
 
 
 class Attempt(NamedTuple):
-    """An answer or a failure, and whether an earlier try may already have done the work (``lost``)."""
+    """A response or a failure, and whether an earlier try may already have done the work (``lost``)."""
 
-    answer: Answer | None = None
+    response: Response | None = None
     failure: TransportFailure | None = None
     lost: bool = False
 
     @property
     def status(self) -> int:
         """The HTTP status; 0 without a response."""
-        return self.answer.status_code if self.answer is not None else 0
+        return self.response.status_code if self.response is not None else 0
 
     @property
     def maybe_done(self) -> bool:
@@ -69,7 +69,7 @@ class Attempt(NamedTuple):
     @property
     def succeeded(self) -> bool:
         """Whether the server confirms success."""
-        return self.answer is not None and self.answer.is_success
+        return self.response is not None and self.response.is_success
 
 
 ENCODING = "gzip"
@@ -92,7 +92,7 @@ NO_CONNECTION = "no connection"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A status with its headers and unpacked body, which a traceback does not show: it contains other users' keys.
 
     Not a tuple: some error reporters list the items of one, whatever its repr.
@@ -125,10 +125,10 @@ class Answer:
         return self.status_code == httpx.codes.NOT_FOUND and (start != b"{" or b'"Not Found"' in self.content)
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status_code}>"
+        return f"<Response {self.status_code}>"
 
 
-def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
+def read_response(response: httpx.Response, allowance: Allowance) -> Response:
     """Read the body of ``response``, within the limits of size and time, and close it.
 
     The body of a refusal that is too large is dropped: its status says enough.
@@ -141,7 +141,7 @@ def read_answer(response: httpx.Response, allowance: Allowance) -> Answer:
         content = b""
     finally:
         response.close()
-    return Answer(response.status_code, response.headers, content, response.request.url)
+    return Response(response.status_code, response.headers, content, response.request.url)
 
 
 def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes:

@@ -29,11 +29,11 @@ def retry_delay(number: int, attempt: Attempt, spec: RequestSpec) -> float | Non
         kind = attempt.failure.kind
         again = kind == "unsent" or (kind == "cut" and not spec.creates) or (kind == "timeout" and spec.method == "GET")
         return backoff(number) if again else None
-    if attempt.answer is None:
+    if attempt.response is None:
         return None
     if attempt.status != httpx.codes.TOO_MANY_REQUESTS and (attempt.status not in UNAVAILABLE or spec.creates):
         return None
-    asked = retry_after(attempt.answer.headers.get("retry-after"))
+    asked = retry_after(attempt.response.headers.get("retry-after"))
     if asked is None:
         return backoff(number)
     return asked if asked <= MAX_WAIT else None

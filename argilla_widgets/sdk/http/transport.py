@@ -1,4 +1,4 @@
-"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its answers.
+"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its responses.
 
 The API key is kept only in `KeyAuth`: the ``repr`` of httpx's headers would show it, and redirects would carry it
 along. Frames that hold the key or a password never appear in a traceback: `Transport._try` returns a `TransportFailure`
@@ -25,14 +25,14 @@ from argilla_widgets.sdk.http.response import (
     ENCODING,
     UNAVAILABLE,
     Allowance,
-    Answer,
     Attempt,
+    Response,
     TransportFailure,
     allowing,
     enforce_limits,
     forget_connections,
     is_stopped,
-    read_answer,
+    read_response,
 )
 from argilla_widgets.sdk.models import UNREADABLE
 
@@ -137,7 +137,7 @@ class KeyAuth(httpx.Auth):
 
 
 class Transport:
-    """Sends requests, up to ``tries`` times where that is safe; returns decoded answers or raises an `ArgillaError`."""
+    """Sends requests, up to ``tries`` times where that is safe; decodes responses, or raises an `ArgillaError`."""
 
     def __init__(self, http: HTTPClient | BorrowedClient, auth: KeyAuth, address: Address, tries: int) -> None:
         self._http = http
@@ -188,11 +188,11 @@ class Transport:
             self._closing()
 
     def fetch(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Send ``spec`` and decode its answer."""
+        """Send ``spec`` and decode its response."""
         return self.decode(self.send(spec), spec, decoder)
 
     def send(self, spec: RequestSpec, *, key: Secret | None = None) -> Attempt:
-        """Send ``spec``, again where that is safe (`retry.retry_delay`), until there is an answer.
+        """Send ``spec``, again where that is safe (`retry.retry_delay`), until there is a response.
 
         With ``key``, that key takes the place of the client's own.
         """
@@ -220,21 +220,21 @@ class Transport:
     def answers(self, spec: RequestSpec) -> bool:
         """Return whether Argilla answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
         attempt = self._try(spec, self._auth, timeout=ANSWER_WAIT)
-        return attempt.answer is not None and attempt.status not in UNAVAILABLE and not attempt.answer.is_foreign
+        return attempt.response is not None and attempt.status not in UNAVAILABLE and not attempt.response.is_foreign
 
     def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
-        """Decode the answer with ``decoder``, or raise the error for ``attempt``."""
-        answer = attempt.answer
-        if answer is None or not answer.is_success or answer.is_foreign:
+        """Decode the response with ``decoder``, or raise the error for ``attempt``."""
+        response = attempt.response
+        if response is None or not response.is_success or response.is_foreign:
             raise self.failure(attempt, spec)
-        model = _decode(answer, spec, decoder)
+        model = _decode(response, spec, decoder)
         if not isinstance(model, _Unreadable):
             return model
         start = spec.failed if spec.method == "GET" else spec.unknown
         error = ArgillaAPIError(
             f"The answer to {spec.method} {spec.path} is not what Argilla sends "
             f"({self._redact(model.problem, spec)}). {start}.",
-            answer.status_code,
+            response.status_code,
             hint="This package supports Argilla 2; client.doctor() shows the server's version.",
             unknown=spec.method != "GET",
         )
@@ -291,7 +291,7 @@ class Transport:
             allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
             with allowing(allowance):
                 response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
-                return Attempt(read_answer(response, allowance))
+                return Attempt(read_response(response, allowance))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
             return Attempt(failure=classify(error, str(self.address)))
         finally:
@@ -299,7 +299,7 @@ class Transport:
 
 
 class _Unreadable(msgspec.Struct):
-    """Why an answer cannot be used; a traceback does not show it, since it may quote the answer."""
+    """Why a response cannot be used; a traceback does not show it, since it may quote the response."""
 
     problem: str
 
@@ -307,11 +307,11 @@ class _Unreadable(msgspec.Struct):
         return "_Unreadable()"
 
 
-def _decode(answer: Answer, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
-    """Decode an answer. Never raises: msgspec quotes values, which may be secret."""
+def _decode(response: Response, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T | _Unreadable:
+    """Decode a response. Never raises: msgspec quotes values, which may be secret."""
     try:
         with gc_paused():
-            found = decoder.decode(answer.content)
+            found = decoder.decode(response.content)
     except msgspec.ValidationError as error:
         return _Unreadable(str(error))
     except UNREADABLE:
