@@ -67,8 +67,8 @@ class OfficialPython(Python):
         if operation.kind == "create_workspace":
             return self._send("post", '"/api/v1/workspaces"', id=operation.workspace_id, name=operation.workspace)
         if operation.kind == "delete_workspace":
-            place = Named(operation.workspace_id, operation.workspace)
-            return [f"client.api.workspaces.delete({self._find_workspace(place)}.id)"]
+            workspace = Named(operation.workspace_id, operation.workspace)
+            return [f"client.api.workspaces.delete({self._find_workspace(workspace)}.id)"]
         values = dict(operation.values)
         if operation.kind == "create_user":
             given = {"id": operation.user_id, "username": operation.username, "first_name": operation.username}
@@ -83,8 +83,8 @@ class OfficialPython(Python):
         if operation.kind == "delete_user":
             return [f"client.api.users.delete({user})"]
         method = "add_to_workspace" if operation.kind == "add_to_workspace" else "delete_from_workspace"
-        place = self._find_workspace(block.workspaces[0])
-        return [f"client.api.users.{method}({place}.id, {user})"]
+        workspace = self._find_workspace(block.workspaces[0])
+        return [f"client.api.users.{method}({workspace}.id, {user})"]
 
     def _send(self, method: str, path: str, password: str = "", **values: object) -> list[str]:
         given = {field: value if value is None else str(value) for field, value in values.items()}

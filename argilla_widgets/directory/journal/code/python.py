@@ -115,8 +115,8 @@ class Python:
         """Write an operation on the ``user`` of the previous line."""
         first = block.first
         if first.kind in MEMBERSHIPS:
-            place = workspace or self._find_workspace(block.workspaces[0])
-            return [f"user.{first.kind}({place})"]
+            where = workspace or self._find_workspace(block.workspaces[0])
+            return [f"user.{first.kind}({where})"]
         if first.kind == "delete_user":
             return ["user.delete()"]
         lines = [f"user.{field} = {literal(value)}" for field, value in first.values]
@@ -186,14 +186,14 @@ class Python:
         return [f"workspace = rg.Workspace(name={literal(creation.workspace)}, {given}client=client).create()"]
 
     def _delete_workspaces(self, block: Block) -> list[str]:
-        places = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
-        if len(places) == 1:
-            return [f"{self._find_workspace(places[0])}.delete()"]
-        if not places[0].name:
-            return [f"for workspace_id in {literals([str(workspace.id) for workspace in places])}:",
+        workspaces = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
+        if len(workspaces) == 1:
+            return [f"{self._find_workspace(workspaces[0])}.delete()"]
+        if not workspaces[0].name:
+            return [f"for workspace_id in {literals([str(workspace.id) for workspace in workspaces])}:",
                     "    client.workspaces(id=workspace_id).delete()"]  # fmt: skip
         return [
-            f"for name in {literals([workspace.name for workspace in places])}:",
+            f"for name in {literals([workspace.name for workspace in workspaces])}:",
             "    client.workspaces(name).delete()",
         ]
 

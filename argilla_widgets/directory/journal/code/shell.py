@@ -81,15 +81,15 @@ class Shell:
     def _loop(self, block: Block) -> list[str]:
         first = block.first
         if first.kind == "delete_workspace":
-            places = [(str(operation.workspace_id), _inert(operation.workspace)) for operation in block.operations]
+            workspaces = [(str(operation.workspace_id), _inert(operation.workspace)) for operation in block.operations]
             return [
-                *_array("workspaces", places),
+                *_array("workspaces", workspaces),
                 *_for("workspace_id", "workspaces", self._call(first, "", "$workspace_id")),
             ]
         lines: list[str] = []
-        place = str(first.workspace_id)
+        workspace_id = str(first.workspace_id)
         if len(block.workspaces) > 1:
-            lines, place = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
+            lines, workspace_id = _array("workspaces", map(_commented, block.workspaces)), "$workspace_id"
         if first.password:
             named = [(f'"{user.id} {self._variables[user.id]}"', _inert(user.name)) for user in block.users]
             change = [
@@ -99,7 +99,7 @@ class Shell:
                 *self._call(first, "$user_id", "", "PASSWORD"),
             ]
             return [*_array("users", named), *_for("user", "users", change)]
-        change = _for("user_id", "users", self._call(first, "$user_id", place))
+        change = _for("user_id", "users", self._call(first, "$user_id", workspace_id))
         if len(block.workspaces) > 1:
             change = _for("workspace_id", "workspaces", change)
         return [*lines, *_array("users", map(_commented, block.users)), *change]

@@ -42,26 +42,26 @@ LABEL_HEIGHT = 0.035
 def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     """Draw which user is in which workspace."""
     palette = colours(theme)
-    members, people, places = arranged(view)
+    members, people, workspace_ids = arranged(view)
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
-    named_people, named_places = len(people) <= MAX_NAMES, len(places) <= MAX_NAMES
+    named_people, named_workspaces = len(people) <= MAX_NAMES, len(workspace_ids) <= MAX_NAMES
 
-    cells = np.zeros((max(len(people), 1), max(len(places), 1), 4))
+    cells = np.zeros((max(len(people), 1), max(len(workspace_ids), 1), 4))
     cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)
     for row, key in enumerate(people):
         role = users[key].role
         if role in ROLES_EVERYWHERE:
-            cells[row, : len(places)] = to_rgba(palette.of(role), IMPLICIT)
-        cells[row, : len(places)][members[row]] = to_rgba(palette.of(role))
+            cells[row, : len(workspace_ids)] = to_rgba(palette.of(role), IMPLICIT)
+        cells[row, : len(workspace_ids)][members[row]] = to_rgba(palette.of(role))
 
     height = 2.3 + (0.22 * max(len(people), 2) if named_people else 6)
-    width = 2.9 + (min(0.5 * max(len(places), 8), 12) if named_places else 6.5)
+    width = 2.9 + (min(0.5 * max(len(workspace_ids), 8), 12) if named_workspaces else 6.5)
     figure = canvas(palette, max(width, 7), height)
     axes = figure.add_subplot()
-    if not places:
+    if not workspace_ids:
         cells[...] = 0
         note_no_workspaces(axes, palette)
-    if named_people and named_places:
+    if named_people and named_workspaces:
         axes.add_collection(_tiles(cells))
         axes.set(xlim=(-0.5, cells.shape[1] - 0.5), ylim=(cells.shape[0] - 0.5, -0.5))
     else:
@@ -72,20 +72,20 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
         axes.set_ylabel("users")
     else:
         tick_roles = _label_roles(axes, [users[key].role for key in people])
-    if named_places:
+    if named_workspaces:
         label_ticks(
-            axes.xaxis, [workspaces[key].name for key in places], rotation=35, ha="right", rotation_mode="anchor"
+            axes.xaxis, [workspaces[key].name for key in workspace_ids], rotation=35, ha="right", rotation_mode="anchor"
         )
         axes.set_xlabel("workspaces")
     else:
         axes.set_xticks([])
-        axes.set_xlabel(f"{len(places):,} workspaces, grouped by similar members")
+        axes.set_xlabel(f"{len(workspace_ids):,} workspaces, grouped by similar members")
     style_axes(axes, palette)
     for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
         tick.set_color(palette.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
-    note = f"{pluralize(len(people), 'user')} and {pluralize(len(places), 'workspace')}."
+    note = f"{pluralize(len(people), 'user')} and {pluralize(len(workspace_ids), 'workspace')}."
     set_title(figure, axes, palette, view, f"Who is in which workspace at {label(host)}", note)
     legend(
         figure,
@@ -103,10 +103,10 @@ def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
 
     Users come by role, then by their memberships; each workspace comes next to the one that shares most of its members.
     """
-    people, places = [user.id for user in view.snapshot.index.users], list(view.snapshot.workspaces)
+    people, workspace_ids = [user.id for user in view.snapshot.index.users], list(view.snapshot.workspaces)
     row_of = {key: row for row, key in enumerate(people)}
-    members = np.zeros((len(people), len(places)), dtype=bool)
-    for column, key in enumerate(places):
+    members = np.zeros((len(people), len(workspace_ids)), dtype=bool)
+    for column, key in enumerate(workspace_ids):
         rows = [row_of[user_id] for user_id in view.snapshot.members.get(key, ()) if user_id in row_of]
         members[rows, column] = True
     columns = _order_by_similarity(members)
@@ -115,7 +115,7 @@ def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
     rank = np.array([ranks[view.snapshot.users[key].role] for key in people], dtype=int)
     # The last key of lexsort counts most; ties stay in the order of names.
     rows = np.lexsort([*(~members.T[::-1]), rank]) if people else np.arange(0)
-    return members[rows], [people[row] for row in rows], [places[column] for column in columns]
+    return members[rows], [people[row] for row in rows], [workspace_ids[column] for column in columns]
 
 
 def _order_by_similarity(members: np.ndarray) -> list[int]:
@@ -141,13 +141,13 @@ def _tiles(cells: np.ndarray) -> PatchCollection:
 def _label_roles(axes: Axes, roles: list[Role]) -> list[Role]:
     """Label the roles, each at the middle of its users, or below the previous label if that is too near."""
     there = [role for role in Role if role in roles]
-    places, apart = [], LABEL_HEIGHT * len(roles)
+    positions, apart = [], LABEL_HEIGHT * len(roles)
     for role in there:
         middle = roles.index(role) + (roles.count(role) - 1) / 2
-        places.append(max(middle, places[-1] + apart) if places else middle)
+        positions.append(max(middle, positions[-1] + apart) if positions else middle)
     # Move the last labels up if they would leave the figure.
-    for at in reversed(range(len(places))):
-        places[at] = min(places[at], len(roles) - 1 - apart * (len(places) - 1 - at))
-    axes.yaxis.set_ticks(places, labels=[pluralize(roles.count(role), role.value) for role in there])
+    for at in reversed(range(len(positions))):
+        positions[at] = min(positions[at], len(roles) - 1 - apart * (len(positions) - 1 - at))
+    axes.yaxis.set_ticks(positions, labels=[pluralize(roles.count(role), role.value) for role in there])
     axes.set_ylabel("users, grouped by similar memberships")
     return there
