@@ -287,7 +287,7 @@ def test_python_and_the_browser_can_sort_by_creation_time(manager_view):
     assert creation_times() == sorted(by_name)
     view.assign(sort=["created"])
     assert view.state()["sort"] == ["inserted_at"]
-    with pytest.raises(traitlets.TraitError, match="Did you mean inserted_at"):
+    with pytest.raises(traitlets.TraitError, match="Did you mean 'inserted_at'"):
         view.widget.sort = ["inserted"]
 
 
@@ -303,7 +303,7 @@ def test_invalid_values_from_a_browser_are_reverted(manager_view):
 
 def test_invalid_values_in_a_cell_are_explained(manager_view, client):
     widget = manager_view().widget
-    with pytest.raises(traitlets.TraitError, match="Did you mean updated_at"):
+    with pytest.raises(traitlets.TraitError, match="Did you mean 'updated_at'"):
         widget.sort = ["-update_at"]
     with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
         widget.role_filter = ["boss"]

@@ -295,7 +295,7 @@ def test_a_write_confirmed_without_a_response_is_announced(fake, client, member,
     place = Workspace(name="nlp", client=client).create()
     fake.fail("DELETE", f"/workspaces/{place.id}", answer)
     place.delete()
-    assert writes[-1].action == "delete_workspace"
+    assert writes[-1].kind == "delete_workspace"
 
 
 def test_a_new_password_with_a_lost_response_has_an_unknown_outcome(fake, member):
