@@ -148,6 +148,18 @@ def test_an_edit_names_the_wrong_field(directory, users):
     assert caught.value.field == "first_name"
 
 
+def test_input_that_has_to_be_corrected_has_no_journal_entry(directory, users):
+    number = len(directory.journal)
+    for command in (
+        commands.CreateUser(unique("short"), Secret("short")),
+        commands.ResetPassword({users[0].id: Secret("short")}),
+        commands.EditUser(users[0].id, "", "Ada", ""),
+    ):
+        with pytest.raises(rg.UnprocessableEntityError):
+            directory.execute(command)
+    assert len(directory.journal) == number
+
+
 @pytest.mark.parametrize("name", ["", " ", "\t\u3000"])
 def test_a_blank_username_is_refused_before_anything_is_sent(sign_in, users, name):
     server = InterceptingTransport()

@@ -389,10 +389,11 @@ def _record_failure(
     """Add to the journal what was refused, and what was done before something went wrong."""
     if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
         return
-    # Neither has input that has to be corrected, nor an interrupt before the first operation.
-    if not execution.total and (isinstance(error, UnprocessableEntityError) or not isinstance(error, ArgillaError)):
-        return
     operations, unknown = execution.operations, execution.unknown
+    # Input that has to be corrected has no entry, and neither has an interrupt before the first operation.
+    to_correct = isinstance(error, UnprocessableEntityError) or not isinstance(error, ArgillaError)
+    if to_correct and not (execution.done or unknown):
+        return
     if command.continues is not None and not (operations or unknown):  # keep the entry of the first attempt
         return
     summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
