@@ -10,7 +10,7 @@ interface Chunk {
   after: string[];
 }
 
-export const CHUNKS: Record<"core" | "acting" | "people" | "manager" | "access" | "page", Chunk>;
+export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "access" | "page", Chunk>;
 
 /** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
 export function bundleChunks(

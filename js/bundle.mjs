@@ -13,14 +13,14 @@ const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 /** The chunks, each with its entry point and with the chunks that are there before it, from which it imports. */
 export const CHUNKS = {
   core: { entry: "widgets/table.tsx", after: [] },
-  acting: { entry: "widgets/acting.tsx", after: ["core"] },
+  command: { entry: "widgets/command.tsx", after: ["core"] },
   people: { entry: "table/part.ts", after: ["core"] },
-  manager: { entry: "manager/part.ts", after: ["core", "acting", "people"] },
-  access: { entry: "access/part.ts", after: ["core", "acting", "people", "manager"] },
+  manager: { entry: "manager/part.ts", after: ["core", "command", "people"] },
+  access: { entry: "access/part.ts", after: ["core", "command", "people", "manager"] },
   page: { entry: "widgets/page.tsx", after: ["core", "people"] },
 };
 /** The chunks in `_esm`: one module, in which the later ones see what the first declares. */
-const IN_ESM = ["core", "acting"];
+const IN_ESM = ["core", "command"];
 /** The name of the object on the page, in which a hash of the build takes the place of BUILD. */
 const PAGE = "argilla-widgets/BUILD";
 

@@ -15,15 +15,15 @@ def bundle(name: str) -> str:
         ) from None
 
 
-def script(name: str, *, acting: bool = True) -> str:
+def script(name: str, *, commands: bool = True) -> str:
     """Return ``_esm`` of a widget class: what its first paint needs. The rest are parts, which its views ask for.
 
-    ``acting`` is for a class that changes the server.
+    ``commands`` is for a class that changes the server.
     """
-    chunks = ["core", "acting"] if acting else ["core"]
+    chunks = ["core", "command"] if commands else ["core"]
     return "".join(bundle(f"{chunk}.js") for chunk in chunks) + f"export default page.{chunks[-1]}.{name};\n"
 
 
-def style(*, acting: bool = True) -> str:
-    """Return ``_css`` of a widget class; ``acting`` as for `script`."""
-    return "".join(bundle(f"{chunk}.css") for chunk in (["core", "acting"] if acting else ["core"]))
+def style(*, commands: bool = True) -> str:
+    """Return ``_css`` of a widget class; ``commands`` as for `script`."""
+    return "".join(bundle(f"{chunk}.css") for chunk in (["core", "command"] if commands else ["core"]))

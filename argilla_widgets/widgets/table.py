@@ -33,8 +33,8 @@ class UserTable(PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = script("UserTable", acting=False)
-    _css = style(acting=False)
+    _esm = script("UserTable", commands=False)
+    _css = style(commands=False)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         client, workspace = subject_of(users)

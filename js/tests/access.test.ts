@@ -9,7 +9,7 @@ import type {
   PolicyLine,
   ToBrowser,
 } from "../src/protocol.js";
-import { AccessExplorer as explorer } from "../src/widgets/acting.js";
+import { AccessExplorer as explorer } from "../src/widgets/command.js";
 import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 

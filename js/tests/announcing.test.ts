@@ -6,7 +6,7 @@ import {
   AccessMatrix as matrix,
   UserForm as userForm,
   WorkspaceForm as workspaceForm,
-} from "../src/widgets/acting.js";
+} from "../src/widgets/command.js";
 import { UserTable as table } from "../src/widgets/table.js";
 import { entry, FakeKernel, idOf, problem } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";

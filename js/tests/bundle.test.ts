@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { bundle, bundleChunks } from "../bundle.mjs";
 
-const STYLES = ["core", "acting", "people", "manager", "access"] as const;
+const STYLES = ["core", "command", "people", "manager", "access"] as const;
 const scripts: Record<string, string> = {};
 const styles: Record<string, string> = {};
 
@@ -28,8 +28,8 @@ test("`_esm` and `_css` of a table take up to 24 KiB gzipped, and 68 kB in a sav
 });
 
 test("`_esm` and `_css` of any other class take up to 27 KiB gzipped, and 75 kB in a saved notebook", () => {
-  const esm = scripts.core + scripts.acting;
-  const css = styles.core + styles.acting;
+  const esm = scripts.core + scripts.command;
+  const css = styles.core + styles.command;
   expect(gzipped(esm, css)).toBeLessThanOrEqual(27 * KIB);
   expect(bytes(esm, css)).toBeLessThanOrEqual(75_000);
 });

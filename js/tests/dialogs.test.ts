@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
-import { ActingModel } from "../src/state/acting.js";
+import { CommandModel } from "../src/state/commandModel.js";
 import { ManagerView } from "../src/state/managerView.js";
 import { Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
@@ -34,9 +34,9 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
       view = new ManagerView();
       return view;
     },
-    (model: ActingModel, view: ManagerView) => h(Manager, { model, view }),
+    (model: CommandModel, view: ManagerView) => h(Manager, { model, view }),
     "manager",
-    ActingModel,
+    CommandModel,
   );
   const shown = await show(kernel, {}, factory);
   await settle();

@@ -5,7 +5,7 @@ import {
   AccessMatrix as matrix,
   UserForm as userForm,
   WorkspaceForm as workspaceForm,
-} from "../src/widgets/acting.js";
+} from "../src/widgets/command.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 

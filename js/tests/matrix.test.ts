@@ -5,7 +5,7 @@ import { MatrixView } from "../src/matrix/matrixView.js";
 import { entriesOf } from "../src/matrix/Review.js";
 import { MOST, Staged, type StagedEdit } from "../src/matrix/staged.js";
 import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
-import { AccessMatrix as matrix } from "../src/widgets/acting.js";
+import { AccessMatrix as matrix } from "../src/widgets/command.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

@@ -119,7 +119,7 @@ test("a widget of another class requests only the missing parts, and nothing is 
   get(form.el, "form", "New user");
   const second = await shown("UserTable");
   expect(asked(second.kernel)).toEqual([]);
-  expect(evaluated).toEqual(["core", "people", "acting", "manager", "access"]);
+  expect(evaluated).toEqual(["core", "people", "command", "manager", "access"]);
   const styled = [table, manager, matrix, form, second].map(({ el }) => styles(el));
   expect(styled).toEqual([
     ["people"],
@@ -158,7 +158,7 @@ test("widgets that request a part at the same time share one copy", async () => 
   for (const kernel of kernels) views.push(await show(kernel, {}, await runEsm(chunks, "UserManager")));
   await settle(20);
   for (const { el } of views) get(el, "combobox", "Role filter").click();
-  expect(evaluated).toEqual(["core", "acting", "people", "manager"]);
+  expect(evaluated).toEqual(["core", "command", "people", "manager"]);
 });
 
 test("two versions of the package work side by side, each with its own copy", async () => {

@@ -18,7 +18,7 @@ test.each(["src/styles/people.css"])(
 // the matches of a search were not marked.
 test("a line through or under a text is drawn in Safari 17.2", async () => {
   const styles = await bundle(
-    ["core", "acting", "people", "manager", "access"].map((name) => `src/styles/${name}.css`),
+    ["core", "command", "people", "manager", "access"].map((name) => `src/styles/${name}.css`),
   );
   const drawn = styles.flatMap(({ text }) =>
     [...text.matchAll(/text-decoration:([^;}]*)/g)].map(([, value]) => value),

@@ -8,7 +8,7 @@ import { MatrixView } from "../matrix/matrixView.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/oncePer.js";
@@ -84,7 +84,7 @@ export function AccessTab({ model, view }: ManagerProps) {
 }
 
 interface WidgetProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
 }
 

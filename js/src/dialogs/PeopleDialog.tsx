@@ -2,7 +2,7 @@
 
 import { type FormRequest, useRequest } from "../forms/useRequest.js";
 import { RequestDialog, type RequestDialogProps } from "../panel/RequestDialog.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerView } from "../state/managerView.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { type Conflicts, useConflicts } from "./conflicts.js";
@@ -10,7 +10,7 @@ import { SelfNote, Targets } from "./Targets.js";
 
 /** What a dialog for an action on people is rendered with. */
 export interface ActionDialogProps {
-  model: ActingModel;
+  model: CommandModel;
   view: ManagerView;
   /** Ids of the people concerned. */
   users: readonly string[];

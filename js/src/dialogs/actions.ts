@@ -1,7 +1,7 @@
 // The actions on people, and the request that performs each.
 
 import type { RequestBody } from "../kernel/connection.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { Action } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
@@ -43,7 +43,7 @@ export function selfRefusal(model: Model, kind: Action, users: readonly string[]
  * `findUsers` returns their ids. It is only called for a few: a render must not look for thousands.
  */
 export function refusalOf(
-  model: ActingModel,
+  model: CommandModel,
   action: ActionInfo,
   count: number,
   findUsers: () => readonly string[],

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { Alert } from "../panel/Notices.js";
 import { problemOf } from "../panel/problems.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
@@ -14,7 +14,7 @@ import { NewUserForm, NOBODY } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
 interface FormPanelProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
   title: string;
   /** Shown above the status of the last action, instead of the progress. */
@@ -36,7 +36,7 @@ function FormPanel({ children, ...props }: FormPanelProps) {
 
 const userDraft = sharedDraft(NOBODY);
 
-export function UserForm({ model, view }: { model: ActingModel; view: View }) {
+export function UserForm({ model, view }: { model: CommandModel; view: View }) {
   return (
     <FormPanel
       model={model}
@@ -51,7 +51,7 @@ export function UserForm({ model, view }: { model: ActingModel; view: View }) {
 
 const workspaceDraft = sharedDraft({ name: "" });
 
-export function WorkspaceForm({ model, view }: { model: ActingModel; view: View }) {
+export function WorkspaceForm({ model, view }: { model: CommandModel; view: View }) {
   const draft = useStore(workspaceDraft(model));
   return (
     <FormPanel model={model} view={view} title="New workspace">

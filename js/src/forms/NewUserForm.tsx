@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import { ProgressBars } from "../panel/ProgressBars.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
@@ -46,7 +46,7 @@ type FieldName = (typeof FIELDS)[number];
 export const creates = (type: string) => type === "create_user";
 
 interface NewUserFormProps {
-  model: ActingModel;
+  model: CommandModel;
   draft: Draft<NewUser>;
   onCreated: (answer: Answer) => void;
   /** Adds a heading and a Cancel button; without it the form stays open, cleared for the next user. */

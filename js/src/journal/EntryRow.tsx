@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { CodeView } from "../panel/CodeView.js";
 import { EntryButton } from "../panel/undo.js";
 import type { JournalItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
 import { memo } from "../ui/memo.js";
@@ -20,7 +20,7 @@ const SIGNS: Record<JournalItem["result"], string> = {
 };
 
 interface EntryRowProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
   item: JournalItem;
   domId: string;

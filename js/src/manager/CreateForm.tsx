@@ -4,11 +4,11 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { Draft } from "../forms/draft.js";
 import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { CreateOverlay, ManagerView } from "../state/managerView.js";
 
 interface CreateFormProps {
-  model: ActingModel;
+  model: CommandModel;
   view: ManagerView;
   overlay: CreateOverlay;
 }

@@ -1,7 +1,7 @@
 // The panel of a widget that changes things: offers to retry what failed and to undo what was done.
 
 import type { ComponentChildren } from "preact";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { FailureList } from "./FailureList.js";
@@ -10,7 +10,7 @@ import type { UndoDialog } from "./UndoDialog.js";
 import type { UndoButton } from "./undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
-  model: ActingModel;
+  model: CommandModel;
   /** The next step, shown beside the status of the last action. */
   next?: ComponentChildren;
 }

@@ -4,7 +4,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import type { JournalItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import type { CodeKind, View } from "../state/view.js";
@@ -105,7 +105,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   );
 }
 
-export function CodeStrip({ model, view }: { model: ActingModel; view: View }) {
+export function CodeStrip({ model, view }: { model: CommandModel; view: View }) {
   useStore(model);
   useStore(view);
   const { coded } = model;

@@ -1,7 +1,7 @@
 // A panel whose content is in a part: until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import { type PartName, usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
@@ -11,7 +11,7 @@ import { Awaited } from "./Placeholder.js";
 import { silenceOf } from "./problems.js";
 
 interface PanelContentProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
 }
 

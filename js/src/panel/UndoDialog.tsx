@@ -1,7 +1,7 @@
 // Ask for confirmation before an undo deletes something that has changed since its creation.
 
 import { useEffect, useState } from "preact/hooks";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { UndoQuestion, View } from "../state/view.js";
 import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
@@ -9,7 +9,7 @@ import { RequestDialog } from "./RequestDialog.js";
 import { undo } from "./undo.js";
 
 interface UndoDialogProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
 }
 

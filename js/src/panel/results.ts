@@ -2,7 +2,7 @@
 
 import { isQuery } from "../kernel/requests.js";
 import type { Failure, FromBrowser } from "../protocol.js";
-import type { TakeResult } from "../state/acting.js";
+import type { TakeResult } from "../state/commandModel.js";
 import { pluralize } from "../ui/displayText.js";
 
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";

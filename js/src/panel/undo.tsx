@@ -1,7 +1,7 @@
 // Undo and redo journal entries.
 
 import type { Done, JournalItem, Undo } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { Button } from "../ui/Button.js";
@@ -72,7 +72,7 @@ function Reverse({ model, view, entry, undone, change, refusal, label, children 
 }
 
 /** Whether the last change can be undone or redone, or a button has to say why not. */
-function isReversible(model: ActingModel, { entry, undo, undone, no_redo, reverse_rules }: Done): boolean {
+function isReversible(model: CommandModel, { entry, undo, undone, no_redo, reverse_rules }: Done): boolean {
   if (!(undo || undone)) return false;
   const item = model.journal.find(({ number }) => number === entry);
   if (item === undefined) return true;
@@ -84,7 +84,7 @@ function isReversible(model: ActingModel, { entry, undo, undone, no_redo, revers
 }
 
 /** Undo or redo the last change, beside its status. */
-export function UndoButton({ model, view }: { model: ActingModel; view: View }) {
+export function UndoButton({ model, view }: { model: CommandModel; view: View }) {
   const { last, readOnly, session } = model;
   if (last === null || readOnly || session?.status === "gone" || !isReversible(model, last.done)) return null;
   const { change } = last;
@@ -100,7 +100,7 @@ export function UndoButton({ model, view }: { model: ActingModel; view: View }) 
   );
 }
 
-export function EntryButton({ model, view, item }: { model: ActingModel; view: View; item: JournalItem }) {
+export function EntryButton({ model, view, item }: { model: CommandModel; view: View; item: JournalItem }) {
   const { number, message, undone } = item;
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
   return (

@@ -3,7 +3,7 @@
 import type { Role } from "../data/person.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { restoreFocus } from "../ui/focus.js";
-import type { ActingModel } from "./acting.js";
+import type { CommandModel } from "./commandModel.js";
 import type { Part } from "./traits.js";
 import { View } from "./view.js";
 
@@ -146,6 +146,6 @@ export class ManagerView extends View {
 
 /** What the components of a manager are rendered with. */
 export interface ManagerProps {
-  model: ActingModel;
+  model: CommandModel;
   view: ManagerView;
 }

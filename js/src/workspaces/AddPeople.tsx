@@ -6,7 +6,7 @@ import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
@@ -23,7 +23,7 @@ const MOST_HEIGHT = 240;
 const SEARCH = 38;
 
 interface AddPeopleProps {
-  model: ActingModel;
+  model: CommandModel;
   workspace: WorkspaceItem;
   onClose: () => void;
 }

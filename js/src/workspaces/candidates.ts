@@ -7,7 +7,7 @@ import { ROLES, type ShownPeople } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import { RowModel } from "../data/rowModel.js";
 import type { ErrorInfo, WorkspaceItem } from "../protocol.js";
-import type { ActingModel } from "../state/acting.js";
+import type { CommandModel } from "../state/commandModel.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { knownPeople } from "./membership.js";
@@ -26,7 +26,7 @@ interface Candidates {
 
 const NO_ROWS = new Uint32Array(0);
 
-export function useCandidates(model: ActingModel, workspace: WorkspaceItem, search: string): Candidates {
+export function useCandidates(model: CommandModel, workspace: WorkspaceItem, search: string): Candidates {
   const inside = model.session?.workspace != null;
   const { rowModel, error, ask } = useEveryone(model, inside);
   const people = rowModel?.people ?? (inside ? null : knownPeople(model));
@@ -60,7 +60,7 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
 }
 
 /** All users on the server, asked for only when the widget shows just the members of a workspace. */
-function useEveryone(model: ActingModel, inside: boolean) {
+function useEveryone(model: CommandModel, inside: boolean) {
   const [turn, setTurn] = useState(0);
   const { answer, error, asking } = useQuery(
     model,

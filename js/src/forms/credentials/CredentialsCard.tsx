@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useCopy } from "../../panel/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
-import type { ActingModel } from "../../state/acting.js";
+import type { CommandModel } from "../../state/commandModel.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/store.js";
 import type { View } from "../../state/view.js";
@@ -26,7 +26,7 @@ const ONCE = {
 const GONE = { one: "This user was deleted.", many: "These users were deleted." };
 
 interface CardProps {
-  model: ActingModel;
+  model: CommandModel;
   view: View;
 }
 
@@ -40,7 +40,7 @@ export function CredentialsCard({ model, view }: CardProps) {
   return items.length === 0 ? null : <Card model={model} once={once} />;
 }
 
-function Card({ model, once }: { model: ActingModel; once: string }) {
+function Card({ model, once }: { model: CommandModel; once: string }) {
   const credentials = credentialsOf(model);
   const { items } = credentials;
   const { copyText, field } = useCopy(model, items);
@@ -240,7 +240,7 @@ interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
  * Look up people in their current state; people never seen here, for example in another workspace, keep what the form
  * knew.
  */
-function useKnown(model: ActingModel, items: readonly Credential[]): (one: Credential) => Known {
+function useKnown(model: CommandModel, items: readonly Credential[]): (one: Credential) => Known {
   const { seen } = credentialsOf(model);
   const known = new Map<Credential, Known>();
   for (const one of items) {

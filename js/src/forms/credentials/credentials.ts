@@ -3,7 +3,7 @@
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
-import type { ActingModel } from "../../state/acting.js";
+import type { CommandModel } from "../../state/commandModel.js";
 import { oncePer } from "../../state/oncePer.js";
 import { Store } from "../../state/store.js";
 
@@ -37,7 +37,7 @@ class Credentials extends Store {
   /** A sentence on where the passwords were saved. */
   saved = "";
 
-  constructor(model: ActingModel) {
+  constructor(model: CommandModel) {
     super();
     model.onRetried = (request, answer) => this.#retried(request, answer);
   }
@@ -96,7 +96,7 @@ class Credentials extends Store {
   }
 }
 
-export const credentialsOf = oncePer((model: ActingModel) => new Credentials(model));
+export const credentialsOf = oncePer((model: CommandModel) => new Credentials(model));
 
 function settled(one: Credential, answer: Answer): Credential {
   const { request } = answer;

@@ -2,7 +2,7 @@
 
 import { Manager } from "../manager/Manager.js";
 import { LoadedPanel } from "../panel/LoadedPanel.js";
-import { ActingModel } from "../state/acting.js";
+import { CommandModel } from "../state/commandModel.js";
 import { ManagerView } from "../state/managerView.js";
 import type { PartName } from "../state/parts.js";
 import { View } from "../state/view.js";
@@ -12,7 +12,7 @@ export const UserManager = widget(
   () => new ManagerView(),
   (model, view) => <Manager model={model} view={view} />,
   "manager",
-  ActingModel,
+  CommandModel,
 );
 
 /** A widget whose content is all in a part. */
@@ -21,7 +21,7 @@ const loaded = (name: string, from: PartName, height: number, title: string, lab
     () => new View(),
     (model, view) => <LoadedPanel {...{ model, view, title, from, name, height }} />,
     from,
-    ActingModel,
+    CommandModel,
     label,
   );
 

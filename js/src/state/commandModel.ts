@@ -16,13 +16,13 @@ const BUSY = "Another change is in progress.";
 
 /** Takes the result of a request, and the trouble shown before it. */
 export type TakeResult = (
-  model: ActingModel,
+  model: CommandModel,
   done: Done,
   type: FromBrowser["type"],
   before: Trouble | null,
 ) => void;
 
-export class ActingModel extends Model {
+export class CommandModel extends Model {
   /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
   coded: { number: number; message: string } | null = null;
   /** Changes of this session, newest first. */
