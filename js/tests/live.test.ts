@@ -1,6 +1,6 @@
 // A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Connection, LATE, LONGEST_RESEND, LOST_AFTER, PATIENCE, RESEND } from "../src/kernel/connection.js";
+import { Connection, LATE, LOST_AFTER, MAX_RESEND, PATIENCE, RESEND } from "../src/kernel/connection.js";
 import { timeLeft } from "../src/panel/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
@@ -71,13 +71,13 @@ test("a lost request is resent with its id, at growing intervals, until the kern
   const { kernel, el } = await duringCell();
   await addWorkspace(el, kernel);
   const [request] = kernel.sentOf("add_to_workspace");
-  await later(LONGEST_RESEND * 4);
+  await later(MAX_RESEND * 4);
   const again = kernel.resent.filter(({ id }) => id === request.id);
   expect(again[0]).toEqual(request);
   expect(again.length).toBeGreaterThan(6);
   expect(again.length).toBeLessThan(12);
   kernel.queue = null;
-  await later(LONGEST_RESEND);
+  await later(MAX_RESEND);
   expect(get(el, "status").textContent).toBe("Added them.");
 });
 
@@ -89,7 +89,7 @@ test("a request that the kernel has received is not resent, however long it take
   await settle();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await addWorkspace(el, kernel);
-  await later(LONGEST_RESEND);
+  await later(MAX_RESEND);
   expect(kernel.resent).toEqual([]);
   expect(el.textContent).not.toContain(WAITING);
 });

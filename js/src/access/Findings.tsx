@@ -18,7 +18,7 @@ import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
 import type { AccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 
-/** Number of names listed in a sentence; LONGEST_LIST in argilla_widgets/sdk/text.py. */
+/** Number of names listed in a sentence; MAX_LISTED in argilla_widgets/sdk/text.py. */
 const NAMED = 5;
 
 interface FindingsProps {

@@ -9,7 +9,7 @@ import { CHUNK, type Steps } from "./steps.js";
 /** Number of bars over time. */
 const BARS = 10;
 /** Largest number of workspaces with a bar of its own; the last bar also counts everyone above. */
-const MOST_WORKSPACES = 4;
+const MAX_WORKSPACES = 4;
 /** The shortest time range that the bars cover, in milliseconds. */
 const SHORTEST = 600_000;
 /** No bar: the moment is unknown. */
@@ -81,7 +81,7 @@ export function* summarize(people: People, now = Date.now()): Steps<Summary> {
     const bin = Math.floor((updatedAt[row] - first) / length);
     return bin >= 0 ? bin : NONE;
   });
-  const most = Math.min(MOST_WORKSPACES, people.workspaces.length);
+  const most = Math.min(MAX_WORKSPACES, people.workspaces.length);
   const workspaces =
     memberships && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
   const edges = Array.from({ length: BARS + 1 }, (_, at) => first + at * length);

@@ -4,7 +4,7 @@ import type { Traits, WidgetModel } from "../kernel/widget.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/oncePer.js";
 import { Store } from "../state/store.js";
-import { LONGEST_NAME } from "./names.js";
+import { MAX_NAME } from "./names.js";
 
 /** Milliseconds after the last keystroke before the value is sent to Python. */
 const TYPING_DELAY = 150;
@@ -74,8 +74,7 @@ class SyncedDraft<T extends object> extends Draft<T> {
     this.#typed = {};
     for (const [name, value] of typed) {
       // Keep an overlong value in its field, which shows the error: the kernel would send back the previous value.
-      if (typeof value === "string" && value.length > LONGEST_NAME)
-        this.#typed[name as keyof T] = value as never;
+      if (typeof value === "string" && value.length > MAX_NAME) this.#typed[name as keyof T] = value as never;
       else this.#widget.set(name as keyof Traits, value as never);
     }
     this.#widget.save_changes();

@@ -21,11 +21,11 @@ export function skeleton(name: string): string {
 }
 
 /** As MAX_FIELD_LENGTH in argilla_widgets/widgets/forms.py. */
-export const LONGEST_NAME = 1000;
+export const MAX_NAME = 1000;
 
 /** Return why a text is too long for any name; null when it is not. */
 export const lengthError = (text: string): string | null =>
-  text.length > LONGEST_NAME ? "Use up to 1,000 characters." : null;
+  text.length > MAX_NAME ? "Use up to 1,000 characters." : null;
 
 /** Return why this cannot be a username; null when it can. */
 export function usernameError(name: string, people: People | null, except = -1): string | null {

@@ -5,7 +5,7 @@ const UNAMBIGUOUS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const LENGTH = 20;
 const LEAST = 8;
 /** The server's hash ignores bytes beyond this. */
-const MOST_BYTES = 72;
+const MAX_BYTES = 72;
 /** The password in Argilla's own examples. */
 const WELL_KNOWN = "12345678";
 
@@ -28,10 +28,10 @@ export function generatePassword(): string {
 export function passwordError(password: string): string | null {
   if (password === "") return "Enter a password of 8 or more characters.";
   // Counting as many letters as the limit has bytes is enough.
-  const length = Array.from(password.slice(0, MOST_BYTES)).length;
+  const length = Array.from(password.slice(0, MAX_BYTES)).length;
   if (length < LEAST) return `Use 8 or more characters. This has ${length}.`;
   const bytes = byteLength(password);
-  if (bytes > MOST_BYTES)
+  if (bytes > MAX_BYTES)
     return `Use a shorter password. This takes ${bytes} bytes; the server reads only 72.`;
   return null;
 }
@@ -47,5 +47,5 @@ export function passwordWarning(password: string, username: string): string | nu
 /** Return what the password lacks while it is being typed; null when nothing. */
 export function passwordHint(password: string): string | null {
   const error = passwordError(password);
-  return error === null || byteLength(password) > MOST_BYTES ? error : "Use 8 or more characters.";
+  return error === null || byteLength(password) > MAX_BYTES ? error : "Use 8 or more characters.";
 }

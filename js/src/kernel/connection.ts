@@ -11,7 +11,7 @@ import type { WidgetModel } from "./widget.js";
 /** Milliseconds before an unacknowledged request is resent; the interval doubles each time. */
 export const RESEND = 300;
 /** Maximum interval between two attempts, in milliseconds. */
-export const LONGEST_RESEND = 30_000;
+export const MAX_RESEND = 30_000;
 /** Milliseconds after which an unacknowledged request counts as queued behind a running cell. */
 export const LATE = 600;
 /** Milliseconds without a message from the kernel after which it may be gone. */
@@ -196,7 +196,7 @@ export class Connection {
   #resend(id: string, waited: number): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.content === null) return;
-    const next = Math.min(2 * waited, LONGEST_RESEND);
+    const next = Math.min(2 * waited, MAX_RESEND);
     waiting.resending = setTimeout(() => this.#resend(id, next), next);
     this.#send(waiting.content, KERNEL_LOST);
   }

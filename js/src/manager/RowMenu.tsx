@@ -16,7 +16,7 @@ import { stepOf } from "../ui/stepOf.js";
 import { useUid } from "../ui/uid.js";
 
 /** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
-const MOST_MEMBERSHIPS = 8;
+const MAX_MEMBERSHIPS = 8;
 
 export function RowMenu({ model, view }: ManagerProps) {
   const id = view.menu!;
@@ -74,7 +74,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         {ACTIONS.filter(({ kind }) => kind !== "delete").map(item)}
         {!model.readOnly && person.everywhere && (
           <OwnerMemberships
-            workspaces={(person.workspaces ?? []).slice(0, MOST_MEMBERSHIPS)}
+            workspaces={(person.workspaces ?? []).slice(0, MAX_MEMBERSHIPS)}
             refusal={model.rulesRefusal(["remove_from_workspace"])}
             onRemove={(workspace) => {
               close(true);

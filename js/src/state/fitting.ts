@@ -38,10 +38,10 @@ export const NAMED = 3;
  */
 const CHIP = 22;
 const LETTER_OF_CHIP = 7.5;
-const LONGEST_CHIP = 134;
+const MAX_CHIP = 134;
 const MORE = 42;
 /** Enough room for every row to name the maximum number of workspaces. */
-const AMPLE = NAMED * LONGEST_CHIP + MORE + 120;
+const AMPLE = NAMED * MAX_CHIP + MORE + 120;
 /** Round the room to this step, so that rows are not rendered again for every pixel. */
 const STEP = 8;
 
@@ -136,7 +136,7 @@ export function fitInto(
 function chipWidth(name: string): number {
   let width = CHIP;
   for (const letter of name) width += letter > "\u2e80" ? 2 * LETTER_OF_CHIP : LETTER_OF_CHIP;
-  return Math.min(LONGEST_CHIP, width);
+  return Math.min(MAX_CHIP, width);
 }
 
 /** The number of these workspaces that can be named, beside the button that lists the others. */

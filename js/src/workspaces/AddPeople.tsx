@@ -19,7 +19,7 @@ import { OPTION_HEIGHT } from "../ui/sizes.js";
 import { useCandidates } from "./candidates.js";
 
 /** Pixel heights of the list at most, and of the search above it. */
-const MOST_HEIGHT = 240;
+const MAX_HEIGHT = 240;
 const SEARCH = 38;
 
 interface AddPeopleProps {
@@ -40,7 +40,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   if (!busy) last.current = now;
   const { asked, already } = last.current;
   const noCandidates = people !== null && total === 0 && chosen.size === 0;
-  const height = people === null ? MOST_HEIGHT : Math.min(total * OPTION_HEIGHT, MOST_HEIGHT);
+  const height = people === null ? MAX_HEIGHT : Math.min(total * OPTION_HEIGHT, MAX_HEIGHT);
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
   const refusal =
     asked.length > MAX_IDS

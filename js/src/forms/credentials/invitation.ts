@@ -14,7 +14,7 @@ export interface Invitation {
 }
 
 /** Maximum number of names listed before the rest is given as a count. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 
 export function invitation({ url, username, password, role, workspaces, created }: Invitation): string {
   return [
@@ -38,7 +38,7 @@ function next(role: Role, workspaces: readonly string[]): string {
   if (role === "owner") return "Then open a dataset: as an owner, you have access to every workspace.";
   if (workspaces.length === 0) return "You will see datasets once you are a member of a workspace.";
   const noun = workspaces.length === 1 ? "workspace" : "workspaces";
-  return `Then open a dataset in the ${noun} ${formatList(workspaces, MOST_NAMED)}.`;
+  return `Then open a dataset in the ${noun} ${formatList(workspaces, MAX_NAMED)}.`;
 }
 
 /** A table to paste into a spreadsheet; names that look like formulas are escaped. */
