@@ -117,7 +117,8 @@ class Command(ABC):
     rule: ClassVar[str] = ""
     """The line of the permission table that allows it: of several, the one that all who may do any of it have.
 
-    Empty if it depends on what the command undoes or redoes."""
+    Empty if it depends on what the command undoes or redoes.
+    """
     ordered: ClassVar[bool] = False
     """Whether memberships are changed only after everything else has succeeded."""
     created_id: UUID | None = None
@@ -177,7 +178,8 @@ class Command(ABC):
                 snapshot = context.store.snapshot
                 if not (error.only_gone or self._skips(snapshot, users, error)):
                     raise _with_key_warning(error, snapshot, targets.joining) from None
-        elif users and self.guard.owners is not None:  # admins read roles only with the members
+        elif users and self.guard.owners is not None:
+            # Admins can read the roles of users only together with the members of a workspace.
             for workspace_id in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
                 with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
                     synchronizer.load_workspace(workspace_id)

@@ -18,7 +18,7 @@ import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 // As in argilla_widgets/directory/commands/confirmation.py, for deletions without counts: the kernel checks what was typed.
-const MAX_TYPED_NAME = 40;
+const MAX_TYPED_LENGTH = 40;
 const EDGE = /^[\s\p{M}]|\s$/u;
 
 /** Maximum number of owners repeated by name; for more, refer to the list above. */
@@ -27,7 +27,7 @@ const NAMED_AGAIN = 5;
 function confirmationOf(users: readonly string[], [person]: readonly Person[]): Confirmation {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
   const name = person?.username ?? "";
-  if (Array.from(name).length > MAX_TYPED_NAME || EDGE.test(name) || HIDDEN.test(name)) {
+  if (Array.from(name).length > MAX_TYPED_LENGTH || EDGE.test(name) || HIDDEN.test(name)) {
     return { kind: "id", text: (users[0] ?? "").slice(0, 8) };
   }
   return { kind: "username", text: name };
