@@ -6,7 +6,7 @@ they were sent (naive, UTC); `utc` makes them aware.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from enum import Enum
 from numbers import Real
@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_choices, quoted
+from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_choices
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
@@ -55,8 +55,9 @@ class Role(str, Enum):
             return cls(role)
         except ValueError:
             pass
+        del role  # it may be a password, passed in the wrong place
         choices = join_choices([known.value for known in cls])
-        raise UnprocessableEntityError(f"There is no role {quoted(role)}.", field="role", hint=f"Choose {choices}.")
+        raise UnprocessableEntityError("There is no such role.", field="role", hint=f"Choose {choices}.")
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):
@@ -125,8 +126,8 @@ class HasId(msgspec.Struct, frozen=True, gc=False):
     id: UUID
 
 
-def text_error(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
-    """Return the error for the first field that is neither text nor None; its value may be secret.
+def field_error(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
+    """Return the error for the first field that is neither text nor None, or not a role or id; its value may be secret.
 
     It is returned, not raised: the caller drops the values first, since a traceback may show its frame.
     """
@@ -136,6 +137,11 @@ def text_error(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
             return UnprocessableEntityError(
                 f"The {name} must be a string, not {type(value).__name__}.", field=name, hint=hint
             )
+        if isinstance(value, str) and name in _READERS:
+            try:
+                _READERS[name](value)
+            except UnprocessableEntityError as error:
+                return error.with_traceback(None)
     return None
 
 
@@ -147,9 +153,11 @@ def as_uuid(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         pass
-    shown = quoted(value)
     del value  # it may be anything, and a traceback shows this frame
-    raise UnprocessableEntityError(f"{shown} is not a valid id (a UUID).", field="id")
+    raise UnprocessableEntityError("This is not a valid id (a UUID).", field="id")
+
+
+_READERS: dict[str, Callable[[str], object]] = {"role": Role.of, "id": as_uuid}
 
 
 def utc(moment: datetime | None) -> datetime | None:

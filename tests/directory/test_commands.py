@@ -359,7 +359,7 @@ def test_names_and_objects_are_refused_as_ids(sign_in, users, workspace, command
     client = sign_in(transport=way)
     client.directory.refresh()
     before = len(way.requests)
-    with pytest.raises(rg.UnprocessableEntityError, match=r"A command takes ids \(UUID\), not ('|a User|a Workspace)"):
+    with pytest.raises(rg.UnprocessableEntityError, match=r"A command takes ids \(UUID\), not (str|User|Workspace)\."):
         client.directory.execute(command(users[0], workspace))
     assert len(way.requests) == before
 
@@ -424,7 +424,7 @@ def test_arguments_of_a_wrong_type_are_refused_in_a_sentence(sign_in, users, wor
     client.directory.refresh()
     requests, entries = len(way.requests), len(client.directory.journal)
     for make, wrong in ARGUMENTS:
-        with pytest.raises(rg.UnprocessableEntityError, match=r"not |no role") as caught:
+        with pytest.raises(rg.UnprocessableEntityError, match=r"not |no such role") as caught:
             client.directory.execute(make(WRONG[wrong](users[0], workspace), users[0].id, workspace.id))
         assert caught.value.field, wrong
     assert len(way.requests) == requests

@@ -23,9 +23,9 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, text_error
+from argilla_widgets.sdk.models import Role, UserModel, field_error
 from argilla_widgets.sdk.resources.users import check_lockout
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -361,7 +361,7 @@ def pairs_of(values: object) -> list[Pair]:
 
 def check_texts(**values: object) -> None:
     """Refuse anything but text and None."""
-    problem = text_error(values)
+    problem = field_error(values)
     values.clear()  # a traceback may show this frame
     if problem is not None:
         raise problem
@@ -374,7 +374,7 @@ def _as_list(values: object, what: str, example: str) -> list[object]:
 
 
 def _type_error(what: str, given: object, hint: str) -> UnprocessableEntityError:
-    return UnprocessableEntityError(f"A command takes {what}, not {quoted(given)}.", field="id", hint=hint)
+    return UnprocessableEntityError(f"A command takes {what}, not {type(given).__name__}.", field="id", hint=hint)
 
 
 def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:

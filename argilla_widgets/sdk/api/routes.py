@@ -22,7 +22,7 @@ from argilla_widgets.sdk.models import (
     UserModel,
     WorkspaceModel,
     as_uuid,
-    text_error,
+    field_error,
 )
 from argilla_widgets.sdk.text import quoted
 
@@ -109,7 +109,7 @@ class UsersAPI(RouteGroup):
         """
         password = Secret(password) if password is not None else None
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := text_error(given)) is not None:
+        if (problem := field_error(given)) is not None:
             del username, first_name, last_name, role, id, given
             raise problem
         if not username or not (first_name or username.strip()):  # the server would complain about the first name
@@ -163,7 +163,7 @@ class UsersAPI(RouteGroup):
         del password
         check_password(None if isinstance(secret, UnsetType) else secret)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role}
-        if (problem := text_error(given)) is not None:
+        if (problem := field_error(given)) is not None:
             del username, first_name, last_name, role, given
             raise problem
         if username is not UNSET and not username:
@@ -351,7 +351,7 @@ class WorkspacesAPI(RouteGroup):
         ConflictError
             When the name or the id is taken.
         """
-        if (problem := text_error({"name": name})) is not None:
+        if (problem := field_error({"name": name})) is not None:
             del name
             raise problem
         if not name:

@@ -106,6 +106,8 @@ def parse_address(text: object) -> Address:
 def _parse(text: str) -> httpx.URL | None:
     try:
         if "://" not in text:
+            if not re.search("[.:]|^localhost", text, re.IGNORECASE):  # it may be a key
+                return None
             text = f"http{'' if _LOCAL.match(text) else 's'}://{text}"
         url = httpx.URL(text)
         # Reading the host decodes it, which fails on broken international names (xn--); encoding, on parts that are

@@ -16,7 +16,7 @@ from argilla_widgets.sdk.errors import (
     SelfLockOutError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, text_error
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, field_error
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
 from argilla_widgets.sdk.text import quoted, refuse_unknown
@@ -85,7 +85,7 @@ class User(Resource[UserModel]):
             raise problem
         refuse_unknown(unknown, "User", _ARGUMENTS)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := text_error(given)) is not None:
+        if (problem := field_error(given)) is not None:
             del username, first_name, last_name, role, id, given
             raise problem
         if id is not None:
@@ -282,7 +282,7 @@ class User(Resource[UserModel]):
         return getattr(self._model, name, None)
 
     def _edit(self, name: str, value: object) -> None:
-        if (problem := text_error({name: value})) is not None:
+        if (problem := field_error({name: value})) is not None:
             raise problem
         self._edits = {**(self._edits or {}), name: value}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
-from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, text_error
+from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, field_error
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList
@@ -52,7 +52,7 @@ class Workspace(Resource[WorkspaceModel]):
             del client
             raise problem
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
-        if (problem := text_error({"name": name, "id": id})) is not None:
+        if (problem := field_error({"name": name, "id": id})) is not None:
             del name, id
             self._name = None
             raise problem

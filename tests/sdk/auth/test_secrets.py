@@ -229,14 +229,28 @@ def test_a_name_that_cannot_be_encoded_does_not_expose_the_password(fake):
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"pasword": PASSWORD}, {"password": PASSWORD, "role": "boss"}, {"password": PASSWORD, "id": "7"}, {"client": KEY}],
+    [
+        {"pasword": PASSWORD},
+        {"password": PASSWORD, "role": "boss"},
+        {"password": PASSWORD, "id": "7"},
+        {"client": KEY},
+        {"role": PASSWORD},
+        {"id": PASSWORD},
+    ],
 )
 def test_a_constructor_error_exposes_no_secret(arguments):
     assert is_clean(traceback_of(lambda: User(username="ana", **arguments)))
 
 
-def test_a_key_as_the_client_of_a_workspace_is_not_shown():
+@pytest.mark.parametrize("argument", ["role", "id"])
+def test_a_password_in_place_of_a_role_or_id_is_not_shown(fake, argument):
+    client = fake.client()
+    assert is_clean(traceback_of(lambda: client.api.users.create("ana", **{argument: PASSWORD})))
+
+
+def test_a_key_as_the_client_or_id_of_a_workspace_is_not_shown():
     assert is_clean(traceback_of(lambda: Workspace("nlp", client=KEY)))
+    assert is_clean(traceback_of(lambda: Workspace("nlp", id=KEY)))
 
 
 def test_a_dict_added_as_a_user_is_not_quoted(fake):
@@ -258,6 +272,7 @@ def test_a_dict_added_as_a_user_is_not_quoted(fake):
         {"api_url": "http://me:hunter2hunter2@127.0.0.1:1"},
         {"api_url": "http://me:hunter2hunter2@[bad"},
         {"api_url": "https://me:hunter2hunter2@huggingface.co/x"},
+        {"api_url": "hf_hidden"},
     ],
     ids=str,
 )
