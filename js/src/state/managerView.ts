@@ -10,14 +10,19 @@ import { View } from "./view.js";
 /** What can be done to chosen people. */
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";
 
-/** The open overlay: a form for a new user or workspace, people to add to a workspace, or an action on these people. */
+/**
+ * The open overlay: a form for a new user or workspace, people to add to a workspace, the deletion of one, or an action on
+ * these people.
+ */
 export type Overlay = CreateOverlay | WorkspaceOverlay | { kind: Action; users: readonly string[] };
 export interface CreateOverlay {
   kind: "create";
   /** The role selected initially. */
   role?: Role;
 }
-export type WorkspaceOverlay = { kind: "workspace" } | { kind: "people"; workspace: WorkspaceItem };
+export type WorkspaceOverlay =
+  | { kind: "workspace" }
+  | { kind: "people" | "delete_workspace"; workspace: WorkspaceItem };
 
 export type Tab = "users" | Extract<Part, "workspaces" | "access" | "journal">;
 

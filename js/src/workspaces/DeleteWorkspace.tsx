@@ -1,6 +1,6 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog, Working } from "../panel/RequestDialog.js";
@@ -24,22 +24,18 @@ interface DeleteWorkspaceProps {
 }
 
 export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
-  const { busy, error, send } = useRequest(model);
+  const { busy, error, send } = useRequest(model, onClose);
   // A refusal may be due to a dataset created since, so request the datasets again.
   const { byWorkspace, error: unknown, asking, ask } = useDatasets(model, String(error?.message));
-  const [deleted, setDeleted] = useState(false);
   const inside = byWorkspace?.get(workspace.id) ?? [];
   const here = model.workspaces.some(({ id }) => id === workspace.id);
-  useEffect(() => {
-    if (deleted) onClose();
-  }, [deleted]);
   const reason = asking
     ? "Checking for datasets."
     : inside.length > 0
       ? "It has datasets. Delete them first."
       : model.refusal("delete_workspace");
 
-  const gone = !here && !busy && !deleted;
+  const gone = !here && !busy;
   return (
     <RequestDialog
       model={model}
@@ -53,11 +49,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       onClose={onClose}
       onSubmit={() => {
         if (gone) onClose();
-        else
-          send({ type: "delete_workspace", workspace: workspace.id }, (answer) => {
-            if (answer.type === "done" && answer.failures.length > 0) onClose();
-            else setDeleted(true);
-          });
+        else send({ type: "delete_workspace", workspace: workspace.id });
       }}
     >
       {gone ? (

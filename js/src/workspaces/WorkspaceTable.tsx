@@ -31,7 +31,6 @@ interface WorkspaceTableProps extends ManagerProps {
   workspaces: readonly WorkspaceItem[];
   chosen: string | undefined;
   datasets: KnownDatasets;
-  onDelete: (workspace: WorkspaceItem) => void;
 }
 
 /** Sort workspaces that are already in order of name; the sort is stable. */
@@ -78,7 +77,7 @@ function Head({ view, column }: HeadProps) {
 }
 
 export function WorkspaceTable(props: WorkspaceTableProps) {
-  const { model, view, chosen, datasets, onDelete } = props;
+  const { model, view, chosen, datasets } = props;
   const { search, sort } = view.workspaces;
   const base = useUid();
   const people = knownPeople(model);
@@ -181,7 +180,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       refusal={model.refusal("delete_workspace")}
                       title={`Delete ${displayText(name)}`}
                       icon={TRASH}
-                      onClick={() => onDelete(workspace)}
+                      onClick={() => view.open({ kind: "delete_workspace", workspace })}
                     />
                   </span>
                 </td>

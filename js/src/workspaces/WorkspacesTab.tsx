@@ -1,12 +1,11 @@
 // The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
 import { wordsOf } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
-import type { WorkspaceItem } from "../protocol.js";
 import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { useRefreshes } from "../state/useQuery.js";
@@ -17,7 +16,6 @@ import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
 import { FEW } from "../ui/OptionList.js";
 import { SearchBox } from "../ui/SearchBox.js";
-import { DeleteWorkspace } from "./DeleteWorkspace.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
@@ -26,8 +24,8 @@ import { WorkspaceTable } from "./WorkspaceTable.js";
 export function WorkspacesTab({ model, view }: ManagerProps) {
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
-  const creating = view.overlay?.kind === "workspace";
-  const [deleting, setDeleting] = useState<WorkspaceItem | null>(null);
+  const { overlay } = view;
+  const deleting = overlay?.kind === "delete_workspace" ? overlay.workspace : null;
   const { workspaces } = model;
   const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
@@ -41,11 +39,11 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   if (open !== undefined) last.current = open;
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
-  // Restore lost focus to where it was, or to the next element when that is gone.
   useEnd(deleting, ({ id }) => {
-    const row = box.current?.querySelector(`[data-id="${id}"]`)?.closest("tr");
-    const button = row?.querySelector<HTMLElement>(".aw-trash");
-    restoreFocus(button ?? box.current?.querySelector<HTMLElement>(".aw-new-button button"));
+    if (workspaces.some((one) => one.id === id)) return;
+    if (id === chosen) view.showWorkspaces({ chosen: null });
+    // The button that had the focus is gone with its row.
+    restoreFocus(box.current?.querySelector<HTMLElement>(".aw-new-button button"));
   });
 
   if (model.people === null) {
@@ -71,7 +69,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
         </div>
       )}
-      {creating && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
+      {overlay?.kind === "workspace" && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
       {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
         <Alert
           message="The datasets could not be read."
@@ -88,7 +86,6 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               workspaces={found}
               chosen={open?.id}
               datasets={datasets}
-              onDelete={setDeleting}
             />
           </div>
         ) : workspaces.length > 0 ? (
@@ -122,17 +119,6 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           </section>
         )}
       </div>
-      {deleting !== null && (
-        <DeleteWorkspace
-          model={model}
-          workspace={deleting}
-          onClose={() => {
-            const stays = model.workspaces.some(({ id }) => id === deleting.id);
-            if (!stays && deleting.id === chosen) view.showWorkspaces({ chosen: null });
-            setDeleting(null);
-          }}
-        />
-      )}
     </div>
   );
 }

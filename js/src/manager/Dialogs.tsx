@@ -1,0 +1,24 @@
+// The open dialog of a manager, outside of the tabs: it opens over any of them, and one that is away is inert.
+
+import { ActionDialog } from "../dialogs/ActionDialog.js";
+import type { ManagerProps } from "../state/managerView.js";
+import { AddPeople } from "../workspaces/AddPeople.js";
+import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+
+export function Dialogs({ model, view }: ManagerProps) {
+  const { overlay } = view;
+  if (overlay === null) return null;
+  if ("users" in overlay) {
+    if (model.session?.status === "gone") return null;
+    return <ActionDialog key={view.opened} model={model} view={view} overlay={overlay} />;
+  }
+  const close = () => view.close();
+  switch (overlay.kind) {
+    case "people":
+      return <AddPeople model={model} workspace={overlay.workspace} onClose={close} />;
+    case "delete_workspace":
+      return <DeleteWorkspace model={model} workspace={overlay.workspace} onClose={close} />;
+    default:
+      return null; // the sheet of a form is in its tab
+  }
+}
