@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, client_error
-from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
@@ -135,6 +135,9 @@ class Resource(Generic[M]):
                 self._client = before
             else:  # it may exist now
                 self._server = client.api_url
+            if isinstance(error, ConflictError) and error.field in {"username", "name"}:
+                plural = f"{self._kind.lower()}s"
+                error.hint = f"Choose another name, or skip existing {plural}: if name not in client.{plural}: ..."
             raise
         return self
 
@@ -241,6 +244,11 @@ class ResourceList(Sequence[R]):
     def to_pandas(self) -> pd.DataFrame:
         """Return one row each, with proper dtypes (also when there is none)."""
         return frame(self._models(), self._columns)
+
+    @property
+    def ndim(self) -> NoReturn:
+        """None: it is not an array. pandas shows this error when it is passed to ``pandas.DataFrame``."""
+        raise AttributeError(f"{type(self).__name__} is not an array. For a DataFrame, call its to_pandas().")
 
     def __iter__(self) -> Iterator[R]:
         fetched = Fetched(self.list())

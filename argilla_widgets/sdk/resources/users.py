@@ -297,6 +297,9 @@ class User(Resource[UserModel]):
             with suppress(ForbiddenError):  # admins can remove members whose accounts they cannot read
                 self._known()  # raises if the user does not exist
             raise
+        except ConflictError as error:
+            error.hint = "To skip members: if user not in workspace.users: ..."
+            raise
         super()._set_model(model, client)  # what was assigned stays, for the next update()
         return self
 

@@ -106,10 +106,13 @@ def test_any_username_is_accepted_and_the_repr_stays_on_one_line(client, unique,
     user.delete()
 
 
-def test_a_taken_name_is_refused(client, user):
+def test_a_taken_name_is_refused_with_a_way_to_skip_it(client, user):
+    name = user.username
     with pytest.raises(ConflictError, match="a user with this name already exists") as caught:
-        User(username=user.username, password=PASSWORD, client=client).create()
+        User(username=name, password=PASSWORD, client=client).create()
     assert (caught.value.field, caught.value.status_code) == ("username", 409)
+    assert caught.value.hint == "Choose another name, or skip existing users: if name not in client.users: ..."
+    assert name in client.users
 
 
 def test_a_missing_password_is_reported(client, unique):
@@ -464,6 +467,8 @@ def test_a_role_is_a_string():
 
 
 def test_users_as_a_data_frame(client, user):
+    with pytest.raises(AttributeError, match=r"Users is not an array. For a DataFrame, call its to_pandas\(\)."):
+        pd.DataFrame(client.users)
     table = client.users.to_pandas()
     assert list(table) == ["username", "first_name", "last_name", "id", "role", "inserted_at", "updated_at"]
     assert len(table) == len(client.users)

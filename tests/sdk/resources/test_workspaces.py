@@ -70,6 +70,9 @@ def test_a_taken_name_is_refused(client, workspace):
     with pytest.raises(ConflictError, match="a workspace with this name already exists") as caught:
         Workspace(name=workspace.name, client=client).create()
     assert caught.value.field == "name"
+    assert str(caught.value).endswith(
+        "Choose another name, or skip existing workspaces: if name not in client.workspaces: ..."
+    )
 
 
 def test_a_missing_name_is_refused(client):
@@ -168,8 +171,9 @@ def test_an_unknown_name_is_an_error(workspace, user):
 
 def test_adding_a_member_twice_or_removing_a_non_member_is_an_error(workspace, user):
     workspace.add_user(user)
-    with pytest.raises(ConflictError, match="the user is already a member"):
+    with pytest.raises(ConflictError, match="is already a member. To skip members: if user not in workspace.users"):
         workspace.add_user(user)
+    assert user in workspace.users
     workspace.remove_user(user)
     with pytest.raises(NotFoundError, match="the user is not a member"):
         workspace.remove_user(user)
