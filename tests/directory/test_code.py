@@ -263,7 +263,7 @@ def test_no_name_is_run_as_code(script, tmp_path):
 def test_names_in_shell_code_have_no_special_characters(name):
     code = code_of([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
     (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)
-    (body,) = re.findall(r"^  -d '(.*)' \| jq ", code, re.MULTILINE)
+    (body,) = re.findall(r"^  -d @- <<< '(.*)' \| jq ", code, re.MULTILINE)
     (written,) = re.findall(r'"name": "(.*)"\}', body)
     assert json.loads(body)["name"] == name
     for text in (comment, written):

@@ -30,6 +30,7 @@ LINES = "-n two\nlines\tand \\n"
 BIDI = "a\u202eb\u2066c\u200d"
 EMOJI = "🦊 ñandú 李"
 PADDED = " padded "
+LONG = "é" * 24_000  # as an escaped argument of a command, more than Linux allows
 PLACE = "A B/é <b>'\"$HOME\n🏠"
 
 
@@ -84,6 +85,8 @@ class Session:
         self.do(commands.CreateUser(LINES, Secret(PASSWORD), role=rg.Role.owner))
         self.do(commands.CreateUser(BIDI, Secret(PASSWORD), workspaces=[place]))
         self.do(commands.CreateUser(PADDED, Secret(PASSWORD), role=rg.Role.admin))
+        self.do(commands.CreateUser(LONG, Secret(PASSWORD)))
+        self.do(commands.CreateWorkspace(LONG))
         self.emoji = self.create(EMOJI, last_name="🦊")
         self.do(commands.EditUser(self.user(BIDI), f"{BIDI}2", BIDI, " x "))
         with pytest.raises(rg.ConflictError):

@@ -138,16 +138,15 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
     head = f'curl --fail-with-body -sS -X {method} "$ARGILLA_API_URL/api/v1/{path}"'
     if body is None:
         return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
-    text = _json(body)
-    if password:
-        # Through the environment, which other users of the machine cannot read.
-        program = shlex.quote(f"{text} + {{password: env.PASSWORD}}" if body else "{password: env.PASSWORD}")
-        send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
-        return [f'PASSWORD="${{{password}}}" jq -n {program} |', *send]
-    quoted = shlex.quote(text)
+    text = shlex.quote(_json(body))
     if "$user_id" in body.values() and body.keys() == {"user_id"}:
-        quoted = '"{\\"user_id\\": \\"$user_id\\"}"'  # a loop variable, which single quotes would not expand
-    return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d {quoted} | {_WITHOUT_KEY}"]
+        text = '"{\\"user_id\\": \\"$user_id\\"}"'  # a loop variable, which single quotes would not expand
+    # On standard input, since an argument of a command may have 128 KiB at most, and a name any length. A password
+    # comes through the environment, which other users of the machine cannot read.
+    if password:
+        send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
+        return [f'PASSWORD="${{{password}}}" jq \'. + {{password: env.PASSWORD}}\' <<< {text} |', *send]
+    return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d @- <<< {text} | {_WITHOUT_KEY}"]
 
 
 def _ask(variable: str, prompt: str) -> str:
