@@ -171,7 +171,7 @@ def test_an_unknown_name_is_an_error(workspace, user):
 
 def test_adding_a_member_twice_or_removing_a_non_member_is_an_error(workspace, user):
     workspace.add_user(user)
-    with pytest.raises(ConflictError, match="is already a member. To skip members: if user not in workspace.users"):
+    with pytest.raises(ConflictError, match=r"is already a member\. To skip members: if user"):
         workspace.add_user(user)
     assert user in workspace.users
     workspace.remove_user(user)
