@@ -145,7 +145,7 @@ def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, 
     # comes through the environment, which other users of the machine cannot read.
     if password:
         send = [f"  {head} \\", f"  {_KEY} {_TYPE} -d @- | {_WITHOUT_KEY}"]
-        return [f'PASSWORD="${{{password}}}" jq \'. + {{password: env.PASSWORD}}\' <<< {text} |', *send]
+        return [f"PASSWORD=\"${{{password}}}\" jq '. + {{password: env.PASSWORD}}' <<< {text} |", *send]
     return [f"{head} \\", f"  {_KEY} {_TYPE} \\", f"  -d @- <<< {text} | {_WITHOUT_KEY}"]
 
 
