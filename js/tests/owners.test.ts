@@ -112,6 +112,17 @@ test("owners are added to a workspace only when this is chosen", async () => {
   expect(kernel.sentOf("add_to_workspace")[1]).toMatchObject({ users: MIXED, owners: [HELENA, OMAR] });
 });
 
+test("someone who becomes an owner while the dialog is open is left out, and it shows the change", async () => {
+  const { dialog, kernel } = await dialogOf("Add to workspace", "Add to workspace", [BO, ANA]);
+  const row = kernel.rows.find(({ id }) => id === BO)!;
+  kernel.patch({ rows: [{ ...row, role: "owner" }] });
+  await settle();
+  expect(get(dialog, "table", "Changed in the meantime").textContent).toContain("owner");
+  await click(get(dialog, "option", "speech"));
+  await submit(form(dialog));
+  expect(kernel.sentOf("add_to_workspace")).toMatchObject([{ users: [ANA], owners: [] }]);
+});
+
 test("a single owner is not added by accident", async () => {
   const { dialog, kernel } = await dialogOf("Add to workspace", "Add to workspace", [HELENA]);
   await click(get(dialog, "option", "speech"));

@@ -39,7 +39,8 @@ def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, clie
     member.role = "owner"
     member.update()
     dialog.get_by_role("button", name="Apply").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("role annotator is now owner")
+    changed = dialog.get_by_role("table", name="Changed in the meantime")
+    expect(changed.get_by_role("row").last).to_have_text(re.compile(r"role\s*annotator\s*owner"))
     expect(dialog.get_by_text("The owner has access to every workspace already and is left out.")).to_be_visible()
     expect(dialog.get_by_role("button", name="Apply")).to_be_disabled()
     notebook.picture("owner-meanwhile", widget.region)

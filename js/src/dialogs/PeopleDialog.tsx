@@ -37,7 +37,7 @@ export function useAction(props: ActionDialogProps, workspaces = false, clean?: 
 interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {
   action: Action;
   /** The fields of the dialog, which show their own errors. */
-  fields: readonly string[];
+  fields?: readonly string[];
   /** Whether the people are named above. */
   named?: boolean;
 }

@@ -1,30 +1,21 @@
 // Add people to workspaces, or remove them.
 
-import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import { FormError, useRequest } from "../forms/useRequest.js";
+import { useState } from "preact/hooks";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
-import { RequestDialog } from "../panel/RequestDialog.js";
-import { ownersOf, peopleOf } from "../state/peopleById.js";
+import { ownersOf } from "../state/peopleById.js";
 import { pluralize } from "../ui/displayText.js";
 import { Listbox, withToggled } from "../ui/OptionList.js";
 import { useUid } from "../ui/uid.js";
-import type { ActionDialogProps } from "./PeopleDialog.js";
-import { Targets } from "./Targets.js";
+import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
-export function WorkspacesDialog({ model, view, users, adding }: ActionDialogProps & { adding: boolean }) {
+export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { adding: boolean }) {
+  const { model } = props;
   const [withOwners, setWithOwners] = useState(false);
   // Among the members of one workspace, removal is most likely meant from there.
   const here = adding ? null : (model.session?.workspace ?? null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(here === null ? [] : [here.id]));
-  const { busy, error, send } = useRequest(model, () => view.close());
-  const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
-  // When the people are gone, their chosen workspaces go too, but the message about them stays.
-  const gone = people.length === 0 && model.people !== null && !busy;
-  useLayoutEffect(() => {
-    if (!gone) return;
-    if (error !== null) model.showTrouble(error);
-    view.close();
-  }, [gone]);
+  const action = useAction(props);
+  const { people, ids, send } = action;
   const inside = new Map<string, number>();
   for (const person of people) {
     for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
@@ -46,23 +37,19 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
   const onlyOwners = owners.length === people.length;
   // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.
   const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
-  const targets = users.filter((id) => !leftOut.has(id));
+  const targets = ids.filter((id) => !leftOut.has(id));
 
   return (
-    <RequestDialog
-      model={model}
+    <PeopleDialog
+      action={action}
       title={adding ? "Add to workspace" : "Remove from workspace"}
-      busy={busy}
       held={asked.length === 0 || targets.length === 0}
-      onClose={() => view.close()}
       onSubmit={() => {
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
         const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
         send({ type, users: targets, workspaces: asked, owners: shown });
       }}
     >
-      <Targets people={people} />
-      <FormError error={error} />
       {adding && owners.length > 0 && (
         <AddOwners only={onlyOwners} count={owners.length} chosen={withOwners} onChange={setWithOwners} />
       )}
@@ -84,7 +71,7 @@ export function WorkspacesDialog({ model, view, users, adding }: ActionDialogPro
       ) : (
         !adding && <p class="aw-dim">No memberships to remove.</p>
       )}
-    </RequestDialog>
+    </PeopleDialog>
   );
 }
 
