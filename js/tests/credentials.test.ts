@@ -132,6 +132,21 @@ test("the password is in no trait; the views of the page show it, also one that 
   expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
 });
 
+test("a new widget of the same server takes over the passwords that are no longer shown", async () => {
+  const there = new FakeKernel();
+  there.session = { ...SESSION, url: "http://elsewhere:6900" };
+  const first = await open();
+  await create(first.el, "mia");
+  const cards = (el: Element) => all(el, "region", "New password").length;
+  expect([cards((await open()).el), cards((await open(there)).el)]).toEqual([0, 0]);
+  first.cleanup();
+  expect(cards((await open(there)).el)).toBe(0);
+  const { el } = await open();
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(PASSWORD);
+  expect(cards(first.again().el)).toBe(0);
+});
+
 test("a refused request shows no password; one that may have been done keeps it as unknown, until it succeeds", async () => {
   let [unknown, fails] = [false, true];
   const { el } = await open(

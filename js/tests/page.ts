@@ -8,6 +8,8 @@ import { FakeKernel } from "./fake.js";
 const cleanups: (() => void)[] = [];
 
 afterEach(() => {
+  // The next widget of the page would take over the passwords.
+  for (const button of document.querySelectorAll("[aria-label^='Dismiss password']")) plainClick.call(button);
   for (const cleanup of cleanups.splice(0).reverse()) cleanup();
   document.body.replaceChildren();
   vi.useRealTimers();

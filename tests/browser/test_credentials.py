@@ -68,10 +68,9 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
     for part in (".aw-panel", ".aw-credentials-body", ".aw-code-side"):
         assert widget.region.locator(part).evaluate("node => node.scrollWidth <= node.clientWidth"), part
     widget.region.evaluate("node => { node.style.width = ''; }")
-    # The card stays after another action, and when the cell runs again.
+    # The card stays after another action, and when the cell connects again.
     widget.button("Refresh").click()
     expect(widget.status).to_contain_text("Refreshed")
-    notebook.set_cell(0, "client.users")
     notebook.run(0)
     card.get_by_role("button", name="Copy invitation").click()
     expect(widget.status).to_contain_text("Copied the invitation")

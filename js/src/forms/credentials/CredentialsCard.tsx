@@ -31,7 +31,9 @@ interface CardProps {
 }
 
 export function CredentialsCard({ model, view }: CardProps) {
-  const { items } = useStore(credentialsOf(model));
+  const credentials = credentialsOf(model);
+  const { items } = useStore(credentials);
+  useEffect(() => credentials.show(), [model.session?.url]);
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   // New passwords for the same people leave the number as it is; the newest comes first.
   useEffect(() => {

@@ -1,5 +1,6 @@
 // Passwords set on this page, until they are dismissed. They exist only in its memory: never in a trait, or in a message
-// from the kernel. All views of a widget share them: a view ends when its cell runs again.
+// from the kernel. All views of a widget share them: a view ends when its cell runs again. A cell that connects again makes
+// a new widget, which takes them over.
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
@@ -29,17 +30,43 @@ export interface Credential {
 /** What a form knows about a password when it sends it. */
 export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
 
+/** Those with passwords. */
+const keepers = new Set<Credentials>();
+
 class Credentials extends Store {
   /** Newest first. */
   items: readonly Credential[] = [];
+  /** Number of views that show them. */
+  #shown = 0;
   /** Ids of the users among them who were seen here. */
   readonly seen = new Set<string>();
   /** A sentence on where the passwords were saved. */
   saved = "";
 
-  constructor(model: CommandModel) {
+  constructor(private readonly model: CommandModel) {
     super();
     model.onRetried = (request, answer) => this.#retried(request, answer);
+  }
+
+  /** Show them in one more view, with those of the same server that are shown nowhere; returns how to end that. */
+  show(): () => void {
+    this.#shown += 1;
+    for (const other of keepers) {
+      if (other.#shown > 0 || other.model.session?.url !== this.model.session?.url) continue;
+      this.#keep([...this.items, ...other.items]);
+      other.dismiss();
+    }
+    return () => {
+      this.#shown -= 1;
+    };
+  }
+
+  #keep(items: readonly Credential[]): void {
+    this.items = items;
+    this.saved = "";
+    if (items.length > 0) keepers.add(this);
+    else keepers.delete(this);
+    this.notify();
   }
 
   /** Keep the passwords of a request once its answer shows what became of them. */
@@ -57,25 +84,23 @@ class Credentials extends Store {
         ({ username, password, state }) =>
           username === old.username && (state === "set" || password === old.password),
       );
-    this.items = [
+    this.#keep([
       ...fresh,
       ...this.items.filter((old) => !(old.user === null ? repeated(old) : again.has(old.user))),
-    ];
-    this.saved = "";
-    this.notify();
+    ]);
   }
 
   /** Apply the answer to a retried request. */
   #retried(request: string, answer: Answer): void {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
-    this.items = this.items.map((one) => {
-      if (one.request !== request || one.state === "set") return one;
-      // A failed retry is offered again under the same request.
-      return { ...settled(one, answer), request: answer.type === "done" ? answer.request : request };
-    });
-    this.saved = "";
-    this.notify();
+    this.#keep(
+      this.items.map((one) => {
+        if (one.request !== request || one.state === "set") return one;
+        // A failed retry is offered again under the same request.
+        return { ...settled(one, answer), request: answer.type === "done" ? answer.request : request };
+      }),
+    );
   }
 
   copied(items: readonly Credential[]): void {
@@ -90,9 +115,7 @@ class Credentials extends Store {
 
   /** Forget all passwords. */
   dismiss(): void {
-    this.items = [];
-    this.saved = "";
-    this.notify();
+    this.#keep([]);
   }
 }
 
