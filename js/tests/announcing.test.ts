@@ -66,6 +66,10 @@ test.each([
     "No user matches.",
     "All 12 users are shown.",
   ]);
+  const said = () => el.textContent!.includes("All 12 users are shown.");
+  expect(said()).toBe(true);
+  await later(5000);
+  expect(said()).toBe(false);
 });
 
 test("filters and charts announce the number of matches; sorting and changes by others do not", async () => {

@@ -6,6 +6,8 @@ import type { View } from "./view.js";
 
 /** Milliseconds without a change before the announcement. */
 const PAUSE = 600;
+/** Milliseconds after which an announcement is gone: it may no longer be true. */
+const KEPT = 5000;
 
 /**
  * Announce the sentence shortly after `cause` changes, at first from `known`, but not when only the sentence changes; wait
@@ -18,6 +20,7 @@ export function useAnnouncement(view: View, cause: string, sentence: string | nu
     const timer = setTimeout(() => {
       message.current = cause;
       view.announce(sentence);
+      setTimeout(() => view.announced.text === sentence && view.announce(""), KEPT);
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [cause, sentence]);
