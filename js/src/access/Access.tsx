@@ -89,7 +89,7 @@ interface WidgetProps {
 }
 
 export function AccessExplorer({ model, view }: WidgetProps) {
-  const [access] = useState(() => new AccessView("person", new MatrixView(model, true)));
+  const [access] = useState(() => new AccessView("person", new MatrixView(model, { shared: true })));
   return (
     <AccessPanel model={model} view={view}>
       <Access view={access} />
@@ -98,7 +98,7 @@ export function AccessExplorer({ model, view }: WidgetProps) {
 }
 
 export function AccessMatrix({ model, view }: WidgetProps) {
-  const [matrix] = useState(() => new MatrixView(model, true));
+  const [matrix] = useState(() => new MatrixView(model, { shared: true }));
   return (
     <AccessPanel model={model} view={view}>
       <Matrix view={matrix} />

@@ -25,7 +25,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
   const { busy, send, clear } = request;
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
-  const seen = useConflicts(model, [person.id], request, true);
+  const seen = useConflicts(model, [person.id], request, { memberships: true });
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
   const wanted = (id: string) => trial.members.get(id) ?? inside.has(id);
   const ids = model.workspaces.map(({ id }) => id).sort();

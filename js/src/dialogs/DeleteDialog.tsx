@@ -38,7 +38,7 @@ export function DeleteDialog(props: ActionDialogProps) {
   const [asked, setAsked] = useState(0);
   const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
-  const action = useAction(props, true);
+  const action = useAction(props, { memberships: true });
   const { people, ids, gone, busy, error, send } = action;
 
   const question = { type: "ask_consequences" as const, users: [...users] };

@@ -18,9 +18,11 @@ export function PasswordDialog(props: ActionDialogProps) {
   const [each, setEach] = useState(users.length > 1);
   // A retry sends the same passwords, since the first attempt may have set some of them.
   const generated = useRef(new Map<string, string>());
-  const action = useAction(props, false, () => {
-    setPassword("");
-    generated.current.clear();
+  const action = useAction(props, {
+    onClose: () => {
+      setPassword("");
+      generated.current.clear();
+    },
   });
   const { people, ids, error, send, clear } = action;
   const passwordOf = ({ id }: Person) => {

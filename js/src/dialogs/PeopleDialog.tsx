@@ -5,7 +5,7 @@ import { RequestDialog, type RequestDialogProps } from "../panel/RequestDialog.j
 import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerView } from "../state/managerView.js";
 import { DialogNotices } from "./ConflictNotice.js";
-import { type Conflicts, useConflicts } from "./conflicts.js";
+import { type ConflictOptions, type Conflicts, useConflicts } from "./conflicts.js";
 import { SelfNote, Targets } from "./Targets.js";
 
 /** What a dialog for an action on people is rendered with. */
@@ -23,15 +23,20 @@ interface Action extends FormRequest, Conflicts {
   close: () => void;
 }
 
-/** The request of a dialog, and the people with what others change about them; with `workspaces` also their memberships. */
-export function useAction(props: ActionDialogProps, workspaces = false, clean?: () => void): Action {
+interface ActionOptions extends ConflictOptions {
+  /** Called before the dialog closes. */
+  onClose?: () => void;
+}
+
+/** The request of a dialog, and the people with what others change about them. */
+export function useAction(props: ActionDialogProps, { onClose, ...options }: ActionOptions = {}): Action {
   const { model, view, users } = props;
   const close = () => {
-    clean?.();
+    onClose?.();
     view.close();
   };
   const request = useRequest(model, close);
-  return { ...request, ...useConflicts(model, users, request, workspaces), props, close };
+  return { ...request, ...useConflicts(model, users, request, options), props, close };
 }
 
 interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {

@@ -25,18 +25,23 @@ export interface Conflicts {
   reported: boolean;
 }
 
-/** Compare people with their state when the dialog opened, and with `workspaces` also their memberships. */
+export interface ConflictOptions {
+  /** Whether their memberships are compared, too. */
+  memberships?: boolean;
+}
+
+/** Compare people with their state when the dialog opened. */
 export function useConflicts(
   model: Model,
   users: readonly string[],
   { busy, error }: FormRequest,
-  workspaces = false,
+  { memberships = false }: ConflictOptions = {},
 ): Conflicts {
   const [before] = useState(() => peopleOf(model, users));
   const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
   const last = useRef<readonly Difference[]>([]);
   // Changes while a request is pending are mostly its own effect.
-  if (!busy) last.current = merged(compare(before, people, workspaces), error?.differences ?? []);
+  if (!busy) last.current = merged(compare(before, people, memberships), error?.differences ?? []);
   return {
     people: people.length > 0 ? people : before,
     ids: people.map(({ id }) => id),
@@ -48,13 +53,13 @@ export function useConflicts(
   };
 }
 
-function compare(before: readonly Person[], now: readonly Person[], workspaces: boolean): Difference[] {
+function compare(before: readonly Person[], now: readonly Person[], memberships: boolean): Difference[] {
   const current = new Map(now.map((person) => [person.id, person]));
   return before.flatMap((person): Difference | Difference[] => {
     const { id: user_id, username: name } = person;
     const there = current.get(user_id);
     if (there === undefined) return { user_id, name, field: "user", before: name, now: null };
-    const [was, is] = [fields(person, workspaces), fields(there, workspaces)];
+    const [was, is] = [fields(person, memberships), fields(there, memberships)];
     const changed = Object.keys(was).filter((field) => field in is && was[field] !== is[field]);
     return changed.map((field) => ({ user_id, name, field, before: was[field], now: is[field] }));
   });
@@ -63,10 +68,10 @@ function compare(before: readonly Person[], now: readonly Person[], workspaces: 
 /** The fields to compare; without the workspaces while they are unknown. */
 function fields(
   { username, firstName, lastName, role, workspaces }: Person,
-  withWorkspaces: boolean,
+  memberships: boolean,
 ): Record<string, string> {
   const names = { username, first_name: firstName, last_name: lastName, role };
-  if (!withWorkspaces || workspaces === null) return names;
+  if (!memberships || workspaces === null) return names;
   return { ...names, workspaces: formatList(workspaces.map(({ name }) => name)) };
 }
 

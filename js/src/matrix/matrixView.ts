@@ -54,11 +54,14 @@ export class MatrixView extends Store {
    * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
    * a tab.
    */
+  readonly shared: boolean;
+
   constructor(
     readonly model: Model,
-    readonly shared = false,
+    { shared = false } = {},
   ) {
     super();
+    this.shared = shared;
   }
 
   get query(): Query {
