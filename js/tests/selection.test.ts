@@ -111,7 +111,7 @@ class Page implements WidgetModel {
         network.requests.push({ page: this, body, id });
         return new Promise((resolve) => this.waiting.set(id, resolve));
       },
-      say: (message) => this.message.push(message),
+      showStatus: (message) => this.message.push(message),
       notifyInFrame: () => undefined,
     });
   }

@@ -101,7 +101,7 @@ function Note({ view }: { view: MatrixView }) {
           Put back
         </Button>
       )}
-      {visible && <CloseButton label="Dismiss" onClick={() => view.say("")} />}
+      {visible && <CloseButton label="Dismiss" onClick={() => view.setNote("")} />}
     </div>
   );
 }

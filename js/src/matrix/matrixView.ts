@@ -96,14 +96,14 @@ export class MatrixView extends Store {
     this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
     this.corner = null;
     const order = this.sorted === null ? "not sorted by members" : again ? "members last" : "members first";
-    this.say(`${displayText(name)}: ${order}.`);
+    this.setNote(`${displayText(name)}: ${order}.`);
   }
 
   /** Sort by username, reversing the direction if it is already the sort key. */
   #sortByName(): void {
     const down = this.sorted === null && this.query.sort[0] === "username";
     this.setSort([down ? "-username" : "username"]);
-    this.say(`Sorted by username, ${down ? "Z to A" : "A to Z"}.`);
+    this.setNote(`Sorted by username, ${down ? "Z to A" : "A to Z"}.`);
   }
 
   clearSearch(): void {
@@ -121,7 +121,7 @@ export class MatrixView extends Store {
     return this.#laid.layout;
   }
 
-  say(message: string, visible = false): void {
+  setNote(message: string, visible = false): void {
     this.note = { message, visible };
     this.notify();
   }
@@ -174,18 +174,18 @@ export class MatrixView extends Store {
     const [line, last] = area.lines;
     const group = line === last ? layout.group(line) : null;
     if (group !== null) {
-      this.say(`${group.title}: ${group.size}.`);
+      this.setNote(`${group.title}: ${group.size}.`);
       return;
     }
     if (this.applying) {
-      this.say("The staged changes are being applied. Wait until that is done, or stop it.", true);
+      this.setNote("The staged changes are being applied. Wait until that is done, or stop it.", true);
       return;
     }
     const refused = fillArea({ model, layout, staged });
     this.discarded = [];
     // Only announce a refusal that the notes above the matrix already show.
-    if (refused !== null) this.say(refused, refused !== refusalToStage(model) || model.readOnly);
-    else this.say(`${this.#cellWords(layout, area)}${pluralize(staged.count, "change")} staged.`);
+    if (refused !== null) this.setNote(refused, refused !== refusalToStage(model) || model.readOnly);
+    else this.setNote(`${this.#cellWords(layout, area)}${pluralize(staged.count, "change")} staged.`);
   }
 
   /** What will happen in an area of one cell. */
@@ -204,14 +204,14 @@ export class MatrixView extends Store {
     this.discarded = this.staged.clear();
     this.corner = null;
     this.reviewing = false;
-    this.say(`Discarded ${pluralize(this.discarded.length, "staged change")}.`, true);
+    this.setNote(`Discarded ${pluralize(this.discarded.length, "staged change")}.`, true);
   }
 
   restore(): void {
     this.staged.edit(this.discarded);
     this.discarded = [];
     this.#checked = "";
-    this.say(`${pluralize(this.staged.count, "change")} staged.`);
+    this.setNote(`${pluralize(this.staged.count, "change")} staged.`);
   }
 
   unstage([user, workspace]: Pair): void {
@@ -272,7 +272,7 @@ export class MatrixView extends Store {
       made > 0 && !ours ? `Discarded ${changes(made)} that ${byWhom}.` : "",
       gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
     ].filter((part) => part !== "");
-    if (parts.length > 0) this.say(parts.join(" "), true);
+    if (parts.length > 0) this.setNote(parts.join(" "), true);
     else this.notify();
   }
 
@@ -283,7 +283,7 @@ export class MatrixView extends Store {
     this.changed = null;
     this.applying = true;
     this.discarded = [];
-    this.say("");
+    this.setNote("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(this.stagedPeople);
     const answer = await this.model.request({ type: "change_memberships", add, remove, owners });

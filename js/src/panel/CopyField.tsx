@@ -41,7 +41,7 @@ export async function copy(text: string, model: Model, message: string): Promise
   } catch {
     return false;
   }
-  model.say(message);
+  model.showStatus(message);
   return true;
 }
 

@@ -12,13 +12,13 @@ import { type Problem, problemOf, silenceOf } from "./problems.js";
 
 interface AlertsProps {
   model: Model;
-  /** Whether this view announces what happens. */
-  speaks: boolean;
+  /** Whether another view announces what happens. */
+  silent: boolean;
   /** Shown with failures: the people concerned, the reasons and a button to retry. */
   notDone?: ComponentChildren;
 }
 
-export function Alerts({ model, speaks, notDone }: AlertsProps) {
+export function Alerts({ model, silent, notDone }: AlertsProps) {
   const { trouble } = model;
   useStore(model.parts);
   const problem = model.people === null ? null : problemOf(model);
@@ -26,19 +26,15 @@ export function Alerts({ model, speaks, notDone }: AlertsProps) {
   return (
     <>
       {problem !== null && (
-        <Alert
-          {...problem}
-          silent={!speaks}
-          message={`${problem.message} What you see may be out of date.`}
-        />
+        <Alert {...problem} silent={silent} message={`${problem.message} What you see may be out of date.`} />
       )}
-      {missing !== null && <Alert {...missing} silent={!speaks} onRetry={() => model.parts.loadNeeded()} />}
+      {missing !== null && <Alert {...missing} silent={silent} onRetry={() => model.parts.loadNeeded()} />}
       {trouble !== null && (
         <Alert
           message={trouble.message}
           hint={trouble.hint}
           occasion={trouble}
-          silent={!speaks}
+          silent={silent}
           onDismiss={() => model.dismissTrouble()}
         >
           {notDone}
@@ -51,20 +47,20 @@ export function Alerts({ model, speaks, notDone }: AlertsProps) {
 interface StatusProps {
   model: Model;
   view: View;
-  speaks: boolean;
+  silent: boolean;
   /** Shown beside the status: the button to undo. */
   end?: ComponentChildren;
 }
 
 /** The status after success; at the bottom, where it moves no row. */
-export function Status({ model, view, speaks, end }: StatusProps) {
+export function Status({ model, view, silent, end }: StatusProps) {
   const { message, messageCount, noticed, outdated } = model;
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
   return (
     <>
-      <QueuedNote queued={model.queued} silent={!speaks} />
+      <QueuedNote queued={model.queued} silent={silent} />
       <div aria-live="polite">
         {/* A new key creates a new element, so that the same sentence is announced again. */}
         <p key={count} class="aw-sr-only">
@@ -75,7 +71,7 @@ export function Status({ model, view, speaks, end }: StatusProps) {
         class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed || unfinished ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* Announce only the sentence: a button named after it would be read out too. */}
-        <p role="status" aria-live={speaks ? undefined : "off"}>
+        <p role="status" aria-live={silent ? "off" : undefined}>
           {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />

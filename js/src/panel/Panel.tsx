@@ -38,19 +38,19 @@ export function Panel(props: PanelProps) {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
   // A notebook takes cells that are out of view off the page, or hides them.
-  const root = model.speaker?.root;
-  if (!root?.isConnected || root.checkVisibility?.() === false) model.speaker = view;
-  const speaks = model.speaker === view;
-  useLayoutEffect(() => () => model.speaker === view && model.letSpeak(null), []);
+  const root = model.announcer?.root;
+  if (!root?.isConnected || root.checkVisibility?.() === false) model.announcer = view;
+  const silent = model.announcer !== view;
+  useLayoutEffect(() => () => model.announcer === view && model.setAnnouncer(null), []);
   return (
-    <div class={`aw-panel${model.stale ? " aw-old" : ""}`} onFocusIn={() => model.letSpeak(view)}>
+    <div class={`aw-panel${model.stale ? " aw-old" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
       <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}
       <MembershipProgress model={model} />
-      <Alerts model={model} speaks={speaks} notDone={props.notDone} />
+      <Alerts model={model} silent={silent} notDone={props.notDone} />
       {foot}
-      <Status model={model} view={view} speaks={speaks} end={props.undo} />
+      <Status model={model} view={view} silent={silent} end={props.undo} />
       {after}
     </div>
   );

@@ -51,7 +51,7 @@ export abstract class RequestStore extends TraitStore {
   noticed = false;
   trouble: Trouble | null = null;
   /** The view that announces what happens, so that a page with several says it once: the last with the focus. */
-  speaker: View | null = null;
+  announcer: View | null = null;
   /** A sentence on which parts of the last result have changed since; empty when none. */
   outdated = "";
 
@@ -156,20 +156,20 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Let this view announce what happens, or with null, any view. */
-  letSpeak(view: View | null): void {
-    if (this.speaker === view) return;
-    this.speaker = view;
+  setAnnouncer(view: View | null): void {
+    if (this.announcer === view) return;
+    this.announcer = view;
     this.notify();
   }
 
-  say(message: string): void {
+  showStatus(message: string): void {
     this.setStatus(message);
     this.notify();
   }
 
   /** Clear the status. */
   dismiss(): void {
-    this.say("");
+    this.showStatus("");
   }
 
   showTrouble({ message, hint }: Pick<ErrorInfo, "message" | "hint">, unfinished?: Unfinished): void {

@@ -17,7 +17,7 @@ interface Change {
 interface ModelOfSelection {
   readonly widget: WidgetModel;
   request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
-  say(text: string): void;
+  showStatus(message: string): void;
   notifyInFrame(): void;
 }
 
@@ -66,7 +66,7 @@ export class Selection {
 
   /** Report that so many people cannot be selected. */
   refuse(count: number, what = "match"): void {
-    this.model.say(
+    this.model.showStatus(
       `${formatNumber(count)} people ${what}, but you can select up to ${formatNumber(MAX_IDS)}. Narrow the search or the filters first.`,
     );
   }
@@ -129,7 +129,7 @@ export class Selection {
         this.#settle(change.select);
       }
       if (settled.type === "failed") {
-        this.model.say(settled.error.message);
+        this.model.showStatus(settled.error.message);
         // The change may have been made anyway.
         if (settled.error.code === "NoAnswer") this.#askAll();
       } else {

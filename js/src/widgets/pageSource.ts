@@ -27,8 +27,8 @@ export class WrittenModel implements WidgetModel {
   push(): void {
     const { session, columns, buffers } = this.written;
     // Whether the server was reachable then is irrelevant in a copy.
-    this.#say({ ...session, status: "ready", error: null });
-    this.#say(columns, buffers.map(decoded));
+    this.#deliver({ ...session, status: "ready", error: null });
+    this.#deliver(columns, buffers.map(decoded));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {
@@ -54,7 +54,7 @@ export class WrittenModel implements WidgetModel {
   /** A copy contains everything: its page asks for nothing. */
   send(): void {}
 
-  #say(message: ToBrowser, buffers: DataView[] = []): void {
+  #deliver(message: ToBrowser, buffers: DataView[] = []): void {
     this.#emit("msg:custom", message, buffers);
   }
 

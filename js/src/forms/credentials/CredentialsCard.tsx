@@ -75,7 +75,7 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
     const answer = await model.request({ type: "save_passwords", passwords });
     setSaving(false);
-    if (answer.type === "done") credentials.say(answer.message);
+    if (answer.type === "done") credentials.setSaved(answer.message);
     else if (answer.type === "failed") setError(answer.error);
   };
 

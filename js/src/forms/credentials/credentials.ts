@@ -108,7 +108,7 @@ class Credentials extends Store {
     this.notify();
   }
 
-  say(saved: string): void {
+  setSaved(saved: string): void {
     this.saved = saved;
     this.notify();
   }
