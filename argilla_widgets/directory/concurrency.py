@@ -6,21 +6,20 @@ a script, or a kernel, alive for minutes. The threads here are daemons.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from contextvars import copy_context
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
-from argilla_widgets.sdk.api.writes import require_callable
-from argilla_widgets.sdk.http.response import stoppable
+from argilla_widgets.sdk.api.writes import call_listeners, require_callable
 
-_log = logging.getLogger("argilla_widgets")
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
@@ -184,27 +183,17 @@ class Subscribers(Generic[_T]):
 
     def notify(self) -> None:
         """Notify listeners of all queued items, from one thread for all callers; call it without holding a lock."""
-        interrupt: BaseException | None = None
+        with closing(self._calls()) as calls:
+            call_listeners(calls, self._of)
+
+    def _calls(self) -> Generator[Callable[[], object], None, None]:
         while self._waiting and self._notifying.acquire(blocking=False):
             self.notifier = threading.get_ident()
             try:
                 while self._waiting:
                     item = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
-                        interrupt = self._call(listener, item) or interrupt
+                        yield partial(listener, item)
             finally:
                 self.notifier = None
                 self._notifying.release()
-        if interrupt is not None:  # raised once everyone was notified
-            raise interrupt
-
-    def _call(self, listener: Callable[[_T], object], item: _T) -> BaseException | None:
-        """Call a listener; log what it raises, and return an interrupt that arrives in it."""
-        try:
-            with stoppable(None):  # its own requests do not end with those of the caller
-                listener(item)
-        except Exception:  # noqa: BLE001 - a listener that fails must not stop the others
-            _log.exception("A listener of the %s failed", self._of)
-        except BaseException as error:  # noqa: BLE001 - see `notify`
-            return error
-        return None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
-from argilla_widgets.sdk.api.writes import call_all
+from argilla_widgets.sdk.api.writes import call_listeners
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class SharedEntries:
         """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
         with self.lock:
             every = list(self._subscribers)
-        call_all([subscribers.notify for subscribers in every])
+        call_listeners([subscribers.notify for subscribers in every], "journal")
 
     @contextmanager
     def holding(self, number: int | None) -> Iterator[None]:

@@ -163,6 +163,13 @@ class Subscriber(NamedTuple):
     on_account: Callable[[UserModel], None] | None = None
     """Called with the account each time ``client.me`` or a check has read it."""
 
+    def notify(self, write: Write | UncertainWrite) -> None:
+        """Call it with a write."""
+        if isinstance(write, Write):
+            self.on_write(write)
+        elif self.on_uncertain is not None:
+            self.on_uncertain(write)
+
 
 def require_callable(listener: object) -> None:
     """Raise a TypeError for a listener that cannot be called."""
@@ -200,7 +207,7 @@ class Announcer:
             if replay:
                 kept, self._earlier = self._earlier, None
                 for write in kept or ():
-                    _notify(subscriber, write)
+                    _notify([subscriber], write)
             self._subscribers = (*self._subscribers, subscriber)
 
         def unsubscribe() -> None:
@@ -218,7 +225,7 @@ class Announcer:
                 if taken is not None:
                     taken.number = number
             subscribers = self._keep(write)
-        _notify_all(subscribers, write)
+        _notify(subscribers, write)
 
     @property
     def pending(self) -> tuple[PendingWrite, ...]:
@@ -248,7 +255,7 @@ class Announcer:
                 pending.key, pending.values, message, recheck, self._next(), taken and taken.command_id
             )
             subscribers = self._keep(uncertain)
-        _notify_all(subscribers, uncertain)
+        _notify(subscribers, uncertain)
 
     def refused(self) -> None:
         """Announce that the server refused the key, or an operation that the account may not do."""
@@ -272,35 +279,31 @@ class Announcer:
         return self._subscribers
 
 
-def _notify_all(subscribers: tuple[Subscriber, ...], write: Write | UncertainWrite) -> None:
+def _notify(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
     token = _attribution.set(None)
     try:
-        with stoppable(None):
-            call_all([partial(_notify, subscriber, write) for subscriber in subscribers])
+        calls = [partial(subscriber.notify, write) for subscriber in subscribers]
+        call_listeners(calls, f"client's {write.key[0]}")
     finally:
         _attribution.reset(token)
 
 
-def call_all(functions: Iterable[Callable[[], object]]) -> None:
-    """Call all functions, even when an interrupt arrives in one of them; it is raised afterwards."""
+def call_listeners(calls: Iterable[Callable[[], object]], of: str) -> None:
+    """Make all these calls, log what they raise, and raise an interrupt that arrives in one of them afterwards.
+
+    ``of`` says whose listeners these are, for the log.
+    """
     interrupt: BaseException | None = None
-    for function in functions:
-        try:
-            function()
-        except BaseException as error:  # noqa: BLE001, PERF203 - raised below
-            interrupt = error
+    with stoppable(None):  # their own requests do not end with those of the caller
+        for call in calls:
+            try:
+                call()
+            except Exception:  # noqa: PERF203 - a listener that fails must not stop the others
+                _logger.exception("A listener of the %s failed", of)
+            except BaseException as error:  # noqa: BLE001 - raised below
+                interrupt = error
     if interrupt is not None:
         raise interrupt
-
-
-def _notify(subscriber: Subscriber, write: Write | UncertainWrite) -> None:
-    try:
-        if isinstance(write, Write):
-            subscriber.on_write(write)
-        elif subscriber.on_uncertain is not None:
-            subscriber.on_uncertain(write)
-    except Exception:  # the write was done on the server, even if a listener fails
-        _logger.exception("A listener failed on %s.", write.key[0])
 
 
 class RouteGroup:
