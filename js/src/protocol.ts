@@ -70,10 +70,7 @@ export interface Done {
   left: number;
   left_names: string[];
   created_id: string | null;
-  entry: number | null;
-  undo: boolean;
-  undone: boolean;
-  no_redo: string | null;
+  entry: JournalItem | null;
   reverse_rules: string[];
   retry_rules: string[];
   passwords_set: string[];
@@ -248,16 +245,6 @@ export interface Row {
   workspaces: string[] | null;
 }
 export interface Failure { user_id: string | null; name: string; error: ErrorInfo }
-export interface DatasetResponses {
-  dataset: string;
-  workspace: string;
-  submitted: number;
-  draft: number;
-  discarded: number;
-  by_user: UserResponses[];
-}
-export interface Confirmation { kind: "count" | "id" | "username"; text: string }
-export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface JournalItem {
   number: number;
   at: number;
@@ -271,6 +258,16 @@ export interface JournalItem {
   redo: boolean;
   no_redo: string | null;
 }
+export interface DatasetResponses {
+  dataset: string;
+  workspace: string;
+  submitted: number;
+  draft: number;
+  discarded: number;
+  by_user: UserResponses[];
+}
+export interface Confirmation { kind: "count" | "id" | "username"; text: string }
+export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface PolicyLine {
   action: string;
   says: string;

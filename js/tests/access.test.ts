@@ -10,7 +10,7 @@ import type {
   ToBrowser,
 } from "../src/protocol.js";
 import { AccessExplorer as explorer } from "../src/widgets/command.js";
-import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
 const line = (action: string, on: PolicyLine["on"], says: string, owners = false): PolicyLine => ({
@@ -703,7 +703,7 @@ test("in the explorer, Undo turns into Redo and back", async () => {
   await chooseRole(el, "admin");
   kernel.handler = (request, kernel) =>
     request.type === "change_access"
-      ? kernel.done(request, "Changed bo.li to admin.", "", null, { entry: 1, undo: true })
+      ? kernel.done(request, "Changed bo.li to admin.", "", null, { entry: entry(1) })
       : answer(request, kernel);
   await submit(get(el, "form", "What if"));
   await settle();

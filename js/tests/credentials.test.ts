@@ -9,7 +9,7 @@ import {
 } from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
 import { UserForm as userForm } from "../src/widgets/command.js";
-import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 
 const PASSWORD = "correct horse";
@@ -354,8 +354,7 @@ test("the kernel writes the CSV from the passwords that were set, and its path i
     if (request.type !== "reset_password") return undefined;
     return fake.done(request, "Reset two.", "", null, {
       passwords_set: [2, 4].map(idOf),
-      entry: 7,
-      undo: false,
+      entry: entry(7, { undo: false }),
     });
   });
   const { el } = await open(kernel);

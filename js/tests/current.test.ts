@@ -42,7 +42,7 @@ test("after a demotion, Undo, Redo and Retry show why they are unavailable, and 
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
     request.type === "change_role"
       ? kernel.done(request, "Made 1 user admin.", "", null, {
-          ...{ failures: [failure], entry: 1, undo: true },
+          ...{ failures: [failure], entry: entry(1) },
           ...{ reverse_rules: ["update_user"], retry_rules: ["update_user"] },
         })
       : undefined,
@@ -180,7 +180,9 @@ test("a change started on another page is shown with its progress and its result
   await click(get(el, "button", "Stop"));
   expect(kernel.sentOf("stop")).toMatchObject([{ request: "theirs" }]);
   kernel.push(SESSION);
-  kernel.push(kernel.done({ ...kernel.sent[0], id: "theirs" }, "Added 120 users.", "", null, { entry: 1 }));
+  kernel.push(
+    kernel.done({ ...kernel.sent[0], id: "theirs" }, "Added 120 users.", "", null, { entry: entry(1) }),
+  );
   await settle();
   expect(all(el, "progressbar")).toEqual([]);
   expect(get(el, "status").textContent).toBe("Added 120 users.");
@@ -191,7 +193,7 @@ test("the result of a creation or reset on another page, which may be gone, says
   const { el } = await show(kernel);
   await settle();
   const theirs = { ...kernel.sent[0], id: "theirs" };
-  kernel.push(kernel.done(theirs, "Created mia.", "", null, { entry: 1, passwords_set: [idOf(1)] }));
+  kernel.push(kernel.done(theirs, "Created mia.", "", null, { entry: entry(1), passwords_set: [idOf(1)] }));
   await settle();
   expect(get(el, "status").textContent).toBe(
     "Created mia. Passwords are shown only on the page that set them. If that page is gone, reset them.",

@@ -28,7 +28,7 @@ const inPart: Act = async (el, kernel) => {
   const failure = { user_id: idOf(2), name: "bo.li", error: problem("It was in the way.") };
   kernel.handler = (request, self) =>
     request.type === "add_to_workspace"
-      ? self.done(request, "Added 1.", "add()", null, { failures: [failure], entry: 1, undo: true })
+      ? self.done(request, "Added 1.", "add()", null, { failures: [failure], entry: entry(1) })
       : undefined;
   await click(get(el, "button", "Add to workspace"));
   await click(all(el, "option")[0]);

@@ -448,15 +448,20 @@ export class FakeKernel implements WidgetModel {
       left_names: [],
       created_id,
       entry: null,
-      undo: false,
-      undone: false,
-      no_redo: null,
       reverse_rules: [],
       retry_rules: [],
       passwords_set: [],
       outdated: "",
       ...more,
     };
+  }
+
+  /** Undo or redo an entry, and record that if the journal has it. */
+  private reversed(number: number, state: Partial<JournalItem>): JournalItem {
+    const item = this.journal.find((one) => one.number === number);
+    const now = { ...(item ?? entry(number, { message: "Made bo.li admin." })), ...state };
+    if (item !== undefined) this.record(now);
+    return now;
   }
 
   /** Clear the fields of a form that still hold what was sent, as `forms.py` does. */
@@ -587,17 +592,13 @@ export class FakeKernel implements WidgetModel {
         break;
       }
       case "undo": {
-        const item = this.journal.find(({ number }) => number === request.entry);
-        if (item !== undefined) this.record({ ...item, undo: false, undone: true, redo: true });
-        const more = { entry: request.entry, undone: true };
-        this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, more));
+        const undone = this.reversed(request.entry, { undo: false, undone: true, redo: true });
+        this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, { entry: undone }));
         break;
       }
       case "redo": {
-        const item = this.journal.find(({ number }) => number === request.entry);
-        if (item !== undefined) this.record({ ...item, undo: true, undone: false, redo: false });
-        const more = { entry: request.entry, undo: true };
-        this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, more));
+        const redone = this.reversed(request.entry, { undo: true, undone: false, redo: false });
+        this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, { entry: redone }));
         break;
       }
       default:

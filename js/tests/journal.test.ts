@@ -23,8 +23,7 @@ function acting(undo: number | null, handler: ConstructorParameters<typeof FakeK
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
     if (request.type !== "change_role") return handler(request, kernel);
     return kernel.done(request, "Made bo.li admin.", 'client.users("bo.li")', null, {
-      entry: undo,
-      undo: undo !== null,
+      entry: undo === null ? null : entry(undo, { message: "Made bo.li admin." }),
     });
   });
   return kernel;
@@ -267,9 +266,11 @@ test("a redo that is no longer possible is removed, and one that never was shows
   const never = "Passwords are not kept, so a user cannot be created again.";
   kernel.handler = (request, kernel) =>
     request.type === "undo"
-      ? kernel.done(request, "Undone: mia created.", "", null, { entry: 7, undone: true, no_redo: never })
+      ? kernel.done(request, "Undone: mia created.", "", null, {
+          entry: entry(7, { undo: false, undone: true, no_redo: never }),
+        })
       : request.type === "change_role"
-        ? kernel.done(request, "Made bo.li admin.", "", null, { entry: 8, undo: true })
+        ? kernel.done(request, "Made bo.li admin.", "", null, { entry: entry(8) })
         : undefined;
   await changeRole(el, kernel);
   await click(get(el, "button", "Undo"));

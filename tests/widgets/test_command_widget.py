@@ -60,7 +60,7 @@ def test_one_request_adds_and_removes_memberships(manager_view, client, team):
     assert answer["type"] == "done", answer
     assert {user for user in nlp.users if user in team} == {bo}
     assert cy in list(vision.users)
-    undone = view.ask("undo", entry=answer["entry"])
+    undone = view.ask("undo", entry=answer["entry"]["number"])
     assert undone["type"] == "done"
     assert {user for user in nlp.users if user in team} == {ana}
 
@@ -178,16 +178,16 @@ def test_an_unknown_request_cannot_be_retried(manager_view):
 def test_an_entry_is_undone_once(manager_view, client, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
-    assert answer["undo"] is True
-    undone = view.ask("undo", entry=answer["entry"])
+    assert answer["entry"]["undo"] is True
+    undone = view.ask("undo", entry=answer["entry"]["number"])
     assert undone["type"] == "done", undone
     assert client.users(id=team[0].id).role == "annotator"
-    twice = view.ask("undo", entry=answer["entry"])
+    twice = view.ask("undo", entry=answer["entry"]["number"])
     assert twice["type"] == "failed"
     assert "undone" in twice["error"]["message"]
     entries = {entry["number"]: entry for message in view.received("journal") for entry in message["entries"]}
-    assert entries[answer["entry"]]["undone"] is True
-    assert entries[answer["entry"]]["undo"] is False
+    assert entries[answer["entry"]["number"]]["undone"] is True
+    assert entries[answer["entry"]["number"]]["undo"] is False
 
 
 @pytest.mark.parametrize("entry", [0, -1, 10_000, 2**70, True, "1", 1.5, None])
@@ -200,11 +200,11 @@ def test_an_unknown_entry_is_not_undone(manager_view, entry):
 def test_an_entry_that_cannot_be_undone_says_why(manager_view, team):
     view = manager_view()
     answer = view.ask("reset_password", passwords={str(team[0].id): PASSWORD})
-    assert answer["undo"] is False
+    assert answer["entry"]["undo"] is False
     entry = view.received("journal")[-1]["entries"][0]
-    assert entry["number"] == answer["entry"]
+    assert entry["number"] == answer["entry"]["number"]
     assert "password" in entry["no_undo"]
-    assert view.ask("undo", entry=answer["entry"])["type"] == "failed"
+    assert view.ask("undo", entry=answer["entry"]["number"])["type"] == "failed"
 
 
 def test_an_entry_about_what_is_gone_says_so(manager_view, client):
@@ -216,7 +216,7 @@ def test_an_entry_about_what_is_gone_says_so(manager_view, client):
         view.ask(kind, users=[str(user.id)], workspaces=[str(workspace.id)])
         for kind in ("add_to_workspace", "remove_from_workspace")
     ]
-    entries = [answer["entry"] for answer in (*created, *assigned)]
+    entries = [answer["entry"]["number"] for answer in (*created, *assigned)]
 
     def latest():
         sent = {one["number"]: one for message in view.received("journal") for one in message["entries"]}
@@ -249,17 +249,17 @@ def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty
         return httpx.Response(200, json={"users": [counts]}, request=request)
 
     transport.answer = progress
-    answer = view.ask("undo", entry=created["entry"])
+    answer = view.ask("undo", entry=created["entry"]["number"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
     question = answer["error"]["question"]
     assert "could" not in question["reasons"][0]
     assert f"{fields['username']}: gave" in question["reasons"][0]
     assert question["confirmation"] == {"kind": "username", "text": fields["username"]}
     assert client.api.users.exist(created["created_id"])
-    wrong = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation="somebody")
+    wrong = view.ask("undo", entry=created["entry"]["number"], agreed=question["key"], confirmation="somebody")
     assert wrong["error"]["field"] == "confirmation"
     assert client.api.users.exist(created["created_id"])
-    undone = view.ask("undo", entry=created["entry"], agreed=question["key"], confirmation=fields["username"])
+    undone = view.ask("undo", entry=created["entry"]["number"], agreed=question["key"], confirmation=fields["username"])
     assert undone["type"] == "done", undone
     assert not client.api.users.exist(created["created_id"])
 
@@ -272,25 +272,25 @@ def test_undoing_the_creation_of_a_renamed_user_asks_for_the_new_name(manager_vi
     other.update()
     assert view.ask("refresh")["type"] == "done"
     for _ in range(2):  # asking twice confirms nothing
-        question = view.ask("undo", entry=created["entry"])["error"]["question"]
+        question = view.ask("undo", entry=created["entry"]["number"])["error"]["question"]
         assert "role annotator is now owner" in question["reasons"][0]
         assert question["confirmation"]["text"] == other.username
     assert client.api.users.exist(created["created_id"])
-    fields = {"entry": created["entry"], "agreed": question["key"], "confirmation": other.username}
+    fields = {"entry": created["entry"]["number"], "agreed": question["key"], "confirmation": other.username}
     assert view.ask("undo", **fields)["type"] == "done"
     assert not client.api.users.exist(created["created_id"])
 
 
 def test_a_widget_without_a_journal_undoes_only_its_own_entries(opened, client, team):
     everything, table = opened(rg.UserManager(client)), opened(rg.UserManager(client, show=["actions"]))
-    theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
-    ours = table.ask("change_role", users=ids(team[1:2]), role="admin")["entry"]
+    theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["entry"]["number"]
+    ours = table.ask("change_role", users=ids(team[1:2]), role="admin")["entry"]["number"]
     assert table.ask("undo", entry=theirs)["error"]["code"] == "ForbiddenError"
     assert client.users(id=team[0].id).role == "admin"
     undone = table.ask("undo", entry=ours)
-    assert (undone["type"], undone["entry"], undone["undone"]) == ("done", ours, True)
+    assert (undone["type"], undone["entry"]["number"], undone["entry"]["undone"]) == ("done", ours, True)
     redone = table.ask("redo", entry=ours)
-    assert (redone["type"], redone["entry"], redone["undo"], redone["undone"]) == ("done", ours, True, False)
+    assert (redone["type"], redone["entry"]["number"], redone["entry"]["undo"]) == ("done", ours, True)
     everything.ask("undo", entry=theirs)
     assert table.ask("redo", entry=theirs)["error"]["code"] == "ForbiddenError"
     everything.ask("redo", entry=theirs)
@@ -314,13 +314,13 @@ def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
     transport.answer = lambda _request: None
     again = view.ask("retry", request=part["request"])
     assert {user.role for user in client.users if user in team} == {"admin"}
-    assert view.ask("undo", entry=again["entry"])["type"] == "done"
+    assert view.ask("undo", entry=again["entry"]["number"])["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
     assert again["message"] == f"Changed {len(team)} users to admin."
-    assert part["entry"] == again["entry"]
+    assert part["entry"]["number"] == again["entry"]["number"]
     entries = {entry["number"]: entry for message in view.received("journal") for entry in message["entries"]}
-    assert entries[part["entry"]]["undone"]
-    assert entries[part["entry"]]["message"] == again["message"]
+    assert entries[part["entry"]["number"]]["undone"]
+    assert entries[part["entry"]["number"]]["message"] == again["message"]
     code = view.code_of(again)
     assert all(user.username in code for user in team)
 
@@ -332,20 +332,20 @@ def test_changing_a_role_and_memberships_is_one_entry(manager_view, client, team
     asked = {"user": str(user.id), "role": "admin", "add": [str(nlp.id)], "remove": [str(vision.id)]}
     answer = view.ask("change_access", **asked)
     assert answer["message"] == f"Changed {user.username} to admin; added them to nlp; removed them from vision."
-    undone = view.ask("undo", entry=answer["entry"])
-    assert (undone["entry"], undone["no_redo"]) == (answer["entry"], None)
+    undone = view.ask("undo", entry=answer["entry"]["number"])
+    assert (undone["entry"]["number"], undone["entry"]["redo"]) == (answer["entry"]["number"], True)
     assert set(undone["reverse_rules"]) == {"update_user", "add_to_workspace", "remove_from_workspace"}
     assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("annotator", False, True)
-    view.ask("redo", entry=answer["entry"])
+    view.ask("redo", entry=answer["entry"]["number"])
     assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("admin", True, False)
-    view.ask("undo", entry=answer["entry"])
+    view.ask("undo", entry=answer["entry"]["number"])
     user.remove_from_workspace(vision)
 
 
 @pytest.mark.parametrize("make", [rg.UserManager, rg.AccessMatrix, rg.AccessExplorer])
 def test_a_widget_can_redo_what_it_has_undone(opened, client, team, make):
     view, nlp = opened(make(client)), client.workspaces("nlp")
-    number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]
+    number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]["number"]
     assert view.ask("undo", entry=number)["type"] == "done"
     assert team[0] not in nlp.users
     assert view.ask("redo", entry=number)["message"] == f"Redone: {team[0].username} added to nlp."
@@ -354,7 +354,7 @@ def test_a_widget_can_redo_what_it_has_undone(opened, client, team, make):
 
 def test_a_form_can_redo_the_creation_of_a_workspace(opened, client):
     view, name = opened(rg.WorkspaceForm(client)), unique("again")
-    number = view.ask("create_workspace", name=name)["entry"]
+    number = view.ask("create_workspace", name=name)["entry"]["number"]
     assert view.ask("undo", entry=number)["type"] == "done"
     assert view.ask("redo", entry=number)["message"] == f"Redone: workspace {name} created."
     client.workspaces(name).delete()
@@ -363,17 +363,17 @@ def test_a_form_can_redo_the_creation_of_a_workspace(opened, client):
 def test_an_entry_that_cannot_be_redone_says_why(manager_view):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})
-    undone = view.ask("undo", entry=created["entry"])
-    assert (undone["undone"], undone["no_redo"]) == (
+    undone = view.ask("undo", entry=created["entry"]["number"])
+    assert (undone["entry"]["undone"], undone["entry"]["no_redo"]) == (
         True,
         "Passwords are not kept, so a user cannot be created again.",
     )
-    assert view.ask("redo", entry=created["entry"])["error"]["message"] == undone["no_redo"]
+    assert view.ask("redo", entry=created["entry"]["number"])["error"]["message"] == undone["entry"]["no_redo"]
 
 
 def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
     view = manager_view()
-    number = view.ask("change_role", users=ids(team[:1]), role="admin")["entry"]
+    number = view.ask("change_role", users=ids(team[:1]), role="admin")["entry"]["number"]
     view.ask("undo", entry=number)
 
     def newest():
@@ -387,7 +387,7 @@ def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
 
 def test_a_new_connection_keeps_the_journal_and_can_undo(opened, sign_in, team):
     first = sign_in()
-    number = opened(rg.UserManager(first)).ask("change_role", users=ids(team), role="admin")["entry"]
+    number = opened(rg.UserManager(first)).ask("change_role", users=ids(team), role="admin")["entry"]["number"]
     first.close()
     again = opened(rg.UserManager(sign_in()))
     again.ask("open")
@@ -400,7 +400,7 @@ def test_a_new_connection_keeps_the_journal_and_can_undo(opened, sign_in, team):
 def test_two_simultaneous_undos_undo_once(faulty_view, client, team):
     """One succeeds and the other is refused, and the server's state agrees."""
     view, transport = faulty_view
-    entry = view.ask("change_role", users=ids(team), role="admin")["entry"]
+    entry = view.ask("change_role", users=ids(team), role="admin")["entry"]["number"]
     started, release = threading.Event(), threading.Event()
 
     def wait(request):
@@ -468,7 +468,7 @@ def test_the_journal_is_sent_after_open_and_grows(manager_view, client, team):
 def test_code_is_written_in_three_forms(manager_view, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
-    assert answer["code_entry"] == answer["entry"]
+    assert answer["code_entry"] == answer["entry"]["number"]
     for kind in get_args(CodeKind):
         code = view.code_of(answer, kind)
         assert team[0].username in code
@@ -483,9 +483,9 @@ def test_code_is_written_in_three_forms(manager_view, team):
 def test_an_undo_and_a_redo_have_code_of_their_own(manager_view, team):
     view = manager_view()
     made = view.ask("change_role", users=ids(team[:1]), role="admin")
-    undone = view.ask("undo", entry=made["entry"])
-    redone = view.ask("redo", entry=made["entry"])
-    assert undone["entry"] == redone["entry"] == made["entry"]
+    undone = view.ask("undo", entry=made["entry"]["number"])
+    redone = view.ask("redo", entry=made["entry"]["number"])
+    assert undone["entry"]["number"] == redone["entry"]["number"] == made["entry"]["number"]
     assert len({one["code_entry"] for one in (made, undone, redone)}) == 3
     assert ["admin" in view.code_of(one) for one in (made, undone, redone)] == [True, False, True]
 
@@ -588,7 +588,7 @@ def test_a_session_with_every_request_exposes_no_secret(manager_view):
     fields = {**WRITES["create_user"], "username": name, "password": secrets[0]}
     workspace = view.ask("create_workspace", name=place)["created_id"]
     user = view.ask("create_user", **{**fields, "workspaces": [workspace]})["created_id"]
-    entry = view.ask("change_role", users=[user], role="admin")["entry"]
+    entry = view.ask("change_role", users=[user], role="admin")["entry"]["number"]
     answers = [
         view.ask("create_user", **{**fields, "username": "argilla"}),
         view.ask("create_user", **{**fields, "password": "é" * 40}),

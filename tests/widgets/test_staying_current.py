@@ -43,7 +43,10 @@ def test_a_demotion_is_noticed_when_a_request_is_refused(opened, own, client, te
     assert "change_role" in refused
     assert {rule for rule in done["reverse_rules"] if rule in refused} == {"update_user"}
     entries = [
-        one for message in view.received("journal") for one in message["entries"] if one["number"] == done["entry"]
+        one
+        for message in view.received("journal")
+        for one in message["entries"]
+        if one["number"] == done["entry"]["number"]
     ]
     entry = entries[-1]
     assert not entry["undo"]
@@ -230,6 +233,6 @@ def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, te
     other.ask("open")
     place = next(iter(client.workspaces))
     done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
-    assert other.ask("undo", entry=done["entry"])["type"] == "done"
+    assert other.ask("undo", entry=done["entry"]["number"])["type"] == "done"
     (outdated,) = one.received("outdated")
     assert outdated["message"].startswith("This was changed again: Undone: ")

@@ -157,16 +157,10 @@ class Done(Message, frozen=True, tag="done"):
     left_names: list[str] = []
     """The first of them, by name."""
     created_id: UUID | None = None
-    entry: int | None = None
-    """The number of its journal entry; after `Undo` and `Redo`, that of the entry that they undid or redid."""
-    undo: bool = False
-    """Whether that entry can be undone."""
-    undone: bool = False
-    """Whether it is undone."""
-    no_redo: str | None = None
-    """Why it cannot be redone then, a sentence."""
+    entry: JournalItem | None = None
+    """Its journal entry; after `Undo` and `Redo`, the one that they undid or redid."""
     reverse_rules: list[str] = []
-    """Lines of the permission table for undoing or redoing it: those in the session's ``refused`` forbid it."""
+    """Lines of the permission table for undoing or redoing that entry: those in the session's ``refused`` forbid it."""
     retry_rules: list[str] = []
     """The same for retrying what failed or was left."""
     passwords_set: list[UUID] = []

@@ -132,15 +132,6 @@ def describe(request: Request, directory: Directory) -> str:
     return spec.running(request, directory) if spec is not None else "Retrying what failed"
 
 
-def _blockers(entry: Entry, directory: Directory) -> tuple[str | None, str | None]:
-    """Return why this account cannot undo an entry, and if it is undone, why it cannot redo it; None where it can."""
-    account, snapshot = directory.account, directory.snapshot
-    refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
-    if refused is None and snapshot.complete and all(one.is_gone(snapshot) for one in _reversal(entry)):
-        refused = "What it changed no longer exists."
-    return entry.undo_blocker or refused, (entry.redo_blocker or refused) if entry.undone else None
-
-
 def reverse_rules(entry: Entry) -> list[str]:
     """Return the lines of the permission table for undoing an entry, or for redoing it if it is undone."""
     return list(dict.fromkeys(operation.kind for operation in _reversal(entry)))
@@ -157,7 +148,6 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
     code_entry = entry.number if entry is not None and entry.operations else None
     if entry is not None and entry.reverses is not None:
         entry = directory.journal.entry(entry.reverses)
-    no_undo, no_redo = _blockers(entry, directory) if entry is not None else (None, None)
     return Done(
         request=request_id,
         message=result.summary,
@@ -170,11 +160,8 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
         left=result.remaining,
         left_names=list(result.remaining_names[:MAX_LEFT]),
         created_id=result.created_id,
-        entry=None if entry is None else entry.number,
-        undo=entry is not None and no_undo is None,
-        undone=entry is not None and entry.undone,
-        no_redo=no_redo,
-        reverse_rules=[] if entry is None else reverse_rules(entry),
+        entry=entry and journal_item(entry, directory),
+        reverse_rules=reverse_rules(entry) if entry is not None else [],
         retry_rules=list(retry_rules),
         passwords_set=[
             operation.user_id for operation in result.operations if operation.password and operation.user_id is not None
@@ -184,8 +171,13 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
 
 
 def journal_item(entry: Entry, directory: Directory) -> JournalItem:
-    """Convert a journal entry for the browser."""
-    no_undo, no_redo = _blockers(entry, directory)
+    """Convert a journal entry for the browser, with why this account cannot undo or redo it."""
+    account, snapshot = directory.account, directory.snapshot
+    refused = denial_reason(account.role, *reverse_rules(entry)) if account is not None else None
+    if refused is None and snapshot.complete and all(one.is_gone(snapshot) for one in _reversal(entry)):
+        refused = "What it changed no longer exists."
+    no_undo = entry.undo_blocker or refused
+    no_redo = (entry.redo_blocker or refused) if entry.undone else None
     return JournalItem(
         number=entry.number,
         at=entry.at.timestamp() * 1000,

@@ -8,16 +8,14 @@ import { pluralize } from "../ui/displayText.js";
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
 export const takeResult: TakeResult = (model, done, type, before) => {
-  const { code_entry: number, entry, failures, left, request, message } = done;
+  const { code_entry: number, failures, left, request, message } = done;
   if (number !== null) model.coded = { number, message };
   if (isQuery(type)) {
     // A query neither undoes a change nor replaces the report of what failed.
     if (before?.unfinished !== undefined) model.trouble = before;
     return;
   }
-  const last = model.last?.done.entry === entry ? model.last.change : message;
-  const change = model.journal.find(({ number }) => number === entry)?.message ?? last;
-  model.last = { done, change: reverses(type) ? change : message };
+  model.last = done;
   const trouble = troubleOf(failures, left, done.stopped);
   const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
   if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };

@@ -1,6 +1,6 @@
 // Undo and redo journal entries.
 
-import type { Done, JournalItem, Undo } from "../protocol.js";
+import type { JournalItem, Undo } from "../protocol.js";
 import type { CommandModel } from "../state/commandModel.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
@@ -45,25 +45,23 @@ export async function redo(model: Model, view: View, entry: number): Promise<voi
 interface ReverseProps {
   model: Model;
   view: View;
-  entry: number;
-  undone: boolean;
-  /** A sentence describing the change. */
-  change: string;
+  entry: JournalItem;
   refusal: string | null;
   label?: string;
   children?: string;
 }
 
 /** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
-function Reverse({ model, view, entry, undone, change, refusal, label, children = "" }: ReverseProps) {
+function Reverse({ model, view, entry, refusal, label, children = "" }: ReverseProps) {
+  const { number, message, undone } = entry;
   const word = undone ? "Redo" : "Undo";
   return (
     <Button
       label={label && `${word} ${label}`}
-      title={`${word}: ${change}`}
+      title={`${word}: ${message}`}
       refusal={refusal}
       onClick={(event) => {
-        if (event.detail < 2) void (undone ? redo : undo)(model, view, entry);
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, number);
       }}
     >
       {`${word}${children}`}
@@ -72,29 +70,26 @@ function Reverse({ model, view, entry, undone, change, refusal, label, children 
 }
 
 /** Whether the last change can be undone or redone, or a button has to say why not. */
-function isReversible(model: CommandModel, { entry, undo, undone, no_redo, reverse_rules }: Done): boolean {
+function isReversible(model: CommandModel, entry: JournalItem, rules: readonly string[]): boolean {
+  const { number, undo, undone, no_redo } = entry;
   if (!(undo || undone)) return false;
-  const item = model.journal.find(({ number }) => number === entry);
-  if (item === undefined) return true;
+  const now = model.journal.find((item) => item.number === number);
+  if (now === undefined) return true;
   // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
   // outdated.
-  if (item.undone !== undone) return model.pending.some(({ type }) => reverses(type));
-  const refused = no_redo !== null || reverse_rules.some((rule) => model.refusal(rule) !== null);
-  return (undone ? item.redo : item.undo) || refused;
+  if (now.undone !== undone) return model.pending.some(({ type }) => reverses(type));
+  const refused = no_redo !== null || rules.some((rule) => model.refusal(rule) !== null);
+  return (undone ? now.redo : now.undo) || refused;
 }
 
 /** Undo or redo the last change, beside its status. */
 export function UndoButton({ model, view }: { model: CommandModel; view: View }) {
   const { last, readOnly, session } = model;
-  if (last === null || readOnly || session?.status === "gone" || !isReversible(model, last.done)) return null;
-  const { change } = last;
-  const { entry, message, undone, no_redo: never, reverse_rules: rules } = last.done;
-  if (entry === null) return null;
+  if (!last?.entry || readOnly || session?.status === "gone") return null;
+  const { entry, message, reverse_rules: rules } = last;
+  if (!isReversible(model, entry, rules)) return null;
   return (
-    <Reverse
-      {...{ model, view, entry, undone, change }}
-      refusal={(undone ? never : null) ?? model.rulesRefusal(rules)}
-    >
+    <Reverse {...{ model, view, entry }} refusal={entry.no_redo ?? model.rulesRefusal(rules)}>
       {message === model.message ? "" : " last change"}
     </Reverse>
   );
@@ -105,7 +100,7 @@ export function EntryButton({ model, view, item }: { model: CommandModel; view: 
   if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
   return (
     <Reverse
-      {...{ model, view, entry: number, undone, change: message }}
+      {...{ model, view, entry: item }}
       refusal={model.rulesRefusal([])}
       label={`entry ${number}: ${message}`}
     />

@@ -27,8 +27,8 @@ export class CommandModel extends Model {
   coded: { number: number; message: string } | null = null;
   /** Changes of this session, newest first. */
   journal: readonly JournalItem[] = [];
-  /** The result of the last change, or of its undo or redo, and a sentence describing the change. */
-  last: { done: Done; change: string } | null = null;
+  /** The result of the last change, or of its undo or redo. */
+  last: Done | null = null;
   /** Called with the answer to each retried request. */
   onRetried: (request: string, answer: Answer) => void = () => undefined;
 
