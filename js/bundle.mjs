@@ -1,6 +1,6 @@
 // Bundle the sources with esbuild, then minify with terser, which saves three per cent more than esbuild's own
-// minifier. The scripts of the widgets are cut into chunks: what `_esm` holds, and the parts that the kernel sends later
-// (src/state/parts.ts). The chunks of one build share an object on the page, so that each is evaluated once for all
+// minifier. The scripts of the widgets are cut into chunks: what `_esm` holds, and those that the kernel sends later
+// (src/state/chunks.ts). The chunks of one build share an object on the page, so that each is evaluated once for all
 // widgets there, and builds of two versions stay apart.
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -14,9 +14,9 @@ const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 export const CHUNKS = {
   core: { entry: "widgets/table.tsx", after: [] },
   command: { entry: "widgets/command.tsx", after: ["core"] },
-  people: { entry: "table/part.ts", after: ["core"] },
-  manager: { entry: "manager/part.ts", after: ["core", "command", "people"] },
-  access: { entry: "access/part.ts", after: ["core", "command", "people", "manager"] },
+  people: { entry: "table/chunk.ts", after: ["core"] },
+  manager: { entry: "manager/chunk.ts", after: ["core", "command", "people"] },
+  access: { entry: "access/chunk.ts", after: ["core", "command", "people", "manager"] },
   page: { entry: "widgets/page.tsx", after: ["core", "people"] },
 };
 /** The chunks in `_esm`: one module, in which the later ones see what the first declares. */

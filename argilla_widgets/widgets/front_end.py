@@ -16,7 +16,7 @@ def bundle(name: str) -> str:
 
 
 def script(name: str, *, commands: bool = True) -> str:
-    """Return ``_esm`` of a widget class: what its first paint needs. The rest are parts, which its views ask for.
+    """Return ``_esm`` of a widget class: what its first paint needs. The rest are chunks, which its views ask for.
 
     ``commands`` is for a class that changes the server.
     """

@@ -88,7 +88,7 @@ export interface Consequences {
 export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface Journal { type: "journal"; entries: JournalItem[] }
 export interface Script { type: "script"; request: string; code: string }
-export interface Part { type: "part"; request: string; script: string; style: string }
+export interface Chunk { type: "chunk"; request: string; script: string; style: string }
 export interface Notice { type: "notice"; message: string }
 export interface Policy { type: "policy"; request: string; lines: PolicyLine[] }
 export interface AccessOf {
@@ -197,7 +197,7 @@ export interface ChangeAccess {
 }
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
-export interface AskPart { type: "ask_part"; id: string; name: "access" | "manager" | "people" }
+export interface AskChunk { type: "ask_chunk"; id: string; name: "access" | "manager" | "people" }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Undo { type: "undo"; id: string; entry: number; agreed: string; confirmation: string }
 export interface Redo { type: "redo"; id: string; entry: number }
@@ -327,10 +327,10 @@ export interface FindingItem {
   workspaces: string[];
 }
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
-  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Part |
+  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Chunk |
   Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
 export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
   ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
   AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
-  AskDatasets | AskEveryone | AskPart | Retry | Undo | Redo | AskScript | AskPolicy | AskAccessOf |
+  AskDatasets | AskEveryone | AskChunk | Retry | Undo | Redo | AskScript | AskPolicy | AskAccessOf |
   AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

@@ -68,8 +68,8 @@ test("builds with different styles share nothing, so a page never mixes their pa
 test("the build rejects a module that two chunks need and no earlier chunk contains", async () => {
   const chunks = {
     core: { entry: "data/ids.ts", after: [] },
-    people: { entry: "table/part.ts", after: ["core"] },
-    manager: { entry: "manager/part.ts", after: ["core"] },
+    people: { entry: "table/chunk.ts", after: ["core"] },
+    manager: { entry: "manager/chunk.ts", after: ["core"] },
   };
   await expect(bundleChunks(chunks)).rejects.toThrow(/No chunk that is there early enough has .*ui\/Button/);
 });

@@ -51,13 +51,13 @@ export function importBlobs(): () => void {
   };
 }
 
-/** A handler that answers requests for parts with these scripts. */
+/** A handler that answers requests for chunks with these scripts. */
 export const sending =
   (chunks: Chunks) =>
   (request: FromBrowser): ToBrowser | undefined =>
-    request.type === "ask_part"
+    request.type === "ask_chunk"
       ? {
-          type: "part",
+          type: "chunk",
           request: request.id,
           script: chunks[request.name],
           style: `.argilla-widgets .aw-${request.name} { color: red; }`,

@@ -5,7 +5,7 @@ import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
 import { idKeys, MAX_ROWS, momentKeys, orderBy } from "../src/data/sorting.js";
-import { CHUNK, runSync } from "../src/data/steps.js";
+import { PER_STEP, runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
 import { View } from "../src/state/view.js";
@@ -30,7 +30,7 @@ const names = (arrangement: RowModel, sort: string[]) =>
   Array.from(arrangement.rows({ ...ALL, sort }), (row) => arrangement.people.id(row));
 
 test("no step processes more rows than a chunk, or sorts more than a run", () => {
-  const count = 10 * CHUNK;
+  const count = 10 * PER_STEP;
   const values = Uint32Array.from({ length: count }, (_, row) => Math.imul(row, 2654435761) >>> 16);
   let work = 0;
   let longest = 0;
@@ -61,8 +61,8 @@ test("no step processes more rows than a chunk, or sorts more than a run", () =>
     longest = Math.max(longest, work);
     if (step.done) order = step.value;
   }
-  expect(longest).toBeLessThanOrEqual(CHUNK);
-  expect(Math.max(...lengths)).toBeLessThanOrEqual(2 * CHUNK);
+  expect(longest).toBeLessThanOrEqual(PER_STEP);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(2 * PER_STEP);
   const expected = [...values.keys()].sort((a, b) => values[a] - values[b] || a - b);
   expect([...order]).toEqual(expected);
 });
@@ -90,7 +90,7 @@ test.each([1, 2, 3, 4, 5, 6])("orders include patches that arrive while they are
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  let rows = crowd(3 * CHUNK);
+  let rows = crowd(3 * PER_STEP);
   const arrangement = load(rows);
   const { people } = arrangement;
   const steps = (function* () {
@@ -136,7 +136,7 @@ test.each([1, 2, 3, 4, 5, 6])("orders include patches that arrive while they are
 });
 
 test("a patch after every step does not put off a sort forever", () => {
-  const rows = crowd(2 * CHUNK);
+  const rows = crowd(2 * PER_STEP);
   const arrangement = load(rows);
   const steps = arrangement.prepare({ sort: ["updated_at"], search: "" });
   let revision = 0;
@@ -152,7 +152,7 @@ test("a patch after every step does not put off a sort forever", () => {
 });
 
 /** A model of many users whose columns have just arrived, without idle time. */
-function arriving(count = 3 * CHUNK) {
+function arriving(count = 3 * PER_STEP) {
   vi.stubGlobal("requestIdleCallback", () => 0);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const kernel = new FakeKernel(crowd(count));

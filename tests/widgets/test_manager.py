@@ -242,11 +242,11 @@ def test_annotators_see_themselves_and_why_they_cannot_create(browser, sign_in):
 @pytest.mark.parametrize("username", ["argilla", "ana", "bo.li"])
 def test_every_role_can_open_the_access_tab(browser, sign_in, username):
     view = browser(rg.UserManager(sign_in(username), read_only=True))
-    part = view.ask("ask_part", name="access")
-    assert part["script"] == bundle("access.js")
-    assert part["style"] == bundle("access.css")
-    assert part["script"] not in view.state()["_esm"]
-    assert view.ask("ask_part", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
+    chunk = view.ask("ask_chunk", name="access")
+    assert chunk["script"] == bundle("access.js")
+    assert chunk["style"] == bundle("access.css")
+    assert chunk["script"] not in view.state()["_esm"]
+    assert view.ask("ask_chunk", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 
 
 def test_an_admin_sees_the_members_of_their_workspaces(browser, sign_in):

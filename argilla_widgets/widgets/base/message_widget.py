@@ -28,9 +28,9 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.protocol.from_browser import AskPart, FromBrowser, Hello, Stop
+from argilla_widgets.widgets.protocol.from_browser import AskChunk, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
-from argilla_widgets.widgets.protocol.to_browser import Done, Failed, Part, ProgressReport, Received
+from argilla_widgets.widgets.protocol.to_browser import Chunk, Done, Failed, ProgressReport, Received
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -340,10 +340,10 @@ class MessageWidget(anywidget.AnyWidget):
 
     browser_traits: ClassVar[frozenset[str]] = frozenset()
 
-    def _answer_part(self, request: AskPart, _progress: Progress) -> Part:
-        return Part(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
+    def _answer_chunk(self, request: AskChunk, _progress: Progress) -> Chunk:
+        return Chunk(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
 
-    handlers: ClassVar[dict[type[Request], Handler]] = {AskPart: _answer_part}
+    handlers: ClassVar[dict[type[Request], Handler]] = {AskChunk: _answer_chunk}
 
     read_only = traitlets.Bool(default_value=False, help="Whether changes are disabled.").tag(sync=True)
     busy = traitlets.Bool(default_value=False, help="Whether a request is running.").tag(sync=True)

@@ -209,8 +209,8 @@ class AskEveryone(Request, frozen=True, tag="ask_everyone"):
     """Ask for all users on the server, not only those shown. Answered with `Everyone`."""
 
 
-class AskPart(Request, frozen=True, tag="ask_part"):
-    """Ask for a part of the front end, which `_esm` leaves out. Answered with `Part`."""
+class AskChunk(Request, frozen=True, tag="ask_chunk"):
+    """Ask for a chunk of the front end, which `_esm` leaves out. Answered with `Chunk`."""
 
     local = True
 
@@ -273,7 +273,7 @@ FromBrowser: TypeAlias = (
     | ChangeAccess
     | AskDatasets
     | AskEveryone
-    | AskPart
+    | AskChunk
     | Retry
     | Undo
     | Redo

@@ -215,8 +215,8 @@ class Script(Message, frozen=True, tag="script"):
     code: str
 
 
-class Part(Message, frozen=True, tag="part"):
-    """The front end of a part: the answer to `AskPart`."""
+class Chunk(Message, frozen=True, tag="chunk"):
+    """A chunk of the front end: the answer to `AskChunk`."""
 
     request: str
     script: str

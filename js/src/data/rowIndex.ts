@@ -1,7 +1,7 @@
 // Map ids to rows: a hash table in one array, built in a few milliseconds and extended as people are added.
 
 import { compareIds } from "./sorting.js";
-import { CHUNK, type Steps } from "./steps.js";
+import { PER_STEP, type Steps } from "./steps.js";
 
 const SPREAD = 0x9e3779b1;
 
@@ -22,7 +22,7 @@ export class RowIndex {
     const index = new RowIndex(count + (count >> 3));
     for (let row = 0; row < count; row += 1) {
       index.#add(ids, row);
-      if (row % CHUNK === CHUNK - 1) yield;
+      if (row % PER_STEP === PER_STEP - 1) yield;
     }
     return index;
   }

@@ -17,7 +17,7 @@ import {
   stableByRank,
   updateOrder,
 } from "./sorting.js";
-import { CHUNK, runSync, type Steps } from "./steps.js";
+import { PER_STEP, runSync, type Steps } from "./steps.js";
 import type { StringColumn } from "./stringColumn.js";
 
 /** How often something about all rows is computed anew when patches change them in between. */
@@ -75,7 +75,7 @@ export class RowModel {
     yield* this.people.indexSteps();
     yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
     // Let the browser compile the search now rather than on the first keystroke.
-    const found = new Uint8Array(Math.min(this.people.count, 2 * CHUNK));
+    const found = new Uint8Array(Math.min(this.people.count, 2 * PER_STEP));
     for (const texts of this.#searched) {
       texts.mapped(normalizeBytes).scan("a", found);
       yield;

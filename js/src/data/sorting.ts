@@ -1,7 +1,7 @@
 // Sort 100,000 rows in a few milliseconds: pack each row number and 32 bits of its sort key into one number, because
 // browsers sort numbers fast; break ties by the next 32 bits.
 
-import { CHUNK, type Steps } from "./steps.js";
+import { PER_STEP, type Steps } from "./steps.js";
 
 /** Maximum number of rows: multiplied by 32 bits, a number is still exact. */
 export const MAX_ROWS = 2 ** 21;
@@ -106,8 +106,8 @@ export function stableByRank(rows: Uint32Array, ranks: ArrayLike<number>, descen
 export function* ranksIn(order: Uint32Array, same = (_a: number, _b: number) => false): Steps<Uint32Array> {
   const ranks = new Uint32Array(order.length);
   let rank = 0;
-  for (let from = 0; from < order.length; from += CHUNK) {
-    const end = Math.min(from + CHUNK, order.length);
+  for (let from = 0; from < order.length; from += PER_STEP) {
+    const end = Math.min(from + PER_STEP, order.length);
     for (let at = from; at < end; at += 1) {
       if (at > 0 && !same(order[at - 1], order[at])) rank += 1;
       ranks[order[at]] = rank;
@@ -140,7 +140,7 @@ interface Merge {
 function mergeSome(from: Float64Array, to: Float64Array, merge: Merge): boolean {
   let { left, right, to: at } = merge;
   const { middle, end } = merge;
-  const stop = Math.min(end, at + 4 * CHUNK);
+  const stop = Math.min(end, at + 4 * PER_STEP);
   for (; at < stop; at += 1) {
     if (right >= end || (left < middle && from[left] <= from[right])) to[at] = from[left++];
     else to[at] = from[right++];
@@ -197,14 +197,14 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
     let packed = new Float64Array(to - from);
     for (let at = from; at < to; at += 1) {
       packed[at - from] = word(order[at], depth) * MAX_ROWS + order[at];
-      if (++work % CHUNK === 0) yield;
+      if (++work % PER_STEP === 0) yield;
     }
-    if (packed.length > CHUNK) packed = yield* sortNumbers(packed);
+    if (packed.length > PER_STEP) packed = yield* sortNumbers(packed);
     else packed.sort();
     let start = from;
     let last = -1;
     for (let at = from; at <= to; at += 1) {
-      if (++work % CHUNK === 0) yield;
+      if (++work % PER_STEP === 0) yield;
       const value = Math.floor(packed[at - from] / MAX_ROWS); // NaN past the last number
       if (at < to) order[at] = packed[at - from] - value * MAX_ROWS;
       if (value === last) continue;
@@ -214,7 +214,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
       } else if (alike > 1 && !(exact && depth + 1 === words)) {
         sortByComparison(order, start, at, compare);
         // A comparison costs as much as several rows.
-        for (let cost = 8 * alike; cost > 0; cost -= 1) if (++work % CHUNK === 0) yield;
+        for (let cost = 8 * alike; cost > 0; cost -= 1) if (++work % PER_STEP === 0) yield;
       }
       start = at;
       last = value;

@@ -1,7 +1,7 @@
 // Long work split into steps, to run in idle time, in short turns while the result is awaited, or at once.
 
 /** Rows per step: one or two milliseconds of work. */
-export const CHUNK = 8192;
+export const PER_STEP = 8192;
 
 export type Steps<T> = Generator<undefined, T>;
 

@@ -3,7 +3,7 @@
 
 import { ByteWriter } from "./byteWriter.js";
 import { type Edit, walk } from "./edits.js";
-import { CHUNK, runSync, type Steps } from "./steps.js";
+import { PER_STEP, runSync, type Steps } from "./steps.js";
 
 /** The byte between two values: UTF-8 never contains it. */
 export const SEPARATOR = 0xff;
@@ -109,9 +109,9 @@ export class StringColumn {
     if (made !== undefined) return made;
     const count = this.ends.length;
     const to = new ByteWriter(this.bytes.length);
-    for (let from = 0; from < count; from += CHUNK) {
+    for (let from = 0; from < count; from += PER_STEP) {
       if (from > 0) to.put(SEPARATOR);
-      const until = Math.min(from + CHUNK, count);
+      const until = Math.min(from + PER_STEP, count);
       mapping(this.bytes.subarray(this.start(from), this.ends[until - 1]), to);
       yield;
     }

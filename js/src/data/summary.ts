@@ -4,7 +4,7 @@
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
 import { workspaceCount } from "./rowModel.js";
-import { CHUNK, type Steps } from "./steps.js";
+import { PER_STEP, type Steps } from "./steps.js";
 
 /** Number of bars over time. */
 const BARS = 10;
@@ -56,7 +56,7 @@ function* binSteps(count: number, bars: number, binOf: (row: number) => number):
   const bins = new Uint8Array(count);
   for (let row = 0; row < count; row += 1) {
     bins[row] = binOf(row);
-    if (row % CHUNK === CHUNK - 1) yield;
+    if (row % PER_STEP === PER_STEP - 1) yield;
   }
   yield;
   return new Bins(bins, bars);

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { normalize } from "../data/collation.js";
 import type { People } from "../data/people.js";
-import { CHUNK, type Steps, whenIdle } from "../data/steps.js";
+import { PER_STEP, type Steps, whenIdle } from "../data/steps.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { displayText } from "../ui/displayText.js";
 
@@ -56,7 +56,7 @@ function* lookalike(name: string, people: People, except: number): Steps<string 
   if (name === "" || oddity(name) !== null) return null;
   const mine = skeleton(name);
   for (let row = 0; row < people.count; row += 1) {
-    if (row % CHUNK === CHUNK - 1) yield;
+    if (row % PER_STEP === PER_STEP - 1) yield;
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;

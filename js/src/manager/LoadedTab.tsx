@@ -1,11 +1,11 @@
-// The content of a tab; that of "Access" is in a part of its own, which is loaded when the tab is first opened.
+// The content of a tab; that of "Access" is in a chunk of its own, which is loaded when the tab is first opened.
 
 import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { JournalTab } from "../journal/JournalTab.js";
 import { Awaited } from "../panel/Placeholder.js";
+import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
-import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
 
@@ -18,17 +18,17 @@ interface LoadedTabProps extends ManagerProps {
 export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const { model } = props;
   useStore(model);
-  useStore(model.parts);
-  const part = usePart<{ AccessTab: FunctionComponent<ManagerProps> }>("access");
-  const load = () => void model.parts.load("access");
+  useStore(model.chunks);
+  const chunk = useChunk<{ AccessTab: FunctionComponent<ManagerProps> }>("access");
+  const load = () => void model.chunks.load("access");
   const own = tab === "workspaces" ? WorkspacesTab : tab === "journal" ? JournalTab : null;
   // Before the first frame, for the styles.
   useLayoutEffect(() => {
     if (own === null) load();
   }, []);
-  const Content = own ?? part?.AccessTab;
+  const Content = own ?? chunk?.AccessTab;
   if (Content !== undefined) return <Content {...props} />;
-  const problem = model.parts.problem("access");
+  const problem = model.chunks.problem("access");
   if (problem !== null) return <Awaited model={model} problem={{ ...problem, onRetry: load }} />;
   return waiting;
 }

@@ -3,22 +3,22 @@
 import { ActionPanel } from "../panel/ActionPanel.js";
 import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
+import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
-import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import { ColumnsButton, People } from "../table/PeoplePanel.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
-import type * as ManagerPart from "./part.js";
+import type * as ManagerChunk from "./chunk.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
-  const part = usePart<typeof ManagerPart>("manager");
+  const chunk = useChunk<typeof ManagerChunk>("manager");
   const base = useUid();
   const tabs = tabsOf(model);
-  const open = tabs.some(({ part }) => part === view.tab) ? view.tab : "users";
+  const open = tabs.some(({ tab }) => tab === view.tab) ? view.tab : "users";
   const gone = model.session?.status === "gone";
   const acts = model.shows("actions") && !gone;
   const { menu } = view;
@@ -29,11 +29,11 @@ export function Manager({ model, view }: ManagerProps) {
         model={model}
         view={view}
         toolbarEnd={acts && !model.readOnly && <NewPeople model={model} view={view} />}
-        firstStep={part && acts && <part.FirstStep model={model} view={view} />}
+        firstStep={chunk && acts && <chunk.FirstStep model={model} view={view} />}
         menuOf={menu}
         onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
       />
-      {part && !gone && <part.Actions model={model} view={view} />}
+      {chunk && !gone && <chunk.Actions model={model} view={view} />}
     </>
   );
   return (
@@ -50,10 +50,10 @@ export function Manager({ model, view }: ManagerProps) {
         </>
       }
       note={<VisibilityNote model={model} />}
-      foot={part && <part.Foot model={model} view={view} />}
-      next={part && <part.AfterCreation model={model} view={view} />}
+      foot={chunk && <chunk.Foot model={model} view={view} />}
+      next={chunk && <chunk.AfterCreation model={model} view={view} />}
       after={
-        part && model.shows("code") && open !== "journal" && <part.CodeStrip model={model} view={view} />
+        chunk && model.shows("code") && open !== "journal" && <chunk.CodeStrip model={model} view={view} />
       }
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}
@@ -63,10 +63,10 @@ export function Manager({ model, view }: ManagerProps) {
 
 /** Ways to add people: create an account or, in a view of one workspace, add existing users. */
 function NewPeople({ model, view }: ManagerProps) {
-  const part = usePart<typeof ManagerPart>("manager");
+  const chunk = useChunk<typeof ManagerChunk>("manager");
   return (
     <div class="aw-toolbar-end">
-      {part && (model.people === null || model.total > 0) && <part.AddToThis model={model} view={view} />}
+      {chunk && (model.people === null || model.total > 0) && <chunk.AddToThis model={model} view={view} />}
       <Button
         kind="primary"
         refusal={model.refusal("create_user")}

@@ -3,28 +3,28 @@
 import type { ComponentChildren } from "preact";
 import { Awaited } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
+import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
-import { usePart } from "../state/parts.js";
-import type * as ManagerPart from "./part.js";
+import type * as ManagerChunk from "./chunk.js";
 
 interface TabInfo {
-  /** The part of `show` that enables it. */
-  part: Exclude<Tab, "users">;
+  /** Also the part of `show` that enables it. */
+  tab: Exclude<Tab, "users">;
   label: string;
 }
 
 /** Tabs after "Users", in order. */
 const TABS: readonly TabInfo[] = [
-  { part: "workspaces", label: "Workspaces" },
-  { part: "access", label: "Access" },
-  { part: "journal", label: "Journal" },
+  { tab: "workspaces", label: "Workspaces" },
+  { tab: "access", label: "Access" },
+  { tab: "journal", label: "Journal" },
 ];
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
 export function tabsOf(model: Model): readonly TabInfo[] {
   if (model.session?.workspace) return [];
-  return TABS.filter(({ part }) => model.shows(part));
+  return TABS.filter(({ tab }) => model.shows(tab));
 }
 
 interface TabListProps extends ManagerProps {
@@ -34,8 +34,8 @@ interface TabListProps extends ManagerProps {
 }
 
 export function TabList({ view, base, tabs, open }: TabListProps) {
-  const all: { part: Tab; label: string }[] = [{ part: "users", label: "Users" }, ...tabs];
-  const at = all.findIndex(({ part }) => part === open);
+  const all: { tab: Tab; label: string }[] = [{ tab: "users", label: "Users" }, ...tabs];
+  const at = all.findIndex(({ tab }) => tab === open);
   const onKeyDown = (event: KeyboardEvent) => {
     const to: Record<string, number> = {
       ArrowRight: (at + 1) % all.length,
@@ -46,22 +46,22 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
     if (!(event.key in to)) return;
     event.preventDefault();
     const list = event.currentTarget as HTMLElement;
-    view.openTab(all[to[event.key]].part);
+    view.openTab(all[to[event.key]].tab);
     (list.children[to[event.key]] as HTMLElement).focus();
   };
   return (
     <div class="aw-tabs" role="tablist" aria-label="Parts" tabIndex={-1} onKeyDown={onKeyDown}>
-      {all.map(({ part, label }) => (
+      {all.map(({ tab, label }) => (
         <button
-          key={part}
+          key={tab}
           type="button"
           role="tab"
-          id={`${base}-tab-${part}`}
+          id={`${base}-tab-${tab}`}
           class="aw-tab"
-          aria-selected={part === open}
-          aria-controls={part === open ? `${base}-${part}` : undefined}
-          tabIndex={part === open ? 0 : -1}
-          onClick={() => view.openTab(part)}
+          aria-selected={tab === open}
+          aria-controls={tab === open ? `${base}-${tab}` : undefined}
+          tabIndex={tab === open ? 0 : -1}
+          onClick={() => view.openTab(tab)}
         >
           {label}
         </button>
@@ -82,8 +82,8 @@ export function TabPanels({
   open,
   children,
 }: TabListProps & { children: ComponentChildren }) {
-  const manager = usePart<typeof ManagerPart>("manager");
-  const other = tabs.find(({ part }) => part === open);
+  const manager = useChunk<typeof ManagerChunk>("manager");
+  const other = tabs.find(({ tab }) => tab === open);
   const waiting = (
     <Awaited model={model} problem={silenceOf(model)} awaited="Loading this tab from the kernel." />
   );
@@ -101,15 +101,15 @@ export function TabPanels({
       </div>
       {other !== undefined && (
         <div
-          key={other.part}
+          key={other.tab}
           role="tabpanel"
-          id={`${base}-${other.part}`}
-          aria-labelledby={`${base}-tab-${other.part}`}
+          id={`${base}-${other.tab}`}
+          aria-labelledby={`${base}-tab-${other.tab}`}
         >
           {manager === null ? (
             waiting
           ) : (
-            <manager.LoadedTab model={model} view={view} tab={other.part} waiting={waiting} />
+            <manager.LoadedTab model={model} view={view} tab={other.tab} waiting={waiting} />
           )}
         </div>
       )}

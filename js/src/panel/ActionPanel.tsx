@@ -1,8 +1,8 @@
 // The panel of a widget that changes things: offers to retry what failed and to undo what was done.
 
 import type { ComponentChildren } from "preact";
+import { useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
-import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { FailureList } from "./FailureList.js";
 import { Panel, type PanelProps } from "./Panel.js";
@@ -15,7 +15,7 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   next?: ComponentChildren;
 }
 
-/** What it takes from the part "manager". */
+/** What it takes from the chunk "manager". */
 interface Actions {
   FailureList: typeof FailureList;
   UndoDialog: typeof UndoDialog;
@@ -27,20 +27,20 @@ export function ActionPanel(props: ActionPanelProps) {
   // Subscribe here: the elements passed to the panel are re-created only when this component renders.
   useStore(model);
   useStore(view);
-  const part = usePart<Actions>("manager");
+  const chunk = useChunk<Actions>("manager");
   return (
     <>
       <Panel
         {...props}
-        notDone={part && <part.FailureList model={model} />}
+        notDone={chunk && <chunk.FailureList model={model} />}
         undo={
           <>
             {next}
-            {part && <part.UndoButton model={model} view={view} />}
+            {chunk && <chunk.UndoButton model={model} view={view} />}
           </>
         }
       />
-      {part && <part.UndoDialog model={model} view={view} />}
+      {chunk && <chunk.UndoDialog model={model} view={view} />}
     </>
   );
 }

@@ -1,8 +1,8 @@
-// A panel whose content is in a part: until that arrives, its title and a placeholder.
+// A panel whose content is in a chunk: until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
+import { type ChunkName, useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
-import { type PartName, usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
@@ -17,8 +17,8 @@ interface PanelContentProps {
 
 interface LoadedPanelProps extends PanelContentProps {
   title: string;
-  /** The part, and the name of the component there. */
-  from: PartName;
+  /** The chunk, and the name of the component there. */
+  from: ChunkName;
   name: string;
   /** Pixels that its content takes at first. */
   height: number;
@@ -26,8 +26,8 @@ interface LoadedPanelProps extends PanelContentProps {
 
 export function LoadedPanel({ model, view, title, from, name, height }: LoadedPanelProps) {
   useStore(model);
-  const part = usePart<Record<string, FunctionComponent<PanelContentProps>>>(from);
-  const Content = part?.[name];
+  const chunk = useChunk<Record<string, FunctionComponent<PanelContentProps>>>(from);
+  const Content = chunk?.[name];
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>

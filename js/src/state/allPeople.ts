@@ -98,7 +98,7 @@ export class AllPeople implements ShownRows {
     return this.#upToDate;
   }
 
-  /** Row numbers for a query other than the traits', for a part with its own search. */
+  /** Row numbers for a query other than the traits', for a view with its own search. */
   rowsFor(query: Query): Uint32Array {
     return this.#rowModel?.rows(query) ?? new Uint32Array(0);
   }

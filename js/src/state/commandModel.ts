@@ -5,8 +5,8 @@ import type { Answer, RequestBody } from "../kernel/connection.js";
 import { isQuery } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, FromBrowser, JournalItem } from "../protocol.js";
+import { loadedChunk } from "./chunks.js";
 import { Model } from "./model.js";
-import { partHere } from "./parts.js";
 import type { Trouble } from "./requestStore.js";
 
 /** Added to the result of another page, which alone has its passwords. */
@@ -77,7 +77,7 @@ export class CommandModel extends Model {
   protected override applyResult(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     super.applyResult(done, type);
-    // Only parts change anything, and this one is there before them.
-    partHere<{ takeResult: TakeResult }>("manager")?.takeResult(this, done, type, trouble);
+    // Only chunks change anything, and this one is there before them.
+    loadedChunk<{ takeResult: TakeResult }>("manager")?.takeResult(this, done, type, trouble);
   }
 }

@@ -8,8 +8,8 @@ import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Patch, WorkspaceItem } from "../protocol.js";
 import type { AllPeople } from "./allPeople.js";
+import { arrivals, loadedChunk } from "./chunks.js";
 import { FirstScreen, type ShownRows } from "./firstScreen.js";
-import { arrivals, partHere } from "./parts.js";
 import { RequestStore } from "./requestStore.js";
 import type { Selection } from "./selection.js";
 import { Store } from "./store.js";
@@ -17,7 +17,7 @@ import { Store } from "./store.js";
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
-interface PeoplePart {
+interface PeopleChunk {
   AllPeople: typeof AllPeople;
   Selection: typeof Selection;
 }
@@ -29,7 +29,7 @@ export class Model extends RequestStore {
   marked: ReadonlySet<string> = new Set();
   readonly firstScreen = new FirstScreen(this);
   #all: AllPeople | null = null;
-  /** Handlers of messages that came before the part with which they are handled. */
+  /** Handlers of messages that came before the chunk with which they are handled. */
   readonly #deferred: ((all: AllPeople) => void)[] = [];
   #unmarking: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,11 +69,11 @@ export class Model extends RequestStore {
     clearTimeout(this.#unmarking);
   }
 
-  /** Make the people and the selection once their part is here; returns whether they were made now. */
+  /** Make the people and the selection once their chunk is here; returns whether they were made now. */
   #makeEveryone(): boolean {
-    const part = partHere<PeoplePart>("people");
-    if (part === null || this.#all !== null) return false;
-    this.#all = new part.AllPeople(this, new part.Selection(this));
+    const chunk = loadedChunk<PeopleChunk>("people");
+    if (chunk === null || this.#all !== null) return false;
+    this.#all = new chunk.AllPeople(this, new chunk.Selection(this));
     for (const handle of this.#deferred.splice(0)) handle(this.#all);
     return true;
   }
@@ -134,7 +134,7 @@ export class Model extends RequestStore {
     return this.#shown.selectedCount;
   }
 
-  /** Row numbers for a query other than the traits', for a part with its own search. */
+  /** Row numbers for a query other than the traits', for a view with its own search. */
   rowsFor(query: Query): Uint32Array {
     return this.#all?.rowsFor(query) ?? new Uint32Array(0);
   }
@@ -154,7 +154,7 @@ export class Model extends RequestStore {
     return this.people?.workspaces ?? [];
   }
 
-  /** The selection; only for a part, which comes no earlier. */
+  /** The selection; only for a chunk, which comes no earlier. */
   get selection(): Selection {
     return this.#all!.selection;
   }
@@ -179,7 +179,7 @@ export class Model extends RequestStore {
   // -------------------------------------------------------------------------------------------------------------
   // Messages
 
-  /** Handle a message about all people or the selection, at once or when their part has arrived. */
+  /** Handle a message about all people or the selection, at once or when their chunk has arrived. */
   #defer(handle: (all: AllPeople) => void): void {
     if (this.#all === null) this.#deferred.push(handle);
     else handle(this.#all);

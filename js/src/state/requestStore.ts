@@ -6,7 +6,7 @@ import { Messages } from "../kernel/messages.js";
 import { AUTOMATIC } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
-import { Parts } from "./parts.js";
+import { Chunks } from "./chunks.js";
 import { TraitStore } from "./traits.js";
 import type { View } from "./view.js";
 
@@ -61,8 +61,8 @@ export abstract class RequestStore extends TraitStore {
   #openedOnce = false;
   readonly messages = new Messages();
   protected readonly connection: Connection;
-  /** The parts of the front end that this widget uses. */
-  readonly parts = new Parts((name) => this.request({ type: "ask_part", name }));
+  /** The chunks of the front end that this widget uses. */
+  readonly chunks = new Chunks((name) => this.request({ type: "ask_chunk", name }));
 
   constructor(widget: WidgetModel) {
     super(widget);
@@ -202,7 +202,7 @@ export abstract class RequestStore extends TraitStore {
   /** Request everything from the kernel, even if an earlier request is still pending. */
   reopen(): Promise<void> {
     this.#openedOnce = true;
-    this.parts.loadNeeded();
+    this.chunks.loadNeeded();
     this.connection.forget("open");
     const asked = this.request({ type: "open" }).then((answer) => {
       if (this.#opening !== asked) return;

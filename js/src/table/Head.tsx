@@ -8,13 +8,13 @@ import type { Model } from "../state/model.js";
 import type { View } from "../state/view.js";
 import { memo } from "../ui/memo.js";
 import { SortArrow } from "../ui/SortArrow.js";
-import type * as PeoplePart from "./part.js";
+import type * as PeopleChunk from "./chunk.js";
 
 interface HeadProps {
   model: Model;
   view: View;
   /** The controls in the header; null until they arrive. */
-  part: typeof PeoplePart | null;
+  chunk: typeof PeopleChunk | null;
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
@@ -29,7 +29,7 @@ interface HeadProps {
 export const Head = memo(function Head({
   model,
   view,
-  part,
+  chunk,
   selectable,
   hasMenu,
   charts,
@@ -41,10 +41,10 @@ export const Head = memo(function Head({
       <tr aria-rowindex={1}>
         {selectable && (
           <th class="aw-col-select" scope="col">
-            {part === null ? (
+            {chunk === null ? (
               <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />
             ) : (
-              <part.SelectAll model={model} view={view} />
+              <chunk.SelectAll model={model} view={view} />
             )}
           </th>
         )}
@@ -53,7 +53,7 @@ export const Head = memo(function Head({
             key={column}
             model={model}
             view={view}
-            part={part}
+            chunk={chunk}
             column={column}
             last={at === columns.length - 1}
           />
@@ -69,7 +69,7 @@ export const Head = memo(function Head({
           {selectable && <td class="aw-col-select" />}
           {columns.map((column) => (
             <td key={column} class={`aw-col-${column}`}>
-              {part !== null && <part.Chart column={column} model={model} summary={summary} />}
+              {chunk !== null && <chunk.Chart column={column} model={model} summary={summary} />}
             </td>
           ))}
           {hasMenu && <td class="aw-col-menu" />}
@@ -82,12 +82,12 @@ export const Head = memo(function Head({
 interface ColumnHeadProps {
   model: Model;
   view: View;
-  part: typeof PeoplePart | null;
+  chunk: typeof PeopleChunk | null;
   column: Column;
   last: boolean;
 }
 
-function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
+function ColumnHead({ model, view, chunk, column, last }: ColumnHeadProps) {
   const { sort } = model.query;
   const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
@@ -111,12 +111,12 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
         title="Click to sort, Shift+click to sort by several columns. Drag to move the column."
         onPointerDown={(event) => {
           dragged.current = false;
-          part?.startMove(event, view, column, () => {
+          chunk?.startMove(event, view, column, () => {
             dragged.current = true;
           });
         }}
         onClick={(event) => {
-          if (!dragged.current) part?.pressHead(model, column, event.shiftKey);
+          if (!dragged.current) chunk?.pressHead(model, column, event.shiftKey);
           dragged.current = false;
         }}
       >
@@ -127,8 +127,8 @@ function ColumnHead({ model, view, part, column, last }: ColumnHeadProps) {
         <span
           class="aw-resize"
           aria-hidden="true"
-          onPointerDown={(event) => part?.startResize(event, view, column)}
-          onDblClick={() => part?.fitContent(view, column)}
+          onPointerDown={(event) => chunk?.startResize(event, view, column)}
+          onDblClick={() => chunk?.fitContent(view, column)}
         />
       )}
     </th>

@@ -4,11 +4,11 @@ import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
 import { Awaited } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
-import { usePart } from "../state/parts.js";
+import { useChunk } from "../state/chunks.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { Icon } from "../ui/icons.js";
-import type * as PeoplePart from "./part.js";
+import type * as PeopleChunk from "./chunk.js";
 import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
 import { heightWith, viewportOf } from "./window.js";
@@ -48,7 +48,7 @@ export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
   const { model, view } = table;
   useStore(model);
   useStore(view);
-  const part = usePart<typeof PeoplePart>("people");
+  const chunk = useChunk<typeof PeopleChunk>("people");
   const gone = model.session?.status === "gone";
   const filled = !gone && model.total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
@@ -56,13 +56,13 @@ export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
   return (
     <>
       {!gone && <Toolbar model={model} view={view} end={toolbarEnd} />}
-      {view.uncopied !== null && part !== null && (
-        <part.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
+      {view.uncopied !== null && chunk !== null && (
+        <chunk.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
         {filled && <Table {...table} />}
-        {filled && model.matching > 0 ? null : part !== null ? (
-          <part.TablePlaceholder model={model} firstStep={firstStep} />
+        {filled && model.matching > 0 ? null : chunk !== null ? (
+          <chunk.TablePlaceholder model={model} firstStep={firstStep} />
         ) : (
           <Awaited model={model} problem={problemOf(model)} />
         )}
@@ -73,8 +73,8 @@ export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
 
 /** The menu of the columns; until it arrives, a button that keeps its place. */
 export function ColumnsButton({ view }: { view: View }) {
-  const part = usePart<typeof PeoplePart>("people");
-  if (part !== null) return <part.ColumnsMenu view={view} />;
+  const chunk = useChunk<typeof PeopleChunk>("people");
+  if (chunk !== null) return <chunk.ColumnsMenu view={view} />;
   return (
     <button type="button" class="aw-icon-button" aria-label="Columns" disabled>
       <Icon name="columns" />

@@ -11,7 +11,7 @@ import { OWNER_RISK, Risk } from "../ui/Risk.js";
 import { RolePill } from "../ui/RolePill.js";
 import { ago, exact } from "../ui/time.js";
 import { UnknownValue } from "../ui/UnknownValue.js";
-import type * as PeoplePart from "./part.js";
+import type * as PeopleChunk from "./chunk.js";
 
 /** Number of characters of an id that are shown. */
 const ID_SHOWN = 8;
@@ -43,7 +43,7 @@ export interface RowProps {
   menuOpen: boolean;
   search: string;
   /** What marks the search's matches and lists workspaces; null until it arrives. */
-  part: typeof PeoplePart | null;
+  chunk: typeof PeopleChunk | null;
   /** The current time, rounded to minutes: a row renders again when its relative times change. */
   now: number;
 }
@@ -65,7 +65,7 @@ export const Row = memo(function Row(props: RowProps) {
             type="checkbox"
             aria-label={`Select ${name}`}
             checked={selected}
-            disabled={props.part === null}
+            disabled={props.chunk === null}
             tabIndex={-1}
           />
         </td>
@@ -92,8 +92,8 @@ export const Row = memo(function Row(props: RowProps) {
 }, "person");
 
 function Cell({ column, row }: { column: Column; row: RowProps }) {
-  const { person, search, part, now, you } = row;
-  const hits = (text: string) => part?.hitLetters(text, search);
+  const { person, search, chunk, now, you } = row;
+  const hits = (text: string) => chunk?.hitLetters(text, search);
   const { id, username, fullName, role } = person;
   const name = `aw-col-${column}`;
   switch (column) {
@@ -109,7 +109,7 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
       );
     case "id": {
       const begin = id.slice(0, ID_SHOWN);
-      const hit = part?.idHit(id, search) ?? 0;
+      const hit = chunk?.idHit(id, search) ?? 0;
       return (
         <td class={name}>
           <button type="button" class="aw-copy-id" tabIndex={-1} title={`${id}\nClick to copy`}>
@@ -143,7 +143,7 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
   }
 }
 
-function Workspaces({ person, part, room }: RowProps) {
+function Workspaces({ person, chunk, room }: RowProps) {
   const { everywhere, workspaces } = person;
   if (workspaces === null && !everywhere) {
     return <UnknownValue label="workspaces not known yet" />;
@@ -151,7 +151,7 @@ function Workspaces({ person, part, room }: RowProps) {
   if (workspaces === null || workspaces.length === 0) {
     return <span class="aw-dim">{everywhere ? <i>all workspaces</i> : "none"}</span>;
   }
-  const More = part?.MoreWorkspaces ?? WaitingMore;
+  const More = chunk?.MoreWorkspaces ?? WaitingMore;
   const names = workspaces.map(({ name }) => displayText(name));
   const title = names.join(", ");
   const inWords = room >= ROOM_FOR_WORDS;

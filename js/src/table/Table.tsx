@@ -1,16 +1,16 @@
 // The table of people: a real <table> that renders only the rows in view.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import { usePart } from "../state/parts.js";
 import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { useAfterPaint } from "../ui/memo.js";
 import { useNow } from "../ui/time.js";
 import { UnknownValue } from "../ui/UnknownValue.js";
 import { useUid } from "../ui/uid.js";
+import type * as PeopleChunk from "./chunk.js";
 import { Head } from "./Head.js";
-import type * as PeoplePart from "./part.js";
 import { Row } from "./Row.js";
 import { AROUND, heightWith, sliceAt, viewportOf } from "./window.js";
 
@@ -36,7 +36,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
-  const part = usePart<typeof PeoplePart>("people");
+  const chunk = useChunk<typeof PeopleChunk>("people");
   const { people, peopleVersion, selected } = model;
   const self = model.session?.account?.id;
   const rows = model.rows();
@@ -66,7 +66,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   }
   // Repeat a press that came before the code that handles it.
   const early = useRef<HTMLElement>(null);
-  useLayoutEffect(() => early.current?.click(), [part]);
+  useLayoutEffect(() => early.current?.click(), [chunk]);
   const domId = (id: string) => `${base}-${id}`;
   const focusedDrawn = drawn.some(({ row }) => row >= 0 && people!.id(row) === view.focused);
   const charts = model.shows("charts");
@@ -83,7 +83,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
       style={{ "--aw-view": heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
-      {part !== null && <part.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}
+      {chunk !== null && <chunk.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
@@ -100,10 +100,10 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           // This press selects rows: prevent selecting the text between them, or cells, as Firefox does with Ctrl.
           if (selectable && (event.shiftKey || event.ctrlKey || event.metaKey)) event.preventDefault();
         }}
-        aria-busy={part === null || undefined}
+        aria-busy={chunk === null || undefined}
         onClick={(event) => {
-          if (part === null) early.current = event.target as HTMLElement;
-          else part.onTableClick(event, model, view, { selectable, onMenu });
+          if (chunk === null) early.current = event.target as HTMLElement;
+          else chunk.onTableClick(event, model, view, { selectable, onMenu });
         }}
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
@@ -112,13 +112,13 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           }
         }}
         onKeyDown={(event) => {
-          if (part?.onTableKey(event, model, view, { selectable, onMenu })) event.preventDefault();
+          if (chunk?.onTableKey(event, model, view, { selectable, onMenu })) event.preventDefault();
         }}
       >
         <Head
           model={model}
           view={view}
-          part={part}
+          chunk={chunk}
           selectable={selectable}
           hasMenu={onMenu !== undefined}
           charts={charts}
@@ -152,7 +152,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
                 hasMenu={onMenu !== undefined}
                 menuOpen={menuOf === id}
                 search={search}
-                part={part}
+                chunk={chunk}
                 now={now}
               />
             );

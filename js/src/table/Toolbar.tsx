@@ -1,13 +1,13 @@
 // The toolbar: search, filters and the number of matches.
 
 import type { ComponentChildren } from "preact";
+import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import { usePart } from "../state/parts.js";
 import type { View } from "../state/view.js";
 import { formatNumber, pluralize } from "../ui/displayText.js";
 import { SearchBox } from "../ui/SearchBox.js";
+import type * as PeopleChunk from "./chunk.js";
 import { FilterButton } from "./FilterButton.js";
-import type * as PeoplePart from "./part.js";
 
 interface ToolbarProps {
   model: Model;
@@ -16,7 +16,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
-  const part = usePart<typeof PeoplePart>("people");
+  const chunk = useChunk<typeof PeopleChunk>("people");
   return (
     <div class="aw-toolbar">
       {model.shows("search") && (
@@ -28,11 +28,11 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
         />
       )}
       {model.shows("filters") &&
-        (part === null ? <WaitingFilters model={model} /> : <part.Filters model={model} />)}
-      {part !== null && <part.ActiveFilters model={model} />}
+        (chunk === null ? <WaitingFilters model={model} /> : <chunk.Filters model={model} />)}
+      {chunk !== null && <chunk.ActiveFilters model={model} />}
       {model.people !== null && <Count model={model} />}
-      {part !== null && <part.ClearFilters model={model} />}
-      {part !== null && <part.MatchAnnouncement model={model} view={view} />}
+      {chunk !== null && <chunk.ClearFilters model={model} />}
+      {chunk !== null && <chunk.MatchAnnouncement model={model} view={view} />}
       <span class="aw-gap" />
       {end}
     </div>

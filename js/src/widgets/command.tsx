@@ -2,9 +2,9 @@
 
 import { Manager } from "../manager/Manager.js";
 import { LoadedPanel } from "../panel/LoadedPanel.js";
+import type { ChunkName } from "../state/chunks.js";
 import { CommandModel } from "../state/commandModel.js";
 import { ManagerView } from "../state/managerView.js";
-import type { PartName } from "../state/parts.js";
 import { View } from "../state/view.js";
 import { widget } from "./mount.js";
 
@@ -15,8 +15,8 @@ export const UserManager = widget(
   CommandModel,
 );
 
-/** A widget whose content is all in a part. */
-const loaded = (name: string, from: PartName, height: number, title: string, label = title) =>
+/** A widget whose content is all in a chunk. */
+const loaded = (name: string, from: ChunkName, height: number, title: string, label = title) =>
   widget(
     () => new View(),
     (model, view) => <LoadedPanel {...{ model, view, title, from, name, height }} />,

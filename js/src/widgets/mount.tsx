@@ -3,8 +3,8 @@
 
 import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
+import { arrivals, type ChunkName, type Chunks } from "../state/chunks.js";
 import { Model } from "../state/model.js";
-import { arrivals, type PartName, type Parts } from "../state/parts.js";
 import { inFrame } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { followTheme } from "../ui/theme.js";
@@ -14,7 +14,7 @@ export function mount<V extends View>(
   el: HTMLElement,
   view: V,
   content: ComponentChild,
-  parts: Parts,
+  chunks: Chunks,
   label = "Argilla users",
 ): () => void {
   const root = el.ownerDocument.createElement("section");
@@ -44,7 +44,7 @@ export function mount<V extends View>(
     }
   };
   root.ownerDocument.addEventListener("mousedown", leave);
-  const removeStyles = showStyles(el, parts);
+  const removeStyles = showStyles(el, chunks);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
@@ -58,12 +58,12 @@ export function mount<V extends View>(
   };
 }
 
-/** Keep the styles of the parts in use next to the content, where they work in a shadow root, too. */
-function showStyles(el: HTMLElement, parts: Parts): () => void {
+/** Keep the styles of the chunks in use next to the content, where they work in a shadow root, too. */
+function showStyles(el: HTMLElement, chunks: Chunks): () => void {
   const drawn = new Map<string, HTMLStyleElement>();
   const update = () => {
     let before: HTMLStyleElement | undefined;
-    for (const [name, text] of parts.styles) {
+    for (const [name, text] of chunks.styles) {
       let style = drawn.get(name);
       if (style === undefined) {
         style = el.ownerDocument.createElement("style");
@@ -76,7 +76,7 @@ function showStyles(el: HTMLElement, parts: Parts): () => void {
     }
   };
   update();
-  const ends = [parts.subscribe(update), arrivals.subscribe(update)];
+  const ends = [chunks.subscribe(update), arrivals.subscribe(update)];
   return () => {
     for (const end of ends) end();
     for (const style of drawn.values()) style.remove();
@@ -84,13 +84,13 @@ function showStyles(el: HTMLElement, parts: Parts): () => void {
 }
 
 /**
- * Build anywidget's default export from a render function; `needs` is the part that it loads after the first paint,
+ * Build anywidget's default export from a render function; `needs` is the chunk that it loads after the first paint,
  * `ModelClass` the class of the model that the views share, `label` names their regions.
  */
 export function widget<V extends View, M extends Model = Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
-  needs: PartName,
+  needs: ChunkName,
   ModelClass: new (widget: WidgetModel) => M = Model as new (
     widget: WidgetModel,
   ) => M,
@@ -117,8 +117,8 @@ export function widget<V extends View, M extends Model = Model>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
-        ours.parts.need(needs);
-        const end = mount(el, view, content(ours, view), ours.parts, label);
+        ours.chunks.need(needs);
+        const end = mount(el, view, content(ours, view), ours.chunks, label);
         let ended = false;
         // After the frame is painted, or late in a hidden page.
         const cancel = inFrame(() => setTimeout(() => ended || ours.ensureOpen()), 400);

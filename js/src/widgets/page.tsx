@@ -1,4 +1,4 @@
-// The page that `to_html` writes: the table without a kernel, from the data in the page. It contains the core and the part
+// The page that `to_html` writes: the table without a kernel, from the data in the page. It contains the core and the chunk
 // "people", too.
 
 import { Model } from "../state/model.js";
@@ -23,7 +23,7 @@ export function show(written: Written, el: HTMLElement): () => void {
     el,
     view,
     <PeoplePanel model={model} view={view} selectable={false} note={note} />,
-    model.parts,
+    model.chunks,
   );
 }
 

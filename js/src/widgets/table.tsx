@@ -2,11 +2,11 @@
 
 import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
+import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import { usePart } from "../state/parts.js";
 import { View } from "../state/view.js";
+import type * as PeopleChunk from "../table/chunk.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
-import type * as PeoplePart from "../table/part.js";
 import { widget } from "./mount.js";
 
 export const UserTable = widget(
@@ -24,6 +24,6 @@ export const UserTable = widget(
 );
 
 function Selected({ model }: { model: Model }) {
-  const part = usePart<typeof PeoplePart>("people");
-  return part && <part.SelectedCount model={model} />;
+  const chunk = useChunk<typeof PeopleChunk>("people");
+  return chunk && <chunk.SelectedCount model={model} />;
 }

@@ -1,4 +1,4 @@
-// The part "manager": changing things, by forms and dialogs, and the tabs "Workspaces" and "Journal".
+// The chunk "manager": changing things, by forms and dialogs, and the tabs "Workspaces" and "Journal".
 
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { CodeStrip } from "../panel/CodeView.js";

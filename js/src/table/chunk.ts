@@ -1,4 +1,4 @@
-// The part "people": what a table can do beyond showing its first rows.
+// The chunk "people": what a table can do beyond showing its first rows.
 
 export { hitLetters, idHit } from "../data/hits.js";
 export { CopyField } from "../panel/CopyField.js";

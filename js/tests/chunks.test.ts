@@ -1,4 +1,4 @@
-// Parts of the front end that load after the first paint, tested with the built scripts.
+// Chunks of the front end that load after the first paint, tested with the built scripts.
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   return importBlobs();
 });
 
-/** Show a built widget whose views request the parts from this kernel. */
+/** Show a built widget whose views request the chunks from this kernel. */
 async function shown(name = "UserManager", handler: Handler = sending(chunks), of = chunks): Promise<Shown> {
   const kernel = new FakeKernel(undefined, undefined, handler);
   const view = await show(kernel, {}, await runEsm(of, name));
@@ -27,12 +27,12 @@ async function shown(name = "UserManager", handler: Handler = sending(chunks), o
   return view;
 }
 
-/** Hold the responses to requests for parts until they are released. */
+/** Hold the responses to requests for chunks until they are released. */
 function holding(handler = sending(chunks)): { handler: Handler; release: () => void } {
   const held: (() => void)[] = [];
   return {
     handler: (request) =>
-      request.type === "ask_part"
+      request.type === "ask_chunk"
         ? new Promise((resolve) => held.push(() => resolve(handler(request))))
         : undefined,
     release: () => {
@@ -43,7 +43,7 @@ function holding(handler = sending(chunks)): { handler: Handler; release: () => 
 
 const styles = (el: Element) =>
   [...el.querySelectorAll("style")].map((style) => /aw-(\w+)/.exec(style.textContent!)![1]);
-const asked = (kernel: FakeKernel) => kernel.sentOf("ask_part").map(({ name }) => name);
+const asked = (kernel: FakeKernel) => kernel.sentOf("ask_chunk").map(({ name }) => name);
 
 async function open(el: Element, tab = "Access"): Promise<HTMLElement> {
   await click(get(el, "tab", tab));
@@ -55,7 +55,7 @@ const chosen = (el: Element) => el.querySelector<HTMLInputElement>("[type=radio]
 const choose = (el: Element, name: string) =>
   click([...el.querySelectorAll("label")].find((label) => label.textContent!.startsWith(name))!);
 
-test("the first rows need no part, and until it arrives its controls are shown disabled", async () => {
+test("the first rows need no chunk, and until it arrives its controls are shown disabled", async () => {
   const { handler, release } = holding();
   const { el } = await shown("UserTable", handler);
   expect(usernames(el)).toHaveLength(12);
@@ -79,7 +79,7 @@ test("the first rows need no part, and until it arrives its controls are shown d
 test.each([
   ["Actions for bo.li", ({ el }: Shown) => all(el, "menu", "Actions for bo.li").length === 1],
   ["role", ({ kernel }: Shown) => kernel.get("sort")?.[0] === "role"],
-])("a press of “%s” in the table before its part comes takes effect with it", async (name, takenEffect) => {
+])("a press of “%s” in the table before its chunk comes takes effect with it", async (name, takenEffect) => {
   const { handler, release } = holding();
   const view = await shown("UserManager", handler);
   await click(get(view.el, "button", name));
@@ -89,7 +89,7 @@ test.each([
   expect(takenEffect(view)).toBe(true);
 });
 
-test("a search and an opened form take effect once their part arrives", async () => {
+test("a search and an opened form take effect once their chunk arrives", async () => {
   const { handler, release } = holding();
   const { el, kernel } = await shown("UserManager", handler);
   const box = get<HTMLInputElement>(el, "searchbox", "Search users");
@@ -106,7 +106,7 @@ test("a search and an opened form take effect once their part arrives", async ()
   expect(get(el, "searchbox", "Search users")).toBe(box);
 });
 
-test("a widget of another class requests only the missing parts, and nothing is evaluated twice", async () => {
+test("a widget of another class requests only the missing chunks, and nothing is evaluated twice", async () => {
   const table = await shown("UserTable");
   expect(asked(table.kernel)).toEqual(["people"]);
   const manager = await shown("UserManager");
@@ -130,7 +130,7 @@ test("a widget of another class requests only the missing parts, and nothing is 
   ]);
 });
 
-test("a part that is already loaded is styled in the first frame", async () => {
+test("a chunk that is already loaded is styled in the first frame", async () => {
   await shown("UserManager");
   const kernel = new FakeKernel(undefined, undefined, sending(chunks));
   const { el } = await show(kernel, {}, await runEsm(chunks, "UserManager"));
@@ -138,7 +138,7 @@ test("a part that is already loaded is styled in the first frame", async () => {
   get(el, "combobox", "Role filter");
 });
 
-test("a lost kernel is reported once; the parts arrive when it is back", async () => {
+test("a lost kernel is reported once; the chunks arrive when it is back", async () => {
   const kernel = new FakeKernel(undefined, undefined, sending(chunks));
   kernel.dead = true;
   const { el } = await show(kernel, {}, await runEsm(chunks, "UserTable"));
@@ -152,7 +152,7 @@ test("a lost kernel is reported once; the parts arrive when it is back", async (
   expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
 });
 
-test("widgets that request a part at the same time share one copy", async () => {
+test("widgets that request a chunk at the same time share one copy", async () => {
   const kernels = [0, 1].map(() => new FakeKernel(undefined, undefined, sending(chunks)));
   const views = [];
   for (const kernel of kernels) views.push(await show(kernel, {}, await runEsm(chunks, "UserManager")));
@@ -174,10 +174,10 @@ test("two versions of the package work side by side, each with its own copy", as
   }
 });
 
-test("a part that the kernel refuses is reported, and can be requested again", async () => {
+test("a chunk that the kernel refuses is reported, and can be requested again", async () => {
   let refusing = true;
   const { el } = await shown("UserTable", (request) =>
-    request.type === "ask_part" && refusing
+    request.type === "ask_chunk" && refusing
       ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
       : sending(chunks)(request),
   );
@@ -194,8 +194,8 @@ test("a script that the page blocks is reported, with the reason on the console"
   const message = vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
   const { el } = await shown("UserManager", (request: FromBrowser) => {
-    const part = sending(chunks)(request);
-    return part?.type === "part" && broken ? { ...part, script: 'throw new Error("no")' } : part;
+    const chunk = sending(chunks)(request);
+    return chunk?.type === "chunk" && broken ? { ...chunk, script: 'throw new Error("no")' } : chunk;
   });
   expect(get(el, "alert").textContent).toContain("could not be loaded");
   expect(message).toHaveBeenCalledWith(expect.objectContaining({ message: "no" }));
@@ -207,13 +207,13 @@ test("a script that the page blocks is reported, with the reason on the console"
   get(el, "form", "New user");
 });
 
-test("a part that waited in vain for the one before it is reported once another widget has loaded that", async () => {
+test("a chunk that waited in vain for the one before it is reported once another widget has loaded that", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
   const { el } = await shown("UserManager", (request: FromBrowser) => {
-    const part = sending(chunks)(request);
-    const breaks = part?.type === "part" && request.type === "ask_part" && request.name === "people";
-    return breaks && broken ? { ...part, script: 'throw new Error("no")' } : part;
+    const chunk = sending(chunks)(request);
+    const breaks = chunk?.type === "chunk" && request.type === "ask_chunk" && request.name === "people";
+    return breaks && broken ? { ...chunk, script: 'throw new Error("no")' } : chunk;
   });
   get(el, "alert");
   broken = false;
@@ -258,7 +258,7 @@ test("the Access tab is loaded with its styles when it is first opened", async (
 test("a loading tab shows no alert", async () => {
   let answer = () => {};
   const { el } = await shown("UserManager", (request) => {
-    if (request.type !== "ask_part" || request.name !== "access") return sending(chunks)(request);
+    if (request.type !== "ask_chunk" || request.name !== "access") return sending(chunks)(request);
     return new Promise((resolve) => {
       answer = () => resolve(sending(chunks)(request));
     });
@@ -306,7 +306,7 @@ test("two views share the scripts, and each has its own style elements and query
 test("a tab that the kernel refuses is reported in its panel, and can be requested again", async () => {
   let refusing = true;
   const { el } = await shown("UserManager", (request) =>
-    request.type === "ask_part" && request.name === "access" && refusing
+    request.type === "ask_chunk" && request.name === "access" && refusing
       ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
       : sending(chunks)(request),
   );
@@ -332,7 +332,7 @@ test("without a kernel the tab shows a sentence, and trying again opens it once 
 
 test("a silent kernel is reported, and its late response opens the tab", async () => {
   const { el, kernel } = await shown("UserManager", (request) =>
-    request.type === "ask_part" && request.name === "access" ? DROPPED : sending(chunks)(request),
+    request.type === "ask_chunk" && request.name === "access" ? DROPPED : sending(chunks)(request),
   );
   kernel.queue = [];
   holdTime();
@@ -342,7 +342,7 @@ test("a silent kernel is reported, and its late response opens the tab", async (
   expect(get(panel, "alert").textContent).toContain("The kernel is not responding");
   get(panel, "button", "Try again").click();
   vi.useRealTimers();
-  kernel.push(sending(chunks)(kernel.sentOf("ask_part").find(({ name }) => name === "access")!)!);
+  kernel.push(sending(chunks)(kernel.sentOf("ask_chunk").find(({ name }) => name === "access")!)!);
   await settle(20);
   get(panel, "grid");
 });

@@ -1,0 +1,131 @@
+// Chunks of the front end that load after the first paint. `_esm` is copied into every widget and every saved notebook,
+// so it holds only what the first paint needs; the kernel sends the rest, once for all widgets on a page.
+
+import type { Answer } from "../kernel/connection.js";
+import type { AskChunk, ErrorInfo } from "../protocol.js";
+import { Store, useStore } from "./store.js";
+
+export type ChunkName = AskChunk["name"];
+
+/** Chunks in the order in which they build on each other: each imports from those before it. */
+const ORDER: readonly ChunkName[] = ["people", "manager", "access"];
+
+const upTo = (name: ChunkName) => ORDER.slice(0, ORDER.indexOf(name) + 1);
+
+type ChunkProblem = Pick<ErrorInfo, "message" | "hint">;
+
+const REFUSED: ChunkProblem = {
+  message: "This part could not be loaded.",
+  hint: "Reload the page and run the cell again. The browser's console has the details.",
+};
+
+/** The modules of this build on this page, by chunk: bundle.mjs replaces BUILD by a hash of all scripts. */
+const MODULES = Symbol.for("argilla-widgets/BUILD");
+const page = globalThis as { [MODULES]?: { [name in ChunkName]?: unknown } };
+page[MODULES] ??= {};
+
+const styles = new Map<ChunkName, string>();
+/** Notifies subscribers of a chunk's arrival. */
+export const arrivals = new Store();
+
+/** Return what a chunk exports; null until it has arrived. */
+export function loadedChunk<Exports>(name: ChunkName): Exports | null {
+  return (page[MODULES]![name] as Exports | undefined) ?? null;
+}
+
+/** Return what a chunk exports; null until it has arrived, when the component is rendered again. */
+export function useChunk<Exports>(name: ChunkName): Exports | null {
+  useStore(arrivals);
+  return loadedChunk<Exports>(name);
+}
+
+/** The chunks that one widget uses. */
+export class Chunks extends Store {
+  #needed: ChunkName | null = null;
+  readonly #wanted = new Set<ChunkName>();
+  readonly #problems = new Map<ChunkName, ChunkProblem>();
+  readonly #loading = new Map<ChunkName, Promise<void>>();
+
+  constructor(private readonly request: (name: ChunkName) => Promise<Answer>) {
+    super();
+  }
+
+  /** Say what the widget needs as a whole. Its styles apply from the first frame, if it is here already. */
+  need(name: ChunkName): void {
+    this.#needed = name;
+    for (const one of upTo(name)) this.#wanted.add(one);
+  }
+
+  /** Load a chunk, and those before it, unless they are here or on their way. */
+  async load(name: ChunkName): Promise<void> {
+    const names = upTo(name);
+    for (const one of names) this.#wanted.add(one);
+    this.notify();
+    await Promise.all(names.map((one) => this.#loadOne(one)));
+  }
+
+  /** Load what the widget needs as a whole, also after a failure. */
+  loadNeeded(): void {
+    if (this.#needed !== null) void this.load(this.#needed);
+  }
+
+  /** Why a chunk, or one before it, is not here; null while there is no problem. */
+  problem(name: ChunkName | null = this.#needed): ChunkProblem | null {
+    if (name === null) return null;
+    const missing = upTo(name).filter((one) => loadedChunk(one) === null);
+    return missing.map((one) => this.#problems.get(one)).find((problem) => problem !== undefined) ?? null;
+  }
+
+  /** The styles of the chunks in use that are here, in their order. */
+  get styles(): readonly [ChunkName, string][] {
+    return ORDER.flatMap((name) => {
+      const style = this.#wanted.has(name) ? styles.get(name) : undefined;
+      return style === undefined ? [] : [[name, style] as [ChunkName, string]];
+    });
+  }
+
+  #loadOne(name: ChunkName): Promise<void> {
+    if (loadedChunk(name) !== null) return Promise.resolve();
+    const loading = this.#loading.get(name) ?? this.#ask(name).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  async #ask(name: ChunkName): Promise<void> {
+    this.#problems.delete(name);
+    const answer = await this.request(name);
+    const before = ORDER[ORDER.indexOf(name) - 1];
+    if (before !== undefined) await this.#loading.get(before);
+    if (loadedChunk(name) !== null) return; // another widget has loaded it
+    if (answer.type === "chunk" && (before === undefined || loadedChunk(before) !== null)) {
+      try {
+        await run(name, answer.script);
+        styles.set(name, answer.style);
+        if (loadedChunk(name) === null)
+          throw new Error(`The part ${name} of argilla-widgets is of another version.`);
+        arrivals.notify();
+        return;
+      } catch (error) {
+        console.error(error);
+      }
+    }
+    this.#problems.set(name, answer.type === "failed" ? answer.error : REFUSED);
+    this.notify();
+  }
+}
+
+/** Run a script as anywidget runs `_esm`, or where the page forbids that, as part of the page. */
+async function run(name: ChunkName, script: string): Promise<void> {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  try {
+    await import(/* @vite-ignore */ url);
+  } catch (error) {
+    const element = document.createElement("script");
+    element.textContent = script;
+    document.head.append(element);
+    element.remove();
+    if (loadedChunk(name) === null) throw error;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
