@@ -3,7 +3,7 @@
 import { sortedBy } from "../src/data/collation.js";
 import { parseId } from "../src/data/ids.js";
 import { SEPARATOR } from "../src/data/stringColumn.js";
-import { NOBODY } from "../src/forms/NewUserForm.js";
+import { EMPTY_USER } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
   AskScript,
@@ -466,7 +466,7 @@ export class FakeKernel implements WidgetModel {
 
   /** Clear the fields of a form that still hold what was sent, as `forms.py` does. */
   private clear(sent: Traits): void {
-    const empty: Partial<Traits> = { ...NOBODY, name: "" };
+    const empty: Partial<Traits> = { ...EMPTY_USER, name: "" };
     const names = Object.keys(empty) as (keyof Traits)[];
     const still = names.filter((name) => name in sent && this.traits[name] === sent[name]);
     this.setState(Object.fromEntries(still.map((name) => [name, empty[name]])));

@@ -556,7 +556,8 @@ test("a name that cannot be typed is confirmed by the id", async () => {
   await click(get(el, "button", "Delete"));
   const dialog = get(el, "dialog", "Delete user");
   expect(dialog.textContent).toContain("can't be typed. Type the first 8 characters of the id");
-  await type(get(dialog, "textbox", "Type the username to confirm"), idOf(10).slice(0, 8));
+  const start = idOf(10).slice(0, 8);
+  await type(get(dialog, "textbox", `Type ${start} to confirm`), start);
   expect(get<HTMLButtonElement>(dialog, "button", "Delete").disabled).toBe(false);
 });
 

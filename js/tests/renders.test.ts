@@ -31,11 +31,11 @@ test("creating a user renders the manager twice, as busy and with the result", a
   await settle();
   rendered.count = 0;
   await submit(get(el, "form", "New user"));
-  const atWork = rendered.count;
+  const whileRunning = rendered.count;
   await slow();
   await settle();
   expect(usernames(el)).toContain("mia");
-  expect([atWork, rendered.count]).toEqual([1, 2]);
+  expect([whileRunning, rendered.count]).toEqual([1, 2]);
 });
 
 test("a keystroke first renders the rows in view, then those around them and the charts", async () => {

@@ -8,7 +8,7 @@ import type { AccessOf } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
-import { useEnd } from "../ui/afterRender.js";
+import { useWhenCleared } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatList, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -36,7 +36,7 @@ export function PersonAnswer(props: AnswerProps) {
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
   // After a trial is applied or dropped, return the focus to where it began.
-  useEnd(trial, () => restoreFocus([...asking.current!.querySelectorAll("button")].at(-1)));
+  useWhenCleared(trial, () => restoreFocus([...asking.current!.querySelectorAll("button")].at(-1)));
   return (
     <>
       <div ref={asking} class="aw-toolbar aw-a-ask">

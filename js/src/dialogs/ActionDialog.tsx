@@ -19,11 +19,11 @@ export function ActionDialog({ model, view, overlay }: ManagerProps & { overlay:
   // Exclude it once, on opening: a change of account must not alter what was agreed to.
   const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, overlay));
   // The people may be gone before the first render. The open dialog itself reports those who go later.
-  const nobody = useMemo(() => peopleOf(model, users).length === 0, [users]);
+  const empty = useMemo(() => peopleOf(model, users).length === 0, [users]);
   useLayoutEffect(() => {
-    if (nobody) view.close();
-  }, [nobody]);
-  if (nobody) return null;
+    if (empty) view.close();
+  }, [empty]);
+  if (empty) return null;
   const Dialog = DIALOGS[overlay.kind];
   return <Dialog model={model} view={view} users={users} selfLeftOut={selfLeftOut} />;
 }

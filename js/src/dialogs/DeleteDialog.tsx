@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { errorAt, wordsOf } from "../forms/useRequest.js";
+import { ConfirmField, isConfirmed } from "../panel/ConfirmField.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
 import { Working } from "../panel/RequestDialog.js";
@@ -11,7 +12,6 @@ import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/Button.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
-import { Field } from "../ui/Field.js";
 import { Name } from "../ui/Name.js";
 import { Names } from "../ui/Names.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
@@ -52,7 +52,6 @@ export function DeleteDialog(props: ActionDialogProps) {
   const moved = action.differences.some(({ field }) => field === "user" || field === "username");
   const confirmation = counts === null || moved ? confirmationOf(ids, people) : counts.confirmation;
   const ready = counts !== null || withoutCounts;
-  const matches = typed.normalize("NFC") === confirmation.text.normalize("NFC");
   const owners = ownersOf(people);
   const others = people.filter(({ everywhere }) => !everywhere);
   const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
@@ -67,7 +66,7 @@ export function DeleteDialog(props: ActionDialogProps) {
       title={people.length === 1 ? "Delete user" : `Delete ${noun}`}
       fields={["confirmation"]}
       named={people.length > 1}
-      held={!matches || !ready}
+      held={!ready || !isConfirmed(typed, confirmation)}
       submit="Delete"
       kind="destroy"
       buttons={
@@ -143,20 +142,9 @@ export function DeleteDialog(props: ActionDialogProps) {
           `You can remove access instead: the ${others.length > 1 ? "accounts" : "account"} and any responses stay, without any workspace. `}
         {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
       </p>
-      {confirmation.kind === "id" && (
-        <p>
-          This name can't be typed. Type the first 8 characters of the id instead:{" "}
-          <code>{confirmation.text}</code>
-        </p>
-      )}
-      <Field
-        label={
-          confirmation.kind === "count"
-            ? `Type ${confirmation.text} to confirm`
-            : "Type the username to confirm"
-        }
-        value={typed}
-        autoFocus
+      <ConfirmField
+        confirmation={confirmation}
+        typed={typed}
         error={errorAt(error, "confirmation")}
         onInput={setTyped}
       />

@@ -10,7 +10,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
 import { sharedDraft } from "./draft.js";
-import { NewUserForm, NOBODY } from "./NewUserForm.js";
+import { EMPTY_USER, NewUserForm } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
 interface FormPanelProps {
@@ -34,7 +34,7 @@ function FormPanel({ children, ...props }: FormPanelProps) {
   );
 }
 
-const userDraft = sharedDraft(NOBODY);
+const userDraft = sharedDraft(EMPTY_USER);
 
 export function UserForm({ model, view }: { model: CommandModel; view: View }) {
   return (

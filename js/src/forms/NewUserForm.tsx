@@ -31,7 +31,7 @@ interface NewUser {
   workspaces: readonly string[];
 }
 
-export const NOBODY: NewUser = {
+export const EMPTY_USER: NewUser = {
   username: "",
   first_name: "",
   last_name: "",

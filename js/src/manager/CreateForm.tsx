@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useState } from "preact/hooks";
 import { Draft } from "../forms/draft.js";
-import { NewUserForm, NOBODY } from "../forms/NewUserForm.js";
+import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import type { CommandModel } from "../state/commandModel.js";
 import type { CreateOverlay, ManagerView } from "../state/managerView.js";
@@ -16,7 +16,7 @@ interface CreateFormProps {
 export function CreateForm({ model, view, overlay }: CreateFormProps) {
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
-    () => new Draft(NOBODY, { ...NOBODY, workspaces: workspace === null ? [] : [workspace.name] }),
+    () => new Draft(EMPTY_USER, { ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),
   );
   // Asking for another role in an open form keeps the values typed so far.
   useLayoutEffect(() => {

@@ -6,7 +6,7 @@ import { EmptyState, Skeleton } from "../panel/Placeholder.js";
 import type { ManagerView } from "../state/managerView.js";
 import { useStore } from "../state/store.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
-import { useEnd } from "../ui/afterRender.js";
+import { useWhenCleared } from "../ui/afterRender.js";
 import { Button, CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";
 import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
@@ -29,7 +29,7 @@ export function Matrix({ view, manager = null }: MatrixProps) {
   const layout = model.total === 0 ? null : view.layout;
   useLayoutEffect(() => view.follow());
   // The review dialog held the focus; move it back to the grid.
-  useEnd(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
+  useWhenCleared(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape for the controls inside.

@@ -33,7 +33,7 @@ export function Alerts({ model, silent, notDone }: AlertsProps) {
         <Alert
           message={trouble.message}
           hint={trouble.hint}
-          occasion={trouble}
+          cause={trouble}
           silent={silent}
           onDismiss={() => model.dismissTrouble()}
         >
@@ -91,20 +91,20 @@ export function Status({ model, view, silent, end }: StatusProps) {
 
 interface AlertProps extends Problem {
   /** Changes when the same message is to be announced again. */
-  occasion?: object;
+  cause?: object;
   /** Whether another view announces it. */
   silent?: boolean;
   children?: ComponentChildren;
   onDismiss?: () => void;
 }
 
-export function Alert({ message, hint, occasion, silent, children, onRetry, onDismiss }: AlertProps) {
+export function Alert({ message, hint, cause, silent, children, onRetry, onDismiss }: AlertProps) {
   // If it changed later, the alert could be announced although nothing has changed.
   const [live] = useState(silent ? ("off" as const) : undefined);
   return (
     <div class="aw-alert" role="alert" aria-live={live}>
       <div class="aw-alert-text">
-        <b key={occasion}>{message}</b>
+        <b key={cause}>{message}</b>
         {hint && <span> {hint}</span>}
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
         {children}

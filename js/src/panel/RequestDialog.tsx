@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { useEnd } from "../ui/afterRender.js";
+import { useWhenCleared } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { restoreFocus } from "../ui/focus.js";
 import { QueuedNote } from "../ui/QueuedNote.js";
@@ -49,7 +49,7 @@ export function RequestDialog(props: RequestDialogProps) {
     return () => dialog.close?.();
   }, []);
   // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
-  useEnd(props.model.link !== "lost", () => box.current!.close?.());
+  useWhenCleared(props.model.link !== "lost", () => box.current!.close?.());
   return (
     <dialog
       ref={box}

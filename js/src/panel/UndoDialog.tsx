@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { CommandModel } from "../state/commandModel.js";
 import type { UndoQuestion, View } from "../state/view.js";
 import { displayText } from "../ui/displayText.js";
-import { Field } from "../ui/Field.js";
+import { ConfirmField, isConfirmed } from "./ConfirmField.js";
 import { RequestDialog } from "./RequestDialog.js";
 import { undo } from "./undo.js";
 
@@ -25,7 +25,6 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
   const [typed, setTyped] = useState("");
   const { entry, error, question } = undoing;
   const { reasons, confirmation } = question;
-  const matches = confirmation === null || typed.normalize("NFC") === confirmation.text.normalize("NFC");
   const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
@@ -36,7 +35,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       model={model}
       title="Undo by deleting"
       busy={model.busy}
-      held={!matches}
+      held={confirmation !== null && !isConfirmed(typed, confirmation)}
       submit="Delete"
       kind="destroy"
       autoFocus={confirmation === null}
@@ -51,19 +50,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       </ul>
       <p class="aw-dim">A deletion can't be undone.</p>
       {confirmation !== null && (
-        <Field
-          label={
-            confirmation.kind === "username"
-              ? "Type the username to confirm"
-              : confirmation.kind === "id"
-                ? `Type the first ${confirmation.text.length} characters of the id, ${confirmation.text}, to confirm`
-                : `Type ${confirmation.text} to confirm`
-          }
-          value={typed}
-          autoFocus
-          error={error}
-          onInput={setTyped}
-        />
+        <ConfirmField confirmation={confirmation} typed={typed} error={error} onInput={setTyped} />
       )}
     </RequestDialog>
   );

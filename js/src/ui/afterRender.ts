@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** Call `act` after the render in which a value becomes false or null, for example to return the focus. */
-export function useEnd<T>(value: T, act: (before: NonNullable<T>) => void): void {
+export function useWhenCleared<T>(value: T, act: (before: NonNullable<T>) => void): void {
   const before = useRef(value);
   useLayoutEffect(() => {
     if (before.current && !value) act(before.current);

@@ -10,7 +10,7 @@ import { matchSentence, useAnnouncement } from "../state/announcing.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { useRefreshes } from "../state/useQuery.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
-import { useEnd } from "../ui/afterRender.js";
+import { useWhenCleared } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
@@ -39,7 +39,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   if (open !== undefined) last.current = open;
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
-  useEnd(deleting, ({ id }) => {
+  useWhenCleared(deleting, ({ id }) => {
     if (workspaces.some((one) => one.id === id)) return;
     if (id === chosen) view.showWorkspaces({ chosen: null });
     // The button that had the focus is gone with its row.
