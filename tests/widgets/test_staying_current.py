@@ -227,6 +227,19 @@ def test_repeated_and_unrelated_changes_outdate_no_result(browser, client, team)
     assert one.received("outdated") == []
 
 
+def test_a_result_is_outdated_by_a_change_made_after_it_even_if_that_was_recorded_before_it(opened, client, team):
+    view, (user, *_) = opened(rg.UserManager(client)), team
+
+    def demote(snapshot, change):
+        if user.id in change.changed and snapshot.users[user.id].role == "admin":
+            client.api.users.update(user.id, role="annotator")
+
+    client.directory.subscribe(demote)
+    done = change_role(view, [user], "admin")
+    assert done["outdated"] == f"This was changed again: Changed {user.username} to annotator."
+    assert view.received("outdated") == []
+
+
 def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, team):
     one, other = browser(rg.UserManager(client)), browser(rg.UserManager(client))
     one.ask("open")

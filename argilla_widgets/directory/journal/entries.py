@@ -25,6 +25,7 @@ Origin: TypeAlias = Literal["widget", "code"]
 
 SequenceNumber: TypeAlias = tuple[datetime, int]
 """When an operation was written, and its number among the writes of its client: operations are sorted by it."""
+Numbered: TypeAlias = "tuple[SequenceNumber, Operation]"
 Key: TypeAlias = "tuple[str, UUID]"
 """The address of a server, and the id of an account on it."""
 KEPT_ENTRIES = 10_000
@@ -99,45 +100,39 @@ class Entry:
         return None
 
 
-def outdated(entry: Entry, later: Entry) -> str:
-    """Return a sentence on what a later entry has changed again of ``entry``; empty if nothing.
+def _overrides(later: Iterable[Numbered]) -> Callable[[Numbered], bool]:
+    """Return a function that returns whether one of these operations changes what an earlier one did.
 
     Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
     that was deleted. Repeating the same change counts as no change.
     """
-    overrides = _overrides(later.operations)
-    changed = [operation for operation in entry.operations if overrides(operation)]
-    if not changed:
-        return ""
-    if len(changed) == len(entry.operations):
-        return f"This was changed again: {later.summary}"
-    was = "was" if len(changed) == 1 else "were"
-    return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {later.summary}"
+    deleted: dict[object, SequenceNumber] = {}
+    values: dict[object, tuple[SequenceNumber, object]] = {}
+    for number, operation in later:
+        if operation.kind in {"delete_user", "delete_workspace"}:
+            deleted[operation.user_id or operation.workspace_id] = number
+        values.update({key: (number, value) for key, value in _values(operation).items()})
 
-
-def _overrides(later: Iterable[Operation]) -> Callable[[Operation], bool]:
-    """Return a function that returns whether one of these operations changes what an earlier one did."""
-    users, workspaces, memberships, values = set(), set(), {}, {}
-    for operation in later:
-        if operation.kind == "delete_user":
-            users.add(operation.user_id)
-        elif operation.kind == "delete_workspace":
-            workspaces.add(operation.workspace_id)
-        elif operation.kind == "update_user":
-            values.update({(operation.user_id, field): value for field, value in operation.values})
-        elif operation.user_id is not None and operation.workspace_id is not None:
-            memberships[operation.user_id, operation.workspace_id] = operation.kind
-
-    def overridden(operation: Operation) -> bool:
+    def overridden(numbered: Numbered) -> bool:
+        number, operation = numbered
         if operation.kind in {"delete_user", "delete_workspace"}:
             return False
-        if operation.user_id in users or operation.workspace_id in workspaces:
+        if any(number < deleted.get(one, number) for one in (operation.user_id, operation.workspace_id)):
             return True
-        if operation.kind == "update_user":
-            return any(values.get((operation.user_id, field), value) != value for field, value in operation.values)
-        return memberships.get((operation.user_id, operation.workspace_id), operation.kind) != operation.kind
+        return any(
+            number < values[key][0] and value != values[key][1]
+            for key, value in _values(operation).items()
+            if key in values
+        )
 
     return overridden
+
+
+def _values(operation: Operation) -> dict[object, object]:
+    """Return the fields and the membership that an operation sets, by what may set them again."""
+    if operation.kind == "update_user":
+        return {(operation.user_id, field): value for field, value in operation.values}
+    return {(operation.user_id, operation.workspace_id): operation.kind}
 
 
 def check_number(number: object) -> None:
@@ -175,12 +170,25 @@ class SharedEntries:
 
     def operations(self) -> list[Operation]:
         """Return the operations of all entries, in the order in which they were written."""
-        written = [
-            numbered
-            for entry in self.entries
-            for numbered in zip(self._sequence_numbers[entry.number], entry.operations, strict=True)
-        ]
+        written = [numbered for entry in self.entries for numbered in self._numbered(entry)]
         return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
+
+    def _numbered(self, entry: Entry) -> Iterable[Numbered]:
+        # An entry that a retry has extended since has fewer operations than numbers.
+        return zip(self._sequence_numbers.get(entry.number, ()), entry.operations, strict=False)
+
+    def outdated(self, entry: Entry, other: Entry) -> str:
+        """Return a sentence on what another entry has changed again of ``entry``; empty if nothing.
+
+        What counts is when they were written: of two at the same time, the later one may be recorded first.
+        """
+        changed = list(filter(_overrides(self._numbered(other)), self._numbered(entry)))
+        if not changed:
+            return ""
+        if len(changed) == len(entry.operations):
+            return f"This was changed again: {other.summary}"
+        was = "was" if len(changed) == 1 else "were"
+        return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {other.summary}"
 
     def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
         """Add the newest entry, and drop the oldest ones if there are too many."""

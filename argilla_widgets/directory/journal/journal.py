@@ -121,6 +121,11 @@ class Journal(Sequence[Entry]):
             return None
         return None if entry.undone else entry
 
+    def outdated(self, entry: Entry, other: Entry) -> str:
+        """Return a sentence on what another entry has changed again of ``entry``; empty if nothing."""
+        with self._lock:
+            return self._shared.outdated(entry, other)
+
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each new or changed entry, one at a time, in order.
 

@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.journal.entries import Entry, outdated
 from argilla_widgets.directory.policy import POLICY, denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
     from argilla_widgets.directory.commands.command import Command, Progress
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler, Later
@@ -96,7 +96,7 @@ class CommandWidget(LiveWidget):
         self._results: dict[str, Entry] = {}
         self._passwords_set: tuple[float, Done] | None = None
         super().__init__(client, workspace=workspace, **traits)
-        self._follow(self._directory.journal.subscribe, self._on_later_entry)
+        self._follow(self._directory.journal.subscribe, self._outdate_results)
 
     def _session(self) -> Session:
         return msgspec.structs.replace(
@@ -256,13 +256,13 @@ class CommandWidget(LiveWidget):
         if entry is None:
             return ""
         _keep(self._results, request_id, entry)
-        since = (later for later in self._directory.journal[-KEPT:] if later.number > entry.number)
-        return next(filter(None, (outdated(entry, later) for later in since)), "")
+        journal = self._directory.journal
+        return next(filter(None, (journal.outdated(entry, other) for other in journal[-KEPT:])), "")
 
-    def _on_later_entry(self, later: Entry) -> None:
-        """Report which results a new journal entry has outdated."""
+    def _outdate_results(self, other: Entry) -> None:
+        """Report which results a new or changed journal entry has outdated."""
         for request_id, entry in self._results.copy().items():  # requests of other threads add to them
-            if later.number > entry.number and (summary := outdated(entry, later)):
+            if summary := self._directory.journal.outdated(entry, other):
                 self._send_message(Outdated(request_id, summary))
 
     # -- carrying it out ----------------------------------------------------------------------------------------------
