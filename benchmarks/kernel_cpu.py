@@ -200,7 +200,7 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "selected_users of 10,000": lambda: widget.selected_users,
         "ask_policy": lambda: bench.ask("ask_policy"),
         "ask_access_of": lambda: bench.ask("ask_access_of", user=user),
-        "ask_access_to": lambda: bench.ask("ask_access_to", place=ids[0], action="annotate"),
+        "ask_access_to": lambda: bench.ask("ask_access_to", resource=ids[0], action="annotate"),
         "ask_comparison": lambda: bench.ask("ask_comparison", user=user, other=other),
         "ask_simulation": lambda: bench.ask("ask_simulation", user=user, role="admin", add=ids[:3], remove=[]),
         "ask_findings": lambda: bench.ask("ask_findings"),

@@ -1,4 +1,4 @@
-"""AccessExplorer: who can do what, and why, starting from a user or from a place."""
+"""AccessExplorer: who can do what, and why, starting from a user, a workspace or a dataset."""
 
 from __future__ import annotations
 

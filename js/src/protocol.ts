@@ -209,7 +209,7 @@ export interface AskScript {
 }
 export interface AskPolicy { type: "ask_policy"; id: string }
 export interface AskAccessOf { type: "ask_access_of"; id: string; user: string }
-export interface AskAccessTo { type: "ask_access_to"; id: string; place: string; action: string }
+export interface AskAccessTo { type: "ask_access_to"; id: string; resource: string; action: string }
 export interface AskComparison { type: "ask_comparison"; id: string; user: string; other: string }
 export interface AskSimulation {
   type: "ask_simulation";

@@ -52,13 +52,13 @@ def test_the_access_of_a_user_is_listed_with_reasons(explorer, client):
 
 def test_the_users_with_access_to_a_workspace_or_dataset_are_listed(explorer, client):
     nlp = client.workspaces("nlp")
-    answer = explorer().ask("ask_access_to", place=str(nlp.id), action="configure_datasets")
+    answer = explorer().ask("ask_access_to", resource=str(nlp.id), action="configure_datasets")
     named = {one["username"]: one["reason"] for one in answer["people"]}
     assert named["argilla"] == "owners have access to every workspace"
     assert "bo.li" not in named
     assert sum(answer["counts"].values()) == len(named)
     dataset = next(iter(nlp.datasets))
-    seen = explorer().ask("ask_access_to", place=str(dataset.id), action="annotate")["people"]
+    seen = explorer().ask("ask_access_to", resource=str(dataset.id), action="annotate")["people"]
     assert "bo.li" in {one["username"] for one in seen}
 
 
@@ -161,7 +161,7 @@ def test_near_duplicates_are_fixed_by_renaming_one(explorer, team, client):
     "question",
     [
         {"type": "ask_access_of", "user": str(uuid.uuid4())},
-        {"type": "ask_access_to", "place": str(uuid.uuid4()), "action": "annotate"},
+        {"type": "ask_access_to", "resource": str(uuid.uuid4()), "action": "annotate"},
         {"type": "ask_comparison", "user": str(uuid.uuid4()), "other": str(uuid.uuid4())},
         {"type": "ask_simulation", "user": str(uuid.uuid4()), "role": "admin", "add": [], "remove": []},
         {"type": "fix", "finding": "</script>", "chosen": []},
@@ -177,7 +177,7 @@ def test_a_missing_user_workspace_or_finding_is_explained(explorer, question):
 
 
 def test_an_unknown_action_suggests_the_nearest(explorer, client):
-    answer = explorer().ask("ask_access_to", place=str(client.workspaces("nlp").id), action="anotate")
+    answer = explorer().ask("ask_access_to", resource=str(client.workspaces("nlp").id), action="anotate")
     assert "annotate" in answer["error"]["hint"]
 
 

@@ -34,7 +34,7 @@ class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
 class AskAccessTo(Request, frozen=True, tag="ask_access_to"):
     """Ask who may do this to a workspace or a dataset. Answered with `AccessTo`."""
 
-    place: UUID
+    resource: UUID
     action: Text
 
 
@@ -123,7 +123,7 @@ class PersonLine(msgspec.Struct, frozen=True):
 
 
 class AccessTo(Message, frozen=True, tag="access_to"):
-    """Users who may do something at a place: the first ones in the order of usernames, and all counted by role."""
+    """Users who may do something there: the first ones in the order of usernames, and all counted by role."""
 
     request: str
     people: list[PersonLine]

@@ -82,7 +82,7 @@ def _access_to(request: AskAccessTo, directory: Directory) -> AccessTo:
     rule = find_rule(request.action)
     people: list[PersonLine] = []
     counts: Counter[str] = Counter()
-    for user, decision in view.people(find_place(view, request.place, rule), rule):
+    for user, decision in view.people(find_place(view, request.resource, rule), rule):
         counts[user.role.value] += 1
         if len(people) < MAX_PEOPLE:
             people.append(PersonLine(user.id, user.username, user.role, decision.reason))

@@ -76,7 +76,7 @@ export function PersonAnswer(props: AnswerProps) {
         ) : (
           answer !== null && (
             <>
-              <Places model={model} answer={answer} />
+              <Reach model={model} answer={answer} />
               <Permissions lines={policy} person={answer} />
             </>
           )
@@ -88,7 +88,7 @@ export function PersonAnswer(props: AnswerProps) {
 }
 
 /** Describe the person and where they have access, in one or two sentences. */
-function Places({ model, answer }: { model: Model; answer: AccessOf }) {
+function Reach({ model, answer }: { model: Model; answer: AccessOf }) {
   const { username, role, workspaces } = answer;
   const datasets = workspaces.flatMap(({ datasets }) => datasets);
   const where = isEverywhere(model, role)
@@ -102,7 +102,7 @@ function Places({ model, answer }: { model: Model; answer: AccessOf }) {
         <Name text={username} bold /> <RolePill role={role} /> {where}.
       </p>
       {datasets.length > 0 && (
-        <ul class="aw-a-places" aria-label={`Datasets that ${displayText(username)} can see`}>
+        <ul class="aw-a-datasets" aria-label={`Datasets that ${displayText(username)} can see`}>
           {workspaces
             .filter(({ datasets: names }) => names.length > 0)
             .map(({ workspace, datasets: names }) => (

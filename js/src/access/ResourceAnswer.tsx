@@ -49,7 +49,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
     "access_to",
     resource === null || rule === undefined
       ? null
-      : { type: "ask_access_to", place: resource.id, action: rule.action },
+      : { type: "ask_access_to", resource: resource.id, action: rule.action },
     queryKey,
   );
   return (

@@ -142,10 +142,8 @@ export function NewUserForm(props: NewUserFormProps) {
     );
     if (answer !== null) {
       unchanged.current = new Set(FIELDS);
-      const places = ids.length === 0 ? [] : chosen.map(({ name }) => name);
-      void credentialsOf(model).follow(answer, [
-        { user: null, username, password, role, workspaces: places },
-      ]);
+      const workspaces = ids.length === 0 ? [] : chosen.map(({ name }) => name);
+      void credentialsOf(model).follow(answer, [{ user: null, username, password, role, workspaces }]);
     }
   };
 
