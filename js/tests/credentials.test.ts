@@ -132,19 +132,43 @@ test("the password is in no trait; the views of the page show it, also one that 
   expect(kernel.sent.filter((one) => JSON.stringify(one).includes(password))).toHaveLength(1);
 });
 
-test("a new widget of the same server takes over the passwords that are no longer shown", async () => {
-  const there = new FakeKernel();
-  there.session = { ...SESSION, url: "http://elsewhere:6900" };
+test("a new widget of the same account takes over the passwords that are no longer shown", async () => {
+  const elsewhere = { ...SESSION, url: "http://elsewhere:6900" };
+  const other = { ...SESSION, account: { id: idOf(1), username: "ana", role: "admin" as const } };
   const first = await open();
   await create(first.el, "mia");
   const cards = (el: Element) => all(el, "region", "New password").length;
-  expect([cards((await open()).el), cards((await open(there)).el)]).toEqual([0, 0]);
+  const opened = async (session = SESSION) => {
+    const kernel = new FakeKernel();
+    kernel.session = session;
+    return open(kernel);
+  };
+  expect(cards((await opened()).el)).toBe(0);
   first.cleanup();
-  expect(cards((await open(there)).el)).toBe(0);
-  const { el } = await open();
+  await settle();
+  expect(cards((await opened(elsewhere)).el)).toBe(0);
+  expect(cards((await opened(other)).el)).toBe(0);
+  const { el } = await opened();
   await click(get(card(el), "button", "Copy password"));
   expect(clipboard()).toBe(PASSWORD);
   expect(cards(first.again().el)).toBe(0);
+});
+
+test("so does one that replaces a widget before the answer", async () => {
+  const first = await open();
+  await click(get(first.el, "button", "New user"));
+  first.kernel.queue = []; // a cell runs
+  await type(get(first.el, "textbox", "Username"), "mia");
+  await type(get(first.el, "textbox", "Password"), PASSWORD);
+  await submit(get(first.el, "form", "New user"));
+  first.cleanup();
+  await settle();
+  const { el } = await open();
+  expect(all(el, "region", "New password")).toHaveLength(0);
+  first.kernel.endCell();
+  await settle();
+  await click(get(card(el), "button", "Copy password"));
+  expect(clipboard()).toBe(PASSWORD);
 });
 
 test("a refused request shows no password; one that may have been done keeps it as unknown, until it succeeds", async () => {

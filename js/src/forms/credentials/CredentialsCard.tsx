@@ -33,7 +33,7 @@ interface CardProps {
 export function CredentialsCard({ model, view }: CardProps) {
   const credentials = credentialsOf(model);
   const { items } = useStore(credentials);
-  useEffect(() => credentials.show(), [model.session?.url]);
+  useEffect(() => credentials.show(), [model.session?.account?.id]);
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   // New passwords for the same people leave the number as it is; the newest comes first.
   useEffect(() => {

@@ -30,8 +30,8 @@ export interface Credential {
 /** What a form knows about a password when it sends it. */
 export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
 
-/** Those with passwords. */
-const keepers = new Set<Credentials>();
+/** Those that are shown or hold passwords. */
+const active = new Set<Credentials>();
 
 class Credentials extends Store {
   /** Newest first. */
@@ -48,24 +48,31 @@ class Credentials extends Store {
     model.onRetried = (request, answer) => this.#retried(request, answer);
   }
 
-  /** Show them in one more view, with those of the same server that are shown nowhere; returns how to end that. */
+  /** Show them in one more view; returns how to end that. */
   show(): () => void {
     this.#shown += 1;
-    for (const other of keepers) {
-      if (other.#shown > 0 || other.model.session?.url !== this.model.session?.url) continue;
-      this.#keep([...this.items, ...other.items]);
-      other.dismiss();
-    }
+    active.add(this);
+    for (const other of active) this.#takeOver(other);
     return () => {
       this.#shown -= 1;
+      this.#keep(this.items);
     };
   }
 
+  /** If it is shown, take over those of the same account of the same server that are not. */
+  #takeOver(other: Credentials): void {
+    if (this.#shown === 0 || other.#shown > 0 || other.items.length === 0) return;
+    const [mine, theirs] = [this.model.session, other.model.session];
+    if (mine?.account?.id !== theirs?.account?.id || mine?.url !== theirs?.url) return;
+    this.#keep([...this.items, ...other.items]);
+    other.dismiss();
+  }
+
   #keep(items: readonly Credential[]): void {
+    if (items !== this.items) this.saved = "";
     this.items = items;
-    this.saved = "";
-    if (items.length > 0) keepers.add(this);
-    else keepers.delete(this);
+    if (items.length > 0 || this.#shown > 0) active.add(this);
+    else active.delete(this);
     this.notify();
   }
 
@@ -88,6 +95,7 @@ class Credentials extends Store {
       ...fresh,
       ...this.items.filter((old) => !(old.user === null ? repeated(old) : again.has(old.user))),
     ]);
+    for (const other of active) other.#takeOver(this); // this may have been replaced in the meantime
   }
 
   /** Apply the answer to a retried request. */
