@@ -107,7 +107,7 @@ _RULES = (
         "remove users from workspaces",
         "workspace",
         _ADMINS_OF_IT,
-        "server: admins who are members, although the guide phrase only owners",
+        "server: admins who are members, although the guide says only owners",
         "DELETE /workspaces/{workspace_id}/users/{user_id}",
     ),
     _rule(

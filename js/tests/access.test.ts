@@ -446,7 +446,7 @@ test("the focus stays in the widget when a fix fails and its finding disappears"
 
 test("an account that cannot make changes sees the reason", async () => {
   const kernel = new FakeKernel();
-  kernel.session = { ...SESSION, refused: { change_role: "Only owners can change users." } };
+  kernel.session = { ...SESSION, refused: { update_user: "Only owners can change users." } };
   const { el } = await explore(kernel);
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));

@@ -187,7 +187,7 @@ test("an account that cannot add people sees why, and no list opens", async () =
   kernel.session = {
     ...SESSION,
     workspace: NLP,
-    refused: { add_to_workspace: reason, ask_everyone: reason },
+    refused: { add_to_workspace: reason, list_users: reason },
   };
   const { el } = await show(kernel);
   await settle();

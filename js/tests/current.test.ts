@@ -8,15 +8,9 @@ const DEMOTED = {
   ...SESSION,
   account: { id: idOf(0), username: "argilla", role: "annotator" as const },
   refused: {
-    ...{ change_role: REASON, create_user: REASON, delete_users: REASON, edit_user: REASON },
-    ...{ add_to_workspace: REASON, remove_from_workspace: REASON, remove_access: REASON },
-    ...{
-      reset_password: REASON,
-      change_memberships: REASON,
-      create_workspace: REASON,
-      delete_workspace: REASON,
-      update_user: REASON,
-    },
+    ...{ create_user: REASON, update_user: REASON, delete_user: REASON },
+    ...{ add_to_workspace: REASON, remove_from_workspace: REASON },
+    ...{ create_workspace: REASON, delete_workspace: REASON },
   },
 };
 

@@ -564,7 +564,7 @@ test("a name that cannot be typed is confirmed by the id", async () => {
 test("refused actions show the reason, and a read-only widget offers none", async () => {
   const reason = "Only owners can change users; you are an admin.";
   const kernel = new FakeKernel();
-  kernel.session = { ...SESSION, refused: { change_role: reason, create_user: reason } };
+  kernel.session = { ...SESSION, refused: { update_user: reason, create_user: reason } };
   const { el } = await show(kernel);
   await settle();
   await click(get(el, "checkbox", "Select bo.li"));

@@ -77,7 +77,7 @@ def test_a_change_made_already_is_not_an_error(matrix_view, people, sign_in):
 def test_read_only_refuses_changes(matrix_view, people):
     (ada, _), (red, _) = people
     view = matrix_view(read_only=True)
-    assert "read_only" in view.received("session")[-1]["refused"]["change_memberships"]
+    assert "read_only" in view.received("session")[-1]["refused"]["remove_from_workspace"]
     answer = view.ask("change_memberships", add=pairs((ada, red)), remove=[])
     assert answer["type"] == "failed"
     assert answer["error"]["code"] == "ForbiddenError"
@@ -92,7 +92,6 @@ def test_an_admin_may_only_remove_and_only_in_their_own_workspaces(matrix_view, 
     bob.add_to_workspace(blue)
     view = matrix_view(sign_in(admin.username, password=PASSWORD))
     refused = view.received("session")[-1]["refused"]
-    assert "change_memberships" not in refused
     assert "Only owners can add users" in refused["add_to_workspace"]
     assert "remove_from_workspace" not in refused
     answer = view.ask("change_memberships", add=pairs((bob, red)), remove=[])
@@ -111,7 +110,7 @@ def test_an_annotator_changes_nothing(matrix_view, people, sign_in):
     ada.add_to_workspace(red)
     view = matrix_view(sign_in(ada.username, password=PASSWORD))
     refused = view.received("session")[-1]["refused"]
-    assert {"change_memberships", "add_to_workspace", "remove_from_workspace"} <= refused.keys()
+    assert {"add_to_workspace", "remove_from_workspace"} <= refused.keys()
     answer = view.ask("change_memberships", add=[], remove=pairs((ada, red)))
     assert answer["type"] == "failed"
     assert [user.id for user in red.users] == [ada.id]

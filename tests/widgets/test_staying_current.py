@@ -40,7 +40,7 @@ def test_a_demotion_is_noticed_when_a_request_is_refused(opened, own, client, te
     assert answer["error"]["code"] == "ForbiddenError"
     assert session(view)["account"]["role"] == "annotator"
     refused = session(view)["refused"]
-    assert "change_role" in refused
+    assert "create_user" in refused
     assert {rule for rule in done["reverse_rules"] if rule in refused} == {"update_user"}
     entries = [
         one
@@ -89,7 +89,7 @@ def test_repeated_refusals_read_the_account_once_at_a_time(opened, server):
 def test_a_refused_request_works_once_the_role_is_restored(opened, own, client, team):
     client.api.users.update(own.own_id, role="annotator")
     view = opened(rg.UserManager(own))
-    assert "change_role" in session(view)["refused"]
+    assert "update_user" in session(view)["refused"]
     refused = change_role(view, team[:1])
     assert refused["error"]["message"] == "Only owners can change users; you are signed in as an annotator."
     client.api.users.update(own.own_id, role="owner")
@@ -105,7 +105,7 @@ def test_a_revoked_key_is_noticed_when_a_request_is_refused(opened, own, client,
     assert answer["error"]["code"] == "UnauthorizedError"
     now = session(view)
     assert (now["account"], now["status"], now["error"]["code"]) == (None, "failed", "UnauthorizedError")
-    assert now["refused"]["change_role"] == "The server no longer accepts your API key."
+    assert now["refused"]["update_user"] == "The server no longer accepts your API key."
     assert change_role(view, team)["error"]["code"] in {"UnauthorizedError", "ForbiddenError"}
 
 

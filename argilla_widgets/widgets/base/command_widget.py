@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.policy import POLICY, denial_reason
+from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.base.live import AnyClient, LiveWidget
@@ -73,11 +73,10 @@ Requests that are missing here are open to all accounts."""
 
 @cache
 def _denials(role: Role) -> Mapping[str, str]:
-    """Return what a role may never do, and why: requests, by ``type``, and lines of the permission table."""
-    lines = {TYPES[kind]: rule for kind, rule in RULES.items() if rule}
-    lines |= {rule: rule for rule in (*lines.values(), "list_members")}
-    reasons = {name: denial_reason(role, rule) for name, rule in lines.items()}
-    return {name: reason for name, reason in reasons.items() if reason}
+    """Return the lines of the permission table that a role is denied, and why."""
+    lines = {*filter(None, RULES.values()), "list_members"}  # without it, a view explains why it shows no members
+    reasons = {rule: denial_reason(role, rule) for rule in lines}
+    return {rule: reason for rule, reason in reasons.items() if reason}
 
 
 class CommandWidget(LiveWidget):
@@ -101,24 +100,24 @@ class CommandWidget(LiveWidget):
     def _session(self) -> Session:
         return msgspec.structs.replace(
             super()._session(),
-            refused=self._refused(),
+            refused=dict(self._refused()),
             running=list(self._running_changes.values()),
             no_retry=list(self._empty_retries),
         )
 
-    def _refused(self) -> dict[str, str]:
-        """Return the refused requests and lines of the permission table, with the reasons."""
-        own = {TYPES[kind] for kind in RULES.keys() & self.handlers.keys()}
+    def _refused(self) -> Mapping[str, str]:
+        """Return the refused lines of the permission table, with the reasons."""
         account = self._directory.account
-        if account is not None:
-            refused = {name: why for name, why in _denials(account.role).items() if name in own or name in POLICY}
-        elif isinstance(self._directory.error, UnauthorizedError):
-            refused = dict.fromkeys(own, KEY_REFUSED)
-        else:
-            refused = dict.fromkeys(own, "Your account is not known yet. Try again in a moment.")
+        denied = _denials(account.role) if account is not None else {}
         if self.read_only:
-            refused |= dict.fromkeys(own, "This widget is read-only (read_only=True).")
-        return refused
+            reason = "This widget is read-only (read_only=True)."
+        elif account is not None:
+            return denied
+        elif isinstance(self._directory.error, UnauthorizedError):
+            reason = KEY_REFUSED
+        else:
+            reason = "Your account is not known yet. Try again in a moment."
+        return {**denied, **dict.fromkeys(RULES.values(), reason)}
 
     def _handle(self, request: FromBrowser, progress: Progress) -> Message | Later[Any]:
         """Carry out a request if it is allowed here, and return the answer."""
@@ -127,13 +126,12 @@ class CommandWidget(LiveWidget):
 
     def _check_allowed(self, request: FromBrowser) -> None:
         """Refuse what is not allowed here, after reading the account's role again."""
-        kind = TYPES[type(request)]
-        if kind not in self._refused():
+        rule = RULES.get(type(request))
+        if rule is None or rule not in self._refused():
             return
         if not self.read_only:
-            rule = RULES.get(type(request))
             self._directory.confirm_denial([rule] if rule else [])
-        if reason := self._refused().get(kind):
+        if reason := self._refused().get(rule):
             raise ForbiddenError(reason)
 
     # -- requests -----------------------------------------------------------------------------------------------------

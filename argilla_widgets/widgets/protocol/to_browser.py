@@ -36,8 +36,10 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     error: ErrorInfo | None
     """Why loading failed: rows on screen are kept and marked as old. Or what happened to the workspace."""
     refused: dict[str, str] = {}
-    """What this account may not do: the ``type`` of a request, or a line of the permission table, mapped to a sentence
-    with the reason."""
+    """Lines of the permission table, each with a sentence on why this account may not do that here.
+
+    The empty line stands for requests that depend on what they undo, retry or fix.
+    """
     everywhere: list[Role]
     """Roles with access to every workspace without being members."""
     running: list[Running] = []
@@ -160,7 +162,7 @@ class Done(Message, frozen=True, tag="done"):
     entry: JournalItem | None = None
     """Its journal entry; after `Undo` and `Redo`, the one that they undid or redid."""
     reverse_rules: list[str] = []
-    """Lines of the permission table for undoing or redoing that entry: those in the session's ``refused`` forbid it."""
+    """Lines of the permission table for undoing or redoing that entry: the session's ``refused`` may have one."""
     retry_rules: list[str] = []
     """The same for retrying what failed or was left."""
     passwords_set: list[UUID] = []

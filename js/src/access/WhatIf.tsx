@@ -37,7 +37,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
   const changes = { user: person.id, role: changesRole ? role : null, add, remove };
   const { answer, error } = useQuery(model, "comparison", { type: "ask_simulation", ...changes }, queryKey);
   const refusal =
-    (changesRole ? model.refusal("change_role") : null) ??
+    (changesRole ? model.refusal("update_user") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
   const change = (edit: (before: Trial) => Trial) => {

@@ -73,7 +73,7 @@ export function DeleteDialog(props: ActionDialogProps) {
         removable && (
           <Button
             disabled={busy || gone}
-            refusal={model.refusal("remove_access")}
+            refusal={model.refusal("remove_from_workspace")}
             onClick={() => {
               const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
               send({ type: "remove_access", users, owners: [] });

@@ -1,6 +1,5 @@
-// The actions on people, and the request that performs each.
+// The actions on people, and what allows each.
 
-import type { RequestBody } from "../kernel/connection.js";
 import type { CommandModel } from "../state/commandModel.js";
 import type { Action } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
@@ -9,17 +8,18 @@ import { peopleOf } from "../state/peopleById.js";
 export interface ActionInfo {
   kind: Action;
   label: string;
-  request: RequestBody["type"];
+  /** The line of the permission table that allows it. */
+  rule: string;
 }
 
 /** In the order of the selection toolbar and the row menu. */
 export const ACTIONS: readonly ActionInfo[] = [
-  { kind: "add", label: "Add to workspace", request: "add_to_workspace" },
-  { kind: "remove", label: "Remove from workspace", request: "remove_from_workspace" },
-  { kind: "role", label: "Change role", request: "change_role" },
-  { kind: "password", label: "Reset password", request: "reset_password" },
-  { kind: "edit", label: "Edit", request: "edit_user" },
-  { kind: "delete", label: "Delete", request: "delete_users" },
+  { kind: "add", label: "Add to workspace", rule: "add_to_workspace" },
+  { kind: "remove", label: "Remove from workspace", rule: "remove_from_workspace" },
+  { kind: "role", label: "Change role", rule: "update_user" },
+  { kind: "password", label: "Reset password", rule: "update_user" },
+  { kind: "edit", label: "Edit", rule: "update_user" },
+  { kind: "delete", label: "Delete", rule: "delete_user" },
 ];
 
 /** Up to this number of people, it is checked whether any of them is a member of a workspace. */
@@ -48,7 +48,7 @@ export function refusalOf(
   count: number,
   findUsers: () => readonly string[],
 ): string | null {
-  const refused = model.rulesRefusal([action.request]);
+  const refused = model.rulesRefusal([action.rule]);
   if (refused !== null) return refused;
   if (count === 1) {
     const self = selfRefusal(model, action.kind, findUsers());

@@ -58,8 +58,8 @@ export class CommandModel extends Model {
     return this.pending.some(({ type }) => !isQuery(type));
   }
 
-  override refusal(type: string): string | null {
-    return this.session === null ? "Not connected yet." : super.refusal(type);
+  override refusal(rule: string): string | null {
+    return this.session === null ? "Not connected yet." : super.refusal(rule);
   }
 
   /** Why actions that fall under these lines of the permission table are refused now; null when they are allowed. */

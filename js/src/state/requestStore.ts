@@ -137,9 +137,9 @@ export abstract class RequestStore extends TraitStore {
     );
   }
 
-  /** Why requests of this type are refused; null when they are allowed. */
-  refusal(type: string): string | null {
-    return this.session?.refused[type] ?? null;
+  /** Why actions under this line of the permission table are refused; null when they are allowed. */
+  refusal(rule: string): string | null {
+    return this.session?.refused[rule] ?? null;
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */

@@ -141,7 +141,7 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
             Copy all
           </Button>
           <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
-          <Button disabled={saving} refusal={model.refusal("save_passwords")} onClick={() => void save()}>
+          <Button disabled={saving} refusal={model.refusal("update_user")} onClick={() => void save()}>
             {saving ? "Saving" : "Save as CSV"}
           </Button>
         </div>
