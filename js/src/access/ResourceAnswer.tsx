@@ -79,7 +79,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {resource !== null ? (
-          answer !== null && <People answer={answer} resource={resource} rule={rule!} view={view} />
+          answer !== null && <WhoCan answer={answer} resource={resource} rule={rule!} view={view} />
         ) : workspaces.length > 0 ? (
           <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
         ) : (
@@ -112,14 +112,14 @@ function ActionChoice({ actions, value, onChange }: ActionChoiceProps) {
   );
 }
 
-interface PeopleProps {
+interface WhoCanProps {
   answer: AccessTo;
   resource: Resource;
   rule: PolicyLine;
   view: AccessView;
 }
 
-function People({ answer, resource, rule, view }: PeopleProps) {
+function WhoCan({ answer, resource, rule, view }: WhoCanProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const what = `${rule.says} in ${displayText(resource.name)}`;

@@ -18,7 +18,7 @@ export interface ActionDialogProps {
   selfLeftOut: { username: string; reason: string } | null;
 }
 
-interface Action extends FormRequest, Conflicts {
+interface PeopleAction extends FormRequest, Conflicts {
   props: ActionDialogProps;
   close: () => void;
 }
@@ -29,7 +29,10 @@ interface ActionOptions extends ConflictOptions {
 }
 
 /** The request of a dialog, and the people with what others change about them. */
-export function useAction(props: ActionDialogProps, { onClose, ...options }: ActionOptions = {}): Action {
+export function useAction(
+  props: ActionDialogProps,
+  { onClose, ...options }: ActionOptions = {},
+): PeopleAction {
   const { model, view, users } = props;
   const close = () => {
     onClose?.();
@@ -40,7 +43,7 @@ export function useAction(props: ActionDialogProps, { onClose, ...options }: Act
 }
 
 interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {
-  action: Action;
+  action: PeopleAction;
   /** The fields of the dialog, which show their own errors. */
   fields?: readonly string[];
   /** Whether the people are named above. */

@@ -14,7 +14,7 @@ import { restoreFocus } from "../ui/focus.js";
 import { withToggled } from "../ui/OptionList.js";
 import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
-import { lengthError, usernameError, useUsernameWarning } from "./names.js";
+import { lengthError, usernameError, useUsernameWarning } from "./nameChecks.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";

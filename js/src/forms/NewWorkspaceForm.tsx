@@ -5,7 +5,7 @@ import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
-import { workspaceError, workspaceWarning } from "./names.js";
+import { workspaceError, workspaceWarning } from "./nameChecks.js";
 import { KernelGone, useRequest, wordsOf } from "./useRequest.js";
 
 interface NewWorkspaceProps {

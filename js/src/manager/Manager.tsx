@@ -6,7 +6,7 @@ import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { useStore } from "../state/store.js";
-import { ColumnsButton, People } from "../table/PeoplePanel.js";
+import { ColumnsButton, PeopleTable } from "../table/PeoplePanel.js";
 import { Button } from "../ui/Button.js";
 import { useUid } from "../ui/uid.js";
 import type * as ManagerChunk from "./chunk.js";
@@ -25,7 +25,7 @@ export function Manager({ model, view }: ManagerProps) {
   const props = { model, view, base, tabs, open };
   const people = (
     <>
-      <People
+      <PeopleTable
         model={model}
         view={view}
         toolbarEnd={acts && !model.readOnly && <NewPeople model={model} view={view} />}

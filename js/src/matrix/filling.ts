@@ -1,10 +1,11 @@
 // Stage many cells at once: who becomes a member, who stops being one, and who is skipped.
 
+import { MAX_IDS } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { formatNumber } from "../ui/displayText.js";
 import { cellAt, wanted } from "./cells.js";
 import type { Area, CellPosition, Layout } from "./layout.js";
-import { MOST, type Staged, type StagedEdit } from "./staged.js";
+import type { Staged, StagedEdit } from "./staged.js";
 
 /** Why staging is refused; null when it is allowed. */
 export function refusalToStage(model: Model): string | null {
@@ -43,7 +44,7 @@ const unknownYet = (model: Model): string =>
   model.session?.status === "failed"
     ? "The members could not be read. Refresh, then try again."
     : "The members are still loading. Try again in a moment.";
-const TOO_MANY = `You can stage up to ${formatNumber(MOST)} changes at a time. Narrow the search, or apply the staged changes first.`;
+const TOO_MANY = `You can stage up to ${formatNumber(MAX_IDS)} changes at a time. Narrow the search, or apply the staged changes first.`;
 
 /**
  * Stage that everyone in an area becomes a member, or stops being one. Returns a sentence about what was refused; null
@@ -66,7 +67,7 @@ export function fill(staging: Staging, area: Area, want: boolean): string | null
     else if (refusal !== null) refusedCount += 1;
     else edits.push([user, workspace, want ? "add" : "remove"]);
     // Unstaging frees room, but never more than is staged now.
-    if (edits.length > MOST + staged.count) return TOO_MANY;
+    if (edits.length > MAX_IDS + staged.count) return TOO_MANY;
   }
   if (!staged.edit(edits)) return TOO_MANY;
   if (edits.length > 0) return null;

@@ -9,9 +9,6 @@ export type Pair = [user: string, workspace: string];
 /** The new staged state of one cell: a change, or none. */
 export type StagedEdit = readonly [user: string, workspace: string, change: Change | null];
 
-/** Maximum number of changes in one request. */
-export const MOST = MAX_IDS;
-
 export class Staged {
   #byUser = new Map<string, Changes>();
   /** Number of staged changes. */
@@ -41,7 +38,7 @@ export class Staged {
         count += 1;
       }
     }
-    if (count > MOST && count > this.count) return false;
+    if (count > MAX_IDS && count > this.count) return false;
     for (const [user, changes] of edited) {
       if (changes.size > 0) this.#byUser.set(user, changes);
       else this.#byUser.delete(user);

@@ -7,7 +7,7 @@ import { MAX_IDS, type Selection as SelectionMessage } from "../protocol.js";
 import { formatNumber } from "../ui/displayText.js";
 
 /** A requested change that is not answered yet. */
-interface Change {
+interface SelectionChange {
   select: ReadonlySet<string>;
   deselect: ReadonlySet<string>;
   /** Whether everyone else is deselected. */
@@ -34,7 +34,7 @@ export class Selection {
   #confirmed = new Set<string>();
   /** The kernel's count of changes. */
   #revision = 0;
-  readonly #changes = new Map<string, Change>();
+  readonly #changes = new Map<string, SelectionChange>();
   /** The trait and its revision, as last seen in the host's model. */
   #trait: { ids: readonly string[]; revision: number };
   #host: Promise<HostModel | undefined> | null = null;
@@ -112,7 +112,7 @@ export class Selection {
     };
   }
 
-  #ask(change: Change): void {
+  #ask(change: SelectionChange): void {
     let id = "";
     const [select, deselect] = [[...change.select], [...change.deselect]];
     const answer = this.model.request({ type: "select", select, deselect, only: change.only }, (made) => {
@@ -163,7 +163,7 @@ export class Selection {
     this.version += 1;
   }
 
-  #show({ select, deselect, only }: Change): void {
+  #show({ select, deselect, only }: SelectionChange): void {
     if (only) {
       this.#shown.clear();
       this.epoch += 1;

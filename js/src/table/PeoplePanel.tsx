@@ -13,13 +13,13 @@ import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
 import { heightWith, viewportOf } from "./window.js";
 
-interface PeopleProps extends TableProps {
+interface PeopleTableProps extends TableProps {
   toolbarEnd?: ComponentChildren;
   /** Offered while there are no people. */
   firstStep?: ComponentChildren;
 }
 
-interface PeoplePanelProps extends PeopleProps {
+interface PeoplePanelProps extends PeopleTableProps {
   headerEnd?: ComponentChildren;
   /** Shown between header and toolbar. */
   note?: ComponentChildren;
@@ -39,12 +39,12 @@ export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
         </>
       }
     >
-      <People {...people} />
+      <PeopleTable {...people} />
     </Panel>
   );
 }
 
-export function People({ toolbarEnd, firstStep, ...table }: PeopleProps) {
+export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProps) {
   const { model, view } = table;
   useStore(model);
   useStore(view);
