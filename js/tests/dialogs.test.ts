@@ -254,11 +254,11 @@ test("the user form keeps its input when it is opened for another role and while
   const field = (name: string) => get<HTMLInputElement>(get(el, "form", "New user"), "textbox", name);
   await type(field("Username"), "mia");
   await type(field("Password"), "correct horse");
-  view.createUser("owner");
+  view.openUserForm("owner");
   await settle();
   expect(get<HTMLSelectElement>(el, "combobox", "Role").value).toBe("owner");
   expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);
-  view.confirmDeletion([idOf(2)]);
+  view.openDeletion([idOf(2)]);
   await settle();
   await click(get(get(el, "dialog", "Delete user"), "button", "Cancel"));
   expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);

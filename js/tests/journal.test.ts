@@ -203,10 +203,10 @@ test("syntax highlighting does not change the text of Python and shell code", ()
   const kinds = highlight(shell, true).filter(({ kind }) => kind !== null);
   expect(kinds.map(({ kind, text }) => [kind, text])).toEqual([
     ["comment", "# it's $HOME"],
-    ["word", "read"],
-    ["word", "curl"],
-    ["text", "'a\nb#c'"],
-    ["text", '"x\\"y"'],
+    ["keyword", "read"],
+    ["keyword", "curl"],
+    ["string", "'a\nb#c'"],
+    ["string", '"x\\"y"'],
   ]);
 });
 

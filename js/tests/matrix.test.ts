@@ -3,8 +3,8 @@ import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { MatrixView } from "../src/matrix/matrixView.js";
 import { entriesOf } from "../src/matrix/Review.js";
-import { MOST, Staged, type StagedEdit } from "../src/matrix/staged.js";
-import type { ChangeMemberships, Done, WorkspaceItem } from "../src/protocol.js";
+import { Staged, type StagedEdit } from "../src/matrix/staged.js";
+import { type ChangeMemberships, type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/command.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
@@ -621,7 +621,7 @@ test("staged changes are counted and limited, and can be restored", () => {
     ["a", "x"],
     ["b", "x"],
   ]);
-  const many = Array.from({ length: MOST }, (_, at): StagedEdit => [`u${at}`, "x", "add"]);
+  const many = Array.from({ length: MAX_IDS }, (_, at): StagedEdit => [`u${at}`, "x", "add"]);
   expect(staged.edit(many)).toBe(false);
   expect(staged.count).toBe(3);
   staged.edit([

@@ -52,7 +52,7 @@ export function Access({ view }: { view: AccessView }) {
             name: value === "findings" && found !== undefined ? `${name} ${formatNumber(found)}` : name,
           }))}
           chosen={tab}
-          onChoose={(tab) => view.ask({ tab })}
+          onChoose={(tab) => view.setQuestion({ tab })}
         />
       </div>
       {tab === "matrix" ? (

@@ -66,12 +66,12 @@ export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps
       </Button>
       {renames && <Button onClick={() => view.showPerson(users[0], users[1])}>Compare them</Button>}
       {renames && manager !== null && (
-        <Button kind="danger" disabled={one === null} onClick={() => manager.confirmDeletion([one!])}>
+        <Button kind="danger" disabled={one === null} onClick={() => manager.openDeletion([one!])}>
           Delete …
         </Button>
       )}
       {MAKES_OWNER.has(kind) && manager !== null && (
-        <Button onClick={() => manager.createUser("owner")}>New user …</Button>
+        <Button onClick={() => manager.openUserForm("owner")}>New user …</Button>
       )}
     </form>
   );

@@ -53,9 +53,11 @@ export function PersonAnswer(props: AnswerProps) {
               model={model}
               label="Compare with"
               chosen={other}
-              onChoose={(chosen) => view.ask({ other: chosen })}
+              onChoose={(chosen) => view.setQuestion({ other: chosen })}
             />
-            {second === null && <Button onClick={() => view.ask({ trial: UNTOUCHED })}>What if …</Button>}
+            {second === null && (
+              <Button onClick={() => view.setQuestion({ trial: UNTOUCHED })}>What if …</Button>
+            )}
           </>
         )}
       </div>

@@ -60,7 +60,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
           home
           placeholder="Type a name"
           chosen={resource}
-          onChoose={(chosen) => view.ask({ resource: chosen })}
+          onChoose={(chosen) => view.setQuestion({ resource: chosen })}
           find={(search) => {
             const matches = matcher(search);
             const found = resources.filter(({ name }) => matches(name));
@@ -70,7 +70,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
         <ActionChoice
           actions={actions}
           value={rule?.action}
-          onChange={(chosen) => view.ask({ action: chosen })}
+          onChange={(chosen) => view.setQuestion({ action: chosen })}
         />
       </div>
       {id !== null && resource === null && byWorkspace !== null && (

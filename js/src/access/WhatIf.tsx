@@ -43,7 +43,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
   const change = (edit: (before: Trial) => Trial) => {
     clear();
     // Two edits may arrive before the first is rendered.
-    view.ask({ trial: edit(view.question.trial ?? trial) });
+    view.setQuestion({ trial: edit(view.question.trial ?? trial) });
   };
 
   const none = !changesRole && add.length + remove.length === 0;
@@ -59,7 +59,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
         // Edits made while the request was pending were not applied, so keep them.
         send(
           { type: "change_access", ...changes },
-          () => view.question.trial === trial && view.ask({ trial: null }),
+          () => view.question.trial === trial && view.setQuestion({ trial: null }),
         );
       }}
     >
@@ -91,7 +91,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
             </Button>
           )}
           <span class="aw-gap" />
-          <Button onClick={() => view.ask({ trial: null })}>Cancel</Button>
+          <Button onClick={() => view.setQuestion({ trial: null })}>Cancel</Button>
         </div>
       </div>
       <div class="aw-a-trial-answer" aria-live="polite">

@@ -60,14 +60,14 @@ export class AccessView extends Store {
     return this.matrix.model;
   }
 
-  ask(change: Partial<AccessQuestion>): void {
+  setQuestion(change: Partial<AccessQuestion>): void {
     this.question = { ...this.question, ...change };
     this.notify();
   }
 
   /** Show what a person can do. */
   showPerson(person: string | null, other: string | null = null): void {
-    this.ask({ tab: "person", person, other, trial: null });
+    this.setQuestion({ tab: "person", person, other, trial: null });
   }
 }
 

@@ -36,7 +36,7 @@ export function FirstSteps({ model, view }: ManagerProps) {
         <Step
           done={ownAccount}
           title="Create your own owner account"
-          onClick={() => view.createUser("owner")}
+          onClick={() => view.openUserForm("owner")}
         >
           {!session.default_key
             ? "You have one."
@@ -44,10 +44,10 @@ export function FirstSteps({ model, view }: ManagerProps) {
               ? "Connect with its API key, then delete the default account."
               : "You are using the published default key, which anyone can use."}
         </Step>
-        <Step done={workspace} title="Create a workspace" onClick={() => view.createWorkspace()}>
+        <Step done={workspace} title="Create a workspace" onClick={() => view.openWorkspaceForm()}>
           It holds datasets. People see only those in their workspaces.
         </Step>
-        <Step done={users} title="Create your users" onClick={() => view.createUser("annotator")}>
+        <Step done={users} title="Create your users" onClick={() => view.openUserForm("annotator")}>
           Annotators answer, admins also manage datasets. Each gets an invitation to copy.
         </Step>
       </ol>

@@ -1,7 +1,7 @@
 // Syntax highlighting for a few lines of Python or shell: keywords, strings, comments. It keeps every character.
 
 interface Token {
-  kind: "word" | "text" | "comment" | null;
+  kind: "keyword" | "string" | "comment" | null;
   text: string;
 }
 
@@ -16,7 +16,7 @@ export function highlight(code: string, shell = false): Token[] {
   let from = 0;
   for (const match of code.matchAll(shell ? SHELL : PYTHON)) {
     if (match.index > from) tokens.push({ kind: null, text: code.slice(from, match.index) });
-    const kind = match[1] !== undefined ? "comment" : match[2] !== undefined ? "text" : "word";
+    const kind = match[1] !== undefined ? "comment" : match[2] !== undefined ? "string" : "keyword";
     tokens.push({ kind, text: match[0] });
     from = match.index + match[0].length;
   }

@@ -74,19 +74,19 @@ export class ManagerView extends View {
   }
 
   /** Open the dialog that deletes these people, from any tab. */
-  confirmDeletion(users: readonly string[]): void {
+  openDeletion(users: readonly string[]): void {
     this.openTab("users");
     this.open({ kind: "delete", users });
   }
 
   /** Open the form for a new user with a role, from any tab. */
-  createUser(role: Role): void {
+  openUserForm(role: Role): void {
     this.openTab("users");
     this.open({ kind: "create", role });
   }
 
   /** Open the form for a new workspace, from any tab. */
-  createWorkspace(): void {
+  openWorkspaceForm(): void {
     this.openTab("workspaces");
     this.open({ kind: "workspace" });
   }

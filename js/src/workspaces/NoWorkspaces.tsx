@@ -18,7 +18,7 @@ export function NoWorkspaces({ model, manager }: NoWorkspacesProps) {
         <Button
           kind="primary"
           refusal={model.refusal("create_workspace")}
-          onClick={() => manager.createWorkspace()}
+          onClick={() => manager.openWorkspaceForm()}
         >
           New workspace
         </Button>

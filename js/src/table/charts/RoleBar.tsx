@@ -23,7 +23,7 @@ export function RoleBar({ totals, matches, chosen, onChange }: RoleBarProps) {
       isOn={(at) => chosen.includes(ROLES[at])}
       onClear={chosen.length > 0 ? () => onChange([]) : null}
       bar={(at) => ({
-        class: `aw-part aw-role-${ROLES[at]}`,
+        class: `aw-share aw-role-${ROLES[at]}`,
         style: { flexGrow: totals[at] },
         onClick: () => onChange(withToggled(chosen, ROLES[at])),
         children: (
