@@ -18,6 +18,7 @@ from tests.widgets.view import until
 
 PASSWORD = "correct horse"
 LATER = "2026-11-25T10:00:00"
+PRESUMED = " An answer did not arrive, so someone else may have made the change."
 
 
 @pytest.fixture
@@ -161,8 +162,25 @@ def test_every_kind_of_write_is_rechecked(fake, client, directory, kind):
         "add": "Added ana to nlp.",
         "remove": "Removed ana from nlp.",
     }
-    assert said(directory)[before:][1] == ("done", "code", sentences[kind])
+    assert said(directory)[before:][1] == ("done", "code", sentences[kind] + PRESUMED)
     assert len(directory.journal[-1].operations) == 1
+
+
+def test_a_change_that_may_have_been_made_by_someone_else_is_not_claimed_with_certainty(fake):
+    with fake.client(retries=1) as client:
+        place, ana = rg.Workspace(name="nlp", client=client).create(), UUID(fake.add("ana")["id"])
+        directory = client.directory
+        directory.refresh()
+        fake.members.add((str(place.id), str(ana)))
+        fake.fail("POST", f"{place.id}/users", cut())
+        result = directory.execute(commands.AddToWorkspace([ana], [place.id]))
+        assert result.summary == said(directory)[-1][2] == "Added ana to nlp." + PRESUMED
+        fake.members.clear()
+        fake.fail("DELETE", f"/users/{ana}", cut())
+        client.api.users.delete_from_workspace(place.id, ana, workspace=place._model)
+        assert said(directory)[-1][2] == "Removed ana from nlp." + PRESUMED
+        client.api.users.add_to_workspace(place.id, ana)
+        assert said(directory)[-1][2] == "Added ana to nlp."
 
 
 def test_a_password_reset_stays_uncertain(fake, client, directory, rest):

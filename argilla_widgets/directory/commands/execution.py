@@ -356,7 +356,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     if missing:
         retry = command.retry(missing, context.client.api_url, entry and entry.number)
     return Result(
-        summary=summary,
+        summary=entry.summary if recorded and entry is not None else summary,
         done=execution.done,
         total=execution.total,
         failures=failures,

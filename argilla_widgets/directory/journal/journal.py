@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 
 
+_PRESUMED = " An answer did not arrive, so someone else may have made the change."
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
@@ -186,7 +187,8 @@ class Journal(Sequence[Entry]):
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
         origin = self._origin(write.command_id)
-        self._enter(operation.summary(), "done", origin, (operation,), (recorded.number,), write.at)
+        summary = operation.summary() + _PRESUMED * write.presumed
+        self._enter(summary, "done", origin, (operation,), (recorded.number,), write.at)
 
     def _origin(self, command_id: UUID | None) -> Origin:
         return "widget" if command_id in self._clicked else "code"
@@ -217,6 +219,7 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
+            summary += _PRESUMED * any(recorded.write.presumed for recorded in written.values())
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:

@@ -109,6 +109,8 @@ class Write(msgspec.Struct, frozen=True):
     """The user as the caller knew it before an update or a deletion."""
     fields: tuple[str, ...] = ()
     """The names of the fields that an update sent, never the values."""
+    presumed: bool = False
+    """Whether its response was lost, and only its effect shows that it was done: someone else may have done it."""
     at: datetime = msgspec.field(default_factory=_now)
     """When it was done, UTC."""
     number: int = 0
@@ -121,13 +123,13 @@ class Write(msgspec.Struct, frozen=True):
         """What it does, to which user and workspace."""
         return self.kind, self.user_id, self.workspace_id
 
-    def done(self, model: UserModel | WorkspaceModel | None) -> Write:
+    def done(self, model: UserModel | WorkspaceModel | None, *, presumed: bool = False) -> Write:
         """Return this write as done now, with the server's response; an older server chooses the id itself."""
-        response: dict[str, object] = {}
+        response: dict[str, object] = {"presumed": presumed}
         if isinstance(model, UserModel):
-            response = {"user": model, "user_id": model.id}
+            response |= {"user": model, "user_id": model.id}
         elif isinstance(model, WorkspaceModel):
-            response = {"workspace": model, "workspace_id": model.id}
+            response |= {"workspace": model, "workspace_id": model.id}
         return msgspec.structs.replace(self, at=_now(), **response)
 
 
@@ -325,14 +327,17 @@ class RouteGroup:
         spec: RequestSpec,
         write: Write,
         values: Mapping[str, object],
-        send: Callable[[], M],
+        send: Callable[[], tuple[M, bool]],
         recheck: Callable[[], Write | None],
     ) -> M:
-        """Make a write with ``send``, and announce it; if its outcome is unknown, ``recheck`` returns it if done."""
+        """Make a write with ``send``, and announce it; if its outcome is unknown, ``recheck`` returns it if done.
+
+        ``send`` returns the response, and whether it is only presumed that the write was done here.
+        """
         pending = PendingWrite(write.key, values)
         with self._announcer.making(pending):
             try:
-                model = send()
+                model, presumed = send()
             except ArgillaError as error:
                 if error.unknown:
                     self._announcer.announce_uncertain(str(error), recheck, pending)
@@ -340,7 +345,7 @@ class RouteGroup:
             except KeyboardInterrupt:
                 self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
                 raise
-            self._announcer.announce(write.done(model))
+            self._announcer.announce(write.done(model, presumed=presumed))
         return model
 
     def _create(
@@ -359,7 +364,7 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write.done(found) if (found := find()) is not None else None
 
-        return self._make(spec, write, {}, lambda: self._created(spec, decoder, find), recheck)
+        return self._make(spec, write, {}, lambda: (self._created(spec, decoder, find), False), recheck)
 
     def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
         attempt = Attempt()
@@ -405,25 +410,26 @@ class RouteGroup:
         """
 
         def recheck() -> Write | None:
-            return write.done(fallback()) if confirm() else None
+            return write.done(fallback(), presumed=True) if confirm() else None
 
-        def send() -> T | M:
-            return self._written(spec, decoder, confirm, done_status) or _read_afterwards(spec, fallback)
+        def send() -> tuple[T | M, bool]:
+            model, presumed = self._written(spec, decoder, confirm, done_status)
+            return model or _read_afterwards(spec, fallback), presumed
 
         return self._make(spec, write, values or {}, send, recheck)
 
     def _written(
         self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], confirm: Callable[[], bool], done_status: int | None
-    ) -> T | None:
-        """Send the write; return None if it was done, and there is no response."""
+    ) -> tuple[T | None, bool]:
+        """Send the write; return the response, None if it was done without one, and whether that is presumed."""
         attempt = self._transport.send(spec)
         foreign = attempt.response is not None and attempt.response.is_foreign
         if attempt.lost and attempt.status == done_status and not foreign:
-            return None
+            return None, True
         if attempt.response is not None and attempt.succeeded and not attempt.response.content:
-            return None
+            return None, False
         try:
-            return self._transport.decode(attempt, spec, decoder)
+            return self._transport.decode(attempt, spec, decoder), False
         except ArgillaError as error:
             # Before a proxy sent its own page, or a 500, the write may have been done.
             in_doubt = error.unknown or attempt.succeeded or attempt.status == codes.INTERNAL_SERVER_ERROR
@@ -432,7 +438,7 @@ class RouteGroup:
                 raise self._transport.failure(attempt, spec, unchecked=True) from None
             if not confirmed:
                 raise
-        return None
+        return None, True
 
     def _read_or_find(
         self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]
