@@ -178,6 +178,8 @@ def test_a_column_header_sorts_and_stages_everyone_with_mouse_and_keyboard(use_n
     expect(matrix.staged).to_have_count(0)
 
     head = matrix.grid.get_by_role("columnheader", name=one.name)
+    widths = [column.bounding_box()["width"] for column in matrix.grid.get_by_role("columnheader").all()]
+    assert sum(widths) == matrix.grid.evaluate("box => box.clientWidth")
     stage = matrix.button(f"Stage everyone in {one.name}")
     expect(stage).to_have_css("opacity", "0")
     head.hover()

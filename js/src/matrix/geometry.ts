@@ -12,7 +12,6 @@ const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
 const NARROWEST = 64;
-const WIDEST = 150;
 /** Assumed width of a view before layout. */
 const USUAL = 900;
 
@@ -23,14 +22,14 @@ export interface Sizes {
   column: number;
 }
 
-/** Compute the widths of names and columns: a few columns share the whole width, and names take the remaining space. */
+/** Compute the widths of names and columns: they share the whole width, unless the columns are so many that they scroll. */
 export function sizesFor(width: number, columns: number): Sizes {
   const whole = width > 0 ? width : USUAL;
-  const names = whole < NARROW ? Math.max(108, Math.floor(whole * 0.34)) : 200;
-  const least = whole < NARROW ? NARROWEST : 84;
-  const share = Math.floor((whole - names) / Math.max(1, columns));
-  if (share < least) return { names, column: least };
-  return share > WIDEST ? { names, column: WIDEST } : { names: whole - share * columns, column: share };
+  const narrow = whole < NARROW;
+  const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
+  const column = Math.floor((whole - names) / Math.max(1, columns));
+  const least = narrow ? NARROWEST : 84;
+  return column < least ? { names, column: least } : { names: whole - column * columns, column };
 }
 
 export interface Scrolled {
