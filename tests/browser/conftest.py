@@ -147,6 +147,7 @@ def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator
     yield opener
     if request.session.testsfailed > failed_before:
         notebook.print_page()
+    notebook.dismiss_passwords()
     notebook.page.set_viewport_size(SIZE)
     notebook.page.set_default_timeout(TIMEOUT)
     notebook.page.emulate_media(forced_colors="none", reduced_motion="no-preference", color_scheme="no-preference")

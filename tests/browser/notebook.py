@@ -103,6 +103,10 @@ SET_CELLS = """(cells) => {
     sharedModel.deleteCellRange(cells.length, cells.length + length);
   });
 }"""
+# Otherwise, the next widget of the page would show them.
+DISMISS_PASSWORDS = """() => {
+  for (const button of document.querySelectorAll("[aria-label^='Dismiss password']")) button.click();
+}"""
 INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
 RECORD_MESSAGES = """() => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
@@ -289,8 +293,13 @@ class Notebook:
             self.picture(f"{name}-{theme}", of)
         self.set_theme(shown)
 
+    def dismiss_passwords(self) -> None:
+        """Dismiss the passwords that widgets show."""
+        self.page.evaluate(DISMISS_PASSWORDS)
+
     def leave(self) -> Page | None:
         """Shut the kernel down and close the notebook. Return the page if it is empty, otherwise close it."""
+        self.dismiss_passwords()
         self.page.evaluate(LEAVE)
         self.page.remove_listener("console", self._on_console)
         self.page.remove_listener("pageerror", self._on_page_error)

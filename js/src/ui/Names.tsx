@@ -1,10 +1,12 @@
-// The first few names in a sentence, in which a long name scrolls.
+// The first few names in a sentence, in which a very long name scrolls.
 
 import { andMore } from "./displayText.js";
 import { Name } from "./Name.js";
 
 /** Maximum number of names. */
 const NAMED = 5;
+/** Maximum number of characters of a name that flows with the sentence. */
+const FLOWS = 200;
 
 interface NamesProps {
   names: readonly string[];
@@ -16,7 +18,7 @@ export function Names({ names, count = names.length }: NamesProps) {
   return (
     <>
       {names.slice(0, NAMED).map((name, at) => (
-        <span key={name}>
+        <span key={name} class={name.length > FLOWS ? undefined : "aw-flows"}>
           {at > 0 && (at === count - 1 ? " and " : ", ")}
           <Name text={name} bold />
         </span>
