@@ -483,16 +483,22 @@ test.each([
   expect(get(dialog, "button", apply).hasAttribute("disabled")).toBe(true);
 });
 
-test("someone who is no longer a member of the shown workspace is not reported as certainly deleted", async () => {
-  const kernel = new FakeKernel();
-  kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
-  const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
-  kernel.patch({ removed: [idOf(2)] });
-  await settle();
-  expect(get(dialog, "alert").textContent).toContain(
-    "This user has since been deleted or removed from this workspace.",
-  );
-});
+test.each([
+  ["the shown workspace", { workspace: WORKSPACES[0] }, "this workspace"],
+  ["an admin's workspaces", { account: { ...SESSION.account!, role: "admin" as const } }, "your workspaces"],
+])(
+  "someone who is no longer a member of %s is not reported as certainly deleted",
+  async (_, session, left) => {
+    const kernel = new FakeKernel();
+    kernel.session = { ...SESSION, ...session };
+    const { dialog } = await dialogOn(kernel, "Edit", "Edit user");
+    kernel.patch({ removed: [idOf(2)] });
+    await settle();
+    expect(get(dialog, "alert").textContent).toContain(
+      `This user has since been deleted or removed from ${left}.`,
+    );
+  },
+);
 
 test("a deletion of several shows whose responses are deleted, most first", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) => {

@@ -260,7 +260,7 @@ test.each([
   }
 });
 
-test("an owner sees no such note, and neither does anyone in a widget of one workspace", async () => {
+test("an owner sees no such note, and in a widget of one workspace, only an annotator does", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);
   await settle();
@@ -273,4 +273,7 @@ test("an owner sees no such note, and neither does anyone in a widget of one wor
   kernel.push(kernel.session);
   await settle();
   expect(el.querySelector(".aw-note-bar")).toBeNull();
+  kernel.push({ ...kernel.session, account: { id: ANA, username: "ana.costa", role: "annotator" } });
+  await settle();
+  expect(el.querySelector(".aw-note-bar")!.textContent).toBe("You see only yourself.");
 });

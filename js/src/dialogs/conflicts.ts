@@ -17,8 +17,8 @@ export interface Conflicts {
   differences: readonly Difference[];
   /** Whether all of them are gone. */
   gone: boolean;
-  /** Whether the view covers one workspace: a person who is gone may only have left it. */
-  inside: boolean;
+  /** What the view covers if not everyone: a person who is gone may only have left that. */
+  inside: "this workspace" | "your workspaces" | null;
   /** Why the last attempt failed. */
   error: ErrorInfo | null;
   /** Whether it was refused because of these differences. */
@@ -47,7 +47,12 @@ export function useConflicts(
     ids: people.map(({ id }) => id),
     differences: last.current,
     gone: people.length === 0 && !busy,
-    inside: model.session?.workspace != null,
+    inside:
+      model.session?.workspace != null
+        ? "this workspace"
+        : model.session?.account?.role !== "owner"
+          ? "your workspaces"
+          : null,
     error,
     reported: reportsChanges(error),
   };

@@ -10,8 +10,9 @@ const SEES: Partial<Record<Role, string>> = {
 
 export function VisibilityNote({ model }: { model: Model }) {
   const { session } = model;
-  const message = session?.account && SEES[session.account.role];
-  // The members of one workspace are complete.
-  if (!message || session.workspace !== null) return null;
+  const role = session?.account?.role;
+  const message = role && SEES[role];
+  // An admin sees all members of one workspace.
+  if (!message || (role === "admin" && session!.workspace)) return null;
   return <p class="aw-note-bar">{message}</p>;
 }
