@@ -89,6 +89,11 @@ export class People implements ShownPeople {
     return this.#everywhere[this.roles[row]];
   }
 
+  /** The number of workspaces that a row's person can access: all of them when the role needs no membership. */
+  workspaceCount(row: number): number {
+    return this.isEverywhere(row) ? this.workspaces.length : (this.memberships?.count(row) ?? 0);
+  }
+
   /** Number of people with access to every workspace without membership. */
   countEverywhere(): number {
     return this.roles.reduce((sum, role) => sum + Number(this.#everywhere[role]), 0);

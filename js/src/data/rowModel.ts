@@ -27,12 +27,6 @@ const ATTEMPTS = 3;
 type Sorted = "username" | "id" | "updated_at" | "inserted_at";
 const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
 
-/** The number of workspaces that a person can access: all of them when the role needs no membership. */
-export function workspaceCount(people: People, row: number): number {
-  if (people.isEverywhere(row)) return people.workspaces.length;
-  return people.memberships?.count(row) ?? 0;
-}
-
 /**
  * Return the columns to sort by, in order of precedence; a trailing username is dropped, since rows start in that
  * order.
@@ -50,7 +44,6 @@ export class RowModel {
   readonly #orders = new Map<Sorted, Uint32Array>();
   readonly #ranked = new Map<Column, ArrayLike<number>>();
   #sorted: { key: string; order: Uint32Array } | null = null;
-  #sortedVersion = -1;
 
   constructor(readonly people: People) {}
 
@@ -91,10 +84,8 @@ export class RowModel {
   patched(moved: RowDelta): void {
     this.#ranked.clear();
     for (const [column, order] of this.#orders) {
-      this.#orders.set(
-        column,
-        updateOrder(order, moved, this.#changedIn(column, moved), this.#comparer(column)),
-      );
+      const changed = column === "id" ? [] : moved.changed; // ids never change
+      this.#orders.set(column, updateOrder(order, { ...moved, changed }, this.#comparer(column)));
     }
   }
 
@@ -120,16 +111,13 @@ export class RowModel {
 
   /** All rows in sorted order: by each key in turn, then by username and id. */
   #order(sort: readonly string[]): Uint32Array {
-    const key = sort.join();
-    if (this.#sorted !== null && this.#sorted.key === key && this.#sortedVersion === this.people.version) {
-      return this.#sorted.order;
-    }
+    const key = `${this.people.version} ${sort.join()}`;
+    if (this.#sorted?.key === key) return this.#sorted.order;
     let order = runSync(this.#orderSteps("username"));
     for (const { column, descending } of sortColumns(sort).reverse()) {
       order = stableByRank(order, runSync(this.#rankSteps(column)), descending);
     }
     this.#sorted = { key, order };
-    this.#sortedVersion = this.people.version;
     return order;
   }
 
@@ -166,11 +154,6 @@ export class RowModel {
     return momentKeys(column === "updated_at" ? updatedAt : new Float64Array(insertedAt));
   }
 
-  /** Changed rows that may have to move in an order; ids never change. */
-  #changedIn(column: Sorted, { changed }: RowDelta): readonly number[] {
-    return column === "id" ? [] : changed;
-  }
-
   /** Each person's rank in a column. */
   #rankSteps(column: Column): Steps<ArrayLike<number>> {
     return this.#once(this.#ranked, column, () => this.#makeRanks(column));
@@ -187,7 +170,7 @@ export class RowModel {
       return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
     }
     // At once: memberships may change between two steps.
-    return new Uint32Array(people.count).map((_, row) => workspaceCount(people, row));
+    return new Uint32Array(people.count).map((_, row) => people.workspaceCount(row));
   }
 
   #mask(query: Query): Uint8Array | null {
@@ -215,7 +198,7 @@ export class RowModel {
     if (query.workspaceCount !== null) {
       const [least, most] = query.workspaceCount;
       keep((row) => {
-        const number = workspaceCount(people, row);
+        const number = people.workspaceCount(row);
         return number >= least && number <= most;
       });
     }

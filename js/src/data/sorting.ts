@@ -37,8 +37,7 @@ export interface RowDelta {
  */
 export function updateOrder(
   order: Uint32Array,
-  { gone, added, oldCount }: RowDelta,
-  changed: readonly number[],
+  { changed, gone, added, oldCount }: RowDelta,
   compare: Comparer,
 ): Uint32Array {
   const number = new Int32Array(oldCount);

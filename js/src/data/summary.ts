@@ -3,7 +3,6 @@
 
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
-import { workspaceCount } from "./rowModel.js";
 import { PER_STEP, type Steps } from "./steps.js";
 
 /** Number of bars over time. */
@@ -83,7 +82,7 @@ export function* summarize(people: People, now = Date.now()): Steps<Summary> {
   });
   const most = Math.min(MAX_WORKSPACES, people.workspaces.length);
   const workspaces =
-    memberships && (yield* binSteps(count, most + 1, (row) => Math.min(most, workspaceCount(people, row))));
+    memberships && (yield* binSteps(count, most + 1, (row) => Math.min(most, people.workspaceCount(row))));
   const edges = Array.from({ length: BARS + 1 }, (_, at) => first + at * length);
   return new Summary(roles, workspaces, updated, edges);
 }
