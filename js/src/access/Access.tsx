@@ -37,7 +37,7 @@ export function Access({ view }: { view: AccessView }) {
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.memberships !== null || model.session?.status === "failed");
   const queryKey = useQueryKey(model, read);
-  const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" }, "");
+  const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" });
   const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
   const { tab } = view.question;
   const lines = policy.answer?.lines;

@@ -44,7 +44,7 @@ export function Findings({ view, asked }: FindingsProps) {
       <div ref={list} class={answer.groups.length === 0 ? undefined : "aw-a-scroll"} tabIndex={-1}>
         {answer.groups.length === 0 ? (
           <EmptyState title="No problems found.">
-            <Button onClick={() => void view.model.request({ type: "refresh" })}>Check again</Button>
+            <Button onClick={() => void view.model.refresh()}>Check again</Button>
           </EmptyState>
         ) : (
           <ul class="aw-a-findings" aria-label="Findings">

@@ -35,17 +35,15 @@ function confirmationOf(users: readonly string[], [person]: readonly Person[]): 
 
 export function DeleteDialog(props: ActionDialogProps) {
   const { model, users } = props;
-  const [asked, setAsked] = useState(0);
   const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
   const action = useAction(props, { memberships: true });
   const { people, ids, gone, busy, error, send } = action;
 
   const question = { type: "ask_consequences" as const, users: [...users] };
-  const counted = useQuery(model, "consequences", question, String(asked));
+  const counted = useQuery(model, "consequences", question);
   const counting = counted.asking;
   const counts = counting ? null : counted.answer;
-  const countAgain = () => setAsked((times) => times + 1);
   // A dialog that has closed may still be counting: ours is the last.
   const pending = model.pending.filter(({ type }) => type === question.type).at(-1);
   // The server's confirmation text applies to the people as counted; derive it again if they have changed.
@@ -93,7 +91,7 @@ export function DeleteDialog(props: ActionDialogProps) {
           uncounted: counts?.uncounted.length ?? 0,
         })?.then((answer) => {
           // More would be deleted than was shown, so count again and show the new numbers first.
-          if (answer.type === "failed" && answer.error.question !== null) countAgain();
+          if (answer.type === "failed" && answer.error.question !== null) counted.again();
         });
       }}
     >
@@ -129,7 +127,7 @@ export function DeleteDialog(props: ActionDialogProps) {
       {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
       {!counting && counted.error !== null && !withoutCounts && (
         <Alert message="The responses could not be counted." hint={wordsOf(counted.error)}>
-          <Button onClick={countAgain}>Count again</Button>
+          <Button onClick={counted.again}>Count again</Button>
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Alert>
       )}

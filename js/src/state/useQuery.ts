@@ -13,6 +13,8 @@ export interface QueryState<Type extends Answer["type"]> {
   error: ErrorInfo | null;
   /** Whether a newer answer is pending. */
   asking: boolean;
+  /** Sends the same question again. */
+  again: () => void;
 }
 
 /**
@@ -24,10 +26,11 @@ export function useQuery<Type extends Answer["type"]>(
   model: Model,
   type: Type,
   question: Asked | null,
-  queryKey: string,
+  queryKey = "",
 ): QueryState<Type> {
   const asked = JSON.stringify(question);
-  const key = question === null ? null : `${asked} ${queryKey}`;
+  const [turn, setTurn] = useState(0);
+  const key = question === null ? null : `${asked} ${queryKey} ${turn}`;
   const [got, setGot] = useState<{ asked: string; key: string | null; answer: Answer } | null>(null);
   const sent = useRef<string | null>(null);
   const waiting = useRef(false);
@@ -46,6 +49,7 @@ export function useQuery<Type extends Answer["type"]>(
     answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
     error: answer?.type === "failed" ? answer.error : null,
     asking: key !== null && got?.key !== key,
+    again: () => setTurn((before) => before + 1),
   };
 }
 

@@ -28,7 +28,7 @@ export function Filters({ model }: { model: Model }) {
           { value: OWNERS, name: OWNERS_NAME, plain: true },
           ...model.workspaces.map(({ name }) => ({ value: name, name })),
         ]}
-        notes={() => numbers(model)}
+        notes={() => memberCounts(model)}
         chosen={model.query.workspaces}
         onChange={(names) => model.set("workspace_filter", names)}
       />
@@ -37,14 +37,17 @@ export function Filters({ model }: { model: Model }) {
 }
 
 /** Counts for the options of the workspace filter, by value: members, as far as known. */
-function numbers({ everyone }: Model): ReadonlyMap<string, string> {
+function memberCounts({ everyone }: Model): ReadonlyMap<string, string> {
   if (everyone === null) return new Map();
   const members = countMembers(everyone);
   const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
     everyone.isKnown(at) ? [[name, total(members[at])]] : [],
   );
   return new Map(
-    [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, one]) => [name, formatNumber(one)]),
+    [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, count]) => [
+      name,
+      formatNumber(count),
+    ]),
   );
 }
 

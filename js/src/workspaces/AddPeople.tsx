@@ -32,7 +32,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, onClose);
-  const { people, found, total, isMember, error: unknown, ask } = useCandidates(model, workspace, search);
+  const { people, found, total, isMember, error: unknown, again } = useCandidates(model, workspace, search);
   const gone = model.session?.status === "gone" || !isThere(model, workspace);
   const now = useMemo(() => split(people, chosen, isMember), [people, chosen, isMember]);
   // While the request is pending, new members are mostly its own effect.
@@ -76,7 +76,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       {gone ? (
         <p>This workspace was deleted.</p>
       ) : people === null && unknown !== null ? (
-        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)} onRetry={ask} />
+        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)} onRetry={again} />
       ) : noCandidates ? (
         <p>Everyone is already a member or an owner.</p>
       ) : (

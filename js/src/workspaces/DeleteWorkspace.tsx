@@ -26,7 +26,7 @@ interface DeleteWorkspaceProps {
 export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
   const { busy, error, send } = useRequest(model, onClose);
   // A refusal may be due to a dataset created since, so request the datasets again.
-  const { byWorkspace, error: unknown, asking, ask } = useDatasets(model, String(error?.message));
+  const { byWorkspace, error: unknown, asking, again } = useDatasets(model, String(error?.message));
   const inside = byWorkspace?.get(workspace.id) ?? [];
   const here = model.workspaces.some(({ id }) => id === workspace.id);
   const reason = asking
@@ -70,12 +70,12 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
               <span>Checking for datasets.</span>
             </Working>
           ) : inside.length > 0 ? (
-            <Blocked datasets={inside} onAgain={ask} />
+            <Blocked datasets={inside} onAgain={again} />
           ) : unknown === null ? (
             <p>It has no datasets.</p>
           ) : (
             <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
-              <Button onClick={ask}>Check again</Button>
+              <Button onClick={again}>Check again</Button>
             </Alert>
           )}
           <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>

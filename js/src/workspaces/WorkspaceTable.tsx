@@ -91,7 +91,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     return here === undefined ? 0 : total(here);
   };
   const workspaces = inOrder(props.workspaces, sort, members, datasets);
-  const one = workspaces.some(({ id }) => id === chosen);
+  const anyChosen = workspaces.some(({ id }) => id === chosen);
   const unseen = model.refusal("list_members");
   const choose = (id: string) => view.showWorkspaces({ chosen: id });
 
@@ -124,7 +124,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
         {workspaces.map((workspace, at) => {
           const { id, name } = workspace;
           const isChosen = id === chosen;
-          const isHome = isChosen || (!one && at === 0);
+          const isHome = isChosen || (!anyChosen && at === 0);
           return (
             <tr
               key={id}
@@ -164,7 +164,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                     <RowAction
                       label="Add people"
                       describedBy={`${base}-${id}`}
-                      class={one ? "aw-add aw-away" : "aw-add"}
+                      class={anyChosen ? "aw-add aw-away" : "aw-add"}
                       refusal={model.refusal("add_to_workspace")}
                       title={`Add people to ${displayText(name)}`}
                       icon={ADD}
@@ -176,7 +176,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                     <RowAction
                       label="Delete workspace"
                       describedBy={`${base}-${id}`}
-                      class={one && !isChosen ? "aw-trash aw-away" : "aw-trash"}
+                      class={anyChosen && !isChosen ? "aw-trash aw-away" : "aw-trash"}
                       refusal={model.refusal("delete_workspace")}
                       title={`Delete ${displayText(name)}`}
                       icon={TRASH}

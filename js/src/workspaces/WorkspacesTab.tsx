@@ -74,7 +74,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
         <Alert
           message="The datasets could not be read."
           hint={wordsOf(datasets.error)}
-          onRetry={datasets.ask}
+          onRetry={datasets.again}
         />
       )}
       <div class="aw-split-view">

@@ -1,7 +1,7 @@
 // The people who can be added to a workspace: everyone on the server except its members and owners, who always have
 // access.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { People } from "../data/people.js";
 import { ROLES, type ShownPeople } from "../data/person.js";
 import { ANY } from "../data/query.js";
@@ -21,14 +21,14 @@ interface Candidates {
   total: number;
   isMember: (row: number) => boolean;
   error: ErrorInfo | null;
-  ask: () => void;
+  again: () => void;
 }
 
 const NO_ROWS = new Uint32Array(0);
 
 export function useCandidates(model: CommandModel, workspace: WorkspaceItem, search: string): Candidates {
   const inside = model.session?.workspace != null;
-  const { rowModel, error, ask } = useEveryone(model, inside);
+  const { rowModel, error, again } = useEveryone(model, inside);
   const people = rowModel?.people ?? (inside ? null : knownPeople(model));
   const { people: members } = model;
   const version = `${people?.serial} ${people?.version} ${model.peopleVersion}`;
@@ -45,7 +45,7 @@ export function useCandidates(model: CommandModel, workspace: WorkspaceItem, sea
   };
   const all = useMemo(() => rowsOf(""), [isMember]);
   const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
-  return { people, found, total: all.length, isMember, error, ask };
+  return { people, found, total: all.length, isMember, error, again };
 }
 
 /** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
@@ -61,16 +61,11 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
 
 /** All users on the server, asked for only when the widget shows just the members of a workspace. */
 function useEveryone(model: CommandModel, inside: boolean) {
-  const [turn, setTurn] = useState(0);
-  const { answer, error, asking } = useQuery(
-    model,
-    "everyone",
-    inside ? { type: "ask_everyone" } : null,
-    `${turn}`,
-  );
+  const question = inside ? ({ type: "ask_everyone" } as const) : null;
+  const { answer, error, asking, again } = useQuery(model, "everyone", question);
   const rowModel = useMemo(
     () => answer && new RowModel(People.fromColumns(answer.columns, answer.buffers!)),
     [answer],
   );
-  return { rowModel, error: asking ? null : error, ask: () => setTurn(turn + 1) };
+  return { rowModel, error: asking ? null : error, again };
 }

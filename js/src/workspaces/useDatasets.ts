@@ -1,6 +1,6 @@
 // The datasets by workspace.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { groupBy } from "../data/groupBy.js";
 import type { DatasetItem, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
@@ -12,7 +12,7 @@ export interface KnownDatasets {
   /** Why the last request for them failed. */
   error: ErrorInfo | null;
   asking: boolean;
-  ask: () => void;
+  again: () => void;
 }
 
 /**
@@ -20,18 +20,12 @@ export interface KnownDatasets {
  * arrives.
  */
 export function useDatasets(model: Model, reason: string): KnownDatasets {
-  const [turn, setTurn] = useState(0);
-  const { answer, error, asking } = useQuery(
-    model,
-    "datasets",
-    { type: "ask_datasets" },
-    `${turn} ${reason}`,
-  );
+  const { answer, ...query } = useQuery(model, "datasets", { type: "ask_datasets" }, reason);
   const byWorkspace = useMemo(
     () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
     [answer],
   );
   const known = useRef(byWorkspace);
   known.current = byWorkspace ?? known.current;
-  return { byWorkspace: known.current, error, asking, ask: () => setTurn(turn + 1) };
+  return { ...query, byWorkspace: known.current };
 }
