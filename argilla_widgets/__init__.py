@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from argilla_widgets.client import Argilla, Users, WorkspaceUsers
+    from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
     from argilla_widgets.sdk import (
         ArgillaAPIError,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from argilla_widgets.server import LocalServer
     from argilla_widgets.widgets.access import AccessExplorer
+    from argilla_widgets.widgets.display import Users, WorkspaceUsers
     from argilla_widgets.widgets.forms import UserForm, WorkspaceForm
     from argilla_widgets.widgets.manager import UserManager
     from argilla_widgets.widgets.matrix import AccessMatrix
@@ -92,9 +93,9 @@ _HOME = {
     "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",
     "UserTable": "argilla_widgets.widgets.table",
-    "Users": "argilla_widgets.client",
+    "Users": "argilla_widgets.widgets.display",
     "WorkspaceForm": "argilla_widgets.widgets.forms",
-    "WorkspaceUsers": "argilla_widgets.client",
+    "WorkspaceUsers": "argilla_widgets.widgets.display",
     "LocalServer": "argilla_widgets.server",
 }
 """The modules of the public names that are not the SDK's."""
@@ -117,6 +118,6 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Display the users of an official ``argilla.Argilla`` client as widgets too: ``%load_ext argilla_widgets``."""
-    from argilla_widgets.widgets.manager import register_official  # noqa: PLC0415 - only a notebook needs it
+    from argilla_widgets.widgets.display import register_official  # noqa: PLC0415 - only a notebook needs it
 
     register_official(shell)

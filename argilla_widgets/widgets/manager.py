@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 import weakref
 from collections.abc import Iterable
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any, ClassVar, get_args
 from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.directory.concurrency import Workers
-from argilla_widgets.sdk.client import Argilla
-from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets.base.command_widget import CommandWidget
-from argilla_widgets.widgets.base.live import (
-    LOADING,
-    LOADING_WAIT,
-    AnyClient,
-    client_error,
-    find_workspace,
-    resolve_client,
-    subject_of,
-)
+from argilla_widgets.widgets.base.live import AnyClient, client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.structs import CodeKind, JournalItem
@@ -33,10 +19,9 @@ from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import InteractiveShell
-
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
 
 
@@ -174,40 +159,3 @@ class UserManager(CommandWidget, PeopleWidget):
             self._sent_entries |= {item.number: item for item in items}
             if items or again:
                 self._send_message(Journal(items))
-
-
-def register_official(shell: InteractiveShell) -> None:
-    """Register the users of Argilla's own SDK for display as widgets, too; that SDK need not be imported yet."""
-    bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-    bundles.for_type_by_name("argilla.client", "Users", _bundle)
-    bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _bundle)
-
-
-def open_manager(users: Any) -> UserManager | Table:  # noqa: ANN401 - of this package, or of the official SDK
-    """Return the widget of ``client.users`` or ``workspace.users``, and refresh its users.
-
-    It waits a few seconds for the first rows. If no widget can be made, it returns an empty table with the reason.
-    """
-    began = time.monotonic()
-    client, workspace = subject_of(users)
-    try:
-        shown = UserManager.of(_connected(client, LOADING_WAIT), workspace)
-    except (ArgillaError, TimeoutError) as error:
-        title = "Users" if workspace is None else workspace.name or ""
-        return Table(title, note=str(error) if isinstance(error, ArgillaError) else LOADING)
-    shown._refresh_for_display(unless_since=began)  # noqa: SLF001 - the base class's own
-    return shown
-
-
-def _bundle(users: object, **_: object) -> Any:  # noqa: ANN401 - as IPython takes it
-    return open_manager(users)._repr_mimebundle_()
-
-
-def _connected(client: Any, patience: float) -> Argilla:  # noqa: ANN401
-    """Return our client for an official one; after ``patience`` seconds, connecting goes on in the background."""
-    if isinstance(client, Argilla):
-        return client
-    try:
-        return Workers(1, "argilla-connect").submit(resolve_client, client).result(patience)
-    except FutureTimeoutError:
-        raise TimeoutError from None

@@ -17,9 +17,9 @@ import traitlets
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.widgets import manager
 from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
+from argilla_widgets.widgets.display import open_manager
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
@@ -336,9 +336,9 @@ def test_an_official_client_has_one_widget(browser, official, client):
 
 
 def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 30)  # longer than all attempts
+    monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 30)  # longer than all attempts
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
-    shown = manager._bundle(Users(dead))
+    shown = open_manager(Users(dead))._repr_mimebundle_()
     assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
@@ -348,9 +348,9 @@ def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
 
 
 def test_an_official_client_of_a_hanging_server_does_not_block_the_display(monkeypatch):
-    monkeypatch.setattr("argilla_widgets.widgets.manager.LOADING_WAIT", 0.05)
+    monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # accepts the connection and never responds
-        shown = manager._bundle(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))
+        shown = open_manager(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))._repr_mimebundle_()
     assert "has not answered yet" in shown["text/html"]
 
 
