@@ -21,7 +21,7 @@ import type {
   WorkspaceItem,
 } from "../src/protocol.js";
 
-type Listener = (...parts: unknown[]) => void;
+type Listener = (...args: unknown[]) => void;
 /** Returned by a handler to drop the response. */
 export const DROPPED = "dropped";
 type Own = ToBrowser | typeof DROPPED | undefined;
@@ -333,8 +333,8 @@ export class FakeKernel implements WidgetModel {
     return [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  emit(event: string, ...parts: unknown[]): void {
-    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...parts);
+  emit(event: string, ...args: unknown[]): void {
+    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(...args);
   }
 
   push(message: ToBrowser, buffers: DataView[] = []): void {

@@ -59,14 +59,14 @@ function count(
   schedule: "setTimeout" | "requestAnimationFrame",
   cancel: "clearTimeout" | "cancelAnimationFrame",
 ) {
-  const page = globalThis as unknown as Record<string, (...parts: unknown[]) => unknown>;
+  const page = globalThis as unknown as Record<string, (...args: unknown[]) => unknown>;
   const { [schedule]: begin, [cancel]: end } = page;
-  page[schedule] = (callback, delay = 0, ...parts) => {
+  page[schedule] = (callback, delay = 0, ...args) => {
     const run = (...got: unknown[]) => {
       coming.delete(id);
       return (callback as (...all: unknown[]) => unknown)(...got);
     };
-    const id = begin(run, delay, ...parts);
+    const id = begin(run, delay, ...args);
     if ((delay as number) <= SOON) coming.add(id);
     return id;
   };

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { errorAt, wordsOf } from "../forms/useRequest.js";
+import { errorAt, errorText } from "../forms/useRequest.js";
 import { ConfirmField, isConfirmed } from "../panel/ConfirmField.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";
@@ -126,7 +126,7 @@ export function DeleteDialog(props: ActionDialogProps) {
       )}
       {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
       {!counting && counted.error !== null && !withoutCounts && (
-        <Alert message="The responses could not be counted." hint={wordsOf(counted.error)}>
+        <Alert message="The responses could not be counted." hint={errorText(counted.error)}>
           <Button onClick={counted.again}>Count again</Button>
           <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
         </Alert>

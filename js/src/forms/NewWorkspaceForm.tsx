@@ -6,7 +6,7 @@ import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
-import { KernelGone, useRequest, wordsOf } from "./useRequest.js";
+import { errorText, KernelGone, useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
   model: Model;
@@ -22,7 +22,7 @@ export function useNewWorkspace({ model, name, onName, onCreated }: NewWorkspace
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
-  const refused = error && wordsOf(error);
+  const refused = error && errorText(error);
   const field = {
     label: "Name",
     value: name,

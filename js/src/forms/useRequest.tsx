@@ -77,11 +77,11 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
 }
 
 /** An error as one text, with its hint. */
-export const wordsOf = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
+export const errorText = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
 
 /** Return what the server said about a field. */
 export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
-  error?.field === field ? wordsOf(error) : null;
+  error?.field === field ? errorText(error) : null;
 
 /** A restarted kernel: running the cell again draws a new widget, whose forms are empty. */
 export function KernelGone({ model }: { model: Model }) {

@@ -36,9 +36,9 @@ export interface WidgetModel {
   set<Name extends keyof Traits>(name: Name, value: Traits[Name]): void;
   save_changes(): void;
   // biome-ignore lint/suspicious/noExplicitAny: arguments differ between events.
-  on(event: string, callback: (...parts: any[]) => void): void;
+  on(event: string, callback: (...args: any[]) => void): void;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
-  off(event: string, callback: (...parts: any[]) => void): void;
+  off(event: string, callback: (...args: any[]) => void): void;
   send(content: unknown): void;
   widget_manager?: { get_model(id: string): Promise<HostModel> };
 }

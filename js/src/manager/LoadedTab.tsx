@@ -3,7 +3,7 @@
 import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { JournalTab } from "../journal/JournalTab.js";
-import { Awaited } from "../panel/Placeholder.js";
+import { LoadingState } from "../panel/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import { useStore } from "../state/store.js";
@@ -29,6 +29,6 @@ export function LoadedTab({ tab, waiting, ...props }: LoadedTabProps) {
   const Content = own ?? chunk?.AccessTab;
   if (Content !== undefined) return <Content {...props} />;
   const problem = model.chunks.problem("access");
-  if (problem !== null) return <Awaited model={model} problem={{ ...problem, onRetry: load }} />;
+  if (problem !== null) return <LoadingState model={model} problem={{ ...problem, onRetry: load }} />;
   return waiting;
 }

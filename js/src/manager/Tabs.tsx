@@ -1,7 +1,7 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
 import type { ComponentChildren } from "preact";
-import { Awaited } from "../panel/Placeholder.js";
+import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
@@ -85,7 +85,7 @@ export function TabPanels({
   const manager = useChunk<typeof ManagerChunk>("manager");
   const other = tabs.find(({ tab }) => tab === open);
   const waiting = (
-    <Awaited model={model} problem={silenceOf(model)} awaited="Loading this tab from the kernel." />
+    <LoadingState model={model} problem={silenceOf(model)} message="Loading this tab from the kernel." />
   );
   const away = other !== undefined;
   return (

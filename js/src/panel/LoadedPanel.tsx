@@ -7,7 +7,7 @@ import { useStore } from "../state/store.js";
 import type { View } from "../state/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
-import { Awaited } from "./Placeholder.js";
+import { LoadingState } from "./Placeholder.js";
 import { silenceOf } from "./problems.js";
 
 interface PanelContentProps {
@@ -31,10 +31,10 @@ export function LoadedPanel({ model, view, title, from, name, height }: LoadedPa
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
-      <Awaited
+      <LoadingState
         model={model}
         problem={silenceOf(model)}
-        awaited="Loading this widget from the kernel."
+        message="Loading this widget from the kernel."
         height={height}
       />
     </Panel>

@@ -14,14 +14,14 @@ const LONG = 3000;
 interface SkeletonProps {
   model: Model;
   /** Description of what is loading, if not people. */
-  awaited?: string;
+  message?: string;
   /** Pixels that the content will take. */
   height?: number;
 }
 
 export function Skeleton({
   model,
-  awaited = "Loading people from the server.",
+  message = "Loading people from the server.",
   height = HEAD_HEIGHT + SKELETON_ROWS * ROW_HEIGHT,
 }: SkeletonProps) {
   const [long, setLong] = useState(false);
@@ -29,7 +29,7 @@ export function Skeleton({
     const timer = setTimeout(() => setLong(true), LONG);
     return () => clearTimeout(timer);
   }, []);
-  const what = model.session === null ? "Waiting for the kernel." : awaited;
+  const what = model.session === null ? "Waiting for the kernel." : message;
   return (
     <div aria-busy="true" style={{ height: `${height}px`, overflow: "hidden" }}>
       <div class="aw-skeleton-head">{long ? what : <span class="aw-sr-only">{what}</span>}</div>
@@ -45,7 +45,7 @@ export function Skeleton({
 }
 
 /** A placeholder for what has yet to come, or why it does not. */
-export function Awaited({ problem, ...props }: SkeletonProps & { problem: Problem | null }) {
+export function LoadingState({ problem, ...props }: SkeletonProps & { problem: Problem | null }) {
   if (problem === null) return <Skeleton {...props} />;
   const { message, hint, onRetry } = problem;
   return (

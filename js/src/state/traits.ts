@@ -41,9 +41,9 @@ export abstract class TraitStore extends Store {
   }
 
   /** Listen to events of the widget until it is closed. */
-  listen(event: string, callback: (...parts: never[]) => void): void {
-    this.widget.on(event, callback as (...parts: unknown[]) => void);
-    this.#ends.push(() => this.widget.off(event, callback as (...parts: unknown[]) => void));
+  listen(event: string, callback: (...args: never[]) => void): void {
+    this.widget.on(event, callback as (...args: unknown[]) => void);
+    this.#ends.push(() => this.widget.off(event, callback as (...args: unknown[]) => void));
   }
 
   get<Name extends keyof Traits>(name: Name): Traits[Name] {

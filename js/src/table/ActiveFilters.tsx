@@ -12,14 +12,14 @@ export function ActiveFilters({ model }: { model: Model }) {
     <>
       {workspaceCount !== null && (
         <Chip
-          words={workspaceCountText(workspaceCount)}
+          text={workspaceCountText(workspaceCount)}
           label="Clear the filter by number of workspaces"
           onClear={() => model.set("workspace_count_filter", null)}
         />
       )}
       {updated !== null && (
         <Chip
-          words={`Updated ${rangeText(updated)}`}
+          text={`Updated ${rangeText(updated)}`}
           label="Clear the filter by last update"
           onClear={() => model.set("updated_filter", null)}
         />
@@ -49,15 +49,15 @@ export function ClearFilters({ model }: { model: Model }) {
 }
 
 interface ChipProps {
-  words: string;
+  text: string;
   label: string;
   onClear: () => void;
 }
 
-function Chip({ words, label, onClear }: ChipProps) {
+function Chip({ text, label, onClear }: ChipProps) {
   return (
     <span class="aw-input aw-filter aw-chip-filter aw-on">
-      <span class="aw-filter-value">{words}</span>
+      <span class="aw-filter-value">{text}</span>
       <CloseButton label={label} title={label} onClick={onClear} />
     </span>
   );

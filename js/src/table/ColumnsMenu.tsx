@@ -42,12 +42,12 @@ function ColumnList({ view }: { view: View }) {
   return (
     <>
       {all.map((column, at) => {
-        const does = (word: string, text: string, off: boolean, act: () => void) => (
+        const button = (label: string, face: string, off: boolean, act: () => void) => (
           <button
             type="button"
             class="aw-clear"
-            aria-label={word.replace("*", column)}
-            title={word.replace("*", column)}
+            aria-label={label}
+            title={label}
             // `disabled` would take the focus from a button that was just pressed.
             aria-disabled={off}
             onClick={(event) => {
@@ -56,7 +56,7 @@ function ColumnList({ view }: { view: View }) {
               act();
             }}
           >
-            {text}
+            {face}
           </button>
         );
         const hidden = !columns.fit.drawn.includes(column);
@@ -77,10 +77,10 @@ function ColumnList({ view }: { view: View }) {
                 {crowdedOut && <small class="aw-crowded-out">no room</small>}
               </span>
             </label>
-            {does("Move * left", "←", at === 0, () => moveColumn(columns, column, at - 1))}
-            {does("Move * right", "→", at === last, () => moveColumn(columns, column, at + 1))}
-            {does("Narrow *", "−", hidden, () => widen(view, column, -STEP))}
-            {does("Widen *", "+", hidden, () => widen(view, column, STEP))}
+            {button(`Move ${column} left`, "←", at === 0, () => moveColumn(columns, column, at - 1))}
+            {button(`Move ${column} right`, "→", at === last, () => moveColumn(columns, column, at + 1))}
+            {button(`Narrow ${column}`, "−", hidden, () => widen(view, column, -STEP))}
+            {button(`Widen ${column}`, "+", hidden, () => widen(view, column, STEP))}
           </div>
         );
       })}

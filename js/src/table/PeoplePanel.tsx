@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Panel } from "../panel/Panel.js";
-import { Awaited } from "../panel/Placeholder.js";
+import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import { useChunk } from "../state/chunks.js";
 import { useStore } from "../state/store.js";
@@ -64,7 +64,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
         {filled && model.matching > 0 ? null : chunk !== null ? (
           <chunk.TablePlaceholder model={model} firstStep={firstStep} />
         ) : (
-          <Awaited model={model} problem={problemOf(model)} />
+          <LoadingState model={model} problem={problemOf(model)} />
         )}
       </div>
     </>

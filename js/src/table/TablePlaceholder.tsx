@@ -1,7 +1,7 @@
 // What the table shows instead of rows, and what to do next.
 
 import type { ComponentChildren } from "preact";
-import { Awaited, EmptyState } from "../panel/Placeholder.js";
+import { EmptyState, LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/Button.js";
@@ -19,7 +19,7 @@ export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
   if (session?.status === "gone") {
     return <EmptyState title={session.error?.message ?? ""} hint={session.error?.hint} />;
   }
-  if (model.people === null) return <Awaited model={model} problem={problemOf(model)} />;
+  if (model.people === null) return <LoadingState model={model} problem={problemOf(model)} />;
   if (model.total === 0) {
     return (
       <EmptyState title={session?.workspace ? "No members yet." : "No users yet."}>{firstStep}</EmptyState>

@@ -13,7 +13,7 @@ export interface Written {
   read_at: number;
 }
 
-type Listener = (...parts: unknown[]) => void;
+type Listener = (...args: unknown[]) => void;
 
 export class WrittenModel implements WidgetModel {
   readonly #traits: Traits;
@@ -58,8 +58,8 @@ export class WrittenModel implements WidgetModel {
     this.#emit("msg:custom", message, buffers);
   }
 
-  #emit(event: string, ...parts: unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(...parts);
+  #emit(event: string, ...args: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...args);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
-import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
+import { errorText, FormError, useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../protocol.js";
@@ -76,7 +76,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       {gone ? (
         <p>This workspace was deleted.</p>
       ) : people === null && unknown !== null ? (
-        <Alert message="The list of people can't be shown." hint={wordsOf(unknown)} onRetry={again} />
+        <Alert message="The list of people can't be shown." hint={errorText(unknown)} onRetry={again} />
       ) : noCandidates ? (
         <p>Everyone is already a member or an owner.</p>
       ) : (

@@ -1,7 +1,7 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useMemo } from "preact/hooks";
-import { FormError, useRequest, wordsOf } from "../forms/useRequest.js";
+import { errorText, FormError, useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog, Working } from "../panel/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";
@@ -74,7 +74,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
           ) : unknown === null ? (
             <p>It has no datasets.</p>
           ) : (
-            <Alert message="Its datasets could not be read." hint={wordsOf(unknown)}>
+            <Alert message="Its datasets could not be read." hint={errorText(unknown)}>
               <Button onClick={again}>Check again</Button>
             </Alert>
           )}

@@ -2,7 +2,7 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
-import { wordsOf } from "../forms/useRequest.js";
+import { errorText } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
@@ -73,7 +73,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
       {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
         <Alert
           message="The datasets could not be read."
-          hint={wordsOf(datasets.error)}
+          hint={errorText(datasets.error)}
           onRetry={datasets.again}
         />
       )}
