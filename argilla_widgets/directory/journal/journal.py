@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 
 
-_PRESUMED = " An answer did not arrive, so someone else may have made the change."
+_PRESUMED = " The server's answer was lost, so someone else may have made this change."
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
@@ -187,7 +187,7 @@ class Journal(Sequence[Entry]):
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
         origin = self._origin(write.command_id)
-        summary = operation.summary() + _PRESUMED * write.presumed
+        summary = _hedged(operation.summary(), [write])
         self._enter(summary, "done", origin, (operation,), (recorded.number,), write.at)
 
     def _origin(self, command_id: UUID | None) -> Origin:
@@ -219,7 +219,7 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
-            summary += _PRESUMED * any(recorded.write.presumed for recorded in written.values())
+            summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)
             made, numbers = [], []
             for operation in operations:
@@ -336,6 +336,11 @@ class Journal(Sequence[Entry]):
             When it cannot be written; an existing file stays unchanged.
         """
         write_private(path, "".join(f"{json.dumps(_record(entry))}\n" for entry in self), "ascii")
+
+
+def _hedged(summary: str, writes: Iterable[Write]) -> str:
+    """Return the summary, with a note if it is only presumed that these writes were done here."""
+    return summary + _PRESUMED if any(write.presumed for write in writes) else summary
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
