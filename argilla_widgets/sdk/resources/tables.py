@@ -50,13 +50,14 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML."""
-        labels = list(self.rows[0]) if self.rows else []
-        head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in labels)
+        note = f"<p>{_escaped(self.note)}</p>" if self.note else ""
+        if not self.rows:  # a caption would be as narrow as the table
+            return static_html(f"<p>{_escaped(self.title)}</p>{note}")
+        head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in self.rows[0])
         body = "".join(
             f"<tr>{''.join(f'<td><bdi>{_escaped(_text(value))}</bdi></td>' for value in row.values())}</tr>"
             for row in self.rows[:MAX_ROWS]
         )
-        note = f"<p>{_escaped(self.note)}</p>" if self.note else ""
         more = f"<p>{self._more}</p>" if self._more else ""
         caption = f"<caption>{_escaped(self.title)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
