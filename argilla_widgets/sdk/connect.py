@@ -27,7 +27,8 @@ from argilla_widgets.sdk.errors import (
     ArgillaError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http.transport import BorrowedClient, HTTPClient, KeyAuth, Transport
+from argilla_widgets.sdk.http.clients import BorrowedClient, HTTPClient
+from argilla_widgets.sdk.http.transport import KeyAuth, Transport
 from argilla_widgets.sdk.text import refuse_unknown
 
 if TYPE_CHECKING:

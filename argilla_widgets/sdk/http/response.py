@@ -267,21 +267,6 @@ def allowing(allowance: Allowance) -> Iterator[None]:
         _current.reset(token)
 
 
-def forget_connections(transport: httpx.BaseTransport | None) -> None:
-    """Give httpx's own transports new connections in a forked process, also those that another transport holds.
-
-    Two processes on one connection would read each other's responses, and a thread that the fork does not have may hold
-    the lock of the pool.
-    """
-    for inner in getattr(transport, "__dict__", {}).values():
-        if isinstance(inner, httpx.BaseTransport):
-            forget_connections(inner)
-    if (pool := getattr(transport, "_pool", None)) is not None:
-        pool._optional_thread_lock = type(pool._optional_thread_lock)()
-        pool._requests.clear()
-        pool.close()  # only in this process
-
-
 def enforce_limits(transport: httpx.BaseTransport | None) -> None:
     """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
     if (pool := getattr(transport, "_pool", None)) is not None:

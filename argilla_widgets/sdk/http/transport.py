@@ -1,4 +1,4 @@
-"""The only way to the server: an `httpx.Client` that threads may share, its key, its retries, its responses.
+"""The only way to the server: a client of httpx that threads may share, its key, its retries, its responses.
 
 The API key is kept only in `KeyAuth`: the ``repr`` of httpx's headers would show it, and redirects would carry it
 along. Frames that hold the key or a password never appear in a traceback: `Transport._try` returns a `TransportFailure`
@@ -12,7 +12,7 @@ import threading
 import weakref
 from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 import msgspec
@@ -29,8 +29,6 @@ from argilla_widgets.sdk.http.response import (
     Response,
     TransportFailure,
     allowing,
-    enforce_limits,
-    forget_connections,
     is_stopped,
     read_response,
 )
@@ -38,6 +36,7 @@ from argilla_widgets.sdk.models import UNREADABLE
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.address import Address
+    from argilla_widgets.sdk.http.clients import BorrowedClient, HTTPClient
     from argilla_widgets.sdk.http.request import RequestSpec
 
 T = TypeVar("T")
@@ -47,66 +46,6 @@ ANSWER_WAIT = 10.0
 
 REFUSED = (401, 403)
 """Statuses that concern the account, not the request."""
-
-
-class HTTPClient(httpx.Client):
-    """An `httpx.Client` with the limits of `Allowance`."""
-
-    reconnects = False
-    """Whether it retries automatically if there is no connection."""
-
-    def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
-        super().__init__(**arguments)
-        given = {id(transport) for transport in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
-        for transport in (self._transport, *self._mounts.values()):
-            if id(transport) not in given:  # a caller's own transport may serve others, too
-                enforce_limits(transport)
-
-    def after_fork(self) -> None:
-        """Open new connections in a forked process."""
-        _forget_connections(self)
-
-
-class BorrowedClient:
-    """Sends through an `httpx.Client` of another SDK, which is neither changed nor closed.
-
-    That client's headers hold the key, so it is not shown here.
-    """
-
-    reconnects = True
-    """The client was made with as many connection retries as its owner wants."""
-
-    def __init__(self, inner: httpx.Client) -> None:
-        self._inner = inner
-        self.build_request = inner.build_request
-        self.send = inner.send
-
-    @property
-    def headers(self) -> httpx.Headers:
-        """The headers of each request."""
-        return self._inner.headers
-
-    @property
-    def timeout(self) -> httpx.Timeout:
-        """The timeout of each request."""
-        return self._inner.timeout
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the SDK has closed its client."""
-        return self._inner.is_closed
-
-    def after_fork(self) -> None:
-        """Open new connections in a forked process, where the SDK uses its client, too."""
-        _forget_connections(self._inner)
-
-    def close(self) -> None:
-        """Do nothing: the SDK may still use its client."""
-
-
-def _forget_connections(client: httpx.Client) -> None:
-    for transport in (client._transport, *client._mounts.values()):
-        forget_connections(transport)
 
 
 class KeyAuth(httpx.Auth):

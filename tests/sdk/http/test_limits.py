@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
+from argilla_widgets.sdk.http.clients import HTTPClient
 from argilla_widgets.sdk.http.response import MAX_REFUSAL_SIZE, MAX_SIZE, stoppable
-from argilla_widgets.sdk.http.transport import HTTPClient
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
 
