@@ -11,7 +11,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import static_html
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, refuse_unknown, suggestion
 from argilla_widgets.widgets.base.command_widget import CommandWidget
-from argilla_widgets.widgets.base.message_widget import clean_text
+from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, FromBrowser, SavePasswords
 
@@ -141,8 +141,7 @@ class UserForm(_Form):
 
     @traitlets.validate("role")
     def _known_role(self, proposal: dict[str, Any]) -> str:
-        if proposal["value"] not in (roles := [role.value for role in Role]):
-            raise traitlets.TraitError(f"There is no role {proposal['value']!r}. Choose from: {', '.join(roles)}.")
+        check_roles([proposal["value"]])
         return proposal["value"]
 
     @traitlets.validate("workspaces")

@@ -17,7 +17,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import anywidget
 import msgspec
@@ -27,6 +27,7 @@ from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.from_browser import AskChunk, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
@@ -224,20 +225,6 @@ def _holds_password(message: object) -> bool:
 logging.getLogger("Comm").addFilter(_without_password)
 
 
-def clean_text(text: str, longest: int) -> str:
-    """Clean a text for a trait, so that a notebook can store it; refuse more than ``longest`` characters."""
-    if len(text) > longest:
-        raise traitlets.TraitError(f"Use up to {longest:,} characters, not {len(text):,}.")
-    return _without_surrogates(text)
-
-
-def _without_surrogates(value: _T) -> _T:
-    """Remove unpaired surrogates from texts, which could be neither saved nor sent back."""
-    if isinstance(value, str):
-        return cast("_T", value.encode("utf-8", "replace").decode())
-    return cast("_T", [*map(_without_surrogates, value)]) if isinstance(value, list) else value
-
-
 def _secret(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
@@ -390,7 +377,7 @@ class MessageWidget(anywidget.AnyWidget):
         refused = [name for name in sync_data if name in self.keys and name not in self.browser_traits]
         for name in self.browser_traits & sync_data.keys():
             try:
-                super().set_state({name: _without_surrogates(sync_data[name])})
+                super().set_state({name: without_surrogates(sync_data[name])})
             except (traitlets.TraitError, OverflowError, RecursionError):  # noqa: PERF203 - each alone: a bad value affects no other
                 refused.append(name)
         if refused:

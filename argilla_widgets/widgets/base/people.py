@@ -32,12 +32,13 @@ import traitlets
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Query
 from argilla_widgets.directory.private_file import in_existing_folder
 from argilla_widgets.sdk.http.transport import gc_paused
-from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
 from argilla_widgets.sdk.text import pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
-from argilla_widgets.widgets.base.message_widget import clean_text, view_and_number
+from argilla_widgets.widgets.base.message_widget import view_and_number
+from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Select
 from argilla_widgets.widgets.protocol.structs import MAX_IDS, ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory import Change
+    from argilla_widgets.sdk.models import UserModel
 
 
 REVISION = "_selection_revision"
@@ -278,7 +280,7 @@ class PeopleWidget(LiveWidget):
 
     @traitlets.validate("selected_ids")
     def _known_ids(self, proposal: dict[str, Any]) -> list[str]:
-        ids = dict.fromkeys(map(_uuid, proposal["value"]))
+        ids = dict.fromkeys(map(uuid_of, proposal["value"]))
         if len(ids) > MAX_IDS:
             raise traitlets.TraitError(_too_many(len(ids)))
         known = self._directory.snapshot.users
@@ -314,11 +316,7 @@ class PeopleWidget(LiveWidget):
 
     @traitlets.validate("role_filter")
     def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
-        for name in proposal["value"]:
-            if name not in Role._value2member_map_:
-                raise traitlets.TraitError(
-                    f"There is no role {name!r}. Choose from: {', '.join(r.value for r in Role)}."
-                )
+        check_roles(proposal["value"])
         return proposal["value"]
 
     # -- the selection ------------------------------------------------------------------------------------------------
@@ -432,15 +430,8 @@ def _ids_of(value: object) -> list[str]:
     items = [value] if isinstance(value, str | Mapping) or not isinstance(value, Iterable) else value
     ids = [getattr(item, "id", item) for item in items]
     wrong = [item for item in ids if not isinstance(item, str | UUID)]
-    if not wrong and not any(_uuid(str(item)) for item in ids):
+    if not wrong and not any(map(uuid_of, ids)):
         wrong = ids  # such as a list of names; unknown ids among others are skipped
     if wrong:
         raise traitlets.TraitError(f"selected_ids takes users or their ids, not {quoted(wrong[0])}.")
     return [*map(str, ids)]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
