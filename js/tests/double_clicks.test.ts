@@ -7,7 +7,7 @@ import {
   WorkspaceForm as workspaceForm,
 } from "../src/widgets/command.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
-import { all, click, get, settle, show, submit, type } from "./page.js";
+import { all, click, dismissPasswords, get, settle, show, submit, type } from "./page.js";
 
 type Widget = Parameters<typeof show>[2];
 type Act = (el: HTMLElement, kernel: FakeKernel) => Promise<unknown>;
@@ -173,6 +173,7 @@ test.each(STATES)(
       expect(el.querySelectorAll("dialog").length, `dialogs of ${named}`).toBeLessThanOrEqual(1);
       expect(all(el, "form", "New user").length, `forms of ${named}`).toBeLessThanOrEqual(1);
       expect(errors, `${named}`).toEqual([]);
+      dismissPasswords();
       cleanup();
       document.body.replaceChildren();
     }

@@ -7,9 +7,13 @@ import { FakeKernel } from "./fake.js";
 
 const cleanups: (() => void)[] = [];
 
-afterEach(() => {
-  // The next widget of the page would take over the passwords.
+/** Dismiss the passwords shown, which the next widget of the page would take over. */
+export function dismissPasswords(): void {
   for (const button of document.querySelectorAll("[aria-label^='Dismiss password']")) plainClick.call(button);
+}
+
+afterEach(() => {
+  dismissPasswords();
   for (const cleanup of cleanups.splice(0).reverse()) cleanup();
   document.body.replaceChildren();
   vi.useRealTimers();
