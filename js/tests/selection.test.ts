@@ -105,9 +105,8 @@ class Page implements WidgetModel {
     network.pages.push(this);
     this.selection = new Selection({
       widget: this,
-      request: (body, onId) => {
-        const id = `r${++requests}`;
-        onId(id);
+      nextId: () => `r${++requests}`,
+      request: (body, id = `r${++requests}`) => {
         network.requests.push({ page: this, body, id });
         return new Promise((resolve) => this.waiting.set(id, resolve));
       },

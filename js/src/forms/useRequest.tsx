@@ -59,7 +59,9 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
     sending.current = true;
     setBusy(true);
     setError(null);
-    return model.request(body, setId).then((answer) => {
+    const sent = model.nextId();
+    setId(sent);
+    return model.request(body, sent).then((answer) => {
       sending.current = false;
       if (answer.type === "failed") {
         setBusy(false);

@@ -118,10 +118,13 @@ export class Connection {
     return [...this.#waiting.values()];
   }
 
-  request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+  /** The id of a new request. */
+  nextId(): string {
     this.#requests += 1;
-    const id = `${this.#view}-${this.#requests}`;
-    onId?.(id);
+    return `${this.#view}-${this.#requests}`;
+  }
+
+  request(body: RequestBody, id = this.nextId()): Promise<Answer> {
     const content = { ...body, id };
     const promise = new Promise<Answer>((resolve) => {
       this.#waiting.set(id, {

@@ -46,9 +46,9 @@ export class CommandModel extends Model {
     });
   }
 
-  override async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
+  override async request(body: RequestBody, id?: string): Promise<Answer> {
     if (body.type === "ask_script") return this.connection.request(body); // only the caller shows it
-    const answer = await super.request(body, onId);
+    const answer = await super.request(body, id);
     if (body.type === "retry") this.onRetried(body.request, answer);
     return answer;
   }

@@ -142,9 +142,14 @@ export abstract class RequestStore extends TraitStore {
     return this.session?.refused[rule] ?? null;
   }
 
+  /** The id of a new request, for a caller that has to know it before the answer. */
+  nextId(): string {
+    return this.connection.nextId();
+  }
+
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
-  async request(body: RequestBody, onId?: (id: string) => void): Promise<Answer> {
-    const answer = this.connection.request(body, onId);
+  async request(body: RequestBody, id?: string): Promise<Answer> {
+    const answer = this.connection.request(body, id);
     this.notify();
     const settled = await answer;
     // The card with the passwords itself says where they were saved.

@@ -16,7 +16,8 @@ interface SelectionChange {
 
 interface ModelOfSelection {
   readonly widget: WidgetModel;
-  request(body: RequestBody, onId: (id: string) => void): Promise<Answer>;
+  nextId(): string;
+  request(body: RequestBody, id?: string): Promise<Answer>;
   showStatus(message: string): void;
   notifyInFrame(): void;
 }
@@ -113,13 +114,11 @@ export class Selection {
   }
 
   #ask(change: SelectionChange): void {
-    let id = "";
+    const id = this.model.nextId();
     const [select, deselect] = [[...change.select], [...change.deselect]];
-    const answer = this.model.request({ type: "select", select, deselect, only: change.only }, (made) => {
-      id = made;
-      this.#changes.set(made, change);
-      this.#show(change);
-    });
+    this.#changes.set(id, change);
+    this.#show(change);
+    const answer = this.model.request({ type: "select", select, deselect, only: change.only }, id);
     void answer.then((settled) => {
       this.#changes.delete(id);
       if (change.only) {
@@ -142,11 +141,9 @@ export class Selection {
   #askAll(): void {
     if (this.#asking) return;
     this.#asking = true;
-    void this.model
-      .request({ type: "ask_selection" }, () => undefined)
-      .then(() => {
-        this.#asking = false;
-      });
+    void this.model.request({ type: "ask_selection" }).then(() => {
+      this.#asking = false;
+    });
   }
 
   #replace(ids: readonly string[], revision: number): void {
