@@ -121,7 +121,7 @@ class ProgressModel(msgspec.Struct, frozen=True):
 
 
 class HasId(msgspec.Struct, frozen=True, gc=False):
-    """The only field that is needed from a list of members."""
+    """A user of whom only the id is needed."""
 
     id: UUID
 

@@ -1,16 +1,21 @@
-"""One method per REST route, grouped as ``client.api.users``, ``.workspaces``, ``.datasets`` and ``.server``."""
+"""One method per REST route, grouped as ``client.api.users``, ``.workspaces``, ``.datasets`` and ``.server``.
+
+This module has those of users and workspaces, whose writes are announced.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 from httpx import codes
 from msgspec import UNSET, UnsetType
 
-from argilla_widgets.sdk.api.writes import BASE, Announcer, RouteGroup, Write
+from argilla_widgets.sdk.api.datasets import DatasetsAPI
+from argilla_widgets.sdk.api.server import ServerAPI
+from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Announcer, Items, RouteGroup, Write, read
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.http.request import RequestSpec
@@ -39,22 +44,11 @@ ProgressModels = list[ProgressModel]
 Ids = list[UUID]
 
 
-def _read(path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None) -> RequestSpec:
-    """Return a GET; with ``id``, the response must be the resource with that id."""
-    expected: dict[str, object] = {} if id is None else {"id": id}
-    return RequestSpec("GET", f"{BASE}/{path}", subject, "read", if_forbidden=if_forbidden, expected=expected)
-
-
-class _Items(msgspec.Struct, Generic[T]):
-    items: list[T]
-
-
 _MEMBERS_INSTEAD = "Only owners can list all users. Admins can list the members of their workspaces: workspace.users."
-_MEMBERS_TOO = "Only owners and members of the workspace can do this."
 _ADMIN_MEMBERS_TOO = "Only owners, and admins who are members of the workspace, can do this."
 
 _user = msgspec.json.Decoder(UserModel)
-_users = msgspec.json.Decoder(_Items[UserModel])
+_users = msgspec.json.Decoder(Items[UserModel])
 
 
 class UsersAPI(RouteGroup):
@@ -67,7 +61,7 @@ class UsersAPI(RouteGroup):
 
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
-        spec = _read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
+        spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
         return self._transport.fetch(spec, _users).items
 
     def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:
@@ -82,7 +76,7 @@ class UsersAPI(RouteGroup):
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
-        return self._transport.fetch(_read("me", "the current user"), _user)
+        return self._transport.fetch(read("me", "the current user"), _user)
 
     def exist(self, user_id: UUID | str) -> bool:
         """Return whether there is a user with this id. Owners only."""
@@ -292,12 +286,12 @@ class UsersAPI(RouteGroup):
         return all(getattr(found, name) == value for name, value in values.items())
 
     def _spec_of(self, user_id: UUID, known: UserModel | None = None) -> RequestSpec:
-        return _read(f"users/{user_id}", _named_user(user_id, known), user_id)
+        return read(f"users/{user_id}", _named_user(user_id, known), user_id)
 
 
 _workspace = msgspec.json.Decoder(WorkspaceModel)
-_workspaces = msgspec.json.Decoder(_Items[WorkspaceModel])
-_ids = msgspec.json.Decoder(_Items[HasId])
+_workspaces = msgspec.json.Decoder(Items[WorkspaceModel])
+_ids = msgspec.json.Decoder(Items[HasId])
 
 
 class WorkspacesAPI(RouteGroup):
@@ -305,7 +299,7 @@ class WorkspacesAPI(RouteGroup):
 
     def list(self) -> WorkspaceModels:
         """``GET /me/workspaces``: all workspaces for an owner, their own for others."""
-        return self._transport.fetch(_read("me/workspaces", "the list of workspaces"), _workspaces).items
+        return self._transport.fetch(read("me/workspaces", "the list of workspaces"), _workspaces).items
 
     def get(self, workspace_id: UUID | str) -> WorkspaceModel:
         """``GET /workspaces/{id}``. Owners and members.
@@ -329,7 +323,7 @@ class WorkspacesAPI(RouteGroup):
         NotFoundError
             When there is no such user.
         """
-        spec = _read(f"users/{as_uuid(user_id)}/workspaces", "the list of workspaces")
+        spec = read(f"users/{as_uuid(user_id)}/workspaces", "the list of workspaces")
         return self._transport.fetch(spec, _workspaces).items
 
     def exists(self, workspace_id: UUID | str) -> bool:
@@ -402,95 +396,7 @@ class WorkspacesAPI(RouteGroup):
 
     def _spec_of(self, workspace_id: UUID) -> RequestSpec:
         path, subject = f"workspaces/{workspace_id}", f"workspace {workspace_id}"
-        return _read(path, subject, workspace_id, if_forbidden=_MEMBERS_TOO)
-
-
-class _Progress(msgspec.Struct):
-    users: list[ProgressModel]
-
-
-_dataset = msgspec.json.Decoder(DatasetModel)
-_datasets = msgspec.json.Decoder(_Items[DatasetModel])
-_progress = msgspec.json.Decoder(_Progress)
-
-
-class DatasetsAPI(RouteGroup):
-    """``client.api.datasets``: one method per route."""
-
-    def list(self, workspace_id: UUID | str | None = None) -> DatasetModels:
-        """``GET /me/datasets``: all datasets for an owner, those of their own workspaces for others."""
-        params = {"workspace_id": str(as_uuid(workspace_id))} if workspace_id is not None else None
-        spec = RequestSpec(
-            "GET", f"{BASE}/me/datasets", "the list of datasets", "read", params=params, if_forbidden=_MEMBERS_TOO
-        )
-        return self._transport.fetch(spec, _datasets).items
-
-    def get(self, dataset_id: UUID | str) -> DatasetModel:
-        """``GET /datasets/{id}``. Owners and members of its workspace.
-
-        Raises
-        ------
-        NotFoundError
-            When there is no such dataset.
-        """
-        dataset_id = as_uuid(dataset_id)
-        path, subject = f"datasets/{dataset_id}", f"dataset {dataset_id}"
-        return self._transport.fetch(_read(path, subject, dataset_id, if_forbidden=_MEMBERS_TOO), _dataset)
-
-    def users_progress(self, dataset_id: UUID | str) -> ProgressModels:
-        """``GET /datasets/{id}/users/progress``: the responses of each user who has any."""
-        dataset_id = as_uuid(dataset_id)
-        path, subject = f"datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}"
-        spec = _read(path, subject, if_forbidden=_MEMBERS_TOO)
-        return self._transport.fetch(spec, _progress).users
-
-
-class _Version(msgspec.Struct):
-    version: str
-
-
-class SpaceSettings(msgspec.Struct, frozen=True):
-    """What a Hugging Face Space reports about itself."""
-
-    space_persistent_storage_enabled: bool = False
-
-
-class ServerSettings(msgspec.Struct, frozen=True):
-    """The part of ``GET /settings`` that concerns an administrator; ``huggingface`` is None outside of Spaces."""
-
-    huggingface: SpaceSettings | None = None
-
-
-_version = msgspec.json.Decoder(_Version)
-_settings = msgspec.json.Decoder(ServerSettings)
-
-
-class ServerAPI(RouteGroup):
-    """``client.api.server``: one method per route."""
-
-    def version(self) -> str:
-        """``GET /version``."""
-        return self._transport.fetch(_read("version", "the version"), _version).version
-
-    def answers(self) -> bool:
-        """Return whether the server responds now: ``GET /version``, sent once."""
-        return self._transport.answers(_read("version", "the version"))
-
-    def settings(self) -> ServerSettings:
-        """``GET /settings``."""
-        return self._transport.fetch(_read("settings", "the settings"), _settings)
-
-    def user_id_for_key(self, key: Secret) -> UUID | None:
-        """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
-        spec = _read("me", "the user")
-        attempt = self._transport.send(spec, key=key)
-        return None if attempt.status == codes.UNAUTHORIZED else self._transport.decode(attempt, spec, _user).id
-
-    def accepts_password(self, username: str, password: str) -> bool:
-        """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
-        form = {"username": username, "password": password}
-        spec = RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form)
-        return self._ask(spec, yes=codes.CREATED, no=codes.UNAUTHORIZED)
+        return read(path, subject, workspace_id, if_forbidden=MEMBERS_TOO)
 
 
 class ArgillaAPI:
@@ -505,7 +411,7 @@ class ArgillaAPI:
 
 def _members(workspace_id: UUID) -> RequestSpec:
     path = f"workspaces/{workspace_id}/users"
-    return _read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO)
+    return read(path, "the list of members", if_forbidden=_ADMIN_MEMBERS_TOO)
 
 
 def _named_user(user_id: UUID, known: UserModel | None) -> str:

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -19,19 +19,21 @@ from httpx import codes
 
 from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import retry
+from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.http.request import RequestSpec
     from argilla_widgets.sdk.http.transport import Transport
 
 
 T = TypeVar("T", UserModel, WorkspaceModel)
+L = TypeVar("L")
 M = TypeVar("M", bound="UserModel | WorkspaceModel | None")
 
 BASE = "/api/v1"
+MEMBERS_TOO = "Only owners and members of the workspace can do this."
 
 WriteKind = Literal[
     "create_user",
@@ -306,6 +308,18 @@ def call_listeners(calls: Iterable[Callable[[], object]], of: str) -> None:
                 interrupt = error
     if interrupt is not None:
         raise interrupt
+
+
+def read(path: str, subject: str, id: UUID | None = None, *, if_forbidden: str | None = None) -> RequestSpec:
+    """Return a GET; with ``id``, the response must be the resource with that id."""
+    expected: dict[str, object] = {} if id is None else {"id": id}
+    return RequestSpec("GET", f"{BASE}/{path}", subject, "read", if_forbidden=if_forbidden, expected=expected)
+
+
+class Items(msgspec.Struct, Generic[L]):
+    """A list in a response."""
+
+    items: list[L]
 
 
 class RouteGroup:

@@ -1,0 +1,65 @@
+"""The routes about the server itself, and about who may sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+from httpx import codes
+
+from argilla_widgets.sdk.api.writes import BASE, RouteGroup, read
+from argilla_widgets.sdk.http.request import RequestSpec
+from argilla_widgets.sdk.models import HasId
+
+if TYPE_CHECKING:
+    from argilla_widgets.sdk.auth.secret import Secret
+
+
+class _Version(msgspec.Struct):
+    version: str
+
+
+class SpaceSettings(msgspec.Struct, frozen=True):
+    """What a Hugging Face Space reports about itself."""
+
+    space_persistent_storage_enabled: bool = False
+
+
+class ServerSettings(msgspec.Struct, frozen=True):
+    """The part of ``GET /settings`` that concerns an administrator; ``huggingface`` is None outside of Spaces."""
+
+    huggingface: SpaceSettings | None = None
+
+
+_version = msgspec.json.Decoder(_Version)
+_id = msgspec.json.Decoder(HasId)
+_settings = msgspec.json.Decoder(ServerSettings)
+
+
+class ServerAPI(RouteGroup):
+    """``client.api.server``: one method per route."""
+
+    def version(self) -> str:
+        """``GET /version``."""
+        return self._transport.fetch(read("version", "the version"), _version).version
+
+    def answers(self) -> bool:
+        """Return whether the server responds now: ``GET /version``, sent once."""
+        return self._transport.answers(read("version", "the version"))
+
+    def settings(self) -> ServerSettings:
+        """``GET /settings``."""
+        return self._transport.fetch(read("settings", "the settings"), _settings)
+
+    def user_id_for_key(self, key: Secret) -> UUID | None:
+        """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
+        spec = read("me", "the user")
+        attempt = self._transport.send(spec, key=key)
+        return None if attempt.status == codes.UNAUTHORIZED else self._transport.decode(attempt, spec, _id).id
+
+    def accepts_password(self, username: str, password: str) -> bool:
+        """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
+        form = {"username": username, "password": password}
+        spec = RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form)
+        return self._ask(spec, yes=codes.CREATED, no=codes.UNAUTHORIZED)
