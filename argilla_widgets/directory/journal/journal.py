@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Origin, SequenceNumber
+from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
 from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.errors import NotFoundError
@@ -221,34 +221,23 @@ class Journal(Sequence[Entry]):
             written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
             summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)
-            made, numbers = [], []
+            numbered: list[Numbered] = []
             for operation in operations:
                 if (recorded := written.pop(operation.key, None)) is None:
-                    made.append(operation)
-                    numbers.append(self._newest or (now, 0))
-                    continue
-                made.append(_with_newer_state(operation, recorded))
-                numbers.append(recorded.number)
-            for recorded in written.values():
-                made.append(operation_of(recorded.write, recorded.before))
-                numbers.append(recorded.number)
+                    numbered.append((self._newest or (now, 0), operation))
+                else:
+                    numbered.append((recorded.number, _with_newer_state(operation, recorded)))
+            numbered += [(other.number, operation_of(other.write, other.before)) for other in written.values()]
+            numbers, made = tuple(number for number, _ in numbered), tuple(operation for _, operation in numbered)
             if continues is not None:
                 before = self._shared.get(continues)
                 everything = (*before.operations, *made)
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
-                self._shared.extend(entry, tuple(numbers))
+                self._shared.extend(entry, numbers)
             else:
-                entry = self._enter(
-                    summary,
-                    result,
-                    self._origin(command_id),
-                    tuple(made),
-                    tuple(numbers),
-                    now,
-                    undoes=undoes,
-                    redoes=redoes,
-                )
+                origin = self._origin(command_id)
+                entry = self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes)
         self.notify()
         return entry
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.patches import Rectangle
 
 from argilla_widgets.directory.plot.figures.style import (
+    Colours,
     canvas,
     colours,
     label,
@@ -46,14 +48,7 @@ def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
     named_people, named_workspaces = len(people) <= MAX_NAMES, len(workspace_ids) <= MAX_NAMES
 
-    cells = np.zeros((max(len(people), 1), max(len(workspace_ids), 1), 4))
-    cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)
-    for row, key in enumerate(people):
-        role = users[key].role
-        if role in ROLES_EVERYWHERE:
-            cells[row, : len(workspace_ids)] = to_rgba(palette.of(role), IMPLICIT)
-        cells[row, : len(workspace_ids)][members[row]] = to_rgba(palette.of(role))
-
+    cells = _cells(members, [users[key].role for key in people], palette)
     height = 2.3 + (0.22 * max(len(people), 2) if named_people else 6)
     width = 2.9 + (min(0.5 * max(len(workspace_ids), 8), 12) if named_workspaces else 6.5)
     figure = canvas(palette, max(width, 7), height)
@@ -129,6 +124,18 @@ def _order_by_similarity(members: np.ndarray) -> list[int]:
         scores = [(likeness[chain[-1], column] if chain else 0, sizes[column]) for column in left]
         chain.append(left.pop(max(range(len(left)), key=scores.__getitem__)))
     return chain
+
+
+def _cells(members: np.ndarray, roles: Sequence[Role], palette: Colours) -> np.ndarray:
+    """Return the colour of each cell: at least one row, and one column."""
+    rows, columns = members.shape
+    cells = np.zeros((max(rows, 1), max(columns, 1), 4))
+    cells[:, :, :] = (*to_rgb(palette.ink), ABSENT)
+    for row, role in enumerate(roles):
+        if role in ROLES_EVERYWHERE:
+            cells[row, :columns] = to_rgba(palette.of(role), IMPLICIT)
+        cells[row, :columns][members[row]] = to_rgba(palette.of(role))
+    return cells
 
 
 def _tiles(cells: np.ndarray) -> PatchCollection:
