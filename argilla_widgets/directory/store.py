@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 MAX_SINGLE_EDITS = 50
 """Up to this many changed users are moved to their place in the name order one by one; beyond, all are sorted again."""
-KEPT_NAMES = 10_000
+MAX_FORMER_NAMES = 10_000
 """Maximum number of names to keep of users and workspaces that no longer exist."""
 
 
@@ -163,7 +163,7 @@ class FormerNames:
             for workspace_id, workspace in earlier.workspaces.items():
                 if workspace_id not in later.workspaces:
                     self._names[workspace_id] = workspace.name
-        for oldest in list(self._names)[:-KEPT_NAMES]:
+        for oldest in list(self._names)[:-MAX_FORMER_NAMES]:
             del self._names[oldest]
 
     def get(self, id: UUID) -> str | None:

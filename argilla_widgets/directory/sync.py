@@ -44,7 +44,7 @@ BATCH_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
 MAX_SINGLE_READS = 20
 """Up to this many users are read one by one; beyond, all users are read at once."""
-KEPT_UNCERTAIN = 100
+MAX_UNCERTAIN = 100
 """Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 
 # Refreshing
@@ -168,7 +168,7 @@ class UncertainWrites:
     def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with self._lock:
-            self._open = (*self._open, write)[-KEPT_UNCERTAIN:]
+            self._open = (*self._open, write)[-MAX_UNCERTAIN:]
 
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""

@@ -23,7 +23,7 @@ OWNER_AGE = timedelta(days=365)
 def prepare(sample: str | int | None) -> None:
     """Bring the schema up to date, and add the owner and the sample to a database without users.
 
-    A database with users keeps exactly those: another server must not get an owner with a documented password, and a
+    A database with users keeps exactly those: another server must not get an owner with a default password, and a
     sample must not bring back deleted users.
     """
     for engine in (sync_engine, async_engine.sync_engine):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
 
 OWNER_API_KEY = "argilla.apikey"
-PASSWORD = "12345678"  # noqa: S105 - the documented first password of Argilla's guide; the users of the sample have it too
+PASSWORD = "12345678"  # noqa: S105 - the default password of Argilla's guides; the users of the sample have it too
 MAX_PORT = 65535
 
 

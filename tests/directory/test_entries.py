@@ -146,7 +146,7 @@ def test_clients_may_write_concurrently(sign_in):
 
 
 def test_the_oldest_accounts_are_dropped_unless_a_client_uses_them(sign_in, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ACCOUNTS", 2)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.MAX_ACCOUNTS", 2)
     accounts = EntriesByAccount()
     used = accounts.of("http://used", sign_in().own_id)
     for number in range(5):

@@ -348,8 +348,8 @@ def test_threads_may_write_concurrently(client):
 
 
 def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ENTRIES", 3)
-    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_OPERATIONS", 5)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.MAX_ENTRIES", 3)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.MAX_OPERATIONS", 5)
     log = client.directory.journal
 
     def add(number):

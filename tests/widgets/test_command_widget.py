@@ -11,7 +11,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
-from argilla_widgets.widgets.base.command_widget import KEPT, _keep
+from argilla_widgets.widgets.base.command_widget import MAX_RESULTS, _keep
 from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
@@ -161,9 +161,9 @@ def test_no_retry_is_offered_when_the_change_finds_everyone_gone(faulty_view, te
 
 def test_only_the_newest_requests_can_be_retried(manager_view):
     view = manager_view()
-    for number in range(KEPT + 5):
+    for number in range(MAX_RESULTS + 5):
         _keep(view.widget._retries, f"k{number}", None)
-    assert list(view.widget._retries) == [f"k{number}" for number in range(5, KEPT + 5)]
+    assert list(view.widget._retries) == [f"k{number}" for number in range(5, MAX_RESULTS + 5)]
 
 
 def test_an_unknown_request_cannot_be_retried(manager_view):
@@ -498,7 +498,7 @@ def test_a_request_that_changes_nothing_has_no_code(manager_view, team):
 
 
 def test_code_of_a_dropped_entry_is_an_error(manager_view, monkeypatch, team):
-    monkeypatch.setattr("argilla_widgets.directory.journal.entries.KEPT_ENTRIES", 1)
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.MAX_ENTRIES", 1)
     view = manager_view()
     first, second = (view.ask("change_role", users=ids(team[:1]), role=role) for role in ("admin", "annotator"))
     gone = view.ask("ask_script", entry=first["code_entry"], kind="curl")

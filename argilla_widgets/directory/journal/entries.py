@@ -28,10 +28,10 @@ SequenceNumber: TypeAlias = tuple[datetime, int]
 Numbered: TypeAlias = "tuple[SequenceNumber, Operation]"
 Key: TypeAlias = "tuple[str, UUID]"
 """The address of a server, and the id of an account on it."""
-KEPT_ENTRIES = 10_000
-KEPT_OPERATIONS = 100_000
+MAX_ENTRIES = 10_000
+MAX_OPERATIONS = 100_000
 """Operations of all entries together, some 20 MB; the newest entry is always kept whole."""
-KEPT_ACCOUNTS = 16
+MAX_ACCOUNTS = 16
 """The entries of this many accounts, most recently used first, are kept after the last client is gone."""
 
 
@@ -195,7 +195,7 @@ class SharedEntries:
         self.entries.append(entry)
         self._sequence_numbers[entry.number] = sequence_numbers
         self._operations += len(sequence_numbers)
-        while len(self.entries) > 1 and (len(self.entries) > KEPT_ENTRIES or self._operations > KEPT_OPERATIONS):
+        while len(self.entries) > 1 and (len(self.entries) > MAX_ENTRIES or self._operations > MAX_OPERATIONS):
             oldest = self.entries.pop(0)
             self._operations -= len(self._sequence_numbers.pop(oldest.number))
             self.forgotten += 1
@@ -293,7 +293,7 @@ class EntriesByAccount:
         with self._lock:
             entries = self._kept[key] = self._used.get(key) or self._used.setdefault(key, SharedEntries())
             self._kept.move_to_end(key)
-            while len(self._kept) > KEPT_ACCOUNTS:
+            while len(self._kept) > MAX_ACCOUNTS:
                 self._kept.popitem(last=False)
             return entries
 

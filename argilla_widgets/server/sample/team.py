@@ -149,7 +149,7 @@ TASKS = (
     ),
 )
 
-_ANSWERS = (
+_STATUSES = (
     ResponseStatus.submitted,
     ResponseStatus.submitted,
     ResponseStatus.discarded,
@@ -192,7 +192,7 @@ def insert(session: Session, now: datetime, password_hash: str) -> None:
         session.add(_dataset(task, ago(task.changed)))
     session.flush()
     for task in TASKS:
-        session.add_all(_answers(task, ago(task.changed)))
+        session.add_all(_responses(task, ago(task.changed)))
     session.flush()
 
 
@@ -227,7 +227,7 @@ def _dataset(task: Task, times: dict[str, datetime]) -> Dataset:
     )
 
 
-def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | Response]:
+def _responses(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | Response]:
     dataset = _id("dataset", task.name)
     for who in task.annotators:
         yield DatasetUser(dataset_id=dataset, user_id=_id("user", who), **times)
@@ -246,7 +246,7 @@ def _answers(task: Task, times: dict[str, datetime]) -> Iterator[DatasetUser | R
 
 def _statuses(task: Task, index: int) -> list[str | None]:
     """Return what each annotator did with the record at `index`, None if nothing yet."""
-    return [_ANSWERS[(index + 2 * turn) % len(_ANSWERS)] for turn in range(len(task.annotators))]
+    return [_STATUSES[(index + 2 * turn) % len(_STATUSES)] for turn in range(len(task.annotators))]
 
 
 def _record_status(task: Task, index: int) -> str:

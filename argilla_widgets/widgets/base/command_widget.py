@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-KEPT = 20
+MAX_RESULTS = 20
 """How many requests, newest first, can be retried, and how many results are checked for changes that outdate them."""
 SOON_AFTER = 60  # s
 """How long the result of setting passwords is repeated to a page that loads: its passwords may be lost."""
@@ -255,7 +255,7 @@ class CommandWidget(LiveWidget):
             return ""
         _keep(self._results, request_id, entry)
         journal = self._directory.journal
-        return next(filter(None, (journal.outdated(entry, other) for other in journal[-KEPT:])), "")
+        return next(filter(None, (journal.outdated(entry, other) for other in journal[-MAX_RESULTS:])), "")
 
     def _outdate_results(self, other: Entry) -> None:
         """Report which results a new or changed journal entry has outdated."""
@@ -301,5 +301,5 @@ class CommandWidget(LiveWidget):
 def _keep(newest: dict[str, _T], request_id: str, value: _T) -> None:
     """Add a value, and drop the oldest one if there are too many."""
     newest[request_id] = value
-    for oldest in list(newest)[:-KEPT]:
+    for oldest in list(newest)[:-MAX_RESULTS]:
         newest.pop(oldest, None)
