@@ -136,8 +136,9 @@ class Resource(Generic[M]):
             else:  # it may exist now
                 self._server = client.api_url
             if isinstance(error, ConflictError) and error.field in {"username", "name"}:
-                plural = f"{self._kind.lower()}s"
-                error.hint = f"Choose another name, or skip existing {plural}: if name not in client.{plural}: ..."
+                there = f"client.{self._kind.lower()}s"
+                skip = f"if name not in {there}: ..."
+                error.hint = f"Choose another name, use the existing one ({there}[name]), or skip it ({skip})."
             raise
         return self
 

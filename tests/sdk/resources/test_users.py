@@ -111,8 +111,9 @@ def test_a_taken_name_is_refused_with_a_way_to_skip_it(client, user):
     with pytest.raises(ConflictError, match="a user with this name already exists") as caught:
         User(username=name, password=PASSWORD, client=client).create()
     assert (caught.value.field, caught.value.status_code) == ("username", 409)
-    assert caught.value.hint == "Choose another name, or skip existing users: if name not in client.users: ..."
+    assert caught.value.hint.endswith("or skip it (if name not in client.users: ...).")
     assert name in client.users
+    assert client.users[name] == user
 
 
 def test_a_missing_password_is_reported(client, unique):

@@ -70,9 +70,7 @@ def test_a_taken_name_is_refused(client, workspace):
     with pytest.raises(ConflictError, match="a workspace with this name already exists") as caught:
         Workspace(name=workspace.name, client=client).create()
     assert caught.value.field == "name"
-    assert str(caught.value).endswith(
-        "Choose another name, or skip existing workspaces: if name not in client.workspaces: ..."
-    )
+    assert "use the existing one (client.workspaces[name])" in str(caught.value)
 
 
 def test_a_missing_name_is_refused(client):
