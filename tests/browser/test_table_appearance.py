@@ -124,7 +124,7 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
 
 
 @both_themes
-def test_in_forced_colours_the_main_button_the_open_tab_and_a_focused_field_stand_out(notebook, run):
+def test_in_forced_colours_the_main_button_what_is_chosen_and_a_focused_field_stand_out(notebook, run):
     region = run("rg.UserManager(client)").get_by_role("region", name="Argilla users")
     notebook.page.emulate_media(forced_colors="active", color_scheme=notebook.theme)
     highlighted = """node => {
@@ -143,6 +143,10 @@ def test_in_forced_colours_the_main_button_the_open_tab_and_a_focused_field_stan
     assert region.get_by_role("button", name="New user").evaluate(highlighted)
     assert region.get_by_role("tab", name="Users").evaluate(highlighted)
     assert not region.get_by_role("tab", name="Access").evaluate(highlighted)
+    region.get_by_role("tab", name="Access").click()
+    for part, chosen in (("Matrix", True), ("A person", False)):
+        label = region.get_by_role("radio", name=part, exact=True).locator("..")
+        assert label.evaluate(highlighted) == chosen
 
 
 def test_the_widget_follows_a_theme_switch(table):
