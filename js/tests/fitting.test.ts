@@ -62,18 +62,18 @@ test("workspaces and then roles are dropped before usernames are cut to a few le
   const columns = columnsAt(224);
   showColumn(columns, "workspaces", true);
   expect(columns.fit.drawn).toContain("workspaces");
-  expect(columns.fit.least).toBeGreaterThan(224);
+  expect(columns.fit.minWidth).toBeGreaterThan(224);
 });
 
 test("a column that a person shows stays, and the table scrolls horizontally", () => {
   const columns = columnsAt(400);
   showColumn(columns, "id", true);
   expect(columns.fit.drawn).toEqual(["username", "id", "role", "workspaces"]);
-  expect(columns.fit.least).toBeGreaterThan(400);
+  expect(columns.fit.minWidth).toBeGreaterThan(400);
   expect([isCrowdedOut(columns, "updated_at"), isCrowdedOut(columns, "id")]).toEqual([true, false]);
   resetColumns(columns);
   expect(columns.fit.drawn).toEqual(["username", "role", "workspaces"]);
-  expect(columns.fit.least).toBeUndefined();
+  expect(columns.fit.minWidth).toBeUndefined();
 });
 
 test("inserted_at is hidden by default, and the first column to be dropped", () => {
@@ -92,11 +92,11 @@ test("inserted_at is hidden by default, and the first column to be dropped", () 
     "id,role,workspaces,updated_at",
     "role,workspaces,updated_at",
   ]);
-  expect([isCrowdedOut(columns, "inserted_at"), columns.fit.least]).toEqual([true, undefined]);
+  expect([isCrowdedOut(columns, "inserted_at"), columns.fit.minWidth]).toEqual([true, undefined]);
   showColumn(columns, "inserted_at", true); // too narrow: others are dropped first
   expect(at(938)).toBe("id,role,workspaces,updated_at,inserted_at");
   expect(at(801)).toBe("role,workspaces,inserted_at");
-  expect(columns.fit.least).toBeUndefined();
+  expect(columns.fit.minWidth).toBeUndefined();
   showColumn(columns, "inserted_at", false);
   expect(at(801)).toBe("role,workspaces,updated_at");
   resetColumns(columns);

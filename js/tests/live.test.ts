@@ -206,7 +206,7 @@ test("a restarted kernel is reported, pending requests end, and the rows stay, m
     "The kernel was restarted or has stopped. What you see may be out of date. Run the cell again.",
   );
   expect(usernames(el)).toHaveLength(12);
-  expect(el.querySelector(".aw-old")).not.toBeNull();
+  expect(el.querySelector(".aw-stale")).not.toBeNull();
   dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("Nothing was changed");
@@ -216,7 +216,7 @@ test("a restarted kernel is reported, pending requests end, and the rows stay, m
   kernel.dead = false;
   kernel.emit("comm_live_update");
   await later(500);
-  expect(el.querySelector(".aw-old")).toBeNull();
+  expect(el.querySelector(".aw-stale")).toBeNull();
 });
 
 test("a query without an answer is not called a change", async () => {

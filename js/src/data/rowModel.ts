@@ -196,10 +196,10 @@ export class RowModel {
       );
     }
     if (query.workspaceCount !== null) {
-      const [least, most] = query.workspaceCount;
+      const [min, max] = query.workspaceCount;
       keep((row) => {
         const number = people.workspaceCount(row);
-        return number >= least && number <= most;
+        return number >= min && number <= max;
       });
     }
     if (query.updated !== null) {

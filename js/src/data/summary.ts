@@ -10,7 +10,7 @@ const BARS = 10;
 /** Largest number of workspaces with a bar of its own; the last bar also counts everyone above. */
 const MAX_WORKSPACES = 4;
 /** The shortest time range that the bars cover, in milliseconds. */
-const SHORTEST = 600_000;
+const MIN_RANGE = 600_000;
 /** No bar: the moment is unknown. */
 const NONE = 255;
 
@@ -74,15 +74,15 @@ export function* summarize(people: People, now = Date.now()): Steps<Summary> {
     else if (moment > last) last = moment;
   }
   yield;
-  first = Math.floor(Math.min(first, last - SHORTEST));
+  first = Math.floor(Math.min(first, last - MIN_RANGE));
   const length = Math.ceil((last + 1 - first) / BARS);
   const updated = yield* binSteps(count, BARS, (row) => {
     const bin = Math.floor((updatedAt[row] - first) / length);
     return bin >= 0 ? bin : NONE;
   });
-  const most = Math.min(MAX_WORKSPACES, people.workspaces.length);
+  const max = Math.min(MAX_WORKSPACES, people.workspaces.length);
   const workspaces =
-    memberships && (yield* binSteps(count, most + 1, (row) => Math.min(most, people.workspaceCount(row))));
+    memberships && (yield* binSteps(count, max + 1, (row) => Math.min(max, people.workspaceCount(row))));
   const edges = Array.from({ length: BARS + 1 }, (_, at) => first + at * length);
   return new Summary(roles, workspaces, updated, edges);
 }

@@ -10,10 +10,7 @@ import { MAX_NAME } from "./nameChecks.js";
 const TYPING_DELAY = 150;
 
 export class Draft<T extends object> extends Store {
-  constructor(
-    protected readonly empty: Readonly<T>,
-    private own: Readonly<T> = empty,
-  ) {
+  constructor(private own: Readonly<T>) {
     super();
   }
 
@@ -36,7 +33,10 @@ class SyncedDraft<T extends object> extends Draft<T> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #widget: WidgetModel;
 
-  constructor(model: Model, empty: Readonly<T>) {
+  constructor(
+    model: Model,
+    private readonly empty: Readonly<T>,
+  ) {
     super(empty);
     this.#widget = model.widget;
     for (const name of this.#names) {

@@ -2,8 +2,8 @@
 
 /** Excludes characters that are easily confused: 0 O o, 1 l I. */
 const UNAMBIGUOUS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-const LENGTH = 20;
-const LEAST = 8;
+const GENERATED_LENGTH = 20;
+const MIN_LENGTH = 8;
 /** The server's hash ignores bytes beyond this. */
 const MAX_BYTES = 72;
 /** The password in Argilla's own examples. */
@@ -15,10 +15,11 @@ export const byteLength = (text: string) => new TextEncoder().encode(text).lengt
 export function generatePassword(): string {
   const limit = 256 - (256 % UNAMBIGUOUS.length);
   const letters: string[] = [];
-  while (letters.length < LENGTH) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
+  while (letters.length < GENERATED_LENGTH) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(GENERATED_LENGTH))) {
       // Accepting bytes past the last multiple would make the first letters more likely.
-      if (byte < limit && letters.length < LENGTH) letters.push(UNAMBIGUOUS[byte % UNAMBIGUOUS.length]);
+      if (byte < limit && letters.length < GENERATED_LENGTH)
+        letters.push(UNAMBIGUOUS[byte % UNAMBIGUOUS.length]);
     }
   }
   return letters.join("");
@@ -29,7 +30,7 @@ export function passwordError(password: string): string | null {
   if (password === "") return "Enter a password of 8 or more characters.";
   // Counting as many letters as the limit has bytes is enough.
   const length = Array.from(password.slice(0, MAX_BYTES)).length;
-  if (length < LEAST) return `Use 8 or more characters. This has ${length}.`;
+  if (length < MIN_LENGTH) return `Use 8 or more characters. This has ${length}.`;
   const bytes = byteLength(password);
   if (bytes > MAX_BYTES)
     return `Use a shorter password. This takes ${bytes} bytes; the server reads only 72.`;

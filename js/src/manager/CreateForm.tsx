@@ -16,7 +16,7 @@ interface CreateFormProps {
 export function CreateForm({ model, view, overlay }: CreateFormProps) {
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
-    () => new Draft(EMPTY_USER, { ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),
+    () => new Draft({ ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),
   );
   // Asking for another role in an open form keeps the values typed so far.
   useLayoutEffect(() => {

@@ -18,13 +18,13 @@ export interface NamedChange {
 }
 
 /** Return staged changes with names, leaving out unknown people and workspaces. */
-export function namedChanges({ model, staged }: MatrixView, most = Number.POSITIVE_INFINITY): NamedChange[] {
+export function namedChanges({ model, staged }: MatrixView, max = Number.POSITIVE_INFINITY): NamedChange[] {
   const { people } = model;
   if (people === null) return [];
   const names = new Map(people.workspaces.map(({ id, name }) => [id, name]));
   const named: NamedChange[] = [];
   for (const [user, workspace, change] of staged.entries()) {
-    if (named.length >= most) break;
+    if (named.length >= max) break;
     const row = people.find(user);
     const workspaceName = names.get(workspace);
     if (row < 0 || workspaceName === undefined) continue;

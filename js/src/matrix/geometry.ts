@@ -11,7 +11,7 @@ export const VISIBLE_LINES = 14;
 const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
-const NARROWEST = 64;
+const MIN_COLUMN = 64;
 /** Assumed width of a view before layout. */
 const USUAL = 900;
 
@@ -28,8 +28,8 @@ export function sizesFor(width: number, columns: number): Sizes {
   const narrow = whole < NARROW;
   const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
   const column = Math.floor((whole - names) / Math.max(1, columns));
-  const least = narrow ? NARROWEST : 84;
-  return column < least ? { names, column: least } : { names: whole - column * columns, column };
+  const min = narrow ? MIN_COLUMN : 84;
+  return column < min ? { names, column: min } : { names: whole - column * columns, column };
 }
 
 export interface Scrolled {

@@ -25,7 +25,7 @@ function destination(
   };
   if (!(event.key in moves)) return null;
   const to = { ...at, ...moves[event.key] };
-  const within = (value: number, most: number) => Math.max(-1, Math.min(value, most));
+  const within = (value: number, max: number) => Math.max(-1, Math.min(value, max));
   return { line: within(to.line, last.line), column: within(to.column, last.column) };
 }
 

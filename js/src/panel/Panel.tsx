@@ -43,7 +43,7 @@ export function Panel(props: PanelProps) {
   const silent = model.announcer !== view;
   useLayoutEffect(() => () => model.announcer === view && model.setAnnouncer(null), []);
   return (
-    <div class={`aw-panel${model.stale ? " aw-old" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
+    <div class={`aw-panel${model.stale ? " aw-stale" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
       <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}

@@ -29,7 +29,7 @@ const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
 const LETTERED = 618;
 /** The username's share of the space for username and workspaces. */
-const USERNAME_PART = 0.4;
+const USERNAME_SHARE = 0.4;
 
 /** Maximum number of workspaces named in a row before the rest is given as a count. */
 export const NAMED = 3;
@@ -57,17 +57,17 @@ export interface Fit {
   readonly compact: boolean;
   /** Whether roles are letters only. */
   readonly letters: boolean;
-  /** Width of the username in pixels; undefined when it takes the remaining space. */
-  readonly username: number | undefined;
+  /** Width of the username in pixels; missing when it takes the remaining space. */
+  readonly username?: number;
   /** Minimum width of the table in pixels, below which it scrolls sideways. */
-  readonly least: number | undefined;
+  readonly minWidth?: number;
   /** Pixels for the workspaces in a row. */
   readonly room: number;
 }
 
 /** The layout while the width is unknown. */
 export function unfitted(asked: readonly Column[]): Fit {
-  return { drawn: asked, compact: false, letters: false, username: undefined, least: undefined, room: AMPLE };
+  return { drawn: asked, compact: false, letters: false, room: AMPLE };
 }
 
 interface Asked {
@@ -106,9 +106,9 @@ export function fitInto(
 
   // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
-  const least = drawn.reduce((sum, column) => sum + own(column), sides);
-  const overflows = least > width && (widths.size > 0 || wanted.size > 0);
-  const whole = overflows ? least : width;
+  const minWidth = drawn.reduce((sum, column) => sum + own(column), sides);
+  const overflows = minWidth > width && (widths.size > 0 || wanted.size > 0);
+  const whole = overflows ? minWidth : width;
   const both = drawn.includes("workspaces");
   const rest = drawn.reduce(
     (left, column) => (both && /username|workspaces/.test(column) ? left : left - own(column)),
@@ -119,7 +119,7 @@ export function fitInto(
     widths.get("username") ??
     (rest < parts
       ? (rest * need("username")) / parts
-      : Math.max(need("username"), Math.min(rest * USERNAME_PART, rest - need("workspaces"))));
+      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"))));
   const workspaces = drawn.at(-1) === "workspaces" ? undefined : widths.get("workspaces");
   const room = (workspaces ?? rest - username) - (compact ? 12 : 20);
   return {
@@ -127,7 +127,7 @@ export function fitInto(
     compact,
     letters,
     username: both ? Math.floor(username) : undefined,
-    least: overflows ? least : undefined,
+    minWidth: overflows ? minWidth : undefined,
     room: Math.min(AMPLE, Math.floor(room / STEP) * STEP),
   };
 }
@@ -140,10 +140,10 @@ function chipWidth(name: string): number {
 }
 
 /** The number of these workspaces that can be named, beside the button that lists the others. */
-export function namedIn(room: number, names: readonly string[], least = 1): number {
-  for (let count = Math.min(NAMED, names.length); count > least; count -= 1) {
+export function namedIn(room: number, names: readonly string[], min = 1): number {
+  for (let count = Math.min(NAMED, names.length); count > min; count -= 1) {
     const taken = names.slice(0, count).reduce((sum, name) => sum + chipWidth(name), 0);
     if (taken + (names.length > count ? MORE : 0) <= room) return count;
   }
-  return Math.min(least, names.length);
+  return Math.min(min, names.length);
 }

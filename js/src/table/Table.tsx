@@ -88,7 +88,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
         class={`aw-table${fit.compact ? " aw-compact" : ""}${fit.letters ? " aw-letters" : ""}`}
-        style={{ minWidth: fit.least && `${fit.least}px` }}
+        style={{ minWidth: fit.minWidth && `${fit.minWidth}px` }}
         aria-label="Users"
         aria-rowcount={count + headRows}
         aria-colcount={columnCount}

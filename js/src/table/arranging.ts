@@ -4,7 +4,7 @@ import { COLUMNS, type Column, INITIAL_COLUMNS } from "../data/query.js";
 import { type ColumnState, UNARRANGED } from "../state/columns.js";
 
 /** Minimum column width in pixels when resized by a person. */
-const NARROWEST = 48;
+const MIN_WIDTH = 48;
 
 /** Whether a column is hidden because the table is too narrow. */
 export const isCrowdedOut = ({ shown, fit }: ColumnState, column: Column): boolean =>
@@ -43,7 +43,7 @@ export function moveColumn(columns: ColumnState, column: Column, to: number): vo
 /** Set column widths in pixels, in addition to those already set. */
 export function resizeColumns(columns: ColumnState, widths: Iterable<readonly [Column, number]>): void {
   const all = new Map(columns.arrangement.widths);
-  for (const [column, width] of widths) all.set(column, Math.max(NARROWEST, Math.round(width)));
+  for (const [column, width] of widths) all.set(column, Math.max(MIN_WIDTH, Math.round(width)));
   columns.arrange({ widths: all });
 }
 

@@ -9,7 +9,7 @@ const CUT_ROW = 16;
 /** Number of rows rendered above and below those in view, ready for scrolling. */
 export const AROUND = 8;
 /** Browsers cap an element's height (Firefox at 17.9 million pixels): scale the scroll position beyond this. */
-const TALLEST = 15_000_000;
+const MAX_HEIGHT = 15_000_000;
 
 interface Slice {
   /** First row to render, and the exclusive end. */
@@ -32,7 +32,7 @@ export const heightWith = (rows: number) => `calc(var(--aw-head) + var(--aw-char
 
 function scale(count: number): { height: number; factor: number } {
   const natural = count * ROW_HEIGHT;
-  const height = Math.min(natural, TALLEST);
+  const height = Math.min(natural, MAX_HEIGHT);
   const viewport = viewportOf(count);
   return { height, factor: natural > height ? (height - viewport) / (natural - viewport) : 1 };
 }

@@ -66,8 +66,8 @@ export const formatNumber = (number: number): string => NUMBERS.format(number);
 export const andMore = (count: number): string => `and ${formatNumber(count)} more`;
 
 /** List the first of `count` names in a sentence. */
-export function formatList(names: readonly string[], most = 5, count = names.length): string {
-  const some = names.slice(0, most).map(displayText);
+export function formatList(names: readonly string[], max = 5, count = names.length): string {
+  const some = names.slice(0, max).map(displayText);
   if (count > some.length) return `${some.join(", ")} ${andMore(count - some.length)}`;
   return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
 }

@@ -20,8 +20,8 @@ export function ago(moment: number, now: number): string {
   if (passed < -MINUTE) return "in the future";
   if (passed < MINUTE) return "just now";
   // "12 days" and "5 weeks" are more precise than "1 week" and "1 month".
-  const least = (unit: string) => (unit === "week" || unit === "month" ? 2 : 1);
-  const [length, unit] = UNITS.find(([length, unit]) => passed >= least(unit) * length)!;
+  const min = (unit: string) => (unit === "week" || unit === "month" ? 2 : 1);
+  const [length, unit] = UNITS.find(([length, unit]) => passed >= min(unit) * length)!;
   const count = Math.floor(passed / length);
   if (unit === "day" && count === 1) return "yesterday";
   return `${count} ${unit}${count === 1 ? "" : "s"} ago`;

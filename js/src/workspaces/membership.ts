@@ -9,8 +9,8 @@ export function knownPeople(model: Model): People | null {
   return model.everyone?.memberships == null ? null : model.everyone;
 }
 
-/** Return the rows of at most `most` members of a workspace: owners first, then admins, each sorted by name. */
-export function firstMembers(people: People, workspace: number, most: number): number[] {
+/** Return the rows of up to `max` members of a workspace: owners first, then admins, each sorted by name. */
+export function firstMembers(people: People, workspace: number, max: number): number[] {
   const { memberships, roles } = people;
   if (memberships === null || workspace < 0) return [];
   const byName = nameComparer(people.usernames, people.ids);
@@ -18,11 +18,11 @@ export function firstMembers(people: People, workspace: number, most: number): n
   const first: number[] = [];
   for (let row = 0; row < people.count; row += 1) {
     if (!memberships.has(row, workspace)) continue;
-    if (first.length === most && compare(row, first[most - 1]) > 0) continue;
+    if (first.length === max && compare(row, first[max - 1]) > 0) continue;
     let at = first.length;
     while (at > 0 && compare(row, first[at - 1]) < 0) at -= 1;
     first.splice(at, 0, row);
-    if (first.length > most) first.pop();
+    if (first.length > max) first.pop();
   }
   return first;
 }

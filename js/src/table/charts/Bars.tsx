@@ -17,8 +17,8 @@ export function Bars({ range, onRange, ...bars }: RangeProps) {
   const anchor = useRef<number | null>(null);
   const pressed = useRef(false);
   const dragged = useRef(false);
-  const most = Math.max(1, ...Array.from(totals));
-  const height = (count: number) => ({ height: count === 0 ? "0" : `max(2px, ${(100 * count) / most}%)` });
+  const max = Math.max(1, ...Array.from(totals));
+  const height = (count: number) => ({ height: count === 0 ? "0" : `max(2px, ${(100 * count) / max}%)` });
   const extend = (from: number, to: number) => {
     anchor.current = from;
     onRange([Math.min(from, to), Math.max(from, to)]);

@@ -24,9 +24,9 @@ export function rangeText([from, to]: readonly [number, number]): string {
 }
 
 /** Describe the number of workspaces that a filter accepts. */
-export function workspaceCountText([least, most]: readonly [number, number]): string {
-  if (least === most) return pluralize(least, "workspace");
-  return most >= UNLIMITED ? `${least} or more workspaces` : `${least} to ${most} workspaces`;
+export function workspaceCountText([min, max]: readonly [number, number]): string {
+  if (min === max) return pluralize(min, "workspace");
+  return max >= UNLIMITED ? `${min} or more workspaces` : `${min} to ${max} workspaces`;
 }
 
 /** The upper limit of a filter by number of workspaces when it has none. */
