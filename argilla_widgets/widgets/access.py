@@ -56,5 +56,5 @@ class AccessExplorer(CommandWidget, PeopleWidget):
         ChangeAccess,
     )
 
-    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
+    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401 - takes no workspace
         super().__init__(client, **traits)

@@ -43,7 +43,7 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     _css = style()
     handlers = CommandWidget.only(ChangeMemberships)
 
-    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
+    def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401 - takes no workspace
         super().__init__(client, **traits)
 
     def _query(self) -> Query:

@@ -37,16 +37,15 @@ class Lookup(Generic[T]):
         Refuse anything else, such as the None of a lookup that found nothing.
         """
         if isinstance(value, UUID):
-            found, hint = self._read_or_none(value), None
+            found, everything = self._read_or_none(value), ()
         elif isinstance(value, str):
             everything = self.read_all()
             found = find(everything, value, self.key)
-            hint = self._suggest(value, everything) or None
         else:
             raise self._wrong(value)
         if found is None:
             message = f"There is no {self.kind.lower()} {quoted(str(value))} {self.where}."
-            raise UnknownNameError(message, field=self.key, hint=hint)
+            raise UnknownNameError(message, field=self.key, hint=self._suggest(str(value), everything) or None)
         return found
 
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
@@ -62,30 +61,30 @@ class Lookup(Generic[T]):
             name, id = None, name
         if not name and not id:
             raise ArgillaError(f"Pass a {self.key} or an id.", field=self.key)
-        hint = ""
-        if id:
-            if name:
-                warnings.warn(f"Both {self.key} and id were given; the id was used.", UserWarning, stacklevel=3)
-            asked = f"id {quoted(str(id))}"
-            found = self._read_or_none(id)
-            if uuid_of(id) is None:
-                hint = f" An id is a UUID; to look up a {self.key}, leave out id=."
-        else:
-            asked = f"{self.key} {quoted(name)}"
-            everything = self.read_all()
-            named = [item for item in everything if getattr(item, self.key) == str(name)]
-            if len(named) > 1:  # only datasets of several workspaces share a name
-                warnings.warn(
-                    f"{len(named)} workspaces have a {self.kind.lower()} {quoted(name)}; this is the first. "
-                    "Choose with workspace=.",
-                    UserWarning,
-                    stacklevel=3,
-                )
-            found = named[0] if named else None
-            hint = f" {self._suggest(str(name), everything)}".rstrip()
+        if name and id:
+            warnings.warn(f"Both {self.key} and id were given; the id was used.", UserWarning, stacklevel=3)
+        found, asked, hint = self._by_id(id) if id else self._by_name(str(name))
         if found is None:
             warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=3)
         return found
+
+    def _by_id(self, id: UUID | str) -> tuple[T | None, str, str]:
+        """Return an object, with what was asked for and a hint, for the warning if there is none."""
+        hint = f" An id is a UUID; to look up a {self.key}, leave out id=." if uuid_of(id) is None else ""
+        return self._read_or_none(id), f"id {quoted(str(id))}", hint
+
+    def _by_name(self, name: str) -> tuple[T | None, str, str]:
+        everything = self.read_all()
+        named = [item for item in everything if getattr(item, self.key) == name]
+        if len(named) > 1:  # only datasets of several workspaces share a name
+            warnings.warn(
+                f"{len(named)} workspaces have a {self.kind.lower()} {quoted(name)}; this is the first. "
+                "Choose with workspace=.",
+                UserWarning,
+                stacklevel=4,
+            )
+        hint = "" if named else f" {self._suggest(name, everything)}".rstrip()
+        return (named[0] if named else None), f"{self.key} {quoted(name)}", hint
 
     def _wrong(self, value: object) -> UnprocessableEntityError:
         kind, got = self.kind.lower(), "None" if value is None else type(value).__name__
