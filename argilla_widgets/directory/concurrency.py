@@ -6,13 +6,14 @@ a script, or a kernel, alive for minutes. The threads here are daemons.
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, contextmanager
 from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -26,6 +27,23 @@ _A = TypeVar("_A")
 TICK = 0.015
 """Maximum seconds that a nearby server takes to respond."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Complete this block, which takes a moment, before an interrupt of a cell is raised."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):  # no interrupt arrives here
+        yield
+        return
+    arrived: list[tuple[int, Any]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: arrived.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if arrived:
+        handler(*arrived[0])
 
 
 class Workers:

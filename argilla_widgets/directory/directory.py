@@ -16,7 +16,7 @@ from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntry, UndoEntry
 from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
 from argilla_widgets.directory.commands.execution import Result, execute
-from argilla_widgets.directory.concurrency import Workers
+from argilla_widgets.directory.concurrency import Workers, uninterrupted
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
@@ -341,7 +341,9 @@ class Directory:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
         if self.error is not None and is_down(self.error):  # it responds again
             self.refresh_soon()
-        self.journal.record(write, self._store.apply(write))
+        journal = self.journal
+        with uninterrupted():
+            journal.record(write, self._store.apply(write))
         self._synchronizer.uncertain_writes.on_write(write)
         try:
             self._store.notify()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import stat
 import threading
 import uuid
@@ -16,6 +17,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret
@@ -173,6 +175,30 @@ def test_an_interrupted_subscriber_loses_no_write(client):
     assert notified == ["directory", "journal"]
     assert [entry.summary for entry in directory.journal] == [f"Created workspace {workspace.name}."]
     client.workspaces(id=workspace.id).delete()
+
+
+@pytest.mark.parametrize(
+    "create",
+    [
+        lambda client, name: rg.Workspace(name=name, client=client).create(),
+        lambda client, name: client.directory.execute(commands.CreateWorkspace(name)),
+    ],
+    ids=["code", "command"],
+)
+def test_an_interrupt_while_a_write_is_recorded_loses_nothing(client, monkeypatch, create):
+    directory, name, add = client.directory, unique("noted"), SharedEntries.add
+    directory.refresh()
+
+    def interrupted(*args):
+        signal.raise_signal(signal.SIGINT)
+        add(*args)
+
+    monkeypatch.setattr(SharedEntries, "add", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        create(client, name)
+    monkeypatch.setattr(SharedEntries, "add", add)
+    assert [[one.workspace for one in entry.operations] for entry in directory.journal] == [[name]]
+    client.workspaces(name).delete()
 
 
 @pytest.mark.parametrize("where", ["client", "directory", "journal"])

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.concurrency import Subscribers
+from argilla_widgets.directory.concurrency import Subscribers, uninterrupted
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
 from argilla_widgets.directory.model.operation import Operation, operation_of
@@ -217,7 +217,7 @@ class Journal(Sequence[Entry]):
         ``operations`` are the writes that succeeded, as far as the command knows; other writes under its
         ``command_id``, from `running`, are added.
         """
-        with self._lock:
+        with uninterrupted(), self._lock:
             written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
             summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)

@@ -352,6 +352,7 @@ class RouteGroup:
         with self._announcer.making(pending):
             try:
                 model, presumed = send()
+                done = write.done(model, presumed=presumed)
             except ArgillaError as error:
                 if error.unknown:
                     self._announcer.announce_uncertain(str(error), recheck, pending)
@@ -359,7 +360,7 @@ class RouteGroup:
             except KeyboardInterrupt:
                 self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
                 raise
-            self._announcer.announce(write.done(model, presumed=presumed))
+            self._announcer.announce(done)
         return model
 
     def _create(
