@@ -343,6 +343,7 @@ class ResourceList(Sequence[R]):
     def _table(self) -> Table:
         title = f"{type(self).__name__} at {self._client.host}"
         try:
-            return Table(title, [item._fields() for item in self.list()])
+            rows = [item._fields() for item in self.list()]
         except ArgillaError as error:
             return Table(title, note=str(error))
+        return Table(title, rows, note=None if rows else "None yet.")

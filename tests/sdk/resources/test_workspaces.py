@@ -147,7 +147,7 @@ def test_a_collection_is_an_html_table_or_its_title_when_it_is_empty(fake):
     nlp = fake.add_workspace("<b>nlp")
     assert "&lt;b&gt;nlp" in client.workspaces._repr_html_()
     assert "argilla" in client.users._repr_html_()
-    assert "<p>WorkspaceUsers at argilla.test</p>" in client.workspaces[nlp["name"]].users._repr_html_()
+    assert "<p>WorkspaceUsers at argilla.test</p><p>None yet.</p>" in client.workspaces[nlp["name"]].users._repr_html_()
 
 
 def test_members_can_be_given_by_name(workspace, user):
