@@ -585,7 +585,7 @@ test("with one person and no workspace, each part shows what there is", async ()
   await part(el, "A workspace");
   expect(el.textContent).toContain("No workspaces yet.");
   await part(el, "Matrix");
-  expect(el.textContent).toContain("No workspaces yet.");
+  expect(el.textContent).toContain("No workspaces yet.Create the first one with rg.WorkspaceForm(client).");
 });
 
 test("names are text in lists, results and options, whatever they contain", async () => {

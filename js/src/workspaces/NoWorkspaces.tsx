@@ -12,8 +12,16 @@ interface NoWorkspacesProps {
 }
 
 export function NoWorkspaces({ model, manager }: NoWorkspacesProps) {
+  const byCode = manager === null && model.refusal("create_workspace") === null;
   return (
-    <EmptyState title="No workspaces yet." hint="People see only the datasets in their workspaces.">
+    <EmptyState
+      title="No workspaces yet."
+      hint={
+        byCode
+          ? "Create the first one with rg.WorkspaceForm(client)."
+          : "People see only the datasets in their workspaces."
+      }
+    >
       {manager !== null && !model.readOnly && (
         <Button
           kind="primary"
