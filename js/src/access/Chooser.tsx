@@ -138,7 +138,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
 }
 
 /** Maximum number of people listed; typing narrows the list further. */
-const LISTED = 50;
+const MAX_LISTED = 50;
 
 interface PersonChooserProps {
   model: Model;
@@ -159,7 +159,9 @@ export function PersonChooser({ model, label, chosen, onChoose, home }: PersonCh
       home={home}
       find={(search) => {
         const rows = model.rowsFor({ ...ANY, search });
-        const choices = Array.from(rows.subarray(0, LISTED), (row) => choiceOf(model.people!.person(row)));
+        const choices = Array.from(rows.subarray(0, MAX_LISTED), (row) =>
+          choiceOf(model.people!.person(row)),
+        );
         return { choices, count: rows.length };
       }}
     />

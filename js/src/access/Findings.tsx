@@ -19,7 +19,7 @@ import type { AccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 
 /** Number of names listed in a sentence; MAX_LISTED in argilla_widgets/sdk/text.py. */
-const NAMED = 5;
+const MAX_LISTED = 5;
 
 interface FindingsProps {
   view: AccessView;
@@ -127,7 +127,7 @@ function Sentence({ parts }: { parts: readonly string[] }) {
 /** All usernames, when there are more than a sentence lists. */
 function AllNames({ model, users, count }: { model: Model; users: readonly string[]; count: number }) {
   const people = peopleOf(model, users);
-  if (people.length <= NAMED) return null;
+  if (people.length <= MAX_LISTED) return null;
   return (
     <details class="aw-a-names">
       <summary>All names</summary>

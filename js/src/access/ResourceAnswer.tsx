@@ -18,7 +18,7 @@ import { useDatasets } from "../workspaces/useDatasets.js";
 import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 
-const LISTED = 50;
+const MAX_LISTED = 50;
 
 interface Resource extends Choice {
   note: "workspace" | "dataset";
@@ -64,7 +64,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
           find={(search) => {
             const matches = matcher(search);
             const found = resources.filter(({ name }) => matches(name));
-            return { choices: found.slice(0, LISTED), count: found.length };
+            return { choices: found.slice(0, MAX_LISTED), count: found.length };
           }}
         />
         <ActionChoice

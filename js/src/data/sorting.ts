@@ -6,7 +6,7 @@ import { PER_STEP, type Steps } from "./steps.js";
 /** Maximum number of rows: multiplied by 32 bits, a number is still exact. */
 export const MAX_ROWS = 2 ** 21;
 /** Maximum number of rows sorted by comparison. */
-const SMALL = 32;
+const MAX_COMPARED = 32;
 /** Numbers sorted in one step; longer arrays are merged from runs of this length. */
 const RUN = 16384;
 
@@ -169,7 +169,7 @@ function* sortNumbers(numbers: Float64Array<ArrayBuffer>): Steps<Float64Array<Ar
 }
 
 function sortByComparison(order: Uint32Array, from: number, to: number, compare: Comparer): void {
-  if (to - from > SMALL) {
+  if (to - from > MAX_COMPARED) {
     order.subarray(from, to).sort(compare);
     return;
   }
@@ -208,7 +208,7 @@ export function* orderBy({ words, word, compare, exact = false }: Keys, count: n
       if (at < to) order[at] = packed[at - from] - value * MAX_ROWS;
       if (value === last) continue;
       const alike = at - start;
-      if (alike > SMALL && depth + 1 < words) {
+      if (alike > MAX_COMPARED && depth + 1 < words) {
         ranges.push([start, at, depth + 1]);
       } else if (alike > 1 && !(exact && depth + 1 === words)) {
         sortByComparison(order, start, at, compare);

@@ -13,7 +13,7 @@ export function runSync<T>(steps: Steps<T>): T {
 }
 
 /** Maximum duration of a turn in milliseconds when the browser does not report how long it is idle. */
-const TURN = 8;
+const MAX_TURN = 8;
 
 export interface Task {
   cancel(): void;
@@ -40,7 +40,7 @@ export function whenIdle<T>(steps: Steps<T>, done: (made: T) => void): Task {
   const soon = () => {
     setTimeout(() => {
       const start = performance.now();
-      turn(() => TURN - (performance.now() - start));
+      turn(() => MAX_TURN - (performance.now() - start));
     });
   };
   const later = () => {

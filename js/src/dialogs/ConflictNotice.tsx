@@ -8,7 +8,7 @@ import { Name } from "../ui/Name.js";
 import type { Conflicts } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */
-const LISTED = 8;
+const MAX_LISTED = 8;
 
 interface DialogNoticesProps {
   seen: Conflicts;
@@ -62,7 +62,7 @@ function ConflictNotice({ seen, button }: DialogNoticesProps) {
           </tr>
         </thead>
         <tbody>
-          {differences.slice(0, LISTED).map((one) => (
+          {differences.slice(0, MAX_LISTED).map((one) => (
             <tr key={`${one.user_id} ${one.field}`}>
               <th scope="row">
                 {several && (
@@ -82,7 +82,7 @@ function ConflictNotice({ seen, button }: DialogNoticesProps) {
           ))}
         </tbody>
       </table>
-      {differences.length > LISTED && <p>{andMore(differences.length - LISTED)}</p>}
+      {differences.length > MAX_LISTED && <p>{andMore(differences.length - MAX_LISTED)}</p>}
     </Alert>
   );
 }

@@ -22,7 +22,7 @@ const MAX_TYPED_LENGTH = 40;
 const EDGE = /^[\s\p{M}]|\s$/u;
 
 /** Maximum number of owners repeated by name; for more, refer to the list above. */
-const NAMED_AGAIN = 5;
+const MAX_NAMED = 5;
 
 function confirmationOf(users: readonly string[], [person]: readonly Person[]): Confirmation {
   if (users.length > 1) return { kind: "count", text: String(users.length) };
@@ -160,7 +160,7 @@ function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boole
       </>
     );
   }
-  if (owners.length > NAMED_AGAIN) {
+  if (owners.length > MAX_NAMED) {
     return <>The {formatNumber(owners.length)} owners named above keep access to every workspace.</>;
   }
   return (

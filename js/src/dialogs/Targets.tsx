@@ -10,8 +10,8 @@ import { NameList } from "../ui/NameList.js";
 import { Names } from "../ui/Names.js";
 import { RolePill } from "../ui/RolePill.js";
 
-/** From this number of owners on, the list may scroll and has to be reachable by keyboard. */
-const MANY = 12;
+/** Maximum number of owners whose list does not scroll: a longer one has to be reachable by keyboard. */
+const MAX_UNSCROLLED = 12;
 
 interface TargetsProps {
   people: readonly Person[];
@@ -73,7 +73,7 @@ function Owners({ people }: { people: readonly Person[] }) {
       <NameList
         label="Owners"
         names={people.map(({ id, username }) => ({ id, name: username }))}
-        tabIndex={people.length > MANY ? 0 : undefined}
+        tabIndex={people.length > MAX_UNSCROLLED ? 0 : undefined}
       />
     </div>
   );

@@ -23,7 +23,7 @@ export const ACTIONS: readonly ActionInfo[] = [
 ];
 
 /** Up to this number of people, it is checked whether any of them is a member of a workspace. */
-const FEW = 100;
+const MAX_CHECKED = 100;
 
 /** Why the requesting account is excluded from some actions, as in argilla_widgets/sdk/resources/users.py. */
 const NOT_ONESELF: Partial<Record<Action, string>> = {
@@ -55,7 +55,7 @@ export function refusalOf(
     if (self !== null) return self;
   }
   if (action.kind === "edit" && count !== 1) return "You can edit one user at a time.";
-  if (action.kind === "remove" && count <= FEW) {
+  if (action.kind === "remove" && count <= MAX_CHECKED) {
     const chosen = peopleOf(model, findUsers());
     if (chosen.every(({ workspaces }) => workspaces !== null && workspaces.length === 0)) {
       return count === 1

@@ -9,7 +9,7 @@ import { displayText } from "../ui/displayText.js";
 import { Field } from "../ui/Field.js";
 import { restoreFocus } from "../ui/focus.js";
 import { Name } from "../ui/Name.js";
-import { FEW, Listbox } from "../ui/OptionList.js";
+import { Listbox, MAX_WITHOUT_SEARCH } from "../ui/OptionList.js";
 import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
 interface WorkspaceChoiceProps {
@@ -34,7 +34,7 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
           onToggle(id);
         }}
       />
-      {workspaces.length > FEW ? (
+      {workspaces.length > MAX_WITHOUT_SEARCH ? (
         <Listbox
           label="Workspaces"
           options={workspaces.map(({ id, name }) => ({ value: id, name }))}

@@ -8,7 +8,7 @@ import { Icon } from "../ui/icons.js";
 import { useUid } from "../ui/uid.js";
 
 /** Maximum number of users on a fresh server: its first owner, and the personal account created next. */
-const FRESH = 2;
+const MAX_FRESH = 2;
 
 export function FirstSteps({ model, view }: ManagerProps) {
   const { everyone, session } = model;
@@ -83,5 +83,5 @@ function Step({ done, title, onClick, children }: StepProps) {
 }
 
 function isFresh(total: number, owners: number, workspaces: number): boolean {
-  return total <= FRESH && owners === total && (total < 2 || workspaces === 0);
+  return total <= MAX_FRESH && owners === total && (total < 2 || workspaces === 0);
 }

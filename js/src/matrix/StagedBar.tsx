@@ -7,7 +7,7 @@ import type { MatrixView } from "./matrixView.js";
 import type { Change } from "./staged.js";
 
 /** Maximum number of changes named. */
-const NAMED = 3;
+const MAX_NAMED = 3;
 
 export interface NamedChange {
   user: string;
@@ -46,7 +46,7 @@ export function ChangeText({ change, username, workspaceName }: NamedChange) {
 export function StagedBar({ view }: { view: MatrixView }) {
   const { model, staged, applying } = view;
   if (staged.count === 0) return null;
-  const some = namedChanges(view, NAMED);
+  const some = namedChanges(view, MAX_NAMED);
   const more = staged.count - some.length;
   const changes = pluralize(staged.count, "change");
   return (

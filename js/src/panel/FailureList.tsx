@@ -8,7 +8,7 @@ import { andMore, formatList, formatNumber } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 /** Maximum number of failures listed before the rest is given as a count. */
-const LISTED = 20;
+const MAX_LISTED = 20;
 
 export function FailureList({ model }: { model: CommandModel }) {
   const unfinished = model.trouble?.unfinished;
@@ -17,12 +17,12 @@ export function FailureList({ model }: { model: CommandModel }) {
   return (
     <>
       <ul class="aw-failures">
-        {failures.slice(0, LISTED).map((failure, at) => (
+        {failures.slice(0, MAX_LISTED).map((failure, at) => (
           <li key={at}>
             <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
           </li>
         ))}
-        {failures.length > LISTED && <li>{andMore(failures.length - LISTED)}</li>}
+        {failures.length > MAX_LISTED && <li>{andMore(failures.length - MAX_LISTED)}</li>}
         {leftNames.length > 0 && <li>Not tried: {formatList(leftNames, left > 4 ? 3 : 4, left)}.</li>}
       </ul>
       {!model.readOnly && !model.session?.no_retry.includes(unfinished.request) && (

@@ -14,7 +14,7 @@ import type { Selection } from "./selection.js";
 import type { Store } from "./store.js";
 
 /** Maximum number of people sorted synchronously, within a frame. */
-const FEW = 2000;
+const MAX_SORTED_AT_ONCE = 2000;
 
 interface ModelOfPeople {
   readonly query: Query;
@@ -185,7 +185,7 @@ export class AllPeople implements ShownRows {
     const rowModel = new RowModel(People.fromColumns(message, buffers));
     rowModel.people.setEverywhere(this.model.session?.everywhere ?? []);
     this.#preparing?.cancel();
-    if (message.count <= FEW) {
+    if (message.count <= MAX_SORTED_AT_ONCE) {
       this.#adopt(rowModel);
       return;
     }

@@ -32,7 +32,7 @@ const LETTERED = 618;
 const USERNAME_SHARE = 0.4;
 
 /** Maximum number of workspaces named in a row before the rest is given as a count. */
-export const NAMED = 3;
+export const MAX_NAMED = 3;
 /**
  * Pixel widths: of a chip without its text, of a letter, of the longest chip, and of the button for further workspaces.
  */
@@ -41,7 +41,7 @@ const LETTER_OF_CHIP = 7.5;
 const MAX_CHIP = 134;
 const MORE = 42;
 /** Enough room for every row to name the maximum number of workspaces. */
-const AMPLE = NAMED * MAX_CHIP + MORE + 120;
+const AMPLE = MAX_NAMED * MAX_CHIP + MORE + 120;
 /** Round the room to this step, so that rows are not rendered again for every pixel. */
 const STEP = 8;
 
@@ -141,7 +141,7 @@ function chipWidth(name: string): number {
 
 /** The number of these workspaces that can be named, beside the button that lists the others. */
 export function namedIn(room: number, names: readonly string[], min = 1): number {
-  for (let count = Math.min(NAMED, names.length); count > min; count -= 1) {
+  for (let count = Math.min(MAX_NAMED, names.length); count > min; count -= 1) {
     const taken = names.slice(0, count).reduce((sum, name) => sum + chipWidth(name), 0);
     if (taken + (names.length > count ? MORE : 0) <= room) return count;
   }

@@ -4,9 +4,9 @@ import { andMore } from "./displayText.js";
 import { Name } from "./Name.js";
 
 /** Maximum number of names. */
-const NAMED = 5;
+const MAX_NAMED = 5;
 /** Maximum number of characters of a name that flows with the sentence. */
-const FLOWS = 200;
+const MAX_FLOWING = 200;
 
 interface NamesProps {
   names: readonly string[];
@@ -17,13 +17,13 @@ interface NamesProps {
 export function Names({ names, count = names.length }: NamesProps) {
   return (
     <>
-      {names.slice(0, NAMED).map((name, at) => (
-        <span key={name} class={name.length > FLOWS ? undefined : "aw-flows"}>
+      {names.slice(0, MAX_NAMED).map((name, at) => (
+        <span key={name} class={name.length > MAX_FLOWING ? undefined : "aw-flows"}>
           {at > 0 && (at === count - 1 ? " and " : ", ")}
           <Name text={name} bold />
         </span>
       ))}
-      {count > NAMED && ` ${andMore(count - NAMED)}`}
+      {count > MAX_NAMED && ` ${andMore(count - MAX_NAMED)}`}
     </>
   );
 }

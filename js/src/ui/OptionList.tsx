@@ -45,9 +45,9 @@ interface OptionListProps {
 }
 
 /** Maximum number of options that are all rendered. */
-const ALL = 1000;
+const MAX_RENDERED = 1000;
 /** Maximum number of options in view, and the number rendered above and below them. */
-const IN_VIEW = 9;
+const MAX_IN_VIEW = 9;
 const AROUND = 6;
 
 export function OptionList(props: OptionListProps) {
@@ -58,9 +58,9 @@ export function OptionList(props: OptionListProps) {
   const list = useRef<HTMLDivElement>(null);
   const base = useUid();
   const at = Math.min(active, count - 1);
-  const long = count > ALL;
+  const long = count > MAX_RENDERED;
   const { from, to } = long
-    ? inView(scrolled, IN_VIEW * OPTION_HEIGHT, OPTION_HEIGHT, count, AROUND)
+    ? inView(scrolled, MAX_IN_VIEW * OPTION_HEIGHT, OPTION_HEIGHT, count, AROUND)
     : { from: 0, to: count };
   const activeId = at >= from && at < to ? `${base}-${at}` : undefined;
 
@@ -198,7 +198,7 @@ export function withToggled<T>(chosen: Iterable<T>, value: T): T[] {
 }
 
 /** Maximum number of options without a search. */
-export const FEW = 12;
+export const MAX_WITHOUT_SEARCH = 12;
 
 export function Listbox({ options, searchable, ...others }: ListboxProps) {
   const [search, setSearch] = useState("");
@@ -213,7 +213,7 @@ export function Listbox({ options, searchable, ...others }: ListboxProps) {
       optionAt={(at) => found[at]}
       search={search}
       onSearch={setSearch}
-      searchable={searchable ?? options.length > FEW}
+      searchable={searchable ?? options.length > MAX_WITHOUT_SEARCH}
     />
   );
 }

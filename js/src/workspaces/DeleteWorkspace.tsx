@@ -15,7 +15,7 @@ import { Names } from "../ui/Names.js";
 import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 interface DeleteWorkspaceProps {
   model: Model;
@@ -94,7 +94,7 @@ function WhoLosesAccess({ model, workspace }: { model: Model; workspace: Workspa
     const counts = countMembers(people)[number];
     const count = counts === undefined ? 0 : total(counts);
     if (count === 0) return <>It has no members.</>;
-    const names = firstMembers(people, number, NAMED).map((row) => people.usernames.get(row));
+    const names = firstMembers(people, number, MAX_NAMED).map((row) => people.usernames.get(row));
     return (
       <>
         {pluralize(count, "person loses", "people lose")} access to it: {formatList(byRole(counts))} (

@@ -22,7 +22,7 @@ import { firstMembers, knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
 /** Maximum number of members listed; the table of users shows all. */
-const LISTED = 50;
+const MAX_LISTED = 50;
 
 interface MemberListProps extends ManagerProps {
   workspace: WorkspaceItem;
@@ -85,7 +85,7 @@ function MemberList({ model, view, workspace }: MemberListProps) {
   const number = people?.workspaces.findIndex(({ id }) => id === workspace.id) ?? -1;
   const { members, count } = useMemo(() => {
     if (people === null || number < 0) return { members: [], count: 0 };
-    const rows = firstMembers(people, number, LISTED);
+    const rows = firstMembers(people, number, MAX_LISTED);
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
   }, [people === null, model.peopleVersion, workspace.id]);
   const afterRender = useAfterRender();

@@ -24,7 +24,7 @@ const ADD =
 const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6";
 
 /** Maximum number of datasets named in a row, as far as they fit. */
-const NAMED = 9;
+const MAX_NAMED = 9;
 
 interface WorkspaceTableProps extends ManagerProps {
   /** The workspaces shown, sorted by name. */
@@ -256,7 +256,7 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
     <span class="aw-dataset-names" title={formatList(names, 20)}>
       <b class="aw-number">{formatNumber(here.length)}</b>
       <span>
-        {here.slice(0, NAMED).map(({ id, name }) => (
+        {here.slice(0, MAX_NAMED).map(({ id, name }) => (
           <span key={id} class="aw-chip">
             <Name text={name} />
           </span>

@@ -14,7 +14,7 @@ import { useWhenCleared } from "../ui/afterRender.js";
 import { Button } from "../ui/Button.js";
 import { displayText, formatNumber, pluralize } from "../ui/displayText.js";
 import { restoreFocus } from "../ui/focus.js";
-import { FEW } from "../ui/OptionList.js";
+import { MAX_WITHOUT_SEARCH } from "../ui/OptionList.js";
 import { SearchBox } from "../ui/SearchBox.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
@@ -53,7 +53,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
     <div ref={box} class="aw-workspaces-tab">
       {workspaces.length > 0 && (
         <div class="aw-toolbar">
-          {workspaces.length > FEW && (
+          {workspaces.length > MAX_WITHOUT_SEARCH && (
             <SearchBox
               label="Search workspaces"
               value={search}

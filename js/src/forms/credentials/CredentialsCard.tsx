@@ -17,7 +17,7 @@ import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
 
 /** Maximum number of rows rendered; copying and saving still cover all of them. */
-const DRAWN = 100;
+const MAX_DRAWN = 100;
 const DOTS = "••••••••••••";
 const ONCE = {
   one: "Copy this password now. You won't see it again.",
@@ -108,7 +108,7 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
             </tr>
           </thead>
           <tbody>
-            {items.slice(0, DRAWN).map((one, at) => (
+            {items.slice(0, MAX_DRAWN).map((one, at) => (
               <Row
                 key={`${one.request} ${one.user ?? at}`}
                 one={one}
@@ -122,8 +122,8 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
           </tbody>
         </table>
       </div>
-      {items.length > DRAWN && (
-        <p class="aw-dim">{`${andMore(items.length - DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
+      {items.length > MAX_DRAWN && (
+        <p class="aw-dim">{`${andMore(items.length - MAX_DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
       {field}
       {several && ready.length > 0 && (
