@@ -90,7 +90,7 @@ export interface Journal { type: "journal"; entries: JournalItem[] }
 export interface Script { type: "script"; request: string; code: string }
 export interface Chunk { type: "chunk"; request: string; script: string; style: string }
 export interface Notice { type: "notice"; message: string }
-export interface Policy { type: "policy"; request: string; lines: PolicyLine[] }
+export interface Policy { type: "policy"; request: string; lines: Rule[] }
 export interface AccessOf {
   type: "access_of";
   request: string;
@@ -268,14 +268,15 @@ export interface DatasetResponses {
 }
 export interface Confirmation { kind: "count" | "id" | "username"; text: string }
 export interface DatasetItem { id: string; name: string; workspace_id: string }
-export interface PolicyLine {
+export interface Rule {
   action: string;
-  says: string;
+  phrase: string;
   on: "dataset" | "server" | "user" | "workspace";
-  owner: "all" | "never" | "own workspaces";
-  admin: "all" | "never" | "own workspaces";
-  annotator: "all" | "never" | "own workspaces";
+  owner: "all" | "own workspaces" | "never";
+  admin: "all" | "own workspaces" | "never";
+  annotator: "all" | "own workspaces" | "never";
   source: string;
+  routes: string[];
 }
 export interface PermissionLine {
   action: string;

@@ -1,26 +1,20 @@
 // The access explorer: queries about a person, a workspace or dataset, two people and another role; and findings.
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import type {
-  AccessOf,
-  FindingGroup,
-  FindingItem,
-  FromBrowser,
-  PolicyLine,
-  ToBrowser,
-} from "../src/protocol.js";
+import type { AccessOf, FindingGroup, FindingItem, FromBrowser, Rule, ToBrowser } from "../src/protocol.js";
 import { AccessExplorer as explorer } from "../src/widgets/command.js";
 import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
-const line = (action: string, on: PolicyLine["on"], says: string, owners = false): PolicyLine => ({
+const line = (action: string, on: Rule["on"], phrase: string, owners = false): Rule => ({
   action,
   on,
-  says,
+  phrase,
   owner: "all",
   admin: owners ? "never" : "own workspaces",
   annotator: action === "annotate" ? "own workspaces" : "never",
   source: "guide",
+  routes: [],
 });
 const POLICY = [
   line("create_user", "server", "create users", true),

@@ -17,7 +17,6 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundErr
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.base.live import AnyClient, LiveWidget
 from argilla_widgets.widgets.protocol.from_browser import (
-    TYPES,
     AskConsequences,
     AskEveryone,
     AskScript,
@@ -232,7 +231,9 @@ class CommandWidget(LiveWidget):
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._running_changes[request.id] = Running(request.id, TYPES[type(request)], self._doing(request))
+        self._running_changes[request.id] = Running(
+            request.id, str(request.__struct_config__.tag), self._doing(request)
+        )
         try:
             self._update_session()
             yield

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
+from argilla_widgets.directory.policy import Rule
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
 
-ScopeName = Literal["all", "own workspaces", "never"]
 MAX_PEOPLE = 1_000
 """Maximum number of users that one answer lists; the counts by role cover all users."""
 
@@ -72,24 +72,11 @@ class Fix(ChangeRequest, frozen=True, tag="fix"):
 # -- answers ----------------------------------------------------------------------------------------------------------
 
 
-class PolicyLine(msgspec.Struct, frozen=True):
-    """One line of the permission table."""
-
-    action: str
-    says: str
-    """The action in words, to follow "can"."""
-    on: Literal["server", "user", "workspace", "dataset"]
-    owner: ScopeName
-    admin: ScopeName
-    annotator: ScopeName
-    source: str
-
-
 class Policy(Message, frozen=True, tag="policy"):
     """The permission table."""
 
     request: str
-    lines: list[PolicyLine]
+    lines: list[Rule]
 
 
 class AccessibleWorkspace(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -286,6 +286,3 @@ FromBrowser: TypeAlias = (
     | AskFindings
     | Fix
 )
-
-TYPES: dict[type, str] = {kind: str(kind.__struct_config__.tag) for kind in get_args(FromBrowser)}
-"""The ``type`` of each request, as in its message."""

@@ -46,7 +46,7 @@ def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR
         return " | ".join(f'"{value}"' for value in info.values)
     if isinstance(info, inspect.EnumType):
         return " | ".join(f'"{member.value}"' for member in info.cls)
-    if isinstance(info, inspect.ListType):
+    if isinstance(info, inspect.ListType | inspect.VarTupleType):
         item = _type(info.item_type, structs)
         return f"({item})[]" if "|" in item else f"{item}[]"
     if isinstance(info, inspect.TupleType):

@@ -30,7 +30,6 @@ from argilla_widgets.widgets.protocol.access import (
     Fix,
     PersonLine,
     Policy,
-    PolicyLine,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
 from argilla_widgets.widgets.protocol.structs import DatasetItem, Message, Request, WorkspaceItem
@@ -47,13 +46,7 @@ MAX_FINDINGS = 500
 
 
 def _policy(request: AskPolicy, _directory: Directory) -> Policy:
-    lines = [
-        PolicyLine(
-            rule.action, rule.phrase, rule.on, rule.owner.value, rule.admin.value, rule.annotator.value, rule.source
-        )
-        for rule in POLICY.values()
-    ]
-    return Policy(request.id, lines)
+    return Policy(request.id, list(POLICY.values()))
 
 
 def _access_of(request: AskAccessOf, directory: Directory) -> AccessOf:

@@ -1,13 +1,13 @@
 // Compare permissions of two people, or of one person before and after a change.
 
-import type { PermissionDiffLine, PolicyLine } from "../protocol.js";
+import type { PermissionDiffLine, Rule } from "../protocol.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
 import { formatList } from "../ui/displayText.js";
 import { Name } from "../ui/Name.js";
 
 interface DifferencesProps {
   label: string;
-  policy: readonly PolicyLine[];
+  policy: readonly Rule[];
   lines: readonly PermissionDiffLine[];
   /** Headings above the permissions that only the first has, and that only the second has. */
   first: string;
@@ -18,7 +18,7 @@ interface DifferencesProps {
 }
 
 export function Differences({ label, policy, lines, first, second, signs, none }: DifferencesProps) {
-  const says = new Map(policy.map((line) => [line.action, line.says]));
+  const phrases = new Map(policy.map((line) => [line.action, line.phrase]));
   if (lines.length === 0) return <p class="aw-a-none">{none}</p>;
   return (
     <table class="aw-table aw-a-table aw-a-gaps" aria-label={label}>
@@ -38,7 +38,7 @@ export function Differences({ label, policy, lines, first, second, signs, none }
               <tr key={line.action} class={sign === undefined ? undefined : `aw-a-${sign}`}>
                 <th scope="row">
                   {sign !== undefined && <b class="aw-a-sign">{sign === "gained" ? "+" : "−"}</b>}
-                  {says.get(line.action) ?? line.action}
+                  {phrases.get(line.action) ?? line.action}
                 </th>
                 <td>{line.everywhere ? "everywhere" : formatList(line.workspaces)}</td>
                 <td class="aw-dim">{sign === "lost" ? line.why_not : line.reason}</td>

@@ -1,24 +1,24 @@
 // The permission table: what each of the three roles can do, and which permissions the chosen person has.
 
 import { ROLES } from "../data/person.js";
-import type { AccessOf, PermissionLine, PolicyLine } from "../protocol.js";
+import type { AccessOf, PermissionLine, Rule } from "../protocol.js";
 import { Icon } from "../ui/icons.js";
 import { Name } from "../ui/Name.js";
 
-const GROUPS: readonly { on: PolicyLine["on"]; title: string }[] = [
+const GROUPS: readonly { on: Rule["on"]; title: string }[] = [
   { on: "server", title: "Server" },
   { on: "user", title: "Users" },
   { on: "workspace", title: "Workspaces" },
   { on: "dataset", title: "Datasets" },
 ];
-const SCOPES: Record<PolicyLine["owner"], string> = {
+const SCOPES: Record<Rule["owner"], string> = {
   all: "yes",
   "own workspaces": "own workspaces",
   never: "no",
 };
 
 interface PermissionsProps {
-  lines: readonly PolicyLine[];
+  lines: readonly Rule[];
   person: AccessOf | null;
 }
 
@@ -54,7 +54,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
             .filter((line) => line.on === on)
             .map((line) => (
               <tr key={line.action} title={line.source}>
-                <th scope="row">{line.says}</th>
+                <th scope="row">{line.phrase}</th>
                 {ROLES.map((role) => (
                   <td key={role} class={`aw-a-scope${held(role)}`}>
                     <Allowed allowed={line[role] !== "never"}>{SCOPES[line[role]]}</Allowed>

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
 import { FormError } from "../forms/useRequest.js";
-import type { AccessTo, PolicyLine } from "../protocol.js";
+import type { AccessTo, Rule } from "../protocol.js";
 import { byRole } from "../state/counts.js";
 import { useQuery } from "../state/useQuery.js";
 import { ColumnNames } from "../ui/ColumnNames.js";
@@ -92,7 +92,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
 }
 
 interface ActionChoiceProps {
-  actions: readonly PolicyLine[];
+  actions: readonly Rule[];
   value: string | undefined;
   onChange: (action: string) => void;
 }
@@ -105,7 +105,7 @@ function ActionChoice({ actions, value, onChange }: ActionChoiceProps) {
       <Select
         id={id}
         value={value ?? null}
-        options={actions.map(({ action, says }) => ({ value: action, name: says }))}
+        options={actions.map(({ action, phrase }) => ({ value: action, name: phrase }))}
         onChange={onChange}
       />
     </div>
@@ -115,14 +115,14 @@ function ActionChoice({ actions, value, onChange }: ActionChoiceProps) {
 interface WhoCanProps {
   answer: AccessTo;
   resource: Resource;
-  rule: PolicyLine;
+  rule: Rule;
   view: AccessView;
 }
 
 function WhoCan({ answer, resource, rule, view }: WhoCanProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const what = `${rule.says} in ${displayText(resource.name)}`;
+  const what = `${rule.phrase} in ${displayText(resource.name)}`;
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">

@@ -2,7 +2,7 @@
 
 import type { Role } from "../data/person.js";
 import type { MatrixView } from "../matrix/matrixView.js";
-import type { PolicyLine } from "../protocol.js";
+import type { Rule } from "../protocol.js";
 import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Store } from "../state/store.js";
@@ -74,7 +74,7 @@ export class AccessView extends Store {
 /** What a tab that answers questions is rendered with. */
 export interface AnswerProps {
   view: AccessView;
-  policy: readonly PolicyLine[];
+  policy: readonly Rule[];
   /** Changes when answers may differ. */
   queryKey: string;
 }
