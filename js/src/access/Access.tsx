@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { FormError } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
 import { Matrix } from "../matrix/Matrix.js";
 import { MatrixView } from "../matrix/matrixView.js";
 import { Skeleton } from "../panel/Placeholder.js";

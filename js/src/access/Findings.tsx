@@ -1,7 +1,8 @@
 // The findings about access, each with the button that fixes it.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { FormError, useRequest } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";

@@ -3,7 +3,7 @@
 
 import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { FormError } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
 import type { AccessOf } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";

@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
-import { FormError } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
 import type { AccessTo, Rule } from "../protocol.js";
 import { byRole } from "../state/counts.js";
 import { useQuery } from "../state/useQuery.js";

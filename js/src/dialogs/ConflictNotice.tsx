@@ -1,6 +1,6 @@
 // What others changed while a dialog is open: the values on screen and the current ones.
 
-import { FormError } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
 import { andMore } from "../ui/displayText.js";

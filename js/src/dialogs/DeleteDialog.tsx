@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { errorAt, errorText } from "../forms/useRequest.js";
+import { errorAt, errorText } from "../forms/errors.js";
 import { ConfirmField, isConfirmed } from "../panel/ConfirmField.js";
 import { Alert } from "../panel/Notices.js";
 import { ProgressBar } from "../panel/ProgressBars.js";

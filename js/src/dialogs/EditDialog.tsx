@@ -1,8 +1,8 @@
 // Edit the names of one person.
 
 import { useMemo, useState } from "preact/hooks";
+import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
-import { errorAt } from "../forms/useRequest.js";
 import { Field, type FieldProps } from "../ui/Field.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 

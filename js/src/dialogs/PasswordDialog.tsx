@@ -3,9 +3,9 @@
 import { useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { credentialsOf } from "../forms/credentials/credentials.js";
+import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
-import { errorAt } from "../forms/useRequest.js";
 import { ownerIds } from "../state/peopleById.js";
 import { pluralize } from "../ui/displayText.js";
 import { useUid } from "../ui/uid.js";

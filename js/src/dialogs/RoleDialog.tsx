@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
+import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
-import { errorAt } from "../forms/useRequest.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
 import { formatNumber } from "../ui/displayText.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";

@@ -14,11 +14,12 @@ import { restoreFocus } from "../ui/focus.js";
 import { withToggled } from "../ui/OptionList.js";
 import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
+import { errorAt, FormError, KernelGone } from "./errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "./nameChecks.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
-import { errorAt, FormError, KernelGone, useRequest } from "./useRequest.js";
+import { useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
 /** A new user without the password, which is kept only in its field. */

@@ -5,8 +5,9 @@ import type { Model } from "../state/model.js";
 import { useStore } from "../state/store.js";
 import { Button } from "../ui/Button.js";
 import { Field } from "../ui/Field.js";
+import { errorText, KernelGone } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
-import { errorText, KernelGone, useRequest } from "./useRequest.js";
+import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
   model: Model;

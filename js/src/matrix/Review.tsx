@@ -4,7 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { sortedBy } from "../data/collation.js";
 import { groupBy } from "../data/groupBy.js";
 import { Targets } from "../dialogs/Targets.js";
-import { FormError } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { CloseButton } from "../ui/Button.js";
 import { displayText, pluralize } from "../ui/displayText.js";

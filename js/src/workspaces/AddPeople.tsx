@@ -2,7 +2,8 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../data/people.js";
-import { errorText, FormError, useRequest } from "../forms/useRequest.js";
+import { errorText, FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../protocol.js";

@@ -1,7 +1,8 @@
 // Delete a workspace: show first who loses access, and what must be deleted before.
 
 import { useMemo } from "preact/hooks";
-import { errorText, FormError, useRequest } from "../forms/useRequest.js";
+import { errorText, FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog, Working } from "../panel/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../protocol.js";

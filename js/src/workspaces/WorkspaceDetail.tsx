@@ -2,7 +2,8 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { FormError, useRequest } from "../forms/useRequest.js";
+import { FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
 import type { WorkspaceItem } from "../protocol.js";
 import { countMembers, total } from "../state/counts.js";
 import type { ManagerProps } from "../state/managerView.js";

@@ -2,7 +2,7 @@
 
 import { useMemo, useRef } from "preact/hooks";
 import { matcher, sortedBy } from "../data/collation.js";
-import { errorText } from "../forms/useRequest.js";
+import { errorText } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";

@@ -1,0 +1,27 @@
+// Errors of a form: at the field that they are about, or above all fields.
+
+import { Alert } from "../panel/Notices.js";
+import type { ErrorInfo } from "../protocol.js";
+import type { Model } from "../state/model.js";
+
+/** An error as one text, with its hint. */
+export const errorText = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
+
+/** Return what the server said about a field. */
+export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
+  error?.field === field ? errorText(error) : null;
+
+/** A restarted kernel: running the cell again draws a new widget, whose forms are empty. */
+export function KernelGone({ model }: { model: Model }) {
+  if (model.link !== "lost") return null;
+  return (
+    <p class="aw-warning" role="status">
+      The kernel was restarted or has stopped. Running the cell again clears this form.
+    </p>
+  );
+}
+
+export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
+  if (error === null || (error.field !== null && fields.includes(error.field))) return null;
+  return <Alert message={error.message} hint={error.hint} />;
+}
