@@ -105,7 +105,7 @@ class Page implements WidgetModel {
     network.pages.push(this);
     this.selection = new Selection({
       widget: this,
-      nextId: () => `r${++requests}`,
+      connection: { nextId: () => `r${++requests}` },
       request: (body, id = `r${++requests}`) => {
         network.requests.push({ page: this, body, id });
         return new Promise((resolve) => this.waiting.set(id, resolve));

@@ -58,7 +58,7 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
     sending.current = true;
     setBusy(true);
     setError(null);
-    const sent = model.nextId();
+    const sent = model.connection.nextId();
     setId(sent);
     return model.request(body, sent).then((answer) => {
       sending.current = false;

@@ -118,7 +118,7 @@ export class Connection {
     return [...this.#waiting.values()];
   }
 
-  /** The id of a new request. */
+  /** The id of a new request, for a caller that has to know it before the answer. */
   nextId(): string {
     this.#requests += 1;
     return `${this.#view}-${this.#requests}`;

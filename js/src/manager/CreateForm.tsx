@@ -4,16 +4,9 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { Draft } from "../forms/draft.js";
 import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
-import type { CommandModel } from "../state/commandModel.js";
-import type { CreateOverlay, ManagerView } from "../state/managerView.js";
+import type { CreateOverlay, ManagerProps } from "../state/managerView.js";
 
-interface CreateFormProps {
-  model: CommandModel;
-  view: ManagerView;
-  overlay: CreateOverlay;
-}
-
-export function CreateForm({ model, view, overlay }: CreateFormProps) {
+export function CreateForm({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
     () => new Draft({ ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),

@@ -12,13 +12,7 @@ export function Dialogs({ model, view }: ManagerProps) {
     if (model.session?.status === "gone") return null;
     return <ActionDialog key={view.opened} model={model} view={view} overlay={overlay} />;
   }
-  const close = () => view.close();
-  switch (overlay.kind) {
-    case "people":
-      return <AddPeople model={model} workspace={overlay.workspace} onClose={close} />;
-    case "delete_workspace":
-      return <DeleteWorkspace model={model} workspace={overlay.workspace} onClose={close} />;
-    default:
-      return null; // the sheet of a form is in its tab
-  }
+  if (!("workspace" in overlay)) return null; // the sheet of a form is in its tab
+  const Dialog = overlay.kind === "people" ? AddPeople : DeleteWorkspace;
+  return <Dialog model={model} workspace={overlay.workspace} onClose={() => view.close()} />;
 }

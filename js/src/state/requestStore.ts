@@ -60,7 +60,7 @@ export abstract class RequestStore extends TraitStore {
   #opening: Promise<void> | null = null;
   #openedOnce = false;
   readonly messages = new Messages();
-  protected readonly connection: Connection;
+  readonly connection: Connection;
   /** The chunks of the front end that this widget uses. */
   readonly chunks = new Chunks((name) => this.request({ type: "ask_chunk", name }));
 
@@ -140,11 +140,6 @@ export abstract class RequestStore extends TraitStore {
   /** Why actions under this line of the permission table are refused; null when they are allowed. */
   refusal(rule: string): string | null {
     return this.session?.refused[rule] ?? null;
-  }
-
-  /** The id of a new request, for a caller that has to know it before the answer. */
-  nextId(): string {
-    return this.connection.nextId();
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */

@@ -16,7 +16,7 @@ interface SelectionChange {
 
 interface ModelOfSelection {
   readonly widget: WidgetModel;
-  nextId(): string;
+  readonly connection: { nextId(): string };
   request(body: RequestBody, id?: string): Promise<Answer>;
   showStatus(message: string): void;
   notifyInFrame(): void;
@@ -114,7 +114,7 @@ export class Selection {
   }
 
   #ask(change: SelectionChange): void {
-    const id = this.model.nextId();
+    const id = this.model.connection.nextId();
     const [select, deselect] = [[...change.select], [...change.deselect]];
     this.#changes.set(id, change);
     this.#show(change);
