@@ -11,7 +11,7 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.widgets.base.command_widget import CommandWidget
-from argilla_widgets.widgets.base.live import AnyClient, client_error, find_workspace, resolve_client, subject_of
+from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script, style
 from argilla_widgets.widgets.protocol.structs import CodeKind, JournalItem
@@ -99,7 +99,7 @@ class UserManager(CommandWidget, PeopleWidget):
     def of(cls, client: AnyClient = None, workspace: Workspace | UUID | str | None = None) -> UserManager:
         """Return the manager that displaying ``client.users`` or ``workspace.users`` shows; pass any of them."""
         client, shown = subject_of(client)
-        if (problem := client_error(client)) is not None:
+        if (problem := any_client_error(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
         ours = resolve_client(client)

@@ -65,15 +65,15 @@ def resolve_client(client: AnyClient) -> Argilla:
     ArgillaError
         When connecting with the official client's settings fails.
     """
-    if (problem := client_error(client)) is not None:
+    if (problem := any_client_error(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
         raise problem
     client = DefaultClient.get() if client is None else client
     return client if isinstance(client, Argilla) else _from_official(client)
 
 
-def client_error(client: object) -> TypeError | None:
-    """Return the error for an object that is not a client, without showing the object."""
+def any_client_error(client: object) -> TypeError | None:
+    """Return the error for an object that no widget accepts as a client, without showing the object."""
     official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
     if client is None or isinstance(client, Argilla) or official:
         return None
@@ -156,7 +156,7 @@ class LiveWidget(MessageWidget):
         """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
         first = args[0] if args else kwargs.get(cls._arguments()[0])
-        if type(first).__module__ == "builtins" and (problem := client_error(first)) is not None:
+        if type(first).__module__ == "builtins" and (problem := any_client_error(first)) is not None:
             kwargs.clear()
             del args, first
             raise problem
