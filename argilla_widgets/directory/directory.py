@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from numbers import Real
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import LoadProgress, Status, Synchronizer, is_down
+from argilla_widgets.sdk.api.writes import call_listeners
 from argilla_widgets.sdk.base_client import client_error
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.models import Role, UserModel
@@ -341,14 +342,13 @@ class Directory:
         """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
         if self.error is not None and is_down(self.error):  # it responds again
             self.refresh_soon()
+        call_listeners([partial(self._record, write), self._store.notify, self._notify_of_entries], "directory")
+
+    def _record(self, write: Write) -> None:
         journal = self.journal
         with uninterrupted():
             journal.record(write, self._store.apply(write))
-        self._synchronizer.uncertain_writes.on_write(write)
-        try:
-            self._store.notify()
-        finally:  # also when an interrupt arrives in a subscriber
-            self._notify_of_entries()
+            self._synchronizer.uncertain_writes.on_write(write)
 
     def _on_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write of this client whose outcome is unknown."""

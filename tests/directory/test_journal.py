@@ -188,6 +188,9 @@ def test_an_interrupted_subscriber_loses_no_write(client):
 def test_an_interrupt_while_a_write_is_recorded_loses_nothing(client, monkeypatch, create):
     directory, name, add = client.directory, unique("noted"), SharedEntries.add
     directory.refresh()
+    shown, entered = [], []
+    directory.subscribe(lambda snapshot, _: shown.append(snapshot.workspaces))
+    directory.journal.subscribe(entered.append)
 
     def interrupted(*args):
         signal.raise_signal(signal.SIGINT)
@@ -198,6 +201,8 @@ def test_an_interrupt_while_a_write_is_recorded_loses_nothing(client, monkeypatc
         create(client, name)
     monkeypatch.setattr(SharedEntries, "add", add)
     assert [[one.workspace for one in entry.operations] for entry in directory.journal] == [[name]]
+    assert [entry.number for entry in entered] == [directory.journal[-1].number]
+    assert name in [workspace.name for workspace in shown[-1].values()]
     client.workspaces(name).delete()
 
 

@@ -151,10 +151,9 @@ class Journal(Sequence[Entry]):
         try:
             yield command_id
         finally:
-            with self._lock:
+            with self._changing():
                 for recorded in self._running.pop(command_id, ()):
                     self._enter_write(recorded)
-            self.notify()
 
     def record(self, write: Write, before: Snapshot) -> None:
         """Record an announced write for its command while that runs, otherwise as an entry; call `notify` afterwards.
@@ -217,7 +216,7 @@ class Journal(Sequence[Entry]):
         ``operations`` are the writes that succeeded, as far as the command knows; other writes under its
         ``command_id``, from `running`, are added.
         """
-        with uninterrupted(), self._lock:
+        with self._changing():
             written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
             summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)
@@ -235,11 +234,9 @@ class Journal(Sequence[Entry]):
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
                 self._shared.extend(entry, numbers)
-            else:
-                origin = self._origin(command_id)
-                entry = self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes)
-        self.notify()
-        return entry
+                return entry
+            origin = self._origin(command_id)
+            return self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes)
 
     def holding(self, number: int | None) -> AbstractContextManager[None]:
         """Hold an entry while it is undone, redone or retried, through any client: see `SharedEntries.holding`."""
@@ -247,9 +244,17 @@ class Journal(Sequence[Entry]):
 
     def mark(self, number: int, *, undone: bool) -> None:
         """Record that an entry was undone, or redone."""
-        with self._lock:
+        with self._changing():
             self._shared.mark(number, undone=undone)
-        self.notify()
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change entries without an interrupt, and notify the subscribers, also when one arrived in the meantime."""
+        try:
+            with uninterrupted(), self._lock:
+                yield
+        finally:
+            self.notify()
 
     def _enter(
         self,
