@@ -197,8 +197,13 @@ def test_an_interrupt_while_a_write_is_recorded_loses_nothing(client, monkeypatc
         add(*args)
 
     monkeypatch.setattr(SharedEntries, "add", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        create(client, name)
+    # As in a kernel while a cell runs; a shell without job control starts background processes with SIGINT ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            create(client, name)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     monkeypatch.setattr(SharedEntries, "add", add)
     assert [[one.workspace for one in entry.operations] for entry in directory.journal] == [[name]]
     assert [entry.number for entry in entered] == [directory.journal[-1].number]
