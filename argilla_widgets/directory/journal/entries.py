@@ -129,7 +129,7 @@ def _overrides(later: Iterable[Numbered]) -> Callable[[Numbered], bool]:
 
 
 def _values(operation: Operation) -> dict[object, object]:
-    """Return the fields and the membership that an operation sets, by what may set them again."""
+    """Return the values that an operation sets, by field or membership."""
     if operation.kind == "update_user":
         return {(operation.user_id, field): value for field, value in operation.values}
     return {(operation.user_id, operation.workspace_id): operation.kind}

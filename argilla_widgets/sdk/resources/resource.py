@@ -248,7 +248,7 @@ class ResourceList(Sequence[R]):
 
     @property
     def ndim(self) -> NoReturn:
-        """None: it is not an array. pandas shows this error when it is passed to ``pandas.DataFrame``."""
+        """Refuse to be taken for an array: ``pandas.DataFrame(users)`` shows this error."""
         raise AttributeError(f"{type(self).__name__} is not an array. For a DataFrame, call its to_pandas().")
 
     def __iter__(self) -> Iterator[R]:

@@ -1,4 +1,4 @@
-// What is over the people and beside them to act on them, and what is in progress below.
+// The bar, menu and form for acting on people, and below them what is in progress.
 
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";

@@ -1,4 +1,4 @@
-// The open dialog of a manager, outside of the tabs: it opens over any of them, and one that is away is inert.
+// The open dialog of a manager. It is outside of the tabs: it opens over any of them, and a hidden tab is inert.
 
 import { ActionDialog } from "../dialogs/ActionDialog.js";
 import type { ManagerProps } from "../state/managerView.js";
