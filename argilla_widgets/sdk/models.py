@@ -121,7 +121,7 @@ class ProgressModel(msgspec.Struct, frozen=True):
 
 
 class HasId(msgspec.Struct, frozen=True, gc=False):
-    """A user of whom only the id is needed."""
+    """A user in a response, reduced to their id."""
 
     id: UUID
 

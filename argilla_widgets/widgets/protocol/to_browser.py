@@ -38,7 +38,7 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     refused: dict[str, str] = {}
     """Lines of the permission table, each with a sentence on why this account may not do that here.
 
-    The empty line stands for requests that depend on what they undo, retry or fix.
+    The key "" stands for undoing, retrying and fixing: the lines that these need depend on what they act on.
     """
     everywhere: list[Role]
     """Roles with access to every workspace without being members."""
