@@ -221,7 +221,7 @@ function compile(options) {
     // The first versions with popovers and nested rules: rules stay nested, a quarter less style.
     target: ["es2022", "chrome120", "firefox125", "safari17.2"],
     // Compile JSX to calls of `h`: smaller than the automatic runtime, which tests and editors use.
-    inject: [join(SRC, "ui/jsx.ts")],
+    inject: [join(SRC, "ui/dom/jsx.ts")],
     jsxFactory: "h",
     jsxFragment: "Fragment",
     tsconfigRaw: {

@@ -35,7 +35,7 @@ def escape_invisible(text: str) -> str:
     The same holds for marks at the beginning: they would combine with whatever is before the text.
 
     A username may contain anything (the server has no pattern for it), and a terminal or a log would obey it.
-    Widgets show such characters in the same way (``ui/displayText.ts``).
+    Widgets show such characters in the same way (``ui/display/displayText.ts``).
 
     >>> escape_invisible("ana\n\u202eb")
     'ana[U+000A][U+202E]b'

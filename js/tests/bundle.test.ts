@@ -59,7 +59,7 @@ test("the scripts of one build share an object on the page whose name contains t
 });
 
 test("builds with different styles share nothing, so a page never mixes their parts and styles", async () => {
-  const chunks = { core: { entry: "data/ids.ts", after: [] } };
+  const chunks = { core: { entry: "data/columns/ids.ts", after: [] } };
   const names = new Set<string>();
   for (const style of ["a {}", "b {}", "b {}"]) names.add((await bundleChunks(chunks, [style])).core);
   expect(names.size).toBe(2);
@@ -67,11 +67,13 @@ test("builds with different styles share nothing, so a page never mixes their pa
 
 test("the build rejects a module that two chunks need and no earlier chunk contains", async () => {
   const chunks = {
-    core: { entry: "data/ids.ts", after: [] },
+    core: { entry: "data/columns/ids.ts", after: [] },
     people: { entry: "table/chunk.ts", after: ["core"] },
     manager: { entry: "manager/chunk.ts", after: ["core"] },
   };
-  await expect(bundleChunks(chunks)).rejects.toThrow(/No chunk that is there early enough has .*ui\/Button/);
+  await expect(bundleChunks(chunks)).rejects.toThrow(
+    /No chunk that is there early enough has .*ui\/controls\/Button/,
+  );
 });
 
 test("no source turns text into markup or code", () => {

@@ -1,8 +1,8 @@
 // The charts above the columns: their counts, and filtering by click, drag and keyboard.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { expect, test } from "vitest";
+import { runSync } from "../src/data/columns/steps.js";
 import { People } from "../src/data/people.js";
-import { runSync } from "../src/data/steps.js";
 import { summarize } from "../src/data/summary.js";
 import { columnsOf, crowd, FakeKernel, NOW, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";

@@ -1,8 +1,8 @@
 // Columns that are hidden, moved and resized; the focused row; marked matches; hidden parts.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
-import { viewportOf } from "../src/table/window.js";
-import { ROW_HEIGHT } from "../src/ui/sizes.js";
+import { viewportOf } from "../src/table/input/window.js";
+import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
 import { crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 

@@ -1,14 +1,14 @@
 // Columns, patches and sort orders, compared with plain objects and Array.sort.
 import { expect, test, vi } from "vitest";
-import { compareTexts, normalize, sortKey, tokenize } from "../src/data/collation.js";
+import { runSync } from "../src/data/columns/steps.js";
+import { compareTexts, normalize, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import { OWNERS, type Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
-import { runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { scrollTo, sliceAt, viewportOf } from "../src/table/window.js";
-import { ROW_HEIGHT } from "../src/ui/sizes.js";
+import { scrollTo, sliceAt, viewportOf } from "../src/table/input/window.js";
+import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };

@@ -1,8 +1,8 @@
 // A fake kernel: a minimal anywidget model that answers requests from rows in memory.
 
-import { sortedBy } from "../src/data/collation.js";
-import { parseId } from "../src/data/ids.js";
-import { SEPARATOR } from "../src/data/stringColumn.js";
+import { parseId } from "../src/data/columns/ids.js";
+import { SEPARATOR } from "../src/data/columns/stringColumn.js";
+import { sortedBy } from "../src/data/order/collation.js";
 import { EMPTY_USER } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {

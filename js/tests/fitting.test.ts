@@ -1,9 +1,15 @@
 // Which columns fit into a table, and how many workspaces a row names.
 import { expect, test } from "vitest";
 import { COLUMNS, INITIAL_COLUMNS } from "../src/data/query.js";
-import { ColumnState } from "../src/state/columns.js";
-import { namedIn } from "../src/state/fitting.js";
-import { isArranged, isCrowdedOut, moveColumn, resetColumns, showColumn } from "../src/table/arranging.js";
+import { ColumnState } from "../src/state/view/columns.js";
+import { namedIn } from "../src/state/view/fitting.js";
+import {
+  isArranged,
+  isCrowdedOut,
+  moveColumn,
+  resetColumns,
+  showColumn,
+} from "../src/table/columns/arranging.js";
 
 const SIDES = { selectable: true, hasMenu: true };
 

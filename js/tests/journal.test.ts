@@ -1,7 +1,7 @@
 // The journal: entries, their code in three styles, undo and redo, and retrying what failed.
 import { expect, test, vi } from "vitest";
 import { MAX_RESEND, PATIENCE } from "../src/kernel/connection.js";
-import { highlight } from "../src/panel/highlight.js";
+import { highlight } from "../src/panel/code/highlight.js";
 import type { ErrorInfo } from "../src/protocol.js";
 import { entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";

@@ -1,7 +1,7 @@
 // A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Connection, LATE, LOST_AFTER, MAX_RESEND, PATIENCE, RESEND } from "../src/kernel/connection.js";
-import { timeLeft } from "../src/panel/ProgressBars.js";
+import { timeLeft } from "../src/panel/requests/ProgressBars.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 

@@ -1,6 +1,6 @@
 // The manager: names, sorting, search, filters, selection, forms and dialogs.
 import { expect, test, vi } from "vitest";
-import { StringColumn } from "../src/data/stringColumn.js";
+import { StringColumn } from "../src/data/columns/stringColumn.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 

@@ -1,9 +1,9 @@
 // The access matrix: staging by mouse and keyboard, search, review, applying, and failures.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
-import { MatrixView } from "../src/matrix/matrixView.js";
-import { entriesOf } from "../src/matrix/Review.js";
-import { Staged, type StagedEdit } from "../src/matrix/staged.js";
+import { MatrixView } from "../src/access/matrix/matrixView.js";
+import { entriesOf } from "../src/access/matrix/Review.js";
+import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
 import { type ChangeMemberships, type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/command.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";

@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/order_cases.json";
 import sorts from "../../tests/sort_cases.json";
-import { ByteWriter } from "../src/data/byteWriter.js";
-import { compareTexts, normalize, normalizeBytes, sortKey } from "../src/data/collation.js";
+import { ByteWriter } from "../src/data/columns/byteWriter.js";
+import { SEPARATOR } from "../src/data/columns/stringColumn.js";
+import { compareTexts, normalize, normalizeBytes, sortKey } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
-import { SEPARATOR } from "../src/data/stringColumn.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf } from "./fake.js";
 

@@ -5,7 +5,7 @@ import { SelectedRows } from "../src/data/selectedRows.js";
 import type { Answer, RequestBody } from "../src/kernel/connection.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import { MAX_IDS, type Select, type Selection as SelectionMessage } from "../src/protocol.js";
-import { Selection } from "../src/state/selection.js";
+import { Selection } from "../src/state/people/selection.js";
 import { columnsOf, crowd, FakeKernel, idOf, problem, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 

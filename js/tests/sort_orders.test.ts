@@ -1,15 +1,15 @@
 // Sort orders of many users are prepared in small steps, and changes in between neither wait for them nor get lost.
 import { afterEach, expect, test, vi } from "vitest";
-import { MembershipIndex } from "../src/data/membershipIndex.js";
+import { MembershipIndex } from "../src/data/columns/membershipIndex.js";
+import { PER_STEP, runSync } from "../src/data/columns/steps.js";
+import { idKeys, MAX_ROWS, momentKeys, orderBy } from "../src/data/order/sorting.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
-import { idKeys, MAX_ROWS, momentKeys, orderBy } from "../src/data/sorting.js";
-import { PER_STEP, runSync } from "../src/data/steps.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { View } from "../src/state/view.js";
-import { selectAll } from "../src/table/selecting.js";
+import { View } from "../src/state/view/view.js";
+import { selectAll } from "../src/table/input/selecting.js";
 import { columnsOf, crowd, FakeKernel, idOf, NOW, WORKSPACES } from "./fake.js";
 import { get, settle, show } from "./page.js";
 

@@ -1,6 +1,6 @@
 // The filter bar, the selection's toolbar and the row menu.
 import { expect, test } from "vitest";
-import { viewportOf } from "../src/table/window.js";
+import { viewportOf } from "../src/table/input/window.js";
 import { crowd, FakeKernel, team } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 

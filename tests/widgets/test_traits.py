@@ -33,7 +33,7 @@ def test_the_front_end_declares_the_traits_of_the_widgets():
 
 
 def test_views_follow_what_narrows_down_the_rows_and_know_all_parts():
-    source = (SOURCES / "state/traits.ts").read_text()
+    source = (SOURCES / "state/stores/traits.ts").read_text()
     (followed,) = re.findall(r"const TRAITS: .*? = \[(.*?)\]", source, re.DOTALL)
     assert quoted(followed) == PeopleWidget.browser_traits - {"selected_ids"} | {"read_only", "show"}
     (parts,) = re.findall(r"^export type Part = (.*?);", source, re.DOTALL | re.MULTILINE)

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - look-alike letters are intended
-"""Order, search and looks of names; order and search are the same in the browser (``js/src/data/collation.ts``).
+"""Order, search and looks of names; order and search are the same in the browser (``js/src/data/order/collation.ts``).
 
 Both are tested with the cases of ``tests/order_cases.json``. No locale is involved, so that all users see the same
 order.

@@ -1,17 +1,17 @@
 // Comboboxes to choose a person, workspace or dataset: typing narrows the list below the field.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { hitLetters } from "../data/hits.js";
+import { hitLetters } from "../data/order/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
-import { CloseButton } from "../ui/Button.js";
-import { andMore, displayText } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
-import { Name } from "../ui/Name.js";
-import { Popover } from "../ui/Popover.js";
-import { useUid } from "../ui/uid.js";
+import { CloseButton } from "../ui/controls/Button.js";
+import { Popover } from "../ui/controls/Popover.js";
+import { andMore, displayText } from "../ui/display/displayText.js";
+import { Icon } from "../ui/display/icons.js";
+import { Name } from "../ui/display/Name.js";
+import { useUid } from "../ui/dom/uid.js";
 
 export interface Choice {
   id: string;

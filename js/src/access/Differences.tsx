@@ -1,9 +1,9 @@
 // Compare permissions of two people, or of one person before and after a change.
 
 import type { PermissionDiffLine, Rule } from "../protocol.js";
-import { ColumnNames } from "../ui/ColumnNames.js";
-import { formatList } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
+import { ColumnNames } from "../ui/display/ColumnNames.js";
+import { formatList } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
 
 interface DifferencesProps {
   label: string;

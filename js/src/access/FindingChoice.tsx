@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 import type { FindingItem, Fix } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
-import { Button } from "../ui/Button.js";
-import { displayText } from "../ui/displayText.js";
-import { Listbox, withToggled } from "../ui/OptionList.js";
-import { Select } from "../ui/Select.js";
-import { useUid } from "../ui/uid.js";
+import { Button } from "../ui/controls/Button.js";
+import { Listbox, withToggled } from "../ui/controls/OptionList.js";
+import { Select } from "../ui/controls/Select.js";
+import { displayText } from "../ui/display/displayText.js";
+import { useUid } from "../ui/dom/uid.js";
 import type { AccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 

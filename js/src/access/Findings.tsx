@@ -3,19 +3,19 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
 import { useRequest } from "../forms/useRequest.js";
+import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
-import { Button } from "../ui/Button.js";
-import { andMore } from "../ui/displayText.js";
-import { restoreFocus } from "../ui/focus.js";
-import { Icon } from "../ui/icons.js";
-import { Name } from "../ui/Name.js";
-import { NameList } from "../ui/NameList.js";
-import { useUid } from "../ui/uid.js";
-import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+import { Button } from "../ui/controls/Button.js";
+import { andMore } from "../ui/display/displayText.js";
+import { Icon } from "../ui/display/icons.js";
+import { Name } from "../ui/display/Name.js";
+import { NameList } from "../ui/display/NameList.js";
+import { restoreFocus } from "../ui/dom/focus.js";
+import { useUid } from "../ui/dom/uid.js";
 import type { AccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 

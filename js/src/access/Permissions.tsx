@@ -2,8 +2,8 @@
 
 import { ROLES } from "../data/person.js";
 import type { AccessOf, PermissionLine, Rule } from "../protocol.js";
-import { Icon } from "../ui/icons.js";
-import { Name } from "../ui/Name.js";
+import { Icon } from "../ui/display/icons.js";
+import { Name } from "../ui/display/Name.js";
 
 const GROUPS: readonly { on: Rule["on"]; title: string }[] = [
   { on: "server", title: "Server" },

@@ -1,20 +1,20 @@
 // Who can perform an action in a workspace or dataset, and why.
 
 import { useMemo } from "preact/hooks";
-import { matcher, sortedBy } from "../data/collation.js";
+import { matcher, sortedBy } from "../data/order/collation.js";
 import { FormError } from "../forms/errors.js";
+import { NoWorkspaces } from "../manager/workspaces/NoWorkspaces.js";
+import { useDatasets } from "../manager/workspaces/useDatasets.js";
 import type { AccessTo, Rule } from "../protocol.js";
-import { byRole } from "../state/counts.js";
+import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";
-import { ColumnNames } from "../ui/ColumnNames.js";
-import { andMore, displayText, formatList } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
-import { RolePill } from "../ui/RolePill.js";
-import { ScrollBox } from "../ui/ScrollBox.js";
-import { Select } from "../ui/Select.js";
-import { useUid } from "../ui/uid.js";
-import { NoWorkspaces } from "../workspaces/NoWorkspaces.js";
-import { useDatasets } from "../workspaces/useDatasets.js";
+import { ScrollBox } from "../ui/controls/ScrollBox.js";
+import { Select } from "../ui/controls/Select.js";
+import { ColumnNames } from "../ui/display/ColumnNames.js";
+import { andMore, displayText, formatList } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { RolePill } from "../ui/display/RolePill.js";
+import { useUid } from "../ui/dom/uid.js";
 import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 

@@ -8,10 +8,10 @@ import { FormError } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
 import { useRequest } from "../forms/useRequest.js";
 import { useQuery } from "../state/useQuery.js";
-import { Button } from "../ui/Button.js";
-import { displayText } from "../ui/displayText.js";
-import { restoreFocus } from "../ui/focus.js";
-import { Listbox } from "../ui/OptionList.js";
+import { Button } from "../ui/controls/Button.js";
+import { Listbox } from "../ui/controls/OptionList.js";
+import { displayText } from "../ui/display/displayText.js";
+import { restoreFocus } from "../ui/dom/focus.js";
 import { type AnswerProps, type Trial, toggled } from "./accessView.js";
 import { Differences } from "./Differences.js";
 

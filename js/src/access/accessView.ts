@@ -1,11 +1,11 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
 import type { Role } from "../data/person.js";
-import type { MatrixView } from "../matrix/matrixView.js";
 import type { Rule } from "../protocol.js";
 import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
-import { Store } from "../state/store.js";
+import { Store } from "../state/stores/store.js";
+import type { MatrixView } from "./matrix/matrixView.js";
 
 export type AccessTabName = "matrix" | "person" | "resource" | "findings";
 

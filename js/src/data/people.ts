@@ -1,14 +1,14 @@
 // The people that the kernel sent, stored as columns. A person becomes an object only for rendering.
 
 import type { Columns, Memberships, Patch, Row, WorkspaceItem } from "../protocol.js";
-import { type Edit, walk } from "./edits.js";
-import { idAt, parseId } from "./ids.js";
-import { MembershipIndex } from "./membershipIndex.js";
+import { type Edit, walk } from "./columns/edits.js";
+import { idAt, parseId } from "./columns/ids.js";
+import { MembershipIndex } from "./columns/membershipIndex.js";
+import { RowIndex } from "./columns/rowIndex.js";
+import { runSync, type Steps } from "./columns/steps.js";
+import { StringColumn } from "./columns/stringColumn.js";
+import type { RowDelta } from "./order/sorting.js";
 import { fullName, nextSerial, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
-import { RowIndex } from "./rowIndex.js";
-import type { RowDelta } from "./sorting.js";
-import { runSync, type Steps } from "./steps.js";
-import { StringColumn } from "./stringColumn.js";
 
 const encoder = new TextEncoder();
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

@@ -1,11 +1,9 @@
 // Filter and sort: applies the query in the traits to the people.
 
-import { normalizeBytes } from "./collation.js";
-import { nameComparer, nameOrder, sameKey } from "./nameOrder.js";
-import type { People } from "./people.js";
-import { ROLES } from "./person.js";
-import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";
-import { find } from "./search.js";
+import { PER_STEP, runSync, type Steps } from "./columns/steps.js";
+import type { StringColumn } from "./columns/stringColumn.js";
+import { normalizeBytes } from "./order/collation.js";
+import { nameComparer, nameOrder, sameKey } from "./order/nameOrder.js";
 import {
   type Comparer,
   idKeys,
@@ -16,9 +14,11 @@ import {
   ranksIn,
   stableByRank,
   updateOrder,
-} from "./sorting.js";
-import { PER_STEP, runSync, type Steps } from "./steps.js";
-import type { StringColumn } from "./stringColumn.js";
+} from "./order/sorting.js";
+import type { People } from "./people.js";
+import { ROLES } from "./person.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";
+import { find } from "./search.js";
 
 /** How often something about all rows is computed anew when patches change them in between. */
 const ATTEMPTS = 3;

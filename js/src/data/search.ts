@@ -1,9 +1,8 @@
 // Search people: every word has to occur in the username or a name, or start the id.
 
-import { ID_PREFIX, normalizeBytes, tokenize } from "./collation.js";
-import { idAt, parseId } from "./ids.js";
+import { compareIds, idAt, parseId } from "./columns/ids.js";
+import { ID_PREFIX, normalizeBytes, tokenize } from "./order/collation.js";
 import type { People } from "./people.js";
-import { compareIds } from "./sorting.js";
 
 const PATTERN = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 

@@ -3,8 +3,8 @@
 import { FormError } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
-import { andMore } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
+import { andMore } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
 import type { Conflicts } from "./conflicts.js";
 
 /** Maximum number of differences listed before the rest is given as a count. */

@@ -2,10 +2,10 @@
 
 import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
-import { ColumnNames } from "../ui/ColumnNames.js";
-import { formatList, formatNumber, pluralize } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
-import { ScrollBox } from "../ui/ScrollBox.js";
+import { ScrollBox } from "../ui/controls/ScrollBox.js";
+import { ColumnNames } from "../ui/display/ColumnNames.js";
+import { formatList, formatNumber, pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
 
 const KINDS = [
   ["submitted", "submitted", "submitted"],

@@ -3,17 +3,17 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { errorAt, errorText } from "../forms/errors.js";
-import { ConfirmField, isConfirmed } from "../panel/ConfirmField.js";
 import { Alert } from "../panel/Notices.js";
-import { ProgressBar } from "../panel/ProgressBars.js";
-import { Working } from "../panel/RequestDialog.js";
+import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
+import { ProgressBar } from "../panel/requests/ProgressBars.js";
+import { Working } from "../panel/requests/RequestDialog.js";
 import type { Confirmation } from "../protocol.js";
 import { ownerIds, ownersOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
-import { Button } from "../ui/Button.js";
-import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
-import { Names } from "../ui/Names.js";
+import { Button } from "../ui/controls/Button.js";
+import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { Names } from "../ui/display/Names.js";
 import { ConsequenceTable, ResponsesSentence, totalOf } from "./ConsequenceTable.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
-import { Field, type FieldProps } from "../ui/Field.js";
+import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 const NAMES = ["username", "first_name", "last_name"] as const;

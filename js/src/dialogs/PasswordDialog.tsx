@@ -7,8 +7,8 @@ import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { ownerIds } from "../state/peopleById.js";
-import { pluralize } from "../ui/displayText.js";
-import { useUid } from "../ui/uid.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function PasswordDialog(props: ActionDialogProps) {

@@ -1,7 +1,7 @@
 // A dialog for an action on people: who they are, what others change about them in the meantime, and the request.
 
 import { type FormRequest, useRequest } from "../forms/useRequest.js";
-import { RequestDialog, type RequestDialogProps } from "../panel/RequestDialog.js";
+import { RequestDialog, type RequestDialogProps } from "../panel/requests/RequestDialog.js";
 import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerView } from "../state/managerView.js";
 import { DialogNotices } from "./ConflictNotice.js";

@@ -5,7 +5,7 @@ import type { Role } from "../data/person.js";
 import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
 import { isEverywhere, ownerIds } from "../state/peopleById.js";
-import { formatNumber } from "../ui/displayText.js";
+import { formatNumber } from "../ui/display/displayText.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function RoleDialog(props: ActionDialogProps) {

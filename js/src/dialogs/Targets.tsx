@@ -2,13 +2,13 @@
 
 import { useMemo } from "preact/hooks";
 import type { Person } from "../data/person.js";
-import { byRole, countRoles } from "../state/counts.js";
+import { byRole, countRoles } from "../state/people/counts.js";
 import { ownersOf } from "../state/peopleById.js";
-import { pluralize } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
-import { NameList } from "../ui/NameList.js";
-import { Names } from "../ui/Names.js";
-import { RolePill } from "../ui/RolePill.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { NameList } from "../ui/display/NameList.js";
+import { Names } from "../ui/display/Names.js";
+import { RolePill } from "../ui/display/RolePill.js";
 
 /** Maximum number of owners whose list does not scroll: a longer one has to be reachable by keyboard. */
 const MAX_UNSCROLLED = 12;

@@ -3,9 +3,9 @@
 import { useState } from "preact/hooks";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
 import { ownersOf } from "../state/peopleById.js";
-import { pluralize } from "../ui/displayText.js";
-import { Listbox, withToggled } from "../ui/OptionList.js";
-import { useUid } from "../ui/uid.js";
+import { Listbox, withToggled } from "../ui/controls/OptionList.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { adding: boolean }) {

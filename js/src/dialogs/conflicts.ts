@@ -6,7 +6,7 @@ import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
-import { formatList } from "../ui/displayText.js";
+import { formatList } from "../ui/display/displayText.js";
 
 export interface Conflicts {
   /** The people in their current state, without those who are gone. */

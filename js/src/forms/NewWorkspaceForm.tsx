@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
-import { Button } from "../ui/Button.js";
-import { Field } from "../ui/Field.js";
+import { useStore } from "../state/stores/store.js";
+import { Button } from "../ui/controls/Button.js";
+import { Field } from "../ui/controls/Field.js";
 import { errorText, KernelGone } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
 import { useRequest } from "./useRequest.js";

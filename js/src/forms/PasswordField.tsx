@@ -1,11 +1,11 @@
 // A password field, typed or generated; no other component holds the value.
 
 import { useRef, useState } from "preact/hooks";
-import { copy } from "../panel/CopyField.js";
+import { copy } from "../panel/code/CopyField.js";
 import type { Model } from "../state/model.js";
-import { Button } from "../ui/Button.js";
-import { Field } from "../ui/Field.js";
-import { restoreFocus } from "../ui/focus.js";
+import { Button } from "../ui/controls/Button.js";
+import { Field } from "../ui/controls/Field.js";
+import { restoreFocus } from "../ui/dom/focus.js";
 import { ShowButton } from "./credentials/ShowButton.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
 

@@ -3,13 +3,13 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { useAfterRender } from "../ui/afterRender.js";
-import { Button } from "../ui/Button.js";
-import { displayText } from "../ui/displayText.js";
-import { Field } from "../ui/Field.js";
-import { restoreFocus } from "../ui/focus.js";
-import { Name } from "../ui/Name.js";
-import { Listbox, MAX_WITHOUT_SEARCH } from "../ui/OptionList.js";
+import { Button } from "../ui/controls/Button.js";
+import { Field } from "../ui/controls/Field.js";
+import { Listbox, MAX_WITHOUT_SEARCH } from "../ui/controls/OptionList.js";
+import { displayText } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { useAfterRender } from "../ui/dom/afterRender.js";
+import { restoreFocus } from "../ui/dom/focus.js";
 import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
 interface WorkspaceChoiceProps {

@@ -2,8 +2,8 @@
 
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import type { Model } from "../state/model.js";
-import { oncePer } from "../state/oncePer.js";
-import { Store } from "../state/store.js";
+import { oncePer } from "../state/stores/oncePer.js";
+import { Store } from "../state/stores/store.js";
 import { MAX_NAME } from "./nameChecks.js";
 
 /** Milliseconds after the last keystroke before the value is sent to Python. */

@@ -1,11 +1,11 @@
 // Names of users and workspaces: what the server rejects, and what a person would regret.
 
 import { useEffect, useState } from "preact/hooks";
-import { normalize } from "../data/collation.js";
+import { PER_STEP, type Steps, whenIdle } from "../data/columns/steps.js";
+import { normalize } from "../data/order/collation.js";
 import type { People } from "../data/people.js";
-import { PER_STEP, type Steps, whenIdle } from "../data/steps.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { displayText } from "../ui/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 
 // Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
 const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";

@@ -1,9 +1,9 @@
 // Descriptions of the three roles, and the field to choose one.
 
 import { ROLES, type Role } from "../data/person.js";
-import { FieldMessage } from "../ui/Field.js";
-import { Select } from "../ui/Select.js";
-import { useUid } from "../ui/uid.js";
+import { FieldMessage } from "../ui/controls/Field.js";
+import { Select } from "../ui/controls/Select.js";
+import { useUid } from "../ui/dom/uid.js";
 
 const ROLE_HINTS: Record<Role, string> = {
   owner: "Sees and manages everything: people, workspaces and all datasets.",

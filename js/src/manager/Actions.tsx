@@ -2,7 +2,7 @@
 
 import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
-import { ProgressBars } from "../panel/ProgressBars.js";
+import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import { CreateForm } from "./CreateForm.js";
 import { Dialogs } from "./Dialogs.js";

@@ -2,8 +2,8 @@
 
 import { ActionDialog } from "../dialogs/ActionDialog.js";
 import type { ManagerProps } from "../state/managerView.js";
-import { AddPeople } from "../workspaces/AddPeople.js";
-import { DeleteWorkspace } from "../workspaces/DeleteWorkspace.js";
+import { AddPeople } from "./workspaces/AddPeople.js";
+import { DeleteWorkspace } from "./workspaces/DeleteWorkspace.js";
 
 export function Dialogs({ model, view }: ManagerProps) {
   const { overlay } = view;

@@ -3,9 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { ManagerProps } from "../state/managerView.js";
-import { Button, CloseButton } from "../ui/Button.js";
-import { Icon } from "../ui/icons.js";
-import { useUid } from "../ui/uid.js";
+import { Button, CloseButton } from "../ui/controls/Button.js";
+import { Icon } from "../ui/display/icons.js";
+import { useUid } from "../ui/dom/uid.js";
 
 /** Maximum number of users on a fresh server: its first owner, and the personal account created next. */
 const MAX_FRESH = 2;

@@ -2,12 +2,12 @@
 
 import type { FunctionComponent, VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { JournalTab } from "../journal/JournalTab.js";
 import { LoadingState } from "../panel/Placeholder.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
-import { useStore } from "../state/store.js";
-import { WorkspacesTab } from "../workspaces/WorkspacesTab.js";
+import { useStore } from "../state/stores/store.js";
+import { JournalTab } from "./journal/JournalTab.js";
+import { WorkspacesTab } from "./workspaces/WorkspacesTab.js";
 
 interface LoadedTabProps extends ManagerProps {
   tab: Exclude<Tab, "users">;

@@ -5,10 +5,10 @@ import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
-import { useStore } from "../state/store.js";
+import { useStore } from "../state/stores/store.js";
 import { ColumnsButton, PeopleTable } from "../table/PeoplePanel.js";
-import { Button } from "../ui/Button.js";
-import { useUid } from "../ui/uid.js";
+import { Button } from "../ui/controls/Button.js";
+import { useUid } from "../ui/dom/uid.js";
 import type * as ManagerChunk from "./chunk.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 

@@ -3,17 +3,17 @@
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
-import { copyId } from "../panel/CopyField.js";
+import { copyId } from "../panel/code/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
-import { displayText } from "../ui/displayText.js";
-import { Name } from "../ui/Name.js";
-import { Popover } from "../ui/Popover.js";
-import { OWNER_RISK } from "../ui/Risk.js";
-import { stepOf } from "../ui/stepOf.js";
-import { useUid } from "../ui/uid.js";
+import { Popover } from "../ui/controls/Popover.js";
+import { displayText } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { OWNER_RISK } from "../ui/display/Risk.js";
+import { stepOf } from "../ui/dom/stepOf.js";
+import { useUid } from "../ui/dom/uid.js";
 
 /** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
 const MAX_MEMBERSHIPS = 8;

@@ -4,9 +4,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, refusalOf } from "../dialogs/actions.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { selectedIds } from "../state/peopleById.js";
-import { ClearSelection, SelectionText } from "../table/Selected.js";
-import { Button } from "../ui/Button.js";
-import { stepOf } from "../ui/stepOf.js";
+import { ClearSelection, SelectionText } from "../table/input/Selected.js";
+import { Button } from "../ui/controls/Button.js";
+import { stepOf } from "../ui/dom/stepOf.js";
 
 export function SelectionBar({ model, view }: ManagerProps) {
   const { selectedCount: count } = model;

@@ -1,8 +1,8 @@
 // Buttons to add people where that is the next step.
 
 import type { ManagerProps } from "../state/managerView.js";
-import { Button } from "../ui/Button.js";
-import { AddPeopleButton } from "../workspaces/AddPeople.js";
+import { Button } from "../ui/controls/Button.js";
+import { AddPeopleButton } from "./workspaces/AddPeople.js";
 
 /** In a view of one workspace, the button to add existing users. */
 export function AddToThis({ model, view }: ManagerProps) {

@@ -1,11 +1,11 @@
 // The chunk "manager": changing things, by forms and dialogs, and the tabs "Workspaces" and "Journal".
 
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
-export { CodeStrip } from "../panel/CodeView.js";
-export { FailureList } from "../panel/FailureList.js";
-export { takeResult } from "../panel/results.js";
-export { UndoDialog } from "../panel/UndoDialog.js";
-export { UndoButton } from "../panel/undo.js";
+export { CodeStrip } from "../panel/code/CodeView.js";
+export { FailureList } from "../panel/requests/FailureList.js";
+export { takeResult } from "../panel/requests/results.js";
+export { UndoDialog } from "../panel/requests/UndoDialog.js";
+export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";
 export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
 export { LoadedTab } from "./LoadedTab.js";

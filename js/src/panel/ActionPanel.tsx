@@ -3,11 +3,11 @@
 import type { ComponentChildren } from "preact";
 import { useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
-import { useStore } from "../state/store.js";
-import type { FailureList } from "./FailureList.js";
+import { useStore } from "../state/stores/store.js";
 import { Panel, type PanelProps } from "./Panel.js";
-import type { UndoDialog } from "./UndoDialog.js";
-import type { UndoButton } from "./undo.js";
+import type { FailureList } from "./requests/FailureList.js";
+import type { UndoDialog } from "./requests/UndoDialog.js";
+import type { UndoButton } from "./requests/undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: CommandModel;

@@ -2,9 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
-import { Icon } from "../ui/icons.js";
-import { Name } from "../ui/Name.js";
+import { useStore } from "../state/stores/store.js";
+import { Icon } from "../ui/display/icons.js";
+import { Name } from "../ui/display/Name.js";
 
 interface HeaderProps {
   model: Model;

@@ -3,8 +3,8 @@
 import type { FunctionComponent } from "preact";
 import { type ChunkName, useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
-import { useStore } from "../state/store.js";
-import type { View } from "../state/view.js";
+import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
 import { RefreshButton } from "./Header.js";
 import { Panel } from "./Panel.js";
 import { LoadingState } from "./Placeholder.js";

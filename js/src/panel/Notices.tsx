@@ -3,11 +3,11 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
-import type { View } from "../state/view.js";
-import { Button, CloseButton } from "../ui/Button.js";
-import { Icon } from "../ui/icons.js";
-import { QueuedNote } from "../ui/QueuedNote.js";
+import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
+import { Button, CloseButton } from "../ui/controls/Button.js";
+import { Icon } from "../ui/display/icons.js";
+import { QueuedNote } from "../ui/display/QueuedNote.js";
 import { type Problem, problemOf, silenceOf } from "./problems.js";
 
 interface AlertsProps {

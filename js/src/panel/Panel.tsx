@@ -3,9 +3,9 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
-import type { View } from "../state/view.js";
-import { pluralize } from "../ui/displayText.js";
+import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
+import { pluralize } from "../ui/display/displayText.js";
 import { Header } from "./Header.js";
 import { Alerts, Status } from "./Notices.js";
 

@@ -3,8 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
-import { Button } from "../ui/Button.js";
-import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/sizes.js";
+import { Button } from "../ui/controls/Button.js";
+import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/dom/sizes.js";
 import type { Problem } from "./problems.js";
 
 const SKELETON_ROWS = 8;

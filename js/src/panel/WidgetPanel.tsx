@@ -1,12 +1,12 @@
 // The panel of a form or an access view as a widget of its own: the code of the last change is below it.
 
 import type { CommandModel } from "../state/commandModel.js";
-import type { View } from "../state/view.js";
+import type { View } from "../state/view/view.js";
 import { ActionPanel } from "./ActionPanel.js";
-import { CodeStrip } from "./CodeView.js";
+import { CodeStrip } from "./code/CodeView.js";
 import { RefreshButton } from "./Header.js";
 import type { PanelProps } from "./Panel.js";
-import { ProgressBars } from "./ProgressBars.js";
+import { ProgressBars } from "./requests/ProgressBars.js";
 
 interface WidgetPanelProps extends Pick<PanelProps, "title" | "note" | "foot" | "children"> {
   model: CommandModel;

@@ -1,8 +1,8 @@
 // Announcements to screen readers, after a person stops typing or choosing.
 
 import { useEffect, useRef } from "preact/hooks";
-import { formatNumber } from "../ui/displayText.js";
-import type { View } from "./view.js";
+import { formatNumber } from "../ui/display/displayText.js";
+import type { View } from "./view/view.js";
 
 /** Milliseconds without a change before the announcement. */
 const PAUSE = 600;

@@ -3,7 +3,7 @@
 
 import type { Answer } from "../kernel/connection.js";
 import type { AskChunk, ErrorInfo } from "../protocol.js";
-import { Store, useStore } from "./store.js";
+import { Store, useStore } from "./stores/store.js";
 
 export type ChunkName = AskChunk["name"];
 

@@ -2,7 +2,7 @@
 
 import type { Pending } from "../kernel/connection.js";
 import type { Model } from "./model.js";
-import { oncePer } from "./oncePer.js";
+import { oncePer } from "./stores/oncePer.js";
 
 /** A request from another page, with what it is doing, and its progress if reported. */
 interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {

@@ -2,10 +2,10 @@
 
 import type { Role } from "../data/person.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { restoreFocus } from "../ui/focus.js";
+import { restoreFocus } from "../ui/dom/focus.js";
 import type { CommandModel } from "./commandModel.js";
-import type { Part } from "./traits.js";
-import { View } from "./view.js";
+import type { Part } from "./stores/traits.js";
+import { View } from "./view/view.js";
 
 /** What can be done to chosen people. */
 export type Action = "add" | "remove" | "role" | "password" | "edit" | "delete";

@@ -7,12 +7,12 @@ import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Patch, WorkspaceItem } from "../protocol.js";
-import type { AllPeople } from "./allPeople.js";
 import { arrivals, loadedChunk } from "./chunks.js";
-import { FirstScreen, type ShownRows } from "./firstScreen.js";
+import type { AllPeople } from "./people/allPeople.js";
+import { FirstScreen, type ShownRows } from "./people/firstScreen.js";
+import type { Selection } from "./people/selection.js";
 import { RequestStore } from "./requestStore.js";
-import type { Selection } from "./selection.js";
-import { Store } from "./store.js";
+import { Store } from "./stores/store.js";
 
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;

@@ -1,6 +1,6 @@
 // The people with given ids, the selected ones, and the owners among them.
 
-import { sortedBy } from "../data/collation.js";
+import { sortedBy } from "../data/order/collation.js";
 import type { Person, Role } from "../data/person.js";
 import type { Model } from "./model.js";
 

@@ -7,8 +7,8 @@ import { AUTOMATIC } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
 import { Chunks } from "./chunks.js";
-import { TraitStore } from "./traits.js";
-import type { View } from "./view.js";
+import { TraitStore } from "./stores/traits.js";
+import type { View } from "./view/view.js";
 
 /** The unfinished part of a bulk request. */
 export interface Unfinished {

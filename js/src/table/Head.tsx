@@ -5,9 +5,9 @@ import { useRef } from "preact/hooks";
 import { type Column, type Query, sortIndexOf } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { Model } from "../state/model.js";
-import type { View } from "../state/view.js";
-import { memo } from "../ui/memo.js";
-import { SortArrow } from "../ui/SortArrow.js";
+import type { View } from "../state/view/view.js";
+import { SortArrow } from "../ui/display/SortArrow.js";
+import { memo } from "../ui/dom/memo.js";
 import type * as PeopleChunk from "./chunk.js";
 
 interface HeadProps {

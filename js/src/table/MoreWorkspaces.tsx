@@ -1,9 +1,9 @@
 // The number of workspaces that do not fit into a row: a button that lists all of them.
 
 import type { Person } from "../data/person.js";
-import { displayText, pluralize } from "../ui/displayText.js";
-import { NameList } from "../ui/NameList.js";
-import { DialogButton } from "../ui/Popover.js";
+import { DialogButton } from "../ui/controls/Popover.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
+import { NameList } from "../ui/display/NameList.js";
 
 export function MoreWorkspaces({ person, more }: { person: Person; more: number }) {
   const of = displayText(person.username);

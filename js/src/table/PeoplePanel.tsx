@@ -5,13 +5,13 @@ import { Panel } from "../panel/Panel.js";
 import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import { useChunk } from "../state/chunks.js";
-import { useStore } from "../state/store.js";
-import type { View } from "../state/view.js";
-import { Icon } from "../ui/icons.js";
+import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
+import { Icon } from "../ui/display/icons.js";
 import type * as PeopleChunk from "./chunk.js";
+import { heightWith, viewportOf } from "./input/window.js";
 import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
-import { heightWith, viewportOf } from "./window.js";
 
 interface PeopleTableProps extends TableProps {
   toolbarEnd?: ComponentChildren;

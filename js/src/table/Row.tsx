@@ -2,15 +2,15 @@
 
 import type { Person } from "../data/person.js";
 import type { Column } from "../data/query.js";
-import { namedIn } from "../state/fitting.js";
-import { displayText } from "../ui/displayText.js";
-import { Icon } from "../ui/icons.js";
-import { memo } from "../ui/memo.js";
-import { Name } from "../ui/Name.js";
-import { OWNER_RISK, Risk } from "../ui/Risk.js";
-import { RolePill } from "../ui/RolePill.js";
-import { ago, exact } from "../ui/time.js";
-import { UnknownValue } from "../ui/UnknownValue.js";
+import { namedIn } from "../state/view/fitting.js";
+import { displayText } from "../ui/display/displayText.js";
+import { Icon } from "../ui/display/icons.js";
+import { Name } from "../ui/display/Name.js";
+import { OWNER_RISK, Risk } from "../ui/display/Risk.js";
+import { RolePill } from "../ui/display/RolePill.js";
+import { ago, exact } from "../ui/display/time.js";
+import { UnknownValue } from "../ui/display/UnknownValue.js";
+import { memo } from "../ui/dom/memo.js";
 import type * as PeopleChunk from "./chunk.js";
 
 /** Number of characters of an id that are shown. */

@@ -3,16 +3,16 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import { useStore } from "../state/store.js";
-import type { View } from "../state/view.js";
-import { useAfterPaint } from "../ui/memo.js";
-import { useNow } from "../ui/time.js";
-import { UnknownValue } from "../ui/UnknownValue.js";
-import { useUid } from "../ui/uid.js";
+import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
+import { useNow } from "../ui/display/time.js";
+import { UnknownValue } from "../ui/display/UnknownValue.js";
+import { useAfterPaint } from "../ui/dom/memo.js";
+import { useUid } from "../ui/dom/uid.js";
 import type * as PeopleChunk from "./chunk.js";
 import { Head } from "./Head.js";
+import { AROUND, heightWith, sliceAt, viewportOf } from "./input/window.js";
 import { Row } from "./Row.js";
-import { AROUND, heightWith, sliceAt, viewportOf } from "./window.js";
 
 /** Width of the panel's borders at both sides of the table, in pixels. */
 const BORDERS = 2;

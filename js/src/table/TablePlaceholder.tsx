@@ -4,9 +4,9 @@ import type { ComponentChildren } from "preact";
 import { EmptyState, LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import type { Model } from "../state/model.js";
-import { Button } from "../ui/Button.js";
-import { displayText } from "../ui/displayText.js";
-import { clearFilters } from "./ActiveFilters.js";
+import { Button } from "../ui/controls/Button.js";
+import { displayText } from "../ui/display/displayText.js";
+import { clearFilters } from "./filters/ActiveFilters.js";
 
 interface TablePlaceholderProps {
   model: Model;

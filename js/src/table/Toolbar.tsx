@@ -3,11 +3,11 @@
 import type { ComponentChildren } from "preact";
 import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import type { View } from "../state/view.js";
-import { formatNumber, pluralize } from "../ui/displayText.js";
-import { SearchBox } from "../ui/SearchBox.js";
+import type { View } from "../state/view/view.js";
+import { SearchBox } from "../ui/controls/SearchBox.js";
+import { formatNumber, pluralize } from "../ui/display/displayText.js";
 import type * as PeopleChunk from "./chunk.js";
-import { FilterButton } from "./FilterButton.js";
+import { FilterButton } from "./filters/FilterButton.js";
 
 interface ToolbarProps {
   model: Model;

@@ -1,17 +1,17 @@
 // The chunk "people": what a table can do beyond showing its first rows.
 
-export { hitLetters, idHit } from "../data/hits.js";
-export { CopyField } from "../panel/CopyField.js";
-export { AllPeople } from "../state/allPeople.js";
-export { Selection } from "../state/selection.js";
-export { ActiveFilters, ClearFilters } from "./ActiveFilters.js";
-export { ColumnsMenu } from "./ColumnsMenu.js";
+export { hitLetters, idHit } from "../data/order/hits.js";
+export { CopyField } from "../panel/code/CopyField.js";
+export { AllPeople } from "../state/people/allPeople.js";
+export { Selection } from "../state/people/selection.js";
 export { Chart } from "./charts/Chart.js";
-export { fitContent, startMove, startResize } from "./columnResize.js";
-export { Filters } from "./Filters.js";
-export { FocusedRow } from "./FocusedRow.js";
-export { onTableClick, onTableKey, pressHead } from "./input.js";
-export { MatchAnnouncement } from "./MatchAnnouncement.js";
+export { ColumnsMenu } from "./columns/ColumnsMenu.js";
+export { fitContent, startMove, startResize } from "./columns/columnResize.js";
+export { ActiveFilters, ClearFilters } from "./filters/ActiveFilters.js";
+export { Filters } from "./filters/Filters.js";
+export { MatchAnnouncement } from "./filters/MatchAnnouncement.js";
+export { FocusedRow } from "./input/FocusedRow.js";
+export { onTableClick, onTableKey, pressHead } from "./input/input.js";
+export { SelectAll, SelectedCount } from "./input/Selected.js";
 export { MoreWorkspaces } from "./MoreWorkspaces.js";
-export { SelectAll, SelectedCount } from "./Selected.js";
 export { TablePlaceholder } from "./TablePlaceholder.js";

@@ -5,7 +5,7 @@ import { LoadedPanel } from "../panel/LoadedPanel.js";
 import type { ChunkName } from "../state/chunks.js";
 import { CommandModel } from "../state/commandModel.js";
 import { ManagerView } from "../state/managerView.js";
-import { View } from "../state/view.js";
+import { View } from "../state/view/view.js";
 import { widget } from "./mount.js";
 
 export const UserManager = widget(

@@ -5,9 +5,9 @@ import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
 import { arrivals, type ChunkName, type Chunks } from "../state/chunks.js";
 import { Model } from "../state/model.js";
-import { inFrame } from "../state/store.js";
-import type { View } from "../state/view.js";
-import { followTheme } from "../ui/theme.js";
+import { inFrame } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
+import { followTheme } from "../ui/dom/theme.js";
 
 /** Mount a view into an element; returns the function that unmounts it. */
 export function mount<V extends View>(

@@ -2,9 +2,9 @@
 // "people", too.
 
 import { Model } from "../state/model.js";
-import { View } from "../state/view.js";
+import { View } from "../state/view/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
-import { exact } from "../ui/time.js";
+import { exact } from "../ui/display/time.js";
 import { mount } from "./mount.js";
 import { type Written, WrittenModel } from "./pageSource.js";
 

@@ -4,7 +4,7 @@ import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
-import { View } from "../state/view.js";
+import { View } from "../state/view/view.js";
 import type * as PeopleChunk from "../table/chunk.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
 import { widget } from "./mount.js";

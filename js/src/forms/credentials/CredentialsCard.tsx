@@ -1,17 +1,17 @@
 // The passwords set on this page, ready to copy and pass on: a card for one, a table for several.
 
 import { useEffect, useState } from "preact/hooks";
-import { useCopy } from "../../panel/CopyField.js";
+import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
 import { personOf } from "../../state/peopleById.js";
-import { useStore } from "../../state/store.js";
-import type { View } from "../../state/view.js";
-import { Button, CloseButton } from "../../ui/Button.js";
-import { andMore, displayText, pluralize } from "../../ui/displayText.js";
-import { Icon } from "../../ui/icons.js";
-import { Name } from "../../ui/Name.js";
+import { useStore } from "../../state/stores/store.js";
+import type { View } from "../../state/view/view.js";
+import { Button, CloseButton } from "../../ui/controls/Button.js";
+import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
+import { Icon } from "../../ui/display/icons.js";
+import { Name } from "../../ui/display/Name.js";
 import { type Credential, credentialsOf } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";

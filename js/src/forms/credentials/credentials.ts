@@ -5,8 +5,8 @@
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
 import type { CommandModel } from "../../state/commandModel.js";
-import { oncePer } from "../../state/oncePer.js";
-import { Store } from "../../state/store.js";
+import { oncePer } from "../../state/stores/oncePer.js";
+import { Store } from "../../state/stores/store.js";
 
 /** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
 type CredentialState = "set" | "unset" | "unknown";

@@ -1,7 +1,7 @@
 // The plain-text message for people who get an account or a new password, for email or chat.
 
 import type { Role } from "../../data/person.js";
-import { displayText, formatList } from "../../ui/displayText.js";
+import { displayText, formatList } from "../../ui/display/displayText.js";
 
 export interface Invitation {
   url: string;

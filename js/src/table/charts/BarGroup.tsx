@@ -3,8 +3,8 @@
 
 import type { ButtonHTMLAttributes, ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { formatNumber, pluralize } from "../../ui/displayText.js";
-import { stepOf } from "../../ui/stepOf.js";
+import { formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { stepOf } from "../../ui/dom/stepOf.js";
 
 export interface BarsProps {
   label: string;

@@ -1,8 +1,8 @@
 // The roles as one bar in three segments; clicking a segment filters by its role.
 
 import { ROLES } from "../../data/person.js";
-import { withToggled } from "../../ui/OptionList.js";
-import { ROLE_LETTERS } from "../../ui/RolePill.js";
+import { withToggled } from "../../ui/controls/OptionList.js";
+import { ROLE_LETTERS } from "../../ui/display/RolePill.js";
 import { BarGroup, type BarsProps } from "./BarGroup.js";
 
 interface RoleBarProps extends Pick<BarsProps, "totals" | "matches"> {

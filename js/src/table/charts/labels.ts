@@ -1,6 +1,6 @@
 // Labels of the charts.
 
-import { pluralize } from "../../ui/displayText.js";
+import { pluralize } from "../../ui/display/displayText.js";
 
 const DAY = 86_400_000;
 

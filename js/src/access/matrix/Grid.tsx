@@ -1,0 +1,198 @@
+// The grid: people as rows, workspaces as columns, rendering only those in view. Cells are absolutely positioned, which
+// table cells cannot be; ARIA roles make them a grid, and the grid element holds the focus.
+
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
+import { useUid } from "../../ui/dom/uid.js";
+import { scrolledOf, startDrag } from "./dragging.js";
+import { refusalToStage } from "./filling.js";
+import { columnsIn, HEAD, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
+import { GroupLine, Head } from "./Heading.js";
+import { onMatrixKey } from "./keys.js";
+import { cellId, Line } from "./Line.js";
+import type { CellKey, Layout } from "./layout.js";
+import type { MatrixView } from "./matrixView.js";
+
+interface GridProps {
+  view: MatrixView;
+  layout: Layout;
+}
+
+const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
+
+export function Grid({ view, layout }: GridProps) {
+  const base = useUid();
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(NOWHERE);
+  const readScroll = () => setScrolled(scrolledOf(box.current!));
+  const { lines, columns, people } = layout;
+  const sizes = useMemo(() => sizesFor(scrolled.width, columns.length), [scrolled.width, columns.length]);
+  const { from, to } = linesIn(scrolled, lines.length);
+  const across = columnsIn(scrolled, sizes, columns.length);
+  const { search } = view.query;
+  const refused = refusalToStage(view.model);
+  const frame = useMemo(
+    () => ({ layout, base, ...across, sizes, search, refused }),
+    [layout, across.from, across.to, sizes, search, refused],
+  );
+  const active = layout.positionOf(view.active);
+  const area = view.area(layout);
+
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(readScroll);
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const revealed = useRef(view.reveal);
+  useLayoutEffect(() => {
+    if (revealed.current === view.reveal) return;
+    revealed.current = view.reveal;
+    if (active === null) return;
+    const next = revealing(active, scrolledOf(box.current!), sizes);
+    box.current!.scrollTop = next.top;
+    box.current!.scrollLeft = next.left;
+    readScroll();
+  });
+  // After a re-render, or with fewer rows, the scroll position may differ from the last scroll event.
+  useEffect(() => {
+    const { top, left } = scrolledOf(box.current!);
+    if (top !== scrolled.top || left !== scrolled.left) readScroll();
+  }, [layout]);
+
+  const focusBox = () => box.current!.focus({ preventScroll: true });
+  const handled = useRef(false);
+  // Stop a drag on unmount: its listeners on the page would outlive the grid.
+  const stopDrag = useRef(() => {});
+  useLayoutEffect(() => () => stopDrag.current(), []);
+  // Rows may move before a finger is lifted: a press applies to the cell where it began.
+  const pressed = useRef<CellKey | null>(null);
+  const onPointerDown = (event: PointerEvent) => {
+    handled.current = false;
+    const key = keyOf(event);
+    pressed.current = key;
+    if (key === null || event.button !== 0 || event.pointerType === "touch") return;
+    event.preventDefault(); // prevent text selection
+    focusBox();
+    if (key.user === null || key.workspace === null || event.shiftKey) return;
+    handled.current = true;
+    stopDrag.current = startDrag(box.current!, key, view, sizes);
+  };
+  const onClick = (event: MouseEvent) => {
+    const layout = view.layout!; // what is drawn may be a frame behind the people
+    const key = pressed.current ?? keyOf(event);
+    const at = key && layout.positionOf(key);
+    pressed.current = null;
+    // A mouse press was already handled on release.
+    if (at === null || handled.current) {
+      handled.current = false;
+      return;
+    }
+    const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
+    // Pressed by a key, the button keeps the focus.
+    if (button === null || event.detail > 0) focusBox();
+    const extend = event.shiftKey && at.line >= 0 && at.column >= 0;
+    view.go(layout.keyAt(at), extend);
+    const marked = extend ? view.area(layout) : null;
+    if (button !== null) view.cycle(at);
+    else if (at.line < 0) view.sortHead(at.column);
+    else if (at.column < 0) return;
+    else if (marked !== null) view.toggle(marked, layout.positionOf(view.corner!) ?? at);
+    else view.toggle(layout.areaAt(at), at);
+  };
+
+  const drawn = Array.from({ length: to - from }, (_, at) => from + at);
+  if (active !== null && active.line >= 0 && (active.line < from || active.line >= to))
+    drawn.push(active.line);
+  const activeGroup = active !== null && lines[active.line] < 0;
+  const inArea = (line: number) => area !== null && line >= area.lines[0] && line <= area.lines[1];
+
+  return (
+    <div
+      ref={box}
+      role="grid"
+      class="aw-m-box"
+      tabIndex={0}
+      data-home
+      aria-label="Access matrix"
+      aria-rowcount={lines.length + 1}
+      aria-colcount={columns.length + 1}
+      aria-readonly={refused !== null}
+      aria-multiselectable={true}
+      aria-activedescendant={
+        active === null ? undefined : cellId(base, active.line, activeGroup ? -1 : active.column)
+      }
+      style={{ maxHeight: `${HEAD + VISIBLE_LINES * ROW_HEIGHT + 16}px` }}
+      onScroll={readScroll}
+      onPointerDown={onPointerDown}
+      onClick={onClick}
+      onFocus={() => {
+        const { user, workspace } = view.active;
+        if (active === null || (user === null && workspace === null)) {
+          view.go(layout.keyAt({ line: firstPerson(layout, scrolled), column: 0 }));
+        }
+      }}
+      onKeyDown={(event) => {
+        // A button in a row or column header handles Space and Enter itself.
+        const inside = event.target !== event.currentTarget;
+        if (inside && (event.key === " " || event.key === "Enter")) return;
+        if (!onMatrixKey(event, view)) return;
+        event.preventDefault();
+        if (inside) focusBox();
+      }}
+    >
+      <div
+        role="rowgroup"
+        class="aw-m-canvas"
+        style={{
+          width: `${sizes.names + columns.length * sizes.column}px`,
+          height: `${HEAD + lines.length * ROW_HEIGHT - 1}px`, // the next element has its own border
+          "--aw-m-names": `${sizes.names}px`,
+          "--aw-m-column": `${sizes.column}px`,
+        }}
+      >
+        <Head
+          frame={frame}
+          total={view.model.total}
+          sort={view.query.sort[0] ?? ""}
+          sorted={view.sorted}
+          active={active?.line === -1 ? active.column : null}
+        />
+        <div role="presentation" class="aw-m-lines">
+          {drawn.map((line) => {
+            const row = lines[line];
+            const here = active?.line === line;
+            if (row < 0) return <GroupLine key={row} frame={frame} line={line} active={here} />;
+            const id = people.id(row);
+            return (
+              <Line
+                key={id}
+                frame={frame}
+                line={line}
+                changes={view.staged.of(id)}
+                active={here ? active.column : null}
+                areaFrom={inArea(line) ? area!.columns[0] : -1}
+                areaTo={inArea(line) ? area!.columns[1] : -2}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Return the cell or header that an event targets, by ids: rows may have moved since they were rendered. */
+function keyOf(event: Event): CellKey | null {
+  const target = event.target as HTMLElement;
+  const row = target.closest<HTMLElement>("[data-user]");
+  if (row === null) return null;
+  const workspace = target.closest<HTMLElement>("[data-workspace]")?.dataset.workspace;
+  return { user: row.dataset.user || null, workspace: workspace ?? null };
+}
+
+/** The first row in view that shows a person. */
+function firstPerson(layout: Layout, scrolled: Scrolled): number {
+  let line = Math.min(Math.floor(scrolled.top / ROW_HEIGHT), layout.lines.length - 1);
+  while (line < layout.lines.length - 1 && layout.lines[line] < 0) line += 1;
+  return line;
+}

@@ -1,0 +1,124 @@
+// People x workspaces: shows memberships and stages changes. The surrounding panel has the header and the status of the
+// last action.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { NoWorkspaces } from "../../manager/workspaces/NoWorkspaces.js";
+import { EmptyState, Skeleton } from "../../panel/Placeholder.js";
+import type { ManagerView } from "../../state/managerView.js";
+import { useStore } from "../../state/stores/store.js";
+import { TablePlaceholder } from "../../table/TablePlaceholder.js";
+import { Button, CloseButton } from "../../ui/controls/Button.js";
+import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { useWhenCleared } from "../../ui/dom/afterRender.js";
+import { Grid } from "./Grid.js";
+import { MatrixToolbar } from "./MatrixToolbar.js";
+import type { MatrixView } from "./matrixView.js";
+import { Review } from "./Review.js";
+import { StagedBar } from "./StagedBar.js";
+
+interface MatrixProps {
+  view: MatrixView;
+  /** The manager that it is a tab of; null without one. */
+  manager?: ManagerView | null;
+}
+
+export function Matrix({ view, manager = null }: MatrixProps) {
+  const model = useStore(view.model);
+  useStore(view);
+  const box = useRef<HTMLDivElement>(null);
+  const layout = model.total === 0 ? null : view.layout;
+  useLayoutEffect(() => view.follow());
+  // The review dialog held the focus; move it back to the grid.
+  useWhenCleared(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: handles Escape for the controls inside.
+    <div
+      ref={box}
+      class="aw-m"
+      onKeyDown={(event) => {
+        // Elsewhere Escape clears the search or closes what is open, and a second press must not discard staged
+        // changes.
+        const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
+        if (event.key !== "Escape" || at === null) return;
+        if (view.drag !== null) view.dragTo(null);
+        else view.discard();
+      }}
+    >
+      <MatrixToolbar view={view} />
+      <Notes view={view} />
+      <div class="aw-body">
+        {layout === null && model.total > 0 ? (
+          // The first screen of rows says nothing about the rest of the matrix.
+          <Skeleton model={model} />
+        ) : layout === null ? (
+          <TablePlaceholder model={model} />
+        ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
+          <Empty view={view} manager={manager} />
+        ) : (
+          <Grid view={view} layout={layout} />
+        )}
+      </div>
+      <Note view={view} />
+      <StagedBar view={view} />
+      {view.reviewing && <Review view={view} />}
+    </div>
+  );
+}
+
+/** Notes that apply to the whole matrix. */
+function Notes({ view: { model, layout } }: MatrixProps) {
+  const adding = model.refusal("add_to_workspace");
+  const removing = model.refusal("remove_from_workspace");
+  if (layout === null) return null;
+  return (
+    <>
+      {!model.readOnly && (adding ?? removing) !== null && (
+        <p class="aw-note-bar">{removing ?? `You can remove people here, but not add them. ${adding}`}</p>
+      )}
+      {layout.risks > 0 && (
+        <p class="aw-note-bar aw-m-risk">
+          <b>O+</b> {pluralize(layout.risks, "owner is a member", "owners are members")} of a workspace.
+          Owners have access anyway, and admins of that workspace can read their API keys. Remove these
+          memberships.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The result of the last step; below the matrix, so that no row moves away from the pointer. */
+function Note({ view }: { view: MatrixView }) {
+  const { message, visible } = view.note;
+  return (
+    <div class={visible ? "aw-note-bar aw-m-message" : "aw-sr-only"}>
+      <span aria-live="polite">
+        {/* A new key, so that the same sentence is announced again. */}
+        <span key={view.note}>{message}</span>
+      </span>
+      {visible && view.discarded.length > 0 && (
+        <Button kind="quiet" onClick={() => view.restore()}>
+          Put back
+        </Button>
+      )}
+      {visible && <CloseButton label="Dismiss" onClick={() => view.setNote("")} />}
+    </div>
+  );
+}
+
+function Empty({ view, manager = null }: MatrixProps) {
+  const { model } = view;
+  const search = view.query.search.trim();
+  if (model.workspaces.length === 0) return <NoWorkspaces model={model} manager={manager} />;
+  return (
+    <EmptyState
+      title={
+        search === ""
+          ? "No one matches the filters."
+          : `No people or workspaces match “${displayText(search)}”.`
+      }
+    >
+      <Button onClick={() => view.clearSearch()}>Clear search</Button>
+    </EmptyState>
+  );
+}

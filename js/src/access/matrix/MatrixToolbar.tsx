@@ -1,0 +1,74 @@
+// The matrix toolbar: one search for people and workspaces, the sort order of the people, and a legend of the letters.
+
+import { useRef } from "preact/hooks";
+import { ROLES } from "../../data/person.js";
+import { isEverywhere } from "../../state/peopleById.js";
+import { ActiveFilters } from "../../table/filters/ActiveFilters.js";
+import { SearchBox } from "../../ui/controls/SearchBox.js";
+import { Select } from "../../ui/controls/Select.js";
+import { displayText } from "../../ui/display/displayText.js";
+import { RolePill } from "../../ui/display/RolePill.js";
+import type { MatrixView } from "./matrixView.js";
+
+const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
+  { label: "by name", sort: ["username"] },
+  { label: "by name, Z to A", sort: ["-username"] },
+  { label: "by role", sort: ["role", "username"] },
+  { label: "by most workspaces", sort: ["-workspaces", "username"] },
+  { label: "by fewest workspaces", sort: ["workspaces", "username"] },
+];
+
+export function MatrixToolbar({ view }: { view: MatrixView }) {
+  const { model, layout } = view;
+  const bar = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={bar} class="aw-toolbar">
+      <SearchBox
+        label="Search people and workspaces"
+        value={view.query.search}
+        onSearch={(text) => view.setSearch(text)}
+        onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
+      />
+      <Order view={view} />
+      {view.shared && <ActiveFilters model={model} />}
+      <span class="aw-gap" />
+      <p class="aw-m-legend">
+        {ROLES.map((role) => (
+          <span key={role}>
+            <RolePill role={role} />
+            {isEverywhere(model, role) && " everywhere"}
+          </span>
+        ))}
+        {layout !== null && layout.risks > 0 && (
+          <span>
+            <b class="aw-m-key">O+</b> owner and member
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Order({ view }: { view: MatrixView }) {
+  const { model } = view;
+  const sort = view.query.sort.join();
+  // Ignore a trailing username, which breaks ties anyway.
+  const same = ({ sort: one }: { sort: readonly string[] }) =>
+    one.join().replace(/,username$/, "") === sort.replace(/,username$/, "");
+  const workspace = model.workspaces.find(({ id }) => id === view.sorted?.workspace);
+  const at = workspace === undefined ? ORDERS.findIndex(same) : -1;
+  const other =
+    workspace === undefined
+      ? `by ${sort.replaceAll(",", ", ")}`
+      : `members of ${displayText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
+  return (
+    <Select
+      class="aw-input aw-m-order"
+      aria-label="Order"
+      value={at < 0 ? null : String(at)}
+      unchosen={other}
+      options={ORDERS.map(({ label }, number) => ({ value: String(number), name: label }))}
+      onChange={(chosen) => view.setSort(ORDERS[Number(chosen)].sort)}
+    />
+  );
+}

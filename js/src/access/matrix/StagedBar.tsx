@@ -1,0 +1,73 @@
+// A summary of the staged changes, with buttons to review or discard them.
+
+import { Button } from "../../ui/controls/Button.js";
+import { andMore, pluralize } from "../../ui/display/displayText.js";
+import { Name } from "../../ui/display/Name.js";
+import type { MatrixView } from "./matrixView.js";
+import type { Change } from "./staged.js";
+
+/** Maximum number of changes named. */
+const MAX_NAMED = 3;
+
+export interface NamedChange {
+  user: string;
+  workspace: string;
+  username: string;
+  workspaceName: string;
+  change: Change;
+}
+
+/** Return staged changes with names, leaving out unknown people and workspaces. */
+export function namedChanges({ model, staged }: MatrixView, max = Number.POSITIVE_INFINITY): NamedChange[] {
+  const { people } = model;
+  if (people === null) return [];
+  const names = new Map(people.workspaces.map(({ id, name }) => [id, name]));
+  const named: NamedChange[] = [];
+  for (const [user, workspace, change] of staged.entries()) {
+    if (named.length >= max) break;
+    const row = people.find(user);
+    const workspaceName = names.get(workspace);
+    if (row < 0 || workspaceName === undefined) continue;
+    named.push({ user, workspace, username: people.person(row).username, workspaceName, change });
+  }
+  return named;
+}
+
+export function ChangeText({ change, username, workspaceName }: NamedChange) {
+  const add = change === "add";
+  return (
+    <>
+      <span class={add ? "aw-m-plus" : "aw-m-minus"}>{add ? "+" : "−"}</span> <Name text={username} titled />{" "}
+      {add ? "to" : "from"} <Name text={workspaceName} titled />
+    </>
+  );
+}
+
+export function StagedBar({ view }: { view: MatrixView }) {
+  const { model, staged, applying } = view;
+  if (staged.count === 0) return null;
+  const some = namedChanges(view, MAX_NAMED);
+  const more = staged.count - some.length;
+  const changes = pluralize(staged.count, "change");
+  return (
+    <div class="aw-selection aw-m-staged" role="group" aria-label="Staged changes">
+      <b>{applying ? `Applying, ${changes} left` : `${changes} staged`}</b>
+      <span class="aw-m-some">
+        {some.map((one, at) => (
+          <span key={`${one.user} ${one.workspace}`}>
+            {at > 0 && ", "}
+            <ChangeText {...one} />
+          </span>
+        ))}
+        {more > 0 && ` ${andMore(more)}`}
+      </span>
+      <span class="aw-gap" />
+      <Button kind="primary" disabled={applying || model.busy} onClick={() => view.review(true)}>
+        Review {changes}
+      </Button>
+      <Button disabled={applying} onClick={() => view.discard()}>
+        Discard
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+// Sizes of the matrix, and which rows and columns to render: those in view and some around them.
+
+import { inView } from "../../ui/dom/inView.js";
+import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
+import type { CellPosition } from "./layout.js";
+
+/** Height of the header in CSS pixels; keep in sync with styles/access/matrix.css. */
+export const HEAD = 40;
+/** Number of rows shown before the matrix scrolls. */
+export const VISIBLE_LINES = 14;
+const AROUND_LINES = 5;
+const AROUND_COLUMNS = 2;
+const NARROW = 520;
+const MIN_COLUMN = 64;
+/** Assumed width of a view before layout. */
+const USUAL = 900;
+
+export interface Sizes {
+  /** Width of the names. */
+  names: number;
+  /** Width of a column. */
+  column: number;
+}
+
+/** Compute the widths of names and columns: they share the whole width, unless the columns are so many that they scroll. */
+export function sizesFor(width: number, columns: number): Sizes {
+  const whole = width > 0 ? width : USUAL;
+  const narrow = whole < NARROW;
+  const names = Math.floor(Math.max(narrow ? Math.max(108, whole * 0.34) : 200, whole / (columns + 1)));
+  const column = Math.floor((whole - names) / Math.max(1, columns));
+  const min = narrow ? MIN_COLUMN : 84;
+  return column < min ? { names, column: min } : { names: whole - column * columns, column };
+}
+
+export interface Scrolled {
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+}
+
+export function linesIn(scrolled: Scrolled, count: number) {
+  return inView(
+    scrolled.top,
+    Math.max(scrolled.height, VISIBLE_LINES * ROW_HEIGHT),
+    ROW_HEIGHT,
+    count,
+    AROUND_LINES,
+  );
+}
+
+/** Render columns in pairs, so that scrolling sideways re-renders the rows only at every other column. */
+export function columnsIn(scrolled: Scrolled, sizes: Sizes, count: number) {
+  const width = (scrolled.width || USUAL) - sizes.names;
+  const { from, to } = inView(scrolled.left, width, sizes.column, count, AROUND_COLUMNS);
+  return { from: from - (from % 2), to: Math.min(count, to + (to % 2)) };
+}
+
+/** Where to scroll so that a position is in view. */
+export function revealing(
+  cell: CellPosition,
+  scrolled: Scrolled,
+  sizes: Sizes,
+): { top: number; left: number } {
+  const into = (at: number, size: number, start: number, length: number) => {
+    if (at < 0) return start;
+    if (at * size < start) return at * size;
+    return Math.max(start, (at + 1) * size - length);
+  };
+  const height = (scrolled.height || VISIBLE_LINES * ROW_HEIGHT + HEAD) - HEAD;
+  const width = (scrolled.width || USUAL) - sizes.names;
+  return {
+    top: into(cell.line, ROW_HEIGHT, scrolled.top, height),
+    left: into(cell.column, sizes.column, scrolled.left, width),
+  };
+}
+
+/** Return the cell at a point relative to the box; the nearest cell when the point is outside. */
+export function cellAtPoint(
+  x: number,
+  y: number,
+  scrolled: Scrolled,
+  sizes: Sizes,
+  lines: number,
+  columns: number,
+): CellPosition {
+  const clamp = (at: number, count: number) => Math.max(0, Math.min(Math.floor(at), count - 1));
+  return {
+    line: clamp((y - HEAD + scrolled.top) / ROW_HEIGHT, lines),
+    column: clamp((x - sizes.names + scrolled.left) / sizes.column, columns),
+  };
+}

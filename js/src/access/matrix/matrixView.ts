@@ -1,0 +1,305 @@
+// State of one view of the matrix: search and sort order, the active cell, and the staged changes.
+
+import type { Person } from "../../data/person.js";
+import { ANY, type Query } from "../../data/query.js";
+import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
+import type { Model } from "../../state/model.js";
+import { ownerIds, peopleOf } from "../../state/peopleById.js";
+import { Store } from "../../state/stores/store.js";
+import { clearFilters } from "../../table/filters/ActiveFilters.js";
+import { displayText, pluralize } from "../../ui/display/displayText.js";
+import { cellAt } from "./cells.js";
+import { fill, fillInTurns, isWanted, refusalToStage, type Staging } from "./filling.js";
+import {
+  type Area,
+  areaOf,
+  type CellKey,
+  type CellPosition,
+  type ColumnSort,
+  type Layout,
+  layOut,
+} from "./layout.js";
+import { type Pair, Staged, type StagedEdit } from "./staged.js";
+
+export class MatrixView extends Store {
+  readonly staged = new Staged();
+  /** Increments to scroll the active cell into view. */
+  reveal = 0;
+  /** The active cell. */
+  active: CellKey = { user: null, workspace: null };
+  /** Where a rectangle starts; null while only one cell is marked. */
+  corner: CellKey | null = null;
+  /** A rectangle being dragged with the pointer. */
+  drag: { from: CellKey; to: CellKey } | null = null;
+  /** A sentence about the last step, and whether it is visible or only announced. */
+  note: { message: string; visible: boolean } = { message: "", visible: false };
+  /** The changes discarded last, kept for restoring. */
+  discarded: readonly StagedEdit[] = [];
+  reviewing = false;
+  /** Why nothing was changed at the last attempt: others had changed users in the meantime. */
+  changed: ErrorInfo | null = null;
+  /** Whether the staged changes are being applied. */
+  applying = false;
+  #ownSearch = "";
+  #ownSort: readonly string[] = ["username"];
+  /** The workspace that the rows are sorted by; null when none was chosen. */
+  sorted: ColumnSort | null = null;
+  #laid: { key: string; layout: Layout } | null = null;
+  /** The version of the people that the staged changes were last compared with. */
+  #checked = "";
+  /** Whether the last attempt may have made changes without an answer. */
+  #inDoubt = false;
+
+  /**
+   * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
+   * a tab.
+   */
+  readonly shared: boolean;
+
+  constructor(
+    readonly model: Model,
+    { shared = false } = {},
+  ) {
+    super();
+    this.shared = shared;
+  }
+
+  get query(): Query {
+    return this.shared ? this.model.query : { ...ANY, search: this.#ownSearch, sort: this.#ownSort };
+  }
+
+  setSearch(search: string): void {
+    if (this.shared) this.model.setSearch(search);
+    else this.#ownSearch = search;
+    this.corner = null;
+    this.notify();
+  }
+
+  setSort(sort: readonly string[]): void {
+    if (this.shared) this.model.set("sort", [...sort]);
+    else this.#ownSort = sort;
+    this.sorted = null;
+    this.corner = null;
+    this.notify();
+  }
+
+  /** Sort by the column whose header was pressed; -1 is the column of usernames. */
+  sortHead(column: number): void {
+    const { people, columns } = this.layout!;
+    if (column < 0) this.#sortByName();
+    else this.#sortByMembers(people.workspaces[columns[column]]);
+  }
+
+  /** Sort by a workspace: members first, then members last, then the previous order. */
+  #sortByMembers({ id, name }: WorkspaceItem): void {
+    const again = this.sorted?.workspace === id;
+    this.sorted = again && this.sorted?.last ? null : { workspace: id, last: again };
+    this.corner = null;
+    const order = this.sorted === null ? "not sorted by members" : again ? "members last" : "members first";
+    this.setNote(`${displayText(name)}: ${order}.`);
+  }
+
+  /** Sort by username, reversing the direction if it is already the sort key. */
+  #sortByName(): void {
+    const down = this.sorted === null && this.query.sort[0] === "username";
+    this.setSort([down ? "-username" : "username"]);
+    this.setNote(`Sorted by username, ${down ? "Z to A" : "A to Z"}.`);
+  }
+
+  clearSearch(): void {
+    if (this.shared) clearFilters(this.model);
+    else this.#ownSearch = "";
+    this.notify();
+  }
+
+  /** The layout of the people as they are now; null until all have arrived. */
+  get layout(): Layout | null {
+    const { model, query, sorted } = this;
+    if (model.everyone === null) return null;
+    const key = `${model.peopleVersion} ${JSON.stringify([query, sorted])}`;
+    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, model.everyone, query, sorted) };
+    return this.#laid.layout;
+  }
+
+  setNote(message: string, visible = false): void {
+    this.note = { message, visible };
+    this.notify();
+  }
+
+  /** Move to a cell; `extend` keeps the start of the rectangle, `reveal` scrolls to it. */
+  go(to: CellKey, extend = false, reveal = false): void {
+    if (!extend) this.corner = null;
+    else this.corner ??= this.active;
+    this.active = to;
+    if (reveal) this.reveal += 1;
+    this.notify();
+  }
+
+  /** Extend the dragged rectangle; null cancels it. */
+  dragTo(to: CellKey | null): void {
+    this.drag = to === null || this.drag === null ? null : { ...this.drag, to };
+    this.notify();
+  }
+
+  /** The rectangle marked by keys or the pointer; null when there is only the active cell. */
+  area(layout: Layout): Area | null {
+    const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
+    const [from, to] = [begin && layout.positionOf(begin), layout.positionOf(end)];
+    return from === null || to === null ? null : areaOf(from, to);
+  }
+
+  // -- Staging ----------------------------------------------------------------------------------------------------
+
+  /** Stage that everyone in an area becomes a member, or stops being one. */
+  stage(area: Area, want: boolean): void {
+    this.#stage(area, (staging) => fill(staging, area, want));
+  }
+
+  /** Stage the opposite of one of its cells for a whole area. */
+  toggle(area: Area, from: CellPosition): void {
+    this.#stage(area, (staging) => fill(staging, area, !isWanted(staging, from)));
+  }
+
+  /** Stage the row or column of a header in turns. */
+  cycle(head: CellPosition): void {
+    if (head.line < 0 && head.column < 0) return;
+    const area = this.layout!.areaAt(head);
+    this.#stage(area, (staging) => fillInTurns(staging, area));
+  }
+
+  /** Stage an area with a function that returns a sentence about what was refused. */
+  #stage(area: Area, fillArea: (staging: Staging) => string | null): void {
+    const { model, staged } = this;
+    const layout = this.layout!;
+    const [line, last] = area.lines;
+    const group = line === last ? layout.group(line) : null;
+    if (group !== null) {
+      this.setNote(`${group.title}: ${group.size}.`);
+      return;
+    }
+    if (this.applying) {
+      this.setNote("The staged changes are being applied. Wait until that is done, or stop it.", true);
+      return;
+    }
+    const refused = fillArea({ model, layout, staged });
+    this.discarded = [];
+    // Only announce a refusal that the notes above the matrix already show.
+    if (refused !== null) this.setNote(refused, refused !== refusalToStage(model) || model.readOnly);
+    else this.setNote(`${this.#cellWords(layout, area)}${pluralize(staged.count, "change")} staged.`);
+  }
+
+  /** What will happen in an area of one cell. */
+  #cellWords({ people, lines, columns }: Layout, area: Area): string {
+    const [line, column] = [area.lines[0], area.columns[0]];
+    if (line !== area.lines[1] || column !== area.columns[1]) return "";
+    const [row, number] = [lines[line], columns[column]];
+    const staged = this.staged.of(people.id(row))?.get(people.workspaces[number].id);
+    const { change } = cellAt(people, row, number, staged);
+    return change === null ? "Unchanged. " : change === "add" ? "Will be added. " : "Will be removed. ";
+  }
+
+  /** Discard all staged changes without asking; they can be restored. */
+  discard(): void {
+    if (this.staged.count === 0 || this.applying) return;
+    this.discarded = this.staged.clear();
+    this.corner = null;
+    this.reviewing = false;
+    this.setNote(`Discarded ${pluralize(this.discarded.length, "staged change")}.`, true);
+  }
+
+  restore(): void {
+    this.staged.edit(this.discarded);
+    this.discarded = [];
+    this.#checked = "";
+    this.setNote(`${pluralize(this.staged.count, "change")} staged.`);
+  }
+
+  unstage([user, workspace]: Pair): void {
+    this.staged.edit([[user, workspace, null]]);
+    if (this.staged.count === 0) this.reviewing = false;
+    this.notify();
+  }
+
+  review(open: boolean): void {
+    this.reviewing = open;
+    this.changed = null;
+    this.notify();
+  }
+
+  /** The people whose memberships are staged. */
+  get stagedPeople(): Person[] {
+    return peopleOf(this.model, [...new Set([...this.staged.entries()].map(([user]) => user))]);
+  }
+
+  // -- Messages from the server -----------------------------------------------------------------------------------
+
+  /** After a change of the people, check whether the staged changes still have to be made. */
+  follow(): void {
+    const { peopleVersion, busy } = this.model;
+    if (peopleVersion === this.#checked) return;
+    this.#checked = peopleVersion;
+    this.#check(busy || this.applying);
+  }
+
+  /**
+   * Drop staged changes that are made already, or are about a user or workspace that is gone; `ours` when a request from
+   * here made them.
+   */
+  #check(ours: boolean): void {
+    const { staged } = this;
+    const people = this.model.everyone;
+    if (people === null || staged.count === 0) return;
+    const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
+    const dropped: StagedEdit[] = [];
+    let gone = 0;
+    for (const [user, workspace, change] of staged.entries()) {
+      const [row, number] = [people.find(user), numbers.get(workspace)];
+      if (row < 0 || number === undefined) gone += 1;
+      else {
+        const cell = cellAt(people, row, number, change);
+        if (cell.member === null || cell.change !== null) continue;
+      }
+      dropped.push([user, workspace, null]);
+    }
+    if (dropped.length === 0) return;
+    staged.edit(dropped);
+    if (staged.count === 0) this.reviewing = false;
+    const made = dropped.length - gone;
+    const changes = (count: number) => pluralize(count, "staged change");
+    const already = made === 1 ? "is already made" : "are already made";
+    const byWhom = this.#inDoubt ? already : "someone else has already made";
+    const parts = [
+      made > 0 && !ours ? `Discarded ${changes(made)} that ${byWhom}.` : "",
+      gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
+    ].filter((part) => part !== "");
+    if (parts.length > 0) this.setNote(parts.join(" "), true);
+    else this.notify();
+  }
+
+  /** Apply the staged changes in one request. Those that fail stay staged. */
+  async apply(): Promise<void> {
+    if (this.applying || this.staged.count === 0) return;
+    this.reviewing = false;
+    this.changed = null;
+    this.applying = true;
+    this.discarded = [];
+    this.setNote("");
+    const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
+    const owners = ownerIds(this.stagedPeople);
+    const answer = await this.model.request({ type: "change_memberships", add, remove, owners });
+    this.#check(true);
+    this.applying = false;
+    this.#inDoubt =
+      answer.type === "failed"
+        ? answer.error.unknown
+        : answer.type === "done" && answer.failures.some(({ error }) => error.unknown);
+    if (answer.type === "failed") {
+      const { error } = answer;
+      if (error.differences.length > 0 && this.staged.count > 0) {
+        this.changed = error;
+        this.reviewing = true;
+      } else this.model.showTrouble(error);
+    }
+    this.notify();
+  }
+}

@@ -1,0 +1,119 @@
+// Delete a workspace: show first who loses access, and what must be deleted before.
+
+import { useMemo } from "preact/hooks";
+import { errorText, FormError } from "../../forms/errors.js";
+import { useRequest } from "../../forms/useRequest.js";
+import { Alert } from "../../panel/Notices.js";
+import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
+import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import type { Model } from "../../state/model.js";
+import { byRole, countMembers, total } from "../../state/people/counts.js";
+import { Button } from "../../ui/controls/Button.js";
+import { formatList, pluralize } from "../../ui/display/displayText.js";
+import { Name } from "../../ui/display/Name.js";
+import { NameList } from "../../ui/display/NameList.js";
+import { Names } from "../../ui/display/Names.js";
+import { firstMembers, knownPeople } from "./membership.js";
+import { useDatasets } from "./useDatasets.js";
+
+const MAX_NAMED = 5;
+
+interface DeleteWorkspaceProps {
+  model: Model;
+  workspace: WorkspaceItem;
+  onClose: () => void;
+}
+
+export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
+  const { busy, error, send } = useRequest(model, onClose);
+  // A refusal may be due to a dataset created since, so request the datasets again.
+  const { byWorkspace, error: unknown, asking, again } = useDatasets(model, String(error?.message));
+  const inside = byWorkspace?.get(workspace.id) ?? [];
+  const here = model.workspaces.some(({ id }) => id === workspace.id);
+  const reason = asking
+    ? "Checking for datasets."
+    : inside.length > 0
+      ? "It has datasets. Delete them first."
+      : model.refusal("delete_workspace");
+
+  const gone = !here && !busy;
+  return (
+    <RequestDialog
+      model={model}
+      title="Delete workspace"
+      busy={busy}
+      submit={gone ? null : "Delete"}
+      cancel={gone ? "Close" : undefined}
+      kind="destroy"
+      refusal={reason}
+      autoFocus
+      onClose={onClose}
+      onSubmit={() => {
+        if (gone) onClose();
+        else send({ type: "delete_workspace", workspace: workspace.id });
+      }}
+    >
+      {gone ? (
+        <p>
+          <Name text={workspace.name} bold />{" "}
+          {error?.unknown
+            ? "no longer exists. You may have deleted it, although no answer came."
+            : "no longer exists: someone else deleted it."}
+        </p>
+      ) : (
+        <>
+          <FormError error={error} />
+          <p>
+            <Name text={workspace.name} bold />: <WhoLosesAccess model={model} workspace={workspace} />
+          </p>
+          {asking ? (
+            <Working>
+              <span>Checking for datasets.</span>
+            </Working>
+          ) : inside.length > 0 ? (
+            <Blocked datasets={inside} onAgain={again} />
+          ) : unknown === null ? (
+            <p>It has no datasets.</p>
+          ) : (
+            <Alert message="Its datasets could not be read." hint={errorText(unknown)}>
+              <Button onClick={again}>Check again</Button>
+            </Alert>
+          )}
+          <p class="aw-dim">This can't be undone: a new workspace with this name starts empty.</p>
+        </>
+      )}
+    </RequestDialog>
+  );
+}
+
+/** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
+function WhoLosesAccess({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
+  const people = knownPeople(model);
+  return useMemo(() => {
+    if (people === null) return <>Its members are not known yet. They lose access.</>;
+    const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
+    const counts = countMembers(people)[number];
+    const count = counts === undefined ? 0 : total(counts);
+    if (count === 0) return <>It has no members.</>;
+    const names = firstMembers(people, number, MAX_NAMED).map((row) => people.usernames.get(row));
+    return (
+      <>
+        {pluralize(count, "person loses", "people lose")} access to it: {formatList(byRole(counts))} (
+        <Names names={names} count={count} />
+        ). {count === 1 ? "The account stays" : "Their accounts stay"}.
+      </>
+    );
+  }, [people === null, model.peopleVersion]);
+}
+
+function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAgain: () => void }) {
+  return (
+    <div class="aw-blocked">
+      <p class="aw-warning">
+        {pluralize(datasets.length, "dataset")} must be deleted first, in Argilla's UI or with the SDK:
+      </p>
+      <NameList label="Datasets to delete first" names={datasets} />
+      <Button onClick={onAgain}>Check again</Button>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+// The "Workspaces" tab: the workspaces, their members and datasets, with ways to create and delete one.
+
+import { useMemo, useRef } from "preact/hooks";
+import { matcher, sortedBy } from "../../data/order/collation.js";
+import { errorText } from "../../forms/errors.js";
+import { Alert } from "../../panel/Notices.js";
+import { EmptyState } from "../../panel/Placeholder.js";
+import { problemOf } from "../../panel/problems.js";
+import { matchSentence, useAnnouncement } from "../../state/announcing.js";
+import type { ManagerProps } from "../../state/managerView.js";
+import { useRefreshes } from "../../state/useQuery.js";
+import { TablePlaceholder } from "../../table/TablePlaceholder.js";
+import { Button } from "../../ui/controls/Button.js";
+import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
+import { SearchBox } from "../../ui/controls/SearchBox.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { useWhenCleared } from "../../ui/dom/afterRender.js";
+import { restoreFocus } from "../../ui/dom/focus.js";
+import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
+import { useDatasets } from "./useDatasets.js";
+import { WorkspaceDetail } from "./WorkspaceDetail.js";
+import { WorkspaceTable } from "./WorkspaceTable.js";
+
+export function WorkspacesTab({ model, view }: ManagerProps) {
+  const { chosen, search } = view.workspaces;
+  const box = useRef<HTMLDivElement>(null);
+  const { overlay } = view;
+  const deleting = overlay?.kind === "delete_workspace" ? overlay.workspace : null;
+  const { workspaces } = model;
+  const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
+  const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
+  const matches = matcher(search);
+  const found = sorted.filter(({ name }) => matches(name));
+  useAnnouncement(view, search, matchSentence(found.length, sorted.length, "workspace"));
+  const open = sorted.find(({ id }) => id === chosen);
+
+  // A panel about a workspace that is gone reports this, although the row is gone too.
+  const last = useRef(open);
+  if (open !== undefined) last.current = open;
+  const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
+
+  useWhenCleared(deleting, ({ id }) => {
+    if (workspaces.some((one) => one.id === id)) return;
+    if (id === chosen) view.showWorkspaces({ chosen: null });
+    // The button that had the focus is gone with its row.
+    restoreFocus(box.current?.querySelector<HTMLElement>(".aw-new-button button"));
+  });
+
+  if (model.people === null) {
+    return <TablePlaceholder model={model} />;
+  }
+  return (
+    <div ref={box} class="aw-workspaces-tab">
+      {workspaces.length > 0 && (
+        <div class="aw-toolbar">
+          {workspaces.length > MAX_WITHOUT_SEARCH && (
+            <SearchBox
+              label="Search workspaces"
+              value={search}
+              onSearch={(text) => view.showWorkspaces({ search: text })}
+              onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
+            />
+          )}
+          <span class="aw-workspace-count">
+            {found.length < workspaces.length && `${formatNumber(found.length)} of `}
+            {pluralize(workspaces.length, "workspace")}
+          </span>
+          <span class="aw-gap" />
+          {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
+        </div>
+      )}
+      {overlay?.kind === "workspace" && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
+      {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
+        <Alert
+          message="The datasets could not be read."
+          hint={errorText(datasets.error)}
+          onRetry={datasets.again}
+        />
+      )}
+      <div class="aw-split-view">
+        {found.length > 0 ? (
+          <div class="aw-scroll aw-workspace-scroll">
+            <WorkspaceTable
+              model={model}
+              view={view}
+              workspaces={found}
+              chosen={open?.id}
+              datasets={datasets}
+            />
+          </div>
+        ) : workspaces.length > 0 ? (
+          <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
+            <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
+          </EmptyState>
+        ) : (
+          <EmptyTab model={model} view={view} />
+        )}
+        {open !== undefined && (
+          <WorkspaceDetail
+            key={open.id}
+            model={model}
+            view={view}
+            workspace={open}
+            datasets={datasets}
+            onClose={() => {
+              view.showWorkspaces({ chosen: null });
+              box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
+            }}
+          />
+        )}
+        {gone !== undefined && (
+          <section class="aw-detail" aria-label="Deleted workspace">
+            <p>
+              <b>{displayText(gone.name)}</b> was deleted.
+            </p>
+            <div class="aw-row-of-buttons">
+              <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
+            </div>
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NewWorkspaceButton({ model, view }: ManagerProps) {
+  return (
+    <span class="aw-new-button aw-holder">
+      <Button
+        kind={view.overlay?.kind === "workspace" ? "plain" : "primary"}
+        refusal={model.refusal("create_workspace")}
+        onClick={() => view.open({ kind: "workspace" })}
+      >
+        New workspace
+      </Button>
+    </span>
+  );
+}
+
+function EmptyTab({ model, view }: ManagerProps) {
+  const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
+  return (
+    <EmptyState
+      title="No workspaces yet."
+      hint={
+        mayCreate
+          ? "A workspace holds datasets. People see only those in their workspaces."
+          : "Ask an owner to add you to one."
+      }
+    >
+      {mayCreate && <NewWorkspaceButton model={model} view={view} />}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,71 @@
+// The people who can be added to a workspace: everyone on the server except its members and owners, who always have
+// access.
+
+import { useMemo } from "preact/hooks";
+import { People } from "../../data/people.js";
+import { ROLES, type ShownPeople } from "../../data/person.js";
+import { ANY } from "../../data/query.js";
+import { RowModel } from "../../data/rowModel.js";
+import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
+import type { CommandModel } from "../../state/commandModel.js";
+import { isEverywhere } from "../../state/peopleById.js";
+import { useQuery } from "../../state/useQuery.js";
+import { knownPeople } from "./membership.js";
+
+interface Candidates {
+  /** Everyone; null until loaded. */
+  people: People | null;
+  /** Rows of the addable people that match the search, sorted by username. */
+  found: Uint32Array;
+  /** Number of people who can be added. */
+  total: number;
+  isMember: (row: number) => boolean;
+  error: ErrorInfo | null;
+  again: () => void;
+}
+
+const NO_ROWS = new Uint32Array(0);
+
+export function useCandidates(model: CommandModel, workspace: WorkspaceItem, search: string): Candidates {
+  const inside = model.session?.workspace != null;
+  const { rowModel, error, again } = useEveryone(model, inside);
+  const people = rowModel?.people ?? (inside ? null : knownPeople(model));
+  const { people: members } = model;
+  const version = `${people?.serial} ${people?.version} ${model.peopleVersion}`;
+  const isMember = useMemo(() => {
+    const marks =
+      people === null ? new Uint8Array(0) : markMembers(people, workspace, inside ? members : null);
+    return (row: number) => marks[row] === 1;
+  }, [version, workspace.id]);
+  const rowsOf = (text: string) => {
+    if (people === null) return NO_ROWS;
+    const roles = ROLES.filter((role) => !isEverywhere(model, role));
+    const query = { ...ANY, roles, search: text };
+    return (rowModel?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
+  };
+  const all = useMemo(() => rowsOf(""), [isMember]);
+  const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
+  return { people, found, total: all.length, isMember, error, again };
+}
+
+/** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
+function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeople | null): Uint8Array {
+  const marks = new Uint8Array(people.count);
+  const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
+  for (let row = 0; row < people.count; row += 1) {
+    const member = shown === null ? people.memberships?.has(row, number) : shown.find(people.id(row)) >= 0;
+    if (member) marks[row] = 1;
+  }
+  return marks;
+}
+
+/** All users on the server, asked for only when the widget shows just the members of a workspace. */
+function useEveryone(model: CommandModel, inside: boolean) {
+  const question = inside ? ({ type: "ask_everyone" } as const) : null;
+  const { answer, error, asking, again } = useQuery(model, "everyone", question);
+  const rowModel = useMemo(
+    () => answer && new RowModel(People.fromColumns(answer.columns, answer.buffers!)),
+    [answer],
+  );
+  return { rowModel, error: asking ? null : error, again };
+}

@@ -1,0 +1,31 @@
+// The datasets by workspace.
+
+import { useMemo, useRef } from "preact/hooks";
+import { groupBy } from "../../data/groupBy.js";
+import type { DatasetItem, ErrorInfo } from "../../protocol.js";
+import type { Model } from "../../state/model.js";
+import { useQuery } from "../../state/useQuery.js";
+
+export interface KnownDatasets {
+  /** By workspace id; null until known. */
+  byWorkspace: ReadonlyMap<string, readonly DatasetItem[]> | null;
+  /** Why the last request for them failed. */
+  error: ErrorInfo | null;
+  asking: boolean;
+  again: () => void;
+}
+
+/**
+ * Request the datasets on the first render and whenever `reason` changes; the previous ones stay until the answer
+ * arrives.
+ */
+export function useDatasets(model: Model, reason: string): KnownDatasets {
+  const { answer, ...query } = useQuery(model, "datasets", { type: "ask_datasets" }, reason);
+  const byWorkspace = useMemo(
+    () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
+    [answer],
+  );
+  const known = useRef(byWorkspace);
+  known.current = byWorkspace ?? known.current;
+  return { ...query, byWorkspace: known.current };
+}

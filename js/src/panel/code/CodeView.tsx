@@ -1,0 +1,113 @@
+// The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it; below a
+// panel, that of the last change.
+
+import { useLayoutEffect, useState } from "preact/hooks";
+import type { Answer } from "../../kernel/connection.js";
+import type { JournalItem } from "../../protocol.js";
+import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
+import { useStore } from "../../state/stores/store.js";
+import type { CodeKind, View } from "../../state/view/view.js";
+import { Button } from "../../ui/controls/Button.js";
+import { Segments } from "../../ui/controls/Segments.js";
+import { useCopy } from "./CopyField.js";
+import { highlight } from "./highlight.js";
+
+const KINDS: readonly { value: CodeKind; name: string }[] = [
+  { value: "argilla_widgets", name: "argilla-widgets" },
+  { value: "argilla", name: "Argilla SDK" },
+  { value: "curl", name: "curl" },
+];
+
+/** The control to choose one of the three forms. */
+export function CodeKinds({ view }: { view: View }) {
+  return (
+    <Segments
+      label="Code for"
+      options={KINDS}
+      chosen={view.codeKind}
+      onChoose={(kind) => view.chooseCode(kind)}
+    />
+  );
+}
+
+type Entry = Pick<JournalItem, "number" | "message">;
+
+interface CodeViewProps {
+  model: Model;
+  view: View;
+  /** The journal entry; another object when it may have changed, so that its code is requested again. */
+  entry: Entry;
+  label: string;
+  /** Whether it follows a panel: appears with its code, named after the change, and has the control to choose a form. */
+  strip?: boolean;
+}
+
+/** The code of a journal entry in the chosen form, requested when it is first shown. */
+export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
+  const kind = view.codeKind;
+  const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
+  useLayoutEffect(() => {
+    let current = true;
+    void model
+      .request({ type: "ask_script", entry: entry.number, kind })
+      .then((answer) => current && setGot({ entry, kind, answer }));
+    return () => {
+      current = false;
+    };
+  }, [entry, kind]);
+  // The code that was there stays until the other arrives, so that nothing around it moves twice.
+  const waiting = got?.entry !== entry || got.kind !== kind;
+  const answer = waiting && model.link === "silent" ? undefined : got?.answer;
+  const text = answer?.type === "script" ? answer.code : null;
+  const { copyText, field } = useCopy(model, text);
+  if (strip && got === undefined) return null;
+  const error = answer?.type === "failed" ? answer.error : null;
+  const instead =
+    model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
+  return (
+    <section class="aw-code" aria-label={label}>
+      {strip && (
+        <p class="aw-code-of">
+          {got!.entry.message === model.message ? "Code" : `Code of: ${got!.entry.message}`}
+        </p>
+      )}
+      <div class="aw-code-body">
+        {text === null ? (
+          <p class="aw-dim">{instead}</p>
+        ) : (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
+          // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
+          <pre role="group" aria-label="Code" tabIndex={0}>
+            {highlight(text, got!.kind === "curl").map(({ kind, text }, at) =>
+              kind === null ? (
+                text
+              ) : (
+                <span key={at} class={`aw-code-${kind}`}>
+                  {text}
+                </span>
+              ),
+            )}
+          </pre>
+        )}
+        {field}
+      </div>
+      <div class="aw-code-side">
+        {strip && <CodeKinds view={view} />}
+        <Button
+          disabled={text === null || waiting}
+          onClick={() => void copyText("Code", text!, "Copied the code.")}
+        >
+          Copy code
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+export function CodeStrip({ model, view }: { model: CommandModel; view: View }) {
+  useStore(model);
+  useStore(view);
+  const { coded } = model;
+  return coded && <CodeView model={model} view={view} entry={coded} label="Code" strip />;
+}

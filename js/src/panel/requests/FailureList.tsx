@@ -1,0 +1,61 @@
+// The failures of a bulk request with their reasons, who was not tried, and a button to retry.
+
+import type { Failure } from "../../protocol.js";
+import type { CommandModel } from "../../state/commandModel.js";
+import type { Unfinished } from "../../state/requestStore.js";
+import { Button } from "../../ui/controls/Button.js";
+import { andMore, formatList, formatNumber } from "../../ui/display/displayText.js";
+import { Name } from "../../ui/display/Name.js";
+
+/** Maximum number of failures listed before the rest is given as a count. */
+const MAX_LISTED = 20;
+
+export function FailureList({ model }: { model: CommandModel }) {
+  const unfinished = model.trouble?.unfinished;
+  if (unfinished === undefined) return null;
+  const { failures, left, leftNames } = unfinished;
+  return (
+    <>
+      <ul class="aw-failures">
+        {failures.slice(0, MAX_LISTED).map((failure, at) => (
+          <li key={at}>
+            <Name text={failure.name} bold />: {failure.error.message} {failure.error.hint}
+          </li>
+        ))}
+        {failures.length > MAX_LISTED && <li>{andMore(failures.length - MAX_LISTED)}</li>}
+        {leftNames.length > 0 && <li>Not tried: {formatList(leftNames, left > 4 ? 3 : 4, left)}.</li>}
+      </ul>
+      {!model.readOnly && !model.session?.no_retry.includes(unfinished.request) && (
+        <p>
+          <Button
+            refusal={model.rulesRefusal(unfinished.rules)}
+            onClick={() => void retry(model, unfinished)}
+          >
+            {retryLabel(failures, left)}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Retry what failed or was left; the answer replaces the previous report. */
+async function retry(model: CommandModel, unfinished: Unfinished): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "retry", request: unfinished.request });
+  // A refused retry changed nothing, so keep the list of unfinished people.
+  if (answer.type === "failed") model.showTrouble(answer.error, unfinished);
+}
+
+function retryLabel(failures: readonly Failure[], left: number): string {
+  const doubtful = failures.filter(({ error }) => error.unknown).length;
+  const counted: readonly [number, string][] = [
+    [failures.length - doubtful, "that failed"],
+    [doubtful, "not known"],
+    [left, "not tried"],
+  ];
+  const parts = counted
+    .filter(([count]) => count > 0)
+    .map(([count, which]) => `the ${formatNumber(count)} ${which}`);
+  return `${failures.length === 0 ? "Continue with" : "Retry"} ${formatList(parts)}`;
+}

@@ -1,0 +1,73 @@
+// Progress bars of requests that take long, with the remaining time and a button to stop them.
+
+import { useState } from "preact/hooks";
+import type { Pending } from "../../kernel/connection.js";
+import { isQuery } from "../../kernel/requests.js";
+import { elsewhereOf } from "../../state/elsewhere.js";
+import type { Model } from "../../state/model.js";
+import { useStore } from "../../state/stores/store.js";
+import { Button } from "../../ui/controls/Button.js";
+import { formatNumber } from "../../ui/display/displayText.js";
+
+/** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
+const KNOWN = { done: 3, took: 1500 };
+
+interface ProgressBarsProps {
+  model: Model;
+  shows?: (type: string) => boolean;
+}
+
+export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
+  useStore(model);
+  const running = model.pending.filter(({ type, progress }) => progress !== null && !isQuery(type));
+  return (
+    <>
+      {[...running, ...elsewhereOf(model)].map(
+        (pending) => shows(pending.type) && <ProgressBar key={pending.id} model={model} pending={pending} />,
+      )}
+    </>
+  );
+}
+
+interface ProgressBarProps {
+  model: Model;
+  /** A request that has reported its progress. */
+  pending: Pick<Pending, "id" | "progress" | "began">;
+}
+
+export function ProgressBar({ model, pending }: ProgressBarProps) {
+  const [stopping, setStopping] = useState(false);
+  const { message: doing, done, total } = pending.progress!;
+  const message = total === 0 ? doing : `${doing}: ${formatNumber(done)} of ${formatNumber(total)}`;
+  return (
+    <div class="aw-progress">
+      <span>{message}</span>
+      <progress aria-label={message} max={total || 1} value={total ? done : undefined} />
+      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
+      <Button
+        disabled={stopping}
+        onClick={() => {
+          setStopping(true);
+          void model.request({ type: "stop", request: pending.id });
+        }}
+      >
+        Stop
+      </Button>
+    </div>
+  );
+}
+
+/** Describe a remaining duration. */
+function remaining(milliseconds: number): string {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+}
+
+/** Estimate the remaining time, once enough is done. */
+export function timeLeft({ progress, began }: Pick<Pending, "progress" | "began">, now: number): string {
+  if (progress === null || began === null) return "";
+  const done = progress.done - began.done;
+  const took = now - began.at;
+  if (done < KNOWN.done || took < KNOWN.took || progress.done >= progress.total) return "";
+  return `about ${remaining((took / done) * (progress.total - progress.done))}`;
+}

@@ -1,0 +1,100 @@
+// A modal dialog that sends a request: it shows how far the request is, with a button to stop it, because what is behind a
+// modal dialog is out of reach. Escape closes it; the view restores the focus.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Model } from "../../state/model.js";
+import { Button } from "../../ui/controls/Button.js";
+import { QueuedNote } from "../../ui/display/QueuedNote.js";
+import { useWhenCleared } from "../../ui/dom/afterRender.js";
+import { restoreFocus } from "../../ui/dom/focus.js";
+import { useUid } from "../../ui/dom/uid.js";
+import { ProgressBars } from "./ProgressBars.js";
+
+export interface RequestDialogProps {
+  model: Model;
+  title: ComponentChildren;
+  children: ComponentChildren;
+  /** Label of the button that submits; null when there is nothing to submit. */
+  submit?: string | null;
+  kind?: "primary" | "destroy";
+  /** Whether the request is pending. */
+  busy?: boolean;
+  /** Whether there is nothing to submit yet. */
+  held?: boolean;
+  refusal?: string | null;
+  /** Further buttons beside the one that submits. */
+  buttons?: ComponentChildren;
+  cancel?: string;
+  /** Whether the focus starts on Cancel. */
+  autoFocus?: boolean;
+  onClose: () => void;
+  onSubmit: () => void;
+}
+
+export function RequestDialog(props: RequestDialogProps) {
+  const { submit = "Apply", kind = "primary", busy = false, held = false, refusal = null } = props;
+  const box = useRef<HTMLDialogElement>(null);
+  const heading = useUid();
+  const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
+  // This render may remove the focused element, and nothing behind the dialog can take the focus.
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused) restoreFocus(begin());
+  });
+  useLayoutEffect(() => {
+    const dialog = box.current!;
+    dialog.showModal?.();
+    begin()?.focus();
+    return () => dialog.close?.();
+  }, []);
+  // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
+  useWhenCleared(props.model.link !== "lost", () => box.current!.close?.());
+  return (
+    <dialog
+      ref={box}
+      class="aw-dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
+      }}
+    >
+      <form
+        noValidate
+        aria-busy={busy}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy && !held && refusal === null) props.onSubmit();
+        }}
+      >
+        <h3 id={heading}>{props.title}</h3>
+        {props.children}
+        <div class="aw-dialog-foot">
+          {submit !== null && (
+            <Button type="submit" kind={kind} disabled={busy || held} refusal={refusal}>
+              {submit}
+            </Button>
+          )}
+          {props.buttons}
+          <span class="aw-gap" />
+          <Button autoFocus={props.autoFocus} onClick={props.onClose}>
+            {props.cancel ?? "Cancel"}
+          </Button>
+        </div>
+        <ProgressBars model={props.model} />
+        <QueuedNote queued={props.model.queued} />
+      </form>
+    </dialog>
+  );
+}
+
+/** A spinner and what is being done. */
+export function Working({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="aw-counting" aria-live="polite">
+      <span class="aw-spinner" aria-hidden="true" />
+      {children}
+    </div>
+  );
+}

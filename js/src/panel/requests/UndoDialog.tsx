@@ -1,0 +1,57 @@
+// Ask for confirmation before an undo deletes something that has changed since its creation.
+
+import { useEffect, useState } from "preact/hooks";
+import type { CommandModel } from "../../state/commandModel.js";
+import type { UndoQuestion, View } from "../../state/view/view.js";
+import { displayText } from "../../ui/display/displayText.js";
+import { ConfirmField, isConfirmed } from "./ConfirmField.js";
+import { RequestDialog } from "./RequestDialog.js";
+import { undo } from "./undo.js";
+
+interface UndoDialogProps {
+  model: CommandModel;
+  view: View;
+}
+
+export function UndoDialog({ model, view }: UndoDialogProps) {
+  const { undoing } = view;
+  // Discard the typed confirmation with each new question.
+  return undoing === null ? null : (
+    <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />
+  );
+}
+
+function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion }) {
+  const [typed, setTyped] = useState("");
+  const { entry, error, question } = undoing;
+  const { reasons, confirmation } = question;
+  const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
+  // The progress and its Stop are behind the dialog.
+  useEffect(() => {
+    if (running) view.askToUndo(null);
+  }, [running]);
+  return (
+    <RequestDialog
+      model={model}
+      title="Undo by deleting"
+      busy={model.busy}
+      held={confirmation !== null && !isConfirmed(typed, confirmation)}
+      submit="Delete"
+      kind="destroy"
+      autoFocus={confirmation === null}
+      onClose={() => view.askToUndo(null)}
+      onSubmit={() => void undo(model, view, entry, { agreed: question.key, confirmation: typed })}
+    >
+      <p>What this would delete has changed since it was created:</p>
+      <ul class="aw-failures" aria-label="Changes since it was created">
+        {reasons.map((reason) => (
+          <li key={reason}>{displayText(reason)}</li>
+        ))}
+      </ul>
+      <p class="aw-dim">A deletion can't be undone.</p>
+      {confirmation !== null && (
+        <ConfirmField confirmation={confirmation} typed={typed} error={error} onInput={setTyped} />
+      )}
+    </RequestDialog>
+  );
+}

@@ -1,0 +1,39 @@
+// Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
+
+import { isQuery } from "../../kernel/requests.js";
+import type { Failure, FromBrowser } from "../../protocol.js";
+import type { TakeResult } from "../../state/commandModel.js";
+import { pluralize } from "../../ui/display/displayText.js";
+
+export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
+
+export const takeResult: TakeResult = (model, done, type, before) => {
+  const { code_entry: number, failures, left, request, message } = done;
+  if (number !== null) model.coded = { number, message };
+  if (isQuery(type)) {
+    // A query neither undoes a change nor replaces the report of what failed.
+    if (before?.unfinished !== undefined) model.trouble = before;
+    return;
+  }
+  model.last = done;
+  const trouble = troubleOf(failures, left, done.stopped);
+  const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
+  if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
+};
+
+function troubleOf(failures: readonly Failure[], left: number, stopped: boolean): string {
+  const parts: string[] = [];
+  const doubtful = failures.filter(({ error }) => error.unknown).length;
+  const failed = failures.length - doubtful;
+  if (failed > 0) parts.push(`${pluralize(failed, "change")} failed.`);
+  if (doubtful > 0) {
+    parts.push(`${pluralize(doubtful, "change")} may or may not have been made.`);
+  }
+  if (left > 0) {
+    const changes = pluralize(left, "change");
+    parts.push(
+      stopped ? `Stopped with ${changes} left.` : `${changes} ${left === 1 ? "was" : "were"} not tried.`,
+    );
+  }
+  return parts.join(" ");
+}

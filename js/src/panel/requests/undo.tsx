@@ -1,0 +1,108 @@
+// Undo and redo journal entries.
+
+import type { JournalItem, Undo } from "../../protocol.js";
+import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
+import type { View } from "../../state/view/view.js";
+import { Button } from "../../ui/controls/Button.js";
+import { reverses } from "./results.js";
+
+type Confirmed = Pick<Undo, "agreed" | "confirmation">;
+
+/**
+ * Undo an entry; a double click counts once. Anything changed since its creation is deleted only after confirmation.
+ */
+export async function undo(
+  model: Model,
+  view: View,
+  entry: number,
+  confirmed: Confirmed = { agreed: "", confirmation: "" },
+): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "undo", entry, ...confirmed });
+  if (answer.type === "failed") {
+    const { message, field, question } = answer.error;
+    if (question !== null) {
+      view.askToUndo({ entry, question, error: null });
+      return;
+    }
+    if (field === "confirmation" && view.undoing !== null) {
+      view.askToUndo({ ...view.undoing, error: message });
+      return;
+    }
+    model.showTrouble(answer.error);
+  }
+  view.askToUndo(null);
+}
+
+export async function redo(model: Model, view: View, entry: number): Promise<void> {
+  if (model.busy) return;
+  const answer = await model.request({ type: "redo", entry });
+  if (answer.type === "failed") model.showTrouble(answer.error);
+  view.keepFocus();
+}
+
+interface ReverseProps {
+  model: Model;
+  view: View;
+  entry: JournalItem;
+  refusal: string | null;
+  label?: string;
+  children?: string;
+}
+
+/** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
+function Reverse({ model, view, entry, refusal, label, children = "" }: ReverseProps) {
+  const { number, message, undone } = entry;
+  const word = undone ? "Redo" : "Undo";
+  return (
+    <Button
+      label={label && `${word} ${label}`}
+      title={`${word}: ${message}`}
+      refusal={refusal}
+      onClick={(event) => {
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, number);
+      }}
+    >
+      {`${word}${children}`}
+    </Button>
+  );
+}
+
+/** Whether the last change can be undone or redone, or a button has to say why not. */
+function isReversible(model: CommandModel, entry: JournalItem, rules: readonly string[]): boolean {
+  const { number, undo, undone, no_redo } = entry;
+  if (!(undo || undone)) return false;
+  const now = model.journal.find((item) => item.number === number);
+  if (now === undefined) return true;
+  // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
+  // outdated.
+  if (now.undone !== undone) return model.pending.some(({ type }) => reverses(type));
+  const refused = no_redo !== null || rules.some((rule) => model.refusal(rule) !== null);
+  return (undone ? now.redo : now.undo) || refused;
+}
+
+/** Undo or redo the last change, beside its status. */
+export function UndoButton({ model, view }: { model: CommandModel; view: View }) {
+  const { last, readOnly, session } = model;
+  if (!last?.entry || readOnly || session?.status === "gone") return null;
+  const { entry, message, reverse_rules: rules } = last;
+  if (!isReversible(model, entry, rules)) return null;
+  return (
+    <Reverse {...{ model, view, entry }} refusal={entry.no_redo ?? model.rulesRefusal(rules)}>
+      {message === model.message ? "" : " last change"}
+    </Reverse>
+  );
+}
+
+export function EntryButton({ model, view, item }: { model: CommandModel; view: View; item: JournalItem }) {
+  const { number, message, undone } = item;
+  if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
+  return (
+    <Reverse
+      {...{ model, view, entry: item }}
+      refusal={model.rulesRefusal([])}
+      label={`entry ${number}: ${message}`}
+    />
+  );
+}

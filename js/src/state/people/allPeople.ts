@@ -1,0 +1,224 @@
+// All people of a widget, as columns: loaded, patched, sorted and filtered by the traits, counted and summarized.
+
+import { type Task, whenIdle } from "../../data/columns/steps.js";
+import { MAX_ROWS } from "../../data/order/sorting.js";
+import { People } from "../../data/people.js";
+import { narrows, type Query } from "../../data/query.js";
+import { RowModel } from "../../data/rowModel.js";
+import { SelectedRows } from "../../data/selectedRows.js";
+import { type Summary, summarize } from "../../data/summary.js";
+import type { Columns, Memberships, Patch, Session } from "../../protocol.js";
+import { formatNumber } from "../../ui/display/displayText.js";
+import type { Store } from "../stores/store.js";
+import type { ShownRows } from "./firstScreen.js";
+import type { Selection } from "./selection.js";
+
+/** Maximum number of people sorted synchronously, within a frame. */
+const MAX_SORTED_AT_ONCE = 2000;
+
+interface ModelOfPeople {
+  readonly query: Query;
+  /** The rows that are shown before these people. */
+  readonly firstScreen: { readonly query: Query };
+  readonly session: Pick<Session, "everywhere"> | null;
+  readonly people: object | null;
+  /** Notifies of a new summary. */
+  readonly summaries: Store;
+  /** The rows have changed. */
+  notify(): void;
+  /** Request everything again. */
+  open(): Promise<void>;
+  showTrouble(trouble: { message: string; hint: string }): void;
+}
+
+export class AllPeople implements ShownRows {
+  /** The people shown; null while the first columns are being prepared. */
+  people: People | null = null;
+  /** Whether columns have arrived, even if they hold too many people to be shown. */
+  begun = false;
+  readonly #selectedRows = new SelectedRows();
+  #rowModel: RowModel | null = null;
+  #incoming: RowModel | null = null;
+  #summed: { key: string; summary: Summary } | null = null;
+  #upToDate = true;
+  #shown: { key: string; query: Query; rows: Uint32Array } | null = null;
+  #summing = "";
+  #shownQuery: Query;
+  #preparing: Task | null = null;
+  #sorting: { serial: number; query: Query; task: Task } | null = null;
+  #summarizing: Task | null = null;
+
+  constructor(
+    private readonly model: ModelOfPeople,
+    readonly selection: Selection,
+  ) {
+    this.#shownQuery = model.firstScreen.query;
+    selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
+  }
+
+  dispose(): void {
+    for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing]) task?.cancel();
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // What is shown
+
+  /** Prepare columns that have arrived at once: the rows shown do not match the traits. */
+  hurry(): void {
+    if (this.#incoming !== null) this.#preparing?.hurry();
+  }
+
+  get total(): number {
+    return this.people?.count ?? 0;
+  }
+
+  get matching(): number {
+    return this.rows().length;
+  }
+
+  rows(): Uint32Array {
+    this.hurry();
+    const rowModel = this.#rowModel;
+    if (rowModel === null) return new Uint32Array(0);
+    const { query } = this.model;
+    this.#upToDate = rowModel.ready(query);
+    if (this.#upToDate) this.#shownQuery = query;
+    else this.#sortSoon(rowModel, query);
+    const { serial, version } = rowModel.people;
+    const key = `${serial} ${version}`;
+    const shown = this.#shownQuery;
+    if (this.#shown?.key !== key || this.#shown.query !== shown) {
+      this.#shown = { key, query: shown, rows: rowModel.rows(shown) };
+    }
+    return this.#shown.rows;
+  }
+
+  get upToDate(): boolean {
+    this.rows();
+    return this.#upToDate;
+  }
+
+  /** Row numbers for a query other than the traits', for a view with its own search. */
+  rowsFor(query: Query): Uint32Array {
+    return this.#rowModel?.rows(query) ?? new Uint32Array(0);
+  }
+
+  get narrowed(): boolean {
+    this.rows();
+    return narrows(this.#shownQuery);
+  }
+
+  /** Sort for a query whose result is awaited, in short turns. */
+  #sortSoon(rowModel: RowModel, query: Query): void {
+    const { serial } = rowModel.people;
+    if (this.#sorting?.serial === serial && this.#sorting.query === query) return;
+    this.#sorting?.task.cancel();
+    const task = whenIdle(rowModel.prepare(query), () => {
+      this.#sorting = null;
+      this.model.notify();
+    });
+    task.hurry();
+    this.#sorting = { serial, query, task };
+  }
+
+  /**
+   * The data of the charts; null until everyone is loaded. It follows the people with a delay, because rows come first.
+   */
+  get summary(): Summary | null {
+    const { people } = this;
+    if (people === null) return null;
+    const key = `${people.serial} ${people.version}`;
+    if (this.#summed?.key !== key && this.#summing !== key) {
+      this.#summing = key;
+      this.#summarizing?.cancel();
+      this.#summarizing = whenIdle(summarize(people), (summary) => {
+        this.#summed = { key, summary };
+        this.model.summaries.notify();
+      });
+    }
+    return this.#summed?.summary ?? null;
+  }
+
+  get selectedCount(): number {
+    if (this.people === null) return 0;
+    this.#selectedRows.update(this.people, this.selection);
+    return this.#selectedRows.count;
+  }
+
+  /** Number of selected people who are known but not among the rows shown. */
+  get selectedHidden(): number {
+    const count = this.selectedCount;
+    return count > 0 && this.narrowed ? count - this.#selectedRows.countAmong(this.rows()) : 0;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------
+  // Messages
+
+  setEverywhere(everywhere: Session["everywhere"]): void {
+    for (const one of [this.#rowModel, this.#incoming]) {
+      if (one?.people.setEverywhere(everywhere)) one.membersChanged();
+    }
+  }
+
+  takeMemberships(message: Memberships, buffers: DataView[]): void {
+    // Columns that are still being prepared get the memberships: rows on screen need not wait.
+    const rowModel = this.#incoming ?? this.#rowModel;
+    if (rowModel === null || message.revision <= rowModel.people.revision) return;
+    if (message.revision !== rowModel.people.revision + 1) {
+      void this.model.open();
+      return;
+    }
+    rowModel.people.setMemberships(message, buffers);
+    rowModel.membersChanged();
+  }
+
+  /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
+  take(message: Columns, buffers: DataView[]): void {
+    this.begun = true;
+    if (message.count > MAX_ROWS) {
+      this.model.showTrouble({
+        message: `${formatNumber(message.count)} people are too many for this table. It shows up to ${formatNumber(MAX_ROWS)}.`,
+        hint: "Show the members of one workspace, or use client.users.to_pandas() in a cell.",
+      });
+      return;
+    }
+    const rowModel = new RowModel(People.fromColumns(message, buffers));
+    rowModel.people.setEverywhere(this.model.session?.everywhere ?? []);
+    this.#preparing?.cancel();
+    if (message.count <= MAX_SORTED_AT_ONCE) {
+      this.#adopt(rowModel);
+      return;
+    }
+    this.#incoming = rowModel;
+    this.#preparing = whenIdle(rowModel.prepare(this.model.query), () => {
+      this.#adopt(rowModel);
+      this.#preparing = whenIdle(rowModel.prepareAll(), () => undefined);
+      this.model.notify();
+    });
+    if (this.model.people === null) this.#preparing.hurry();
+  }
+
+  #adopt(rowModel: RowModel): void {
+    if (this.people === null) this.#shownQuery = this.model.firstScreen.query;
+    this.#rowModel = rowModel;
+    this.people = rowModel.people;
+    this.#incoming = null;
+    this.#shown = null;
+    // These rows may not be ready for the previous query's search and sort, so show them without at first.
+    this.#shownQuery = { ...this.#shownQuery, search: "", sort: [] };
+  }
+
+  /** Apply a patch; returns whether it was new. */
+  takePatch(patch: Patch): boolean {
+    // Columns that are still being sorted get the patch, and are shown soon.
+    const rowModel = this.#incoming ?? this.#rowModel;
+    if (rowModel === null || patch.revision <= rowModel.people.revision) return false;
+    if (patch.revision !== rowModel.people.revision + 1) {
+      void this.model.open();
+      return false;
+    }
+    rowModel.patched(rowModel.people.patch(patch));
+    this.hurry();
+    return true;
+  }
+}

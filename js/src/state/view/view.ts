@@ -1,0 +1,107 @@
+// State of a single view: the focused row, the column layout. It never leaves the browser; state shared with Python and
+// other views is in model.ts.
+
+import type { AskScript, Question } from "../../protocol.js";
+import { restoreFocus } from "../../ui/dom/focus.js";
+import { Store } from "../stores/store.js";
+import { ColumnState } from "./columns.js";
+
+/** One of the forms in which code is shown. */
+export type CodeKind = AskScript["kind"];
+
+/** An undo that needs confirmation. */
+export interface UndoQuestion {
+  entry: number;
+  question: Question;
+  /** The error in the last confirmation. */
+  error: string | null;
+}
+
+export class View extends Store {
+  /** The element that contains everything in this view. */
+  root: HTMLElement | null = null;
+  /** Id of the focused row. */
+  focused: string | null = null;
+  /** Id of the row where a range selection starts. */
+  anchor: string | null = null;
+  readonly columns = new ColumnState(() => this.notify());
+  /** Increments to scroll the focused row into view. */
+  reveal = 0;
+  /** Index of the cell to focus once the focused row is rendered; null when the table keeps the focus. */
+  cell: number | null = null;
+  /** The focus check scheduled by an earlier click. */
+  protected keeping: ReturnType<typeof setTimeout> | undefined;
+
+  /** An id that could not be copied to the clipboard, shown to be copied with the keyboard. */
+  uncopied: string | null = null;
+
+  offerCopy(id: string | null): void {
+    this.uncopied = id;
+    this.notify();
+  }
+
+  /** The form in which code is shown, kept between actions. */
+  codeKind: CodeKind = "argilla_widgets";
+
+  chooseCode(kind: CodeKind): void {
+    this.codeKind = kind;
+    this.notify();
+  }
+
+  /** The undo awaiting confirmation. */
+  undoing: UndoQuestion | null = null;
+
+  /** Ask to confirm an undo, or stop asking and return the focus. */
+  askToUndo(undoing: UndoQuestion | null): void {
+    this.undoing = undoing;
+    this.notify();
+    if (undoing === null) this.keepFocus();
+  }
+
+  /** Where the focus goes when its element is gone: to the home of the area that is shown, or else to the widget. */
+  protected get home(): HTMLElement | null {
+    const homes = this.root?.querySelectorAll<HTMLElement>("[data-home]") ?? [];
+    return [...homes].find((one) => one.closest("[inert]") === null) ?? this.root;
+  }
+
+  /** When the focused element is gone, move the focus home. */
+  keepFocus(): void {
+    queueMicrotask(() => {
+      clearTimeout(this.keeping); // of two clicks, the later counts
+      this.keeping = setTimeout(() => restoreFocus(this.home));
+    });
+  }
+
+  /** The focused element in this view; null when the focus is elsewhere. */
+  get focusedElement(): HTMLElement | null {
+    const element = this.activeElement();
+    return element !== null && this.root?.contains(element) ? element : null;
+  }
+
+  /** The last announcement to screen readers, and the number of announcements. */
+  announced = { text: "", count: 0 };
+  /** Notifies subscribers of a new announcement; nothing else is rendered for it. */
+  readonly announcements = new Store();
+
+  /**
+   * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
+   */
+  announce(text: string): void {
+    if (this.focusedElement === null) return;
+    this.announced = { text, count: this.announced.count + 1 };
+    this.announcements.notify();
+  }
+
+  /** The focused element, also inside a shadow root, where the document reports only the host. */
+  protected activeElement(): HTMLElement | null {
+    const scope = this.root?.getRootNode() as Document | ShadowRoot | undefined;
+    return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
+  }
+
+  focusRow(id: string | null, reveal = true, cell: number | null = null): void {
+    this.focused = id;
+    this.cell = cell;
+    if (reveal) this.reveal += 1;
+    this.notify();
+  }
+}

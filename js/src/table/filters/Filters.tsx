@@ -1,0 +1,111 @@
+// The filters of the toolbar: by role and by workspace.
+
+import { ROLES } from "../../data/person.js";
+import { OWNERS } from "../../data/query.js";
+import type { Model } from "../../state/model.js";
+import { countMembers, total } from "../../state/people/counts.js";
+import { Button } from "../../ui/controls/Button.js";
+import { Listbox, type Option, withToggled } from "../../ui/controls/OptionList.js";
+import { Popover, usePopover } from "../../ui/controls/Popover.js";
+import { formatNumber } from "../../ui/display/displayText.js";
+import { useUid } from "../../ui/dom/uid.js";
+import { FilterButton, OWNERS_NAME } from "./FilterButton.js";
+
+export function Filters({ model }: { model: Model }) {
+  return (
+    <>
+      <Filter
+        label="Role filter"
+        word="Role"
+        options={ROLES.map((role) => ({ value: role, name: role }))}
+        chosen={model.query.roles}
+        onChange={(roles) => model.set("role_filter", roles)}
+      />
+      <Filter
+        label="Workspace filter"
+        word="Workspace"
+        options={[
+          { value: OWNERS, name: OWNERS_NAME, plain: true },
+          ...model.workspaces.map(({ name }) => ({ value: name, name })),
+        ]}
+        notes={() => memberCounts(model)}
+        chosen={model.query.workspaces}
+        onChange={(names) => model.set("workspace_filter", names)}
+      />
+    </>
+  );
+}
+
+/** Counts for the options of the workspace filter, by value: members, as far as known. */
+function memberCounts({ everyone }: Model): ReadonlyMap<string, string> {
+  if (everyone === null) return new Map();
+  const members = countMembers(everyone);
+  const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
+    everyone.isKnown(at) ? [[name, total(members[at])]] : [],
+  );
+  return new Map(
+    [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, count]) => [
+      name,
+      formatNumber(count),
+    ]),
+  );
+}
+
+interface FilterProps {
+  label: string;
+  word: string;
+  options: readonly Option[];
+  /** Returns extra text for each option, once the list is open. */
+  notes?: () => ReadonlyMap<string, string>;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
+  const { open, setOpen, button, close } = usePopover();
+  const id = useUid();
+  const noted = open ? notes?.() : undefined;
+  return (
+    <>
+      <FilterButton
+        button={button}
+        label={label}
+        word={word}
+        chosen={chosen}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown") return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      />
+      <span id={id} class="aw-holder">
+        {open && (
+          <Popover anchor={button.current!} onClose={close}>
+            <Listbox
+              label={`${word}s`}
+              options={noted ? options.map((one) => ({ ...one, note: noted.get(one.value) })) : options}
+              chosen={new Set(chosen)}
+              focusAtOnce
+              onToggle={(value) => onChange(withToggled(chosen, value))}
+            />
+            {options.every(({ plain }) => plain) && <p class="aw-dim">None yet.</p>}
+            {chosen.length > 0 && (
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  onChange([]);
+                  close(true);
+                }}
+              >
+                {`Any ${word.toLowerCase()}`}
+              </Button>
+            )}
+          </Popover>
+        )}
+      </span>
+    </>
+  );
+}

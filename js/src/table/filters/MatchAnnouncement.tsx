@@ -1,0 +1,15 @@
+// Announces how many users match, shortly after a person stops typing or choosing.
+
+import type { Query } from "../../data/query.js";
+import { matchSentence, useAnnouncement } from "../../state/announcing.js";
+import type { Model } from "../../state/model.js";
+import type { View } from "../../state/view/view.js";
+
+/** What narrows the rows; a sort does not. */
+const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
+
+export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
+  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
+  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstScreen.query));
+  return null;
+}

@@ -1,0 +1,56 @@
+// Keeps the focused row in view, and moves the focus into its cells.
+
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Query } from "../../data/query.js";
+import type { Model } from "../../state/model.js";
+import type { View } from "../../state/view/view.js";
+import { restoreFocus } from "../../ui/dom/focus.js";
+import { focusCell } from "./input.js";
+import { scrollTo } from "./window.js";
+
+interface FocusedRowProps {
+  model: Model;
+  view: View;
+  rows: Uint32Array;
+  query: Query;
+  /** The scroll container, and what draws its rows where it is scrolled to. */
+  box: RefObject<HTMLElement | null>;
+  scrollTop: number;
+  follow: (box: HTMLElement) => void;
+}
+
+export function FocusedRow({ model, view, rows, query, box, scrollTop, follow }: FocusedRowProps) {
+  const { reveal, focused, cell } = view;
+  // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
+  // were in view before.
+  const wasInView = useRef(false);
+  const seen = useRef({ rows, query, reveal });
+  useLayoutEffect(() => {
+    const before = seen.current;
+    seen.current = { rows, query, reveal };
+    const element = box.current!;
+    const position = model.positionOf(focused);
+    const away = () => scrollTo(position, element.scrollTop, model.matching);
+    if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
+      element.scrollTop = away() ?? element.scrollTop;
+    } else if (before.query !== query && !wasInView.current) {
+      element.scrollTop = 0; // start other people, or another order, at the top
+    }
+    wasInView.current = position >= 0 && away() === null;
+    follow(element);
+  }, [rows, reveal, focused, scrollTop]);
+
+  // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.
+  const held = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    const row = cell === null ? null : box.current!.querySelector(`[data-id="${focused}"]`);
+    if (row !== null) {
+      focusCell(row.children[cell!]);
+      view.cell = null;
+    } else if (held && !held.isConnected) {
+      restoreFocus(box.current!.querySelector<HTMLElement>("table"));
+    }
+  });
+  return null;
+}

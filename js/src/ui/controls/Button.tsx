@@ -1,0 +1,74 @@
+// Buttons: one that can explain why it is disabled, and a cross.
+
+import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
+import { Icon } from "../display/icons.js";
+import { useUid } from "../dom/uid.js";
+
+interface ButtonProps {
+  children: ComponentChildren;
+  onClick?: (event: MouseEvent) => void;
+  type?: "button" | "submit";
+  kind?: "plain" | "primary" | "danger" | "destroy" | "quiet";
+  disabled?: boolean;
+  /** Why it is disabled: shown in the title and announced to screen readers; the button stays focusable. */
+  refusal?: string | null;
+  label?: string;
+  title?: string;
+  /** Whether the element that it opens is open, and that element's id. */
+  expanded?: boolean;
+  controls?: string;
+  autoFocus?: boolean;
+}
+
+export function Button(props: ButtonProps) {
+  const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
+  const reason = useUid();
+  const box = useRef<HTMLButtonElement>(null);
+  // `disabled` would blur a focused button, and the keyboard would lose its place.
+  const root = box.current?.getRootNode() as Document | ShadowRoot | undefined;
+  const focused = disabled && root?.activeElement === box.current;
+  return (
+    <>
+      <button
+        ref={box}
+        type={type}
+        class={`aw-button aw-${kind}`}
+        disabled={disabled && !focused}
+        aria-disabled={refusal !== null || focused || undefined}
+        aria-describedby={refusal !== null ? reason : undefined}
+        aria-label={props.label}
+        aria-expanded={props.expanded}
+        aria-controls={props.controls}
+        title={refusal ?? props.title}
+        autofocus={props.autoFocus}
+        onClick={(event) => {
+          if (refusal !== null || disabled) event.preventDefault();
+          else onClick?.(event);
+        }}
+      >
+        {children}
+      </button>
+      {refusal !== null && (
+        <span id={reason} class="aw-sr-only">
+          {refusal}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface CloseButtonProps {
+  label: string;
+  title?: string;
+  onClick: () => void;
+}
+
+/** A cross that closes, clears or dismisses something. */
+export function CloseButton({ label, title, onClick }: CloseButtonProps) {
+  return (
+    <button type="button" class="aw-clear" aria-label={label} title={title} onClick={onClick}>
+      <Icon name="close" />
+    </button>
+  );
+}
