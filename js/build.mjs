@@ -7,7 +7,7 @@ import { bundle, bundleChunks, CHUNKS } from "./bundle.mjs";
 import { notices } from "./notices.mjs";
 
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
-const STYLES = ["core", "command", "people", "manager", "access"];
+const STYLES = ["core", "command"];
 
 await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices());
 const files = await bundle(STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));

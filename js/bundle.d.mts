@@ -8,6 +8,8 @@ interface Chunk {
   entry: string;
   /** The chunks that are there before it, from which it imports. */
   after: string[];
+  /** The stylesheet that it contains, under src. */
+  style?: string;
 }
 
 export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "access" | "page", Chunk>;

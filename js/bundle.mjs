@@ -10,11 +10,14 @@ import { minify } from "terser";
 
 const SRC = join(dirname(fileURLToPath(import.meta.url)), "src");
 
-/** The chunks, each with its entry point and with the chunks that are there before it, from which it imports. */
+/**
+ * The chunks, each with its entry point and with the chunks that are there before it, from which it imports. The first that
+ * loads later has the style of all that do.
+ */
 export const CHUNKS = {
   core: { entry: "widgets/table.tsx", after: [] },
   command: { entry: "widgets/command.tsx", after: ["core"] },
-  people: { entry: "table/chunk.ts", after: ["core"] },
+  people: { entry: "table/chunk.ts", after: ["core"], style: "styles/later.css" },
   manager: { entry: "manager/chunk.ts", after: ["core", "command", "people"] },
   access: { entry: "access/chunk.ts", after: ["core", "command", "people", "manager"] },
   page: { entry: "widgets/page.tsx", after: ["core", "people"] },
@@ -43,15 +46,20 @@ export async function bundle(entryPoints) {
 /**
  * Bundle the scripts of the widgets, one per chunk.
  *
- * @param {{ [name: string]: { entry: string; after: string[] } }} chunks
- * @param {string[]} styles Styles of the same build: they are part of its hash.
+ * @param {{ [name: string]: { entry: string; after: string[]; style?: string } }} chunks
+ * @param {string[]} styles Stylesheets of the same build: they are part of its hash.
  * @returns {Promise<{ [name: string]: string }>}
  * @throws {Error} When two chunks need a module, and no chunk that is there before both has it.
  */
 export async function bundleChunks(chunks = CHUNKS, styles = []) {
   const names = Object.keys(chunks);
   const modules = await split(chunks);
-  const functions = await Promise.all(names.map(async (name) => expression(modules[name])));
+  const functions = await Promise.all(
+    names.map(async (name) => {
+      const { style } = chunks[name];
+      return expression(modules[name], style && (await bundle([join(SRC, style)]))[0].text);
+    }),
+  );
   const hash = createHash("sha256")
     .update([...functions, ...styles].join())
     .digest("hex")
@@ -201,11 +209,12 @@ function pairsOf(names) {
 
 /**
  * Write a chunk as a function that takes what earlier chunks return, and returns what this one gives: to other chunks by
- * place in the list `_`, which is shorter, and to the core by name.
+ * place in the list `_`, which is shorter, and to the core by name; among these is the style.
  */
-async function expression({ code, parameters, list, named }) {
+async function expression({ code, parameters, list, named }, style) {
   const taken = parameters.map((locals) => `{_:[${locals.join().replace(/,+$/, "")}]}`);
   const given = [`_:[${list}]`, ...Object.entries(named).map(([outer, local]) => `${outer}:${local}`)];
+  if (style !== undefined) given.push(`style:${JSON.stringify(style)}`);
   const text = await minified(`export default (${taken})=>{${code}\nreturn{${given}}}`);
   return text.replace(/^export default\s*/, "").replace(/;$/, "");
 }

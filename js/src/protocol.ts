@@ -88,7 +88,7 @@ export interface Consequences {
 export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface Journal { type: "journal"; entries: JournalItem[] }
 export interface Script { type: "script"; request: string; code: string }
-export interface Chunk { type: "chunk"; request: string; script: string; style: string }
+export interface Chunk { type: "chunk"; request: string; script: string }
 export interface Notice { type: "notice"; message: string }
 export interface Policy { type: "policy"; request: string; lines: Rule[] }
 export interface AccessOf {

@@ -56,10 +56,5 @@ export const sending =
   (chunks: Chunks) =>
   (request: FromBrowser): ToBrowser | undefined =>
     request.type === "ask_chunk"
-      ? {
-          type: "chunk",
-          request: request.id,
-          script: chunks[request.name],
-          style: `.argilla-widgets .aw-${request.name} { color: red; }`,
-        }
+      ? { type: "chunk", request: request.id, script: chunks[request.name] }
       : undefined;

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { bundle } from "../bundle.mjs";
 
-test.each(["src/styles/people.css"])(
+test.each(["src/styles/later.css"])(
   "in forced colours, %s outlines active, selected and focused elements",
   async (path) => {
     const [{ text }] = await bundle([path]);
@@ -17,9 +17,7 @@ test.each(["src/styles/people.css"])(
 // Before Safari 26.2, `text-decoration` takes only a line: with a colour or a thickness, the whole declaration is ignored, and
 // the matches of a search were not marked.
 test("a line through or under a text is drawn in Safari 17.2", async () => {
-  const styles = await bundle(
-    ["core", "command", "people", "manager", "access"].map((name) => `src/styles/${name}.css`),
-  );
+  const styles = await bundle(["core", "command", "later"].map((name) => `src/styles/${name}.css`));
   const drawn = styles.flatMap(({ text }) =>
     [...text.matchAll(/text-decoration:([^;}]*)/g)].map(([, value]) => value),
   );

@@ -244,7 +244,6 @@ def test_every_role_can_open_the_access_tab(browser, sign_in, username):
     view = browser(rg.UserManager(sign_in(username), read_only=True))
     chunk = view.ask("ask_chunk", name="access")
     assert chunk["script"] == bundle("access.js")
-    assert chunk["style"] == bundle("access.css")
     assert chunk["script"] not in view.state()["_esm"]
     assert view.ask("ask_chunk", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 

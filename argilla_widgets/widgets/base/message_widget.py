@@ -328,7 +328,7 @@ class MessageWidget(anywidget.AnyWidget):
     browser_traits: ClassVar[frozenset[str]] = frozenset()
 
     def _answer_chunk(self, request: AskChunk, _progress: Progress) -> Chunk:
-        return Chunk(request.id, bundle(f"{request.name}.js"), bundle(f"{request.name}.css"))
+        return Chunk(request.id, bundle(f"{request.name}.js"))
 
     handlers: ClassVar[dict[type[Request], Handler]] = {AskChunk: _answer_chunk}
 

@@ -222,7 +222,6 @@ class Chunk(Message, frozen=True, tag="chunk"):
 
     request: str
     script: str
-    style: str
 
 
 class Notice(Message, frozen=True, tag="notice"):

@@ -48,7 +48,7 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     whose = session.workspace.name if session.workspace else session.host
     return _PAGE.format(
         title=escape(f"Users of {whose}"),
-        css=bundle("core.css") + bundle("people.css"),
+        css=bundle("core.css"),
         people=data,
         script="".join(bundle(f"{chunk}.js") for chunk in ("core", "people", "page")).replace("</script", "<\\/script"),
     )

@@ -24,7 +24,6 @@ const MODULES = Symbol.for("argilla-widgets/BUILD");
 const page = globalThis as { [MODULES]?: { [name in ChunkName]?: unknown } };
 page[MODULES] ??= {};
 
-const styles = new Map<ChunkName, string>();
 /** Notifies subscribers of a chunk's arrival. */
 export const arrivals = new Store();
 
@@ -42,7 +41,6 @@ export function useChunk<Exports>(name: ChunkName): Exports | null {
 /** The chunks that one widget uses. */
 export class Chunks extends Store {
   #needed: ChunkName | null = null;
-  readonly #wanted = new Set<ChunkName>();
   readonly #problems = new Map<ChunkName, ChunkProblem>();
   readonly #loading = new Map<ChunkName, Promise<void>>();
 
@@ -50,18 +48,14 @@ export class Chunks extends Store {
     super();
   }
 
-  /** Say what the widget needs as a whole. Its styles apply from the first frame, if it is here already. */
+  /** Say what the widget needs as a whole. */
   need(name: ChunkName): void {
     this.#needed = name;
-    for (const one of upTo(name)) this.#wanted.add(one);
   }
 
   /** Load a chunk, and those before it, unless they are here or on their way. */
   async load(name: ChunkName): Promise<void> {
-    const names = upTo(name);
-    for (const one of names) this.#wanted.add(one);
-    this.notify();
-    await Promise.all(names.map((one) => this.#loadOne(one)));
+    await Promise.all(upTo(name).map((one) => this.#loadOne(one)));
   }
 
   /** Load what the widget needs as a whole, also after a failure. */
@@ -74,14 +68,6 @@ export class Chunks extends Store {
     if (name === null) return null;
     const missing = upTo(name).filter((one) => loadedChunk(one) === null);
     return missing.map((one) => this.#problems.get(one)).find((problem) => problem !== undefined) ?? null;
-  }
-
-  /** The styles of the chunks in use that are here, in their order. */
-  get styles(): readonly [ChunkName, string][] {
-    return ORDER.flatMap((name) => {
-      const style = this.#wanted.has(name) ? styles.get(name) : undefined;
-      return style === undefined ? [] : [[name, style] as [ChunkName, string]];
-    });
   }
 
   #loadOne(name: ChunkName): Promise<void> {
@@ -100,9 +86,8 @@ export class Chunks extends Store {
     if (answer.type === "chunk" && (before === undefined || loadedChunk(before) !== null)) {
       try {
         await run(name, answer.script);
-        styles.set(name, answer.style);
         if (loadedChunk(name) === null)
-          throw new Error(`The part ${name} of argilla-widgets is of another version.`);
+          throw new Error(`The chunk "${name}" of argilla-widgets is of another version.`);
         arrivals.notify();
         return;
       } catch (error) {

@@ -3,7 +3,7 @@
 
 import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
-import { arrivals, type ChunkName, type Chunks } from "../state/chunks.js";
+import { arrivals, type ChunkName, loadedChunk } from "../state/chunks.js";
 import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -14,7 +14,6 @@ export function mount<V extends View>(
   el: HTMLElement,
   view: V,
   content: ComponentChild,
-  chunks: Chunks,
   label = "Argilla users",
 ): () => void {
   const root = el.ownerDocument.createElement("section");
@@ -44,7 +43,7 @@ export function mount<V extends View>(
     }
   };
   root.ownerDocument.addEventListener("mousedown", leave);
-  const removeStyles = showStyles(el, chunks);
+  const removeStyle = showStyle(el);
   el.append(root);
   view.root = root;
   const unfollow = followTheme(root);
@@ -54,32 +53,22 @@ export function mount<V extends View>(
     root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
-    removeStyles();
+    removeStyle();
   };
 }
 
-/** Keep the styles of the chunks in use next to the content, where they work in a shadow root, too. */
-function showStyles(el: HTMLElement, chunks: Chunks): () => void {
-  const drawn = new Map<string, HTMLStyleElement>();
+/** Keep the style of the chunks, once it is here, next to the content, where it works in a shadow root, too. */
+function showStyle(el: HTMLElement): () => void {
+  const style = el.ownerDocument.createElement("style");
   const update = () => {
-    let before: HTMLStyleElement | undefined;
-    for (const [name, text] of chunks.styles) {
-      let style = drawn.get(name);
-      if (style === undefined) {
-        style = el.ownerDocument.createElement("style");
-        style.textContent = text;
-        drawn.set(name, style);
-        if (before === undefined) el.prepend(style);
-        else before.after(style);
-      }
-      before = style;
-    }
+    style.textContent ||= loadedChunk<{ style: string }>("people")?.style ?? "";
   };
   update();
-  const ends = [chunks.subscribe(update), arrivals.subscribe(update)];
+  el.prepend(style);
+  const end = arrivals.subscribe(update);
   return () => {
-    for (const end of ends) end();
-    for (const style of drawn.values()) style.remove();
+    end();
+    style.remove();
   };
 }
 
@@ -118,7 +107,7 @@ export function widget<V extends View, M extends Model = Model>(
         if (own) views += 1;
         const view = makeView();
         ours.chunks.need(needs);
-        const end = mount(el, view, content(ours, view), ours.chunks, label);
+        const end = mount(el, view, content(ours, view), label);
         let ended = false;
         // After the frame is painted, or late in a hidden page.
         const cancel = inFrame(() => setTimeout(() => ended || ours.ensureOpen()), 400);
