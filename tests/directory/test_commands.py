@@ -341,6 +341,10 @@ def test_a_password_passed_as_text_does_not_show(directory, make):
     assert all(isinstance(one, Secret) for one in held)
 
 
+def test_a_password_in_place_of_the_role_does_not_show():
+    assert "a secret" not in repr(commands.CreateUser("ana", PASSWORD, role="a secret in the wrong place"))
+
+
 @pytest.mark.parametrize(
     "command",
     [

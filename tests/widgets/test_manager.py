@@ -304,7 +304,7 @@ def test_invalid_values_in_a_cell_are_explained(manager_view, client):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="Did you mean 'updated_at'"):
         widget.sort = ["-update_at"]
-    with pytest.raises(traitlets.TraitError, match="no role 'boss'"):
+    with pytest.raises(traitlets.TraitError, match="no such role"):
         widget.role_filter = ["boss"]
     with pytest.raises(traitlets.TraitError, match="up to 10,000 people, not"):
         widget.selected_ids = [str(uuid.UUID(int=number)) for number in range(10_001)]

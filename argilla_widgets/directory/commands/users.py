@@ -52,7 +52,7 @@ class CreateUser(Command):
     password: Secret | str
     first_name: str | None = None
     last_name: str | None = None
-    role: Role | str = Role.annotator
+    role: Role | str = field(default=Role.annotator, repr=False)  # a password in the wrong place would show
     workspaces: Sequence[UUID] = ()
 
     def __post_init__(self) -> None:

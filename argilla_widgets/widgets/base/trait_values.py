@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 import traitlets
 
+from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role
 
 _T = TypeVar("_T")
@@ -27,8 +28,9 @@ def without_surrogates(value: _T) -> _T:
 
 
 def check_roles(names: Iterable[str]) -> None:
-    """Refuse anything but the names of roles."""
-    roles = [role.value for role in Role]
+    """Refuse anything but the names of roles, without quoting it: see `Role.of`."""
     for name in names:
-        if name not in roles:
-            raise traitlets.TraitError(f"There is no role {name!r}. Choose from: {', '.join(roles)}.")
+        try:
+            Role.of(name)
+        except UnprocessableEntityError as error:  # noqa: PERF203 - a few at most
+            raise traitlets.TraitError(str(error)) from None
