@@ -66,7 +66,7 @@ class BaseClient:
         _clients.add(self)
         self.api = ArgillaAPI(self._transport, self._announcer)
         try:
-            account = authenticate(self.api, transport)
+            authenticate(self.api, transport)
         except BaseException:
             self._transport.close()
             raise
@@ -74,13 +74,20 @@ class BaseClient:
         """The server's name for display: ``localhost:6900``."""
         self.uses_default_key = self._transport._auth.is_among(DEFAULT_KEYS)
         """Whether anyone can read the key, in Argilla's guides."""
-        self.own_id: UUID = account.id
-        self.own_username: str = account.username
+
+    @property
+    def own_id(self) -> UUID:
+        """The id of the user whose API key is in use, as last read."""
+        return self.api.users.me.id
+
+    @property
+    def own_username(self) -> str:
+        """Their username, as last read."""
+        return self.api.users.me.username
 
     def _read_me(self) -> UserModel:
-        """Read the user whose API key is in use, update `own_id` and `own_username`, and announce the account."""
+        """Read the user whose API key is in use, and announce the account."""
         model = self.api.users.get_me()
-        self.own_id, self.own_username = model.id, model.username
         self._announcer.account_read(model)
         return model
 

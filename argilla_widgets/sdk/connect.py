@@ -33,7 +33,6 @@ from argilla_widgets.sdk.text import refuse_unknown
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.api.routes import ArgillaAPI
-    from argilla_widgets.sdk.models import UserModel
 
 
 _P = ParamSpec("_P")
@@ -138,11 +137,11 @@ def _make_transport(
     return Transport(http, KeyAuth(key, auth or address.userinfo), address, tries)
 
 
-def authenticate(api: ArgillaAPI, transport: Transport) -> UserModel:
+def authenticate(api: ArgillaAPI, transport: Transport) -> None:
     """Ask the server for the key's user, and explain a failure."""
     address, authorized = transport.address, "authorization" in transport._http.headers
     try:
-        return api.users.get_me()
+        api.users.get_me()
     except UnauthorizedError as error:
         raise _key_rejected(address, invalid_token="Invalid token" in error.message and authorized) from None
     except ArgillaAPIError as error:

@@ -78,6 +78,21 @@ def test_another_client_cannot_demote_the_last_owner(lonely, alone):
     theirs.close()
 
 
+@pytest.mark.parametrize("action", [commands.DeleteUsers, lambda ids: commands.ChangeRole(ids, rg.Role.admin)])
+def test_changing_yourself_is_refused_after_the_database_was_replaced(action):
+    """The key then belongs to a user with another id and name."""
+    fake = FakeServer()
+    client = fake.client()
+    client.directory.refresh()
+    fake.users.clear()
+    fake.me = fake.add("chief", "owner")
+    fake.add("second", "owner")
+    client.directory.refresh()
+    with pytest.raises(rg.SelfLockOutError):
+        client.directory.execute(action([UUID(fake.me["id"])]))
+    assert fake.users[fake.me["id"]]["role"] == "owner"
+
+
 @pytest.mark.parametrize("act", [lambda ids: commands.ChangeRole(ids, rg.Role.annotator), commands.DeleteUsers])
 def test_owners_are_demoted_and_deleted_without_reading_everyone(act):
     """The current user remains an owner, so no owners need to be counted."""

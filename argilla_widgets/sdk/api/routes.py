@@ -59,10 +59,16 @@ class UsersAPI(RouteGroup):
     409 and a deletion's 404 count as done.
     """
 
+    me: UserModel
+    """The user whose API key is in use, as last read."""
+
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
         spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
-        return self._transport.fetch(spec, _users).items
+        users = self._transport.fetch(spec, _users).items
+        if all(user.id.int != self.me.id.int for user in users):  # the server was set up again
+            self.get_me()
+        return users
 
     def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:
         """``GET /users/{id}``. Owners only.
@@ -76,7 +82,8 @@ class UsersAPI(RouteGroup):
 
     def get_me(self) -> UserModel:
         """``GET /me``: the user whose API key is in use."""
-        return self._transport.fetch(read("me", "the current user"), _user)
+        self.me = self._transport.fetch(read("me", "the current user"), _user)
+        return self.me
 
     def exist(self, user_id: UUID | str) -> bool:
         """Return whether there is a user with this id. Owners only."""

@@ -108,14 +108,15 @@ def test_only_writes_to_the_current_user_list_all_users(fake):
     assert fake.requests[-1].url.path == "/api/v1/users"
 
 
-def test_the_current_user_is_recognized_under_a_new_id(fake):
-    """A server that was set up again has the same names and keys with different ids."""
+@pytest.mark.parametrize("name", ["argilla", "chief"])
+def test_the_current_user_is_recognized_under_a_new_id(fake, name):
+    """A server that was set up again has the same keys with different ids, and perhaps names."""
     client = fake.client()
     del fake.users[fake.me["id"]]
-    fake.me = fake.add("argilla", "owner")
+    fake.me = fake.add(name, "owner")
     fake.add("bert", "owner")
     with pytest.raises(SelfLockOutError):
-        client.users("argilla").delete()
+        client.users(name).delete()
     assert not fake.sent("DELETE")
 
 
