@@ -231,11 +231,11 @@ class Synchronizer:
         return account and denial_reason(account.role, *rules)
 
     def confirm_denial(self, rules: Sequence[str]) -> str | None:
-        """Return the `denial`; before anything is denied, the account's role is read again.
+        """Return the `denial`; the account is read first if it is not known, or if its role denies anything.
 
         If it is now allowed, everything that the account can see is read again, too.
         """
-        if self.denial(rules) is None:
+        if self.account is not None and self.denial(rules) is None:
             return None
         self.reload_account()
         if (reason := self.denial(rules)) is None:

@@ -88,12 +88,15 @@ def test_an_admin_may_remove_members_but_not_add_them(browser, sign_in, client, 
     assert team[0] not in list(client.workspaces(place.name).users)
 
 
-def test_changes_are_refused_until_the_account_is_known(browser):
+def test_a_click_reads_an_account_that_is_not_known_yet(browser):
     fake = FakeServer()
     with fake.client(retries=0) as client:
         fake.fail("GET", "/me", *[unreachable()] * 9)
         view = browser(rg.UserManager(client))
-        assert "not known yet" in new_user(view, unique("early"))["error"]["message"]
+        assert "not known yet" in view.received("session")[-1]["refused"]["create_user"]
+        assert "Cannot reach" in new_user(view, unique("early"))["error"]["message"]
+        fake.faults.clear()
+        assert new_user(view, unique("early"))["type"] == "done"
 
 
 @pytest.mark.parametrize(
