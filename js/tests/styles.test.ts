@@ -1,8 +1,10 @@
 // @vitest-environment node
-// Style rules that Chromium does not check: for forced colours, where the system draws neither backgrounds nor shadows, and
-// for the oldest Safari that is supported.
+// Style rules that Chromium does not check: for forced colours, where the system draws neither backgrounds nor shadows, for
+// Firefox, and for the oldest Safari that is supported.
 import { expect, test } from "vitest";
 import { bundle } from "../bundle.mjs";
+
+const styles = await bundle(["core", "command", "later"].map((name) => `src/styles/${name}.css`));
 
 test.each(["src/styles/later.css"])(
   "in forced colours, %s outlines active, selected and focused elements",
@@ -16,11 +18,17 @@ test.each(["src/styles/later.css"])(
 
 // Before Safari 26.2, `text-decoration` takes only a line: with a colour or a thickness, the whole declaration is ignored, and
 // the matches of a search were not marked.
-test("a line through or under a text is drawn in Safari 17.2", async () => {
-  const styles = await bundle(["core", "command", "later"].map((name) => `src/styles/${name}.css`));
+test("a line through or under a text is drawn in Safari 17.2", () => {
   const drawn = styles.flatMap(({ text }) =>
     [...text.matchAll(/text-decoration:([^;}]*)/g)].map(([, value]) => value),
   );
   expect(drawn).toContain("underline");
   expect(drawn.filter((value) => value.includes(" "))).toEqual([]);
+});
+
+// Firefox draws most stripes of a gradient with a `color-mix` as thin lines or not at all.
+test("the cells of owners are striped in Firefox", () => {
+  const stripes = styles.flatMap(({ text }) => text.match(/repeating-linear-gradient[^;}]*/g) ?? []);
+  expect(stripes.length).toBeGreaterThan(0);
+  expect(stripes.filter((stripe) => stripe.includes("color-mix"))).toEqual([]);
 });
