@@ -12,7 +12,7 @@ interface Chunk {
   style?: string;
 }
 
-export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "access" | "page", Chunk>;
+export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "page", Chunk>;
 
 /** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
 export function bundleChunks(

@@ -18,8 +18,7 @@ export const CHUNKS = {
   core: { entry: "widgets/table.tsx", after: [] },
   command: { entry: "widgets/command.tsx", after: ["core"] },
   people: { entry: "table/chunk.ts", after: ["core"], style: "styles/later.css" },
-  manager: { entry: "manager/chunk.ts", after: ["core", "command", "people"] },
-  access: { entry: "access/chunk.ts", after: ["core", "command", "people", "manager"] },
+  manager: { entry: "widgets/manager.ts", after: ["core", "command", "people"] },
   page: { entry: "widgets/page.tsx", after: ["core", "people"] },
 };
 /** The chunks in `_esm`: one module, in which the later ones see what the first declares. */

@@ -197,7 +197,7 @@ export interface ChangeAccess {
 }
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
-export interface AskChunk { type: "ask_chunk"; id: string; name: "access" | "manager" | "people" }
+export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Undo { type: "undo"; id: string; entry: number; agreed: string; confirmation: string }
 export interface Redo { type: "redo"; id: string; entry: number }

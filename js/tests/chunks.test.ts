@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
 import type { FromBrowser } from "../src/protocol.js";
 import { type Chunks, evaluated, freshChunks, importBlobs, runEsm, sending } from "./chunks.js";
-import { DROPPED, FakeKernel, type Handler, problem } from "./fake.js";
+import { FakeKernel, type Handler, problem } from "./fake.js";
 import { all, click, get, holdTime, type Shown, settle, show, usernames } from "./page.js";
 
 beforeAll(async () => {
@@ -112,14 +112,14 @@ test("a widget of another class requests only the missing chunks, and nothing is
   const manager = await shown("UserManager");
   expect(asked(manager.kernel)).toEqual(["manager"]);
   const matrix = await shown("AccessMatrix");
-  expect(asked(matrix.kernel)).toEqual(["access"]);
+  expect(asked(matrix.kernel)).toEqual([]);
   get(matrix.el, "grid");
   const form = await shown("UserForm");
   expect(asked(form.kernel)).toEqual([]);
   get(form.el, "form", "New user");
   const second = await shown("UserTable");
   expect(asked(second.kernel)).toEqual([]);
-  expect(evaluated).toEqual(["core", "people", "command", "manager", "access"]);
+  expect(evaluated).toEqual(["core", "people", "command", "manager"]);
   for (const { el } of [table, manager, matrix, form, second]) expect(styled(el)).toBe(true);
 });
 
@@ -235,12 +235,9 @@ test("if the page blocks blob imports, the script is added to the page", async (
   expect(document.head.querySelectorAll("script")).toHaveLength(0);
 });
 
-test("the Access tab is loaded when it is first opened", async () => {
-  const { el, kernel } = await shown();
-  await open(el, "Workspaces");
-  expect(asked(kernel)).toEqual(["people", "manager"]);
+test("the Access tab shows the matrix", async () => {
+  const { el } = await shown();
   const panel = await open(el);
-  expect(asked(kernel)).toEqual(["people", "manager", "access"]);
   expect(chosen(panel)!.textContent).toBe("Matrix");
   get(panel, "grid");
   expect(panel.textContent).toContain("bo.li");
@@ -248,16 +245,12 @@ test("the Access tab is loaded when it is first opened", async () => {
 });
 
 test("a loading tab shows no alert", async () => {
-  let answer = () => {};
-  const { el } = await shown("UserManager", (request) => {
-    if (request.type !== "ask_chunk" || request.name !== "access") return sending(chunks)(request);
-    return new Promise((resolve) => {
-      answer = () => resolve(sending(chunks)(request));
-    });
-  });
+  const { handler, release } = holding();
+  const { el } = await shown("UserManager", handler);
   const panel = await open(el);
   expect(panel.querySelector("[aria-busy=true]")!.textContent).toBe("Loading this tab from the kernel.");
-  answer();
+  expect(all(el, "alert")).toEqual([]);
+  release();
   await settle(20);
   get(panel, "grid");
 });
@@ -273,13 +266,12 @@ test("a loading tab stops waiting once the kernel is gone", async () => {
 });
 
 test("a tab keeps its query while another is open, and opens again immediately", async () => {
-  const { el, kernel } = await shown();
+  const { el } = await shown();
   await choose(await open(el), "A person");
   await open(el, "Users");
   get(el, "tab", "Access").click();
   await settle(1);
   expect(chosen(el)!.textContent).toBe("A person");
-  expect(asked(kernel)).toEqual(["people", "manager", "access"]);
 });
 
 test("two views share the scripts, and each has its own style element and query", async () => {
@@ -287,56 +279,12 @@ test("two views share the scripts, and each has its own style element and query"
   const second = first.again();
   await settle(20);
   const panels = [await open(first.el), await open(second.el)];
-  expect(asked(first.kernel)).toEqual(["people", "manager", "access"]);
+  expect(asked(first.kernel)).toEqual(["people", "manager"]);
   await choose(panels[0], "Findings");
   expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings", "Matrix"]);
   for (const { el } of [first, second]) expect(el.querySelectorAll("style")).toHaveLength(1);
   second.cleanup();
   expect(second.el.querySelector("style")).toBeNull();
-});
-
-test("a tab that the kernel refuses is reported in its panel, and can be requested again", async () => {
-  let refusing = true;
-  const { el } = await shown("UserManager", (request) =>
-    request.type === "ask_chunk" && request.name === "access" && refusing
-      ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
-      : sending(chunks)(request),
-  );
-  const panel = await open(el);
-  expect(get(panel, "alert").textContent).toContain("The front end is missing.");
-  expect(all(el, "alert")).toHaveLength(1);
-  refusing = false;
-  await click(get(panel, "button", "Try again"));
-  await settle(20);
-  get(panel, "grid");
-});
-
-test("without a kernel the tab shows a sentence, and trying again opens it once the kernel is back", async () => {
-  const { el, kernel } = await shown();
-  kernel.die();
-  const panel = await open(el);
-  expect(get(panel, "alert").textContent).toContain("The kernel was restarted or has stopped");
-  kernel.dead = false;
-  await click(get(panel, "button", "Try again"));
-  await settle(20);
-  get(panel, "grid");
-});
-
-test("a silent kernel is reported, and its late response opens the tab", async () => {
-  const { el, kernel } = await shown("UserManager", (request) =>
-    request.type === "ask_chunk" && request.name === "access" ? DROPPED : sending(chunks)(request),
-  );
-  kernel.queue = [];
-  holdTime();
-  get(el, "tab", "Access").click();
-  await vi.advanceTimersByTimeAsync(PATIENCE + 100);
-  const [panel] = all(el, "tabpanel");
-  expect(get(panel, "alert").textContent).toContain("The kernel is not responding");
-  get(panel, "button", "Try again").click();
-  vi.useRealTimers();
-  kernel.push(sending(chunks)(kernel.sentOf("ask_chunk").find(({ name }) => name === "access")!)!);
-  await settle(20);
-  get(panel, "grid");
 });
 
 test.each(["UserForm", "AccessMatrix", "AccessExplorer"])(

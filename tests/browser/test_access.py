@@ -123,21 +123,6 @@ def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebo
     again.open_tab()
 
 
-def test_the_access_tab_reports_that_the_kernel_is_gone(open_notebook):
-    notebook = open_notebook(SHOW)
-    notebook.reload()  # the page may have loaded the tab's script in another test
-    explorer = Explorer(notebook.run(0))
-    explorer.region.get_by_role("tab", name="Workspaces").click()
-    expect(explorer.region.get_by_role("table", name="Workspaces")).to_be_visible()  # the manager's script is loaded
-    notebook.restart()
-    explorer.region.get_by_role("tab", name="Access").click()
-    panel = explorer.region.get_by_role("tabpanel", name="Access")
-    expect(panel.get_by_role("alert")).to_contain_text("The kernel was restarted or has stopped")
-    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
-    again = Explorer(notebook.run(0))
-    again.open_tab()
-
-
 def right_edge(locator):
     box = locator.bounding_box()
     return box["x"] + box["width"]

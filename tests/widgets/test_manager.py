@@ -242,8 +242,8 @@ def test_annotators_see_themselves_and_why_they_cannot_create(browser, sign_in):
 @pytest.mark.parametrize("username", ["argilla", "ana", "bo.li"])
 def test_every_role_can_open_the_access_tab(browser, sign_in, username):
     view = browser(rg.UserManager(sign_in(username), read_only=True))
-    chunk = view.ask("ask_chunk", name="access")
-    assert chunk["script"] == bundle("access.js")
+    chunk = view.ask("ask_chunk", name="manager")
+    assert chunk["script"] == bundle("manager.js")
     assert chunk["script"] not in view.state()["_esm"]
     assert view.ask("ask_chunk", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
 

@@ -50,7 +50,7 @@ def test_requests_that_need_no_server_are_answered_while_it_hangs(hanging):
         ("hello", {}),
         ("open", {}),
         ("ask_policy", {}),
-        ("ask_chunk", {"name": "access"}),
+        ("ask_chunk", {"name": "manager"}),
         ("ask_script", {"entry": None, "kind": "argilla_widgets"}),
     ):
         assert hanging.ask(kind, **fields)["type"] != "failed"

@@ -214,7 +214,7 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 
     local = True
 
-    name: Literal["people", "manager", "access"]
+    name: Literal["people", "manager"]
 
 
 class Retry(ChangeRequest, frozen=True, tag="retry"):

@@ -1,16 +1,16 @@
 // The areas of a manager as tabs: their names in the header, and the open tab's content.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, FunctionComponent } from "preact";
 import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
-import type * as ManagerChunk from "./chunk.js";
 
 interface TabInfo {
   /** Also the part of `show` that enables it. */
   tab: Exclude<Tab, "users">;
+  /** Its content is named after it. */
   label: string;
 }
 
@@ -82,11 +82,9 @@ export function TabPanels({
   open,
   children,
 }: TabListProps & { children: ComponentChildren }) {
-  const manager = useChunk<typeof ManagerChunk>("manager");
+  const chunk = useChunk<Record<string, FunctionComponent<ManagerProps>>>("manager");
   const other = tabs.find(({ tab }) => tab === open);
-  const waiting = (
-    <LoadingState model={model} problem={silenceOf(model)} message="Loading this tab from the kernel." />
-  );
+  const Content = chunk?.[`${other?.label}Tab`];
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">
@@ -106,10 +104,14 @@ export function TabPanels({
           id={`${base}-${other.tab}`}
           aria-labelledby={`${base}-tab-${other.tab}`}
         >
-          {manager === null ? (
-            waiting
+          {Content !== undefined ? (
+            <Content model={model} view={view} />
           ) : (
-            <manager.LoadedTab model={model} view={view} tab={other.tab} waiting={waiting} />
+            <LoadingState
+              model={model}
+              problem={silenceOf(model)}
+              message="Loading this tab from the kernel."
+            />
           )}
         </div>
       )}

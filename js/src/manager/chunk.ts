@@ -1,4 +1,4 @@
-// The chunk "manager": changing things, by forms and dialogs, and the tabs "Workspaces" and "Journal".
+// What the chunk "manager" contains besides access: changing things, by forms and dialogs, and two of the tabs.
 
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
@@ -8,4 +8,5 @@ export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";
 export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
-export { LoadedTab } from "./LoadedTab.js";
+export { JournalTab } from "./journal/JournalTab.js";
+export { WorkspacesTab } from "./workspaces/WorkspacesTab.js";

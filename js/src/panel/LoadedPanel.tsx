@@ -1,7 +1,7 @@
-// A panel whose content is in a chunk: until that arrives, its title and a placeholder.
+// A panel whose content is in the chunk "manager": until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
-import { type ChunkName, useChunk } from "../state/chunks.js";
+import { useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -17,16 +17,15 @@ interface PanelContentProps {
 
 interface LoadedPanelProps extends PanelContentProps {
   title: string;
-  /** The chunk, and the name of the component there. */
-  from: ChunkName;
+  /** The name of the component there. */
   name: string;
   /** Pixels that its content takes at first. */
   height: number;
 }
 
-export function LoadedPanel({ model, view, title, from, name, height }: LoadedPanelProps) {
+export function LoadedPanel({ model, view, title, name, height }: LoadedPanelProps) {
   useStore(model);
-  const chunk = useChunk<Record<string, FunctionComponent<PanelContentProps>>>(from);
+  const chunk = useChunk<Record<string, FunctionComponent<PanelContentProps>>>("manager");
   const Content = chunk?.[name];
   if (Content !== undefined) return <Content model={model} view={view} />;
   return (

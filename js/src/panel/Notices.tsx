@@ -22,13 +22,13 @@ export function Alerts({ model, silent, notDone }: AlertsProps) {
   const { trouble } = model;
   useStore(model.chunks);
   const problem = model.people === null ? null : problemOf(model);
-  const missing = silenceOf(model) === null ? model.chunks.problem() : null;
+  const missing = silenceOf(model) === null ? model.chunks.problem : null;
   return (
     <>
       {problem !== null && (
         <Alert {...problem} silent={silent} message={`${problem.message} What you see may be out of date.`} />
       )}
-      {missing !== null && <Alert {...missing} silent={silent} onRetry={() => model.chunks.loadNeeded()} />}
+      {missing !== null && <Alert {...missing} silent={silent} onRetry={() => model.chunks.load()} />}
       {trouble !== null && (
         <Alert
           message={trouble.message}

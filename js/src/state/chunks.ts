@@ -8,9 +8,7 @@ import { Store, useStore } from "./stores/store.js";
 export type ChunkName = AskChunk["name"];
 
 /** Chunks in the order in which they build on each other: each imports from those before it. */
-const ORDER: readonly ChunkName[] = ["people", "manager", "access"];
-
-const upTo = (name: ChunkName) => ORDER.slice(0, ORDER.indexOf(name) + 1);
+const ORDER: readonly ChunkName[] = ["people", "manager"];
 
 type ChunkProblem = Pick<ErrorInfo, "message" | "hint">;
 
@@ -40,7 +38,7 @@ export function useChunk<Exports>(name: ChunkName): Exports | null {
 
 /** The chunks that one widget uses. */
 export class Chunks extends Store {
-  #needed: ChunkName | null = null;
+  #needed: readonly ChunkName[] = [];
   readonly #problems = new Map<ChunkName, ChunkProblem>();
   readonly #loading = new Map<ChunkName, Promise<void>>();
 
@@ -48,33 +46,28 @@ export class Chunks extends Store {
     super();
   }
 
-  /** Say what the widget needs as a whole. */
+  /** Say that the widget needs this chunk, and those before it. */
   need(name: ChunkName): void {
-    this.#needed = name;
+    this.#needed = ORDER.slice(0, ORDER.indexOf(name) + 1);
   }
 
-  /** Load a chunk, and those before it, unless they are here or on their way. */
-  async load(name: ChunkName): Promise<void> {
-    await Promise.all(upTo(name).map((one) => this.#loadOne(one)));
+  /** Load what the widget needs, unless it is here or on its way. */
+  load(): void {
+    for (const name of this.#needed) this.#loadOne(name);
   }
 
-  /** Load what the widget needs as a whole, also after a failure. */
-  loadNeeded(): void {
-    if (this.#needed !== null) void this.load(this.#needed);
+  /** Why something that the widget needs is not here; null while there is no problem. */
+  get problem(): ChunkProblem | null {
+    const missing = this.#needed.filter((name) => loadedChunk(name) === null);
+    return missing.map((name) => this.#problems.get(name)).find((problem) => problem !== undefined) ?? null;
   }
 
-  /** Why a chunk, or one before it, is not here; null while there is no problem. */
-  problem(name: ChunkName | null = this.#needed): ChunkProblem | null {
-    if (name === null) return null;
-    const missing = upTo(name).filter((one) => loadedChunk(one) === null);
-    return missing.map((one) => this.#problems.get(one)).find((problem) => problem !== undefined) ?? null;
-  }
-
-  #loadOne(name: ChunkName): Promise<void> {
-    if (loadedChunk(name) !== null) return Promise.resolve();
-    const loading = this.#loading.get(name) ?? this.#ask(name).finally(() => this.#loading.delete(name));
-    this.#loading.set(name, loading);
-    return loading;
+  #loadOne(name: ChunkName): void {
+    if (loadedChunk(name) !== null || this.#loading.has(name)) return;
+    this.#loading.set(
+      name,
+      this.#ask(name).finally(() => this.#loading.delete(name)),
+    );
   }
 
   async #ask(name: ChunkName): Promise<void> {

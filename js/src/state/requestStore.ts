@@ -202,7 +202,7 @@ export abstract class RequestStore extends TraitStore {
   /** Request everything from the kernel, even if an earlier request is still pending. */
   reopen(): Promise<void> {
     this.#openedOnce = true;
-    this.chunks.loadNeeded();
+    this.chunks.load();
     this.connection.forget("open");
     const asked = this.request({ type: "open" }).then((answer) => {
       if (this.#opening !== asked) return;

@@ -2,7 +2,6 @@
 
 import { Manager } from "../manager/Manager.js";
 import { LoadedPanel } from "../panel/LoadedPanel.js";
-import type { ChunkName } from "../state/chunks.js";
 import { CommandModel } from "../state/commandModel.js";
 import { ManagerView } from "../state/managerView.js";
 import { View } from "../state/view/view.js";
@@ -15,17 +14,17 @@ export const UserManager = widget(
   CommandModel,
 );
 
-/** A widget whose content is all in a chunk. */
-const loaded = (name: string, from: ChunkName, height: number, title: string, label = title) =>
+/** A widget whose content is all in the chunk. */
+const loaded = (name: string, height: number, title: string, label = title) =>
   widget(
     () => new View(),
-    (model, view) => <LoadedPanel {...{ model, view, title, from, name, height }} />,
-    from,
+    (model, view) => <LoadedPanel {...{ model, view, title, name, height }} />,
+    "manager",
     CommandModel,
     label,
   );
 
-export const AccessExplorer = loaded("AccessExplorer", "access", 613, "Access", "Access explorer");
-export const AccessMatrix = loaded("AccessMatrix", "access", 588, "Access", "Access matrix");
-export const UserForm = loaded("UserForm", "manager", 474, "New user");
-export const WorkspaceForm = loaded("WorkspaceForm", "manager", 150, "New workspace");
+export const AccessExplorer = loaded("AccessExplorer", 613, "Access", "Access explorer");
+export const AccessMatrix = loaded("AccessMatrix", 588, "Access", "Access matrix");
+export const UserForm = loaded("UserForm", 474, "New user");
+export const WorkspaceForm = loaded("WorkspaceForm", 150, "New workspace");

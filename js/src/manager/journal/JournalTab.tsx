@@ -5,7 +5,6 @@ import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { EmptyState } from "../../panel/Placeholder.js";
 import type { ManagerProps } from "../../state/managerView.js";
-import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { ScrollBox } from "../../ui/controls/ScrollBox.js";
 import { formatNumber, pluralize } from "../../ui/display/displayText.js";
@@ -18,8 +17,6 @@ const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 
 export function JournalTab({ model, view }: ManagerProps) {
-  useStore(model);
-  useStore(view);
   const base = useUid();
   const now = useNow();
   const [shown, setShown] = useState(PAGE);
