@@ -52,16 +52,9 @@ export function UserForm({ model, view }: { model: CommandModel; view: View }) {
 const workspaceDraft = sharedDraft({ name: "" });
 
 export function WorkspaceForm({ model, view }: { model: CommandModel; view: View }) {
-  const draft = useStore(workspaceDraft(model));
   return (
     <FormPanel model={model} view={view} title="New workspace">
-      <NewWorkspaceForm
-        model={model}
-        name={draft.values.name}
-        onName={(name) => draft.change({ name })}
-        onFlush={() => draft.flush()}
-        onCreated={() => {}}
-      />
+      <NewWorkspaceForm model={model} draft={workspaceDraft(model)} onCreated={() => {}} />
     </FormPanel>
   );
 }

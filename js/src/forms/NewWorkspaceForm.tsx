@@ -5,21 +5,22 @@ import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
+import type { Draft } from "./draft.js";
 import { errorText, KernelGone } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
 import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
   model: Model;
-  name: string;
-  onName: (name: string) => void;
+  draft: Draft<{ name: string }>;
   /** Called even if the form has closed by then. */
   onCreated: (id: string) => void;
 }
 
 /** What the two forms for a new workspace have in common: the properties of the field, and the request. */
-export function useNewWorkspace({ model, name, onName, onCreated }: NewWorkspaceProps) {
+export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) {
   useStore(model);
+  const { name } = useStore(draft).values;
   const [tried, setTried] = useState(false);
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
@@ -33,10 +34,12 @@ export function useNewWorkspace({ model, name, onName, onCreated }: NewWorkspace
     onInput: (name: string) => {
       setTried(false);
       clear();
-      onName(name);
+      draft.change({ name });
     },
+    onBlur: () => draft.flush(),
   };
   const create = () => {
+    draft.flush();
     setTried(true);
     if (wrong !== null) return;
     void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
@@ -47,14 +50,12 @@ export function useNewWorkspace({ model, name, onName, onCreated }: NewWorkspace
 }
 
 interface NewWorkspaceFormProps extends NewWorkspaceProps {
-  /** Called when the typed value should be sent immediately. */
-  onFlush?: () => void;
   /** Adds a heading and a Cancel button; without it the form stays open. */
   onCancel?: () => void;
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, onFlush, onCancel } = props;
+  const { model, onCancel } = props;
   const { busy, field, create } = useNewWorkspace(props);
   return (
     <form
@@ -64,17 +65,11 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onFlush?.();
         create();
       }}
     >
       {onCancel && <h3>New workspace</h3>}
-      <Field
-        {...field}
-        autoFocus={onCancel !== undefined}
-        hint="The name can't be changed later."
-        onBlur={onFlush}
-      />
+      <Field {...field} autoFocus={onCancel !== undefined} hint="The name can't be changed later." />
       <KernelGone model={model} />
       <div class="aw-sheet-foot">
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>

@@ -10,6 +10,7 @@ import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useAfterRender } from "../ui/dom/afterRender.js";
 import { restoreFocus } from "../ui/dom/focus.js";
+import { Draft } from "./draft.js";
 import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
 interface WorkspaceChoiceProps {
@@ -90,16 +91,15 @@ export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) 
 /** "New workspace" and the fields that it reveals; not a form element, since it is nested in one. */
 function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState("");
+  const [draft] = useState(() => new Draft({ name: "" }));
   const button = useRef<HTMLDivElement>(null);
   const afterRender = useAfterRender();
   const { busy, field, create } = useNewWorkspace({
     model,
-    name,
-    onName: setName,
+    draft,
     onCreated: (id) => {
       setOpen(false);
-      setName("");
+      draft.change({ name: "" });
       onCreated(id);
     },
   });

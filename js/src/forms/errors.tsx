@@ -1,5 +1,6 @@
 // Errors of a form: at the field that they are about, or above all fields.
 
+import { STOPPED } from "../kernel/connection.js";
 import { Alert } from "../panel/Notices.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
@@ -16,7 +17,7 @@ export function KernelGone({ model }: { model: Model }) {
   if (model.link !== "lost") return null;
   return (
     <p class="aw-warning" role="status">
-      The kernel was restarted or has stopped. Running the cell again clears this form.
+      {STOPPED.message} Running the cell again clears this form.
     </p>
   );
 }

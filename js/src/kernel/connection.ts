@@ -71,7 +71,8 @@ interface Failure extends Pick<ErrorInfo, "code" | "message" | "hint"> {
   check?: string;
 }
 
-const STOPPED = {
+/** What a dead kernel means for a person. */
+export const STOPPED = {
   code: "NoKernel",
   message: "The kernel was restarted or has stopped.",
   hint: "Run the cell again.",

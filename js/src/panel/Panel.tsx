@@ -37,10 +37,10 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => {
     if (focusedElement?.isConnected === false) view.keepFocus();
   });
-  // A notebook takes cells that are out of view off the page, or hides them.
-  const root = model.announcer?.root;
-  if (!root?.isConnected || root.checkVisibility?.() === false) model.announcer = view;
-  const silent = model.announcer !== view;
+  const silent = model.announcer !== view && isShown(model.announcer);
+  useLayoutEffect(() => {
+    if (!silent) model.announcer = view;
+  });
   useLayoutEffect(() => () => model.announcer === view && model.setAnnouncer(null), []);
   return (
     <div class={`aw-panel${model.stale ? " aw-stale" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
@@ -54,6 +54,12 @@ export function Panel(props: PanelProps) {
       {after}
     </div>
   );
+}
+
+/** Whether a view is on the page: a notebook takes cells that are out of view off it, or hides them. */
+function isShown(view: View | null): boolean {
+  const root = view?.root;
+  return root?.isConnected === true && root.checkVisibility?.() !== false;
 }
 
 function MembershipProgress({ model }: { model: Model }) {

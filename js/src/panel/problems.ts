@@ -1,5 +1,6 @@
 // Why nothing comes from the kernel or the server, and what to do.
 
+import { STOPPED } from "../kernel/connection.js";
 import type { Model } from "../state/model.js";
 
 export interface Problem {
@@ -11,9 +12,7 @@ export interface Problem {
 
 /** Why nothing comes from the kernel; null as long as something does. */
 export function silenceOf(model: Model): Problem | null {
-  if (model.link === "lost") {
-    return { message: "The kernel was restarted or has stopped.", hint: "Run the cell again." };
-  }
+  if (model.link === "lost") return STOPPED;
   return model.link === "silent"
     ? {
         message: "The kernel is not responding.",

@@ -38,8 +38,6 @@ interface WorkspacesState {
   chosen: string | null;
   search: string;
   sort: WorkspaceSort;
-  /** The name typed for a new workspace. */
-  name: string;
   /** The last workspace created, and the message about it. */
   created: { id: string; message: string } | null;
 }
@@ -50,7 +48,6 @@ export class ManagerView extends View {
     chosen: null,
     search: "",
     sort: { by: "name", down: false },
-    name: "",
     created: null,
   };
   overlay: Overlay | null = null;

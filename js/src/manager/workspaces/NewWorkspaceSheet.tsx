@@ -1,14 +1,22 @@
 // The side sheet for a new workspace.
 
+import { Draft } from "../../forms/draft.js";
 import { NewWorkspaceForm } from "../../forms/NewWorkspaceForm.js";
 import { Sheet } from "../../forms/Sheet.js";
-import type { ManagerProps } from "../../state/managerView.js";
+import type { ManagerProps, ManagerView } from "../../state/managerView.js";
+import { oncePer } from "../../state/stores/oncePer.js";
+import { useStore } from "../../state/stores/store.js";
+
+/** The name typed in a view, kept while another tab is open. */
+const draftOf = oncePer((_: ManagerView) => new Draft({ name: "" }));
 
 export function NewWorkspaceSheet({ model, view }: ManagerProps) {
   const { overlay } = view;
-  const { name } = view.workspaces;
+  const draft = useStore(draftOf(view));
+  const { values } = draft;
+  const clear = () => draft.change({ name: "" });
   const close = () => {
-    view.showWorkspaces({ name: "" });
+    clear();
     view.close();
     view.keepFocus(); // do not return the focus to a new-user form that is open in its own tab
   };
@@ -16,14 +24,13 @@ export function NewWorkspaceSheet({ model, view }: ManagerProps) {
     <Sheet title="New workspace" short onClose={close}>
       <NewWorkspaceForm
         model={model}
-        name={name}
-        onName={(name) => view.showWorkspaces({ name })}
+        draft={draft}
         onCreated={(id) => {
           view.showWorkspaces({ created: { id, message: model.message } });
           if (view.overlay === overlay) {
             close();
             view.showWorkspaces({ chosen: id, search: "" });
-          } else if (view.workspaces.name === name) view.showWorkspaces({ name: "" });
+          } else if (draft.values.name === values.name) clear();
         }}
         onCancel={close}
       />
