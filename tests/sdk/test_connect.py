@@ -57,6 +57,14 @@ def test_https_to_a_plain_http_port_is_explained():
         connect(httpx.ConnectError("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "https://argilla.test")
 
 
+def test_http_to_an_https_port_that_drops_the_connection_suggests_https():
+    dropped = httpx.RemoteProtocolError("Server disconnected without sending a response.")
+    with pytest.raises(ArgillaConnectionError, match=r"dropped the connection\. .* may need https:// in api_url"):
+        connect(dropped, "http://argilla.test")
+    with pytest.raises(ArgillaConnectionError, match=r"dropped the connection\. Try again\.$"):
+        connect(dropped, "https://argilla.test")
+
+
 @pytest.mark.parametrize(
     "page",
     [
