@@ -187,18 +187,23 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     box = table.region.locator(".aw-scroll")
     assert box.evaluate(HIDDEN_HEIGHT) > 0
     table.button("New user").click()
-    expect(table.dialog("New user")).to_be_visible()
+    form = table.dialog("New user")
+    expect(form).to_be_visible()
     assert box.evaluate(HIDDEN_HEIGHT) == 0
+    fields = form.get_by_role("group", name="Workspaces").bounding_box()
+    assert 0 < form.locator(".aw-sheet-foot").bounding_box()["y"] - fields["y"] - fields["height"] < 30
 
 
 def test_actions_that_do_not_fit_on_one_line_end_at_the_same_edge(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.checkbox("ana").check()
-    table.region.evaluate("node => { node.style.width = '800px'; }")
-    boxes = [button.bounding_box() for button in table.region.get_by_role("toolbar").get_by_role("button").all()]
-    ends = {box["y"]: box["x"] + box["width"] for box in boxes}  # of the last button on each line
-    assert len(ends) > 1
-    assert len(set(ends.values())) == 1
+    for width, lines in ((1000, 1), (800, 2), (700, 2), (600, 2), (360, 3)):
+        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        boxes = [button.bounding_box() for button in table.region.get_by_role("toolbar").get_by_role("button").all()]
+        # Where the last button of each line ends.
+        ends = {box["y"] + box["height"] / 2: box["x"] + box["width"] for box in boxes}
+        assert len(ends) == lines, width
+        assert width < 620 or len(set(ends.values())) == 1, width
 
 
 def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(notebook, run):
@@ -212,7 +217,16 @@ def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(noteboo
         ("Journal", ".aw-journal-scroll"),
     ):
         table.region.get_by_role("tab", name=tab).click()
+        if tab == "Workspaces":
+            expect(table.region).to_contain_text("4 workspaces. Choose one to see its members and datasets.")
         if tab == "Access":
+            canvas = table.region.locator(".aw-m-canvas")
+            for width in ("360px", "700px", ""):  # the columns of a few workspaces fill the width
+                table.region.evaluate("(node, width) => { node.style.width = width; }", width)
+                expect(canvas.get_by_role("columnheader")).to_have_count(5)
+                table.page.wait_for_function(
+                    "one => one.offsetWidth === one.parentElement.clientWidth", arg=canvas.element_handle()
+                )
             table.region.get_by_text("A person", exact=True).click()
         box = table.region.locator(part)
         expect(box).to_be_visible()

@@ -78,9 +78,8 @@ function Notes({ view: { model, layout } }: MatrixProps) {
       )}
       {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
-          <b>O+</b> {pluralize(layout.risks, "owner is a member", "owners are members")} of a workspace.
-          Owners have access anyway, and admins of that workspace can read their API keys. Remove these
-          memberships.
+          <b>O+</b> {pluralize(layout.risks, "owner is a member", "owners are members")} of a workspace, so
+          its admins can read their API keys. Owners need no membership.
         </p>
       )}
     </>

@@ -11,7 +11,7 @@ export const VISIBLE_LINES = 14;
 const AROUND_LINES = 5;
 const AROUND_COLUMNS = 2;
 const NARROW = 520;
-const MIN_COLUMN = 64;
+const MIN_COLUMN = 56;
 /** Assumed width of a view before layout. */
 const USUAL = 900;
 

@@ -61,9 +61,10 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
             />
           )}
-          <span class="aw-workspace-count">
+          <span class="aw-dim">
             {found.length < workspaces.length && `${formatNumber(found.length)} of `}
             {pluralize(workspaces.length, "workspace")}
+            {open === undefined && ". Choose one to see its members and datasets."}
           </span>
           <span class="aw-gap" />
           {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
