@@ -506,6 +506,28 @@ test("a password is no longer uncertain once a second retry succeeds after an un
   ]);
 });
 
+test("a retry in the widget that set the passwords shows in the one that has taken them over", async () => {
+  const username = team()[4].username;
+  const failures = [{ user_id: idOf(4), name: username, error: problem("No.") }];
+  const kernel = new FakeKernel(team(), undefined, (request, fake) => {
+    if (request.type === "reset_password")
+      return fake.done(request, "Reset one.", "", null, { passwords_set: [idOf(2)], failures });
+    return request.type === "retry"
+      ? fake.done(request, "Reset two.", "", null, { passwords_set: [idOf(4)] })
+      : undefined;
+  });
+  const first = await open(kernel);
+  const passwords = await reset(first.el, kernel, 2, 4);
+  first.cleanup();
+  await settle();
+  const { el } = await open();
+  expect(lines(el).at(-1)).toEqual([username, "Not changed"]);
+  await click(get(first.again().el, "button", "Retry the 1 that failed"));
+  expect(lines(el).at(-1)).toEqual([username, null]);
+  await click(get(card(el, "New passwords"), "button", `Copy password of ${username}`));
+  expect(clipboard()).toBe(passwords[idOf(4)]);
+});
+
 test("a user who has since been deleted is not counted among the new passwords", async () => {
   const kernel = new FakeKernel();
   const { el } = await open(kernel);

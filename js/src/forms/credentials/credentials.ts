@@ -45,7 +45,9 @@ class Credentials extends Store {
 
   constructor(private readonly model: CommandModel) {
     super();
-    model.onRetried = (request, answer) => this.#retried(request, answer);
+    model.onRetried = (request, answer) => {
+      for (const one of active) one.#retried(request, answer); // another widget may have taken them over
+    };
   }
 
   /** Show them in one more view; returns how to end that. */
