@@ -18,7 +18,7 @@ from tests.widgets.view import until
 
 PASSWORD = "correct horse"
 LATER = "2026-11-25T10:00:00"
-PRESUMED = " The server's answer was lost, so someone else may have made this change."
+PRESUMED = " The server did not confirm this, so someone else may have made this change."
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 
 
-_PRESUMED = " The server's answer was lost, so someone else may have made this change."
+_PRESUMED = " The server did not confirm this, so someone else may have made this change."
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
