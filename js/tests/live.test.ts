@@ -122,6 +122,22 @@ test("a request that the kernel has received is forgotten, because it may contai
   connection.dispose();
 });
 
+test("a busy kernel counts as gone after two minutes of silence, even if the clock was set back", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"], now: 1e12 });
+  const silent = vi.fn();
+  const kernel = new FakeKernel(team(), undefined, () => new Promise(() => {}));
+  const connection = new Connection(kernel, { ...LISTENER, busy: () => true, silent });
+  await later(1000);
+  connection.noteAlive();
+  void connection.request({ type: "refresh" });
+  vi.setSystemTime(0);
+  await later(LOST_AFTER - PATIENCE);
+  expect(silent).not.toHaveBeenCalled();
+  await later(PATIENCE + 1000);
+  expect(silent).toHaveBeenCalled();
+  connection.dispose();
+});
+
 test("a second change is performed although the first one is waiting", async () => {
   const { kernel, el } = await duringCell();
   get(el, "button", "Refresh").click();

@@ -148,7 +148,7 @@ export class Connection {
 
   /** Note that a message arrived, so the kernel is alive. */
   noteAlive(): void {
-    this.#lastReceived = Date.now();
+    this.#lastReceived = performance.now();
     for (const waiting of this.#waiting.values()) this.#rearm(waiting);
   }
 
@@ -160,7 +160,7 @@ export class Connection {
     if (message.type === "received") {
       this.#received(waiting);
     } else if (message.type === "progress") {
-      waiting.began ??= { done: message.done, at: Date.now() };
+      waiting.began ??= { done: message.done, at: performance.now() };
       waiting.progress = message;
       this.#received(waiting);
     } else {
@@ -225,7 +225,7 @@ export class Connection {
     if (waiting === undefined) return;
     // A trait value restored from a saved notebook says nothing about this kernel.
     const running = this.#lastReceived > 0 && this.listener.busy();
-    if (running && Date.now() - this.#lastReceived < LOST_AFTER) {
+    if (running && performance.now() - this.#lastReceived < LOST_AFTER) {
       this.#rearm(waiting);
     } else if (waiting.received && !running && waiting.type !== "open") {
       this.#settle(id, NO_ANSWER);

@@ -14,7 +14,7 @@ const progressOf = oncePer((model: Model) => {
   const all = new Map<string, Pick<Elsewhere, "progress" | "began">>();
   model.messages.on("progress", (progress) => {
     const { request, done } = progress;
-    all.set(request, { progress, began: all.get(request)?.began ?? { done, at: Date.now() } });
+    all.set(request, { progress, began: all.get(request)?.began ?? { done, at: performance.now() } });
   });
   model.messages.on("session", ({ running }) => {
     for (const id of all.keys()) if (!running.some(({ request }) => request === id)) all.delete(id);

@@ -43,7 +43,7 @@ export function ProgressBar({ model, pending }: ProgressBarProps) {
     <div class="aw-progress">
       <span>{message}</span>
       <progress aria-label={message} max={total || 1} value={total ? done : undefined} />
-      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, Date.now())}</span>
+      <span class="aw-dim">{stopping ? "stopping" : timeLeft(pending, performance.now())}</span>
       <Button
         disabled={stopping}
         onClick={() => {
