@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import require_callable
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
     ArgillaConnectionError,
@@ -47,7 +46,7 @@ class AutoRefresh:
         self._synchronizer = weakref.ref(synchronizer)
         self._clock = clock
         self._intervals: dict[object, float | None] = {}
-        self._subscribers = Subscribers[tuple[Snapshot, Change]]("automatic refresh")
+        self._subscribers = Subscribers[[Snapshot, Change]]("automatic refresh")
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
         self._changed: SimpleQueue[None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -66,9 +65,7 @@ class AutoRefresh:
         ``seconds`` lie between two refreshes; None refreshes only while the server is down, until it responds.
         ``listener`` is called with the snapshot before a refresh and the changes that it found, if there are any.
         """
-        require_callable(listener)
-        key = object()
-        unsubscribe = self._subscribers.subscribe(lambda found: listener(*found))
+        key, unsubscribe = object(), self._subscribers.subscribe(listener)
         self._intervals[key] = seconds
         with self._lock:
             if self._thread is None:
@@ -128,7 +125,7 @@ class AutoRefresh:
         try:
             change = synchronizer.refresh()
             if change:
-                self._subscribers.add((before, change))
+                self._subscribers.add(before, change)
                 self._subscribers.notify()
         except BaseException as error:  # noqa: BLE001 - keep this thread running: an interrupt was not meant for it
             if not isinstance(error, ArgillaError):

@@ -169,23 +169,23 @@ def both(first: Callable[[], _T], second: Callable[[], _A], name: str) -> tuple[
     return done[first], done[second]
 
 
-class Subscribers(Generic[_T]):
-    """Notifies listeners of new items. Listeners may cause further items; exceptions that they raise are logged.
+class Subscribers(Generic[_P]):
+    """Notifies listeners of events. Listeners may cause further events; exceptions that they raise are logged.
 
     ``of`` says whose subscribers these are, for the log.
     """
 
     def __init__(self, of: str) -> None:
         self._of = of
-        self._waiting: deque[_T] = deque()
+        self._waiting: deque[tuple[Any, Any]] = deque()
         # A garbage-collected widget ends its subscription, on any thread and even at exit: so use no lock.
-        self._listeners: dict[object, Callable[[_T], object]] = {}
+        self._listeners: dict[object, Callable[_P, object]] = {}
         self._notifying = threading.Lock()
         self.notifier: int | None = None
         """The thread that is calling the listeners now."""
 
-    def subscribe(self, listener: Callable[[_T], object]) -> Callable[[], None]:
-        """Call ``listener`` with every new item from now on; return the function that ends the subscription."""
+    def subscribe(self, listener: Callable[_P, object]) -> Callable[[], None]:
+        """Call ``listener`` for every event from now on; return the function that ends the subscription."""
         require_callable(listener)
         key = object()
         self._listeners[key] = listener
@@ -195,12 +195,12 @@ class Subscribers(Generic[_T]):
 
         return unsubscribe
 
-    def add(self, item: _T) -> None:
-        """Queue ``item`` for the next `notify`; call it under the lock that decides the order of items."""
-        self._waiting.append(item)
+    def add(self, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        """Queue an event for the next `notify`; call it under the lock that decides the order of events."""
+        self._waiting.append((args, kwargs))
 
     def notify(self) -> None:
-        """Notify listeners of all queued items, from one thread for all callers; call it without holding a lock."""
+        """Notify listeners of all queued events, from one thread for all callers; call it without holding a lock."""
         with closing(self._calls()) as calls:
             call_listeners(calls, self._of)
 
@@ -209,9 +209,9 @@ class Subscribers(Generic[_T]):
             self.notifier = threading.get_ident()
             try:
                 while self._waiting:
-                    item = self._waiting.popleft()
+                    args, kwargs = self._waiting.popleft()
                     for listener in list(self._listeners.values()):
-                        yield partial(listener, item)
+                        yield partial(listener, *args, **kwargs)
             finally:
                 self.notifier = None
                 self._notifying.release()

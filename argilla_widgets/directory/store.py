@@ -29,7 +29,7 @@ import msgspec
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import PendingWrite, Write, require_callable
+from argilla_widgets.sdk.api.writes import PendingWrite, Write
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -190,12 +190,11 @@ class SnapshotStore:
         self._lock = threading.Lock()
         self._log = ObservationLog()
         self._reading: dict[object, list[Write]] = {}
-        self._subscribers = Subscribers[tuple[Snapshot, Change]]("directory")
+        self._subscribers = Subscribers[[Snapshot, Change]]("directory")
 
     def subscribe(self, listener: Callable[[Snapshot, Change], object]) -> Callable[[], None]:
         """Call ``listener(snapshot, change)`` on every change; return the function that ends the subscription."""
-        require_callable(listener)
-        return self._subscribers.subscribe(lambda change: listener(*change))
+        return self._subscribers.subscribe(listener)
 
     def notify(self) -> None:
         """Notify the subscribers of what has changed; call it without holding a lock."""
@@ -209,7 +208,7 @@ class SnapshotStore:
         """Notify the subscribers with an empty change, after ``record`` has recorded the new status."""
         with self._lock:
             record()
-            self._subscribers.add((self.snapshot, Change()))
+            self._subscribers.add(self.snapshot, Change())
         self.notify()
 
     def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
@@ -427,7 +426,7 @@ class SnapshotStore:
         if later is not earlier and (change := later.difference(earlier, among)):
             if change.removed or change.workspaces:
                 self.former_names.record(earlier, later, change)
-            self._subscribers.add((later, change))
+            self._subscribers.add(later, change)
 
 
 def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:

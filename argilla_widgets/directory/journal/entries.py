@@ -155,7 +155,7 @@ class SharedEntries:
         """The number of the newest entry that is not kept, or that never was."""
         self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}  # of the operations of each entry
         self._operations = 0
-        self._subscribers: WeakSet[Subscribers[Entry]] = WeakSet()
+        self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet()
         self._held: set[int] = set()
         self._undone: set[int] = set()  # entries that can be redone
 
@@ -247,7 +247,7 @@ class SharedEntries:
         for subscribers in self._subscribers:
             subscribers.add(entry)
 
-    def share(self, subscribers: Subscribers[Entry]) -> None:
+    def share(self, subscribers: Subscribers[[Entry]]) -> None:
         """Pass every new or changed entry to these subscribers from now on, for as long as they exist."""
         with self.lock:
             self._subscribers.add(subscribers)

@@ -61,7 +61,7 @@ class Journal(Sequence[Entry]):
         self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
-        self._subscribers = Subscribers[Entry]("journal")
+        self._subscribers = Subscribers[[Entry]]("journal")
         self._shared.share(self._subscribers)
 
     def __repr__(self) -> str:
