@@ -112,11 +112,11 @@ class BaseClient:
 
     def subscribe(
         self,
-        listener: Callable[[Write], None],
+        listener: Callable[[Write], object],
         *,
-        on_uncertain: Callable[[UncertainWrite], None] | None = None,
-        on_refusal: Callable[[], None] | None = None,
-        on_account: Callable[[UserModel], None] | None = None,
+        on_uncertain: Callable[[UncertainWrite], object] = lambda _write: None,
+        on_refusal: Callable[[], object] = lambda: None,
+        on_account: Callable[[UserModel], object] = lambda _account: None,
         replay: bool = False,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
@@ -139,11 +139,10 @@ class BaseClient:
         Callable
             Call it to end the subscription.
         """
-        require_callable(listener)
-        for other in (on_uncertain, on_refusal, on_account):
-            if other is not None:
-                require_callable(other)
-        return self._announcer.subscribe(Subscriber(listener, on_uncertain, on_refusal, on_account), replay=replay)
+        subscriber = Subscriber(listener, on_uncertain, on_refusal, on_account)
+        for callback in subscriber:
+            require_callable(callback)
+        return self._announcer.subscribe(subscriber, replay=replay)
 
     @property
     def pending_writes(self) -> tuple[PendingWrite, ...]:

@@ -159,20 +159,17 @@ class UncertainWrite(PendingWrite, frozen=True):
 class Subscriber(NamedTuple):
     """What a subscriber is called with."""
 
-    on_write: Callable[[Write], None]
-    on_uncertain: Callable[[UncertainWrite], None] | None = None
+    on_write: Callable[[Write], object]
+    on_uncertain: Callable[[UncertainWrite], object]
     """Called with each write whose outcome is unknown."""
-    on_refusal: Callable[[], None] | None = None
+    on_refusal: Callable[[], object]
     """Called when the server refuses the key, or an operation that the account may not do."""
-    on_account: Callable[[UserModel], None] | None = None
+    on_account: Callable[[UserModel], object]
     """Called with the account each time ``client.me`` or a check has read it."""
 
     def notify(self, write: Write | UncertainWrite) -> None:
         """Call it with a write."""
-        if isinstance(write, Write):
-            self.on_write(write)
-        elif self.on_uncertain is not None:
-            self.on_uncertain(write)
+        self.on_write(write) if isinstance(write, Write) else self.on_uncertain(write)
 
 
 def require_callable(listener: object) -> None:
@@ -264,14 +261,12 @@ class Announcer:
     def refused(self) -> None:
         """Announce that the server refused the key, or an operation that the account may not do."""
         for subscriber in self._subscribers:
-            if subscriber.on_refusal is not None:
-                subscriber.on_refusal()
+            subscriber.on_refusal()
 
     def account_read(self, account: UserModel) -> None:
         """Announce that the account of the key was read."""
         for subscriber in self._subscribers:
-            if subscriber.on_account is not None:
-                subscriber.on_account(account)
+            subscriber.on_account(account)
 
     def _next(self) -> int:
         self._announced += 1
