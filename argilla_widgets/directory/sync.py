@@ -50,8 +50,6 @@ MAX_UNCERTAIN = 100
 # Refreshing
 TURN_WAIT = 0.25
 """Seconds after which a waiting refresh checks whether the running one is held up by a subscriber."""
-SERVER_ERROR = 500
-"""Statuses from here on are failures of the server, or of a proxy in front of it, and may pass."""
 
 
 @dataclass(frozen=True)
@@ -461,7 +459,7 @@ class Synchronizer:
 def is_down(error: ArgillaError) -> bool:
     """Return whether an error means that the server is down, even if a proxy in front of it reports that."""
     if isinstance(error, ArgillaAPIError):
-        return error.status_code >= SERVER_ERROR or is_without_api(error)
+        return codes.is_server_error(error.status_code) or is_without_api(error)
     return isinstance(error, ArgillaConnectionError)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
-from uuid import UUID
 
 import msgspec
 from ipywidgets.widgets import widget as registry
@@ -15,7 +14,7 @@ from ipywidgets.widgets import widget as registry
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.sdk.http.response import stoppable
-from argilla_widgets.widgets.base.live import AnyClient, LiveWidget
+from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
     AskEveryone,
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import Role
-    from argilla_widgets.sdk.resources.workspaces import Workspace
     from argilla_widgets.widgets.base.message_widget import Handler, Later
 
 _T = TypeVar("_T")
@@ -84,16 +82,14 @@ class CommandWidget(LiveWidget):
     A subclass that answers only some requests takes their `handlers` from `only`.
     """
 
-    def __init__(
-        self, client: AnyClient = None, *, workspace: Workspace | UUID | str | None = None, **traits: object
-    ) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
         self._retries: dict[str, Command] = {}
         self._empty_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()
         self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
         self._passwords_set: tuple[float, Done] | None = None
-        super().__init__(client, workspace=workspace, **traits)
+        super().__init__(*args, **kwargs)
         self._follow(self._directory.journal.subscribe, self._outdate_results)
 
     def _session(self) -> Session:

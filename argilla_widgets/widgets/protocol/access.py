@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
+from argilla_widgets.directory.audit.finding import Choice, Severity
 from argilla_widgets.directory.policy import Rule
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
@@ -138,8 +138,8 @@ class FindingItem(msgspec.Struct, frozen=True):
     """A few words on what fixes it."""
     fixable: bool
     """Whether `Fix` fixes it."""
-    choose: Literal["users", "workspaces", "username"] | None
-    """What has to be chosen first: users, workspaces, or one of `users` and another username for them."""
+    choose: Choice | None
+    """What has to be chosen first."""
     users: list[UUID]
     """The first of the users that it concerns."""
     user_count: int
@@ -151,7 +151,7 @@ class FindingGroup(msgspec.Struct, frozen=True):
     """All findings of one kind."""
 
     kind: str
-    severity: Literal["critical", "warning", "hint"]
+    severity: Severity
     title: str
     """The kind of finding, and how many there are."""
     why: str

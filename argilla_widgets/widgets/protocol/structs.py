@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.directory.commands.confirmation import Confirmation, NeedsConfirmationError
+from argilla_widgets.directory.journal.entries import EntryStatus, Origin
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.sdk.models import Role
 
@@ -163,9 +164,9 @@ class JournalItem(msgspec.Struct, frozen=True):
     """Username of the account."""
     message: str
     """A sentence that describes what was done."""
-    result: Literal["done", "in part", "stopped", "failed", "not known"]
-    origin: Literal["widget", "code"]
-    """Whether a command made the change, or a cell through the sdk."""
+    result: EntryStatus
+    origin: Origin
+    """Whether it was made by clicks in a widget or by code."""
     undo: bool
     """Whether it can be undone now."""
     no_undo: str | None
