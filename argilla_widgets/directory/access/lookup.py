@@ -84,15 +84,14 @@ def find_place(view: AccessView, where: PlaceRef, rule: Rule | None = None) -> P
 def find_workspaces(view: AccessView, names: Iterable[PlaceRef] | PlaceRef) -> list[WorkspaceModel]:
     """Find several workspaces, or a single one."""
     known = view.snapshot.workspaces
-    by_name = {workspace.name: workspace for workspace in known.values()}
     found: dict[UUID, WorkspaceModel] = {}
     for name in [names] if isinstance(names, str) or not isinstance(names, Iterable) else names:
         key = _id_of(view, name, _WORKSPACE)
         workspace = known.get(key) if key is not None else None
         if workspace is None and isinstance(name, str):
-            workspace = by_name.get(name)
+            workspace = view.snapshot.workspace(name)
         if workspace is None:
-            raise _not_found(view, "workspace", name, _WORKSPACE, by_name)
+            raise _not_found(view, "workspace", name, _WORKSPACE, (other.name for other in known.values()))
         found[workspace.id] = workspace
     return list(found.values())
 

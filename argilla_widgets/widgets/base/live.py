@@ -107,23 +107,20 @@ def subject_of(users: Any) -> tuple[AnyClient, Any]:  # noqa: ANN401
 
 def _from_official(official: Any) -> Argilla:  # noqa: ANN401
     """Connect alongside an official client, once; other threads that ask wait for the same connection."""
+    future: Future[Argilla] = Future()
     with _ours_lock:
-        future = _ours.get(official)
-        if future is None or (future.done() and future.result().closed):
-            future = _ours[official] = Future()
-            first = True
-        else:
-            first = False
-    if not first:
-        return future.result()
-    try:
-        future.set_result(Argilla._from_official(official))  # noqa: SLF001 - this client must not become the default
-    except BaseException as error:
-        with _ours_lock:
-            del _ours[official]  # so that the next caller tries again
-        future.set_exception(error)
-        raise
-    return future.result()
+        shared = _ours.get(official)
+        if shared is None or (shared.done() and shared.result().closed):
+            shared = _ours[official] = future
+    if shared is future:
+        try:
+            future.set_result(Argilla._from_official(official))  # noqa: SLF001 - it must not become the default
+        except BaseException as error:
+            with _ours_lock:
+                del _ours[official]  # so that the next caller tries again
+            future.set_exception(error)
+            raise
+    return shared.result()
 
 
 class LiveWidget(MessageWidget):

@@ -208,7 +208,9 @@ class PeopleWidget(LiveWidget):
         if not workspaces:
             return frame(users, USER_COLUMNS)
         inside = self._directory.snapshot.memberships_of(user.id for user in users)
-        names = inside and {user_id: [workspace.name for workspace in theirs] for user_id, theirs in inside.items()}
+        if inside is None:
+            return users_with_workspaces(users, None)
+        names = {user_id: [workspace.name for workspace in theirs] for user_id, theirs in inside.items()}
         return users_with_workspaces(users, names)
 
     def to_html(self, path: str | os.PathLike[str]) -> None:

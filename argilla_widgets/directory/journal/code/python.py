@@ -125,20 +125,13 @@ class Python:
         return [*lines, "user.update()"]
 
     def _loop(self, block: Block) -> list[str]:
-        before: list[str] = []
-        workspace, nested = "workspace", False
-        if len(block.workspaces) == 1:
-            before = [f"workspace = {self._find_workspace(block.workspaces[0])}"]
-        elif block.workspaces:
-            before = [
-                "workspaces = [",
-                *(f"    {self._find_workspace(workspace)}," for workspace in block.workspaces),
-                "]",
-            ]
-            nested = True
-        change = self._change(block, _ask(block), workspace)
-        if nested:
+        change, before = self._change(block, _ask(block), "workspace"), list[str]()
+        found = [self._find_workspace(workspace) for workspace in block.workspaces]
+        if len(found) > 1:
+            before = ["workspaces = [", *(f"    {workspace}," for workspace in found), "]"]
             change = ["for workspace in workspaces:", *_indented(change)]
+        elif found:
+            before = [f"workspace = {found[0]}"]
         return [*before, *self._over_users(block, change)]
 
     def _over_users(self, block: Block, body: list[str]) -> list[str]:
@@ -189,13 +182,10 @@ class Python:
         workspaces = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
         if len(workspaces) == 1:
             return [f"{self._find_workspace(workspaces[0])}.delete()"]
-        if not workspaces[0].name:
-            return [f"for workspace_id in {literals([str(workspace.id) for workspace in workspaces])}:",
-                    "    client.workspaces(id=workspace_id).delete()"]  # fmt: skip
-        return [
-            f"for name in {literals([workspace.name for workspace in workspaces])}:",
-            "    client.workspaces(name).delete()",
-        ]
+        key, given, keys = "name", "name", [workspace.name for workspace in workspaces]
+        if not keys[0]:
+            key, given, keys = "workspace_id", "id=workspace_id", [str(workspace.id) for workspace in workspaces]
+        return [f"for {key} in {literals(keys)}:", f"    client.workspaces({given}).delete()"]
 
     def _find_user(self, user: Named) -> str:
         return f"client.users({literal(user.name)})" if user.name else f'client.users(id="{user.id}")'
