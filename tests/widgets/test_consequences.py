@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from types import SimpleNamespace
 from uuid import uuid4
 
 import msgspec
 
 import argilla_widgets as rg
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.commands.consequences import CountedDataset
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
@@ -83,7 +83,7 @@ def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
     ]
     monkeypatch.setattr("argilla_widgets.widgets.requests.consequences.count_responses", lambda *_: (counts, []))
     request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
-    answer = consequences(request, client.directory, SimpleNamespace())
+    answer = consequences(request, client.directory, Progress())
     assert len(msgspec.json.encode(answer)) < 40_000
     counts = [[people[str(one.user_id)] for one in dataset.by_user] for dataset in answer.datasets]
     assert counts == [list(range(499, 484, -1))] * 20

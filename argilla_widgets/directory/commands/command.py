@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
@@ -170,8 +170,8 @@ class Command(ABC):
         """
         targets, synchronizer = self.targets(context.journal), context.synchronizer
         self.guard.precondition()
-        users, account = frozenset(targets.users), synchronizer.account
-        if users and (account is None or denial_reason(account.role, "read_user") is None):
+        users = frozenset(targets.users)
+        if users and synchronizer.denial(["read_user"]) is None:
             try:
                 synchronizer.reload_users(users)
             except ChangedMeanwhileError as error:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
@@ -41,22 +40,20 @@ class CountedDataset:
 
 
 def count_responses(
-    client: Argilla, usernames: Collection[str], progress: Progress | None = None
+    client: Argilla,
+    usernames: Collection[str],
+    on_progress: Callable[[int, int], object] = lambda _counted, _total: None,
 ) -> tuple[list[CountedDataset], list[DatasetModel]]:
     """Count the responses that are deleted along with users, from the progress of every dataset.
 
     Return the datasets with responses by these users, and the datasets that could not be counted.
     """
-    progress = progress or Progress()
     names = frozenset(usernames)
     datasets = client.api.datasets.list()
     unreachable = threading.Event()
 
-    def over() -> bool:
-        return progress.stopped.is_set() or is_stopped()
-
     def count(dataset: DatasetModel) -> CountedDataset | None:
-        if over() or unreachable.is_set():
+        if is_stopped() or unreachable.is_set():
             return None
         try:
             progress_by_user = client.api.datasets.users_progress(dataset.id)
@@ -67,9 +64,9 @@ def count_responses(
         return CountedDataset(dataset, _by_user(user for user in progress_by_user if user.username in names))
 
     counts: dict[UUID, CountedDataset | None] = {}
-    for dataset, counted in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=over):
+    for dataset, counted in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=is_stopped):
         counts[dataset.id] = counted
-        progress.on_progress(len(counts), len(datasets))
+        on_progress(len(counts), len(datasets))
     in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
     return (
         [found for _, found in in_order if found is not None and found.by_user],

@@ -6,7 +6,7 @@ This module has those of users and workspaces, whose writes are announced.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -20,9 +20,7 @@ from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import (
-    DatasetModel,
     HasId,
-    ProgressModel,
     Role,
     UserModel,
     WorkspaceModel,
@@ -35,12 +33,9 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
 
 
-T = TypeVar("T")
 # Inside the classes below, `list` is their method.
 UserModels = list[UserModel]
 WorkspaceModels = list[WorkspaceModel]
-DatasetModels = list[DatasetModel]
-ProgressModels = list[ProgressModel]
 Ids = list[UUID]
 
 

@@ -13,7 +13,6 @@ from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
-from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
@@ -166,8 +165,7 @@ class CommandWidget(LiveWidget):
         return QUERIES[type(request)](request, self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> Message:
-        with stoppable(progress.stopped.is_set):
-            return consequences(request, self._directory, progress)
+        return consequences(request, self._directory, progress)
 
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)

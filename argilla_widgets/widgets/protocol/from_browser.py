@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.commands.command import Pair
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.access import (
@@ -24,7 +25,6 @@ from argilla_widgets.widgets.protocol.structs import (
     CodeKind,
     EntryNumber,
     Ids,
-    Pair,
     Request,
     RequestId,
     SomeIds,

@@ -26,8 +26,6 @@ RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, 
 CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Pair: TypeAlias = tuple[UUID, UUID]
-"""A user and a workspace."""
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import CountedDataset, count_responses
+from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.protocol.structs import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
 
@@ -22,9 +23,10 @@ MAX_NAMED, MAX_NUMBERS = 100, 300
 
 
 def consequences(request: AskConsequences, directory: Directory, progress: Progress) -> Consequences:
-    """Answer with what would be deleted along with these users."""
+    """Answer with what would be deleted along with these users, as far as it was counted before a stop."""
     users = directory.require_users(request.users)
-    counts, uncounted = count_responses(directory.client, [user.username for user in users], progress)
+    with stoppable(progress.stopped.is_set):
+        counts, uncounted = count_responses(directory.client, [user.username for user in users], progress.on_progress)
     by_user = _responses_by_user(counts, {user.username: user.id for user in users})
     workspaces = directory.snapshot.workspaces
     return Consequences(
