@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import httpx
 import pytest
 
@@ -12,7 +10,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 def ids(users):
@@ -168,23 +166,17 @@ def test_redo_skips_what_someone_else_has_already_redone(sign_in, directory, use
 
 
 def test_two_clients_that_redo_at_once_redo_once(sign_in, users):
-    transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
+    transport = HoldingTransport()
     directory = sign_in(transport=transport).directory
     directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     directory.undo(1)
-
-    def wait(request):
-        if request.method == "PATCH":
-            at_work.set()
-            go_on.wait(20)
-
-    transport.answer = wait
+    held = transport.hold("PATCH", "/users/.*")
     first = directory.submit(directory.redo, 1)
-    assert at_work.wait(20)
+    held.wait()
     for again in (directory.redo, directory.undo):
         with pytest.raises(rg.ConflictError, match="already being undone, redone or retried"):
             again(1)
-    go_on.set()
+    held.release()
     assert first.result(20).done == 1
 
 

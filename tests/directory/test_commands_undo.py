@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationEr
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 def ids(users):
@@ -245,22 +244,16 @@ def test_a_retried_undo_names_former_members_once(sign_in, users):
 
 
 def test_two_clients_that_undo_at_once_undo_once(sign_in, users):
-    transport, at_work, go_on = InterceptingTransport(), threading.Event(), threading.Event()
+    transport = HoldingTransport()
     client = sign_in(transport=transport)
     directory = client.directory
     number = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
-
-    def wait(request):
-        if request.method == "PATCH":
-            at_work.set()
-            go_on.wait(20)
-
-    transport.answer = wait
+    held = transport.hold("PATCH", "/users/.*")
     first = directory.submit(directory.undo, number)
-    assert at_work.wait(20)
+    held.wait()
     with pytest.raises(rg.ConflictError, match="already being undone"):
         directory.undo(number)
-    go_on.set()
+    held.release()
     assert first.result(20).done == 1
     assert [one.summary for one in directory.journal if one.result == "done"][2:] == []
 

@@ -11,7 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import Change, commands
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 @pytest.fixture
@@ -97,22 +97,13 @@ def test_writes_of_the_client_apply_at_once(client):
 
 def test_a_write_during_a_refresh_is_not_lost(sign_in):
     """The list is read before the write, and arrives after it."""
-    held, go = threading.Event(), threading.Event()
-
-    def answer(request):
-        if request.method != "GET" or request.url.path != "/api/v1/users":
-            return None
-        response = server.forward(request)
-        held.set()
-        go.wait(10)
-        return response
-
-    server = InterceptingTransport(answer)
-    client = sign_in(transport=server)
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    held = transport.hold("GET", "/users")
     refresh = client.directory.submit(client.directory.refresh)
-    assert held.wait(10)
+    held.wait()
     user = rg.User(username=unique("meanwhile"), password=PASSWORD, client=client).create()
-    go.set()
+    held.release()
     refresh.result(10)
     assert user.id in client.directory.snapshot.users
     user.delete()
@@ -186,24 +177,18 @@ def test_a_listener_may_refresh(client, make_user):
 
 
 def test_concurrent_refreshes_share_the_response(sign_in):
-    held, go = threading.Event(), threading.Event()
-
-    def answer(request):
-        if request.url.path == "/api/v1/users":
-            held.set()
-            go.wait(10)
-
-    server = InterceptingTransport(answer)
-    directory = sign_in(transport=server).directory
+    transport = HoldingTransport()
+    directory = sign_in(transport=transport).directory
+    held = transport.hold("GET", "/users")
     first = directory.submit(directory.refresh)
-    assert held.wait(10)
+    held.wait()
     others = [directory.submit(directory.refresh) for _ in range(7)]
     for _ in range(50):
         directory.refresh_soon()
-    go.set()
+    held.release()
     for one in [first, *others]:
         one.result(20)
-    assert server.sent("GET").count("/users") <= 4
+    assert transport.sent("GET").count("/users") <= 4
 
 
 def modules_called_by(act):

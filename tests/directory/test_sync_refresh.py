@@ -55,26 +55,16 @@ def test_the_message_of_a_hooks_exception_is_not_shown(sign_in):
 
 
 def test_own_account_changes_during_a_refresh_are_newer(sign_in):
-    asked, go = threading.Event(), threading.Event()
-    transport = InterceptingTransport()
+    transport = HoldingTransport()
     client = sign_in(transport=transport)
     client.directory.refresh()
-
-    def slow(request):
-        if not request.url.path.endswith("/me"):
-            return None
-        response = transport.forward(request)
-        asked.set()
-        go.wait(10)
-        return response
-
-    transport.answer = slow
+    held = transport.hold("GET", "/me")
     refreshed = client.directory.submit(client.directory.refresh)
-    asked.wait(10)
+    held.wait()
     before = client.directory.account
     client.api.users.update(before.id, first_name="Renamed")
     try:
-        go.set()
+        held.release()
         refreshed.result(10)
         assert client.directory.account.first_name == "Renamed"
     finally:

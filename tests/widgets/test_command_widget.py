@@ -76,6 +76,24 @@ def faulty_view(opened, sign_in):
     return view, transport
 
 
+@pytest.fixture
+def held_view(opened, sign_in, team):
+    """Return a function that makes a view change the roles of a team, with a hold on the response about one user.
+
+    It returns the view and the hold; the request is ``page-1``.
+    """
+
+    def make(user=team[0]):
+        transport = HoldingTransport()
+        view = opened(rg.UserManager(sign_in(transport=transport)))
+        held = transport.hold("PATCH", f"/users/{user.id}")
+        view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+        held.wait()
+        return view, held
+
+    return make
+
+
 def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
     view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"
@@ -108,21 +126,10 @@ def stop(view, stop_id, request):
     return view.answer(stop_id)
 
 
-def test_a_stopped_change_names_what_is_left_and_can_be_retried(faulty_view, client, team):
-    view, transport = faulty_view
-    assert view.ask("refresh")["type"] == "done"
-    started, release = threading.Event(), threading.Event()
-
-    def wait(request):
-        if request.method == "PATCH" and not started.is_set():
-            started.set()
-            release.wait(20)
-
-    transport.answer = wait
-    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
-    assert started.wait(20)
+def test_a_stopped_change_names_what_is_left_and_can_be_retried(held_view, client, team):
+    view, held = held_view()
     assert stop(view, "page-2", "page-1")["message"] == ""
-    release.set()
+    held.release()
     answer = view.answer("page-1")
     assert (answer["stopped"], answer["left"]) == (True, 2)
     assert answer["left_names"] == [user.username for user in team[1:]]
@@ -397,46 +404,29 @@ def test_a_new_connection_keeps_the_journal_and_can_undo(opened, sign_in, team):
     assert {user.role for user in sign_in().users if user in team} == {"annotator"}
 
 
-def test_two_simultaneous_undos_undo_once(faulty_view, client, team):
+def test_two_simultaneous_undos_undo_once(opened, sign_in, client, team):
     """One succeeds and the other is refused, and the server's state agrees."""
-    view, transport = faulty_view
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
     entry = view.ask("change_role", users=ids(team), role="admin")["entry"]["number"]
-    started, release = threading.Event(), threading.Event()
-
-    def wait(request):
-        if request.method == "PATCH":
-            started.set()
-            release.wait(20)
-
-    transport.answer = wait
+    held = transport.hold("PATCH", "/users/.*")
     nothing = {"agreed": "", "confirmation": ""}
     view.send({"type": "undo", "id": "one", "entry": entry, **nothing})
-    assert started.wait(20)
+    held.wait()
     view.send({"type": "undo", "id": "two", "entry": entry, **nothing})
     assert "already being undone" in view.answer("two")["error"]["message"]
-    release.set()
+    held.release()
     assert view.answer("one")["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
 
 
-def test_a_widget_replaced_during_a_request_loses_nothing(opened, sign_in, team):
+def test_a_widget_replaced_during_a_request_loses_nothing(held_view, opened, team):
     """The first widget is closed while its request runs. The journal records the change and the new widget shows it."""
-    transport = InterceptingTransport()
-    mine = sign_in(transport=transport)
-    first = opened(rg.UserManager(mine))
-    started, release = threading.Event(), threading.Event()
-
-    def wait(request):
-        if request.method == "PATCH" and not started.is_set():
-            started.set()
-            release.wait(20)
-
-    transport.answer = wait
-    first.send({"type": "change_role", "id": "long", "users": ids(team), "role": "admin"})
-    assert started.wait(20)
+    first, held = held_view()
+    mine = first.widget._client
     first.widget.close()
     second = opened(rg.UserManager(mine))
-    release.set()
+    held.release()
     assert until(lambda: any("Changed 3 users to admin." in one.summary for one in mine.directory.journal))
     entry = mine.directory.journal[-1]
     assert {one.user_id for one in entry.operations} == {user.id for user in team}
@@ -663,12 +653,8 @@ def test_owner_ids_are_validated(manager_view, team):
         assert answer["type"] == "failed"
 
 
-def test_a_change_of_several_users_that_hangs_shows_progress_and_can_be_stopped(opened, sign_in, team):
-    transport = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=transport)))
-    held = transport.hold("PATCH", f"/users/{team[0].id}")
-    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
-    held.wait()
+def test_a_change_of_several_users_that_hangs_shows_progress_and_can_be_stopped(held_view):
+    view, held = held_view()
     assert until(lambda: view.received("progress"))
     [progress] = view.received("progress")
     assert (progress["request"], progress["done"], progress["total"]) == ("page-1", 0, 3)
@@ -678,12 +664,8 @@ def test_a_change_of_several_users_that_hangs_shows_progress_and_can_be_stopped(
     assert view.answer("page-1")["left"] == 2
 
 
-def test_stopping_a_request_of_another_page_reports_the_result(opened, sign_in, team):
-    transport = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=transport)))
-    held = transport.hold("PATCH", f"/users/{team[0].id}")
-    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
-    held.wait()
+def test_stopping_a_request_of_another_page_reports_the_result(held_view):
+    view, held = held_view()
     for _ in range(2):  # a page resends what was not received
         view.send({"type": "stop", "id": "other-1", "request": "page-1"})
     assert until(lambda: [one["request"] for one in view.received("received")][-2:] == ["other-1"] * 2)
@@ -724,15 +706,11 @@ def test_a_fast_change_shows_no_progress(manager_view, team, monkeypatch):
     assert view.received("progress") == []
 
 
-def test_the_latest_progress_is_shown_while_the_next_step_hangs(opened, sign_in, team):
-    transport = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=transport)))
-    held = transport.hold("PATCH", f"/users/{team[2].id}")
-    view.send({"type": "change_role", "id": "slow", "users": ids(team), "role": "admin"})
-    held.wait()
+def test_the_latest_progress_is_shown_while_the_next_step_hangs(held_view, team):
+    view, held = held_view(team[2])
     assert until(lambda: view.received("progress") and view.received("progress")[-1]["done"] == 2)
     held.release()
-    view.answer("slow")
+    view.answer("page-1")
     before = len(view.received("progress"))
     time.sleep(3 * PROGRESS_INTERVAL)
     assert len(view.received("progress")) == before  # nothing after the answer
