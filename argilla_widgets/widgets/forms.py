@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import traitlets
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.resources.tables import static_html
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, refuse_unknown, suggestion
+from argilla_widgets.sdk.resources.tables import Table
+from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown, suggestion
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.front_end import script, style
@@ -73,19 +72,12 @@ class _Form(CommandWidget):
 
     def _static(self) -> dict[str, str]:
         """Return the contents of the form."""
-        filled = {}
+        filled: dict[str, object] = {}
         for name in self.fields:
             if value := getattr(self, name):
-                filled[name.replace("_", " ")] = (
-                    join_names(value) if isinstance(value, list) else escape_invisible(value)
-                )
-        items = "".join(f"<dt>{label}</dt><dd><bdi>{escape(value)}</bdi></dd>" for label, value in filled.items())
-        note = "Run this cell to fill in the form."
-        lines = [f"{self.title}. {note}", *(f"  {label}: {value}" for label, value in filled.items())]
-        return {
-            "text/html": static_html(f"<p><b>{self.title}</b> {note}</p><dl>{items}</dl>"),
-            "text/plain": "\n".join(lines),
-        }
+                filled[name.replace("_", " ")] = join_names(value) if isinstance(value, list) else value
+        title = f"{self.title}. Run this cell to fill in the form."
+        return Table(title, [filled] if filled else ())._repr_mimebundle_()
 
 
 class UserForm(_Form):

@@ -52,7 +52,7 @@ class Table:
         """Return the table as HTML."""
         note = f"<p>{_escaped(self.note)}</p>" if self.note else ""
         if not self.rows:  # a caption would be as narrow as the table
-            return static_html(f"<p>{_escaped(self.title)}</p>{note}")
+            return _static_html(f"<p>{_escaped(self.title)}</p>{note}")
         head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in self.rows[0])
         body = "".join(
             f"<tr>{''.join(f'<td><bdi>{_escaped(_text(value))}</bdi></td>' for value in row.values())}</tr>"
@@ -61,7 +61,7 @@ class Table:
         more = f"<p>{self._more}</p>" if self._more else ""
         caption = f"<caption>{_escaped(self.title)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return static_html(f"{note}{table}{more}")
+        return _static_html(f"{note}{table}{more}")
 
     def text(self) -> str:
         """Return the table as lines of text, in aligned columns."""
@@ -80,7 +80,7 @@ class Table:
         return {"text/html": self.html(), "text/plain": self.text()}
 
 
-def static_html(content: str) -> str:
+def _static_html(content: str) -> str:
     """Return HTML for a display, in which MathJax typesets no name such as ``$x$``."""
     return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'>{content}</div>"
 
