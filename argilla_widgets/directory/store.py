@@ -211,7 +211,7 @@ class SnapshotStore:
             self._subscribers.add(self.snapshot, Change())
         self.notify()
 
-    def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID] = ()) -> list[str]:
+    def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID]) -> list[str]:
         """Name the users and workspaces that no longer exist on the server, each once."""
         snapshot, names = self.snapshot, self.former_names
         return [

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.connect import DEFAULT_KEYS
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError
 from argilla_widgets.sdk.models import Role, UserModel
@@ -98,7 +97,7 @@ def examine(client: BaseClient) -> Report:
 
 def default_accounts(client: BaseClient) -> frozenset[UUID]:
     """Return the ids of users whose keys are published in Argilla's guides; each of these keys is tried once."""
-    holders = (client.api.server.user_id_for_key(Secret(key)) for key in DEFAULT_KEYS)
+    holders = (client.api.server.user_id_for_key(key) for key in DEFAULT_KEYS)
     return frozenset(holder for holder in holders if holder is not None)
 
 
@@ -131,7 +130,7 @@ def _storage(client: BaseClient, _: UserModel) -> Outcome | None:
 
 def _default_credentials(client: BaseClient, _: UserModel) -> Outcome:
     server = client.api.server
-    found = [f"key {key!r}" for key in DEFAULT_KEYS if server.user_id_for_key(Secret(key)) is not None]
+    found = [f"key {key!r}" for key in DEFAULT_KEYS if server.user_id_for_key(key) is not None]
     found += [
         f"user {name!r} with password {password!r}"
         for name, password in DEFAULT_PASSWORDS

@@ -34,7 +34,7 @@ class NoSearchEngine(SearchEngine):
         return cls()
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: nothing is open."""
 
     async def ping(self) -> bool:
         """Return True: there is nothing that could be unhealthy."""

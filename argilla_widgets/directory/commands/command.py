@@ -398,7 +398,7 @@ def all_gone(
 
 
 def no_longer_exist(names: list[str]) -> str:
-    """Return that these no longer exist, without a full stop."""
+    """Return a sentence on names that no longer exist, without its full stop."""
     return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"
 
 

@@ -43,8 +43,8 @@ def confirmation_of(users: Sequence[UserModel]) -> Confirmation:
         return Confirmation("count", str(len(users)))
     (user,) = users
     name = user.username
-    seen = name == name.strip() and is_printable(name) and not begins_with_mark(name)
-    if len(name) > MAX_TYPED_LENGTH or not seen:
+    typeable = name == name.strip() and is_printable(name) and not begins_with_mark(name)
+    if len(name) > MAX_TYPED_LENGTH or not typeable:
         return Confirmation("id", str(user.id)[:ID_TYPED])
     return Confirmation("username", name)
 
@@ -69,9 +69,9 @@ class NeedsConfirmationError(ArgillaError):
         message: str,
         *,
         reasons: Sequence[str],
-        user_ids: Sequence[UUID] = (),
-        confirmation: Confirmation | None = None,
-        hint: str | None = None,
+        user_ids: Sequence[UUID],
+        confirmation: Confirmation | None,
+        hint: str,
     ) -> None:
         super().__init__(message, hint=hint)
         self.reasons = tuple(reasons)

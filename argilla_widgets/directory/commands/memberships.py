@@ -56,7 +56,7 @@ class ChangeMemberships(Command):
         self.check_pairs(context)
 
     def check_pairs(self, context: Context) -> None:
-        """Read also the members of workspaces where a change seems to be made already, and would be skipped."""
+        """Also read the members of workspaces where a change seems to have been made already: it would be skipped."""
         if not set(self.add).isdisjoint(self.remove):
             raise UnprocessableEntityError("The same membership cannot be added and removed at once.")
         members = context.store.snapshot.members

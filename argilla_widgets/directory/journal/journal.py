@@ -193,7 +193,7 @@ class Journal(Sequence[Entry]):
         return "widget" if command_id in self._clicked else "code"
 
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
-        """Return that of a write by this client: later than those before it, even if the clock was set back."""
+        """Return the next sequence number of this client: later than those before, even if the clock was set back."""
         if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
             self._shared.skip(number - 1)
         numbered = (at if self._newest is None else max(at, self._newest[0]), number)

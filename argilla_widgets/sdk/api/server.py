@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 from httpx import codes
 
 from argilla_widgets.sdk.api.writes import BASE, RouteGroup, read
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import HasId
-
-if TYPE_CHECKING:
-    from argilla_widgets.sdk.auth.secret import Secret
 
 
 class _Version(msgspec.Struct):
@@ -52,10 +49,10 @@ class ServerAPI(RouteGroup):
         """``GET /settings``."""
         return self._transport.fetch(read("settings", "the settings"), _settings)
 
-    def user_id_for_key(self, key: Secret) -> UUID | None:
-        """``GET /me`` with ``key`` in place of the client's own: the id of the key's user; None if it has no user."""
+    def user_id_for_key(self, key: str) -> UUID | None:
+        """``GET /me`` with a published ``key`` instead of the client's: the id of its user; None if it has none."""
         spec = read("me", "the user")
-        attempt = self._transport.send(spec, key=key)
+        attempt = self._transport.send(spec, key=Secret(key))
         return None if attempt.status == codes.UNAUTHORIZED else self._transport.decode(attempt, spec, _id).id
 
     def accepts_password(self, username: str, password: str) -> bool:

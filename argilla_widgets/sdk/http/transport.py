@@ -51,7 +51,7 @@ REFUSED = (401, 403)
 class KeyAuth(httpx.Auth):
     """Adds the API key to each request, in addition to the caller's own authentication (for a proxy, say)."""
 
-    def __init__(self, key: Secret, inner: httpx.Auth | None = None) -> None:
+    def __init__(self, key: Secret, inner: httpx.Auth | None) -> None:
         self._key = key
         self._inner = inner or httpx.Auth()
         self.requires_request_body = self._inner.requires_request_body

@@ -51,7 +51,7 @@ class Lookup(Generic[T]):
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
         """Find an object by id or name; if there is none, return None, with a UserWarning at the caller's caller.
 
-        With both, the id counts; refuse neither, and anything else.
+        With both, the id counts. Raise an error for anything but names and ids, and without either.
         """
         name = getattr(name, "id", name)  # a user or workspace refers to itself
         for value in (name, id):

@@ -36,7 +36,7 @@ class _Run(NamedTuple):
 class Cells:
     """Tracks the cells of a notebook, and closes what only an earlier run of a cell displayed.
 
-    A cell is running in the ``shell``: the one that makes the first widget.
+    It is made by a running cell of the ``shell``: the one that makes the first widget.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:

@@ -376,7 +376,7 @@ class LiveWidget(MessageWidget):
     # -- requests -----------------------------------------------------------------------------------------------------
 
     def _answer_hello(self, request: Hello, _progress: Progress) -> Done:
-        """Send a page that loads later what the first page gets on its way: it need not wait for all columns either."""
+        """Send a later page what was pushed to the first one, so that it need not wait for all columns, either."""
         with self._feed_lock:
             if self._has_page:
                 self._send_session(self._session())

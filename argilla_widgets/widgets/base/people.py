@@ -236,9 +236,9 @@ class PeopleWidget(LiveWidget):
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
             snapshot = self._directory.snapshot
-        columns_ = columns(snapshot, self._feed.user_rows(snapshot), 0)
+        users = columns(snapshot, self._feed.user_rows(snapshot), 0)
         state = {name: getattr(self, name) for name in self.browser_traits}
-        target.write_text(page(self._session(), columns_, state), encoding="utf-8")
+        target.write_text(page(self._session(), users, state), encoding="utf-8")
 
     def _static(self) -> dict[str, str]:
         if not self.static:

@@ -205,7 +205,7 @@ class Datasets(Message, frozen=True, tag="datasets"):
 
 
 class Journal(Message, frozen=True, tag="journal"):
-    """Entries of the journal: the newest ones after `Open`, then each new or changed one by itself."""
+    """Entries of the journal: the newest ones after `Open`, then each new or changed one."""
 
     entries: list[JournalItem]
 

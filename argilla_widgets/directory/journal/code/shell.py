@@ -134,7 +134,7 @@ class Shell:
         return _curl(method, path, values, password)
 
 
-def _curl(method: str, path: str, body: Mapping[str, str | None] | None = None, password: str = "") -> list[str]:
+def _curl(method: str, path: str, body: Mapping[str, str | None] | None, password: str) -> list[str]:
     head = f'curl --fail-with-body -sS -X {method} "$ARGILLA_API_URL/api/v1/{path}"'
     if body is None:
         return [f"{head} \\", f"  {_KEY} | {_WITHOUT_KEY}"]
