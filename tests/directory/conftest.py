@@ -9,6 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
+from tests.transports import InterceptingTransport
 
 
 @pytest.fixture
@@ -76,6 +77,28 @@ def workspace(place, directory):
     if place.id not in directory.snapshot.workspaces:
         directory.refresh()
     return place
+
+
+@pytest.fixture
+def failing(sign_in, users, workspace):  # noqa: ARG001 - they exist before it reads the server
+    """Return a client whose writes fail if their path or body contains a text in ``failing.at``."""
+    transport = InterceptingTransport()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.at = set()
+
+    def answer(request):
+        target = f"{request.url.path} {request.content.decode()}" if request.method != "GET" else ""
+        return httpx.Response(500, json={"detail": "no"}) if any(one in target for one in client.at) else None
+
+    transport.answer = answer
+    client.requests = transport
+    return client
+
+
+def ids(users):
+    """Return the ids of users."""
+    return [user.id for user in users]
 
 
 def key_of_owner():

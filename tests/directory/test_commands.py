@@ -11,13 +11,9 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.directory.conftest import add_dataset
+from tests.directory.conftest import add_dataset, ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def members(workspace):

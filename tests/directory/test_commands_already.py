@@ -6,6 +6,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from tests.directory.conftest import ids
 from tests.made_up import unique
 
 
@@ -21,10 +22,6 @@ def room(sign_in):
 def directory(client, room, users):  # noqa: ARG001 - loaded before others make changes
     client.directory.refresh()
     return client.directory
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def test_someone_who_became_a_member_in_the_meantime_is_named(directory, sign_in, room, users):

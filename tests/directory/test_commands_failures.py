@@ -16,6 +16,7 @@ from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import TICK
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.server import LocalServer
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -33,10 +34,6 @@ def lost(sign_in, users, monkeypatch):
     client.transport = transport
     assert users
     return client
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def refused(request):

@@ -8,12 +8,9 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from uuid import uuid4
 
-import httpx
 import pytest
 
 import argilla_widgets as rg
@@ -13,34 +12,13 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
 
-@pytest.fixture
-def failing(sign_in):
-    """Return a client whose writes fail if their path or body contains a text in ``failing.at``."""
-    transport = InterceptingTransport()
-    client = sign_in(transport=transport)
-    client.directory.refresh()
-    client.at = set()
-
-    def answer(request):
-        target = f"{request.url.path} {request.content.decode()}" if request.method != "GET" else ""
-        return httpx.Response(500, json={"detail": "no"}) if any(one in target for one in client.at) else None
-
-    transport.answer = answer
-    client.requests = transport
-    return client
-
-
-def ids(users):
-    return [user.id for user in users]
-
-
 def test_failures_are_listed_by_name_and_retried(failing, users):
     directory = failing.directory
-    directory.refresh()
     failing.at = {str(users[1].id)}
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
     assert [failure.name for failure in outcome.failures] == [users[1].username]
@@ -68,7 +46,6 @@ def test_if_all_fail_no_one_is_named_as_done(failing, users):
 
 def test_a_retry_repeats_only_the_failed_memberships(failing, users, workspace):
     directory = failing.directory
-    directory.refresh()
     failing.at = {str(users[0].id), str(users[2].id)}
     outcome = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id]))
     assert {failure.name for failure in outcome.failures} == {
@@ -83,7 +60,6 @@ def test_a_retry_repeats_only_the_failed_memberships(failing, users, workspace):
 
 def test_a_creation_whose_membership_failed_is_not_created_twice(failing, workspace):
     directory = failing.directory
-    directory.refresh()
     failing.at = {f"/workspaces/{workspace.id}"}
     name = unique("half")
     outcome = directory.execute(commands.CreateUser(name, Secret(PASSWORD), workspaces=[workspace.id]))

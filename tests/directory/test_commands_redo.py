@@ -9,12 +9,9 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport, InterceptingTransport
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def test_a_role_and_memberships_are_one_change(client, directory, users, workspace):

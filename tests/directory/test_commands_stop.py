@@ -12,6 +12,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 from tests.transports import HoldingTransport
@@ -61,10 +62,6 @@ def way(request, server, sign_in):
 def directory(way):
     way.client.directory.refresh()
     return way.client.directory
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def settled(directory, entries):

@@ -10,13 +10,9 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.directory.conftest import add_dataset
+from tests.directory.conftest import add_dataset, ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport, InterceptingTransport
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def test_undo_restores_the_role_of_each_user(client, directory, users):

@@ -8,13 +8,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import NeedsConfirmationError, commands
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.directory.conftest import add_dataset
+from tests.directory.conftest import add_dataset, ids
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 @pytest.fixture
@@ -134,24 +129,6 @@ def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, othe
 
 
 # -- retries
-
-
-@pytest.fixture
-def failing(sign_in, users, workspace):
-    """Return a client whose writes fail if their path or body contains a text in ``failing.at``."""
-    transport = InterceptingTransport()
-    client = sign_in(transport=transport)
-    client.directory.refresh()
-    client.at = set()
-
-    def answer(request):
-        target = f"{request.url.path} {request.content.decode()}" if request.method != "GET" else ""
-        return httpx.Response(500, json={"detail": "no"}) if any(one in target for one in client.at) else None
-
-    transport.answer = answer
-    assert client.directory.snapshot.users.keys() >= set(ids(users))
-    assert workspace.id in client.directory.snapshot.workspaces
-    return client
 
 
 @pytest.mark.parametrize("from_first", [False, True])

@@ -13,11 +13,8 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
-
-
-def ids(users):
-    return [user.id for user in users]
 
 
 def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
