@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import msgspec
@@ -67,12 +66,10 @@ RULES: dict[type[Request], str] = {
 Requests that are missing here are open to all accounts."""
 
 
-@cache
-def _denials(role: Role) -> Mapping[str, str]:
+def _denials(role: Role) -> dict[str, str]:
     """Return the lines of the permission table that a role is denied, and why."""
     lines = {*filter(None, RULES.values()), "list_members"}  # without it, a view explains why it shows no members
-    reasons = {rule: denial_reason(role, rule) for rule in lines}
-    return {rule: reason for rule, reason in reasons.items() if reason}
+    return {rule: reason for rule in lines if (reason := denial_reason(role, rule))}
 
 
 class CommandWidget(LiveWidget):
@@ -94,12 +91,12 @@ class CommandWidget(LiveWidget):
     def _session(self) -> Session:
         return msgspec.structs.replace(
             super()._session(),
-            refused=dict(self._refused()),
+            refused=self._refused(),
             running=list(self._running_changes.values()),
             no_retry=list(self._empty_retries),
         )
 
-    def _refused(self) -> Mapping[str, str]:
+    def _refused(self) -> dict[str, str]:
         """Return the refused lines of the permission table, with the reasons."""
         account = self._directory.account
         denied = _denials(account.role) if account is not None else {}

@@ -6,6 +6,7 @@ import io
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from matplotlib import font_manager
@@ -187,20 +188,16 @@ _FALLBACK_FONTS = (
     "Microsoft YaHei",
     "Arial Unicode MS",
 )
-_families: list[str] = []
-_drawn: dict[str, bool] = {}
 
 
+@cache
 def families() -> list[str]:
     """Return the fonts to look for a letter in, in this order; only installed ones, since others cause warnings."""
-    if not _families:
-        known = {font.name for font in font_manager.fontManager.ttflist}
-        _families.extend(["DejaVu Sans", *(name for name in _FALLBACK_FONTS if name in known)])
-    return _families
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in _FALLBACK_FONTS if name in known)]
 
 
+@cache
 def _has_glyph(letter: str) -> bool:
-    if letter not in _drawn:
-        fonts = (font_manager.get_font(font_manager.findfont(name)) for name in families())
-        _drawn[letter] = any(font.get_char_index(ord(letter)) for font in fonts)
-    return _drawn[letter]
+    fonts = (font_manager.get_font(font_manager.findfont(name)) for name in families())
+    return any(font.get_char_index(ord(letter)) for font in fonts)
