@@ -5,12 +5,12 @@ and receiving the response; which moment is unknown. Of two responses, the one w
 was received is the newer one. If the two overlap in time:
 
 - A user goes one way: not yet created, there with an `updated_at` that grows, gone. The state further along is newer. A
-user who was known before the request was sent and is missing in the response is gone; one who became known after it was
-sent and is missing was created since. Ids are never used again, except by a creation of this client.
+  user who was known before the request was sent and is missing in the response is gone; one who became known after it
+  was sent and is missing was created since. Ids are never used again, except by a creation of this client.
 - A workspace goes the same way: not yet created, there, gone.
 - A membership goes both ways and has no timestamp. A write of this client, and a response about this one membership,
-count as later than any read that they overlap. If two overlapping reads of the same members disagree, it is unknown
-which is newer: `Recency.UNKNOWN` asks to read them once more.
+  count as later than any read that they overlap. If two overlapping reads of the same members disagree, it is unknown
+  which is newer: `Recency.UNKNOWN` asks to read them once more.
 """
 
 from __future__ import annotations

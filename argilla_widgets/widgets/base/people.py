@@ -5,16 +5,16 @@ owns the list and counts its changes. ``_selection_revision`` is that count; the
 together, under one lock.
 
 - A browser sends the ids that it selects and deselects (`Select`, about 200 bytes for one user). They are applied to
-the current list, so two browsers, or a browser and a cell, do not overwrite each other. Each request has an id; it is
-carried out once, in the order of arrival. All views are sent the change and its number (`Selection`), and the trait
-itself is not sent again.
+  the current list, so two browsers, or a browser and a cell, do not overwrite each other. Each request has an id; it is
+  carried out once, in the order of arrival. All views are sent the change and its number (`Selection`), and the trait
+  itself is not sent again.
 - An assignment in Python is checked as a whole, and sent as the trait, with its number next to it.
 - A request that is sent again may arrive after a later one of its view: it skips the users of the later one.
 - A view applies a change only to the number before it. It ignores older ones, and after a gap it asks for the whole
-list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or whose
-ids Python refuses, is reverted.
+  list. Until a request is answered, the view shows it on top of what Python has confirmed. A request that fails, or
+  whose ids Python refuses, is reverted.
 - In each page the view writes the confirmed list into the widget manager's copy of the trait, which a saved notebook
-contains and ``jslink`` follows. A page that loads later gets the list with the rest of the state.
+  contains and ``jslink`` follows. A page that loads later gets the list with the rest of the state.
 - A host that assigns the whole trait in a browser, as ``jslink`` does, is answered with the whole trait, in all views.
 """
 
