@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import argilla_widgets as rg
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.server import LocalServer
+from tests.made_up import PASSWORD, remove, unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,3 +44,13 @@ def own_journal(monkeypatch):
 def client(sign_in):
     """Return a client that is signed in as the owner."""
     return sign_in()
+
+
+@pytest.fixture
+def own(server, client):
+    """Create an owner whom the test may change, and yield a client signed in as them."""
+    name = unique("own")
+    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
+    with server.client(username=name, password=PASSWORD) as theirs:
+        yield theirs
+    remove(user)

@@ -19,7 +19,7 @@ from tests.browser.notebook import Notebook, Theme
 from tests.browser.table import Table
 from tests.browser.widgets import Widget
 from tests.kernel import TIDY
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -195,8 +195,7 @@ def person(client):
     """Create a user for one test."""
     user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
     yield user
-    if client.api.users.exist(user.id):
-        user.delete()
+    remove(user)
 
 
 @pytest.fixture

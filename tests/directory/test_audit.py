@@ -14,7 +14,7 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import Progress
 from tests.directory.test_questions import HOSTILE, asked, dataset, person, workspace
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import InterceptingTransport
 
 
@@ -255,8 +255,7 @@ def room(sign_in):
     client = sign_in()
     room = rg.Workspace(name=unique("room"), client=client).create()
     yield room
-    if client.api.workspaces.exists(room.id):
-        room.delete()
+    remove(room)
 
 
 def test_a_fix_of_an_outdated_finding_sends_nothing_and_explains_why(sign_in, client, room):

@@ -18,7 +18,7 @@ from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import is_printable
 from argilla_widgets.server.local import OWNER_API_KEY
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 
 WAYS = ["argilla_widgets", "argilla", "curl"]
 RUN = WAYS if shutil.which("curl") and shutil.which("jq") else WAYS[:2]
@@ -86,24 +86,18 @@ def run(client, server, tmp_path, monkeypatch, watched):
 @pytest.fixture
 def made(client):
     """Return a function that makes users or workspaces and deletes them after the test."""
-    users, workspaces = [], []
+    created = []
 
     def make(kind, number):
-        if kind == "users":
-            users.extend(
-                rg.User(username=unique("c"), password="12345678", client=client).create() for _ in range(number)
-            )
-            return users[-number:]
-        workspaces.extend(rg.Workspace(name=unique("w"), client=client).create() for _ in range(number))
-        return workspaces[-number:]
+        for _ in range(number):
+            if kind == "users":
+                created.append(rg.User(username=unique("c"), password="12345678", client=client).create())
+            else:
+                created.append(rg.Workspace(name=unique("w"), client=client).create())
+        return created[-number:]
 
     yield make
-    for user in users:
-        if client.api.users.exist(user.id):
-            user.delete()
-    for workspace in workspaces:
-        if client.api.workspaces.exists(workspace.id):
-            workspace.delete()
+    remove(*created)
 
 
 def signs_in(server, username):

@@ -157,15 +157,10 @@ def test_closing_the_client_ends_a_command(sign_in, users):
 
 
 @pytest.fixture
-def own(server, client):
-    """Create an owner whom the test may change, and yield a client signed in as them."""
-    name = unique("own")
-    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
-    with server.client(username=name, password=PASSWORD) as theirs:
-        theirs.directory.refresh()
-        yield theirs
-    if client.api.users.exist(user.id):
-        user.delete()
+def own(own):
+    """Return the client of an owner whom the test may change, with a loaded directory."""
+    own.directory.refresh()
+    return own
 
 
 def after_the_first(change):

@@ -9,7 +9,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import InterceptingTransport
 
 
@@ -19,9 +19,7 @@ def rooms(sign_in):
     client = sign_in()
     rooms = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
     yield rooms
-    for room in rooms:
-        if client.api.workspaces.exists(room.id):
-            room.delete()
+    remove(*rooms)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import Change, commands
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
 
@@ -31,9 +31,7 @@ def make_user(sign_in):
         return user
 
     yield make
-    for user in made:
-        if client.api.users.exist(user.id):
-            user.delete()
+    remove(*made)
 
 
 def test_it_contains_what_the_server_sends(client):

@@ -9,7 +9,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
 from argilla_widgets.directory.sync import LoadProgress
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, MembershipGate
 
 FOUR = sync.CONCURRENT_REQUESTS
@@ -33,17 +33,14 @@ def rooms(client):
     name = unique("0000-room")
     made = [rg.Workspace(name=f"{name}-{number}", client=client).create() for number in range(FOUR)]
     yield made
-    for room in made:
-        if client.api.workspaces.exists(room.id):
-            room.delete()
+    remove(*made)
 
 
 @pytest.fixture
 def user(client):
     user = rg.User(username=unique("reading"), password=PASSWORD, client=client).create()
     yield user
-    if client.api.users.exist(user.id):
-        user.delete()
+    remove(user)
 
 
 class Loading:

@@ -5,7 +5,7 @@ import pytest
 
 import argilla_widgets as rg
 from tests.kernel import Kernel
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.widgets.official import OfficialClient
 from tests.widgets.view import BrowserComm, View, until
 
@@ -57,10 +57,7 @@ def team(client):
     """Create three users, and delete them after the test."""
     users = [rg.User(username=unique("team"), password=PASSWORD, client=client).create() for _ in range(3)]
     yield users
-    left = {user.id for user in client.users}
-    for user in users:
-        if user.id in left:
-            user.delete()
+    remove(*users)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 
 
 @pytest.fixture
@@ -22,12 +22,7 @@ def people(client):
     users = [rg.User(username=unique("cell"), password=PASSWORD, client=client).create() for _ in range(2)]
     workspaces = [rg.Workspace(name=unique("room"), client=client).create() for _ in range(2)]
     yield users, workspaces
-    for user in users:
-        if client.api.users.exist(user.id):
-            user.delete()
-    for workspace in workspaces:
-        if client.api.workspaces.exists(workspace.id):
-            workspace.delete()
+    remove(*users, *workspaces)
 
 
 def pairs(*of):

@@ -5,20 +5,8 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport
 from tests.widgets.view import ids, until
-
-
-@pytest.fixture
-def own(server, client):
-    """Create an owner whom the test may change, and yield a client signed in as them."""
-    name = unique("own")
-    user = rg.User(username=name, password=PASSWORD, role="owner", client=client).create()
-    with server.client(username=name, password=PASSWORD) as theirs:
-        yield theirs
-    if client.api.users.exist(user.id):
-        user.delete()
 
 
 def session(view):

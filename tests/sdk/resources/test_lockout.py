@@ -7,6 +7,7 @@ import pytest
 
 from argilla_widgets.sdk import ForbiddenError, LastOwnerError, NotFoundError, SelfLockOutError, User
 from argilla_widgets.server import LocalServer
+from tests.made_up import remove
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +28,7 @@ def second(owner, unique):
     """Add a second owner for one test."""
     user = User(username=unique("owner"), role="owner", password="correct horse", client=owner).create()
     yield user
-    if owner.api.users.exist(user.id):
-        user.delete()
+    remove(user)
 
 
 def demote(user, **arguments):

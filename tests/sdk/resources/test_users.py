@@ -23,6 +23,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
+from tests.made_up import remove
 
 PASSWORD = "correct horse"
 
@@ -32,8 +33,7 @@ def user(client, unique):
     """Create a user for one test."""
     created = User(username=unique(), password=PASSWORD, client=client).create()
     yield created
-    if client.api.users.exist(created.id):
-        created.delete()
+    remove(created)
 
 
 def on_server(client, user):

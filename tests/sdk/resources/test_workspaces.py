@@ -17,6 +17,7 @@ from argilla_widgets.sdk import (
     User,
     Workspace,
 )
+from tests.made_up import remove
 from tests.sdk.fake import dataset_list
 
 
@@ -25,8 +26,7 @@ def workspace(client, unique):
     """Create an empty workspace for one test."""
     created = Workspace(name=unique("workspace"), client=client).create()
     yield created
-    if client.api.workspaces.exists(created.id):
-        created.delete()
+    remove(created)
 
 
 @pytest.fixture
