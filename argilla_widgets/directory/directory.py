@@ -62,7 +62,7 @@ class Directory:
             raise problem
         self.client = client
         self.after_fork()
-        self._replaying = True  # within locks of the client
+        self._replaying = True  # the client calls `_on_write` under its lock
         client.subscribe(
             self._on_write,
             on_uncertain=self._on_uncertain_write,
@@ -259,7 +259,7 @@ class Directory:
         return self.execute(RedoEntry(number), progress)
 
     def has_targets(self, command: Command) -> bool:
-        """Return whether any of the users, and of the workspaces, that a command affects exists."""
+        """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
         try:
             targets = command.targets(self.journal)
         except NotFoundError:  # the journal no longer has the entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -171,7 +171,7 @@ class Execution:
             When something that has to be done first failed; the operations after it are not tried.
         """
 
-        def run(at: int) -> None:
+        def run_one(at: int) -> None:
             with self._lock:
                 if progress.stopped.is_set() or self.ended:
                     return
@@ -189,17 +189,17 @@ class Execution:
         memberships = (at for at, operation in enumerate(self._operations) if operation.kind in MEMBERSHIPS)
         first = next(memberships, self.total) if self._ordered else 0
         for at in range(first):
-            self._run_batch(run, [at], progress)
+            self._run_batch(run_one, [at], progress)
             if at in self._failed:
                 raise self._failed[at]
-        self._run_batch(run, range(first, self.total), progress)
+        self._run_batch(run_one, range(first, self.total), progress)
 
-    def _run_batch(self, run: Callable[[int], None], positions: Sequence[int], progress: Progress) -> None:
+    def _run_batch(self, run_one: Callable[[int], None], positions: Sequence[int], progress: Progress) -> None:
         # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
         several = all(self._operations[at].kind in MEMBERSHIPS for at in positions)
         at_once = CONCURRENT_REQUESTS if several else 1
         try:
-            for _ in each(run, positions, at_once, "argilla-command", until=lambda: progress.overdue(ABANDON_AFTER)):
+            for _ in each(run_one, positions, at_once, "argilla-command", partial(progress.overdue, ABANDON_AFTER)):
                 pass
         except BaseException:  # a cell was interrupted: report the calls in progress, too
             progress.stop(INTERRUPTED_WAIT)
