@@ -43,6 +43,10 @@ class _Form(CommandWidget):
     def __init__(self, client: AnyClient = None, **prefill: Any) -> None:  # noqa: ANN401 - checked by the traits
         super().__init__(client, **prefill)
 
+    @traitlets.validate("username", "first_name", "last_name", "name")
+    def _short_text(self, proposal: dict[str, Any]) -> str:
+        return clean_text(proposal["value"], MAX_FIELD_LENGTH)
+
     @classmethod
     def _refuse_unknown(cls, given: dict[str, Any]) -> None:
         known = ("client", *cls.fields, "auto_refresh", "layout", "read_only")
@@ -127,10 +131,6 @@ class UserForm(_Form):
         super().__init__(client, **prefill)
         self._kept = {"role": self.role, "workspaces": self.workspaces}
 
-    @traitlets.validate("username", "first_name", "last_name")
-    def _short_text(self, proposal: dict[str, Any]) -> str:
-        return clean_text(proposal["value"], MAX_FIELD_LENGTH)
-
     @traitlets.validate("role")
     def _known_role(self, proposal: dict[str, Any]) -> str:
         check_roles([proposal["value"]])
@@ -199,7 +199,3 @@ class WorkspaceForm(_Form):
     handlers = CommandWidget.only(CreateWorkspace)
 
     name = traitlets.Unicode().tag(sync=True)
-
-    @traitlets.validate("name")
-    def _short_text(self, proposal: dict[str, Any]) -> str:
-        return clean_text(proposal["value"], MAX_FIELD_LENGTH)
