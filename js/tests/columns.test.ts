@@ -37,12 +37,9 @@ test("the column menu takes the focus when shown, keeps it at its ends, and clos
   await settle();
   const button = get(el, "button", "Columns");
   // As in a browser, a popover cannot contain the focus before it is shown.
-  Object.defineProperty(HTMLElement.prototype, "showPopover", {
-    configurable: true,
-    value: () => button.focus(),
-  });
+  const shown = vi.spyOn(HTMLElement.prototype, "showPopover").mockImplementation(() => button.focus());
   await click(button);
-  Reflect.deleteProperty(HTMLElement.prototype, "showPopover");
+  shown.mockRestore();
   const menu = get(el, "dialog", "Columns");
   expect(document.activeElement).toBe(menu);
   await click(get(menu, "button", "Move id left"));

@@ -135,6 +135,8 @@ function reach(element: Element): void {
   if (reason !== null) throw new Error(`${element.outerHTML.slice(0, 200)} ${reason}`);
 }
 
+HTMLElement.prototype.showPopover ??= () => {}; // missing in happy-dom
+
 const { click: plainClick } = HTMLElement.prototype;
 HTMLElement.prototype.click = function () {
   reach(this);

@@ -48,7 +48,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
     close();
   };
   useEffect(() => {
-    field.current!.ownerDocument.getElementById(`${base}-${at}`)?.scrollIntoView?.({ block: "nearest" });
+    field.current!.ownerDocument.getElementById(`${base}-${at}`)?.scrollIntoView({ block: "nearest" });
   }, [at, open]);
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };

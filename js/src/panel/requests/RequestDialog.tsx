@@ -44,12 +44,12 @@ export function RequestDialog(props: RequestDialogProps) {
   });
   useLayoutEffect(() => {
     const dialog = box.current!;
-    dialog.showModal?.();
+    dialog.showModal();
     begin()?.focus();
-    return () => dialog.close?.();
+    return () => dialog.close();
   }, []);
   // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
-  useWhenCleared(props.model.link !== "lost", () => box.current!.close?.());
+  useWhenCleared(props.model.link !== "lost", () => box.current!.close());
   return (
     <dialog
       ref={box}

@@ -32,7 +32,7 @@ export function Bars({ range, onRange, ...bars }: RangeProps) {
     const at = Math.floor(((event.clientX - left) / width) * names.length);
     const to = Math.max(0, Math.min(at, names.length - 1));
     if (!dragged.current && to === anchor.current) return;
-    if (!dragged.current) box.setPointerCapture?.(event.pointerId);
+    if (!dragged.current) box.setPointerCapture(event.pointerId);
     dragged.current = true;
     if (range === null || to !== (range[0] === anchor.current ? range[1] : range[0])) {
       extend(anchor.current!, to);

@@ -36,7 +36,7 @@ export function fitContent(view: View, column: Column): void {
   for (const cell of cells) {
     const range = cell.ownerDocument.createRange();
     range.selectNodeContents(cell);
-    widest = Math.max(widest, range.getBoundingClientRect?.().width ?? 0);
+    widest = Math.max(widest, range.getBoundingClientRect().width);
   }
   resizeColumns(view.columns, [[column, widest + 24]]);
 }
@@ -44,7 +44,7 @@ export function fitContent(view: View, column: Column): void {
 /** Track the pointer until it is released. */
 function follow(event: PointerEvent, onMove: (moved: number, x: number) => void): void {
   const target = event.currentTarget as HTMLElement;
-  target.setPointerCapture?.(event.pointerId);
+  target.setPointerCapture(event.pointerId);
   followPointer(target, (now) => onMove(now.clientX - event.clientX, now.clientX));
 }
 

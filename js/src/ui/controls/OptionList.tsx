@@ -69,7 +69,7 @@ export function OptionList(props: OptionListProps) {
     setActive(next);
     const box = list.current!;
     if (!long) {
-      box.children[next]?.scrollIntoView?.({ block: "nearest" });
+      box.children[next]?.scrollIntoView({ block: "nearest" });
       return;
     }
     const top = next * OPTION_HEIGHT;

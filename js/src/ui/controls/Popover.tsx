@@ -27,7 +27,7 @@ export function Popover({ anchor, onClose, children, class: className = "" }: Po
   const box = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
-    box.current!.showPopover?.();
+    box.current!.showPopover();
     // Until it is shown, nothing inside can take the focus.
     box.current!.querySelector<HTMLElement>("[autofocus]")?.focus({ preventScroll: true });
   }, []);

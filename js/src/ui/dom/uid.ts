@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { newId } from "../../data/newId.js";
 
-const PREFIX = `aw-${newId().slice(0, 8)}`;
+const PREFIX = `aw-${newId().slice(0, 10)}`;
 let count = 0;
 
 export function useUid(): string {
