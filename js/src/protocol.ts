@@ -229,7 +229,7 @@ export interface ErrorInfo {
   field: string | null;
   hint: string | null;
   differences: Difference[];
-  question: Question | null;
+  to_confirm: ToConfirm | null;
   unknown: boolean;
 }
 export interface Running { request: string; type: string; message: string }
@@ -314,7 +314,7 @@ export interface Difference {
   before: string | null;
   now: string | null;
 }
-export interface Question { key: string; reasons: string[]; confirmation: Confirmation | null }
+export interface ToConfirm { key: string; reasons: string[]; confirmation: Confirmation | null }
 export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
 export interface FindingItem {
   key: string;

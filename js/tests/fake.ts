@@ -112,7 +112,7 @@ export function problem(message: string, more: Partial<ErrorInfo> = {}): ErrorIn
     field: null,
     hint: null,
     differences: [],
-    question: null,
+    to_confirm: null,
     unknown: false,
     ...more,
   };

@@ -17,7 +17,7 @@ const failed = (request: FromBrowser, message: string, field: string | null) => 
     field,
     hint: null,
     differences: [],
-    question: null,
+    to_confirm: null,
     unknown: false,
   },
 });
@@ -231,7 +231,7 @@ test("an unresponsive server is reported above the form, with a button to try ag
     field: null,
     hint: "Start it.",
     differences: [],
-    question: null,
+    to_confirm: null,
     unknown: false,
   };
   kernel.session = { ...SESSION, account: null, status: "failed", error };

@@ -310,7 +310,7 @@ test("an entry that was undone elsewhere no longer offers Undo", async () => {
   expect(all(el, "button", "Undo")).toHaveLength(0);
 });
 
-/** Refuse an undo until the question with `key` is confirmed. */
+/** Refuse an undo until `key` is confirmed. */
 function asking(text: string, ...keys: string[]) {
   const confirmation = text === "" ? null : { kind: "username" as const, text };
   return acting(7, (request, kernel) => {
@@ -327,7 +327,7 @@ function asking(text: string, ...keys: string[]) {
       error: problem("To undo this is to delete bo.li.", {
         code: "NeedsConfirmationError",
         hint: "client.directory.undo(7, force=True) does it all the same.",
-        question: { key, reasons, confirmation },
+        to_confirm: { key, reasons, confirmation },
       }),
     };
   });

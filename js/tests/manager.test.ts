@@ -490,12 +490,14 @@ test("a deletion with more consequences than shown counts again, and asks once m
     }
     if (request.type !== "delete_users" || submitted === 5) return undefined;
     submitted = 5;
-    const question = { key: "k", reasons: ["5 responses, not 3."] };
     return {
       ...{ type: "failed", request: request.id },
       error: problem("More would be deleted than you were shown.", {
         code: "NeedsConfirmationError",
-        question: { ...question, confirmation: { kind: "username", text: "bo.li" } },
+        to_confirm: {
+          ...{ key: "k", reasons: ["5 responses, not 3."] },
+          confirmation: { kind: "username", text: "bo.li" },
+        },
       }),
     };
   });

@@ -48,7 +48,7 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
           field: null,
           hint: null,
           differences: [],
-          question: null,
+          to_confirm: null,
           unknown: false,
         };
         failures.push({ user_id: user, name: `${row.username} in somewhere`, error });

@@ -14,7 +14,7 @@ const failed = (request: FromBrowser, message: string, field: string | null = nu
     field,
     hint: null,
     differences: [],
-    question: null,
+    to_confirm: null,
     unknown: false,
   },
 });

@@ -258,7 +258,7 @@ def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty
     transport.answer = progress
     answer = view.ask("undo", entry=created["entry"]["number"])
     assert answer["error"]["code"] == "NeedsConfirmationError"
-    question = answer["error"]["question"]
+    question = answer["error"]["to_confirm"]
     assert "could" not in question["reasons"][0]
     assert f"{fields['username']}: gave" in question["reasons"][0]
     assert question["confirmation"] == {"kind": "username", "text": fields["username"]}
@@ -279,7 +279,7 @@ def test_undoing_the_creation_of_a_renamed_user_asks_for_the_new_name(manager_vi
     other.update()
     assert view.ask("refresh")["type"] == "done"
     for _ in range(2):  # asking twice confirms nothing
-        question = view.ask("undo", entry=created["entry"]["number"])["error"]["question"]
+        question = view.ask("undo", entry=created["entry"]["number"])["error"]["to_confirm"]
         assert "role annotator is now owner" in question["reasons"][0]
         assert question["confirmation"]["text"] == other.username
     assert client.api.users.exist(created["created_id"])

@@ -64,7 +64,7 @@ def test_a_deletion_of_more_than_was_shown_asks_again(manager_view, client):
     error = view.ask("delete_users", **user, responses=0)["error"]
     assert error["code"] == "NeedsConfirmationError"
     assert "More would be deleted than you were shown" in error["message"]
-    assert error["question"]["reasons"]
+    assert error["to_confirm"]["reasons"]
     assert client.users("ana") is not None
 
 

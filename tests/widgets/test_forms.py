@@ -191,7 +191,7 @@ def test_undoing_a_creation_changed_since_needs_confirmation(browser, client, si
     made = view.ask("create_workspace", name=unique("made"))
     other = sign_in()
     other.users("ana").add_to_workspace(other.workspaces(id=made["created_id"]))
-    question = view.ask("undo", entry=made["entry"]["number"])["error"]["question"]
+    question = view.ask("undo", entry=made["entry"]["number"])["error"]["to_confirm"]
     assert "1 member (ana)" in question["reasons"][0]
     assert question["confirmation"] is None
     assert client.api.workspaces.exists(made["created_id"])

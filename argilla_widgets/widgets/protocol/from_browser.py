@@ -227,7 +227,7 @@ class Undo(ChangeRequest, frozen=True, tag="undo"):
     """Undo an entry of the journal.
 
     If it would delete something that has changed since, it is refused with ``NeedsConfirmationError``. The view then
-    asks the user, and sends the request again with the key of the question, and with what was typed.
+    asks the user, and sends the request again with the key of what they confirmed, and with what they typed.
     """
 
     entry: EntryNumber

@@ -92,7 +92,7 @@ class Account(msgspec.Struct, frozen=True):
     role: Role
 
 
-class Question(msgspec.Struct, frozen=True):
+class ToConfirm(msgspec.Struct, frozen=True):
     """What to confirm before an undo deletes what has changed since its creation."""
 
     key: str
@@ -115,7 +115,7 @@ class ErrorInfo(msgspec.Struct, frozen=True):
     """The next step to take."""
     differences: list[Difference] = []
     """With ``ChangedMeanwhileError``: what others changed since it was shown."""
-    question: Question | None = None
+    to_confirm: ToConfirm | None = None
     """With ``NeedsConfirmationError``: what to confirm."""
     unknown: bool = False
     """Whether it may have been done anyway."""
@@ -130,7 +130,7 @@ class ErrorInfo(msgspec.Struct, frozen=True):
             field=error.field,
             hint=error.hint,
             differences=list(getattr(error, "differences", ())),
-            question=Question(error.key, list(error.reasons), error.confirmation) if asks else None,
+            to_confirm=ToConfirm(error.key, list(error.reasons), error.confirmation) if asks else None,
             unknown=error.unknown,
         )
 

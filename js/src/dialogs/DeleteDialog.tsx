@@ -91,7 +91,7 @@ export function DeleteDialog(props: ActionDialogProps) {
           uncounted: counts?.uncounted.length ?? 0,
         })?.then((answer) => {
           // More would be deleted than was shown, so count again and show the new numbers first.
-          if (answer.type === "failed" && answer.error.question !== null) counted.again();
+          if (answer.type === "failed" && answer.error.to_confirm !== null) counted.again();
         });
       }}
     >

@@ -98,7 +98,7 @@ const errorOf = ({ code, message, hint, change, check }: Failure, query: boolean
   field: null,
   hint: (!query && check) || hint,
   differences: [],
-  question: null,
+  to_confirm: null,
   unknown: !query && check !== undefined,
 });
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { CommandModel } from "../../state/commandModel.js";
-import type { UndoQuestion, View } from "../../state/view/view.js";
+import type { UnconfirmedUndo, View } from "../../state/view/view.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { ConfirmField, isConfirmed } from "./ConfirmField.js";
 import { RequestDialog } from "./RequestDialog.js";
@@ -15,16 +15,16 @@ interface UndoDialogProps {
 
 export function UndoDialog({ model, view }: UndoDialogProps) {
   const { undoing } = view;
-  // Discard the typed confirmation with each new question.
+  // Discard what was typed when there is something else to confirm.
   return undoing === null ? null : (
-    <Ask key={undoing.question.key} model={model} view={view} undoing={undoing} />
+    <Ask key={undoing.toConfirm.key} model={model} view={view} undoing={undoing} />
   );
 }
 
-function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion }) {
+function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedUndo }) {
   const [typed, setTyped] = useState("");
-  const { entry, error, question } = undoing;
-  const { reasons, confirmation } = question;
+  const { entry, error, toConfirm } = undoing;
+  const { key, reasons, confirmation } = toConfirm;
   const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
@@ -40,7 +40,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UndoQuestion
       kind="destroy"
       autoFocus={confirmation === null}
       onClose={() => view.askToUndo(null)}
-      onSubmit={() => void undo(model, view, entry, { agreed: question.key, confirmation: typed })}
+      onSubmit={() => void undo(model, view, entry, { agreed: key, confirmation: typed })}
     >
       <p>What this would delete has changed since it was created:</p>
       <ul class="aw-failures" aria-label="Changes since it was created">

@@ -21,9 +21,9 @@ export async function undo(
   if (model.busy) return;
   const answer = await model.request({ type: "undo", entry, ...confirmed });
   if (answer.type === "failed") {
-    const { message, field, question } = answer.error;
-    if (question !== null) {
-      view.askToUndo({ entry, question, error: null });
+    const { message, field, to_confirm: toConfirm } = answer.error;
+    if (toConfirm !== null) {
+      view.askToUndo({ entry, toConfirm, error: null });
       return;
     }
     if (field === "confirmation" && view.undoing !== null) {

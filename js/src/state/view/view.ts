@@ -1,7 +1,7 @@
 // State of a single view: the focused row, the column layout. It never leaves the browser; state shared with Python and
 // other views is in model.ts.
 
-import type { AskScript, Question } from "../../protocol.js";
+import type { AskScript, ToConfirm } from "../../protocol.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { Store } from "../stores/store.js";
 import { ColumnState } from "./columns.js";
@@ -10,10 +10,10 @@ import { ColumnState } from "./columns.js";
 export type CodeKind = AskScript["kind"];
 
 /** An undo that needs confirmation. */
-export interface UndoQuestion {
+export interface UnconfirmedUndo {
   entry: number;
-  question: Question;
-  /** The error in the last confirmation. */
+  toConfirm: ToConfirm;
+  /** The error in what was typed. */
   error: string | null;
 }
 
@@ -49,10 +49,10 @@ export class View extends Store {
   }
 
   /** The undo awaiting confirmation. */
-  undoing: UndoQuestion | null = null;
+  undoing: UnconfirmedUndo | null = null;
 
   /** Ask to confirm an undo, or stop asking and return the focus. */
-  askToUndo(undoing: UndoQuestion | null): void {
+  askToUndo(undoing: UnconfirmedUndo | null): void {
     this.undoing = undoing;
     this.notify();
     if (undoing === null) this.keepFocus();
