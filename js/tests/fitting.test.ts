@@ -134,13 +134,9 @@ test("a column that a person hides does not count as dropped, and frees its spac
   expect([isCrowdedOut(columns, "role"), isCrowdedOut(columns, "id")]).toEqual([false, true]);
 });
 
-test("subscribers are notified only when the rendered columns change", () => {
-  let notified = 0;
-  const columns = new ColumnState(() => {
-    notified += 1;
-  });
-  for (const width of [800, 800, 0]) columns.measure(width, SIDES);
-  expect(notified).toBe(1);
+test("a width changes something only when the rendered columns change", () => {
+  const columns = new ColumnState(() => {});
+  expect([800, 800, 0].map((width) => columns.measure(width, SIDES))).toEqual([true, false, false]);
   expect(columns.fit.drawn).not.toContain("id"); // a closed tab has the width 0
 });
 

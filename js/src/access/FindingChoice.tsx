@@ -6,11 +6,11 @@ import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
-import { Select } from "../ui/controls/Select.js";
 import { displayText } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
 import type { AccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
+import { MenuChooser } from "./MenuChooser.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;
 
@@ -91,28 +91,25 @@ interface OneOfProps {
 
 /** Choose one of a few people with similar names, told apart by unambiguous details, and enter a new username. */
 function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
-  const base = useUid();
+  const id = useUid();
   const people = peopleOf(model, users);
   return (
     <>
+      <MenuChooser
+        label="Person"
+        value={chosen}
+        unchosen="choose one"
+        options={people.map(({ id, username: name, role }) => ({
+          value: id,
+          name: `${displayText(name)} (${role}, ${id.slice(0, 8)})`,
+        }))}
+        onChange={onChoose}
+      />
       <div class="aw-a-chooser">
-        <label for={base}>Person</label>
-        <Select
-          id={base}
-          value={chosen}
-          unchosen="choose one"
-          options={people.map(({ id, username: name, role }) => ({
-            value: id,
-            name: `${displayText(name)} (${role}, ${id.slice(0, 8)})`,
-          }))}
-          onChange={onChoose}
-        />
-      </div>
-      <div class="aw-a-chooser">
-        <label for={`${base}-name`}>New username</label>
+        <label for={id}>New username</label>
         <div class="aw-input">
           <input
-            id={`${base}-name`}
+            id={id}
             type="text"
             autoComplete="off"
             spellcheck={false}

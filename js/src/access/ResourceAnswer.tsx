@@ -9,14 +9,13 @@ import type { AccessTo, Rule } from "../protocol.js";
 import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
-import { Select } from "../ui/controls/Select.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { andMore, displayText, formatList } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
-import { useUid } from "../ui/dom/uid.js";
 import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
+import { MenuChooser } from "./MenuChooser.js";
 
 const MAX_LISTED = 50;
 
@@ -67,9 +66,10 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
             return { choices: found.slice(0, MAX_LISTED), count: found.length };
           }}
         />
-        <ActionChoice
-          actions={actions}
-          value={rule?.action}
+        <MenuChooser
+          label="Who can"
+          value={rule?.action ?? null}
+          options={actions.map(({ action, phrase }) => ({ value: action, name: phrase }))}
           onChange={(chosen) => view.setQuestion({ action: chosen })}
         />
       </div>
@@ -88,27 +88,6 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
     </>
-  );
-}
-
-interface ActionChoiceProps {
-  actions: readonly Rule[];
-  value: string | undefined;
-  onChange: (action: string) => void;
-}
-
-function ActionChoice({ actions, value, onChange }: ActionChoiceProps) {
-  const id = useUid();
-  return (
-    <div class="aw-a-chooser">
-      <label for={id}>Who can</label>
-      <Select
-        id={id}
-        value={value ?? null}
-        options={actions.map(({ action, phrase }) => ({ value: action, name: phrase }))}
-        onChange={onChange}
-      />
-    </div>
   );
 }
 

@@ -23,7 +23,7 @@ export function CreateForm({ model, view, overlay }: ManagerProps & { overlay: C
         onCancel={() => view.close()}
         onCreated={(answer) => {
           view.closeForm();
-          if (answer.type === "done" && answer.created_id !== null) view.focusRow(answer.created_id);
+          if (answer.type === "done" && answer.created_id !== null) view.revealRow(answer.created_id);
         }}
       />
     </Sheet>

@@ -49,9 +49,11 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
 
   // Measure before the first rows are rendered, and on every resize after that.
   const sides = { selectable, hasMenu: onMenu !== undefined };
-  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, sides, true));
+  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, sides));
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => view.columns.measure(box.current!.clientWidth, sides));
+    const observer = new ResizeObserver(() => {
+      if (view.columns.measure(box.current!.clientWidth, sides)) view.notify();
+    });
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, [selectable, sides.hasMenu]);
@@ -108,7 +110,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
         onFocus={(event) => {
           // On keyboard focus, start at the first row.
           if (event.target === event.currentTarget && model.positionOf(view.focused) < 0 && rows.length > 0) {
-            view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]), false);
+            view.focusRow(people!.id(rows[sliceAt(scrollTop, count).from]));
           }
         }}
         onKeyDown={(event) => {

@@ -35,8 +35,10 @@ export function onMatrixKey(event: KeyboardEvent, view: MatrixView): boolean {
   const layout = view.layout!;
   const at = layout.positionOf(view.active) ?? { line: 0, column: 0 };
   const to = destination(event, at, layout);
-  if (to !== null) view.go(layout.keyAt(to), event.shiftKey, true);
-  else if (event.key === " " || event.key === "Enter") stageAt(event, view, layout, at);
+  if (to !== null) {
+    view.reveal += 1;
+    view.go(layout.keyAt(to), event.shiftKey);
+  } else if (event.key === " " || event.key === "Enter") stageAt(event, view, layout, at);
   else if (event.key === "Delete" || event.key === "Backspace")
     view.stage(view.area(layout) ?? layout.areaAt(at), false);
   else return false;

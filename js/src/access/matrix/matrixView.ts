@@ -126,12 +126,11 @@ export class MatrixView extends Store {
     this.notify();
   }
 
-  /** Move to a cell; `extend` keeps the start of the rectangle, `reveal` scrolls to it. */
-  go(to: CellKey, extend = false, reveal = false): void {
+  /** Move to a cell; `extend` keeps the start of the rectangle. */
+  go(to: CellKey, extend = false): void {
     if (!extend) this.corner = null;
     else this.corner ??= this.active;
     this.active = to;
-    if (reveal) this.reveal += 1;
     this.notify();
   }
 

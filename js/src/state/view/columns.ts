@@ -51,14 +51,14 @@ export class ColumnState {
         : fitInto(measured.width, measured.sides, { ...this.arrangement, shown });
   }
 
-  /** Fit the columns into a table of this width. */
-  measure(width: number, sides: Sides, silent = false): void {
-    if (width <= 0) return; // in a tab that is not open
+  /** Fit the columns into a table of this width; returns whether that changes anything. */
+  measure(width: number, sides: Sides): boolean {
+    if (width <= 0) return false; // in a tab that is not open
     const before = JSON.stringify(this.fit);
     this.#measured = { width, sides };
     this.#refit();
-    if (JSON.stringify(this.fit) === before) return;
+    if (JSON.stringify(this.fit) === before) return false;
     this.version += 1;
-    if (!silent) this.notify();
+    return true;
   }
 }

@@ -98,10 +98,15 @@ export class View extends Store {
     return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
   }
 
-  focusRow(id: string | null, reveal = true, cell: number | null = null): void {
+  focusRow(id: string, cell: number | null = null): void {
     this.focused = id;
     this.cell = cell;
-    if (reveal) this.reveal += 1;
     this.notify();
+  }
+
+  /** Focus a row, and scroll it into view. */
+  revealRow(id: string, cell: number | null = null): void {
+    this.reveal += 1;
+    this.focusRow(id, cell);
   }
 }

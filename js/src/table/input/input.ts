@@ -142,7 +142,7 @@ export function onTableKey(
     view.anchor ??= focused;
     selectRange(model, view, chosen);
   }
-  view.focusRow(chosen, true, column);
+  view.revealRow(chosen, column);
   return true;
 }
 
@@ -163,7 +163,7 @@ export function onTableClick(
   else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
   // The browser has ticked the box; if the selection did not change, no render would reset it.
   if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
-  view.focusRow(id, false);
+  view.focusRow(id);
   // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
   // stays in its cell.
   if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });

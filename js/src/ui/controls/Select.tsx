@@ -4,7 +4,7 @@ import type { SelectHTMLAttributes } from "preact";
 
 type Attribute = "id" | "class" | "autofocus" | "aria-label" | "aria-describedby" | "onKeyDown";
 
-interface SelectProps extends Pick<SelectHTMLAttributes, Attribute> {
+export interface SelectProps extends Pick<SelectHTMLAttributes, Attribute> {
   options: readonly { value: string; name: string }[];
   /** Null while nothing is chosen. */
   value: string | null;
