@@ -455,7 +455,7 @@ test("people with access to a workspace are listed by role and name, and a name 
   await part(el, "A workspace");
   await choose(el, "Workspace or dataset", "nlp/rev");
   expect(kernel.sentOf("ask_access_to")[0]).toMatchObject({ resource: idOf(90), action: "annotate" });
-  expect(el.textContent).toContain("1 owner and 1,200 annotators can annotate datasets in nlp/reviews.");
+  expect(el.textContent).toContain("1 owner and 1,200 annotators can annotate nlp/reviews.");
   expect(el.textContent).toContain("and 1,200 more");
   expect(el.querySelector(".aw-a-people b")).toBeNull();
   await click(get(el, "button", "carla.<b>ruiz</b>"));

@@ -71,6 +71,7 @@ def test_the_explorer_shows_a_workspace_and_links_to_a_person(use_notebook, memb
         f"annotator and member of {workspace.name}"
     )
     explorer.region.get_by_role("combobox", name="Who can").select_option(label="list the members of a workspace")
+    expect(explorer.region).to_contain_text(f"can list the members of {workspace.name}.")
     expect(explorer.region.get_by_role("button", name="argilla", exact=True)).to_be_visible()
     expect(explorer.region.get_by_role("button", name=member.username, exact=True)).to_have_count(0)
     explorer.region.get_by_role("button", name="argilla", exact=True).press("Enter")

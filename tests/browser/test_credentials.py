@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from tests.browser.chromium import SIZE
 from tests.browser.widgets import fill_form, show
 from tests.made_up import PASSWORD, unique
 
@@ -97,9 +98,12 @@ def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people)
     widget.button("Reset password").click()
     dialog = widget.dialog("Reset password")
     pictures(notebook, dialog, "credential-dialog")
+    notebook.page.set_viewport_size({"width": 1280, "height": 500})
     dialog.get_by_role("button", name="Apply").click()
     card = widget.region.get_by_role("region", name="New passwords")
     expect(card.get_by_role("row")).to_have_count(4)
+    expect(card.get_by_role("button", name="Save as CSV")).to_be_in_viewport()
+    notebook.page.set_viewport_size(SIZE)
     card.get_by_role("button", name=f"Copy password of {name}-1").click()
     expect(widget.status).to_contain_text(f"Copied the password of {name}-1.")
     copied = clipboard(widget)

@@ -101,7 +101,10 @@ interface WhoCanProps {
 function WhoCan({ answer, resource, rule, view }: WhoCanProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const what = `${rule.phrase} in ${displayText(resource.name)}`;
+  const name = displayText(resource.name);
+  // In a dataset, people do not "annotate datasets", but the one that is named.
+  const named = rule.phrase.replace(new RegExp(`(a )?${resource.note}s?`), () => name);
+  const what = named === rule.phrase ? `${named} in ${name}` : named;
   return (
     <>
       <p class="aw-a-lead" aria-live="polite">

@@ -37,7 +37,10 @@ export function CredentialsCard({ model, view }: CardProps) {
   const once = items.length === 1 ? ONCE.one : ONCE.many;
   // New passwords for the same people leave the number as it is; the newest comes first.
   useEffect(() => {
-    if (items.length > 0) view.announce(once);
+    if (items.length === 0 || view.focusedElement === null) return;
+    view.announce(once);
+    // They are shown only once, so not below the part of the notebook that is in view.
+    view.root!.querySelector(".aw-credentials")!.scrollIntoView?.({ block: "nearest" });
   }, [items.length, items[0]?.password]);
   return items.length === 0 ? null : <Card model={model} once={once} />;
 }

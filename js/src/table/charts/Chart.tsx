@@ -7,7 +7,7 @@ import type { Model } from "../../state/model.js";
 import { formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { useAfterPaint } from "../../ui/dom/memo.js";
 import { Bars } from "./Bars.js";
-import { briefMoment, rangeText, UNLIMITED, workspaceCountText } from "./labels.js";
+import { briefMoment, DAY, rangeText, UNLIMITED, workspaceCountText } from "./labels.js";
 import { RoleBar } from "./RoleBar.js";
 
 interface ChartProps {
@@ -96,7 +96,12 @@ function Updated({ model, summary }: { model: Model; summary: Summary }) {
     [summary],
   );
   const touched = bars.filter((bar) => filter && edges[bar] <= filter[1] && edges[bar + 1] > filter[0]);
-  const end = Date.now() - edges[count] < length / count ? "today" : briefMoment(edges[count], length);
+  const end =
+    Date.now() - edges[count] >= length / count
+      ? briefMoment(edges[count], length)
+      : length > 2 * DAY
+        ? "today"
+        : "now";
   return (
     <Bars
       label="People by last update"

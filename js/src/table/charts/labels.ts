@@ -2,7 +2,7 @@
 
 import { pluralize } from "../../ui/display/displayText.js";
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** Format a moment as briefly as the length of the time range allows. */
 export function briefMoment(moment: number, length: number): string {
