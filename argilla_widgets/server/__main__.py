@@ -57,7 +57,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
         _lower_hash_cost(int(rounds))
     _stub_datasets()
 
-    # Imported here, since argilla-server reads its configuration on import
+    # Imported here, since argilla-server reads its configuration on import.
     import uvicorn  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
@@ -145,7 +145,7 @@ def _end_with_parent(server: uvicorn.Server, scratch: Path) -> None:
     while os.read(0, 4096):
         pass
     server.should_exit = True
-    # A request that never ends must not keep the process alive
+    # A request that never ends must not keep the process alive.
     late = threading.Timer(GRACE, _exit, (scratch,))
     late.daemon = True
     late.start()

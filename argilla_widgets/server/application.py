@@ -55,7 +55,7 @@ def create() -> FastAPI:
     api_v1.dependency_overrides[get_search_engine] = _search_engine
     api_v1.add_exception_handler(SearchNotAvailableError, _refuse(str))
     api_v1.add_exception_handler(RedisConnectionError, _refuse(lambda _: _NO_REDIS))
-    # The two jobs that are queued after a commit; without a queue, they would fail too late
+    # The two jobs that are queued after a commit; without a queue, they would fail too late.
     dataset_jobs.update_dataset_records_status_job.delay = _update_records_now  # pyright: ignore[reportFunctionMemberAccess]
     webhook_jobs.notify_event_job.delay = lambda *_: None  # pyright: ignore[reportFunctionMemberAccess]
     logging.getLogger("argilla").addFilter(_is_harmless)
@@ -86,5 +86,5 @@ def _update_records_now(dataset_id: UUID) -> None:
 
 
 def _is_harmless(record: logging.LogRecord) -> bool:
-    # Argilla logs a refused body completely, including a password that is too short
+    # Argilla logs a refused body completely, including a password that is too short.
     return not isinstance(record.msg, RequestValidationError)

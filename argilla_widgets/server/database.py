@@ -45,7 +45,7 @@ def prepare(sample: str | int | None) -> None:
         )
         session.add(owner)
         session.flush()
-        # One hash for all users: hashing takes a quarter of a second
+        # One hash for all users: hashing takes a quarter of a second.
         if sample == "team":
             team.insert(session, now, owner.password_hash)
         elif isinstance(sample, int):
@@ -62,7 +62,7 @@ class _Config(Config):
 
 
 def _upgrade_schema() -> None:
-    # Without the ini file, whose logging section would silence the server's own loggers
+    # Without the ini file, whose logging section would silence the server's own loggers.
     config = _Config()
     config.set_main_option("script_location", str(Path(ALEMBIC_CONFIG_FILE).parent / "alembic"))
     command.upgrade(config, "head")

@@ -179,7 +179,7 @@ class LocalServer:
             The user to sign in as; None is the owner ``argilla``.
         password
             Their password; all users of a sample have the default.
-        client_args
+        **client_args
             Further arguments of `argilla_widgets.Argilla`.
 
         Raises

@@ -68,7 +68,7 @@ class ServerProcess:
     """
 
     def __init__(self, settings: dict[str, Any], *, scratch: Path, log: Path) -> None:
-        # "a": the child shares the file position, and reading the tail must not move where the child writes
+        # "a": the child shares the file position, and reading the tail must not move where the child writes.
         log.unlink(missing_ok=True)
         private = partial(os.open, mode=0o600)
         self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=private)  # noqa: SIM115
@@ -78,7 +78,7 @@ class ServerProcess:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=child_environment(scratch),
-            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it
+            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it.
             start_new_session=True,
         )
         assert self._popen.stdin is not None  # noqa: S101 - made with PIPE

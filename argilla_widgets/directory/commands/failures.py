@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.sdk.client import Argilla
 
+KEY_REFUSED = "The server no longer accepts your API key."
 _OUTDATED = (NotFoundError, ForbiddenError, UnauthorizedError, UnprocessableEntityError)
 """Errors that, when no input is to blame, show that the server was changed by others."""
 
@@ -42,7 +43,7 @@ def stop_reason(context: Context, rules: Sequence[str], error: ArgillaError) -> 
     403 if `GET /me` then shows a role that may not do what the ``rules`` of the permission table cover.
     """
     if isinstance(error, UnauthorizedError):
-        return "The server no longer accepts your API key."
+        return KEY_REFUSED
     if isinstance(error, ForbiddenError):
         return current_denial_reason(context.synchronizer, rules)
     if context.client.closed:

@@ -23,7 +23,7 @@ ID_PREFIX = 4
 """Minimum length of a search word that is also compared with ids: shorter ones would match users by chance."""
 
 _ALIKE = str.maketrans(
-    # Cyrillic, Greek and digits that look like Latin letters, after `normalize`
+    # Cyrillic, Greek and digits that look like Latin letters, after `normalize`.
     "аеорсухіјѕһԁԛԝӏкмтвн" + "οανρτυικχ" + "01",
     "aeopcyxijshdqwlkmtbh" + "oavptuikx" + "ol",
 )

@@ -105,13 +105,13 @@ def _people(random: Random, now: datetime, password_hash: str, users: int) -> It
             else UserRole.annotator,
             "password_hash": password_hash,
             "inserted_at": joined,
-            # Most users never change; the others changed at any time since they joined
+            # Most users never change; the others changed at any time since they joined.
             "updated_at": joined + (now - joined) * max(0.0, 2 * random.random() - 1),
         }
 
 
 def _memberships(random: Random, people: list[dict[str, Any]], workspaces: list[UUID]) -> Iterator[dict[str, Any]]:
-    # The first workspaces are large, the last ones small
+    # The first workspaces are large, the last ones small.
     weights = [1 / (1 + index / 8) for index in range(len(workspaces))]
     for person in people:
         chosen = set(random.choices(workspaces, weights, k=random.choice(MEMBERSHIPS)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import msgspec
 from ipywidgets.widgets import widget as registry
 
+from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
@@ -46,7 +47,6 @@ MAX_RESULTS = 20
 """How many requests, newest first, can be retried, and how many results are checked for changes that outdate them."""
 SOON_AFTER = 60  # s
 """How long the result of setting passwords is repeated to a page that loads: its passwords may be lost."""
-KEY_REFUSED = "The server no longer accepts your API key."
 
 MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
