@@ -157,17 +157,18 @@ def _argument_or_setting(value: object, setting: str, default: str) -> object:
 def _check_key(key: object) -> Secret:
     if not isinstance(key, str | None):
         raise ArgillaCredentialsError(f"The api_key must be a string, not {type(key).__name__}.", field="api_key")
-    if key is None or not key.strip():
+    key = (key or "").strip()
+    if not key:
         raise ArgillaCredentialsError(
             "No API key.",
             field="api_key",
             hint='Pass api_key=... or set ARGILLA_API_KEY. Your key is under "My settings" in Argilla.',
         )
-    if not (key.strip().isascii() and key.strip().isprintable()):
+    if not (key.isascii() and key.isprintable()):
         raise ArgillaCredentialsError(
             "The API key contains invalid characters.", field="api_key", hint='Copy it from "My settings" again.'
         )
-    return Secret(key.strip())
+    return Secret(key)
 
 
 def _key_rejected(address: Address, *, invalid_token: bool) -> ArgillaCredentialsError:

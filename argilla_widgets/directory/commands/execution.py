@@ -270,7 +270,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
                 execution = Execution(operations, ordered=command.ordered)
                 _perform(command, rules, context, execution, progress, command_id)
         except BaseException as error:
-            if execution.unknown or allowed:
+            if allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
                 )
@@ -353,10 +353,11 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
             undoes=command.undoes,
             redoes=command.redoes,
         )
+        summary = entry.summary
     if missing:
         retry = command.retry(missing, context.client.api_url, entry and entry.number)
     return Result(
-        summary=entry.summary if recorded and entry is not None else summary,
+        summary=summary,
         done=execution.done,
         total=execution.total,
         failures=failures,
