@@ -280,15 +280,9 @@ def test_a_write_without_a_response_starts_the_retries(outage):
     stop()
 
 
-def test_a_write_that_succeeds_ends_the_outage(sign_in, users):
+def test_a_write_that_succeeds_ends_the_outage(outage, users):
     """The next retry may be half a minute away, and the write shows that the server responds."""
-    down = threading.Event()
-
-    def answer(request):
-        if down.is_set():
-            raise httpx.ConnectError("refused", request=request)
-
-    client = sign_in(transport=InterceptingTransport(answer), retries=0)
+    client, down = outage
     directory, back = client.directory, threading.Event()
     directory.refresh()
     down.set()
