@@ -190,6 +190,9 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     form = table.dialog("New user")
     expect(form).to_be_visible()
     assert box.evaluate(HIDDEN_HEIGHT) == 0
+    table.checkbox("ana").check()
+    delete = table.button("Delete").bounding_box()
+    assert delete["x"] + delete["width"] < form.bounding_box()["x"]
     fields = form.get_by_role("group", name="Workspaces").bounding_box()
     assert 0 < form.locator(".aw-sheet-foot").bounding_box()["y"] - fields["y"] - fields["height"] < 30
 
