@@ -349,6 +349,11 @@ class Directory:
         with uninterrupted():
             journal.record(write, self._store.apply(write))
             self._synchronizer.uncertain_writes.on_write(write)
+        user = write.user
+        if user is not None and self.snapshot.users.get(user.id, user) != user:
+            # The known state has a later time. It is not certain to be newer: the server notes the time before it
+            # waits for its database, and its clock may have been set back.
+            self.refresh_soon()
 
     def _on_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write of this client whose outcome is unknown."""

@@ -14,7 +14,9 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
+from tests.sdk.fake import NOW, FakeServer
 from tests.transports import PATIENCE, HoldingTransport
+from tests.widgets.view import until
 
 MEMBERS = "/workspaces/{}/users"
 
@@ -113,6 +115,17 @@ def test_a_late_response_to_a_write_does_not_bring_back_a_deleted_user(a, b, ser
     assert user.id not in directory.snapshot.users
     update.end()
     assert user.id not in directory.snapshot.users
+
+
+def test_a_write_is_shown_although_the_clock_of_the_server_was_set_back():
+    fake = FakeServer()
+    with fake.client() as client:
+        directory, me = client.directory, client.own_id
+        fake.me["updated_at"] = "2026-11-24T23:26:39"
+        directory.refresh()
+        fake.me["updated_at"] = NOW
+        client.api.users.update(me, first_name="Ada")
+        assert until(lambda: directory.snapshot.users[me].first_name == "Ada")
 
 
 def test_a_user_created_during_a_refresh_stays(a, server_of_a):
