@@ -59,7 +59,6 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
   const { busy, field, create } = useNewWorkspace(props);
   return (
     <form
-      class="aw-workspace-form"
       aria-label="New workspace"
       aria-busy={busy}
       noValidate

@@ -4,9 +4,9 @@ import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
-import { CreateForm } from "./CreateForm.js";
 import { Dialogs } from "./Dialogs.js";
 import { FirstSteps } from "./FirstSteps.js";
+import { NewUserSheet } from "./NewUserSheet.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
 
@@ -23,7 +23,7 @@ export function Actions({ model, view }: ManagerProps) {
       {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
       {acts && <SelectionBar model={model} view={view} />}
       {acts && menu !== null && <RowMenu key={menu} model={model} view={view} />}
-      {form !== null && <CreateForm model={model} view={view} overlay={form} />}
+      {form !== null && <NewUserSheet model={model} view={view} overlay={form} />}
     </>
   );
 }

@@ -14,11 +14,11 @@ const KEPT = 5000;
  * while it is null.
  */
 export function useAnnouncement(view: View, cause: string, sentence: string | null, known = cause): void {
-  const message = useRef(known);
+  const last = useRef(known);
   useEffect(() => {
-    if (message.current === cause || sentence === null) return;
+    if (last.current === cause || sentence === null) return;
     const timer = setTimeout(() => {
-      message.current = cause;
+      last.current = cause;
       view.announce(sentence);
       setTimeout(() => view.announced.text === sentence && view.announce(""), KEPT);
     }, PAUSE);

@@ -59,7 +59,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   }, [selectable, sides.hasMenu]);
   const { fit } = view.columns;
 
-  // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw for ever.
+  // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw forever.
   const follow = ({ scrollTop: now }: HTMLElement) =>
     setScrollTop((before) => (Math.abs(now - before) > 1 ? now : before));
   const drawn: { row: number; position: number }[] = [];

@@ -18,7 +18,7 @@ const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspac
 const LETTER = { compact: 56, other: 62 };
 /** Columns to drop when space is tight, in this order. */
 const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
-/** Pixels that a username in a compact table needs beyond the least, for some letters more and the mark "you". */
+/** Pixels beyond the minimum that a username needs in a compact table, for a few more letters and the mark "you". */
 const LEGIBLE = 40;
 /** Columns to drop from a tiny table. */
 const LAST: readonly Column[] = ["workspaces", "role"];

@@ -6,7 +6,7 @@ import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import type { CreateOverlay, ManagerProps } from "../state/managerView.js";
 
-export function CreateForm({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
+export function NewUserSheet({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
   const workspace = model.session?.workspace ?? null;
   const [draft] = useState(
     () => new Draft({ ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),
