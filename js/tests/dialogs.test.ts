@@ -35,7 +35,6 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
       return view;
     },
     (model: CommandModel, view: ManagerView) => h(Manager, { model, view }),
-    "manager",
     CommandModel,
   );
   const shown = await show(kernel, {}, factory);

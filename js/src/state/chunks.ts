@@ -7,9 +7,6 @@ import { Store, useStore } from "./stores/store.js";
 
 export type ChunkName = AskChunk["name"];
 
-/** Chunks in the order in which they build on each other: each imports from those before it. */
-const ORDER: readonly ChunkName[] = ["people", "manager"];
-
 type ChunkProblem = Pick<ErrorInfo, "message" | "hint">;
 
 const REFUSED: ChunkProblem = {
@@ -36,29 +33,27 @@ export function useChunk<Exports>(name: ChunkName): Exports | null {
   return loadedChunk<Exports>(name);
 }
 
-/** The chunks that one widget uses. */
+/** The chunks that one widget needs. */
 export class Chunks extends Store {
-  #needed: readonly ChunkName[] = [];
   readonly #problems = new Map<ChunkName, ChunkProblem>();
   readonly #loading = new Map<ChunkName, Promise<void>>();
 
-  constructor(private readonly request: (name: ChunkName) => Promise<Answer>) {
+  /** `names` are in the order in which they build on each other: each chunk imports from those before it. */
+  constructor(
+    private readonly names: readonly ChunkName[],
+    private readonly request: (name: ChunkName) => Promise<Answer>,
+  ) {
     super();
   }
 
-  /** Say that the widget needs this chunk, and those before it. */
-  need(name: ChunkName): void {
-    this.#needed = ORDER.slice(0, ORDER.indexOf(name) + 1);
-  }
-
-  /** Load what the widget needs, unless it is here or on its way. */
+  /** Load those that are neither here nor on their way. */
   load(): void {
-    for (const name of this.#needed) this.#loadOne(name);
+    for (const name of this.names) this.#loadOne(name);
   }
 
-  /** Why something that the widget needs is not here; null while there is no problem. */
+  /** Why one of them is not here; null while there is no problem. */
   get problem(): ChunkProblem | null {
-    const missing = this.#needed.filter((name) => loadedChunk(name) === null);
+    const missing = this.names.filter((name) => loadedChunk(name) === null);
     return missing.map((name) => this.#problems.get(name)).find((problem) => problem !== undefined) ?? null;
   }
 
@@ -73,7 +68,7 @@ export class Chunks extends Store {
   async #ask(name: ChunkName): Promise<void> {
     this.#problems.delete(name);
     const answer = await this.request(name);
-    const before = ORDER[ORDER.indexOf(name) - 1];
+    const before = this.names[this.names.indexOf(name) - 1];
     if (before !== undefined) await this.#loading.get(before);
     if (loadedChunk(name) !== null) return; // another widget has loaded it
     if (answer.type === "chunk" && (before === undefined || loadedChunk(before) !== null)) {

@@ -33,7 +33,7 @@ export class CommandModel extends Model {
   onRetried: (request: string, answer: Answer) => void = () => undefined;
 
   constructor(widget: WidgetModel) {
-    super(widget);
+    super(widget, ["people", "manager"]);
     // The result of a change from another page, or from this one before it was loaded again.
     this.messages.on("done", ({ entry, message, passwords_set }) => {
       if (entry !== null)

@@ -7,7 +7,7 @@ import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Patch, WorkspaceItem } from "../protocol.js";
-import { arrivals, loadedChunk } from "./chunks.js";
+import { arrivals, type ChunkName, loadedChunk } from "./chunks.js";
 import type { AllPeople } from "./people/allPeople.js";
 import { FirstScreen, type ShownRows } from "./people/firstScreen.js";
 import type { Selection } from "./people/selection.js";
@@ -33,8 +33,8 @@ export class Model extends RequestStore {
   readonly #deferred: ((all: AllPeople) => void)[] = [];
   #unmarking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(widget: WidgetModel) {
-    super(widget);
+  constructor(widget: WidgetModel, chunks: readonly ChunkName[] = ["people"]) {
+    super(widget, chunks);
     const { messages } = this;
     messages.on("first_rows", (message) => {
       if (this.everyone === null) this.firstScreen.take(message);

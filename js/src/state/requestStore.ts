@@ -6,7 +6,7 @@ import { Messages } from "../kernel/messages.js";
 import { AUTOMATIC } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
-import { Chunks } from "./chunks.js";
+import { type ChunkName, Chunks } from "./chunks.js";
 import { TraitStore } from "./stores/traits.js";
 import type { View } from "./view/view.js";
 
@@ -61,11 +61,11 @@ export abstract class RequestStore extends TraitStore {
   #openedOnce = false;
   readonly messages = new Messages();
   readonly connection: Connection;
-  /** The chunks of the front end that this widget uses. */
-  readonly chunks = new Chunks((name) => this.request({ type: "ask_chunk", name }));
+  readonly chunks: Chunks;
 
-  constructor(widget: WidgetModel) {
+  constructor(widget: WidgetModel, chunks: readonly ChunkName[]) {
     super(widget);
+    this.chunks = new Chunks(chunks, (name) => this.request({ type: "ask_chunk", name }));
     this.connection = new Connection(widget, {
       busy: () => this.get("busy"),
       changed: () => this.notify(),

@@ -10,16 +10,14 @@ import { widget } from "./mount.js";
 export const UserManager = widget(
   () => new ManagerView(),
   (model, view) => <Manager model={model} view={view} />,
-  "manager",
   CommandModel,
 );
 
-/** A widget whose content is all in the chunk. */
+/** A widget whose content is all in the chunk "manager". */
 const loaded = (name: string, height: number, title: string, label = title) =>
   widget(
     () => new View(),
     (model, view) => <LoadedPanel {...{ model, view, title, name, height }} />,
-    "manager",
     CommandModel,
     label,
   );

@@ -3,8 +3,8 @@
 
 import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
-import { arrivals, type ChunkName, loadedChunk } from "../state/chunks.js";
-import { Model } from "../state/model.js";
+import { arrivals, loadedChunk } from "../state/chunks.js";
+import type { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { followTheme } from "../ui/dom/theme.js";
@@ -73,16 +73,13 @@ function showStyle(el: HTMLElement): () => void {
 }
 
 /**
- * Build anywidget's default export from a render function; `needs` is the chunk that it loads after the first paint,
- * `ModelClass` the class of the model that the views share, `label` names their regions.
+ * Build anywidget's default export from a render function; `ModelClass` is the class of the model that the views share,
+ * `label` names their regions.
  */
-export function widget<V extends View, M extends Model = Model>(
+export function widget<V extends View, M extends Model>(
   makeView: () => V,
   content: (model: M, view: V) => ComponentChild,
-  needs: ChunkName,
-  ModelClass: new (widget: WidgetModel) => M = Model as new (
-    widget: WidgetModel,
-  ) => M,
+  ModelClass: new (widget: WidgetModel) => M,
   label?: string,
 ) {
   return () => {
@@ -106,7 +103,6 @@ export function widget<V extends View, M extends Model = Model>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
-        ours.chunks.need(needs);
         const end = mount(el, view, content(ours, view), label);
         let ended = false;
         // After the frame is painted, or late in a hidden page.

@@ -3,7 +3,7 @@
 import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { useChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { Model } from "../state/model.js";
 import { View } from "../state/view/view.js";
 import type * as PeopleChunk from "../table/chunk.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
@@ -20,7 +20,7 @@ export const UserTable = widget(
       toolbarEnd={<Selected model={model} />}
     />
   ),
-  "people",
+  Model,
 );
 
 function Selected({ model }: { model: Model }) {
