@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { arrivals } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -20,7 +21,7 @@ interface AlertsProps {
 
 export function Alerts({ model, silent, notDone }: AlertsProps) {
   const { trouble } = model;
-  useStore(model.chunks);
+  useStore(arrivals);
   const problem = model.people === null ? null : problemOf(model);
   const missing = silenceOf(model) === null ? model.chunks.problem : null;
   return (

@@ -19,7 +19,7 @@ const MODULES = Symbol.for("argilla-widgets/BUILD");
 const page = globalThis as { [MODULES]?: { [name in ChunkName]?: unknown } };
 page[MODULES] ??= {};
 
-/** Notifies subscribers of a chunk's arrival. */
+/** Notifies subscribers that a chunk has arrived, or why it has not. */
 export const arrivals = new Store();
 
 /** Return what a chunk exports; null until it has arrived. */
@@ -34,27 +34,25 @@ export function useChunk<Exports>(name: ChunkName): Exports | null {
 }
 
 /** The chunks that one widget needs. */
-export class Chunks extends Store {
-  readonly #problems = new Map<ChunkName, ChunkProblem>();
+export class Chunks {
+  #problem: ChunkProblem | null = null;
   readonly #loading = new Map<ChunkName, Promise<void>>();
 
   /** `names` are in the order in which they build on each other: each chunk imports from those before it. */
   constructor(
     private readonly names: readonly ChunkName[],
     private readonly request: (name: ChunkName) => Promise<Answer>,
-  ) {
-    super();
-  }
+  ) {}
 
   /** Load those that are neither here nor on their way. */
   load(): void {
+    this.#problem = null;
     for (const name of this.names) this.#loadOne(name);
   }
 
   /** Why one of them is not here; null while there is no problem. */
   get problem(): ChunkProblem | null {
-    const missing = this.names.filter((name) => loadedChunk(name) === null);
-    return missing.map((name) => this.#problems.get(name)).find((problem) => problem !== undefined) ?? null;
+    return this.names.every(loadedChunk) ? null : this.#problem;
   }
 
   #loadOne(name: ChunkName): void {
@@ -66,7 +64,6 @@ export class Chunks extends Store {
   }
 
   async #ask(name: ChunkName): Promise<void> {
-    this.#problems.delete(name);
     const answer = await this.request(name);
     const before = this.names[this.names.indexOf(name) - 1];
     if (before !== undefined) await this.#loading.get(before);
@@ -82,8 +79,8 @@ export class Chunks extends Store {
         console.error(error);
       }
     }
-    this.#problems.set(name, answer.type === "failed" ? answer.error : REFUSED);
-    this.notify();
+    this.#problem ??= answer.type === "failed" ? answer.error : REFUSED;
+    arrivals.notify();
   }
 }
 
