@@ -68,7 +68,6 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       autoFocus={gone || noCandidates}
       onClose={onClose}
       onSubmit={() => {
-        if (gone) return;
         const users = asked.map(({ id }) => id);
         send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] });
       }}

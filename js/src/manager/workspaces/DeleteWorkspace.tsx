@@ -48,10 +48,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       refusal={reason}
       autoFocus
       onClose={onClose}
-      onSubmit={() => {
-        if (gone) onClose();
-        else send({ type: "delete_workspace", workspace: workspace.id });
-      }}
+      onSubmit={() => send({ type: "delete_workspace", workspace: workspace.id })}
     >
       {gone ? (
         <p>

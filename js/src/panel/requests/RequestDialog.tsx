@@ -65,7 +65,7 @@ export function RequestDialog(props: RequestDialogProps) {
         aria-busy={busy}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy && !held && refusal === null) props.onSubmit();
+          if (submit !== null && !busy && !held && refusal === null) props.onSubmit();
         }}
       >
         <h3 id={heading}>{props.title}</h3>
