@@ -148,6 +148,7 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     edge = right_edge(explorer.region)
     for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
         assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
+    assert edge - right_edge(explorer.region.locator(".aw-a-chooser").first) < 20
     table = explorer.permissions
     expect(table).to_be_visible()
     assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no trailing empty column

@@ -78,8 +78,9 @@ function Notes({ view: { model, layout } }: MatrixProps) {
       )}
       {layout.risks > 0 && (
         <p class="aw-note-bar aw-m-risk">
-          <b>O+</b> {pluralize(layout.risks, "owner is a member", "owners are members")} of a workspace, so
-          its admins can read their API keys. Owners need no membership.
+          <b>O+</b>{" "}
+          {pluralize(layout.risks, "owner is a member of a workspace", "owners are members of workspaces")},
+          whose admins can read their API keys. Owners need no membership.
         </p>
       )}
     </>
