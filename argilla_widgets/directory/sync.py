@@ -299,7 +299,10 @@ class Synchronizer:
             if outcome is None:
                 outcome = _interrupted()
             if listed is not None and not listed.done():
-                listed.set_exception(outcome) if isinstance(outcome, ArgillaError) else listed.set_result(None)
+                if isinstance(outcome, ArgillaError):
+                    listed.set_exception(outcome)
+                else:
+                    listed.set_result(None)
         if isinstance(outcome, ArgillaError):
             raise outcome
         return outcome

@@ -318,17 +318,17 @@ def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | N
 
 def _perform_on_membership(context: Context, operation: Operation, user_id: UUID, workspace_id: UUID) -> bool:
     users, snapshot, member = context.client.api.users, context.store.snapshot, operation.kind == "add_to_workspace"
+    change, already_made = users.delete_from_workspace, NotFoundError
+    if member:
+        change, already_made = users.add_to_workspace, ConflictError
     try:
-        (users.add_to_workspace if member else users.delete_from_workspace)(
+        change(
             workspace_id,
             user_id,
             known=snapshot.users.get(user_id),
             workspace=snapshot.workspaces.get(workspace_id),
         )
-    except (ConflictError, NotFoundError) as error:
-        if not isinstance(error, ConflictError if member else NotFoundError):
-            raise
-        # Someone else has made the change in the meantime: the goal is met, and a refresh finds what else they did.
+    except already_made:  # by someone else, in the meantime: the goal is met, and a refresh finds what else they did
         context.store.apply_membership(workspace_id, user_id, member=member)
         context.synchronizer.refresh_soon()
         return False

@@ -213,7 +213,10 @@ class SharedEntries:
     def mark(self, number: int, *, undone: bool) -> None:
         """Record that an entry was undone, or redone."""
         self._replace(replace(self.get(number), undone=undone, superseded=False))
-        (self._undone.add if undone else self._undone.discard)(number)
+        if undone:
+            self._undone.add(number)
+        else:
+            self._undone.discard(number)
 
     def skip(self, count: int) -> None:
         """Skip this many entries that were never kept; earlier entries are dropped, too."""

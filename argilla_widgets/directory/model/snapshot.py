@@ -612,8 +612,11 @@ class UserRows:
             return MemberRows(ids, rows_of(ids, self.numbers))
         rows = known.rows[:]
         for user_id in moved:
-            if (row := self.numbers.get(user_id.int)) is not None:
-                rows.append(row) if user_id in ids else rows.remove(row)
+            row = self.numbers.get(user_id.int)
+            if row is not None and user_id in ids:
+                rows.append(row)
+            elif row is not None:
+                rows.remove(row)
         return MemberRows(ids, rows)
 
 

@@ -169,7 +169,10 @@ class Subscriber(NamedTuple):
 
     def notify(self, write: Write | UncertainWrite) -> None:
         """Call it with a write."""
-        self.on_write(write) if isinstance(write, Write) else self.on_uncertain(write)
+        if isinstance(write, Write):
+            self.on_write(write)
+        else:
+            self.on_uncertain(write)
 
 
 def require_callable(listener: object) -> None:

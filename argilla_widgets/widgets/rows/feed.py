@@ -179,8 +179,10 @@ class RowFeed:
         known = sent is not None and (sent.memberships_known or snapshot.memberships_known)
         if sent is not None and not (change if known else change.workspaces or self._people_differ(sent, snapshot)):
             return False
+        if self._opened:
+            return self._send_all(snapshot)
         self._revision += 1
-        self.open(snapshot) if self._opened else self.first_rows(snapshot, query())
+        self.first_rows(snapshot, query())
         return True
 
     def _send_all(self, snapshot: Snapshot) -> bool:
