@@ -51,8 +51,10 @@ class Table:
     def __init__(self):
         self.rows, self.revision, self.order = {}, None, []
         self.workspaces, self.inside = [], {}
+        self.kinds = []
 
     def take(self, message, buffers):
+        self.kinds.append(type(message))
         if isinstance(message, FirstRows):
             self.revision = message.revision
         elif isinstance(message, Columns):
@@ -193,36 +195,26 @@ def test_columns_may_be_empty():
 
 
 def test_memberships_read_later_are_sent_without_the_users():
-    table, sent = Table(), []
-
-    def send(message, buffers):
-        sent.append(type(message))
-        table.take(message, buffers)
-
-    feed = RowFeed(send)
+    table = Table()
+    feed = RowFeed(table.take)
     people = [person(0, "ana"), person(1, "bo")]
     first = Snapshot(users={one.id: one for one in people}, workspaces=by_name(WORKSPACES), complete=True)
     feed.open(first)
     assert table.rows[people[0].id].workspaces is None
     both = loaded(people, {WORKSPACES[0].id: frozenset({people[0].id}), WORKSPACES[1].id: frozenset()})
     feed.update(both, both.difference(first), Query)
-    assert sent == [Columns, Memberships]
+    assert table.kinds == [Columns, Memberships]
     assert table.rows == expected(both)
 
 
 def test_many_changes_are_sent_as_columns_instead_of_a_patch():
-    table, sent = Table(), []
-
-    def send(message, buffers):
-        sent.append(type(message))
-        table.take(message, buffers)
-
-    feed = RowFeed(send)
+    table = Table()
+    feed = RowFeed(table.take)
     before = loaded([person(0, "first")])
     feed.open(before)
     after = loaded([person(number, f"user{number}") for number in range(1000)])
     feed.update(after, after.difference(before), Query)
-    assert sent == [Columns, Columns]
+    assert table.kinds == [Columns, Columns]
     assert table.rows == expected(after)
 
 
