@@ -197,9 +197,7 @@ class DefaultClient:
     @classmethod
     def get(cls) -> BaseClient:
         """Return the newest open client, or connect with the settings of the environment."""
-        if (newest := cls.newest) is not None:
-            return newest
-        return cls.client_class()
+        return cls.newest or cls.client_class()
 
     @classmethod
     def add(cls, client: BaseClient) -> None:

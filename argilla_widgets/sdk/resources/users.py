@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import UUID
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 UserList = list["User"]  # inside `Users`, `list` is its method
 
+_NO_EDITS: Mapping[str, Any] = {}
 _CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
 _OR_FORCE = ", or pass force=True"
 _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
@@ -63,7 +64,8 @@ class User(Resource[UserModel]):
     __slots__ = ("_edits", "_password")
     _kind = "User"
 
-    _edits: dict[str, Any] | None
+    _edits: Mapping[str, Any]
+    """What was set since the user was read; replaced, never changed."""
     _password: Secret | None
 
     def __init__(
@@ -79,7 +81,7 @@ class User(Resource[UserModel]):
     ) -> None:
         # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
-        self._edits = None
+        self._edits = _NO_EDITS
         if (problem := self._start(client)) is not None:
             del client
             raise problem
@@ -201,7 +203,7 @@ class User(Resource[UserModel]):
             When a value is not allowed or the username is taken; ``field`` names it.
         """
         client, known = self._connected, self._known()
-        changes = dict(self._edits or {})
+        changes = dict(self._edits)
         if not force and changes.get("role", Role.owner) is not Role.owner:
             check_lockout(client, known, "demoted", _OR_FORCE)
         if self._password is not None:
@@ -277,14 +279,12 @@ class User(Resource[UserModel]):
         return {**super().__getstate__(), "_edits": self._edits, "_password": None}
 
     def _value(self, name: str) -> Any:  # noqa: ANN401 - of the type of the requested field
-        if self._edits is not None and name in self._edits:
-            return self._edits[name]
-        return getattr(self._model, name, None)
+        return self._edits[name] if name in self._edits else getattr(self._model, name, None)
 
     def _edit(self, name: str, value: object) -> None:
         if (problem := field_error({name: value})) is not None:
             raise problem
-        self._edits = {**(self._edits or {}), name: value}
+        self._edits = {**self._edits, name: value}
 
     def _change_membership(
         self, route: Callable[..., UserModel], workspace: Resource[WorkspaceModel] | UUID | str, client: BaseClient
@@ -305,7 +305,7 @@ class User(Resource[UserModel]):
 
     def _set_model(self, model: UserModel, client: BaseClient) -> None:
         super()._set_model(model, client)
-        self._edits = self._password = None
+        self._edits, self._password = _NO_EDITS, None
 
     @property
     def _described(self) -> str:
