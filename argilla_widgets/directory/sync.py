@@ -154,24 +154,20 @@ class UncertainWrites:
     """Writes with an unknown outcome, rechecked after each refresh until the server shows that they were done."""
 
     def __init__(self) -> None:
-        self._open: tuple[UncertainWrite, ...] = ()
+        self.open: tuple[UncertainWrite, ...] = ()
+        """The writes whose outcome is still unknown."""
         self._lock = threading.Lock()
         self._rechecking = threading.Lock()
-
-    @property
-    def open(self) -> tuple[UncertainWrite, ...]:
-        """The writes whose outcome is still unknown."""
-        return self._open
 
     def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with self._lock:
-            self._open = (*self._open, write)[-MAX_UNCERTAIN:]
+            self.open = (*self.open, write)[-MAX_UNCERTAIN:]
 
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
-            self._open = tuple(uncertain for uncertain in self._open if uncertain.key != write.key)
+            self.open = tuple(uncertain for uncertain in self.open if uncertain.key != write.key)
 
     def recheck(self) -> None:
         """Check all uncertain writes; those that were done are announced, and recorded in the journal.
@@ -181,7 +177,7 @@ class UncertainWrites:
         if not self._rechecking.acquire(blocking=False):
             return
         try:
-            for write in self._open:
+            for write in self.open:
                 try:
                     write.recheck()
                 except ArgillaConnectionError:  # noqa: PERF203 - a few at most

@@ -162,11 +162,10 @@ def _json(body: Mapping[str, str | None]) -> str:
 
 def _inert(text: str) -> str:
     """Write a name readably, but so that every shell sees a single plain word."""
-    return _escaped(text, _PLAIN | {letter for letter in text if not letter.isascii() and _is_readable(letter)})
-
-
-def _is_readable(letter: str) -> bool:
-    return is_printable(letter) and not begins_with_mark(letter)
+    readable = {
+        letter for letter in text if is_printable(letter) and not (letter.isascii() or begins_with_mark(letter))
+    }
+    return _escaped(text, _PLAIN | readable)
 
 
 def _escaped(text: str, plain: Container[str]) -> str:
