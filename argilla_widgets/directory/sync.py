@@ -17,7 +17,7 @@ from httpx import codes
 from argilla_widgets.directory.concurrency import Workers, both, each, in_batches
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Change, Snapshot, by_name
-from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Scope, denial_reason
+from argilla_widgets.directory.policy import ROLES_SEEING_EVERYONE, denial_reason
 from argilla_widgets.directory.store import Listing, MembersResponse, Sent, SnapshotStore
 from argilla_widgets.sdk.errors import (
     ArgillaAPIError,
@@ -82,7 +82,7 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
     users, members = {account.id: account}, {}
     for workspace_id in list(workspaces):
         people, members_sent = [account], store.sent()
-        if POLICY["list_members"].scope(account.role) is not Scope.NEVER:
+        if denial_reason(account.role, "list_members") is None:
             try:
                 people = client.api.users.list_by_workspace_id(workspace_id)
             except (NotFoundError, ForbiddenError):  # deleted in the meantime, or the account removed from it

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
-from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope
+from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope, denial_reason
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
 
@@ -74,7 +74,7 @@ class AccessView:
     @property
     def sees_members(self) -> bool:
         """Whether the account sees the other members of the workspaces that it sees."""
-        return POLICY["list_members"].scope(self.account.role) is not Scope.NEVER
+        return denial_reason(self.account.role, "list_members") is None
 
     @property
     def note(self) -> str | None:
