@@ -143,7 +143,7 @@ test("code appears once it is loaded, and stays with the name of its change unti
 });
 
 test("code that is unavailable is replaced by a sentence until another style is requested", async () => {
-  let refusal: ErrorInfo | null = problem("There is no entry 7 in the journal any more.");
+  let refusal: ErrorInfo | null = problem("Entry 7 is no longer in the journal.");
   const kernel = acting(null, (request) =>
     request.type === "ask_script" && refusal !== null
       ? { type: "failed", request: request.id, error: refusal }
@@ -153,12 +153,12 @@ test("code that is unavailable is replaced by a sentence until another style is 
   await settle();
   await changeRole(el, kernel);
   const region = get(el, "region", "Code");
-  expect(region.textContent).toContain("There is no entry 7 in the journal any more.");
+  expect(region.textContent).toContain("Entry 7 is no longer in the journal.");
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
   refusal = null;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[2]);
   expect(region.querySelector("pre")!.textContent).toBe("curl -d 'client.users(\"bo.li\")'");
-  expect(region.textContent).not.toContain("any more");
+  expect(region.textContent).not.toContain("no longer in");
 });
 
 test("when the kernel is gone, the strip reports it instead of waiting", async () => {

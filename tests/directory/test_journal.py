@@ -400,7 +400,7 @@ def test_only_the_newest_entries_are_kept_and_the_script_says_so(client, monkeyp
     add(9)
     assert [entry.number for entry in log] == [6]
     assert log.entry(6).number == 6
-    with pytest.raises(rg.NotFoundError, match="no entry 5 in the journal any more"):
+    with pytest.raises(rg.NotFoundError, match="Entry 5 is no longer in the journal"):
         log.entry(5)
     for text in (log.script().argilla_widgets, log.script().argilla, log.script().curl):
         assert "The journal no longer has the entries up to 5: this script starts with entry 6." in text

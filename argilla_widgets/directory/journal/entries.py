@@ -230,8 +230,10 @@ class SharedEntries:
         index = number - 1 - self.forgotten
         if 0 <= index < len(self.entries):
             return index
-        older = f" any more: only the newest {len(self.entries):,} are kept" if 0 < number <= self.forgotten else ""
-        raise NotFoundError(f"There is no entry {number:,} in the journal{older}.")
+        if 0 < number <= self.forgotten:
+            kept = f"only the newest {len(self.entries):,} are kept"
+            raise NotFoundError(f"Entry {number:,} is no longer in the journal: {kept}.")
+        raise NotFoundError(f"There is no entry {number:,} in the journal.")
 
     def _replace(self, entry: Entry) -> None:
         self.entries[self._index(entry.number)] = entry

@@ -48,7 +48,7 @@ export function FirstSteps({ model, view }: ManagerProps) {
           It holds datasets. People see only those in their workspaces.
         </Step>
         <Step done={users} title="Create your users" onClick={() => view.openUserForm("annotator")}>
-          Annotators answer, admins also manage datasets. Each gets an invitation to copy.
+          Annotators answer; admins also manage datasets. You can copy an invitation for each.
         </Step>
       </ol>
     </section>
