@@ -56,13 +56,14 @@ class UsersAPI(RouteGroup):
 
     me: UserModel
     """The user whose API key is in use, as last read."""
+    me_listed = True
+    """Whether the last list of all users had them; if not, the server was set up again."""
 
     def list(self) -> UserModels:
         """``GET /users``: all users, the oldest first. Owners only; the server has no filter and no pagination."""
         spec = read("users", "the list of users", if_forbidden=_MEMBERS_INSTEAD)
         users = self._transport.fetch(spec, _users).items
-        if all(user.id.int != self.me.id.int for user in users):  # the server was set up again
-            self.get_me()
+        self.me_listed = any(user.id.int == self.me.id.int for user in users)
         return users
 
     def get(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel:

@@ -410,9 +410,9 @@ def check_lockout(
 def _is_current(client: BaseClient, user: UserModel) -> bool:
     if user.id == client.own_id:
         return True
-    # A server that was set up again has the account under another id, with the same name and key: only then send a
-    # request.
-    return user.username == client.own_username and user.id == client._read_me().id
+    # A server that was set up again has the key's account under another id: only then send a request.
+    moved = user.username == client.own_username or not client.api.users.me_listed
+    return moved and user.id == client._read_me().id
 
 
 def _owners(client: BaseClient) -> set[UUID]:
