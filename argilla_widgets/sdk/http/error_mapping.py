@@ -308,14 +308,20 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
     (httpx.ProxyError, NO_CONNECTION, "unsent", "Cannot reach the proxy for {server}.", _CHECK_PROXY),
     (httpx.ProxyError, "", "unsent", "The proxy refused the request to {server}.", _CHECK_PROXY),
     (
-        httpx.LocalProtocolError,
+        (httpx.LocalProtocolError, UnicodeEncodeError),
         "",
         "unsendable",
         "The request to {server} is not valid.",
-        "Check headers= and cookies= for line breaks.",
+        "Check headers= and cookies= for line breaks and letters with accents.",
     ),
     ((httpx.NetworkError, httpx.RemoteProtocolError), "", "cut", "{server} dropped the connection.", "Try again."),
-    (httpx.HTTPError, "", "unread", "{server} sent an answer that cannot be read ({error}).", None),
+    (  # an invalid URL is that of a redirect
+        (httpx.HTTPError, httpx.InvalidURL),
+        "",
+        "unread",
+        "{server} sent an answer that cannot be read ({error}).",
+        None,
+    ),
 )
 
 

@@ -194,6 +194,32 @@ def test_a_redirect_is_an_error(fake):
         client.users.list()
 
 
+def test_a_redirect_to_an_invalid_address_is_an_error(fake):
+    """And the outcome of the write is unknown."""
+    client = fake.client()
+    fake.fail("PATCH", fake.me["id"], httpx.Response(302, headers={"Location": "javascript:alert(1)"}))
+    with pytest.raises(ArgillaConnectionError, match=r"an answer that cannot be read") as caught:
+        client.api.users.update(client.own_id, first_name="Ada")
+    assert caught.value.unknown
+
+
+@pytest.mark.parametrize("cookies", [{"theme": "dunkelgrün"}, None])
+def test_a_cookie_that_cannot_be_sent_is_explained(fake, cookies):
+    """Given by the caller, or set by the server."""
+    if cookies is None:
+        client = fake.client()
+        fake.fail("GET", "/me", httpx.Response(200, headers=[(b"Set-Cookie", b"a=\xff")], json=fake.me))
+        act = client.api.users.get_me
+        act()
+    else:
+
+        def act():
+            fake.client(cookies=cookies)
+
+    with pytest.raises(ArgillaConnectionError, match=r"Check headers= and cookies= for line breaks and"):
+        act()
+
+
 @pytest.mark.parametrize("what", ["list", "create", "delete", "frame", "datasets"])
 def test_a_web_page_with_status_200_is_explained_everywhere(fake, what):
     client = fake.client()
