@@ -58,6 +58,21 @@ def test_a_saved_page_sorts_searches_and_filters_without_a_network(open_page, cl
     page.screenshot(path=PICTURES / f"page-{theme}.png")
 
 
+def test_the_colours_are_those_of_vs_code_where_it_shows_the_widget(open_page, client):
+    """Its widgets bring JupyterLab's variables, which always have the values of JupyterLab's light theme."""
+    page, region = open_page(client)
+    page.evaluate("""() => {
+      const { style } = document.documentElement;
+      style.setProperty('--jp-layout-color0', 'white');
+      style.setProperty('--jp-ui-font-color1', 'rgba(0, 0, 0, 0.8)');
+      style.setProperty('--vscode-editor-background', '#1e1e1e');
+      style.setProperty('--vscode-editor-foreground', '#d4d4d4');
+    }""")
+    expect(region).to_have_attribute("data-theme", "dark")
+    expect(region).to_have_css("color", "rgb(212, 212, 212)")
+    expect(region.locator(".aw-panel")).to_have_css("background-color", "rgb(30, 30, 30)")
+
+
 def test_a_saved_page_offers_nothing_that_needs_a_kernel(open_page, client):
     _, region = open_page(client)
     expect(region.get_by_role("grid", name="Users")).to_be_visible()

@@ -1,8 +1,9 @@
 // Detect whether the host is light or dark, and follow changes while the widget is shown.
 
+// VS Code first: its widgets bring JupyterLab's variables too, always with the values of the light theme.
 const HOST_BACKGROUNDS = [
-  "--jp-layout-color0",
   "--vscode-editor-background",
+  "--jp-layout-color0",
   "--colab-primary-surface-color",
 ];
 
