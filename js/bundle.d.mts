@@ -1,7 +1,5 @@
-/** Bundle files into one file of script or style each, as small as the package has them. */
-export function bundle(
-  entryPoints: (string | { in: string; out: string })[],
-): Promise<{ path: string; text: string }[]>;
+/** Bundle a stylesheet under src with those that it imports. */
+export function bundleStyle(path: string): Promise<string>;
 
 interface Chunk {
   /** Its entry point under src. */
@@ -17,7 +15,7 @@ export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "page", 
 /** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
 export function bundleChunks(
   chunks?: Record<string, Chunk>,
-  styles?: string[],
+  firstStyle?: string,
 ): Promise<Record<keyof typeof CHUNKS, string>>;
 
 /** Name the packages of others of which something is in the bundles of these files, or else in the scripts. */

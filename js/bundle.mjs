@@ -26,41 +26,31 @@ const IN_ESM = ["core", "command"];
 /** The name of the object on the page, in which a hash of the build takes the place of BUILD. */
 const PAGE = "argilla-widgets/BUILD";
 
-/**
- * Bundle each entry point into one script or stylesheet.
- *
- * @param {(string | { in: string; out: string })[]} entryPoints
- * @returns {Promise<{ path: string; text: string }[]>}
- */
-export async function bundle(entryPoints) {
-  const { outputFiles } = await compile({ entryPoints, format: "esm" });
-  return Promise.all(
-    outputFiles.map(async ({ path, text }) => ({
-      path,
-      text: path.endsWith(".js") ? await minified(text) : text,
-    })),
-  );
+/** Bundle a stylesheet under src with those that it imports. */
+export async function bundleStyle(path) {
+  const { outputFiles } = await compile({ entryPoints: [join(SRC, path)] });
+  return outputFiles[0].text;
 }
 
 /**
  * Bundle the scripts of the widgets, one per chunk.
  *
  * @param {{ [name: string]: { entry: string; after: string[]; style?: string } }} chunks
- * @param {string[]} styles Stylesheets of the same build: they are part of its hash.
+ * @param {string} firstStyle The stylesheet of the first paint, which is part of the hash.
  * @returns {Promise<{ [name: string]: string }>}
  * @throws {Error} When two chunks need a module, and no chunk that is there before both has it.
  */
-export async function bundleChunks(chunks = CHUNKS, styles = []) {
+export async function bundleChunks(chunks = CHUNKS, firstStyle = "") {
   const names = Object.keys(chunks);
   const modules = await split(chunks);
   const functions = await Promise.all(
     names.map(async (name) => {
       const { style } = chunks[name];
-      return expression(modules[name], style && (await bundle([join(SRC, style)]))[0].text);
+      return expression(modules[name], style && (await bundleStyle(style)));
     }),
   );
   const hash = createHash("sha256")
-    .update([...functions, ...styles].join())
+    .update([...functions, firstStyle].join())
     .digest("hex")
     .slice(0, 12);
   return Object.fromEntries(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.people import PeopleWidget
-from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
@@ -44,7 +44,6 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     """
 
     _esm = script("AccessExplorer")
-    _css = style()
     handlers = CommandWidget.only(
         *QUERIES,
         Fix,

@@ -11,7 +11,7 @@ from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown, suggestion
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
-from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, FromBrowser, SavePasswords
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ class _Form(CommandWidget):
         Id of what the form created last. Set by Python only.
     """
 
-    _css = style()
     title: ClassVar[str]
     fields: ClassVar[tuple[str, ...]]
     """The traits that the user fills in, in the order of the form."""

@@ -22,8 +22,3 @@ def script(name: str, *, commands: bool = True) -> str:
     """
     chunks = ["core", "command"] if commands else ["core"]
     return "".join(bundle(f"{chunk}.js") for chunk in chunks) + f"export default page.{chunks[-1]}.{name};\n"
-
-
-def style(*, commands: bool = True) -> str:
-    """Return ``_css`` of a widget class; ``commands`` as for `script`."""
-    return "".join(bundle(f"{chunk}.css") for chunk in (["core", "command"] if commands else ["core"]))

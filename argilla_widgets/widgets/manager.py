@@ -13,7 +13,7 @@ import traitlets
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
-from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.structs import CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
@@ -59,7 +59,6 @@ class UserManager(CommandWidget, PeopleWidget):
     """
 
     _esm = script("UserManager")
-    _css = style()
     show = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # Weak on both sides: a manager keeps its client alive. Jupyter keeps a widget until it is closed.
     _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, weakref.WeakValueDictionary[UUID | None, UserManager]]] = (

@@ -9,7 +9,7 @@ from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.people import PeopleWidget
-from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     """
 
     _esm = script("AccessMatrix")
-    _css = style()
     handlers = CommandWidget.only(ChangeMemberships)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401 - takes no workspace

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.widgets.base.live import AnyClient, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
-from argilla_widgets.widgets.front_end import script, style
+from argilla_widgets.widgets.front_end import script
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.users import Users
@@ -34,7 +34,6 @@ class UserTable(PeopleWidget):
     """
 
     _esm = script("UserTable", commands=False)
-    _css = style(commands=False)
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         client, workspace = subject_of(users)

@@ -3,17 +3,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
-import { bundle, bundleChunks } from "../bundle.mjs";
+import { bundleChunks, bundleStyle } from "../bundle.mjs";
 
-const STYLES = ["core", "command"] as const;
 const scripts: Record<string, string> = {};
-const styles: Record<string, string> = {};
+let style: string;
 
 // Compiling takes seconds, and longer on a busy machine.
 beforeAll(async () => {
   Object.assign(scripts, await bundleChunks());
-  const sheets = await bundle(STYLES.map((name) => ({ in: `src/styles/${name}.css`, out: name })));
-  for (const [at, name] of STYLES.entries()) styles[name] = sheets[at].text;
+  style = await bundleStyle("styles/core.css");
 }, 180_000);
 
 const gzipped = (...texts: string[]) =>
@@ -23,23 +21,22 @@ const KIB = 1024;
 
 /** Of the core, Preact with its hooks takes 5.6 KiB gzipped, the connection and its requests 3, the styles 3.7. */
 test("`_esm` and `_css` of a table take up to 24 KiB gzipped, and 68 kB in a saved notebook", () => {
-  expect(gzipped(scripts.core, styles.core)).toBeLessThanOrEqual(24 * KIB);
-  expect(bytes(scripts.core, styles.core)).toBeLessThanOrEqual(68_000);
+  expect(gzipped(scripts.core, style)).toBeLessThanOrEqual(24 * KIB);
+  expect(bytes(scripts.core, style)).toBeLessThanOrEqual(68_000);
 });
 
 test("`_esm` and `_css` of any other class take up to 27 KiB gzipped, and 75 kB in a saved notebook", () => {
   const esm = scripts.core + scripts.command;
-  const css = styles.core + styles.command;
-  expect(gzipped(esm, css)).toBeLessThanOrEqual(27 * KIB);
-  expect(bytes(esm, css)).toBeLessThanOrEqual(75_000);
+  expect(gzipped(esm, style)).toBeLessThanOrEqual(27 * KIB);
+  expect(bytes(esm, style)).toBeLessThanOrEqual(75_000);
 });
 
-test("all scripts and styles, with those of the page that `to_html` writes, take up to 89.5 KiB gzipped", () => {
-  expect(gzipped(...Object.values(scripts), ...Object.values(styles))).toBeLessThanOrEqual(89.5 * KIB);
+test("all scripts and styles, with those of the page that `to_html` writes, take up to 89.2 KiB gzipped", () => {
+  expect(gzipped(...Object.values(scripts), style)).toBeLessThanOrEqual(89.2 * KIB);
 });
 
 test("scripts and styles load nothing, not even each other", () => {
-  for (const text of [...Object.values(scripts), ...Object.values(styles)]) {
+  for (const text of [...Object.values(scripts), style]) {
     expect(text.length).toBeGreaterThan(100);
     expect(text).not.toMatch(/https?:\/\/(?!www\.w3\.org\/)/);
     expect(text).not.toMatch(/@import|url\(|\bfetch\(|[^"]from"/);
@@ -48,8 +45,7 @@ test("scripts and styles load nothing, not even each other", () => {
 
 // JupyterLab keeps `_esm` and `_css` of each display, even of one that was closed.
 test("scripts and styles are ASCII, which browsers keep in half the memory", () => {
-  for (const text of [...Object.values(scripts), ...Object.values(styles)])
-    expect(text).toMatch(/^[\0-\x7f]*$/);
+  for (const text of [...Object.values(scripts), style]) expect(text).toMatch(/^[\0-\x7f]*$/);
 });
 
 test("the scripts of one build share an object on the page whose name contains their hash", () => {
@@ -61,7 +57,7 @@ test("the scripts of one build share an object on the page whose name contains t
 test("builds with different styles share nothing, so a page never mixes their parts and styles", async () => {
   const chunks = { core: { entry: "data/columns/ids.ts", after: [] } };
   const names = new Set<string>();
-  for (const style of ["a {}", "b {}", "b {}"]) names.add((await bundleChunks(chunks, [style])).core);
+  for (const css of ["a {}", "b {}", "b {}"]) names.add((await bundleChunks(chunks, css)).core);
   expect(names.size).toBe(2);
 });
 

@@ -36,7 +36,7 @@ def wheel(tmp_path_factory):
         yield archive
 
 
-@pytest.mark.parametrize("name", ["core.js", "core.css", "manager.js", "command.css"])
+@pytest.mark.parametrize("name", ["core.js", "core.css", "manager.js"])
 def test_the_wheel_contains_the_front_end(wheel, name):
     path = f"argilla_widgets/static/{name}"
     assert wheel.read(path) == (REPOSITORY / path).read_bytes()

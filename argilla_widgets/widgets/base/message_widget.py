@@ -325,6 +325,8 @@ class MessageWidget(anywidget.AnyWidget):
     that it raises becomes one.
     """
 
+    _css = bundle("core.css")
+
     browser_traits: ClassVar[frozenset[str]] = frozenset()
 
     def _answer_chunk(self, request: AskChunk, _progress: Progress) -> Chunk:
