@@ -29,9 +29,7 @@ export interface TableProps {
 }
 
 export function Table({ model, view, selectable = true, menuOf, onMenu }: TableProps) {
-  useStore(model);
-  useStore(model.summaries);
-  useStore(view);
+  useStore(model.summaries); // `PeopleTable` follows the model and the view
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
