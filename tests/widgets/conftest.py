@@ -6,8 +6,9 @@ import pytest
 import argilla_widgets as rg
 from tests.kernel import Kernel
 from tests.made_up import PASSWORD, remove, unique
+from tests.transports import HoldingTransport
 from tests.widgets.official import OfficialClient
-from tests.widgets.view import BrowserComm, View, until
+from tests.widgets.view import BrowserComm, View, ids, until
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +59,24 @@ def team(client):
     users = [rg.User(username=unique("team"), password=PASSWORD, client=client).create() for _ in range(3)]
     yield users
     remove(*users)
+
+
+@pytest.fixture
+def held_view(opened, sign_in, team):
+    """Return a function that makes a view change the roles of a team, with a hold on the response about one user.
+
+    It returns the view and the hold; the request is ``page-1``.
+    """
+
+    def make(user=team[0]):
+        transport = HoldingTransport()
+        view = opened(rg.UserManager(sign_in(transport=transport)))
+        held = transport.hold("PATCH", f"/users/{user.id}")
+        view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+        held.wait()
+        return view, held
+
+    return make
 
 
 @pytest.fixture(scope="session")

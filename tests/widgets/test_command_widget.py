@@ -76,24 +76,6 @@ def faulty_view(opened, sign_in):
     return view, transport
 
 
-@pytest.fixture
-def held_view(opened, sign_in, team):
-    """Return a function that makes a view change the roles of a team, with a hold on the response about one user.
-
-    It returns the view and the hold; the request is ``page-1``.
-    """
-
-    def make(user=team[0]):
-        transport = HoldingTransport()
-        view = opened(rg.UserManager(sign_in(transport=transport)))
-        held = transport.hold("PATCH", f"/users/{user.id}")
-        view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
-        held.wait()
-        return view, held
-
-    return make
-
-
 def test_a_retry_repeats_only_what_failed(faulty_view, client, team):
     view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"

@@ -109,15 +109,10 @@ def test_a_retry_lists_the_permissions_it_needs(opened, client, team):
 
 
 @pytest.mark.parametrize("same_client", [True, False])
-def test_the_result_of_a_closed_widget_is_shown_by_its_successor(opened, sign_in, team, same_client):
-    transport = HoldingTransport()
-    client = sign_in(transport=transport)
-    earlier = opened(rg.UserManager(client))
-    held = transport.hold("PATCH", f"/users/{team[1].id}")
-    earlier.send({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
-    held.wait()
+def test_the_result_of_a_closed_widget_is_shown_by_its_successor(held_view, opened, sign_in, team, same_client):
+    earlier, held = held_view(team[1])
     earlier.widget.close()  # as when the cell is run again
-    now = opened(rg.UserManager(client if same_client else sign_in()))
+    now = opened(rg.UserManager(earlier.widget._client if same_client else sign_in()))
     held.release()
     people = set(ids(team))
     assert until(lambda: {one.role for one in now.widget.visible() if str(one.id) in people} == {"admin"})
@@ -140,20 +135,16 @@ def test_the_failure_of_a_closed_widget_is_shown_by_its_successor(opened, sign_i
     assert "a user with this name already exists" in now.received("notice")[0]["message"]
 
 
-def test_running_requests_are_shown_in_every_view_even_if_it_opens_later(opened, sign_in, team):
-    transport = HoldingTransport()
-    view = opened(rg.UserManager(sign_in(transport=transport)))
-    held = transport.hold("PATCH", f"/users/{team[0].id}")
-    view.send({"type": "change_role", "id": "mine", "users": ids(team), "role": "admin"})
-    held.wait()
-    running = [{"request": "mine", "type": "change_role", "message": "Changing 3 users to admin"}]
+def test_running_requests_are_shown_in_every_view_even_if_it_opens_later(held_view):
+    view, held = held_view()
+    running = [{"request": "page-1", "type": "change_role", "message": "Changing 3 users to admin"}]
     assert session(view)["running"] == running
     before = len(view.received("session"))
     view.ask("open")
     assert [one["running"] for one in view.received("session")[before:]] == [running]
-    view.send({"type": "stop", "id": "other", "request": "mine"})  # from another view
+    view.send({"type": "stop", "id": "other", "request": "page-1"})  # from another view
     held.release()
-    assert view.answer("mine")["left"] == 2
+    assert view.answer("page-1")["left"] == 2
     assert until(lambda: session(view)["running"] == [])
 
 
