@@ -137,9 +137,9 @@ class EditUser(Command):
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
-        wanted = {
-            name: value or None if name == "last_name" else value for name, value in names.items() if value is not None
-        }
+        wanted: dict[str, str | None] = {name: value for name, value in names.items() if value is not None}
+        if self.last_name == "":
+            wanted["last_name"] = None
         operations = []
         for user in snapshot.known_users([self.user]):
             values = tuple((name, value) for name, value in wanted.items() if value != getattr(user, name))
