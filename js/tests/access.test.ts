@@ -202,6 +202,17 @@ test("the list of people shows how many more there are, and Escape closes it", a
   expect(el.textContent).toContain("No matches.");
 });
 
+test("people whose usernames begin with what is typed come first", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", " GIL");
+  expect(kernel.sentOf("ask_access_of")[0].user).toBe(team()[8].id);
+  await type(get<HTMLInputElement>(el, "combobox", "Person"), "gil");
+  expect(all(el, "option").map((one) => one.querySelector("bdi")!.textContent)).toEqual([
+    "gil.ionescu",
+    "argilla",
+  ]);
+});
+
 test("two people are compared", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");

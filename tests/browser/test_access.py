@@ -193,6 +193,8 @@ def choose_twin(explorer, twin):
     """Open the finding about two names that look alike, and choose one user by id."""
     finding = explorer.find("look alike", twin.username)
     finding.get_by_role("button", name="Rename one of them").click()
+    sentence, choice = (finding.locator(part).bounding_box() for part in (".aw-a-finding", ".aw-a-choice"))
+    assert choice["y"] >= sentence["y"] + sentence["height"]
     finding.get_by_role("combobox", name="Person").select_option(value=str(twin.id))
     return finding
 

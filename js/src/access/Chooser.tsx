@@ -1,6 +1,7 @@
 // Comboboxes to choose a person, workspace or dataset: typing narrows the list below the field.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { normalize } from "../data/order/collation.js";
 import { hitLetters } from "../data/order/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
@@ -158,11 +159,13 @@ export function PersonChooser({ model, label, chosen, onChoose, home }: PersonCh
       onChoose={onChoose}
       home={home}
       find={(search) => {
-        const rows = model.rowsFor({ ...ANY, search });
-        const choices = Array.from(rows.subarray(0, MAX_LISTED), (row) =>
-          choiceOf(model.people!.person(row)),
-        );
-        return { choices, count: rows.length };
+        const rows = [...model.rowsFor({ ...ANY, search })];
+        // Someone who types "gil" looks for gil.ionescu, not for argilla.
+        const start = normalize(search.trim());
+        const begins = (row: number) => normalize(model.everyone!.usernames.get(row)).startsWith(start);
+        const best = start === "" ? [] : rows.filter(begins);
+        const listed = [...new Set([...best, ...rows])].slice(0, MAX_LISTED);
+        return { choices: listed.map((row) => choiceOf(model.people!.person(row))), count: rows.length };
       }}
     />
   );
