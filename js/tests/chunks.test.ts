@@ -131,19 +131,22 @@ test("a chunk that is already loaded is styled in the first frame", async () => 
   get(el, "combobox", "Role filter");
 });
 
-test("a lost kernel is reported once; the chunks arrive when it is back", async () => {
-  const kernel = new FakeKernel(undefined, undefined, sending(chunks));
-  kernel.dead = true;
-  const { el } = await show(kernel, {}, await runEsm(chunks, "UserTable"));
-  await settle(20);
-  expect(all(el, "alert").map(({ textContent }) => textContent)).toHaveLength(1);
-  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", true);
-  kernel.dead = false;
-  kernel.emit("comm_live_update");
-  await settle(20);
-  expect(all(el, "alert")).toEqual([]);
-  expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
-});
+test.each(["UserTable", "UserForm"])(
+  "a lost kernel is reported once in a %s; the chunks arrive when it is back",
+  async (name) => {
+    const kernel = new FakeKernel(undefined, undefined, sending(chunks));
+    kernel.dead = true;
+    const { el } = await show(kernel, {}, await runEsm(chunks, name));
+    await settle(20);
+    expect(all(el, "alert").map(({ textContent }) => textContent)).toHaveLength(1);
+    kernel.dead = false;
+    kernel.emit("comm_live_update");
+    await settle(20);
+    expect(all(el, "alert")).toEqual([]);
+    if (name === "UserTable") expect(get(el, "combobox", "Role filter")).toHaveProperty("disabled", false);
+    else get(el, "textbox", "Username");
+  },
+);
 
 test("widgets that request a chunk at the same time share one copy", async () => {
   const kernels = [0, 1].map(() => new FakeKernel(undefined, undefined, sending(chunks)));

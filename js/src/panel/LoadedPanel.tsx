@@ -32,7 +32,7 @@ export function LoadedPanel({ model, view, title, name, height }: LoadedPanelPro
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
       <LoadingState
         model={model}
-        problem={silenceOf(model)}
+        problem={model.people ? null : silenceOf(model)} // else the alerts report it
         message="Loading this widget from the kernel."
         height={height}
       />
