@@ -35,8 +35,6 @@ from argilla_widgets.sdk.text import escape_invisible
 if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
 
-MAX_SINGLE_EDITS = 50
-"""Up to this many changed users are moved to their place in the name order one by one; beyond, all are sorted again."""
 MAX_FORMER_NAMES = 10_000
 """Maximum number of names to keep of users and workspaces that no longer exist."""
 
@@ -90,7 +88,9 @@ class ObservationLog:
     def __init__(self) -> None:
         self._moment = 0
         self.users: dict[UUID, int] = {}
-        """When a response last showed a user."""
+        """When a response last showed a user, other than in a listing."""
+        self.listed = 0
+        """When a listing last showed all users."""
         self.created: dict[UUID, int] = {}
         """When this client created a user, perhaps under the id of a user who is gone."""
         self.gone: dict[UUID, int] = {}
@@ -119,7 +119,7 @@ class ObservationLog:
         self, user_id: UUID, known: UserModel | None, response: UserModel | None, sent: Sent
     ) -> UserModel | None:
         """Return the newer state of a user, None for gone: ``known``, or the ``response`` to the request sent then."""
-        learned = self.users.get(user_id, 0) > sent.moment
+        learned = max(self.users.get(user_id, 0), self.listed) > sent.moment
         if response is None:
             unseen = learned and user_id not in sent.snapshot.users
             return known if unseen or self.created.get(user_id, 0) > sent.moment else None
@@ -322,6 +322,7 @@ class SnapshotStore:
                 later = _without_members(later, missing)
             for user_id in [user_id for user_id in log.gone if user_id in later.users]:
                 del log.gone[user_id]
+            log.listed = log.now()
             later, unclear = self._with_newer_members(later, listing.members)
             self._set(later, None)
         self.notify()
@@ -464,12 +465,12 @@ def _updated(before: UserModel | None, now: UserModel | None, values: Mapping[st
 
 def _with_users(snapshot: Snapshot, states: Mapping[UUID, UserModel | None]) -> Snapshot:
     """Return a snapshot with the current state of these users, None for those who are gone."""
-    if len(states) <= MAX_SINGLE_EDITS:
-        for user_id, user in states.items():
-            snapshot = snapshot.without_user(user_id) if user is None else snapshot.with_user(user)
+    if not states:
         return snapshot
     gone = {user_id for user_id, user in states.items() if user is None}
-    users = {user_id: user for user_id, user in {**snapshot.users, **states}.items() if user is not None}
+    users = {**snapshot.users, **{user_id: user for user_id, user in states.items() if user is not None}}
+    for user_id in gone:
+        users.pop(user_id, None)
     return _without_members(snapshot.edited(states.keys(), users=users), gone)
 
 
@@ -477,7 +478,8 @@ def _without_members(snapshot: Snapshot, gone: AbstractSet[UUID]) -> Snapshot:
     """Remove the memberships of users who are gone."""
     if all(gone.isdisjoint(ids) for ids in snapshot.members.values()):
         return snapshot
-    return snapshot.with_members({workspace_id: ids - gone for workspace_id, ids in snapshot.members.items()})
+    members = {key: ids if gone.isdisjoint(ids) else ids - gone for key, ids in snapshot.members.items()}
+    return snapshot.with_members(members)
 
 
 def _after(snapshot: Snapshot, write: Write) -> Snapshot:

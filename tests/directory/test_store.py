@@ -6,6 +6,7 @@ Each test holds back a response that the server sent before something changed, a
 from __future__ import annotations
 
 from copy import copy
+from uuid import UUID
 
 import pytest
 
@@ -126,6 +127,17 @@ def test_a_write_is_shown_although_the_clock_of_the_server_was_set_back():
         fake.me["updated_at"] = NOW
         client.api.users.update(me, first_name="Ada")
         assert until(lambda: directory.snapshot.users[me].first_name == "Ada")
+
+
+def test_a_change_is_noticed_although_the_clock_of_the_server_was_set_back():
+    fake = FakeServer()
+    ana = fake.add("ana")
+    with fake.client() as client:
+        client.directory.refresh()
+        ana |= {"first_name": "Restored", "updated_at": "2020-01-01T00:00:00"}
+        with pytest.raises(ChangedMeanwhileError, match="Restored"):
+            client.directory.execute(commands.ChangeRole([UUID(ana["id"])], "admin"))
+        assert client.directory.snapshot.user("ana").first_name == "Restored"
 
 
 def test_a_user_created_during_a_refresh_stays(a, server_of_a):
