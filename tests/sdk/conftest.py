@@ -25,3 +25,11 @@ def unique():
 @pytest.fixture
 def fake():
     return FakeServer()
+
+
+@pytest.fixture
+def writes(client):
+    """Return the list of the writes that the client announces."""
+    seen = []
+    client.subscribe(seen.append)
+    return seen

@@ -26,13 +26,6 @@ def client(fake):
     return fake.client()
 
 
-@pytest.fixture
-def writes(client):
-    seen = []
-    client.subscribe(seen.append)
-    return seen
-
-
 def new_user(client, username="ana"):
     return User(username=username, password=PASSWORD, client=client)
 

@@ -11,13 +11,6 @@ from argilla_widgets.sdk import ArgillaError, User, Workspace
 from tests.sdk.fake import Lost, cut, unreachable
 
 
-@pytest.fixture
-def writes(client):
-    seen = []
-    client.subscribe(seen.append)
-    return seen
-
-
 def test_every_write_to_the_real_server_is_announced(client, writes, unique):
     user = User(username=unique(), password="correct horse", client=client).create()
     workspace = Workspace(name=unique(), client=client).create()
