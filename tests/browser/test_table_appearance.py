@@ -182,14 +182,22 @@ def test_the_manager_passes_axe(notebook, run, table):
     table.picture("form")
 
 
+def bottom_edge(locator):
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
 def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     box = table.region.locator(".aw-scroll")
+    alone = box.bounding_box()["height"]
     assert box.evaluate(HIDDEN_HEIGHT) > 0
     table.button("New user").click()
     form = table.dialog("New user")
     expect(form).to_be_visible()
-    assert box.evaluate(HIDDEN_HEIGHT) == 0
+    assert box.bounding_box()["height"] > alone
+    # Other tests may have left more users than fit.
+    assert box.evaluate(HIDDEN_HEIGHT) == 0 or abs(bottom_edge(box) - bottom_edge(form)) < 2
     table.checkbox("ana").check()
     delete = table.button("Delete").bounding_box()
     assert delete["x"] + delete["width"] < form.bounding_box()["x"]
