@@ -542,3 +542,17 @@ def test_anything_but_an_entry_number_is_refused(client, number):
         with pytest.raises(TypeError, match="Pass the number of an entry, such as"):
             ask(number)
     assert len(log) == 2
+
+
+def test_a_user_who_is_renamed_while_a_command_runs_has_the_new_name_in_its_code(client, directory, users):
+    first, second, _ = users
+    new = unique("renamed")
+
+    def rename(write):
+        if write.kind == "delete_user" and write.user_id == first.id:
+            client.api.users.update(second.id, username=new)
+
+    stop = client.subscribe(rename)
+    directory.execute(commands.DeleteUsers([first.id, second.id]))
+    stop()
+    assert new in {operation.username for entry in directory.journal for operation in entry.operations}

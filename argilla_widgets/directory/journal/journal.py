@@ -338,14 +338,18 @@ def _hedged(summary: str, writes: Iterable[Write]) -> str:
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
-    """Return a planned update with the state before it that became known since, unless that shows its own effect.
+    """Return a planned operation with the user's state before it that became known since.
 
-    A refresh at the same time may have read what the update did before the update itself was announced.
+    Unless that shows the effect of an update itself: a refresh at the same time may have read it before it was
+    announced.
     """
-    user = recorded.write.user
-    if operation.kind != "update_user" or user is None or recorded.before.users.get(user.id) == user:
+    user_id, user = operation.user_id, recorded.write.user
+    known = recorded.before.users.get(user_id) if user_id is not None else None
+    if operation.kind == "update_user" and user is not None and user != known:
+        return operation_of(recorded.write, recorded.before)
+    if operation.kind == "update_user" or known is None:
         return operation
-    return operation_of(recorded.write, recorded.before)
+    return replace(operation, username=known.username)
 
 
 def _record(entry: Entry) -> dict[str, object]:
