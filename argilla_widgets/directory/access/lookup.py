@@ -50,22 +50,20 @@ def find_user(view: AccessView, person: UserRef) -> UserModel:
     raise _not_found(view, "user", person, _PERSON, (user.username for user in users.values()))
 
 
-def find_place(view: AccessView, where: PlaceRef, rule: Rule | None = None) -> Place:
+def find_place(view: AccessView, where: PlaceRef, rule: Rule | None) -> Place:
     """Find a workspace or a dataset in the snapshot; with a ``rule``, an ambiguous text means what the rule applies to.
 
     Refuse a name that several datasets have, and a dataset if the rule applies to workspaces.
     """
-    workspaces, datasets = view.snapshot.workspaces, view.datasets
+    places: list[Place] = [*view.snapshot.workspaces.values(), *view.datasets]
     key = _id_of(view, where, _PLACE)
-    found: list[Place] = []
-    if key is not None:
-        found = [place for place in (*workspaces.values(), *datasets) if place.id == key]
+    found = [place for place in places if place.id == key]
     if not found and isinstance(where, str):
-        found = [place for place in (*workspaces.values(), *datasets) if where in _names(view, place)]
+        found = [place for place in places if where in _names(view, place)]
         if rule is not None and rule.on == "workspace":
             found = [place for place in found if isinstance(place, WorkspaceModel)] or found
     if not found:
-        names = (name for place in (*workspaces.values(), *datasets) for name in _names(view, place))
+        names = (name for place in places for name in _names(view, place))
         raise _not_found(view, "workspace or dataset", where, _PLACE, names)
     if len(found) > 1:
         choices = join_choices([_described(view, place) for place in found[:8]])
