@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
+from tests.browser.chromium import SIZE
 from tests.browser.widgets import Widget
 from tests.made_up import PASSWORD, unique
 
@@ -160,6 +161,11 @@ def test_a_deletion_waits_for_its_counts_or_goes_without_them(use_notebook, fres
         expect(delete).to_be_disabled()
         field.press("Enter")
         notebook.picture("counting", widget.region)
+        notebook.page.set_viewport_size({"width": 400, "height": 900})
+        sentence = dialog.get_by_text("Counting the responses this would delete.").bounding_box()
+        assert sentence["width"] > 200, "it is squeezed by its button"
+        notebook.picture("counting-narrow", notebook.page)
+        notebook.page.set_viewport_size(SIZE)
         assert all(client.api.users.exist(user.id) for user in chosen)
         notebook.execute("go.set()")
         expect(dialog.get_by_role("table", name="Responses to delete")).to_contain_text("submitted")
