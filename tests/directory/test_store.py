@@ -118,6 +118,19 @@ def test_a_late_response_to_a_write_does_not_bring_back_a_deleted_user(a, b, ser
     assert user.id not in directory.snapshot.users
 
 
+def test_the_script_leaves_out_a_late_write_to_a_user_who_is_deleted(a, server_of_a, users):
+    directory, user = a.directory, users[0]
+    update = Running(
+        server_of_a.hold("PATCH", f"/users/{user.id}"), directory, lambda: a.api.users.update(user.id, first_name="Ada")
+    )
+    a.api.users.delete(user.id)
+    update.end()
+    assert len(directory.journal) == 2
+    assert directory.journal.script().argilla_widgets.endswith(
+        f'user = client.users("{user.username}")\nuser.delete()\n'
+    )
+
+
 def test_a_write_is_shown_although_the_clock_of_the_server_was_set_back():
     fake = FakeServer()
     with fake.client() as client:

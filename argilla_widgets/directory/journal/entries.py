@@ -169,9 +169,22 @@ class SharedEntries:
         return self.entries[self._index(number)]
 
     def operations(self) -> list[Operation]:
-        """Return the operations of all entries, in the order in which they were written."""
-        written = [numbered for entry in self.entries for numbered in self._numbered(entry)]
-        return [operation for _, operation in sorted(written, key=lambda numbered: numbered[0])]
+        """Return the operations of all entries, in the order in which they were written.
+
+        Leave out those on users and workspaces that were deleted before: the response came late.
+        """
+        numbered = [one for entry in self.entries for one in self._numbered(entry)]
+        written: list[Operation] = []
+        deleted: set[UUID | None] = set()
+        for _, operation in sorted(numbered, key=lambda one: one[0]):
+            ids = {operation.user_id, operation.workspace_id} - {None}
+            if operation.kind.startswith("create"):
+                deleted -= ids
+            if deleted.isdisjoint(ids):
+                written.append(operation)
+            if operation.kind.startswith("delete"):
+                deleted |= ids
+        return written
 
     def _numbered(self, entry: Entry) -> Iterable[Numbered]:
         # An entry that a retry has extended since has fewer operations than numbers.
