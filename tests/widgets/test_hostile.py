@@ -190,6 +190,12 @@ def test_an_unpaired_surrogate_anywhere_is_answered_with_an_error(manager_view, 
     assert caplog.records == []
 
 
+def test_a_role_is_filtered_by_only_once(manager_view):
+    view = manager_view()
+    view.assign(role_filter=["owner", "admin"] * 1_000)
+    assert view.widget.role_filter == view.state()["role_filter"] == ["owner", "admin"]
+
+
 def test_the_number_and_length_of_filtered_workspaces_are_limited(manager_view):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="1,000 characters"):

@@ -316,8 +316,9 @@ class PeopleWidget(LiveWidget):
 
     @traitlets.validate("role_filter")
     def _known_roles(self, proposal: dict[str, Any]) -> list[str]:
-        check_roles(proposal["value"])
-        return proposal["value"]
+        roles = list(dict.fromkeys(proposal["value"]))
+        check_roles(roles)
+        return roles
 
     # -- the selection ------------------------------------------------------------------------------------------------
 
