@@ -13,6 +13,14 @@ from tests.browser.notebook import PICTURES
 from tests.browser.table import both_themes
 from tests.made_up import PASSWORD, unique
 
+CLOCK = """
+const { now } = Date, every = setInterval;
+globalThis.ahead = 0;
+Date.now = () => now() + ahead;
+globalThis.setInterval = (call, wait) => every(call, wait / 600);
+"""
+"""Can be set ahead; what a page repeats every minute, it repeats ten times a second."""
+
 
 @pytest.fixture
 def open_page(browser, tmp_path, theme):
@@ -31,7 +39,7 @@ def open_page(browser, tmp_path, theme):
         page.on("console", lambda message: events.append(message.text))
         page.on("dialog", lambda dialog: (events.append(dialog.message), dialog.dismiss()))
         page.on("request", lambda request: events.append(request.url) if request.url != path.as_uri() else None)
-        page.clock.install()
+        page.add_init_script(CLOCK)
         page.goto(path.as_uri())
         return page, page.get_by_role("region", name="Argilla users")
 
@@ -86,7 +94,7 @@ def test_a_saved_page_keeps_its_times_current(open_page, client):
     cell = region.locator("tbody .aw-col-updated_at")
     expect(cell).to_have_text("5 weeks ago")
     exact = cell.get_attribute("title")
-    page.clock.fast_forward(30 * 86_400_000)
+    page.evaluate("ahead = 30 * 86_400_000")
     expect(cell).to_have_text("2 months ago")
     assert cell.get_attribute("title") == exact == f"{client.users('gil.ionescu').updated_at:%Y-%m-%d %H:%M:%S} UTC"
 
