@@ -36,9 +36,9 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     error: ErrorInfo | None
     """Why loading failed: rows on screen are kept and marked as old. Or what happened to the workspace."""
     refused: dict[str, str] = {}
-    """Lines of the permission table, each with a sentence on why this account may not do that here.
+    """Why this account may not do something here: a sentence for each line of the permission table that denies it.
 
-    The key "" stands for undoing, retrying and fixing: the lines that these need depend on what they act on.
+    The key "" is for undo, retry and fix, which need different lines depending on what they act on.
     """
     everywhere: list[Role]
     """Roles with access to every workspace without being members."""
