@@ -192,11 +192,13 @@ def test_rows_are_selected_with_the_keyboard_alone(table):
     press("ArrowDown")
     press("ArrowDown")
     press("Shift+Space")
+    table.selects([names[0], names[2]])
+    press("Shift+ArrowUp")
+    press("Shift+ArrowUp")
     table.selects(names[:3])
-    press("ArrowUp")
+    press("ArrowDown")
     press("Space")
     table.selects([names[0], names[2]])
-    press("Shift+ArrowDown")
     press("ControlOrMeta+a")
     table.becomes("len(table.selected_ids)", len(names))
     for key in ("a", "b", "x", "c", "v", "z", "m", "d", "d", "0", "0", "Delete"):  # shortcuts of JupyterLab
@@ -213,6 +215,28 @@ def test_rows_are_selected_with_the_keyboard_alone(table):
     expect(table.grid).to_be_focused()
     assert cells.count() == before
     expect(table.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_range_starts_where_the_keyboard_was_and_shrinks_again(table):
+    names, press = table.names(), table.page.keyboard.press
+    table.grid.focus()
+    press("Home")
+    press("Space")
+    for _ in range(6):
+        press("ArrowDown")
+    press("Shift+ArrowDown")
+    table.selects([names[0], *names[6:8]])
+    press("Shift+ArrowDown")
+    table.selects([names[0], *names[6:9]])
+    press("Shift+ArrowUp")
+    press("Shift+ArrowUp")
+    press("Shift+ArrowUp")
+    table.selects([names[0], *names[5:7]])
+    table.column("role", names[2]).click()
+    table.column("role", names[4]).click(modifiers=["Shift"])
+    table.selects([names[0], *names[2:7]])
+    table.column("role", names[3]).click(modifiers=["Shift"])
+    table.selects([names[0], *names[2:4], *names[5:7]])
 
 
 def test_the_keyboard_reaches_every_cell_and_header(notebook, run):

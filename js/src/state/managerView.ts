@@ -124,10 +124,9 @@ export class ManagerView extends View {
   openMenu(id: string): void {
     // Return the focus to the row: its button may be gone by then.
     this.#returnTo = this.activeElement()?.closest("table") ?? null;
-    this.focused = id;
     this.uncopied = null;
     this.menu = id;
-    this.notify();
+    this.focusRow(id);
   }
 
   closeMenu(refocus = true): void {

@@ -50,15 +50,17 @@ export class Selection {
     return this.#shown;
   }
 
-  /** Select and deselect these people; refuses too many with a message. */
-  change(select: Iterable<string>, deselect: Iterable<string> = []): void {
+  /** Select and deselect these people; refuses too many with a message, and returns whether it did not. */
+  change(select: Iterable<string>, deselect: Iterable<string> = []): boolean {
     const added = new Set<string>();
     const removed = new Set<string>();
     for (const id of deselect) if (this.#shown.has(id)) removed.add(id);
     for (const id of select) if (!this.#shown.has(id)) added.add(id);
     const count = this.#shown.size - removed.size + added.size;
-    if (added.size > 0 && count > MAX_IDS) this.refuse(count, "would be selected");
+    const possible = added.size === 0 || count <= MAX_IDS;
+    if (!possible) this.refuse(count, "would be selected");
     else if (added.size + removed.size > 0) this.#ask({ select: added, deselect: removed, only: false });
+    return possible;
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 // State of a single view: the focused row, the column layout. It never leaves the browser; state shared with Python and
 // other views is in model.ts.
 
+import type { Query } from "../../data/query.js";
 import type { AskScript, ToConfirm } from "../../protocol.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { Store } from "../stores/store.js";
@@ -17,13 +18,24 @@ export interface UnconfirmedUndo {
   error: string | null;
 }
 
+/** The rows that Shift has selected last. */
+export interface SelectedRange {
+  /** Id of the row where it starts. */
+  readonly anchor: string;
+  /** Ids that it has added to the selection. */
+  readonly added: ReadonlySet<string>;
+  /** The rows that it was made in: another search or order ends it. */
+  readonly query: Query;
+  /** The selection that it was made in: an assignment ends it. */
+  readonly epoch: number;
+}
+
 export class View extends Store {
   /** The element that contains everything in this view. */
   root: HTMLElement | null = null;
-  /** Id of the focused row. */
-  focused: string | null = null;
-  /** Id of the row where a range selection starts. */
-  anchor: string | null = null;
+  #focused: string | null = null;
+  /** Null while a range would start at the focused row. */
+  range: SelectedRange | null = null;
   readonly columns = new ColumnState(() => this.notify());
   /** Increments to scroll the focused row into view. */
   reveal = 0;
@@ -98,15 +110,22 @@ export class View extends Store {
     return (scope?.activeElement as HTMLElement | null | undefined) ?? null;
   }
 
-  focusRow(id: string, cell: number | null = null): void {
-    this.focused = id;
+  /** Id of the focused row. */
+  get focused(): string | null {
+    return this.#focused;
+  }
+
+  /** Focus a row; `range` ends there, and without one, the next range starts there. */
+  focusRow(id: string, cell: number | null = null, range: SelectedRange | null = null): void {
+    this.#focused = id;
     this.cell = cell;
+    this.range = range;
     this.notify();
   }
 
-  /** Focus a row, and scroll it into view. */
-  revealRow(id: string, cell: number | null = null): void {
+  /** Focus a row as `focusRow` does, and scroll it into view. */
+  revealRow(id: string, cell: number | null = null, range: SelectedRange | null = null): void {
     this.reveal += 1;
-    this.focusRow(id, cell);
+    this.focusRow(id, cell, range);
   }
 }

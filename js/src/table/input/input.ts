@@ -6,7 +6,7 @@
 import { type Column, sortIndexOf } from "../../data/query.js";
 import { copyId } from "../../panel/code/CopyField.js";
 import type { Model } from "../../state/model.js";
-import type { View } from "../../state/view/view.js";
+import type { SelectedRange, View } from "../../state/view/view.js";
 import { selectAll, selectRange, toggle } from "./selecting.js";
 import { VISIBLE_ROWS } from "./window.js";
 
@@ -107,7 +107,7 @@ export function onTableKey(
       if (onMenu === undefined) void copyId(focused, model, view);
       else onMenu(focused);
     } else if (!selectable) return false;
-    else if (shiftKey) selectRange(model, view, focused);
+    else if (shiftKey) view.range = selectRange(model, view, focused);
     else toggle(model, view, focused);
     return true;
   }
@@ -121,6 +121,7 @@ export function onTableKey(
         ? null
         : sideways(key, cell ? cells.indexOf(cell) : -1, cells.length);
     if (to !== null) {
+      view.range = null;
       if (to < 0 && !inHead) table.focus({ preventScroll: true });
       else focusCell(cells[to]);
       return true;
@@ -138,11 +139,7 @@ export function onTableKey(
   }
   if (inHead && key !== "ArrowDown" && !far) return false;
   const chosen = people.id(rows[Math.max(0, Math.min(to, rows.length - 1))]);
-  if (selectable && shiftKey) {
-    view.anchor ??= focused;
-    selectRange(model, view, chosen);
-  }
-  view.revealRow(chosen, column);
+  view.revealRow(chosen, column, selectable && shiftKey ? selectRange(model, view, chosen) : null);
   return true;
 }
 
@@ -157,13 +154,14 @@ export function onTableClick(
   if (id === undefined || target.closest(".aw-more") !== null) return;
   const inSelect = selectable && target.closest(".aw-col-select") !== null;
   const inMenu = target.closest(".aw-row-menu") !== null;
+  let range: SelectedRange | null = null;
   if (inMenu) onMenu?.(id);
   else if (target.closest(".aw-copy-id") !== null) void copyId(id, model, view);
-  else if (selectable && event.shiftKey) selectRange(model, view, id);
+  else if (selectable && event.shiftKey) range = selectRange(model, view, id);
   else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
   // The browser has ticked the box; if the selection did not change, no render would reset it.
   if (target instanceof HTMLInputElement) target.checked = model.selected.has(id);
-  view.focusRow(id);
+  view.focusRow(id, null, range);
   // After a pointer click, move the focus from the row's control to the table. A click by keyboard has detail 0 and
   // stays in its cell.
   if (!inMenu && event.detail > 0) (event.currentTarget as HTMLElement).focus({ preventScroll: true });

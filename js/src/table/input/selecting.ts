@@ -2,30 +2,38 @@
 
 import { MAX_IDS } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
-import type { View } from "../../state/view/view.js";
+import type { SelectedRange, View } from "../../state/view/view.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
+/** Select or deselect the focused person; the next range starts there. */
 export function toggle(model: Model, view: View, id: string): void {
   if (model.selected.has(id)) model.selection.change([], [id]);
   else model.selection.change([id]);
-  view.anchor = id;
+  view.range = null;
 }
 
-/** Select the range from the start of the last selection. */
-export function selectRange(model: Model, view: View, id: string): void {
-  const { people } = model;
-  const end = model.positionOf(id);
-  const begin = model.positionOf(view.anchor);
-  if (people === null || end < 0 || begin < 0) {
-    toggle(model, view, id);
-    return;
-  }
-  select(model, view, model.rows().subarray(Math.min(begin, end), Math.max(begin, end) + 1));
+/**
+ * Select from where the last range started, or else from the focused row, up to a person, in place of the last range;
+ * returns the new range.
+ */
+export function selectRange(model: Model, view: View, id: string): SelectedRange | null {
+  const { selection, query } = model;
+  const { epoch } = selection;
+  const last = view.range?.query === query ? view.range : null;
+  const anchor = [last?.anchor, view.focused].find((one) => one && model.positionOf(one) >= 0) ?? id;
+  const [from, to] = [model.positionOf(anchor), model.positionOf(id)].sort((a, b) => a - b);
+  if (from < 0) return view.range;
+  const before = last?.epoch === epoch ? last.added : new Set<string>();
+  const ids = select(model, view, model.rows().subarray(from, to + 1), before);
+  return { anchor, added: ids ?? before, query, epoch };
 }
 
 /** Add everyone who matches to the selection, as soon as they are all known. */
 export function selectAll(model: Model, view: View): void {
-  whenKnown(model, true, (rows) => select(model, view, rows));
+  whenKnown(model, true, (rows) => {
+    view.range = null;
+    select(model, view, rows);
+  });
 }
 
 /** Remove everyone who matches from the selection, as soon as they are all known. */
@@ -54,14 +62,29 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
   check();
 }
 
-function select(model: Model, view: View, rows: Uint32Array): void {
+/**
+ * Select these rows, in place of people selected before; returns whom it has selected, including those of them. Null if
+ * they are too many.
+ */
+function select(
+  model: Model,
+  view: View,
+  rows: Uint32Array,
+  instead: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> | null {
   const { people, selection } = model;
   if (rows.length > MAX_IDS) {
     selection.refuse(rows.length);
-    return;
+    return null;
   }
-  selection.change(Array.from(rows, (row) => people!.id(row)));
+  const ids = new Set(Array.from(rows, (row) => people!.id(row)));
+  const added = new Set([...ids].filter((id) => instead.has(id) || !selection.ids.has(id)));
+  const done = selection.change(
+    ids,
+    [...instead].filter((id) => !ids.has(id)),
+  );
   announce(model, view);
+  return done ? added : null;
 }
 
 /** Say how many are selected: of several at once, a screen reader notices only the row in focus. */
