@@ -1,6 +1,7 @@
 // Delete people: show the consequences first, and require typing a name.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { sortedBy } from "../data/order/collation.js";
 import type { Person } from "../data/person.js";
 import { errorAt, errorText } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
@@ -8,7 +9,7 @@ import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import { ProgressBar } from "../panel/requests/ProgressBars.js";
 import { Working } from "../panel/requests/RequestDialog.js";
 import type { Confirmation } from "../protocol.js";
-import { ownerIds, ownersOf } from "../state/peopleById.js";
+import { idsOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { formatList, formatNumber, HIDDEN, pluralize } from "../ui/display/displayText.js";
@@ -38,7 +39,7 @@ export function DeleteDialog(props: ActionDialogProps) {
   const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
   const action = useAction(props, { memberships: true });
-  const { people, ids, gone, busy, error, send } = action;
+  const { people, ids, owners, others, gone, busy, error, send } = action;
 
   const question = { type: "ask_consequences" as const, users: [...users] };
   const counted = useQuery(model, "consequences", question);
@@ -50,12 +51,11 @@ export function DeleteDialog(props: ActionDialogProps) {
   const moved = action.differences.some(({ field }) => field === "user" || field === "username");
   const confirmation = counts === null || moved ? confirmationOf(ids, people) : counts.confirmation;
   const ready = counts !== null || withoutCounts;
-  const owners = ownersOf(people);
-  const others = people.filter(({ everywhere }) => !everywhere);
   const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
-  const inside = [
-    ...new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name)),
-  ].sort();
+  const inside = useMemo(() => {
+    const names = new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name));
+    return sortedBy([...names], (name) => name);
+  }, [people]);
   const noun = pluralize(people.length, "user");
 
   return (
@@ -72,10 +72,7 @@ export function DeleteDialog(props: ActionDialogProps) {
           <Button
             disabled={busy || gone}
             refusal={model.refusal("remove_from_workspace")}
-            onClick={() => {
-              const users = others.map(({ id }) => id).filter((id) => ids.includes(id));
-              send({ type: "remove_access", users, owners: [] });
-            }}
+            onClick={() => send({ type: "remove_access", users: idsOf(others), owners: [] })}
           >
             Remove access instead
           </Button>
@@ -85,7 +82,7 @@ export function DeleteDialog(props: ActionDialogProps) {
         void send({
           type: "delete_users",
           users: [...ids],
-          owners: ownerIds(people),
+          owners: idsOf(owners),
           confirmation: typed,
           responses: counts && totalOf(counts.datasets),
           uncounted: counts?.uncounted.length ?? 0,

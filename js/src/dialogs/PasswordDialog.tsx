@@ -6,7 +6,7 @@ import { credentialsOf } from "../forms/credentials/credentials.js";
 import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
-import { ownerIds } from "../state/peopleById.js";
+import { idsOf } from "../state/peopleById.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
@@ -24,7 +24,7 @@ export function PasswordDialog(props: ActionDialogProps) {
       generated.current.clear();
     },
   });
-  const { people, ids, error, send, clear } = action;
+  const { people, owners, error, send, clear } = action;
   const passwordOf = ({ id }: Person) => {
     if (!each) return password;
     const one = generated.current.get(id) ?? generatePassword();
@@ -34,8 +34,7 @@ export function PasswordDialog(props: ActionDialogProps) {
   const apply = () => {
     setTried(true);
     if (!each && passwordError(password) !== null) return;
-    const there = people.filter(({ id }) => ids.includes(id));
-    const sent = there.map((person) => ({
+    const sent = people.map((person) => ({
       user: person.id,
       username: person.username,
       password: passwordOf(person),
@@ -43,7 +42,7 @@ export function PasswordDialog(props: ActionDialogProps) {
       workspaces: person.workspaces?.map(({ name }) => name) ?? [],
     }));
     const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
-    const answer = send({ type: "reset_password", passwords, owners: ownerIds(people) });
+    const answer = send({ type: "reset_password", passwords, owners: idsOf(owners) });
     if (answer !== null) void credentialsOf(model).follow(answer, sent);
   };
   return (

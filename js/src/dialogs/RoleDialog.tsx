@@ -4,19 +4,18 @@ import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
-import { isEverywhere, ownerIds } from "../state/peopleById.js";
+import { idsOf, isEverywhere } from "../state/peopleById.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function RoleDialog(props: ActionDialogProps) {
   const [chosen, setChosen] = useState<Role | null>(null);
   const action = useAction(props);
-  const { people, ids, error, send } = action;
+  const { people, ids, owners, error, send } = action;
   // An untouched field follows the current role; when roles differ, none may appear chosen.
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = role === null || people.every((person) => person.role === role);
-  const owners = ownerIds(people);
   const demoted = role === null || isEverywhere(props.model, role) ? 0 : owners.length;
   return (
     <PeopleDialog
@@ -24,7 +23,7 @@ export function RoleDialog(props: ActionDialogProps) {
       title="Change role"
       fields={["role"]}
       held={held}
-      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners })}
+      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners: idsOf(owners) })}
     >
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (

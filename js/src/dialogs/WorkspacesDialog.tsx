@@ -1,8 +1,8 @@
 // Add people to workspaces, or remove them.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
-import { ownersOf } from "../state/peopleById.js";
+import { idsOf } from "../state/peopleById.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
@@ -15,11 +15,14 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
   const here = adding ? null : (model.session?.workspace ?? null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(here === null ? [] : [here.id]));
   const action = useAction(props);
-  const { people, ids, send } = action;
-  const inside = new Map<string, number>();
-  for (const person of people) {
-    for (const { id } of person.workspaces ?? []) inside.set(id, (inside.get(id) ?? 0) + 1);
-  }
+  const { people, ids, owners, others, send } = action;
+  const inside = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const person of people) {
+      for (const { id } of person.workspaces ?? []) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return counts;
+  }, [people]);
   const known = people.some(({ workspaces }) => workspaces !== null);
   const offered = model.workspaces.filter(({ id }) => adding || !known || inside.has(id));
   // Skip chosen workspaces that no longer exist.
@@ -33,11 +36,10 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
       : pluralize(count, "person", "people");
   };
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
-  const owners = ownersOf(people);
-  const onlyOwners = owners.length === people.length;
+  const onlyOwners = others.length === 0;
   // Owners already have access, and a workspace's admin can read the API key of an owner who is a member.
-  const leftOut = new Set(adding && !withOwners ? owners.map(({ id }) => id) : []);
-  const targets = ids.filter((id) => !leftOut.has(id));
+  const withoutOwners = adding && !withOwners;
+  const targets = withoutOwners ? idsOf(others) : [...ids];
 
   return (
     <PeopleDialog
@@ -46,8 +48,7 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
       held={asked.length === 0 || targets.length === 0}
       onSubmit={() => {
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
-        const shown = owners.map(({ id }) => id).filter((id) => !leftOut.has(id));
-        send({ type, users: targets, workspaces: asked, owners: shown });
+        send({ type, users: targets, workspaces: asked, owners: withoutOwners ? [] : idsOf(owners) });
       }}
     >
       {adding && owners.length > 0 && (

@@ -5,7 +5,7 @@ import type { Person } from "../data/person.js";
 import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
-import { peopleOf } from "../state/peopleById.js";
+import { idsOf, ownersOf, peopleOf } from "../state/peopleById.js";
 import { formatList } from "../ui/display/displayText.js";
 
 export interface Conflicts {
@@ -13,6 +13,9 @@ export interface Conflicts {
   people: readonly Person[];
   /** Ids of these people. */
   ids: readonly string[];
+  /** The owners among them, sorted by name, and the others. */
+  owners: readonly Person[];
+  others: readonly Person[];
   /** Differences since the dialog opened. */
   differences: readonly Difference[];
   /** Whether all of them are gone. */
@@ -39,14 +42,27 @@ export function useConflicts(
 ): Conflicts {
   const [before] = useState(() => peopleOf(model, users));
   const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
+  const gone = people.length === 0;
+  // There may be thousands of people, and every keystroke renders the dialog again.
+  const groups = useMemo(() => {
+    const shown = gone ? before : people;
+    return {
+      people: shown,
+      ids: idsOf(people),
+      owners: ownersOf(shown),
+      others: shown.filter(({ everywhere }) => !everywhere),
+    };
+  }, [people]);
   const last = useRef<readonly Difference[]>([]);
   // Changes while a request is pending are mostly its own effect.
-  if (!busy) last.current = merged(compare(before, people, memberships), error?.differences ?? []);
+  last.current = useMemo(
+    () => (busy ? last.current : merged(compare(before, people, memberships), error?.differences ?? [])),
+    [people, busy, error],
+  );
   return {
-    people: people.length > 0 ? people : before,
-    ids: people.map(({ id }) => id),
+    ...groups,
     differences: last.current,
-    gone: people.length === 0 && !busy,
+    gone: gone && !busy,
     inside:
       model.session?.workspace != null
         ? "this workspace"

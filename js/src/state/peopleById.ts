@@ -35,5 +35,7 @@ export function ownersOf(people: readonly Person[]): Person[] {
 
 /** Return the ids of the owners among these people: a dialog that names them confirms this to the kernel. */
 export function ownerIds(people: readonly Person[]): string[] {
-  return ownersOf(people).map(({ id }) => id);
+  return idsOf(ownersOf(people));
 }
+
+export const idsOf = (people: readonly Person[]): string[] => people.map(({ id }) => id);

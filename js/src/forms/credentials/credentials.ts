@@ -82,10 +82,10 @@ class Credentials extends Store {
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
     const came = await answer;
     if (came.type === "failed" && !came.error.unknown) return; // the form still has them and shows why
-    const fresh = sent.map((one): Credential => {
-      const created = one.user === null;
-      return { ...settled({ ...one, created, state: "unset", request: "", copied: false }, came) };
-    });
+    const settle = settling(came);
+    const fresh = sent.map((one) =>
+      settle({ ...one, created: one.user === null, state: "unset", request: "", copied: false }),
+    );
     const again = new Set(fresh.map(({ user }) => user));
     // A creation that succeeds, or is repeated as it was, takes the place of those of that name without an answer.
     const repeated = (old: Credential) =>
@@ -104,17 +104,19 @@ class Credentials extends Store {
   #retried(request: string, answer: Answer): void {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
+    const settle = settling(answer);
     this.#keep(
       this.items.map((one) => {
         if (one.request !== request || one.state === "set") return one;
         // A failed retry is offered again under the same request.
-        return { ...settled(one, answer), request: answer.type === "done" ? answer.request : request };
+        return { ...settle(one), request: answer.type === "done" ? answer.request : request };
       }),
     );
   }
 
   copied(items: readonly Credential[]): void {
-    this.items = this.items.map((one) => (items.includes(one) ? { ...one, copied: true } : one));
+    const now = new Set(items);
+    this.items = this.items.map((one) => (now.has(one) ? { ...one, copied: true } : one));
     this.notify();
   }
 
@@ -131,13 +133,19 @@ class Credentials extends Store {
 
 export const credentialsOf = oncePer((model: CommandModel) => new Credentials(model));
 
-function settled(one: Credential, answer: Answer): Credential {
+/** Return what an answer makes of the passwords that its request was to set. */
+function settling(answer: Answer): (one: Credential) => Credential {
   const { request } = answer;
-  if (answer.type !== "done") return { ...one, request, state: "unknown" };
-  if (one.created && answer.created_id !== null) {
-    return { ...one, request, user: answer.created_id, state: "set" };
-  }
-  if (one.user !== null && answer.passwords_set.includes(one.user)) return { ...one, request, state: "set" };
-  const failure = answer.failures.find(({ user_id }) => user_id === one.user);
-  return { ...one, request, state: failure?.error.unknown ? "unknown" : "unset" };
+  if (answer.type !== "done") return (one) => ({ ...one, request, state: "unknown" });
+  const set = new Set(answer.passwords_set);
+  const doubtful = new Set(
+    answer.failures.filter(({ error }) => error.unknown).map(({ user_id }) => user_id),
+  );
+  return (one) => {
+    if (one.created && answer.created_id !== null) {
+      return { ...one, request, user: answer.created_id, state: "set" };
+    }
+    if (one.user !== null && set.has(one.user)) return { ...one, request, state: "set" };
+    return { ...one, request, state: doubtful.has(one.user) ? "unknown" : "unset" };
+  };
 }
