@@ -12,9 +12,9 @@ from argilla_widgets.sdk.text import escape_invisible, quoted
 def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
     """Write a whole text into a file of mode 0600, completely or not at all.
 
-    Without ``replace``, raise a FileExistsError if the file exists.
+    Without ``replace``, raise a FileExistsError if the name is taken, also by a folder.
     """
-    target = in_existing_folder(path)
+    target = file_to_replace(path) if replace else _in_existing_folder(path)
     if not replace:
         # An empty file claims the name: the system creates it only if there is none, not even a link.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -26,7 +26,7 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
         raise
 
 
-def in_existing_folder(path: str | os.PathLike[str]) -> Path:
+def file_to_replace(path: str | os.PathLike[str]) -> Path:
     """Return ``path`` with its ``~`` expanded.
 
     Raises
@@ -38,11 +38,16 @@ def in_existing_folder(path: str | os.PathLike[str]) -> Path:
     IsADirectoryError
         When it is a folder itself.
     """
+    target = _in_existing_folder(path)
+    if target.is_dir():
+        raise IsADirectoryError(f"{escape_invisible(str(target))} is a folder. Add the name of a file.")
+    return target
+
+
+def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike):
         raise TypeError(f"Pass the path of a file, not {quoted(path)}.")
     target = Path(path).expanduser()
-    if target.is_dir():
-        raise IsADirectoryError(f"{escape_invisible(str(target))} is a folder. Add the name of a file.")
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
     return target

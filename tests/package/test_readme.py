@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 
+import argilla_widgets as rg
+from tests.made_up import remove
 from tests.package.interpreter import python
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -29,7 +32,7 @@ ROOTS += ["js/src", "benchmarks"]
 
 
 def test_the_readmes_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)  # the code writes a page
+    monkeypatch.chdir(tmp_path)  # the code writes files
     (tmp_path / "class.csv").write_text("username,first_name,last_name\nmia.w,Mia,Wu\n")
     connect, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
@@ -44,10 +47,79 @@ def test_the_readmes_python_runs_from_top_to_bottom(server, monkeypatch, tmp_pat
         assert (client.users.list(), client.workspaces.list()) == before
 
 
+@pytest.fixture
+def run_recipe(client, monkeypatch, tmp_path):
+    """Return a function that runs the README's recipe for a class on a file; restore the server afterwards."""
+    monkeypatch.chdir(tmp_path)
+    (recipe,) = re.findall(r"^(from argilla_widgets\.directory.*?)```", README, flags=re.DOTALL | re.MULTILINE)
+    before = {one.id for one in (*client.users, *client.workspaces)}
+
+    def run(text, encoding="utf-8"):
+        (tmp_path / "class.csv").write_text(text, encoding)
+        exec(recipe, {"client": client, "rg": rg})  # as a cell does
+
+    yield run
+    remove(*(one for one in (*client.users, *client.workspaces) if one.id not in before))
+
+
+def handed_out(tmp_path):
+    text = (tmp_path / "argilla-passwords-class.csv").read_text("utf-8-sig")
+    return {row["username"]: row["password"] for row in csv.DictReader(text.splitlines())}
+
+
+# As Excel saves it in a country with decimal commas: a byte order mark, semicolons, another column, an empty last name.
+MESSY = "E-Mail;Username;First name;Last name\r\nm@x.org;mia.w;Mia;Wu\r\nz@x.org; zoë.k;Zoë;\r\n;;;\r\n"
+
+
+@pytest.mark.filterwarnings("ignore:Ignored the column e_mail")
+def test_the_readmes_class_comes_from_a_messy_file_and_runs_twice(run_recipe, client, tmp_path):
+    run_recipe(MESSY, "utf-8-sig")
+    mia, zoe = members = sorted(client.workspaces("class").users, key=lambda user: user.username)
+    assert (mia.username, mia.first_name, mia.last_name) == ("mia.w", "Mia", "Wu")
+    assert (zoe.username, zoe.first_name, zoe.last_name) == ("zoë.k", "Zoë", None)
+    passwords = handed_out(tmp_path)
+    assert passwords.keys() == {"mia.w", "zoë.k"}
+    assert all(client.api.server.accepts_password(*both) for both in passwords.items())
+    run_recipe(MESSY + "b@x.org;bo.new;Bo;New\r\n", "utf-16")
+    now = {user.username: user for user in client.workspaces("class").users}
+    assert now.keys() == {"mia.w", "zoë.k", "bo.new"}
+    assert [now[user.username] for user in members] == members
+    assert handed_out(tmp_path).items() > passwords.items()
+
+
+@pytest.mark.parametrize("line", ["ana,Another,Ana", "mia.w,Mia,Wu", "kim.s,Kim,Su,", ",No,Name"])
+def test_a_mistake_in_the_readmes_class_creates_no_one(run_recipe, client, tmp_path, line):
+    before = client.users.list(), client.workspaces.list()
+    with pytest.raises(rg.ArgillaError, match=r"class\.csv needs fixing: .*line 3"):
+        run_recipe(f"username,first_name,last_name\nmia.w,Mia,Wu\n{line}\n")
+    assert (client.users.list(), client.workspaces.list()) == before
+    assert not (tmp_path / "argilla-passwords-class.csv").exists()
+
+
+def test_the_readmes_class_goes_on_where_it_stopped(run_recipe, client, monkeypatch, tmp_path):
+    text = "username,first_name,last_name\nmia.w,Mia,Wu\nkim.s,Kim,Su\n"
+    create = client.api.users.create
+
+    def stop_at_the_second(username, **kwargs):
+        if username == "kim.s":
+            raise rg.ArgillaConnectionError("gone")
+        return create(username, **kwargs)
+
+    monkeypatch.setattr(client.api.users, "create", stop_at_the_second)
+    with pytest.raises(rg.ArgillaConnectionError):
+        run_recipe(text)
+    monkeypatch.setattr(client.api.users, "create", create)
+    assert [user.username for user in client.workspaces("class").users] == ["mia.w"]
+    run_recipe(text)
+    assert {user.username for user in client.workspaces("class").users} == {"mia.w", "kim.s"}
+    assert all(client.api.server.accepts_password(*both) for both in handed_out(tmp_path).items())
+
+
 def test_the_make_targets_in_documents_exist():
     targets = re.findall(r"^([a-z][\w-]*):", (REPOSITORY / "Makefile").read_text(), flags=re.MULTILINE)
-    text = "".join(document.read_text() for document in DOCUMENTS)
-    assert {*re.findall(r"make (demo|test|format|notebooks|bench)\b", text)} <= {*targets}
+    code = re.findall(r"```.*?```|`[^`]+`", "".join(document.read_text() for document in DOCUMENTS), flags=re.DOTALL)
+    named = {target for text in code for target in re.findall(r"\bmake ([a-z][\w-]*)", text)}
+    assert {"demo", "test"} <= named <= {*targets}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

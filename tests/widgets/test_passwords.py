@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import stat
+import subprocess
 from uuid import uuid4
 
 import httpx
@@ -124,8 +125,8 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     assert answer["message"] == f"Saved 3 passwords to {path}. Only you can read this file."
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert table(path) == [
-        ["username", "password", "server"],
-        *([one.username, given[str(one.id)], client.api_url] for one in team),
+        ["username", "password", "first_name", "last_name", "workspaces", "server"],
+        *([one.username, given[str(one.id)], one.first_name, one.last_name or "", "", client.api_url] for one in team),
     ]
     assert path.read_bytes().isascii()
 
@@ -156,11 +157,73 @@ def test_usernames_are_not_interpreted_as_spreadsheet_formulas(manager_view, cli
     answer = manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
     user.delete()
     (path,) = folder.iterdir()
-    (_, (name, password, _)) = table(path)
+    (_, (name, password, *_)) = table(path)
     assert (name, password) == (f"'{user.username}", PASSWORD)
     assert "begin with '" in answer["message"]
     # Every cell is quoted, so a semicolon does not separate cells.
     assert f'"{name}"' in path.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("password", ["=1+1+1+1", "+12345678", "-12345678", "@SUM(A1)"])
+def test_a_password_is_never_changed_and_the_answer_warns_of_spreadsheets(manager_view, folder, team, password):
+    answer = manager_view().ask("save_passwords", passwords={str(team[0].id): password})
+    (path,) = folder.iterdir()
+    assert table(path)[1][1] == password
+    assert "Import the passwords as text" in answer["message"]
+    assert "Names that begin" not in answer["message"]
+
+
+def test_the_file_has_the_names_and_workspaces_for_a_mail_merge(manager_view, client, folder):
+    user = rg.User(username=unique("x"), first_name="Zoë", last_name="=1+1", password=PASSWORD, client=client).create()
+    places = [rg.Workspace(name=unique(name), client=client).create() for name in ("a", "b")]
+    for place in places:
+        user.add_to_workspace(place)
+    answer = manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
+    user.delete()
+    for place in places:
+        place.delete()
+    (path,) = folder.iterdir()
+    assert table(path)[1] == [
+        user.username,
+        PASSWORD,
+        "Zoë",
+        "'=1+1",
+        ", ".join(place.name for place in places),
+        client.api_url,
+    ]
+    assert "Names that begin with =" in answer["message"]
+
+
+def test_passwords_are_saved_without_workspaces_when_these_cannot_be_read(browser, sign_in, folder, team):
+    transport = InterceptingTransport()
+    transport.answer = lambda request: (
+        httpx.Response(503, request=request) if "/workspaces/" in request.url.path else None
+    )
+    view = browser(rg.UserManager(sign_in(transport=transport, retries=0)))
+    view.ask("open")
+    answer = view.ask("save_passwords", passwords=passwords_of(team))
+    assert answer["message"].endswith("Their workspaces are not known yet, so that column is empty.")
+    (path,) = folder.iterdir()
+    assert [row[4] for row in table(path)] == ["workspaces", "", "", ""]
+
+
+def test_a_folder_with_the_name_of_the_file_is_passed_over(manager_view, folder, team, monkeypatch):
+    monkeypatch.setattr(passwords, "_paths", lambda: iter([folder / "a.csv", folder / "b.csv"]))
+    (folder / "a.csv").mkdir()
+    assert manager_view().ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
+    assert len(table(folder / "b.csv")) == 4
+
+
+def test_a_file_that_git_would_commit_is_warned_of(manager_view, folder, team):
+    subprocess.run(["git", "init"], cwd=folder, check=True, capture_output=True)
+    answer = manager_view().ask("save_passwords", passwords=passwords_of(team))
+    (path,) = folder.glob("argilla-passwords-*.csv")
+    assert answer["message"].endswith(
+        f"{path.name} is in a git repository that does not ignore it. "
+        "Add this line to .gitignore: argilla-passwords-*.csv."
+    )
+    (folder / ".gitignore").write_text("argilla-passwords-*.csv\n")
+    assert "repository" not in manager_view().ask("save_passwords", passwords=passwords_of(team))["message"]
 
 
 def test_line_breaks_are_escaped_and_the_encoding_is_marked(manager_view, client, folder):

@@ -30,7 +30,7 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Query
-from argilla_widgets.directory.private_file import in_existing_folder
+from argilla_widgets.directory.private_file import file_to_replace
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
@@ -231,7 +231,7 @@ class PeopleWidget(LiveWidget):
         FileNotFoundError
             When the folder does not exist.
         """
-        target = in_existing_folder(path)
+        target = file_to_replace(path)
         snapshot = self._directory.snapshot
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()

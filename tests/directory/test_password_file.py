@@ -1,0 +1,128 @@
+"""Passwords to hand out are in one private file before anyone is created, and stay the same when code runs again."""
+
+from __future__ import annotations
+
+import csv
+import stat
+import subprocess
+import warnings
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.password_file import keep_passwords
+
+CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "=bo"}]
+SERVER = "http://argilla.example.org"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "argilla-passwords-class.csv"
+
+
+def table(path):
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_each_user_gets_a_password_in_a_private_file(path):
+    passwords = keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    ana, bo = table(path)
+    assert ana == {
+        "username": "ana.f",
+        "password": passwords["ana.f"].reveal(),
+        "first_name": "Ana",
+        "last_name": "Fé",
+        "workspaces": "class",
+        "server": SERVER,
+    }
+    assert bo["username"] == "'=bo"  # a spreadsheet would run it
+    assert bo["password"] == passwords["=bo"].reveal() != ana["password"]
+    assert len(ana["password"]) >= 16
+    assert ana["password"].isalnum()
+    assert ana["password"] not in repr(passwords)
+
+
+def test_running_it_again_keeps_passwords_and_adds_those_of_others(path):
+    first = keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    again = keep_passwords(path, [CLASS[1], {"username": "new"}], server=SERVER, workspace="class")
+    assert again["=bo"].reveal() == first["=bo"].reveal()
+    assert [row["username"] for row in table(path)] == ["ana.f", "'=bo", "new"]
+    assert table(path)[0]["password"] == first["ana.f"].reveal()
+    before = path.read_bytes()
+    keep_passwords(path, [], server=SERVER, workspace="class")
+    assert path.read_bytes() == before
+
+
+def test_a_file_saved_by_a_spreadsheet_is_read_again(path):
+    first = keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    path.write_text("\ufeff" + path.read_text("utf-8-sig").replace('"', "").replace(",", ";"), "utf-8")
+    assert keep_passwords(path, CLASS, server=SERVER, workspace="class")["=bo"].reveal() == first["=bo"].reveal()
+
+
+def test_a_file_with_other_columns_is_not_overwritten(path):
+    path.write_text("username,first_name\nana.f,Ana\n")
+    with pytest.raises(rg.ArgillaError, match=r"argilla-passwords-class\.csv has no column 'password'"):
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    assert path.read_text() == "username,first_name\nana.f,Ana\n"
+
+
+def test_a_folder_that_cannot_be_written_is_named():
+    with pytest.raises(rg.ArgillaError) as caught:
+        keep_passwords("/proc/passwords.csv", CLASS, server=SERVER, workspace="class")
+    assert str(caught.value).startswith("/proc/passwords.csv cannot be written: ")
+
+
+@pytest.fixture
+def git(tmp_path, monkeypatch):
+    """Return a function that runs git in a new work tree."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+
+    def git(*arguments):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init")
+    return git
+
+
+WARNING = (
+    r"^argilla-passwords-class\.csv is in a git repository that does not ignore it\. "
+    r"Add this line to \.gitignore: argilla-passwords-\*\.csv$"
+)
+
+
+@pytest.mark.usefixtures("git")
+def test_a_file_that_git_would_commit_is_warned_of(path):
+    with pytest.warns(UserWarning, match=WARNING):
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    (path.parent / ".gitignore").write_text("argilla-passwords-*.csv\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+
+
+def test_a_file_that_git_has_already_is_warned_of_although_it_is_ignored(path, git):
+    path.write_text("")
+    git("add", path.name)
+    path.unlink()
+    (path.parent / ".gitignore").write_text("argilla-passwords-*.csv\n")
+    with pytest.warns(UserWarning, match="is in a git repository"):
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+
+
+def test_a_hook_of_the_repository_does_not_run(path, git, tmp_path):
+    (tmp_path / "hook").write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n")
+    (tmp_path / "hook").chmod(0o755)
+    git("config", "core.fsmonitor", str(tmp_path / "hook"))
+    with pytest.warns(UserWarning, match=WARNING):
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.usefixtures("git")
+def test_without_git_a_repository_is_recognized_by_its_folder(path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.warns(UserWarning, match=WARNING):
+        keep_passwords(path, CLASS, server=SERVER, workspace="class")
