@@ -1,9 +1,10 @@
 // The access explorer: queries about a person, a workspace or dataset, two people and another role; and findings.
 import axe from "axe-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { StringColumn } from "../src/data/columns/stringColumn.js";
 import type { AccessOf, FindingGroup, FindingItem, FromBrowser, Rule, ToBrowser } from "../src/protocol.js";
 import { AccessExplorer as explorer } from "../src/widgets/command.js";
-import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
 const line = (action: string, on: Rule["on"], phrase: string, owners = false): Rule => ({
@@ -211,6 +212,31 @@ test("people whose usernames begin with what is typed come first", async () => {
     "gil.ionescu",
     "argilla",
   ]);
+});
+
+test("of ten thousand people only those listed are decoded, and the arrow keys search nothing", async () => {
+  const { el } = await explore(new FakeKernel(crowd(10_000)));
+  const field = get<HTMLInputElement>(el, "combobox", "Person");
+  await click(field);
+  const decoded = vi.spyOn(StringColumn.prototype, "get");
+  const searched = vi.spyOn(StringColumn.prototype, "scan");
+  await type(field, "a");
+  expect(all(el, "option").length).toBe(50);
+  expect(decoded.mock.calls.length).toBeLessThan(500);
+  const { length } = searched.mock.calls;
+  expect(length).toBeGreaterThan(0);
+  await press(field, "ArrowDown");
+  expect(all(el, "option")[1].id).toBe(field.getAttribute("aria-activedescendant"));
+  expect(searched.mock.calls.length).toBe(length);
+});
+
+test("the list of people follows what others change while it is open", async () => {
+  const { el, kernel } = await explore();
+  await type(get<HTMLInputElement>(el, "combobox", "Person"), "zora");
+  expect(all(el, "option")).toEqual([]);
+  kernel.patch({ rows: [{ ...kernel.rows[2], id: idOf(77), username: "zora" }] });
+  await settle();
+  expect(get(el, "option").textContent).toContain("zora");
 });
 
 test("two people are compared", async () => {

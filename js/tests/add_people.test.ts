@@ -1,6 +1,8 @@
 // Adding people to a workspace, in the "Workspaces" tab and in a widget that shows only its members.
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
+import * as order from "../src/data/order/nameOrder.js";
+import { People } from "../src/data/people.js";
 import type { FromBrowser, Row } from "../src/protocol.js";
 import { columnsOf, crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
@@ -229,6 +231,31 @@ test("of ten thousand people only those in view are rendered, and everyone can b
   ).toBe("1");
   await press(list, " ");
   get(dialog, "button", "Add 2 people");
+});
+
+test("of a server with ten thousand people, the few members are looked up, not everyone", async () => {
+  const everyone = crowd(10_000);
+  for (const row of everyone) row.workspaces = [];
+  for (const row of everyone.slice(1, 6)) row.workspaces = [NLP.id];
+  const { el, kernel } = await inside(undefined, everyone);
+  const dialog = await ask(el);
+  expect(dialog.textContent).toContain("9,994 people");
+  const read = vi.spyOn(People.prototype, "id");
+  kernel.patch({ rows: [{ ...everyone[6], workspaces: [NLP.id] }] });
+  await settle();
+  expect(dialog.textContent).toContain("9,993 people");
+  expect(read.mock.calls.length).toBeLessThan(200);
+});
+
+test("of a server with ten thousand people, the list is sorted while the dialog is already shown", async () => {
+  const { el } = await inside(undefined, crowd(10_000));
+  const sorting = vi.spyOn(order, "nameOrder");
+  get(el, "button", "Add people").click();
+  await vi.waitFor(() => expect(sorting).toHaveBeenCalled(), { interval: 1 });
+  const dialog = get(el, "dialog", `Add people to ${NLP.name}`);
+  expect(dialog.textContent).toContain("Loading people.");
+  await settle();
+  expect(names(dialog)[0]).toBe("ana.costa140");
 });
 
 test("the button of each row opens the list of its workspace", async () => {

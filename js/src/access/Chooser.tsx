@@ -1,7 +1,7 @@
 // Comboboxes to choose a person, workspace or dataset: typing narrows the list below the field.
 
-import { useEffect, useRef, useState } from "preact/hooks";
-import { normalize } from "../data/order/collation.js";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { normalize, normalizeBytes } from "../data/order/collation.js";
 import { hitLetters } from "../data/order/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
@@ -23,11 +23,18 @@ export interface Choice {
   note: string;
 }
 
+interface Matches {
+  choices: readonly Choice[];
+  count: number;
+}
+
+const NOT_OPEN: Matches = { choices: [], count: 0 };
+
 interface ChooserProps {
   label: string;
   placeholder: string;
-  /** Returns the first matches of a search and the total number of matches. */
-  find: (search: string) => { choices: readonly Choice[]; count: number };
+  /** Returns the first matches of a search and the total number of matches; another function when they may differ. */
+  find: (search: string) => Matches;
   chosen: Choice | null;
   onChoose: (id: string | null) => void;
   /** Whether the focus moves here when its element is gone. */
@@ -40,7 +47,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const open = typed !== null;
-  const { choices, count } = open ? find(typed) : { choices: [], count: 0 };
+  const { choices, count } = useMemo(() => (typed === null ? NOT_OPEN : find(typed)), [find, typed]);
   const at = Math.min(active, choices.length - 1);
   const close = () => setTyped(null);
   const choose = (choice: Choice | undefined) => {
@@ -138,6 +145,8 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
   );
 }
 
+const encoder = new TextEncoder();
+
 /** Maximum number of people listed; typing narrows the list further. */
 const MAX_LISTED = 50;
 
@@ -151,6 +160,23 @@ interface PersonChooserProps {
 
 export function PersonChooser({ model, label, chosen, onChoose, home }: PersonChooserProps) {
   const person = personOf(model, chosen);
+  const find = useCallback(
+    (search: string): Matches => {
+      const { everyone } = model;
+      if (everyone === null) return NOT_OPEN;
+      const rows = model.rowsFor({ ...ANY, search });
+      // Someone who types "gil" looks for gil.ionescu, not for argilla.
+      const usernames = everyone.usernames.mapped(normalizeBytes);
+      const start = encoder.encode(normalize(search.trim()));
+      const listed = new Set(firstOf(rows, (row) => usernames.startsWith(row, start)));
+      for (const row of rows.subarray(0, MAX_LISTED)) if (listed.size < MAX_LISTED) listed.add(row);
+      return {
+        choices: Array.from(listed, (row) => choiceOf(everyone.person(row))),
+        count: rows.length,
+      };
+    },
+    [model.everyone, model.peopleVersion],
+  );
   return (
     <Chooser
       label={label}
@@ -158,17 +184,18 @@ export function PersonChooser({ model, label, chosen, onChoose, home }: PersonCh
       chosen={person && choiceOf(person)}
       onChoose={onChoose}
       home={home}
-      find={(search) => {
-        const rows = [...model.rowsFor({ ...ANY, search })];
-        // Someone who types "gil" looks for gil.ionescu, not for argilla.
-        const start = normalize(search.trim());
-        const begins = (row: number) => normalize(model.everyone!.usernames.get(row)).startsWith(start);
-        const best = start === "" ? [] : rows.filter(begins);
-        const listed = [...new Set([...best, ...rows])].slice(0, MAX_LISTED);
-        return { choices: listed.map((row) => choiceOf(model.people!.person(row))), count: rows.length };
-      }}
+      find={find}
     />
   );
+}
+
+/** Return the first rows, as many as are listed, that pass a test. */
+function firstOf(rows: Uint32Array, test: (row: number) => boolean): number[] {
+  const found: number[] = [];
+  for (const row of rows) {
+    if (test(row) && found.push(row) === MAX_LISTED) break;
+  }
+  return found;
 }
 
 function choiceOf({ id, username, fullName, role }: Person): Choice {

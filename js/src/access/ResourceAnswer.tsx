@@ -1,6 +1,6 @@
 // Who can perform an action in a workspace or dataset, and why.
 
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { matcher, sortedBy } from "../data/order/collation.js";
 import { FormError } from "../forms/errors.js";
 import { NoWorkspaces } from "../manager/workspaces/NoWorkspaces.js";
@@ -36,6 +36,14 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
     ]);
     return sortedBy(found, ({ name }) => name);
   }, [workspaces, byWorkspace]);
+  const find = useCallback(
+    (search: string) => {
+      const matches = matcher(search);
+      const found = resources.filter(({ name }) => matches(name));
+      return { choices: found.slice(0, MAX_LISTED), count: found.length };
+    },
+    [resources],
+  );
   const { resource: id, action } = view.question;
   const resource = resources.find((one) => one.id === id) ?? null;
   // Actions on a workspace's datasets can also be asked about the workspace.
@@ -60,11 +68,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
           placeholder="Type a name"
           chosen={resource}
           onChoose={(chosen) => view.setQuestion({ resource: chosen })}
-          find={(search) => {
-            const matches = matcher(search);
-            const found = resources.filter(({ name }) => matches(name));
-            return { choices: found.slice(0, MAX_LISTED), count: found.length };
-          }}
+          find={find}
         />
         <MenuChooser
           label="Who can"

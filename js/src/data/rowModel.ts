@@ -63,10 +63,16 @@ export class RowModel {
     if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalizeBytes);
   }
 
+  /** Compute what a list sorted by username with a search needs, and finding a person in it. */
+  *prepareList(): Steps<void> {
+    yield* this.people.indexSteps();
+    yield* this.prepare({ sort: [], search: "any" });
+  }
+
   /** Compute what sorting by any initial column, searching and finding a person need, in steps for idle time. */
   *prepareAll(): Steps<void> {
-    yield* this.people.indexSteps();
-    yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "any" });
+    yield* this.prepareList();
+    yield* this.prepare({ sort: [...INITIAL_COLUMNS, "role"], search: "" });
     // Let the browser compile the search now rather than on the first keystroke.
     const found = new Uint8Array(Math.min(this.people.count, 2 * PER_STEP));
     for (const texts of this.#searched) {

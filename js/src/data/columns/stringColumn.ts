@@ -62,6 +62,13 @@ export class StringColumn {
     );
   }
 
+  startsWith(row: number, prefix: Uint8Array): boolean {
+    const start = this.start(row);
+    return (
+      this.ends[row] - start >= prefix.length && prefix.every((byte, at) => byte === this.bytes[start + at])
+    );
+  }
+
   /** Compare two rows by code points. */
   compare(a: number, b: number): number {
     const { bytes, ends } = this;

@@ -1,7 +1,8 @@
 // The people who can be added to a workspace: everyone on the server except its members and owners, who always have
 // access.
 
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { whenIdle } from "../../data/columns/steps.js";
 import { People } from "../../data/people.js";
 import { ROLES, type ShownPeople } from "../../data/person.js";
 import { ANY } from "../../data/query.js";
@@ -51,21 +52,32 @@ export function useCandidates(model: CommandModel, workspace: WorkspaceItem, sea
 /** Mark the rows of a workspace's members; if the widget shows only these, use its newer data. */
 function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeople | null): Uint8Array {
   const marks = new Uint8Array(people.count);
-  const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
-  for (let row = 0; row < people.count; row += 1) {
-    const member = shown === null ? people.memberships?.has(row, number) : shown.find(people.id(row)) >= 0;
-    if (member) marks[row] = 1;
+  if (shown !== null) {
+    for (let row = 0; row < shown.count; row += 1) {
+      const member = people.find(shown.id(row));
+      if (member >= 0) marks[member] = 1;
+    }
+  } else if (people.memberships !== null) {
+    const number = people.workspaces.findIndex(({ id }) => id === workspace.id);
+    for (let row = 0; row < people.count; row += 1) if (people.memberships.has(row, number)) marks[row] = 1;
   }
   return marks;
 }
 
-/** All users on the server, asked for only when the widget shows just the members of a workspace. */
+/**
+ * All users on the server, asked for only when the widget shows just the members of a workspace. They are sorted between
+ * frames, and null until then.
+ */
 function useEveryone(model: CommandModel, inside: boolean) {
   const question = inside ? ({ type: "ask_everyone" } as const) : null;
   const { answer, error, asking, again } = useQuery(model, "everyone", question);
-  const rowModel = useMemo(
-    () => answer && new RowModel(People.fromColumns(answer.columns, answer.buffers!)),
-    [answer],
-  );
+  const [rowModel, setRowModel] = useState<RowModel | null>(null);
+  useEffect(() => {
+    if (answer === null) return;
+    const received = new RowModel(People.fromColumns(answer.columns, answer.buffers!));
+    const sorting = whenIdle(received.prepareList(), () => setRowModel(received));
+    sorting.hurry();
+    return () => sorting.cancel();
+  }, [answer]);
   return { rowModel, error: asking ? null : error, again };
 }
