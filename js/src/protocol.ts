@@ -98,7 +98,7 @@ export interface AccessOf {
   username: string;
   role: "owner" | "admin" | "annotator";
   lines: PermissionLine[];
-  workspaces: AccessibleWorkspace[];
+  workspaces: WorkspaceAccess[];
   note: string | null;
 }
 export interface AccessTo {
@@ -285,7 +285,12 @@ export interface PermissionLine {
   workspaces: string[];
   reason: string;
 }
-export interface AccessibleWorkspace { workspace: WorkspaceItem; reason: string; datasets: string[] }
+export interface WorkspaceAccess {
+  workspace: WorkspaceItem;
+  allowed: boolean;
+  member: boolean;
+  datasets: DatasetName[];
+}
 export interface PersonLine {
   id: string;
   username: string;
@@ -316,6 +321,7 @@ export interface Difference {
 }
 export interface ToConfirm { key: string; reasons: string[]; confirmation: Confirmation | null }
 export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
+export interface DatasetName { name: string; draft: boolean }
 export interface FindingItem {
   key: string;
   kind: string;

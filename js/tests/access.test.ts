@@ -19,7 +19,9 @@ const line = (action: string, on: Rule["on"], phrase: string, owners = false): R
 });
 const POLICY = [
   line("create_user", "server", "create users", true),
+  line("delete_user", "user", "delete users", true),
   line("list_members", "workspace", "list the members of a workspace"),
+  line("remove_from_workspace", "workspace", "remove users from workspaces"),
   line("annotate", "dataset", "annotate datasets"),
 ];
 const finding = (key: string, parts: string[], more: Partial<FindingItem>): FindingItem => ({
@@ -112,7 +114,15 @@ function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined
         user: row.id,
         username: row.username,
         role: row.role,
-        workspaces: [{ workspace: WORKSPACES[0], reason: "member", datasets: ["reviews"] }],
+        workspaces: kernel.workspaces
+          .map((workspace) => ({ workspace, inside: row.workspaces!.includes(workspace.id) }))
+          .map(({ workspace, inside }) => ({
+            workspace,
+            allowed: inside || row.role === "owner",
+            member: inside,
+            datasets: workspace === WORKSPACES[0] ? [{ name: "reviews", draft: true }] : [],
+          }))
+          .sort((a, b) => Number(b.allowed) - Number(a.allowed)),
         lines: POLICY.map(({ action }) => ({
           action,
           allowed: action === "annotate",
@@ -138,6 +148,7 @@ function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined
         type: "comparison",
         lines: [
           { ...gap, action: "list_members", first: false, workspaces: ["nlp"] },
+          { ...gap, action: "remove_from_workspace", first: false, workspaces: ["nlp"] },
           { ...gap, action: "annotate", first: true, workspaces: ["vision"] },
         ],
       };
@@ -183,10 +194,109 @@ test("a person is chosen by typing, and their permissions are marked with the re
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.l");
   expect(kernel.sentOf("ask_access_of")[0].user).toBe(idOf(2));
+  expect(all(el, "table", "Permissions")).toEqual([]);
+  await click(get(el, "button", "Show all 5 actions with reasons"));
   const held = [...el.querySelectorAll(".aw-a-held")].map((cell) => cell.textContent);
-  expect(held).toEqual(["annotator", "no", "no", "own workspaces"]);
+  expect(held).toEqual(["annotator", "no", "no", "no", "no", "own workspaces"]);
+  const reasons = all(get(el, "table", "Permissions"), "row").map((row) => row.lastElementChild!.textContent);
+  expect(reasons.filter((reason) => reason.includes("only"))).toEqual([
+    "noowners only",
+    "noowners only",
+    "noadmins and owners only",
+    "noadmins and owners only",
+  ]);
   expect(el.textContent).toContain("annotator, and member of nlp");
-  expect(el.textContent).toContain("reviews (1 dataset)");
+  await choose(el, "Person", "ana");
+  get(el, "table", "Permissions"); // still shown for the next person
+  await click(get(el, "button", "Hide the reasons"));
+  expect(all(el, "table", "Permissions")).toEqual([]);
+});
+
+const cards = (el: Element) => [...el.querySelectorAll(".aw-a-card")].map(({ textContent }) => textContent);
+
+test("a person's page begins with the workspaces, and says once who can do the rest", async () => {
+  const { el } = await explore();
+  await choose(el, "Person", "bo.li");
+  expect(el.querySelector(".aw-a-lead")!.textContent).toBe(
+    "bo.li Bo Li Nannotator is a member of 1 of 3 workspaces and sees 1 of 1 dataset.",
+  );
+  expect(cards(el)).toEqual(["nlpmemberreviews (draft)", "speechAdd", "visionAdd"]);
+  const page = el.querySelector("[aria-label=Answer]")!.textContent!;
+  expect(page).toContain("On the whole serverCan't (owners only)create and delete users");
+  expect(page).toContain(
+    "In their workspacesCanannotate datasetsCan't (admins and owners only)list the members",
+  );
+  expect(page.match(/\(owners only\)/g)).toHaveLength(1);
+  expect(el.textContent).toContain("No access: not a member");
+  await choose(el, "Person", "argilla");
+  expect(el.querySelector(".aw-a-lead")!.textContent).toContain("has access to every workspace");
+  expect(cards(el)).toEqual(["nlpreviews (draft)", "speechNo datasets yet.", "visionNo datasets yet."]);
+  expect(el.textContent).toContain("In every workspace");
+  expect(el.textContent).not.toContain("Can't");
+  expect(el.textContent).not.toContain("No access");
+  await choose(el, "Person", "farah");
+  expect(el.querySelector(".aw-a-lead")!.textContent).toContain("is not a member of any workspace");
+  expect(el.textContent).toContain("In a workspace, once they are a member");
+});
+
+test("a person is added to a workspace on its card, and the focus stays in the cards", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "Add to speech"));
+  await settle(12);
+  expect(kernel.sentOf("add_to_workspace")).toMatchObject([
+    { users: [idOf(2)], workspaces: [WORKSPACES[1].id], owners: [] },
+  ]);
+  expect(cards(el)[1]).toBe("speechmemberNo datasets yet.");
+  expect(document.activeElement).toBe(get(el, "list", "Workspaces of bo.li").parentElement);
+  await click(get(el, "button", "vision"));
+  expect(get<HTMLInputElement>(el, "combobox", "Workspace or dataset").value).toBe("vision");
+});
+
+test("without the right to add people, or in a read-only widget, cards have no button", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await explore(kernel);
+  await choose(el, "Person", "bo.li");
+  kernel.set("read_only", true);
+  await settle();
+  expect(all(el, "button", "Add to speech")).toEqual([]);
+  kernel.set("read_only", false);
+  await settle();
+  get(el, "button", "Add to speech");
+  kernel.push({ ...SESSION, refused: { add_to_workspace: "Only owners can add users to workspaces." } });
+  await settle();
+  expect(all(el, "button", "Add to speech")).toEqual([]);
+});
+
+test("of many workspaces, the first are shown, then all", async () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({
+    id: `000000${10 + at}-aaaa-4000-8000-000000000000`,
+    name: `space${at}`,
+  }));
+  const { el } = await explore(new FakeKernel(team(many), many));
+  await choose(el, "Person", "bo.li");
+  expect(cards(el)).toHaveLength(1 + 24);
+  await click(get(el, "button", "Show all 59 workspaces"));
+  expect(cards(el)).toHaveLength(60);
+});
+
+test("differences are grouped by place, and each has its reason on demand", async () => {
+  const { el } = await explore();
+  await choose(el, "Person", "bo.li");
+  await choose(el, "Compare with", "ana");
+  const table = get(el, "table", "bo.li and ana.costa compared");
+  expect(all(table, "row").map((row) => row.textContent)).toEqual([
+    "wherecan",
+    "Only bo.li",
+    "visionannotate datasets",
+    "Only ana.costa",
+    "nlplist the members of a workspaceremove users from workspaces",
+  ]);
+  await click(get(el, "button", "Show all 3 actions with reasons"));
+  const reasons = get(el, "table", "bo.li and ana.costa compared, with reasons");
+  expect(all(reasons, "row").map((row) => row.textContent)).toContain(
+    "list the members of a workspacenlpadmin",
+  );
 });
 
 test("the list of people shows how many more there are, and Escape closes it", async () => {

@@ -15,14 +15,19 @@ from tests.made_up import PASSWORD, unique
 def test_the_explorer_shows_a_person_simulates_a_role_and_applies_it(use_notebook, client, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", member.username)
+    expect(explorer.card(workspace.name)).to_contain_text("member")
+    explorer.show_reasons()
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text(f"annotator and member of {workspace.name}")
 
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")
     form.get_by_role("combobox", name="Role").select_option("admin")
-    change = form.get_by_role("table", name="What would change").get_by_role("row").filter(has_text="create datasets")
-    expect(change).to_contain_text(workspace.name)
+    summary = form.get_by_role("table", name="What would change", exact=True)
+    change = summary.get_by_role("row").filter(has_text=workspace.name)
+    expect(change).to_contain_text("create, configure, update and delete datasets")
+    reasons = form.get_by_role("table", name="What would change, with reasons")
+    expect(reasons.get_by_role("row").filter(has_text="create datasets")).to_contain_text(workspace.name)
     assert client.users(member.username).role == "annotator"  # nothing was sent yet
 
     form.get_by_role("button", name="Apply").click()
@@ -113,6 +118,7 @@ def test_the_access_tab_opens_in_each_view_and_again_after_a_restart(open_notebo
         view.open_tab()
     views[0].part("A person")
     views[0].choose("Person", member.username)
+    views[0].show_reasons()
     expect(views[0].permissions).to_contain_text(f"annotator and member of {workspace.name}")
     expect(views[1].matrix).to_be_visible()  # each view has its own query
     views[0].region.get_by_role("tab", name="Users").click()
@@ -149,6 +155,10 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
         assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
     assert edge - right_edge(explorer.region.locator(".aw-a-chooser").first) < 20
+    for card in explorer.cards.all():
+        assert right_edge(card) <= edge
+    notebook.pictures("person-320", explorer.region)
+    explorer.show_reasons()
     table = explorer.permissions
     expect(table).to_be_visible()
     assert edge - right_edge(table.get_by_role("columnheader").last) < 20  # no trailing empty column
@@ -264,6 +274,7 @@ def test_the_default_key_is_replaced_step_by_step(use_notebook, connect_as, fres
 def test_the_explorer_tells_an_admin_what_they_cannot_see(use_notebook, connect_as, username, expected):
     explorer = Explorer(use_notebook(f"{connect_as(username)}\nrg.AccessExplorer(client)").run(0))
     explorer.choose("Person", username)
+    explorer.show_reasons()
     row = explorer.permissions.get_by_role("row").filter(has_text="annotate datasets")
     expect(row).to_contain_text("and member of")
     expect(explorer.region).to_contain_text(expected)
@@ -274,7 +285,7 @@ def test_the_explorer_reports_a_person_deleted_while_shown(use_notebook, client)
     user = rg.User(username=unique("leaver"), password=PASSWORD, client=client).create()
     explorer = Explorer(use_notebook(EXPLORE).run(0))
     explorer.choose("Person", user.username)
-    expect(explorer.permissions).to_be_visible()
+    expect(explorer.cards.first).to_be_visible()
     user.delete()  # by another client: this kernel does not know
     explorer.region.get_by_role("button", name="What if …").click()
     form = explorer.region.get_by_role("form", name="What if")

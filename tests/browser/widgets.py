@@ -129,6 +129,17 @@ class Explorer:
     def permissions(self):
         return self.region.get_by_role("table", name="Permissions")
 
+    @property
+    def cards(self):
+        """Locate the workspaces of the person shown."""
+        return self.region.get_by_role("list", name=re.compile("^Workspaces (of|without) ")).locator("> li")
+
+    def card(self, workspace):
+        return self.cards.filter(has=self.region.page.get_by_role("button", name=workspace, exact=True))
+
+    def show_reasons(self):
+        self.region.get_by_role("button", name=re.compile("^Show all .* actions with reasons$")).click()
+
 
 class Matrix:
     """Locate the parts of the matrix in a cell's output by their accessible names."""

@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.widgets.requests import access_queries
 from tests.made_up import unique
 
@@ -46,8 +47,20 @@ def test_the_access_of_a_user_is_listed_with_reasons(explorer, client):
     annotate = next(line for line in answer["lines"] if line["action"] == "annotate")
     assert (annotate["allowed"], annotate["workspaces"]) == (True, ["nlp"])
     assert annotate["reason"] == "annotator and member of nlp"
-    assert [one["workspace"]["name"] for one in answer["workspaces"]] == ["nlp"]
-    assert answer["workspaces"][0]["datasets"] == sorted(one.name for one in client.workspaces("nlp").datasets)
+    inside, *others = answer["workspaces"]
+    assert (inside["workspace"]["name"], inside["allowed"], inside["member"]) == ("nlp", True, True)
+    nlp = {one.name: one.status == "draft" for one in client.workspaces("nlp").datasets}
+    assert {one["name"]: one["draft"] for one in inside["datasets"]} == nlp
+    assert [one["name"] for one in inside["datasets"]] == sorted(nlp)
+    names = [one["workspace"]["name"] for one in others]
+    assert names == sorted({one.name for one in client.workspaces} - {"nlp"}, key=sort_key)
+    assert not any(one["allowed"] or one["member"] for one in others)
+
+
+def test_an_owner_has_access_to_every_workspace_and_is_a_member_of_none(explorer, client):
+    answer = explorer().ask("ask_access_of", user=str(client.me.id))
+    assert {one["workspace"]["name"] for one in answer["workspaces"]} == {one.name for one in client.workspaces}
+    assert {(one["allowed"], one["member"]) for one in answer["workspaces"]} == {(True, False)}
 
 
 def test_the_users_with_access_to_a_workspace_or_dataset_are_listed(explorer, client):

@@ -79,23 +79,33 @@ class Policy(Message, frozen=True, tag="policy"):
     lines: list[Rule]
 
 
-class AccessibleWorkspace(msgspec.Struct, frozen=True):
-    """A workspace that a user has access to, and its contents."""
+class DatasetName(msgspec.Struct, frozen=True):
+    """A dataset, as its workspace lists it."""
+
+    name: str
+    draft: bool
+    """Whether it is not published yet."""
+
+
+class WorkspaceAccess(msgspec.Struct, frozen=True):
+    """A workspace that the account sees, and whether a user has access to it."""
 
     workspace: WorkspaceItem
-    reason: str
-    datasets: list[str]
+    allowed: bool
+    member: bool
+    datasets: list[DatasetName]
 
 
 class AccessOf(Message, frozen=True, tag="access_of"):
-    """What a user may do, in the order of the permission table, and which workspaces they have access to."""
+    """What a user may do, in the order of the permission table, and in which workspaces."""
 
     request: str
     user: UUID
     username: str
     role: Role
     lines: list[PermissionLine]
-    workspaces: list[AccessibleWorkspace]
+    workspaces: list[WorkspaceAccess]
+    """First those that the user has access to, each part in the order of names."""
     note: str | None
     """A sentence on what could not be seen."""
 

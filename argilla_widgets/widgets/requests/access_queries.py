@@ -10,11 +10,11 @@ from argilla_widgets.directory.access.lookup import find_place, find_rule, find_
 from argilla_widgets.directory.access.permissions import diff_lines, permission_lines
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS, Finding
+from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.widgets.protocol.access import (
     MAX_PEOPLE,
-    AccessibleWorkspace,
     AccessOf,
     AccessTo,
     AskAccessOf,
@@ -24,12 +24,14 @@ from argilla_widgets.widgets.protocol.access import (
     AskPolicy,
     AskSimulation,
     Comparison,
+    DatasetName,
     FindingGroup,
     FindingItem,
     Findings,
     Fix,
     PersonLine,
     Policy,
+    WorkspaceAccess,
 )
 from argilla_widgets.widgets.protocol.from_browser import AskDatasets
 from argilla_widgets.widgets.protocol.structs import DatasetItem, Message, Request, WorkspaceItem
@@ -52,13 +54,20 @@ def _policy(request: AskPolicy, _directory: Directory) -> Policy:
 def _access_of(request: AskAccessOf, directory: Directory) -> AccessOf:
     view = directory.access.view()
     user = find_user(view, request.user)
-    enters = find_rule("list_workspaces")
-    workspaces = []
-    for workspace in view.snapshot.workspaces.values():
-        if decision := view.decide(user, enters, workspace):
-            names = [dataset.name for dataset in view.datasets_in.get(workspace.id, ())]
-            item = WorkspaceItem(workspace.id, workspace.name)
-            workspaces.append(AccessibleWorkspace(item, decision.reason, names))
+    enters, inside = find_rule("list_workspaces"), view.memberships(user)
+    workspaces = [
+        WorkspaceAccess(
+            WorkspaceItem(workspace.id, workspace.name),
+            allowed=view.decide(user, enters, workspace, inside).allowed,
+            member=workspace.id in inside,
+            datasets=[
+                DatasetName(dataset.name, dataset.status == "draft")
+                for dataset in view.datasets_in.get(workspace.id, ())
+            ],
+        )
+        for workspace in view.snapshot.workspaces.values()
+    ]
+    workspaces.sort(key=lambda one: (not one.allowed, sort_key(one.workspace.name), one.workspace.name))
     return AccessOf(
         request=request.id,
         user=user.id,

@@ -1,11 +1,16 @@
 // Compare permissions of two people, or of one person before and after a change.
 
+import { groupBy } from "../data/groupBy.js";
 import type { PermissionDiffLine, Rule } from "../protocol.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { formatList } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
+import type { AccessView } from "./accessView.js";
+import { mergedPhrases } from "./phrases.js";
+import { Reasons } from "./Reasons.js";
 
 interface DifferencesProps {
+  view: AccessView;
   label: string;
   policy: readonly Rule[];
   lines: readonly PermissionDiffLine[];
@@ -13,40 +18,84 @@ interface DifferencesProps {
   first: string;
   second: string;
   /** Signs in front of the two lists, used only for gains and losses. */
-  signs?: readonly [string, string];
+  signs?: readonly [Sign, Sign];
   none: string;
 }
 
-export function Differences({ label, policy, lines, first, second, signs, none }: DifferencesProps) {
-  const phrases = new Map(policy.map((line) => [line.action, line.phrase]));
+type Sign = "gained" | "lost";
+
+const whereOf = ({ everywhere, workspaces }: PermissionDiffLine) =>
+  everywhere ? "everywhere" : formatList(workspaces);
+
+export function Differences(props: DifferencesProps) {
+  const { view, label, policy, lines, first, second, signs, none } = props;
+  const rules = new Map(policy.map((rule) => [rule.action, rule]));
+  const rulesOf = (these: readonly PermissionDiffLine[]) =>
+    these.flatMap(({ action }) => rules.get(action) ?? []);
   if (lines.length === 0) return <p class="aw-a-none">{none}</p>;
+  const sides = [true, false].flatMap((side) => {
+    const these = lines.filter((line) => line.first === side);
+    return these.length === 0 ? [] : { title: side ? first : second, sign: signs?.[side ? 0 : 1], these };
+  });
   return (
-    <table class="aw-table aw-a-table aw-a-gaps" aria-label={label}>
-      <ColumnNames names={["can", "where", "why"]} />
-      {[true, false].map((side) => {
-        const these = lines.filter((line) => line.first === side);
-        if (these.length === 0) return null;
-        const sign = signs?.[side ? 0 : 1];
-        return (
-          <tbody key={String(side)}>
-            <tr class="aw-a-group">
-              <th scope="rowgroup" colSpan={3}>
-                <Name text={side ? first : second} />
-              </th>
-            </tr>
-            {these.map((line) => (
-              <tr key={line.action} class={sign === undefined ? undefined : `aw-a-${sign}`}>
+    <>
+      <table class="aw-table aw-a-table aw-a-gaps" aria-label={label}>
+        <ColumnNames names={["where", "can"]} />
+        {sides.map(({ title, sign, these }) => (
+          <tbody key={title}>
+            <SideHead title={title} span={2} />
+            {[...groupBy(these, whereOf)].map(([where, same]) => (
+              <tr key={where}>
                 <th scope="row">
-                  {sign !== undefined && <b class="aw-a-sign">{sign === "gained" ? "+" : "−"}</b>}
-                  {phrases.get(line.action) ?? line.action}
+                  <SignMark sign={sign} />
+                  {where}
                 </th>
-                <td>{line.everywhere ? "everywhere" : formatList(line.workspaces)}</td>
-                <td class="aw-dim">{sign === "lost" ? line.why_not : line.reason}</td>
+                <td>
+                  <ul class="aw-a-phrases">
+                    {mergedPhrases(rulesOf(same)).map((phrase) => (
+                      <li key={phrase}>{phrase}</li>
+                    ))}
+                  </ul>
+                </td>
               </tr>
             ))}
           </tbody>
-        );
-      })}
-    </table>
+        ))}
+      </table>
+      <Reasons view={view} count={lines.length}>
+        <table class="aw-table aw-a-table aw-a-gaps" aria-label={`${label}, with reasons`}>
+          <ColumnNames names={["can", "where", "why"]} />
+          {sides.map(({ title, sign, these }) => (
+            <tbody key={title}>
+              <SideHead title={title} span={3} />
+              {these.map((line) => (
+                <tr key={line.action}>
+                  <th scope="row">
+                    <SignMark sign={sign} />
+                    {rules.get(line.action)?.phrase ?? line.action}
+                  </th>
+                  <td>{whereOf(line)}</td>
+                  <td class="aw-dim">{sign === "lost" ? line.why_not : line.reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </Reasons>
+    </>
   );
+}
+
+function SideHead({ title, span }: { title: string; span: number }) {
+  return (
+    <tr class="aw-a-group">
+      <th scope="rowgroup" colSpan={span}>
+        <Name text={title} />
+      </th>
+    </tr>
+  );
+}
+
+function SignMark({ sign }: { sign: Sign | undefined }) {
+  return sign === undefined ? null : <b class={`aw-a-sign aw-a-${sign}`}>{sign === "gained" ? "+" : "−"}</b>;
 }

@@ -4,6 +4,7 @@ import { ROLES } from "../data/person.js";
 import type { AccessOf, PermissionLine, Rule } from "../protocol.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
+import { onlyFor } from "./phrases.js";
 
 const GROUPS: readonly { on: Rule["on"]; title: string }[] = [
   { on: "server", title: "Server" },
@@ -62,7 +63,7 @@ export function Permissions({ lines, person }: PermissionsProps) {
                 ))}
                 {person !== null && (
                   <td class="aw-a-person">
-                    <Reason reach={reaches.get(line.action)} />
+                    <Reason rule={line} role={person.role} reach={reaches.get(line.action)} />
                   </td>
                 )}
               </tr>
@@ -73,14 +74,21 @@ export function Permissions({ lines, person }: PermissionsProps) {
   );
 }
 
-function Reason({ reach }: { reach: PermissionLine | undefined }) {
+interface ReasonProps {
+  rule: Rule;
+  role: AccessOf["role"];
+  reach: PermissionLine | undefined;
+}
+
+/** Whether the person can do it, and why; a role that never can is in the columns beside it. */
+function Reason({ rule, role, reach }: ReasonProps) {
   if (reach === undefined) return null;
   return (
     <span class="aw-a-reason">
       <Allowed allowed={reach.allowed} unsaid>
         {reach.allowed ? "yes" : "no"}
       </Allowed>
-      <span>{reach.reason}</span>
+      <span>{rule[role] === "never" ? onlyFor(rule) : reach.reason}</span>
     </span>
   );
 }

@@ -4,22 +4,24 @@
 import { useRef } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { FormError } from "../forms/errors.js";
-import type { AccessOf } from "../protocol.js";
-import type { Model } from "../state/model.js";
+import type { AccessOf, Rule } from "../protocol.js";
 import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
-import { displayText, formatList, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import { type AnswerProps, UNTOUCHED } from "./accessView.js";
+import { Abilities } from "./Abilities.js";
+import { type AccessView, type AnswerProps, UNTOUCHED } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
 import { Permissions } from "./Permissions.js";
+import { Reasons } from "./Reasons.js";
 import { WhatIf } from "./WhatIf.js";
+import { WorkspaceCards } from "./WorkspaceCards.js";
 
 export function PersonAnswer(props: AnswerProps) {
   const { view, policy, queryKey } = props;
@@ -76,12 +78,7 @@ export function PersonAnswer(props: AnswerProps) {
         ) : second !== null ? (
           <Compared {...props} person={person} other={second} />
         ) : (
-          answer !== null && (
-            <>
-              <Reach model={model} answer={answer} />
-              <Permissions lines={policy} person={answer} />
-            </>
-          )
+          answer !== null && <PersonAccess view={view} policy={policy} person={person} answer={answer} />
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
@@ -89,35 +86,54 @@ export function PersonAnswer(props: AnswerProps) {
   );
 }
 
-/** Describe the person and where they have access, in one or two sentences. */
-function Reach({ model, answer }: { model: Model; answer: AccessOf }) {
+interface PersonAccessProps {
+  view: AccessView;
+  policy: readonly Rule[];
+  person: Person;
+  answer: AccessOf;
+}
+
+/** Where the person has access, what they can do there, and on demand every action with the reason. */
+function PersonAccess({ view, policy, person, answer }: PersonAccessProps) {
   const { username, role, workspaces } = answer;
-  const datasets = workspaces.flatMap(({ datasets }) => datasets);
-  const where = isEverywhere(model, role)
-    ? "has access to every workspace without being a member"
-    : workspaces.length === 0
-      ? "is not a member of any workspace and sees no datasets"
-      : `has access to ${formatList(workspaces.map(({ workspace }) => workspace.name))}`;
+  const everywhere = isEverywhere(view.model, role);
+  const entered = workspaces.filter(({ allowed }) => allowed);
+  const sees = `${entered.reduce((sum, { datasets }) => sum + datasets.length, 0)} of ${pluralize(
+    workspaces.reduce((sum, { datasets }) => sum + datasets.length, 0),
+    "dataset",
+  )}`;
   return (
-    <div class="aw-a-lead">
-      <p>
-        <Name text={username} bold /> <RolePill role={role} /> {where}.
+    <>
+      <p class="aw-a-lead">
+        <Name text={username} bold />{" "}
+        {person.fullName !== "" && (
+          <span class="aw-dim">
+            <Name text={person.fullName} />{" "}
+          </span>
+        )}
+        <RolePill role={role} />{" "}
+        {everywhere
+          ? "has access to every workspace without being a member."
+          : entered.length === 0
+            ? "is not a member of any workspace and sees no datasets."
+            : `is a member of ${formatNumber(entered.length)} of ${pluralize(workspaces.length, "workspace")} and sees ${sees}.`}
       </p>
-      {datasets.length > 0 && (
-        <ul class="aw-a-datasets" aria-label={`Datasets that ${displayText(username)} can see`}>
-          {workspaces
-            .filter(({ datasets: names }) => names.length > 0)
-            .map(({ workspace, datasets: names }) => (
-              <li key={workspace.id}>
-                <Name text={workspace.name} />:{" "}
-                <span class="aw-dim" title={formatList(names, 50)}>
-                  {formatList(names, 4)} ({pluralize(names.length, "dataset")})
-                </span>
-              </li>
-            ))}
-        </ul>
-      )}
-    </div>
+      <WorkspaceCards key={answer.user} view={view} answer={answer} />
+      <Abilities
+        policy={policy}
+        role={role}
+        where={
+          everywhere
+            ? "In every workspace"
+            : entered.length > 0
+              ? "In their workspaces"
+              : "In a workspace, once they are a member"
+        }
+      />
+      <Reasons view={view} count={policy.length}>
+        <Permissions lines={policy} person={answer} />
+      </Reasons>
+    </>
   );
 }
 
@@ -137,6 +153,7 @@ function Compared({ view, person, other, policy, queryKey }: ComparedProps) {
   const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <Differences
+      view={view}
       label={`${first} and ${second} compared`}
       policy={policy}
       lines={answer.lines}

@@ -100,6 +100,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
         <FormError error={error} />
         {answer !== null && (
           <Differences
+            view={view}
             label="What would change"
             policy={policy}
             lines={answer.lines}

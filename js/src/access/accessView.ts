@@ -40,6 +40,8 @@ export interface AccessQuestion {
   /** Id of the workspace or dataset, and the action there. */
   resource: string | null;
   action: string;
+  /** Whether every action is listed with its reason. */
+  reasons: boolean;
 }
 
 export class AccessView extends Store {
@@ -53,7 +55,15 @@ export class AccessView extends Store {
     readonly manager: ManagerView | null = null,
   ) {
     super();
-    this.question = { tab, person: null, other: null, trial: null, resource: null, action: "annotate" };
+    this.question = {
+      tab,
+      person: null,
+      other: null,
+      trial: null,
+      resource: null,
+      action: "annotate",
+      reasons: false,
+    };
   }
 
   get model(): Model {

@@ -1,0 +1,123 @@
+// The workspaces as cards: first those that a person has access to, with their datasets, then the others.
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
+import type { AccessOf, WorkspaceAccess } from "../protocol.js";
+import { Button } from "../ui/controls/Button.js";
+import { andMore, displayText, pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { restoreFocus } from "../ui/dom/focus.js";
+import type { AccessView } from "./accessView.js";
+
+/** Maximum number of cards at first, and of datasets named on each. */
+const MAX_CARDS = 24;
+const MAX_DATASETS = 4;
+
+interface WorkspaceCardsProps {
+  view: AccessView;
+  answer: AccessOf;
+}
+
+export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
+  const { model } = view;
+  const { user, username, workspaces } = answer;
+  const box = useRef<HTMLDivElement>(null);
+  const { busy, error, send } = useRequest(model);
+  // A button is gone once the person is added.
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused) restoreFocus(box.current);
+  }, [answer]);
+  const adds = !model.readOnly && model.refusal("add_to_workspace") === null;
+  const name = displayText(username);
+  return (
+    <div ref={box} class="aw-a-places" tabIndex={-1}>
+      <FormError error={error} />
+      <Cards
+        view={view}
+        label={`Workspaces of ${name}`}
+        of={workspaces.filter(({ allowed }) => allowed)}
+        content={({ datasets }) => <Datasets datasets={datasets} />}
+      />
+      <Cards
+        view={view}
+        label={`Workspaces without ${name}`}
+        title="No access: not a member"
+        of={workspaces.filter(({ allowed }) => !allowed)}
+        content={({ workspace: { id, name } }) =>
+          adds && (
+            <Button
+              kind="quiet"
+              label={`Add to ${displayText(name)}`}
+              disabled={busy || model.busy}
+              onClick={() => send({ type: "add_to_workspace", users: [user], workspaces: [id], owners: [] })}
+            >
+              Add
+            </Button>
+          )
+        }
+      />
+    </div>
+  );
+}
+
+interface CardsProps {
+  view: AccessView;
+  label: string;
+  /** A heading, shown above those without access. */
+  title?: string;
+  of: readonly WorkspaceAccess[];
+  content: (access: WorkspaceAccess) => ComponentChildren;
+}
+
+function Cards({ view, label, title, of, content }: CardsProps) {
+  const [all, setAll] = useState(false);
+  if (of.length === 0) return null;
+  return (
+    <>
+      {title !== undefined && <h3>{title}</h3>}
+      <ul class={title === undefined ? "aw-a-cards" : "aw-a-cards aw-a-away"} aria-label={label}>
+        {of.slice(0, all ? undefined : MAX_CARDS).map((access) => (
+          <li key={access.workspace.id} class="aw-a-card">
+            <div class="aw-a-card-head">
+              <button
+                type="button"
+                class="aw-a-link"
+                onClick={() => view.setQuestion({ tab: "resource", resource: access.workspace.id })}
+              >
+                <Name text={access.workspace.name} titled />
+              </button>
+              {access.member && <span class="aw-tag">member</span>}
+            </div>
+            {content(access)}
+          </li>
+        ))}
+      </ul>
+      {!all && of.length > MAX_CARDS && (
+        <p>
+          <Button kind="quiet" onClick={() => setAll(true)}>
+            {`Show all ${pluralize(of.length, "workspace")}`}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Datasets({ datasets }: Pick<WorkspaceAccess, "datasets">) {
+  if (datasets.length === 0) return <p class="aw-dim">No datasets yet.</p>;
+  const more = datasets.length - MAX_DATASETS;
+  return (
+    <ul>
+      {datasets.slice(0, MAX_DATASETS).map(({ name, draft }) => (
+        <li key={name}>
+          <Name text={name} />
+          {draft && <span class="aw-dim"> (draft)</span>}
+        </li>
+      ))}
+      {more > 0 && <li class="aw-a-and-more aw-dim">{andMore(more)}</li>}
+    </ul>
+  );
+}
