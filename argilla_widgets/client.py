@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 from argilla_widgets import sdk
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.display import Users, WorkspaceUsers
+from argilla_widgets.widgets.runs import current_run
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
+    from argilla_widgets.sdk.http.transport import Transport
 
 
 class Argilla(sdk.Argilla):  # noqa: D101 - the sdk's docstring is used
     __doc__ = sdk.Argilla.__doc__
 
     _subclasses = {sdk.Users: Users, sdk.WorkspaceUsers: WorkspaceUsers}  # noqa: RUF012 - a ClassVar, as in the base
+    current_run = staticmethod(current_run)
+
+    def _connect(self, transport: Transport | Exception) -> None:
+        current_run()  # from here on, it knows which threads a cell starts
+        super()._connect(transport)
 
     @property
     def directory(self) -> Directory:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
-from argilla_widgets.directory.commands import RedoEntry, UndoEntry
+from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
 from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers, uninterrupted
@@ -210,13 +210,15 @@ class Directory:
         context = Context(self.client, self._store, self._synchronizer, self.journal, origin)
         return execute(command, context, progress or Progress())
 
-    def undo(self, number: int, progress: Progress | None = None, *, force: bool = False) -> Result:
-        """Undo an entry of the journal; `redo` redoes it.
+    def undo(
+        self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False
+    ) -> Result:
+        """Undo an entry of the journal, or several as one change; `redo` redoes them.
 
         Parameters
         ----------
         number
-            The entry's number.
+            The entry's number, or the numbers of several; None undoes the last change that can be undone.
         progress
             Follows it, and can stop it.
         force
@@ -234,15 +236,19 @@ class Directory:
         ArgillaError
             When it cannot be undone; the message says why. Also as in `execute`.
         """
-        return self.execute(UndoEntry(number, force=force), progress)
+        if number is None:
+            number = next((entry.number for entry in reversed(self.journal[:]) if entry.can_undo), None)
+            if number is None:
+                raise NotFoundError("There is nothing to undo in this session.")
+        return self.execute(UndoEntries(_numbers(number), force=force), progress)
 
-    def redo(self, number: int, progress: Progress | None = None) -> Result:
-        """Redo the changes of a journal entry that was undone.
+    def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
+        """Redo the changes of a journal entry that was undone, or of several as one change.
 
         Parameters
         ----------
         number
-            The entry's number.
+            The entry's number, or the numbers of several.
         progress
             Follows it, and can stop it.
 
@@ -256,7 +262,7 @@ class Directory:
         ArgillaError
             As in `execute`.
         """
-        return self.execute(RedoEntry(number), progress)
+        return self.execute(RedoEntries(_numbers(number)), progress)
 
     def has_targets(self, command: Command) -> bool:
         """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
@@ -386,3 +392,8 @@ class Directory:
                 self._synchronizer.reload_account()
         finally:
             self._checking.release()
+
+
+def _numbers(given: int | Iterable[int]) -> list[int]:
+    """Return the numbers of entries as a list."""
+    return list(given) if isinstance(given, Iterable) else [given]

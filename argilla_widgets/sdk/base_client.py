@@ -13,7 +13,15 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from argilla_widgets.sdk.api.routes import ArgillaAPI
-from argilla_widgets.sdk.api.writes import Announcer, PendingWrite, Subscriber, UncertainWrite, Write, require_callable
+from argilla_widgets.sdk.api.writes import (
+    Announcer,
+    PendingWrite,
+    Run,
+    Subscriber,
+    UncertainWrite,
+    Write,
+    require_callable,
+)
 from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
@@ -59,7 +67,7 @@ class BaseClient:
             raise transport
         self._transport = transport
         self.api_url = str(transport.address)
-        self._announcer = Announcer()
+        self._announcer = Announcer(self.current_run)
         self._transport.on_refusal = self._announcer.refused
         self._companions: dict[Callable[..., Any], Any] = {}
         self._companions_lock = threading.Lock()
@@ -74,6 +82,11 @@ class BaseClient:
         """The server's name for display: ``localhost:6900``."""
         self.uses_default_key = self._transport._auth.is_among(DEFAULT_KEYS)
         """Whether anyone can read the key, in Argilla's guides."""
+
+    @staticmethod
+    def current_run() -> Run | None:
+        """Return the run of a cell that the calling thread works for; the layer that knows notebooks overrides it."""
+        return None
 
     @property
     def own_id(self) -> UUID:

@@ -71,6 +71,7 @@ export interface Done {
   left_names: string[];
   created_id: string | null;
   entry: JournalItem | null;
+  entries: number[];
   reverse_rules: string[];
   retry_rules: string[];
   passwords_set: string[];
@@ -87,6 +88,7 @@ export interface Consequences {
 }
 export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface Journal { type: "journal"; entries: JournalItem[] }
+export interface EntryUsers { type: "entry_users"; request: string; users: string[]; total: number }
 export interface Script { type: "script"; request: string; code: string }
 export interface Chunk { type: "chunk"; request: string; script: string }
 export interface Notice { type: "notice"; message: string }
@@ -199,8 +201,9 @@ export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" }
 export interface Retry { type: "retry"; id: string; request: string }
-export interface Undo { type: "undo"; id: string; entry: number; agreed: string; confirmation: string }
-export interface Redo { type: "redo"; id: string; entry: number }
+export interface Undo { type: "undo"; id: string; entries: number[]; agreed: string; confirmation: string }
+export interface Redo { type: "redo"; id: string; entries: number[] }
+export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }
 export interface AskScript {
   type: "ask_script";
   id: string;
@@ -252,6 +255,8 @@ export interface JournalItem {
   message: string;
   result: "done" | "failed" | "in part" | "not known" | "stopped";
   origin: "code" | "widget";
+  run: Run | null;
+  users: number;
   undo: boolean;
   no_undo: string | null;
   undone: boolean;
@@ -320,6 +325,7 @@ export interface Difference {
   now: string | null;
 }
 export interface ToConfirm { key: string; reasons: string[]; confirmation: Confirmation | null }
+export interface Run { id: string; label: string }
 export interface UserResponses { user_id: string; submitted: number; draft: number; discarded: number }
 export interface DatasetName { name: string; draft: boolean }
 export interface FindingItem {
@@ -334,10 +340,10 @@ export interface FindingItem {
   workspaces: string[];
 }
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
-  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | Script | Chunk |
-  Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
+  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | EntryUsers |
+  Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
 export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
   ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
   AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
-  AskDatasets | AskEveryone | AskChunk | Retry | Undo | Redo | AskScript | AskPolicy | AskAccessOf |
-  AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;
+  AskDatasets | AskEveryone | AskChunk | Retry | Undo | Redo | AskEntryUsers | AskScript | AskPolicy |
+  AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

@@ -134,6 +134,8 @@ export function entry(number: number, more: Partial<JournalItem> = {}): JournalI
     message: `Did thing ${number}.`,
     result: "done",
     origin: "widget",
+    run: null,
+    users: 1,
     undo: true,
     no_undo: null,
     undone: false,
@@ -448,6 +450,7 @@ export class FakeKernel implements WidgetModel {
       left_names: [],
       created_id,
       entry: null,
+      entries: more.entry ? [more.entry.number] : [],
       reverse_rules: [],
       retry_rules: [],
       passwords_set: [],
@@ -592,12 +595,12 @@ export class FakeKernel implements WidgetModel {
         break;
       }
       case "undo": {
-        const undone = this.reversed(request.entry, { undo: false, undone: true, redo: true });
+        const undone = this.reversed(request.entries[0], { undo: false, undone: true, redo: true });
         this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, { entry: undone }));
         break;
       }
       case "redo": {
-        const redone = this.reversed(request.entry, { undo: true, undone: false, redo: false });
+        const redone = this.reversed(request.entries[0], { undo: true, undone: false, redo: false });
         this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, { entry: redone }));
         break;
       }

@@ -220,7 +220,7 @@ test("a change can be undone from its result, and a double click counts as one",
   button.click();
   button.click();
   await settle();
-  expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([7]);
+  expect(kernel.sentOf("undo").map((request) => request.entries)).toEqual([[7]]);
   expect(get(el, "status").textContent).toBe("Undone: bo.li changed to admin.");
   expect(all(el, "button", "Undo")).toHaveLength(0);
   // "Redo" takes its place and the focus.
@@ -230,7 +230,7 @@ test("a change can be undone from its result, and a double click counts as one",
   redo.click();
   redo.click();
   await settle();
-  expect(kernel.sentOf("redo").map((request) => request.entry)).toEqual([7]);
+  expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[7]]);
   expect(get(el, "status").textContent).toBe("Redone: bo.li changed to admin.");
   expect(get(el, "button", "Undo").title).toBe("Undo: Made bo.li admin.");
 });
@@ -362,7 +362,7 @@ test("an undo that would delete a changed user shows what changed, and asks for 
   expect(kernel.sentOf("undo")).toHaveLength(1);
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
   await confirm(dialog);
-  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entry: 7, agreed: "first", confirmation: "bo.li" });
+  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entries: [7], agreed: "first", confirmation: "bo.li" });
   expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
   expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
 });
@@ -393,7 +393,7 @@ test("an undo that deletes no account is confirmed with one click", async () => 
   expect(all(dialog, "textbox", "Type the username to confirm")).toEqual([]);
   expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
   await confirm(dialog);
-  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entry: 7, agreed: "members", confirmation: "" });
+  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entries: [7], agreed: "members", confirmation: "" });
 });
 
 test("a refused undo is reported", async () => {
@@ -455,12 +455,12 @@ test("entries show time, account, change and result, newest first, and an entry 
   expect(rows()[1].textContent).toContain("(from a cell)");
   expect(rows()[1].querySelector("td")!.title).toBe("2026-11-24 22:26:39 UTC");
   await click(get(rows()[1], "button", "Undo entry 1: Created <b>ada</b>."));
-  expect(kernel.sentOf("undo").map((request) => request.entry)).toEqual([1]);
+  expect(kernel.sentOf("undo").map((request) => request.entries)).toEqual([[1]]);
   expect(rows()).toHaveLength(2);
   expect(rows()[1].textContent).toContain("undone");
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Redo"]);
   await click(get(rows()[1], "button", "Redo entry 1: Created <b>ada</b>."));
-  expect(kernel.sentOf("redo").map((request) => request.entry)).toEqual([1]);
+  expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[1]]);
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Undo"]);
 });
 

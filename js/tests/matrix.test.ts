@@ -25,6 +25,7 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
   left_names: [],
   created_id: null,
   entry: null,
+  entries: [],
   reverse_rules: [],
   retry_rules: [],
   passwords_set: [],

@@ -91,16 +91,16 @@ def test_a_confirmation_is_valid_only_for_what_was_shown(directory, other, creat
     move_in(other, user, workspace)
     error = asked(directory, created)
     promote(other, user, workspace)
-    confirmed = commands.UndoEntry(created.entry.number, agreed=error.key, typed=user.username)
+    confirmed = commands.UndoEntries([created.entry.number], agreed=error.key, typed=user.username)
     with pytest.raises(NeedsConfirmationError, match="is now owner") as caught:
         directory.execute(confirmed)
     assert caught.value.key != error.key
     assert other.api.users.exist(created.created_id)
-    wrong = commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed="somebody")
+    wrong = commands.UndoEntries([created.entry.number], agreed=caught.value.key, typed="somebody")
     with pytest.raises(rg.UnprocessableEntityError, match="does not match"):
         directory.execute(wrong)
     assert other.api.users.exist(created.created_id)
-    directory.execute(commands.UndoEntry(created.entry.number, agreed=caught.value.key, typed=user.username))
+    directory.execute(commands.UndoEntries([created.entry.number], agreed=caught.value.key, typed=user.username))
     assert not other.api.users.exist(created.created_id)
 
 
@@ -114,7 +114,7 @@ def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, othe
     assert other.api.workspaces.exists(room.id)
     other.users(id=users[1].id).add_to_workspace(room)
     with pytest.raises(NeedsConfirmationError, match="2 members"):
-        directory.execute(commands.UndoEntry(made.entry.number, agreed=error.key))
+        directory.execute(commands.UndoEntries([made.entry.number], agreed=error.key))
     add_dataset(room, "kept")
     with pytest.raises(rg.ConflictError, match="contains the dataset"):
         directory.undo(made.entry.number, force=True)

@@ -105,7 +105,7 @@ def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in):
 def test_only_one_client_at_a_time_undoes_an_entry(sign_in, users):
     one, other = sign_in(), sign_in()
     one.directory.execute(commands.ChangeRole(ids(users), rg.Role.admin))
-    with one.directory.journal.holding(1), pytest.raises(rg.ConflictError, match="already being undone"):
+    with one.directory.journal.holding([1]), pytest.raises(rg.ConflictError, match="already being undone"):
         other.directory.undo(1)
     other.directory.undo(1)
 

@@ -288,7 +288,7 @@ def test_subscribers_are_notified_of_each_entry_once_and_of_its_undo(client):
     notified = []
     end = log.subscribe(notified.append)
     entry = log.add(summary="Did it.", result="in part", operations=[])
-    log.mark(1, undone=True)
+    log.mark([1], undone=True)
     assert [(one.number, one.undone) for one in notified] == [(1, False), (1, True)]
     assert notified[0] == entry
     assert log[0].undone
@@ -354,13 +354,13 @@ def test_an_entry_says_why_it_cannot_be_undone(client):
     assert [entry.can_undo for entry in entries] == [True, False, False]
     assert "There is nothing to undo" in entries[1].undo_blocker
     assert "cannot be restored" in entries[2].undo_blocker
-    log.mark(1, undone=True)
+    log.mark([1], undone=True)
     assert log.entry(1).undo_blocker == "Already undone."
 
 
 def test_an_unknown_entry_number_is_reported(client):
     log = client.directory.journal
-    for ask in (log.entry, log.code, lambda number: log.mark(number, undone=True)):
+    for ask in (log.entry, log.code, lambda number: log.mark([number], undone=True)):
         with pytest.raises(rg.NotFoundError, match="There is no entry 1 in the journal"):
             ask(1)
 
@@ -538,7 +538,12 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
 def test_anything_but_an_entry_number_is_refused(client, number):
     make_workspace(client).delete()
     log = client.directory.journal
-    for ask in (log.entry, log.code, client.directory.undo, client.directory.redo):
+    for ask in (
+        log.entry,
+        log.code,
+        lambda one: client.directory.undo([one]),
+        lambda one: client.directory.redo([one]),
+    ):
         with pytest.raises(TypeError, match="Pass the number of an entry, such as"):
             ask(number)
     assert len(log) == 2

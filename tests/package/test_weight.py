@@ -44,7 +44,12 @@ def test_the_client_loads_only_httpx_and_msgspec(client_modules):
 
 def test_the_client_loads_no_directory_and_no_widget(client_modules):
     ours = {name.removeprefix("argilla_widgets.") for name in client_modules if name.startswith("argilla_widgets.")}
-    assert {name for name in ours if name.split(".")[0] != "sdk"} == {"client", "widgets", "widgets.display"}
+    assert {name for name in ours if name.split(".")[0] != "sdk"} == {
+        "client",
+        "widgets",
+        "widgets.display",
+        "widgets.runs",
+    }
 
 
 def test_a_public_name_loads_only_its_own_layer():

@@ -2,8 +2,9 @@
 
 Each command names its targets by id, plans its operations for a snapshot, and performs them with the sdk's own methods.
 ``client.directory.execute(command)`` carries one out, ``client.directory.undo(number)`` undoes an entry of the journal,
-and ``redo(number)`` redoes it. Memberships are changed a few at a time; creations and password resets run one after the
-other, because the server responds to no one during the 0.27 s or so that it hashes a password.
+and ``redo(number)`` redoes it; both also take several numbers. Memberships are changed a few at a time; creations and
+password resets run one after the other, because the server responds to no one during the 0.27 s or so that it hashes a
+password.
 """
 
 from argilla_widgets.directory.commands.access import ChangeAccess
@@ -13,7 +14,7 @@ from argilla_widgets.directory.commands.memberships import (
     RemoveAccess,
     RemoveFromWorkspace,
 )
-from argilla_widgets.directory.commands.replay import RedoEntry, UndoEntry
+from argilla_widgets.directory.commands.replay import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.users import ChangeRole, CreateUser, DeleteUsers, EditUser, ResetPassword
 from argilla_widgets.directory.commands.workspaces import CreateWorkspace, DeleteWorkspace
 
@@ -27,9 +28,9 @@ __all__ = [
     "DeleteUsers",
     "DeleteWorkspace",
     "EditUser",
-    "RedoEntry",
+    "RedoEntries",
     "RemoveAccess",
     "RemoveFromWorkspace",
     "ResetPassword",
-    "UndoEntry",
+    "UndoEntries",
 ]

@@ -128,10 +128,10 @@ class Command(ABC):
     """The number of the journal entry that this command retries."""
     first: Command | None = None
     """The command that this one retries; it describes what all attempts did together."""
-    undoes: int | None = None
-    """The number of the journal entry that it undoes."""
-    redoes: int | None = None
-    """The number of the journal entry that it redoes."""
+    undoes: tuple[int, ...] = ()
+    """The numbers of the journal entries that it undoes."""
+    redoes: tuple[int, ...] = ()
+    """The numbers of the journal entries that it redoes."""
 
     def guarded(self, **limits: Any) -> Self:  # noqa: ANN401 - the fields of `Guard`
         """Return a copy with these limits."""
@@ -201,6 +201,9 @@ class Command(ABC):
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Return a command that makes only the missing writes."""
         return self
+
+    def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:  # noqa: B027 - most have nothing to record
+        """Record what is known once its operations were tried; ``missing`` are those that failed or were not tried."""
 
     def retry(self, missing: Sequence[Operation], server: str, entry: int | None) -> Command:
         """Return the `remainder`, for this server, as a command that continues the journal entry with this number."""

@@ -113,23 +113,24 @@ def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
 
 
 def undo_question(
-    client: Argilla, snapshot: Snapshot, entry: Entry, deletions: Sequence[Operation]
+    client: Argilla, snapshot: Snapshot, entries: Sequence[Entry], deletions: Sequence[Operation]
 ) -> NeedsConfirmationError | None:
     """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
-    ``deletions`` are the operations of the undo that delete something of what the ``entry`` created.
+    ``deletions`` are the operations of the undo that delete something of what the ``entries`` created.
     """
-    done = entry.operations
+    done = [operation for entry in entries for operation in entry.operations]
     created = {operation.user_id: operation for operation in done if operation.kind == "create_user"}
     users = snapshot.known_users(operation.user_id for operation in deletions if operation.user_id is not None)
     responses = _responses(client, [user.username for user in users])
     changes = {user.id: [*_changes(snapshot, done, user), *responses] for user in users}
     changed = [user for user in users if changes[user.id]]
     reasons = [f"{created[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
+    added = {operation.key[1:] for operation in done if operation.kind == "add_to_workspace"}
     reasons += [
         f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)})."
         for operation in deletions
-        if (names := _member_names(snapshot, operation))
+        if (names := _member_names(snapshot, operation, except_for=added))
     ]
     if not reasons:
         return None
@@ -141,7 +142,7 @@ def undo_question(
         reasons=reasons,
         user_ids=[user.id for user in changed],
         confirmation=confirmation_of(changed) if changed else None,
-        hint=f"client.directory.undo({entry.number}, force=True) undoes it anyway.",
+        hint=f"client.directory.undo({_numbers(entries)}, force=True) undoes it anyway.",
     )
 
 
@@ -157,27 +158,39 @@ def former_members(snapshot: Snapshot, deletion: Operation) -> str:
     )
 
 
-def _member_names(snapshot: Snapshot, deletion: Operation) -> list[str]:
-    """Return the usernames of the members of a workspace that is deleted, sorted."""
-    members = snapshot.members.get(deletion.workspace_id, ()) if deletion.workspace_id is not None else ()
-    return sorted(user.username for user in snapshot.known_users(members))
+def _numbers(entries: Sequence[Entry]) -> str:
+    """Return the numbers of entries as code."""
+    numbers = [entry.number for entry in entries]
+    return str(numbers[0] if len(numbers) == 1 else numbers)
+
+
+def _member_names(
+    snapshot: Snapshot, deletion: Operation, except_for: Collection[tuple[UUID | None, UUID | None]] = ()
+) -> list[str]:
+    """Return the usernames of the members of a workspace that is deleted, sorted, without some memberships."""
+    place = deletion.workspace_id
+    members = snapshot.members.get(place, ()) if place is not None else ()
+    return sorted(user.username for user in snapshot.known_users(members) if (user.id, place) not in except_for)
 
 
 def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> list[str]:
     """Return how a user differs from what these operations made."""
-    now, found = fields_of(user), list[str]()
+    now, made = fields_of(user), dict[str, str | None]()
     added: dict[UUID | None, str] = {}
     for operation in done:
         if operation.user_id != user.id:
             continue
-        if operation.kind == "create_user":
-            found = [
-                str(Difference(user.id, operation.username, field, value, now[field]))
-                for field, value in operation.values
-                if now[field] != value
-            ]
-        elif operation.kind == "add_to_workspace":
+        if operation.kind == "add_to_workspace":
             added[operation.workspace_id] = operation.workspace
+        elif operation.kind == "remove_from_workspace":
+            added.pop(operation.workspace_id, None)
+        else:
+            made |= dict(operation.values)
+    found = [
+        str(Difference(user.id, user.username, field, value, now[field]))
+        for field, value in made.items()
+        if now[field] != value
+    ]
     inside = {workspace.id: workspace.name for workspace in snapshot.workspaces_of(user.id) or []}
     if joined := [name for workspace_id, name in inside.items() if workspace_id not in added]:
         found.append(f"joined {join_names(joined)}")

@@ -254,12 +254,9 @@ def _abandoned(operation: Operation) -> ArgillaError:
 
 def execute(command: Command, context: Context, progress: Progress) -> Result:
     """Carry out a command: see `Directory.execute`."""
-    journal, reversed_entry = context.journal, command.undoes or command.redoes
-    with (
-        journal.holding(reversed_entry),
-        journal.holding(command.continues),
-        journal.running(context.origin) as command_id,
-    ):
+    journal = context.journal
+    held = {*command.undoes, *command.redoes, command.continues} - {None}
+    with journal.holding(held), journal.running(context.origin) as command_id:
         rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
@@ -336,9 +333,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
     tried, missing = execution.total - len(remaining), execution.missing
     before = journal.continued(command.continues)
     summary = _summary(command, context, execution, before, note)
-    if not missing:
-        for number in filter(None, (command.undoes, command.redoes)):
-            journal.mark(number, undone=command.undoes is not None)
+    command.finish(journal, missing)
     entry, retry = before, None
     # A first attempt is recorded if there was something to do, a retry unless everything was left once more.
     recorded = execution.total > 0 if before is None else tried > 0 or execution.total == 0

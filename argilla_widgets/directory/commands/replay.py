@@ -1,10 +1,10 @@
-"""Undo and redo: the inverses of a journal entry's operations, or the same operations again, as a command."""
+"""Undo and redo: the inverses of the operations of journal entries, or the same operations again, as a command."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
@@ -17,28 +17,55 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import WriteKind
+    from argilla_widgets.sdk.api.writes import WriteKey, WriteKind
 
 _DELETIONS = ("delete_user", "delete_workspace")
 
 
 @dataclass
 class _Replay(Command):
-    """Carry out operations derived from a journal entry; what already matches is skipped."""
+    """Carry out operations derived from journal entries; what already matches is skipped."""
 
     past_tense: ClassVar[str]
     """The first word of the result: ``Undone``."""
 
-    number: int
+    numbers: Sequence[int]
+    """The entries, in any order."""
+    steps: Sequence[Operation] | None = field(default=None, kw_only=True)
+    """For a retry, the operations that are missing. None derives all of them from the journal."""
 
     def __post_init__(self) -> None:
-        check_number(self.number)
+        for number in self.numbers:
+            check_number(number)
+        self.numbers = tuple(sorted({*self.numbers}))
 
     @abstractmethod
+    def derived(self, journal: Journal) -> Iterable[Operation]:
+        """Return the operations, in order; raise an error if one of the entries cannot be undone, or redone."""
+
+    @abstractmethod
+    def step(self, operation: Operation) -> set[WriteKey]:
+        """Return the writes that undo or redo an operation of the entries: one of these."""
+
     def operations(self, journal: Journal) -> list[Operation]:
-        """Return what to do, in order; raise an error if the entry cannot be undone, or redone."""
+        """Return what to do, in order."""
+        return list(_net(self.derived(journal)) if self.steps is None else self.steps)
+
+    def remainder(self, missing: Sequence[Operation]) -> Command:
+        return replace(self, steps=missing)
+
+    def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:
+        """Record which entries are undone, or redone: those of which nothing is missing."""
+        left = {operation.key for operation in missing}
+        ended = [
+            entry.number
+            for entry in journal.kept(self.numbers)
+            if not any(self.step(operation) & left for operation in entry.operations)
+        ]
+        journal.mark(ended, undone=bool(self.undoes))
 
     def rules(self, journal: Journal) -> Sequence[str]:
         return list(dict.fromkeys(operation.kind for operation in self.operations(journal)))
@@ -79,7 +106,7 @@ class _Replay(Command):
                 if operation.workspace_id and _is_applied(snapshot, operation)
             }:
                 context.synchronizer.reload_members(settled)
-            if all(operation.is_gone(context.store.snapshot) for operation in operations):
+            if operations and all(operation.is_gone(context.store.snapshot) for operation in operations):
                 targets = self.targets(context.journal)
                 raise all_gone(context.store, targets.users, targets.workspaces)
 
@@ -105,32 +132,37 @@ class _Replay(Command):
         return super().perform(context, operation)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        change = f"{self.change(context)}."
+        written = [one for entry in context.journal.kept(self.numbers) for one in entry.operations]
+        if rest:  # the others were not undone, or not redone
+            made = {operation.key for operation in done}
+            written = [operation for operation in written if self.step(operation) & made]
+        if not written:
+            return f"Nothing was {self.past_tense.lower()}{rest}." if rest else "Nothing to do."
+        change = f"{self.change(context.store.snapshot, written)}."
         if not (done or rest):
             return f"Nothing to do, already {self.past_tense.lower()}: {change}"
         return f"{self.past_tense}{rest}: {change}"
 
-    def change(self, context: Context) -> str:
-        """Return what the entry did, without a full stop."""
-        snapshot, entry = context.store.snapshot, context.journal.entry(self.number)
+    def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
+        """Return what these operations of the entries did, without a full stop."""
         return _describe(
             [
                 operation
                 if operation.kind == "create_user" or "username" in dict(operation.values)
                 else _with_current_name(snapshot, operation)
-                for operation in entry.operations
+                for operation in written
             ]
         )
 
 
 @dataclass
-class UndoEntry(_Replay):
-    """Undo an entry of the journal.
+class UndoEntries(_Replay):
+    """Undo entries of the journal, the newest first, as one change.
 
     Parameters
     ----------
-    number
-        The entry.
+    numbers
+        The entries.
     force
         Delete what was created even if it has changed since.
     agreed
@@ -147,24 +179,37 @@ class UndoEntry(_Replay):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.undoes = self.number
+        self.undoes = tuple(self.numbers)
 
-    def operations(self, journal: Journal) -> list[Operation]:
-        """Return the inverse operations, last one first; deleting a user or workspace also ends its memberships."""
-        entry = journal.entry(self.number)
-        if entry.undone:
-            raise ConflictError(f"Entry {self.number:,} is already undone: {entry.summary}")
-        if (reason := entry.undo_blocker) is not None:
-            raise ArgillaError(reason)
-        inverses = [inverse for operation in reversed(entry.operations) if (inverse := operation.inverse()) is not None]
+    def derived(self, journal: Journal) -> Iterable[Operation]:
+        """Return the inverse operations, last one first; a deletion comes instead of other changes of its target."""
+        entries = [journal.entry(number) for number in self.numbers]
+        for entry in entries:
+            if entry.undone:
+                raise ConflictError(f"Entry {entry.number:,} is already undone: {entry.summary}")
+            if (reason := entry.undo_blocker) is not None:
+                raise ArgillaError(_naming(entry, "undone", reason, entries))
+        inverses = [
+            inverse
+            for entry in reversed(entries)
+            for operation in reversed(entry.operations)
+            if (inverse := operation.inverse()) is not None
+        ]
         users = {operation.user_id for operation in inverses if operation.kind == "delete_user"}
         workspaces = {operation.workspace_id for operation in inverses if operation.kind == "delete_workspace"}
         return [
             operation
             for operation in inverses
-            if operation.kind != "remove_from_workspace"
-            or not (operation.user_id in users or operation.workspace_id in workspaces)
+            if operation.kind in _DELETIONS or not (operation.user_id in users or operation.workspace_id in workspaces)
         ]
+
+    def step(self, operation: Operation) -> set[WriteKey]:
+        inverse = operation.inverse()
+        ended: set[WriteKey] = {
+            ("delete_user", operation.user_id, None),
+            ("delete_workspace", None, operation.workspace_id),
+        }
+        return ended if inverse is None else {inverse.key, *ended}
 
     def check(self, context: Context) -> None:
         """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
@@ -175,14 +220,14 @@ class UndoEntry(_Replay):
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
         if deleted and not self.force:
-            self._confirm(undo_question(context.client, snapshot, journal.entry(self.number), deleted))
+            self._confirm(undo_question(context.client, snapshot, journal.kept(self.numbers), deleted))
 
-    def change(self, context: Context) -> str:
+    def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """For a rename, name what applies after the undo."""
-        (first, *others) = context.journal.entry(self.number).operations
-        if first.kind == "update_user" and not others and [field for field, _ in first.values] == ["username"]:
+        (first, *others) = written
+        if first.kind == "update_user" and not others and [name for name, _ in first.values] == ["username"]:
             return f"{escape_invisible(first.username)} has their old username again"
-        return super().change(context)
+        return super().change(snapshot, written)
 
     def _confirm(self, question: NeedsConfirmationError | None) -> None:
         """Ask the question, unless exactly its reasons were confirmed."""
@@ -195,20 +240,49 @@ class UndoEntry(_Replay):
 
 
 @dataclass
-class RedoEntry(_Replay):
-    """Make the changes of an undone journal entry again."""
+class RedoEntries(_Replay):
+    """Make the changes of undone journal entries again, the oldest first, as one change."""
 
     past_tense: ClassVar = "Redone"
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.redoes = self.number
+        self.redoes = tuple(self.numbers)
 
-    def operations(self, journal: Journal) -> list[Operation]:
-        entry = journal.entry(self.number)
-        if (reason := entry.redo_blocker) is not None:
-            raise ConflictError(reason)
-        return list(entry.operations)
+    def derived(self, journal: Journal) -> Iterable[Operation]:
+        entries = [journal.entry(number) for number in self.numbers]
+        for entry in entries:
+            if (reason := entry.redo_blocker) is not None:
+                raise ConflictError(_naming(entry, "redone", reason, entries))
+        return [operation for entry in entries for operation in entry.operations]
+
+    def step(self, operation: Operation) -> set[WriteKey]:
+        return {operation.key}
+
+
+def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> str:
+    """Return the reason why an entry cannot be undone or redone; of several, with its number."""
+    return reason if len(entries) == 1 else f"Entry {entry.number:,} cannot be {done}. {reason}"
+
+
+def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
+    """Return what operations, in order, do together: the last state of each membership, one update of each user."""
+    net: dict[object, Operation] = {}
+    for operation in operations:
+        target = operation.user_id, operation.workspace_id
+        earlier = net.pop(target, None)
+        if earlier is not None and earlier.kind == operation.kind == "update_user":
+            before = {**dict(operation.before), **dict(earlier.before)}
+            values = {**dict(earlier.values), **dict(operation.values)}
+            changed = [name for name, value in values.items() if before[name] != value]
+            net[target] = replace(
+                operation,
+                values=tuple((name, values[name]) for name in changed),
+                before=tuple((name, before[name]) for name in changed),
+            )
+        else:
+            net[target] = operation
+    return [operation for operation in net.values() if operation.kind != "update_user" or operation.values]
 
 
 def _is_journaled(journal: Journal, difference: Difference) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +15,12 @@ from weakref import WeakSet, WeakValueDictionary
 
 from argilla_widgets.sdk.api.writes import call_listeners
 from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.text import MAX_LISTED, join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.concurrency import Subscribers
     from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.sdk.api.writes import Run
 
 EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
 Origin: TypeAlias = Literal["widget", "code"]
@@ -55,14 +57,16 @@ class Entry:
     undone: bool = False
     superseded: bool = False
     """Whether something else was changed after it was undone: then it cannot be redone."""
-    undoes: int | None = None
-    """The number of the entry that it undid."""
-    redoes: int | None = None
-    """The number of the entry that it redid."""
+    undoes: tuple[int, ...] = ()
+    """The numbers of the entries that it undid."""
+    redoes: tuple[int, ...] = ()
+    """The numbers of the entries that it redid."""
+    run: Run | None = None
+    """The run of a cell whose code made it; None outside of a cell, and for clicks."""
 
     @property
-    def reverses(self) -> int | None:
-        """The number of the entry that it undid or redid; undo and redo apply to that entry, not to this one."""
+    def reverses(self) -> tuple[int, ...]:
+        """The numbers of the entries that it undid or redid; undo and redo apply to those, not to this one."""
         return self.undoes or self.redoes
 
     @property
@@ -77,10 +81,10 @@ class Entry:
             return "Already undone."
         if not self.operations:
             return "There is nothing to undo."
-        if self.undoes is not None:
-            return f"This undid entry {self.undoes:,}. Redo that entry instead."
-        if self.redoes is not None:
-            return f"This redid entry {self.redoes:,}. Undo that entry instead."
+        if self.reverses:
+            did, instead = ("undid", "Redo") if self.undoes else ("redid", "Undo")
+            which = "that entry" if len(self.reverses) == 1 else "those"
+            return f"This {did} {entries_text(self.reverses)}. {instead} {which} instead."
         return next((reason for operation in self.operations if (reason := operation.no_inverse) is not None), None)
 
     @property
@@ -98,6 +102,14 @@ class Entry:
         if self.superseded:
             return "Other changes were made after the undo."
         return None
+
+
+def entries_text(numbers: Sequence[int]) -> str:
+    """Name entries by their numbers: ``entry 3``, ``entries 3 and 4``; or only count them, if there are many."""
+    if len(numbers) > MAX_LISTED:
+        return f"{len(numbers):,} entries"
+    names = join_names([f"{number:,}" for number in numbers])
+    return f"{'entry' if len(numbers) == 1 else 'entries'} {names}"
 
 
 def _overrides(later: Iterable[Numbered]) -> Callable[[Numbered], bool]:
@@ -224,7 +236,9 @@ class SharedEntries:
             self._supersede(entry)
 
     def mark(self, number: int, *, undone: bool) -> None:
-        """Record that an entry was undone, or redone."""
+        """Record that an entry was undone, or redone, if it is still kept."""
+        if number <= self.forgotten:
+            return
         self._replace(replace(self.get(number), undone=undone, superseded=False))
         if undone:
             self._undone.add(number)
@@ -254,7 +268,7 @@ class SharedEntries:
 
     def _supersede(self, entry: Entry) -> None:
         """Mark undone entries as superseded if the entry is a new change."""
-        if not (self._undone and entry.operations) or entry.reverses is not None:
+        if not (self._undone and entry.operations) or entry.reverses:
             return
         for number in sorted(self._undone):
             if number > self.forgotten:
@@ -277,20 +291,18 @@ class SharedEntries:
         call_listeners([subscribers.notify for subscribers in every], "journal")
 
     @contextmanager
-    def holding(self, number: int | None) -> Iterator[None]:
-        """Hold an entry while it is undone, redone or retried; raise a `ConflictError` if it is already held."""
-        if number is None:
-            yield
-            return
+    def holding(self, numbers: Collection[int]) -> Iterator[None]:
+        """Hold entries while they are undone, redone or retried; raise a `ConflictError` if one is already held."""
         with self.lock:
-            if number in self._held:
-                raise ConflictError(f"Entry {number:,} is already being undone, redone or retried.")
-            self._held.add(number)
+            for number in numbers:
+                if number in self._held:
+                    raise ConflictError(f"Entry {number:,} is already being undone, redone or retried.")
+            self._held.update(numbers)
         try:
             yield
         finally:
             with self.lock:
-                self._held.discard(number)
+                self._held.difference_update(numbers)
 
 
 class EntriesByAccount:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
-    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
+    from argilla_widgets.sdk.api.writes import Run, UncertainWrite, Write
 
 
 _PRESUMED = " The server did not confirm this, so someone else may have made this change."
@@ -59,6 +59,7 @@ class Journal(Sequence[Entry]):
         self._lock = self._shared.lock
         self._running: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
         self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
+        self._runs: dict[UUID | None, Run] = {}  # the runs of cells that ran other commands
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
         self._subscribers = Subscribers[[Entry]]("journal")
@@ -112,6 +113,11 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return self._shared.get(number)
 
+    def kept(self, numbers: Iterable[int]) -> list[Entry]:
+        """Return the entries with these numbers that are still kept, in this order."""
+        with self._lock:
+            return [self._shared.get(number) for number in numbers if number > self._shared.forgotten]
+
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
         if number is None:
@@ -148,6 +154,8 @@ class Journal(Sequence[Entry]):
             self._running[command_id] = []
             if origin == "widget":
                 self._clicked.add(command_id)
+            elif (run := self._client.current_run()) is not None:
+                self._runs[command_id] = run
         try:
             yield command_id
         finally:
@@ -177,7 +185,7 @@ class Journal(Sequence[Entry]):
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
             if write.command_id is None:
-                self._enter(write.message, "not known", "code", (), (), now)
+                self._enter(write.message, "not known", "code", (), (), now, run=write.run)
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""
@@ -185,9 +193,9 @@ class Journal(Sequence[Entry]):
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
-        origin = self._origin(write.command_id)
+        origin, run = self._origin(write.command_id), write.run or self._runs.get(write.command_id)
         summary = _hedged(operation.summary(), [write])
-        self._enter(summary, "done", origin, (operation,), (recorded.number,), write.at)
+        self._enter(summary, "done", origin, (operation,), (recorded.number,), write.at, run=run)
 
     def _origin(self, command_id: UUID | None) -> Origin:
         return "widget" if command_id in self._clicked else "code"
@@ -208,8 +216,8 @@ class Journal(Sequence[Entry]):
         operations: Iterable[Operation],
         command_id: UUID | None = None,
         continues: int | None = None,
-        undoes: int | None = None,
-        redoes: int | None = None,
+        undoes: tuple[int, ...] = (),
+        redoes: tuple[int, ...] = (),
     ) -> Entry:
         """Add an entry for what a command did, or extend the one that it ``continues``; ``summary`` is for all of it.
 
@@ -235,17 +243,18 @@ class Journal(Sequence[Entry]):
                 entry = replace(before, summary=summary, result=ended, operations=everything)
                 self._shared.extend(entry, numbers)
                 return entry
-            origin = self._origin(command_id)
-            return self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes)
+            origin, run = self._origin(command_id), self._runs.get(command_id)
+            return self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes, run=run)
 
-    def holding(self, number: int | None) -> AbstractContextManager[None]:
-        """Hold an entry while it is undone, redone or retried, through any client: see `SharedEntries.holding`."""
-        return self._shared.holding(number)
+    def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
+        """Hold entries while they are undone, redone or retried, through any client: see `SharedEntries.holding`."""
+        return self._shared.holding(numbers)
 
-    def mark(self, number: int, *, undone: bool) -> None:
-        """Record that an entry was undone, or redone."""
+    def mark(self, numbers: Iterable[int], *, undone: bool) -> None:
+        """Record that entries were undone, or redone."""
         with self._changing():
-            self._shared.mark(number, undone=undone)
+            for number in numbers:
+                self._shared.mark(number, undone=undone)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -265,13 +274,14 @@ class Journal(Sequence[Entry]):
         sequence_numbers: tuple[SequenceNumber, ...],
         at: datetime,
         *,
-        undoes: int | None = None,
-        redoes: int | None = None,
+        undoes: tuple[int, ...] = (),
+        redoes: tuple[int, ...] = (),
+        run: Run | None = None,
     ) -> Entry:
         account, client = self._synchronizer.account, self._client
         by = account.username if account is not None else client.own_username
         number = self._shared.next_number
-        entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes)
+        entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, run=run)
         self._shared.add(entry, sequence_numbers)
         return entry
 
@@ -361,6 +371,7 @@ def _record(entry: Entry) -> dict[str, object]:
         "result": entry.result,
         "origin": entry.origin,
         "undone": entry.undone,
+        "cell": entry.run and entry.run.label,
         "undoes": entry.undoes,
         "redoes": entry.redoes,
         "operations": [_operation(operation) for operation in entry.operations],

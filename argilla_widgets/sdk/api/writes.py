@@ -97,6 +97,14 @@ def _now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+class Run(msgspec.Struct, frozen=True):
+    """One run of a cell: its changes belong together."""
+
+    id: str
+    label: str
+    """Which cell it was, such as ``Cell 12``."""
+
+
 class Write(msgspec.Struct, frozen=True):
     """A write: what it does, and once the server has done it, the response."""
 
@@ -119,6 +127,8 @@ class Write(msgspec.Struct, frozen=True):
     """Counts the writes of a client from 1, in the order in which they were announced."""
     command_id: UUID | None = None
     """The command that made it; None for a direct call of the sdk."""
+    run: Run | None = None
+    """The run of a cell that made it; None outside of a cell, and for a command."""
 
     @property
     def key(self) -> WriteKey:
@@ -154,6 +164,8 @@ class UncertainWrite(PendingWrite, frozen=True):
     """Its number among the writes of the client."""
     command_id: UUID | None = None
     """The command that tried it; None for a direct call of the sdk."""
+    run: Run | None = None
+    """The run of a cell that tried it; None outside of a cell, and for a command."""
 
 
 class Subscriber(NamedTuple):
@@ -185,10 +197,12 @@ class Announcer:
     """Passes each `Write` to the listeners, on the thread that made it.
 
     A client's directory is created on first use, but its journal covers the whole session. So the newest
-    `MAX_KEPT` writes are kept until a subscriber has asked for them.
+    `MAX_KEPT` writes are kept until a subscriber has asked for them. ``current_run`` returns the run of a cell that the
+    calling thread works for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, current_run: Callable[[], Run | None]) -> None:
+        self._current_run = current_run
         # Reentrant: a listener that is called with earlier writes may subscribe others.
         self._lock = threading.RLock()
         self._subscribers: tuple[Subscriber, ...] = ()
@@ -225,7 +239,8 @@ class Announcer:
         with self._lock:
             if not write.number:
                 number, taken = self._next(), _take(write.key)
-                write = msgspec.structs.replace(write, number=number, command_id=taken and taken.command_id)
+                command_id, run = self._made_by(taken)
+                write = msgspec.structs.replace(write, number=number, command_id=command_id, run=run)
                 if taken is not None:
                     taken.number = number
             subscribers = self._keep(write)
@@ -251,12 +266,13 @@ class Announcer:
 
         def recheck() -> None:
             if (write := find()) is not None:
-                self.announce(msgspec.structs.replace(write, number=uncertain.number, command_id=uncertain.command_id))
+                number, command_id, run = uncertain.number, uncertain.command_id, uncertain.run
+                self.announce(msgspec.structs.replace(write, number=number, command_id=command_id, run=run))
 
         with self._lock:
             taken = _take(pending.key)
             uncertain = UncertainWrite(
-                pending.key, pending.values, message, recheck, self._next(), taken and taken.command_id
+                pending.key, pending.values, message, recheck, self._next(), *self._made_by(taken)
             )
             subscribers = self._keep(uncertain)
         _notify(subscribers, uncertain)
@@ -270,6 +286,10 @@ class Announcer:
         """Announce that the account of the key was read."""
         for subscriber in self._subscribers:
             subscriber.on_account(account)
+
+    def _made_by(self, attribution: Attribution | None) -> tuple[UUID | None, Run | None]:
+        """Return the command that makes a write, or else the run of a cell."""
+        return (None, self._current_run()) if attribution is None else (attribution.command_id, None)
 
     def _next(self) -> int:
         self._announced += 1

@@ -16,6 +16,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundErr
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
+    AskEntryUsers,
     AskEveryone,
     AskScript,
     FromBrowser,
@@ -26,9 +27,9 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Undo,
 )
 from argilla_widgets.widgets.protocol.structs import Message, Request, Running
-from argilla_widgets.widgets.protocol.to_browser import Done, Everyone, Outdated, Script, Session
+from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
 from argilla_widgets.widgets.requests.access_queries import QUERIES
-from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done
+from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done, entry_users
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
 from argilla_widgets.widgets.rows.feed import columns
@@ -174,6 +175,11 @@ class CommandWidget(LiveWidget):
         message, buffers = columns(snapshot, snapshot.rows, 0)
         return Everyone(request.id, message), buffers
 
+    def _answer_entry_users(self, request: AskEntryUsers, _progress: Progress) -> EntryUsers:
+        for entry in request.entries:
+            self._check_entry_shown(entry, "Select its users")
+        return entry_users(request, self._directory)
+
     def _answer_script(self, request: AskScript, _progress: Progress) -> Script:
         self._check_entry_shown(request.entry, "See its code")
         journal = self._directory.journal
@@ -188,6 +194,7 @@ class CommandWidget(LiveWidget):
         **dict.fromkeys(QUERIES, _answer_query),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
+        AskEntryUsers: _answer_entry_users,
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
     }
@@ -195,7 +202,7 @@ class CommandWidget(LiveWidget):
     @classmethod
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
         """Return the handlers of these requests, of the requests about what they did, and those of every widget."""
-        about = (Retry, Undo, Redo, AskScript)
+        about = (Retry, Undo, Redo, AskEntryUsers, AskScript)
         return {kind: cls.handlers[kind] for kind in (*LiveWidget.handlers, *requests, *about)}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
@@ -262,7 +269,8 @@ class CommandWidget(LiveWidget):
         if isinstance(request, Retry):
             return self._retry(request.request, progress)
         if isinstance(request, Undo | Redo):
-            self._check_entry_shown(request.entry, f"{type(request).__name__} it")
+            for entry in request.entries:
+                self._check_entry_shown(entry, f"{type(request).__name__} it")
         return self._directory.execute(command_of(request, self._directory), progress, origin="widget")
 
     def _check_entry_shown(self, entry: int | None, act: str) -> None:

@@ -24,6 +24,7 @@ from argilla_widgets.widgets.protocol.structs import (
     ChangeRequest,
     CodeKind,
     EntryNumber,
+    EntryNumbers,
     Ids,
     Request,
     RequestId,
@@ -224,21 +225,29 @@ class Retry(ChangeRequest, frozen=True, tag="retry"):
 
 
 class Undo(ChangeRequest, frozen=True, tag="undo"):
-    """Undo an entry of the journal.
+    """Undo entries of the journal, the newest first, as one change.
 
     If it would delete something that has changed since, it is refused with ``NeedsConfirmationError``. The view then
     asks the user, and sends the request again with the key of what they confirmed, and with what they typed.
     """
 
-    entry: EntryNumber
+    entries: EntryNumbers
     agreed: Text = ""
     confirmation: Text = ""
 
 
 class Redo(ChangeRequest, frozen=True, tag="redo"):
-    """Redo the changes of a journal entry that was undone."""
+    """Redo the changes of journal entries that were undone, the oldest first, as one change."""
 
-    entry: EntryNumber
+    entries: EntryNumbers
+
+
+class AskEntryUsers(Request, frozen=True, tag="ask_entry_users"):
+    """Ask which users journal entries affected. Answered with `EntryUsers`."""
+
+    local = True
+
+    entries: EntryNumbers
 
 
 class AskScript(Request, frozen=True, tag="ask_script"):
@@ -277,6 +286,7 @@ FromBrowser: TypeAlias = (
     | Retry
     | Undo
     | Redo
+    | AskEntryUsers
     | AskScript
     | AskPolicy
     | AskAccessOf

@@ -10,6 +10,7 @@ import msgspec
 from argilla_widgets.directory.commands.confirmation import Confirmation, NeedsConfirmationError
 from argilla_widgets.directory.journal.entries import EntryStatus, Origin
 from argilla_widgets.directory.model.difference import Difference
+from argilla_widgets.sdk.api.writes import Run
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, 
 CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+EntryNumbers: TypeAlias = Annotated[list[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""At least one entry of the journal."""
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,6 +168,10 @@ class JournalItem(msgspec.Struct, frozen=True):
     result: EntryStatus
     origin: Origin
     """Whether it was made by clicks in a widget or by code."""
+    run: Run | None
+    """The run of a cell whose code made it: entries of the same run belong together."""
+    users: int
+    """How many of the users that it affected still exist: `AskEntryUsers` asks who."""
     undo: bool
     """Whether it can be undone now."""
     no_undo: str | None

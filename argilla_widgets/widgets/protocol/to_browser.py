@@ -160,9 +160,11 @@ class Done(Message, frozen=True, tag="done"):
     """The first of them, by name."""
     created_id: UUID | None = None
     entry: JournalItem | None = None
-    """Its journal entry; after `Undo` and `Redo`, the one that they undid or redid."""
+    """Its journal entry; after `Undo` and `Redo`, the one that they undid or redid, or the newest of several."""
+    entries: list[int] = []
+    """The numbers to send for undoing or redoing that: several after an `Undo` or `Redo` of several."""
     reverse_rules: list[str] = []
-    """Lines of the permission table for undoing or redoing that entry: the session's ``refused`` may have one."""
+    """Lines of the permission table for undoing or redoing it: the session's ``refused`` may have one."""
     retry_rules: list[str] = []
     """The same for retrying what failed or was left."""
     passwords_set: list[UUID] = []
@@ -208,6 +210,15 @@ class Journal(Message, frozen=True, tag="journal"):
     """Entries of the journal: the newest ones after `Open`, then each new or changed one."""
 
     entries: list[JournalItem]
+
+
+class EntryUsers(Message, frozen=True, tag="entry_users"):
+    """The users that journal entries affected and who still exist: the answer to `AskEntryUsers`."""
+
+    request: str
+    users: list[UUID]
+    """At most 10,000."""
+    total: int
 
 
 class Script(Message, frozen=True, tag="script"):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+import msgspec
 
 from argilla_widgets.directory import Directory, commands
 from argilla_widgets.directory.commands.command import Command
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences
+from argilla_widgets.directory.journal.entries import entries_text
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
+    AskEntryUsers,
     ChangeAccess,
     ChangeMemberships,
     ChangeRole,
@@ -30,8 +35,8 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Undo,
     UsersRequest,
 )
-from argilla_widgets.widgets.protocol.structs import ErrorInfo, Failure, JournalItem, Request
-from argilla_widgets.widgets.protocol.to_browser import Done
+from argilla_widgets.widgets.protocol.structs import MAX_IDS, ErrorInfo, Failure, JournalItem, Request
+from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers
 from argilla_widgets.widgets.requests.access_queries import fix_command
 
 if TYPE_CHECKING:
@@ -101,14 +106,14 @@ COMMANDS: dict[type[Request], CommandSpec] = {
     ),
     DeleteWorkspace: CommandSpec(commands.DeleteWorkspace, lambda *_: "Deleting a workspace"),
     Undo: CommandSpec(
-        commands.UndoEntry,
-        lambda request, _: f"Undoing entry {request.entry:,} of the journal",
-        lambda request, _: commands.UndoEntry(request.entry, agreed=request.agreed, typed=request.confirmation),
+        commands.UndoEntries,
+        lambda request, _: f"Undoing {entries_text(request.entries)} of the journal",
+        lambda request, _: commands.UndoEntries(request.entries, agreed=request.agreed, typed=request.confirmation),
     ),
     Redo: CommandSpec(
-        commands.RedoEntry,
-        lambda request, _: f"Redoing entry {request.entry:,} of the journal",
-        lambda request, _: commands.RedoEntry(request.entry),
+        commands.RedoEntries,
+        lambda request, _: f"Redoing {entries_text(request.entries)} of the journal",
+        lambda request, _: commands.RedoEntries(request.entries),
     ),
     Fix: CommandSpec(Command, lambda *_: "Fixing a finding", fix_command),
 }
@@ -145,13 +150,11 @@ def _reversal(entry: Entry) -> Iterable[Operation]:
 def done(request_id: str, result: Result, directory: Directory, retry_rules: Iterable[str], outdated: str) -> Done:
     """Answer with the result of a command."""
     entry = result.entry
-    code_entry = entry.number if entry is not None and entry.operations else None
-    if entry is not None and entry.reverses is not None:
-        entry = directory.journal.entry(entry.reverses)
+    reversible = _reversible(entry, directory)
     return Done(
         request=request_id,
         message=result.summary,
-        code_entry=code_entry,
+        code_entry=entry.number if entry is not None and entry.operations else None,
         failures=[
             Failure(failure.user_id, failure.name, ErrorInfo.of(failure.error))
             for failure in result.failures[:MAX_FAILURES]
@@ -160,14 +163,49 @@ def done(request_id: str, result: Result, directory: Directory, retry_rules: Ite
         left=result.remaining,
         left_names=list(result.remaining_names[:MAX_LEFT]),
         created_id=result.created_id,
-        entry=entry and journal_item(entry, directory),
-        reverse_rules=reverse_rules(entry) if entry is not None else [],
+        entry=_item_of(reversible, directory),
+        entries=[one.number for one in reversible],
+        reverse_rules=sorted({rule for one in reversible for rule in reverse_rules(one)}),
         retry_rules=list(retry_rules),
         passwords_set=[
             operation.user_id for operation in result.operations if operation.password and operation.user_id is not None
         ],
         outdated=outdated,
     )
+
+
+def _reversible(entry: Entry | None, directory: Directory) -> list[Entry]:
+    """Return what to undo or redo after a result with this entry: the entry, or what it has undone or redone."""
+    if entry is None or not entry.reverses:
+        return [] if entry is None else [entry]
+    reversed_ = directory.journal.kept(entry.reverses)
+    return [one for one in reversed_ if one.undone == bool(entry.undoes)] or reversed_
+
+
+def _item_of(entries: Sequence[Entry], directory: Directory) -> JournalItem | None:
+    """Convert the newest of some entries, with what keeps any of them from being undone or redone."""
+    items = [journal_item(entry, directory) for entry in reversed(entries)]
+    if not items:
+        return None
+    return msgspec.structs.replace(
+        items[0],
+        undo=all(item.undo for item in items),
+        redo=all(item.redo for item in items),
+        no_redo=next((item.no_redo for item in items if item.no_redo is not None), None),
+    )
+
+
+def entry_users(request: AskEntryUsers, directory: Directory) -> EntryUsers:
+    """Answer with the users that entries affected and who still exist."""
+    entries = directory.journal.kept(request.entries)
+    users = dict.fromkeys(user_id for entry in entries for user_id in _users_of(entry, directory))
+    return EntryUsers(request.id, list(users)[:MAX_IDS], len(users))
+
+
+def _users_of(entry: Entry, directory: Directory) -> list[UUID]:
+    """Return the users that an entry affected and who still exist."""
+    users, affected = directory.snapshot.users, dict.fromkeys(one.user_id for one in entry.operations)
+    return [user_id for user_id in affected if user_id is not None and user_id in users]
 
 
 def journal_item(entry: Entry, directory: Directory) -> JournalItem:
@@ -185,8 +223,10 @@ def journal_item(entry: Entry, directory: Directory) -> JournalItem:
         message=entry.summary,
         result=entry.result,
         origin=entry.origin,
+        run=entry.run,
+        users=len(_users_of(entry, directory)),
         undo=no_undo is None,
-        no_undo=no_undo if entry.reverses is None else None,
+        no_undo=None if entry.reverses else no_undo,
         undone=entry.undone,
         redo=entry.undone and no_redo is None,
         no_redo=no_redo,

@@ -23,7 +23,7 @@ export function UndoDialog({ model, view }: UndoDialogProps) {
 
 function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedUndo }) {
   const [typed, setTyped] = useState("");
-  const { entry, error, toConfirm } = undoing;
+  const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
   const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
   // The progress and its Stop are behind the dialog.
@@ -40,7 +40,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedU
       kind="destroy"
       autoFocus={confirmation === null}
       onClose={() => view.askToUndo(null)}
-      onSubmit={() => void undo(model, view, entry, { agreed: key, confirmation: typed })}
+      onSubmit={() => void undo(model, view, entries, { agreed: key, confirmation: typed })}
     >
       <p>What this would delete has changed since it was created:</p>
       <ul class="aw-failures" aria-label="Changes since it was created">

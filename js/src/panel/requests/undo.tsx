@@ -10,20 +10,20 @@ import { reverses } from "./results.js";
 type Confirmed = Pick<Undo, "agreed" | "confirmation">;
 
 /**
- * Undo an entry; a double click counts once. Anything changed since its creation is deleted only after confirmation.
+ * Undo entries; a double click counts once. Anything changed since its creation is deleted only after confirmation.
  */
 export async function undo(
   model: Model,
   view: View,
-  entry: number,
+  entries: number[],
   confirmed: Confirmed = { agreed: "", confirmation: "" },
 ): Promise<void> {
   if (model.busy) return;
-  const answer = await model.request({ type: "undo", entry, ...confirmed });
+  const answer = await model.request({ type: "undo", entries, ...confirmed });
   if (answer.type === "failed") {
     const { message, field, to_confirm: toConfirm } = answer.error;
     if (toConfirm !== null) {
-      view.askToUndo({ entry, toConfirm, error: null });
+      view.askToUndo({ entries, toConfirm, error: null });
       return;
     }
     if (field === "confirmation" && view.undoing !== null) {
@@ -35,9 +35,9 @@ export async function undo(
   view.askToUndo(null);
 }
 
-export async function redo(model: Model, view: View, entry: number): Promise<void> {
+export async function redo(model: Model, view: View, entries: number[]): Promise<void> {
   if (model.busy) return;
-  const answer = await model.request({ type: "redo", entry });
+  const answer = await model.request({ type: "redo", entries });
   if (answer.type === "failed") model.showTrouble(answer.error);
   view.keepFocus();
 }
@@ -46,13 +46,15 @@ interface ReverseProps {
   model: Model;
   view: View;
   entry: JournalItem;
+  /** The numbers of the entries to undo or redo; by default, of this one. */
+  entries?: number[];
   refusal: string | null;
   label?: string;
   children?: string;
 }
 
 /** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
-function Reverse({ model, view, entry, refusal, label, children = "" }: ReverseProps) {
+function Reverse({ model, view, entry, entries, refusal, label, children = "" }: ReverseProps) {
   const { number, message, undone } = entry;
   const word = undone ? "Redo" : "Undo";
   return (
@@ -61,7 +63,7 @@ function Reverse({ model, view, entry, refusal, label, children = "" }: ReverseP
       title={`${word}: ${message}`}
       refusal={refusal}
       onClick={(event) => {
-        if (event.detail < 2) void (undone ? redo : undo)(model, view, number);
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, entries ?? [number]);
       }}
     >
       {`${word}${children}`}
@@ -86,10 +88,10 @@ function isReversible(model: CommandModel, entry: JournalItem, rules: readonly s
 export function UndoButton({ model, view }: { model: CommandModel; view: View }) {
   const { last, readOnly, session } = model;
   if (!last?.entry || readOnly || session?.status === "gone") return null;
-  const { entry, message, reverse_rules: rules } = last;
+  const { entry, entries, message, reverse_rules: rules } = last;
   if (!isReversible(model, entry, rules)) return null;
   return (
-    <Reverse {...{ model, view, entry }} refusal={entry.no_redo ?? model.rulesRefusal(rules)}>
+    <Reverse {...{ model, view, entry, entries }} refusal={entry.no_redo ?? model.rulesRefusal(rules)}>
       {message === model.message ? "" : " last change"}
     </Reverse>
   );

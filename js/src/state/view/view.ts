@@ -12,7 +12,7 @@ export type CodeKind = AskScript["kind"];
 
 /** An undo that needs confirmation. */
 export interface UnconfirmedUndo {
-  entry: number;
+  entries: number[];
   toConfirm: ToConfirm;
   /** The error in what was typed. */
   error: string | null;
