@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { UserTable as table } from "../src/widgets/table.js";
 import { FakeKernel, team } from "./fake.js";
-import { get, settle, show, usernames } from "./page.js";
+import { click, get, press, settle, show, usernames } from "./page.js";
 
 test("a model created without initialize ends with its last view, and the next view starts over", async () => {
   const kernel = new FakeKernel();
@@ -95,4 +95,44 @@ test("the theme is checked when the page's theme attribute changes, not for othe
     expect(root.dataset.theme).toBe("light");
   }
   looked.mockRestore();
+});
+
+test("a command of the host reaches it from everywhere, but no other key, whichever of them listens first", async () => {
+  const { el } = await show();
+  await settle();
+  await click(get(el, "button", "New user"));
+  const first = vi.fn();
+  const last = vi.fn();
+  const listenFirst = ({ target }: Event) =>
+    first((target as Element).hasAttribute("data-lm-suppress-shortcuts"));
+  document.addEventListener("keydown", listenFirst, true);
+  document.addEventListener("keydown", last);
+  const places = [
+    get(el, "grid", "Users"),
+    get(el, "searchbox", "Search users"),
+    get(el, "textbox", "Username"),
+    get(el, "button", "Create user"),
+  ];
+  const keys: [boolean, string, KeyboardEventInit][] = [
+    [true, "s", { ctrlKey: true }],
+    [true, "S", { metaKey: true, shiftKey: true }],
+    [true, "b", { ctrlKey: true }],
+    ...["a", "c", "v", "x", "z", "y", "Enter", "ArrowDown"].map(
+      (key): [boolean, string, KeyboardEventInit] => [false, key, { ctrlKey: true }],
+    ),
+    [false, "d", {}],
+    [false, "€", { ctrlKey: true, altKey: true }],
+    [false, "Enter", { shiftKey: true }],
+  ];
+  for (const place of places) {
+    for (const [passes, key, held] of keys) {
+      first.mockClear();
+      last.mockClear();
+      place.focus();
+      await press(place, key, held);
+      expect([key, first.mock.calls, last.mock.calls.length]).toEqual([key, [[!passes]], passes ? 1 : 0]);
+    }
+  }
+  document.removeEventListener("keydown", listenFirst, true);
+  document.removeEventListener("keydown", last);
 });

@@ -29,6 +29,49 @@ def capturing_host(use_notebook):
         notebook.page.evaluate(REMOVE_CAPTURING_LISTENER)
 
 
+DIRTY = "() => jupyterapp.shell.currentWidget.context.model.dirty"
+CHANGE = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.setMetadata('changed', Math.random())"
+
+
+@pytest.mark.parametrize("opener", ["use_notebook", "capturing_host"])
+def test_the_notebook_is_saved_from_inside_the_widget(request, opener):
+    """JupyterLab's commands reach it, but keys that edit text or choose cells do not."""
+    notebook = request.getfixturevalue(opener)(SHOW + "client.users")
+    output = notebook.run(0)
+    page, cells = notebook.page, notebook.page.locator(".jp-Notebook .jp-Cell")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def saves():
+        page.evaluate(CHANGE)
+        page.wait_for_function(f"() => ({DIRTY})()")
+        saved = notebook.path.stat().st_mtime_ns
+        page.keyboard.press("ControlOrMeta+s")
+        page.wait_for_function(f"() => !({DIRTY})()")
+        assert notebook.path.stat().st_mtime_ns > saved
+
+    output.get_by_role("grid").focus()
+    saves()
+    output.get_by_role("button", name="New user").click()
+    field = output.get_by_role("textbox", name="Username")
+    field.fill("half")
+    saves()
+    for key in ("ControlOrMeta+a", "ControlOrMeta+c", "End", "ControlOrMeta+v"):
+        page.keyboard.press(key)
+    expect(field).to_have_value("halfhalf")
+    page.keyboard.press("ControlOrMeta+z")
+    expect(field).to_have_value("half")
+    output.get_by_role("button", name="Cancel").click()
+    output.get_by_role("checkbox", name="Select bo.li").check()
+    output.get_by_role("button", name="Change role").click()
+    expect(output.get_by_role("dialog", name="Change role")).to_be_visible()
+    saves()
+    for key in ("a", "x", "d", "d"):
+        page.keyboard.press(key)
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(output.get_by_role("dialog", name="Change role")).to_be_visible()
+    expect(cells).to_have_count(1)
+
+
 @pytest.mark.parametrize("widget", ["client.users", "rg.AccessMatrix(client)"])
 def test_keys_stay_in_the_widget_even_if_the_host_listens_first(capturing_host, widget):
     """Notebook 7 listens in the capture phase, in which the widget cannot stop a key event."""

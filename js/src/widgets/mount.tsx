@@ -22,14 +22,19 @@ export function mount<V extends View>(
   // The text is English even on a right-to-left page; names have a direction of their own.
   root.lang = "en";
   root.dir = "ltr";
-  // Keys for the widget must not trigger the host's commands, not even after a click on plain text. Notebook 7 handles
-  // a key before the widget does, and then asks the focused element itself.
+  // So that a click on plain text keeps keys here, too.
   root.tabIndex = -1;
-  root.addEventListener("focusin", (event) => {
-    (event.target as HTMLElement).dataset.lmSuppressShortcuts = "";
-  });
+  // Keys for the widget must not trigger the host's commands. Notebook 7 handles a key before the widget does, and asks
+  // the focused element itself.
+  const page = root.ownerDocument.defaultView!;
+  const reserve = (event: KeyboardEvent) => {
+    const path = event.composedPath();
+    if (!path.includes(root)) return;
+    (path[0] as HTMLElement).toggleAttribute("data-lm-suppress-shortcuts", !isForHost(event));
+  };
+  page.addEventListener("keydown", reserve, true);
   root.addEventListener("keydown", (event) => {
-    event.stopPropagation();
+    if (!isForHost(event)) event.stopPropagation();
     searchKey(event, root);
   });
   // A click may unmount the focused button; move focus before it falls to body.
@@ -50,6 +55,7 @@ export function mount<V extends View>(
   draw(content, root);
   return () => {
     unfollow();
+    page.removeEventListener("keydown", reserve, true);
     root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);
     root.remove();
@@ -123,6 +129,14 @@ export function widget<V extends View, M extends Model>(
       },
     };
   };
+}
+
+/**
+ * Whether a key is a command of the host, such as Ctrl+S: a character with Ctrl or Meta, except those that edit text or
+ * select here. With Alt, it may be a character of its own.
+ */
+function isForHost({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && key.length === 1 && !/[acvxyz ]/i.test(key);
 }
 
 /** Focus the search on `/`, except while typing in a field. */
