@@ -125,13 +125,29 @@ test("selection is by id: it survives sort and search, ranges and all, and follo
   expect(el.textContent).toContain("1 selected");
 });
 
-test("the button of an open menu closes it and returns the focus to the table", async () => {
-  const { el } = await show();
+test("a closed menu returns the focus to its button, or to the table when its row is gone", async () => {
+  const { el, kernel } = await show();
   await settle();
-  await click(get(el, "button", "Actions for bo.li"));
+  const button = get(el, "button", "Actions for bo.li");
+  await click(button);
   get(el, "menu", "Actions for bo.li");
-  await click(get(el, "button", "Actions for bo.li"));
+  await click(button);
   expect(all(el, "menu")).toHaveLength(0);
+  expect(document.activeElement).toBe(button);
+  await click(button);
+  await press(get(el, "menuitem", "Edit"), "Escape");
+  expect(document.activeElement).toBe(button);
+  await press(button, "ArrowUp");
+  expect(document.activeElement).toBe(get(el, "button", "Actions for argilla"));
+  await click(button);
+  await click(get(el, "menuitem", "Edit"));
+  await click(get(el, "button", "Cancel"));
+  expect(document.activeElement).toBe(button);
+  await click(button);
+  await click(get(el, "menuitem", "Edit"));
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  await click(get(el, "button", "Cancel"));
   expect(document.activeElement).toBe(get(el, "grid", "Users"));
 });
 
@@ -725,7 +741,7 @@ test.each(["Change role", "Edit"])(
     // Nothing is open invisibly: the focus returns from the menu.
     await click(get(el, "button", "Actions for d.okafor"));
     await press(get(el, "menuitem", "Edit"), "Escape");
-    expect(document.activeElement).toBe(get(el, "grid", "Users"));
+    expect(document.activeElement).toBe(get(el, "button", "Actions for d.okafor"));
   },
 );
 

@@ -30,6 +30,15 @@ test("tabs replace the title, one is open, and arrow keys move through them", as
   expect(document.activeElement).toBe(all(list, "tab").at(-1));
   await press(all(list, "tab").at(-1)!, "ArrowRight");
   get(seen(el)[0], "grid", "Users");
+  // With Alt, the browser goes back a page.
+  const back = new KeyboardEvent("keydown", {
+    key: "ArrowRight",
+    altKey: true,
+    bubbles: true,
+    cancelable: true,
+  });
+  expect(get(el, "tab", "Users").dispatchEvent(back)).toBe(true);
+  get(seen(el)[0], "grid", "Users");
   // The account, the server and "Refresh" are visible in all of them.
   await click(get(el, "tab", "Workspaces"));
   expect(el.querySelector("header")!.textContent).toContain("acting as argilla (owner) at localhost:6900");

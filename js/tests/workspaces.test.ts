@@ -45,6 +45,37 @@ function many(): WorkspaceItem[] {
   }));
 }
 
+test("the table is one tab stop, and arrow keys reach the headers and the actions of each row", async () => {
+  const { table } = await open(new FakeKernel(team(), many()));
+  const stops = [...table.querySelectorAll<HTMLElement>("*")].filter(({ tabIndex }) => tabIndex >= 0);
+  expect(stops).toHaveLength(1);
+  const active = () => document.activeElement as HTMLElement;
+  const keys = async (...pressed: string[]) => {
+    for (const key of pressed) await press(active(), `Arrow${key}`);
+  };
+  stops[0].focus();
+  await keys("Right");
+  expect(active().getAttribute("aria-label")).toBe("Add people");
+  await keys("Right", "Right");
+  expect(active().getAttribute("aria-label")).toBe("Delete workspace");
+  await keys("Down");
+  expect(active().getAttribute("aria-label")).toBe("Delete workspace");
+  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(2);
+  expect(table.querySelector("[aria-expanded=true]")).toBeNull();
+  await keys("Left", "Left", "Up", "Up", "Right");
+  expect(active()).toBe(get(table, "button", "members"));
+  await keys("Up");
+  expect(active()).toBe(get(table, "button", "members"));
+  await click(active());
+  expect(active()).toBe(get(table, "button", "members"));
+  await keys("Left", "Down", "Right");
+  expect(active().getAttribute("aria-label")).toBe("Delete workspace"); // the other is in the open workspace
+  await press(active(), "End");
+  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(500);
+  await press(active(), "Home");
+  expect((active().closest("tr") as HTMLTableRowElement).rowIndex).toBe(1);
+});
+
 test("the table shows names, members by role, and datasets, which are requested when the tab opens", async () => {
   const kernel = new FakeKernel();
   kernel.datasets = [dataset("reviews", WORKSPACES[0]), dataset("intents", WORKSPACES[0])];

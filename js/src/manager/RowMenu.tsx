@@ -35,7 +35,7 @@ export function RowMenu({ model, view }: ManagerProps) {
   if (gone) return null;
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();
-    const to = stepOf(event.key, all.indexOf(event.target as HTMLElement), all.length, "column", true);
+    const to = stepOf(event, all.indexOf(event.target as HTMLElement), all.length, "column", true);
     if (event.key === "Tab") close(true);
     else if (to !== null) all[to].focus();
     else return;

@@ -29,8 +29,8 @@ export function SelectionBar({ model, view }: ManagerProps) {
       onFocusIn={({ target }) => setActive(Math.max(0, buttons().indexOf(target as HTMLButtonElement)))}
       onKeyDown={(event) => {
         const all = buttons();
-        const to = stepOf(event.key, all.indexOf(event.target as HTMLButtonElement), all.length);
-        if (to === null || event.ctrlKey || event.altKey || event.metaKey) return;
+        const to = stepOf(event, all.indexOf(event.target as HTMLButtonElement), all.length);
+        if (to === null) return;
         event.preventDefault();
         all[to].focus();
       }}

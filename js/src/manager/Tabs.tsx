@@ -43,7 +43,7 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
       Home: 0,
       End: all.length - 1,
     };
-    if (!(event.key in to)) return;
+    if (!(event.key in to) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const list = event.currentTarget as HTMLElement;
     view.openTab(all[to[event.key]].tab);

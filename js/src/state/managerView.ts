@@ -122,8 +122,7 @@ export class ManagerView extends View {
   }
 
   openMenu(id: string): void {
-    // Return the focus to the row: its button may be gone by then.
-    this.#returnTo = this.activeElement()?.closest("table") ?? null;
+    this.#returnTo = this.activeElement();
     this.uncopied = null;
     this.menu = id;
     this.focusRow(id);

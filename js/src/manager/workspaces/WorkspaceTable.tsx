@@ -63,6 +63,7 @@ function Head({ view, column }: HeadProps) {
       <button
         type="button"
         class={on ? "aw-sort aw-on" : "aw-sort"}
+        tabIndex={-1}
         title="Click to sort"
         // Sort numbers in descending order first, since people look for the largest workspace.
         onClick={() =>
@@ -75,6 +76,11 @@ function Head({ view, column }: HeadProps) {
     </th>
   );
 }
+
+/** The controls of a row that are visible. */
+const controlsOf = (row: HTMLTableRowElement) => [
+  ...row.querySelectorAll<HTMLElement>("button:not(.aw-away)"),
+];
 
 export function WorkspaceTable(props: WorkspaceTableProps) {
   const { model, view, chosen, datasets } = props;
@@ -95,15 +101,20 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
   const unseen = model.refusal("list_members");
   const choose = (id: string) => view.showWorkspaces({ chosen: id });
 
+  // Left and Right move within a row, Up and Down between rows, of which the header is the first.
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = workspaces.findIndex(({ id }) => id === (event.target as HTMLElement).dataset.id);
-    const to = stepOf(event.key, at, workspaces.length, "column");
-    if (at < 0 || to === null) return;
+    const { rows } = event.currentTarget as HTMLTableElement;
+    const at = [...rows].findIndex((row) => row.contains(event.target as Node));
+    const controls = controlsOf(rows[at]);
+    const column = controls.indexOf(event.target as HTMLElement);
+    const down = stepOf(event, at, rows.length, "column");
+    const beside = stepOf(event, column, controls.length);
+    const row = rows[event.key === "Home" ? 1 : (down ?? at)];
+    const to = down === null ? controls[beside ?? column] : (controlsOf(row)[column] ?? controlsOf(row)[0]);
+    if (down === null && beside === null) return;
     event.preventDefault();
-    const { id } = workspaces[to];
-    const table = event.currentTarget as HTMLElement;
-    table.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus();
-    choose(id);
+    to.focus();
+    if (down !== null && to.dataset.id !== undefined) choose(to.dataset.id);
   };
 
   return (
@@ -209,6 +220,7 @@ function RowAction({ label, describedBy, class: className, refusal, title, icon,
     <button
       type="button"
       class={`aw-icon-button ${className}`}
+      tabIndex={-1}
       aria-label={label}
       aria-describedby={describedBy}
       aria-disabled={refusal !== null || undefined}

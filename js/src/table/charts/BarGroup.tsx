@@ -30,7 +30,7 @@ export function BarGroup(props: BarGroupProps) {
   const { label, names, totals, matches, isOn, onClear, captions } = props;
   const [active, setActive] = useState(0);
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = stepOf(event.key, active, names.length);
+    const to = stepOf(event, active, names.length);
     if (event.key === "Escape" && onClear !== null) onClear();
     else if (to === null) return;
     else {
