@@ -25,7 +25,7 @@ from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
 from argilla_widgets.sdk.doctor import default_accounts
 from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
-from argilla_widgets.sdk.resources.tables import data_frame
+from argilla_widgets.sdk.resources.tables import Table, data_frame
 from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
+
+_QUESTIONS = {
+    "can(user, action, on)": "whether a user can do something there, and why",
+    "of(user)": "everything a user can and cannot do",
+    "to(workspace_or_dataset, action)": "who can do something there",
+    "compare(user, other)": "what only one of two users can do",
+    "simulate(user, role, add=..., remove=...)": "what a change would allow and prevent; nothing is sent",
+    "actions(user, role, add=..., remove=...)": "the commands for that change",
+    "findings()": "what may need fixing, each finding with its fix",
+}
+"""The questions of `Access`, as its display lists them."""
 
 
 class Access:
@@ -55,7 +66,11 @@ class Access:
         self._trying = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"<Access to {self._client.host}: of, to, can, compare, simulate, findings>"
+        return f"<Access to {self._client.host}: {', '.join(call.partition('(')[0] for call in _QUESTIONS)}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = [{"client.directory.access": f".{call}", "answers": answer} for call, answer in _QUESTIONS.items()]
+        return Table(f"Who can do what at {self._client.host}, and why", rows)._repr_mimebundle_()
 
     def view(self) -> AccessView:
         """Return what the client sees now; load it first if necessary."""

@@ -116,7 +116,13 @@ export interface Comparison {
   lines: PermissionDiffLine[];
   note: string | null;
 }
-export interface Findings { type: "findings"; request: string; groups: FindingGroup[]; note: string | null }
+export interface Findings {
+  type: "findings";
+  request: string;
+  count: number;
+  groups: FindingGroup[];
+  note: string | null;
+}
 export interface Hello { type: "hello"; id: string }
 export interface Open { type: "open"; id: string }
 export interface Refresh { type: "refresh"; id: string }

@@ -154,7 +154,7 @@ function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined
       };
     }
     case "ask_findings":
-      return { ...base, type: "findings", groups: GROUPS };
+      return { ...base, type: "findings", count: GROUPS.length, groups: GROUPS };
     default:
       return undefined;
   }
@@ -538,7 +538,7 @@ test("the focus moves to the list when a finding is fixed, also after the last o
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member" || kind === "no_workspace");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, groups: left };
+      return { type: "findings", request: request.id, note: null, count: left.length, groups: left };
     if (request.type !== "fix") return answer(request, kernel);
     left = left.filter(({ findings }) => findings[0].key !== request.finding);
     kernel.patch({ rows: [{ ...kernel.rows[2] }] });
@@ -566,7 +566,7 @@ test("the focus stays in the widget when a fix fails and its finding disappears"
   let left = GROUPS.filter(({ kind }) => kind === "owner_is_member");
   kernel.handler = (request) => {
     if (request.type === "ask_findings")
-      return { type: "findings", request: request.id, note: null, groups: left };
+      return { type: "findings", request: request.id, note: null, count: left.length, groups: left };
     if (request.type !== "fix") return answer(request, kernel);
     return { type: "failed", request: request.id, error: problem("Only owners can change users.") };
   };
@@ -629,6 +629,7 @@ test("findings of one kind share a row, the most serious first, and names are te
           type: "findings",
           request: request.id,
           note: null,
+          count: 37,
           groups: [GROUPS[0], many, group("no_workspace", "hint", "300 users are in no workspace", twelve)],
         }
       : answer(request, self);
@@ -636,14 +637,17 @@ test("findings of one kind share a row, the most serious first, and names are te
   await settle(12);
   await part(el, "Findings");
   await settle(12);
-  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 3");
+  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 37");
   const list = get(el, "list", "Findings");
-  expect([...list.children].map((row) => row.querySelector("b")!.textContent)).toEqual([
-    "1 account has the published default key",
-    "35 owners are members of workspaces",
-    "300 users are in no workspace",
+  // A single finding has no heading that says the same, and each says once why it matters.
+  expect([...list.children].map((row) => row.textContent)).toEqual([
+    "argilla has the published default key.criticalWhy: default_credentials.Make an owner of your own",
+    "35 owners are members of workspacesWhy: owner_is_member.Show all",
+    expect.stringMatching(
+      /^12 users \(ana.costa and 11 more\) are in no workspace.Why: no_workspace.All names/,
+    ),
   ]);
-  expect(list.children[0].textContent).toContain("critical");
+  get(el, "list", "1 account has the published default key");
   expect(list.children[1].textContent).not.toContain("my class");
   const opener = get(el, "button", "Show all: 35 owners are members of workspaces");
   expect(opener.getAttribute("aria-expanded")).toBe("false");

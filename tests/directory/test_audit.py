@@ -11,6 +11,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.audit.checks import run_checks
+from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import Progress
 from tests.directory.test_questions import HOSTILE, asked, dataset, person, workspace
@@ -31,7 +32,10 @@ def test_the_findings_in_the_sample_team(client):
     findings = client.directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
     assert [user.username for user in exposed.users] == ["helena"]
-    assert "admins can read their API key" in exposed.sentence
+    assert exposed.sentence == (
+        "'helena' is an owner and a member of 'nlp'. Admins there can read the owner's API key, and owners need no "
+        "membership."
+    )
     without = [user.username for one in find(findings, "no_workspace") for user in one.users]
     assert {"maría-josé", "farah.k"} <= set(without)
     assert "argilla" not in without  # owners need no workspace
@@ -215,6 +219,15 @@ def test_an_admin_is_offered_only_fixes_that_they_may_apply(sign_in):
     assert isinstance(exposed.fix, RemoveFromWorkspace)
     assert not find(findings, "no_workspace")
     assert "Other people and workspaces are not shown" in findings.note
+
+
+def test_each_finding_says_what_was_found_apart_from_why_it_matters(client):
+    """The widget shows why once for all findings of a kind."""
+    client.directory.refresh()
+    for one in client.directory.access.findings():
+        why = KINDS[one.kind].why
+        assert one.sentence.endswith(f" {why}")
+        assert why not in "".join(one.segments)
 
 
 def test_no_findings_print_a_sentence():

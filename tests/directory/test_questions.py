@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from copy import copy
 from datetime import datetime
@@ -52,6 +53,14 @@ def asked(users, workspaces=(), members=(), datasets=(), account=None):
     client = SimpleNamespace(host="nowhere", api_url="http://nowhere", api=api)
     store = SimpleNamespace(snapshot=snapshot)
     return Access(SimpleNamespace(client=client, account=account or person("me", "owner"), store=store))
+
+
+def test_its_display_lists_every_question_and_asks_the_server_nothing():
+    access = asked([])
+    questions = {name for name in vars(Access) if not name.startswith("_")} - {"view", "check"}
+    named = set(re.findall(r"\.(\w+)\(", access._repr_mimebundle_()["text/plain"]))
+    assert named == questions
+    assert repr(access) == "<Access to nowhere: can, of, to, compare, simulate, actions, findings>"
 
 
 # -- the questions on the sample team ---------------------------------------------------------------------------------

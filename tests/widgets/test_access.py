@@ -99,6 +99,12 @@ def test_a_simulation_lists_only_what_it_changes(explorer, client):
     assert {tuple(line["workspaces"]) for line in answer["lines"]} == {("speech",)}
 
 
+def test_the_widget_and_the_code_count_the_same_findings(explorer, client):
+    answer = explorer().ask("ask_findings")
+    assert answer["count"] == len(client.directory.access.findings())
+    assert answer["count"] == sum(len(group["findings"]) for group in answer["groups"])
+
+
 def test_a_finding_is_fixed_once(explorer, place, team):
     person = team[0]
     person.role = "owner"

@@ -23,6 +23,7 @@ def data(notebook, cell=-1):
         ("client.doctor()", ["Argilla at ", "connection", "answers"]),
         ("client.directory.refresh(); client.directory", ["Directory of ", "argilla (owner)", "annotators"]),
         ("client.directory.journal", ["Journal of ", "No changes yet."]),
+        ("client.directory.access", ["Who can do what at ", ".can(user, action, on)", "what may need fixing"]),
         (
             "rg.Workspace(name='displayed', client=client).create().delete(); client.directory.journal",
             ["Deleted workspace displayed", "Created workspace displayed"],

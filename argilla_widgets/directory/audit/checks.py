@@ -55,14 +55,14 @@ def _default_credentials(view: AccessView, default_accounts: Collection[UUID]) -
     for user in _in_order(view, default_accounts):
         inside = tuple(view.snapshot.workspaces_of(user.id) or ())
         segments = segments_of(
-            "{} has the published default key, which anyone can use. The key can't be changed, "
-            f"but an {_LEAST.value} in no workspace sees only their own account.",
+            f"{{}} has the published default key. As an {_LEAST.value} in no workspace, they would see only their own "
+            "account.",
             [user.username],
         )
         if user.id == view.account.id:
             segments = segments_of(
-                "You are using the published default key, which anyone can use. "
-                "Create your own owner account, sign in with it, then delete {}.",
+                "You are using the published default key. Create your own owner account, sign in with it, then delete "
+                "{}.",
                 [user.username],
             )
             label = "Make another user an owner"
@@ -83,7 +83,7 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
     for user in _in_order(view, inside):
         workspaces = tuple(inside[user.id])
         segments = segments_of(
-            "{} is an owner and a member of {}, where admins can read their API key. Owners need no membership.",
+            "{} is an owner and a member of {}.",
             [user.username],
             [workspace.name for workspace in workspaces],
         )
@@ -100,8 +100,7 @@ def _removal(user: UserModel, workspaces: Collection[WorkspaceModel]) -> tuple[C
 def _single_owner(view: AccessView) -> Iterator[Finding]:
     owners = tuple(_owners(view))
     if len(owners) == 1:
-        sentence = "{} is the only owner. If their key and password are lost, no one can manage users."
-        segments, label = segments_of(sentence, [owners[0].username]), "Make someone else an owner too"
+        segments, label = segments_of("{} is the only owner.", [owners[0].username]), "Make someone else an owner too"
         yield Finding("single_owner", segments, owners, fix_label=label, choose="users")
 
 
@@ -111,8 +110,8 @@ def _without_workspace(view: AccessView) -> Iterator[Finding]:
     for rank, role in enumerate(ROLES):
         people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in outside if index.roles[n] == rank]
         if people:
-            verb = "is in no workspace and has" if len(people) == 1 else "are in no workspace and have"
-            sentence = f"{pluralize(len(people), role.value)} ({{}}) {verb} nothing to work on."
+            verb = "is" if len(people) == 1 else "are"
+            sentence = f"{pluralize(len(people), role.value)} ({{}}) {verb} in no workspace."
             segments, label = segments_of(sentence, [user.username for user in people]), "Add to a workspace"
             yield Finding("no_workspace", segments, tuple(people), fix_label=label, choose="workspaces")
 
@@ -132,7 +131,7 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
             user_id in users and denial_reason(users[user_id].role, "configure_datasets") is None for user_id in members
         ):
             kind, label = "no_admin", "Add an admin"
-            what = f"has {pluralize(len(members), 'member')} but no admin: only owners can configure its datasets."
+            what = f"has {pluralize(len(members), 'member')} but no admin."
         else:
             continue
         segments = segments_of(f"Workspace {{}} {what}", [workspace.name])
@@ -150,7 +149,7 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
         segments = segments_of(
-            f"{names} look alike: one may be a typo, or someone posing as the other.",
+            f"{names} look alike.",
             *([user.username] for user in people[:MAX_LISTED]),
         )
         yield Finding("near_duplicates", segments, tuple(people), fix_label="Rename one of them", choose="username")

@@ -67,7 +67,7 @@ KINDS: dict[FindingKind, KindOfFinding] = {
         "warning",
         "1 owner is a member of a workspace",
         "owners are members of workspaces",
-        "Admins of a workspace can read the API keys of its members. Owners need no membership.",
+        "Admins there can read the owner's API key, and owners need no membership.",
         "remove_from_workspace",
     ),
     "near_duplicates": KindOfFinding(
@@ -131,7 +131,7 @@ class Finding:
 
     kind: FindingKind
     segments: tuple[str, ...]
-    """What was found, and why it matters: text and names in turn, starting with text, which may be empty."""
+    """What was found: text and names in turn, starting with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
     fix: Command | None = None
@@ -152,7 +152,8 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What was found, and why it matters, with the names in quotes."""
-        return "".join(f"'{short(segment)}'" if at % 2 else segment for at, segment in enumerate(self.segments))
+        found = "".join(f"'{short(segment)}'" if at % 2 else segment for at, segment in enumerate(self.segments))
+        return f"{found} {KINDS[self.kind].why}"
 
     @property
     def severity(self) -> Severity:

@@ -173,5 +173,7 @@ class Findings(Message, frozen=True, tag="findings"):
     """What should be fixed, the most serious first."""
 
     request: str
+    count: int
+    """Number of all findings, listed or not."""
     groups: list[FindingGroup]
     note: str | None

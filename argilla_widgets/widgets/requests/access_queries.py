@@ -122,7 +122,7 @@ def _findings(request: AskFindings, directory: Directory) -> Findings:
     notes = [found.note] if found.note is not None else []
     if (more := len(found) - MAX_FINDINGS) > 0:
         notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
-    return Findings(request.id, groups, " ".join(notes) or None)
+    return Findings(request.id, len(found), groups, " ".join(notes) or None)
 
 
 def _finding(finding: Finding) -> FindingItem:

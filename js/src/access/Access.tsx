@@ -41,7 +41,7 @@ export function Access({ view }: { view: AccessView }) {
   const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
   const { tab } = view.question;
   const lines = policy.answer?.lines;
-  const found = findings.answer?.groups.length;
+  const found = findings.answer?.count;
   return (
     <div class="aw-a">
       <div class="aw-toolbar aw-a-parts">

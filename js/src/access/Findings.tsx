@@ -1,5 +1,6 @@
 // The findings about access, each with the button that fixes it.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
 import { useRequest } from "../forms/useRequest.js";
@@ -73,13 +74,26 @@ interface GroupProps {
   onFixed: () => void;
 }
 
-/** All findings of one kind: how many, why they matter, and the details when expanded. */
+/**
+ * All findings of one kind: how many, why they matter, and the details when expanded. A single one needs no heading that
+ * says the same.
+ */
 function Group({ group, ...props }: GroupProps) {
   const { severity, title, why, findings } = group;
-  const [chosen, setChosen] = useState<boolean | null>(null);
+  const [open, setOpen] = useState(false);
   const id = useUid();
-  const open = chosen ?? findings.length === 1;
   const label = open ? "Hide" : "Show all";
+  const critical = severity === "critical" && <span class="aw-tag">critical</span>;
+  const [only] = findings;
+  if (findings.length === 1) {
+    return (
+      <li class={`aw-a-group aw-a-${severity}`}>
+        <ul class="aw-a-items aw-a-only" aria-label={title}>
+          <FindingRow key={only.key} finding={only} tag={critical} why={why} {...props} />
+        </ul>
+      </li>
+    );
+  }
   return (
     <li class={`aw-a-group aw-a-${severity}`}>
       <div class="aw-a-group-head">
@@ -87,15 +101,13 @@ function Group({ group, ...props }: GroupProps) {
         <div class="aw-a-finding">
           <p>
             <b id={id}>{title}</b>
-            {severity === "critical" && <span class="aw-tag">critical</span>}
+            {critical}
           </p>
           <p class="aw-dim">{why}</p>
         </div>
-        {findings.length > 1 && (
-          <Button expanded={open} label={`${label}: ${title}`} onClick={() => setChosen(!open)}>
-            {label}
-          </Button>
-        )}
+        <Button expanded={open} label={`${label}: ${title}`} onClick={() => setOpen(!open)}>
+          {label}
+        </Button>
       </div>
       {open && (
         <ul class="aw-a-items" aria-labelledby={id}>
@@ -109,7 +121,7 @@ function Group({ group, ...props }: GroupProps) {
 }
 
 /** A sentence that renders names with `Name`, whatever characters they contain. */
-function Sentence({ parts }: { parts: readonly string[] }) {
+function Sentence({ parts, tag }: { parts: readonly string[]; tag: ComponentChildren }) {
   return (
     <p>
       {parts.map((part, at) =>
@@ -121,6 +133,7 @@ function Sentence({ parts }: { parts: readonly string[] }) {
           </b>
         ),
       )}
+      {tag}
     </p>
   );
 }
@@ -141,10 +154,13 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
 interface FindingProps {
   view: AccessView;
   finding: FindingItem;
+  /** For the only finding of its kind: after its sentence, and why it matters. */
+  tag?: ComponentChildren;
+  why?: string;
   onFixed: () => void;
 }
 
-function FindingRow({ view, finding, onFixed }: FindingProps) {
+function FindingRow({ view, finding, tag, why, onFixed }: FindingProps) {
   const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
@@ -174,8 +190,10 @@ function FindingRow({ view, finding, onFixed }: FindingProps) {
   };
   return (
     <li>
+      {why !== undefined && <Icon name="warning" />}
       <div class="aw-a-finding">
-        <Sentence parts={parts} />
+        <Sentence parts={parts} tag={tag} />
+        {why !== undefined && <p class="aw-dim">{why}</p>}
         <AllNames model={model} users={users} count={finding.user_count} />
         {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
         <FormError error={error} />
