@@ -117,6 +117,131 @@ test("the password stays next to later results until it is dismissed, without co
   expect(all(el, "dialog")).toHaveLength(0);
 });
 
+/** Ask the page whether it may be left. */
+function leaving() {
+  const event = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(event);
+  return event.defaultPrevented ? "asks" : "leaves";
+}
+
+test("a generated password that is not copied is not dismissed without a question, nor is the page left", async () => {
+  const { el, cleanup } = await open();
+  expect(leaving()).toBe("leaves");
+  await create(el, "mia", "");
+  expect(leaving()).toBe("asks");
+  const dismiss = () => click(get(card(el), "button", "Dismiss password"));
+  await dismiss();
+  expect(get(card(el), "alert").textContent).toContain("1 password has not been copied or saved.");
+  expect(document.activeElement).toBe(get(card(el), "button", "Keep"));
+  await click(get(card(el), "button", "Keep"));
+  expect(all(card(el), "alert")).toHaveLength(0);
+  get(card(el), "button", "Copy password");
+  await dismiss();
+  await click(get(card(el), "button", "Copy invitation"));
+  expect(all(card(el), "alert")).toHaveLength(0);
+  expect(leaving()).toBe("leaves");
+  await dismiss();
+  expect(all(el, "region", "New password")).toHaveLength(0);
+  await create(el, "noa", "");
+  expect(leaving()).toBe("asks");
+  await dismiss();
+  await click(get(card(el), "button", "Forget 1 password"));
+  expect(all(el, "region", "New password")).toHaveLength(0);
+  expect(leaving()).toBe("leaves");
+  await create(el, "pia", "");
+  cleanup(); // the view takes its listener along
+  expect(leaving()).toBe("leaves");
+  await settle();
+  await open(); // shows it again
+  expect(leaving()).toBe("asks");
+});
+
+test("a password that was copied in the form, typed, saved, or whose user was deleted is dismissed at once", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await open(kernel);
+  await click(get(el, "button", "New user"));
+  await type(get(el, "textbox", "Username"), "mia");
+  await click(get(el, "button", "Generate password"));
+  await click(get(el, "button", "Copy password"));
+  await submit(get(el, "form", "New user"));
+  expect(leaving()).toBe("leaves");
+  await create(el, "noa");
+  expect(leaving()).toBe("leaves");
+  await reset(el, kernel, 4, 5);
+  expect(leaving()).toBe("asks");
+  await click(get(el, "button", "Save as CSV"));
+  expect(leaving()).toBe("leaves");
+  await create(el, "pia", "");
+  expect(leaving()).toBe("asks");
+  kernel.patch({ removed: [kernel.rows.at(-1)!.id] });
+  await settle();
+  expect(leaving()).toBe("leaves");
+  await click(get(el, "button", "Dismiss passwords"));
+  expect(all(el, "region", "New passwords")).toHaveLength(0);
+});
+
+test("a reset that fails leaves the password that is still valid, until a retry replaces it", async () => {
+  let fails = false;
+  const failures = [{ user_id: idOf(4), name: "d.okafor", error: problem("No.") }];
+  const kernel = new FakeKernel(team(), undefined, (request, fake) => {
+    if (request.type === "retry")
+      return fake.done(request, "Reset one.", "", null, { passwords_set: [idOf(4)] });
+    return request.type === "reset_password" && fails
+      ? fake.done(request, "Reset one.", "", null, { passwords_set: [idOf(2)], failures })
+      : undefined;
+  });
+  const { el } = await open(kernel);
+  const valid = await reset(el, kernel, 2, 4);
+  fails = true;
+  const newer = await reset(el, kernel, 2, 4);
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", "Not changed"],
+    ["d.okafor", null],
+  ]);
+  await click(get(card(el, "New passwords"), "button", "Copy password of d.okafor"));
+  expect(clipboard()).toBe(valid[idOf(4)]);
+  await click(get(el, "button", "Retry the 1 that failed"));
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", null],
+  ]);
+  await click(get(card(el, "New passwords"), "button", "Copy password of d.okafor"));
+  expect(clipboard()).toBe(newer[idOf(4)]);
+});
+
+test("the result of a change is above the passwords", async () => {
+  const { el } = await open();
+  await create(el, "mia");
+  const order = get(el, "status").compareDocumentPosition(card(el));
+  expect(order & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+});
+
+test("an invitation has the address for others, which is remembered for this server; a local one is warned about", async () => {
+  const first = await open();
+  await create(first.el, "mia");
+  expect(card(first.el).textContent).toContain("Invitations send people to http://localhost:6900.");
+  expect(card(first.el).textContent).toContain("Others can't open a local address.");
+  await click(get(card(first.el), "button", "Address for others"));
+  const field = get<HTMLInputElement>(card(first.el), "textbox", "Address for others");
+  expect(document.activeElement).toBe(field);
+  await type(field, "argilla.example.org");
+  expect(card(first.el).textContent).toContain("Begin with “https:” or “http:”.");
+  await type(field, " https://argilla.example.org ");
+  expect(card(first.el).textContent).not.toContain("Begin with");
+  await click(get(card(first.el), "button", "Copy invitation"));
+  expect(clipboard()).toContain("Server:   https://argilla.example.org\n");
+  expect(clipboard()).toContain("First step: open https://argilla.example.org and");
+  first.cleanup();
+  await settle();
+  const { el } = await open();
+  expect(card(el).textContent).toContain("Invitations send people to https://argilla.example.org.");
+  await click(get(card(el), "button", "Address for others"));
+  await type(get(card(el), "textbox", "Address for others"), "");
+  await click(get(card(el), "button", "Copy invitation"));
+  expect(clipboard()).toContain("Server:   http://localhost:6900\n");
+});
+
 test("the password is in no trait; the views of the page show it, also one that replaces a view before the answer", async () => {
   const { el, kernel, again, cleanup } = await open();
   const password = await create(el, "mia", "");

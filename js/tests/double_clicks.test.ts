@@ -173,7 +173,7 @@ test.each(STATES)(
       expect(el.querySelectorAll("dialog").length, `dialogs of ${named}`).toBeLessThanOrEqual(1);
       expect(all(el, "form", "New user").length, `forms of ${named}`).toBeLessThanOrEqual(1);
       expect(errors, `${named}`).toEqual([]);
-      dismissPasswords();
+      await dismissPasswords();
       cleanup();
       document.body.replaceChildren();
     }

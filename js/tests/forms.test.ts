@@ -46,16 +46,42 @@ test("the widget shows the account, the server and the form, without a dialog", 
   expect(document.activeElement).toBe(document.body);
 });
 
-test("a form says that its text is lost with the kernel", async () => {
-  for (const [factory, name] of [
-    [user, "New user"],
-    [workspace, "New workspace"],
-  ] as const) {
-    const { el, kernel } = await showForm({ name: "" }, new FakeKernel(), factory);
-    kernel.die();
+test.each([
+  [user, "New user", "Username"],
+  [workspace, "New workspace", "Name"],
+] as const)(
+  "what was typed when the kernel stops is in the form of the next: %o",
+  async (factory, name, field) => {
+    const first = await showForm({ name: "" }, new FakeKernel(), factory);
+    await type(get(first.el, "textbox", field), "mia");
+    first.kernel.die();
     await settle();
-    expect(get(el, "form", name).textContent).toContain("Running the cell again clears this form.");
-  }
+    expect(get(first.el, "form", name).textContent).toContain("This form keeps what you typed.");
+    first.cleanup();
+    const { el, kernel } = await showForm({ name: "" }, new FakeKernel(), factory);
+    expect(value(el, field)).toBe("mia");
+    await pause();
+    expect([kernel.traits.username, kernel.traits.name]).toContain("mia");
+    // It is taken over once, and not what a cell has set.
+    const other = await showForm({ name: "" }, new FakeKernel(), factory);
+    expect(value(other.el, field)).toBe("");
+  },
+);
+
+test("a form that a cell has filled in keeps that, and leaves nothing that no one typed", async () => {
+  const first = await showForm({ username: "from.a.cell" });
+  first.kernel.die();
+  await settle();
+  first.cleanup();
+  const second = await showForm();
+  expect(value(second.el, "Username")).toBe("");
+  await type(get(second.el, "textbox", "Username"), "mia");
+  await type(get(second.el, "textbox", "Password"), PASSWORD);
+  second.kernel.die();
+  second.cleanup();
+  const { el } = await showForm({ username: "", first_name: "Mia", role: "admin" });
+  expect([value(el, "Username"), value(el, "First name"), value(el, "Password")]).toEqual(["mia", "Mia", ""]);
+  expect(get<HTMLSelectElement>(el, "combobox", "Role").value).toBe("admin");
 });
 
 test("input reaches Python after a moment, on blur immediately, and the password never", async () => {

@@ -15,9 +15,14 @@ const failed = (
   error: problem(message, { field, hint }),
 });
 
-async function openForm(kernel = new FakeKernel()) {
+async function open(kernel = new FakeKernel()) {
   const shown = await show(kernel);
   await settle();
+  return shown;
+}
+
+async function openForm(kernel = new FakeKernel()) {
+  const shown = await open(kernel);
   await click(get(shown.el, "button", "New user"));
   return { ...shown, form: get(shown.el, "form", "New user") };
 }
@@ -377,6 +382,123 @@ test("the requirements of a password are shown until it meets them, without a nu
     const hint = document.getElementById(box.getAttribute("aria-describedby") ?? "");
     expect(hint?.textContent ?? "").toBe(message);
   }
+});
+
+const fieldOf = (el: Element, name: string) => get<HTMLInputElement>(el, "textbox", name);
+
+test("a form that is closed keeps what was typed until it is created or cleared", async () => {
+  const { el, form } = await openForm();
+  expect(all(form, "button", "Clear form")).toHaveLength(0);
+  await type(fieldOf(form, "Username"), "mia");
+  await click(get(form, "checkbox", "vision"));
+  await press(fieldOf(form, "Username"), "Escape");
+  await click(get(el, "button", "New user"));
+  expect(fieldOf(el, "Username").value).toBe("mia");
+  expect(get<HTMLInputElement>(el, "checkbox", "vision").checked).toBe(true);
+  await type(fieldOf(el, "Last name"), "Li");
+  await click(get(el, "button", "Cancel"));
+  await click(get(el, "button", "New user"));
+  expect([fieldOf(el, "Username").value, fieldOf(el, "Last name").value]).toEqual(["mia", "Li"]);
+  await click(get(el, "button", "Clear form"));
+  expect(document.activeElement).toBe(fieldOf(el, "Username"));
+  expect([fieldOf(el, "Username").value, fieldOf(el, "Last name").value]).toEqual(["", ""]);
+  await type(fieldOf(el, "Username"), "noa");
+  await type(fieldOf(el, "Password"), "correct horse");
+  await submit(get(el, "form", "New user"));
+  await click(get(el, "button", "New user"));
+  expect(fieldOf(el, "Username").value).toBe("");
+});
+
+test("a user who is created after the form has closed is not in the next form", async () => {
+  const { el, form, kernel } = await openForm();
+  await type(fieldOf(form, "Username"), "mia");
+  await type(fieldOf(form, "Password"), "correct horse");
+  kernel.queue = []; // a cell runs
+  await submit(form);
+  await press(fieldOf(form, "Username"), "Escape");
+  kernel.endCell();
+  await settle();
+  await click(get(el, "button", "New user"));
+  expect(fieldOf(el, "Username").value).toBe("");
+});
+
+test("the name of a workspace and the edits of a user stay when their form is closed", async () => {
+  const { el } = await open();
+  await click(get(el, "tab", "Workspaces"));
+  await click(get(el, "button", "New workspace"));
+  await type(fieldOf(el, "Name"), "legal");
+  await press(fieldOf(el, "Name"), "Escape");
+  await click(get(el, "button", "New workspace"));
+  expect(fieldOf(el, "Name").value).toBe("legal");
+  await click(get(el, "button", "Cancel"));
+  await click(get(el, "tab", "Users"));
+  const edit = async (name: string) => {
+    await click(get(el, "button", `Actions for ${name}`));
+    await click(get(el, "menuitem", "Edit"));
+    return get(el, "dialog", "Edit user");
+  };
+  await type(fieldOf(await edit("bo.li"), "First name"), "Bobo");
+  await click(get(el, "button", "Cancel"));
+  expect(fieldOf(await edit("d.okafor"), "First name").value).toBe("Dayo");
+  await click(get(el, "button", "Cancel"));
+  const dialog = await edit("bo.li");
+  expect(fieldOf(dialog, "First name").value).toBe("Bobo");
+  await click(get(dialog, "button", "Discard changes"));
+  expect(fieldOf(dialog, "First name").value).toBe("Bo");
+  await type(fieldOf(dialog, "First name"), "Bobby");
+  await submit(dialog.querySelector("form")!);
+  expect(fieldOf(await edit("bo.li"), "First name").value).toBe("Bo"); // the fake kernel has changed nothing
+});
+
+test("in JupyterLab a cell that runs again keeps what was typed there; another account does not see it", async () => {
+  const cell = document.createElement("div");
+  cell.className = "jp-Cell";
+  document.body.append(cell);
+  const typedIn = async (session = SESSION) => {
+    const kernel = new FakeKernel();
+    kernel.session = session;
+    const shown = await open(kernel);
+    cell.append(shown.el);
+    await click(get(shown.el, "button", "New user"));
+    return shown;
+  };
+  const first = await typedIn();
+  await type(fieldOf(first.el, "Username"), "mia");
+  first.cleanup();
+  const ana = { id: idOf(1), username: "ana", role: "owner" as const };
+  const other = await typedIn({ ...SESSION, account: ana });
+  expect(fieldOf(other.el, "Username").value).toBe("");
+  other.cleanup();
+  const { el } = await typedIn();
+  expect(fieldOf(el, "Username").value).toBe("mia");
+});
+
+test("several users are created one after the other, with the same role and workspaces", async () => {
+  const { el, form, kernel } = await openForm();
+  const role = get<HTMLSelectElement>(form, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  await click(get(form, "checkbox", "vision"));
+  await click(get(form, "checkbox", "Create another"));
+  for (const name of ["mia", "noa"]) {
+    await type(fieldOf(form, "Username"), name);
+    await type(fieldOf(form, "First name"), name.toUpperCase());
+    await type(fieldOf(form, "Password"), "correct horse");
+    await submit(form);
+    expect(document.activeElement).toBe(fieldOf(form, "Username"));
+    const texts = ["Username", "First name", "Last name", "Password"].map((one) => fieldOf(form, one).value);
+    expect(texts).toEqual(["", "", "", ""]);
+    expect(form.textContent).not.toContain("Enter a");
+  }
+  expect(kernel.sentOf("create_user").map(({ role, workspaces }) => [role, workspaces])).toEqual([
+    ["admin", [WORKSPACES[2].id]],
+    ["admin", [WORKSPACES[2].id]],
+  ]);
+  await click(get(form, "checkbox", "Create another"));
+  await type(fieldOf(form, "Username"), "pia");
+  await type(fieldOf(form, "Password"), "correct horse");
+  await submit(form);
+  expect(all(el, "form", "New user")).toHaveLength(0);
 });
 
 test("Escape closes the form and forgets the password", async () => {

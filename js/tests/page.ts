@@ -8,12 +8,15 @@ import { FakeKernel } from "./fake.js";
 const cleanups: (() => void)[] = [];
 
 /** Dismiss the passwords shown, which the next widget of the page would take over. */
-export function dismissPasswords(): void {
-  for (const button of document.querySelectorAll("[aria-label^='Dismiss password']")) plainClick.call(button);
+export async function dismissPasswords(): Promise<void> {
+  for (const names of ["[aria-label^='Dismiss password']", ".aw-credentials .aw-alert .aw-danger"]) {
+    for (const button of document.querySelectorAll(names)) plainClick.call(button);
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve(); // until it is rendered
+  }
 }
 
-afterEach(() => {
-  dismissPasswords();
+afterEach(async () => {
+  await dismissPasswords();
   for (const cleanup of cleanups.splice(0).reverse()) cleanup();
   document.body.replaceChildren();
   vi.useRealTimers();

@@ -1,17 +1,22 @@
 // Edit the names of one person.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import { useKeptDraft } from "../forms/draft.js";
 import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
+import { useStore } from "../state/stores/store.js";
+import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 const NAMES = ["username", "first_name", "last_name"] as const;
 type FieldName = (typeof NAMES)[number];
+type Edits = Partial<Record<FieldName, string>>;
 
 export function EditDialog(props: ActionDialogProps) {
   /** The edited fields; an untouched field follows the current value. */
-  const [typed, setTyped] = useState<Partial<Record<FieldName, string>>>({});
+  const draft = useStore(useKeptDraft<Edits>(props.model, props.view, `edit ${props.users[0]}`, {}));
+  const typed = draft.values;
   const action = useAction(props);
   const { error, send, clear } = action;
   const [person] = action.people;
@@ -41,7 +46,7 @@ export function EditDialog(props: ActionDialogProps) {
       error={errors[name] ?? errorAt(error, name)}
       onInput={(value) => {
         clear();
-        setTyped((before) => ({ ...before, [name]: value }));
+        draft.change({ [name]: value });
       }}
       {...more}
     />
@@ -53,12 +58,13 @@ export function EditDialog(props: ActionDialogProps) {
       fields={NAMES}
       named={false}
       held={NAMES.every((name) => values[name] === current[name]) || NAMES.some((name) => errors[name])}
+      buttons={draft.typed && <Button onClick={() => draft.reset()}>Discard changes</Button>}
       // Someone else may have changed the untouched fields, so leave them out.
       onSubmit={() =>
-        send({
+        void send({
           ...{ type: "edit_user", user: person.id, username: null, first_name: null, last_name: null },
           ...typed,
-        })
+        })?.then(({ type }) => type === "done" && draft.clear(typed))
       }
     >
       {field("Username", "username", {

@@ -3,41 +3,46 @@
 import { useRef, useState } from "preact/hooks";
 import type { Person } from "../data/person.js";
 import { credentialsOf } from "../forms/credentials/credentials.js";
+import { Draft } from "../forms/draft.js";
 import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { idsOf } from "../state/peopleById.js";
+import { useStore } from "../state/stores/store.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function PasswordDialog(props: ActionDialogProps) {
-  const { model, users } = props;
-  const [password, setPassword] = useState("");
+  const { model, view, users } = props;
+  const [draft] = useState(() => new Draft({}));
+  const { password } = useStore(draft);
   const [tried, setTried] = useState(false);
   const [each, setEach] = useState(users.length > 1);
   // A retry sends the same passwords, since the first attempt may have set some of them.
   const generated = useRef(new Map<string, string>());
   const action = useAction(props, {
     onClose: () => {
-      setPassword("");
+      draft.reset();
       generated.current.clear();
     },
   });
   const { people, owners, error, send, clear } = action;
   const passwordOf = ({ id }: Person) => {
-    if (!each) return password;
+    if (!each) return password.text;
     const one = generated.current.get(id) ?? generatePassword();
     generated.current.set(id, one);
     return one;
   };
   const apply = () => {
     setTried(true);
-    if (!each && passwordError(password) !== null) return;
+    if (!each && passwordError(password.text) !== null) return;
     const sent = people.map((person) => ({
       user: person.id,
       username: person.username,
       password: passwordOf(person),
+      generated: each || password.generated,
+      copied: !each && password.copied,
       role: person.role,
       workspaces: person.workspaces?.map(({ name }) => name) ?? [],
     }));
@@ -54,16 +59,13 @@ export function PasswordDialog(props: ActionDialogProps) {
         </p>
       ) : (
         <PasswordField
-          model={model}
-          value={password}
+          view={view}
+          draft={draft}
           username={people.length === 1 ? people[0].username : ""}
           autoFocus
-          error={(tried ? passwordError(password) : null) ?? errorAt(error, "password")}
-          onBlur={() => password !== "" && setTried(true)}
-          onInput={(value) => {
-            clear();
-            setPassword(value);
-          }}
+          error={(tried ? passwordError(password.text) : null) ?? errorAt(error, "password")}
+          onBlur={() => password.text !== "" && setTried(true)}
+          onChange={clear}
         />
       )}
       <p class="aw-dim">

@@ -9,7 +9,7 @@ import type { CommandModel } from "../state/commandModel.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
-import { sharedDraft } from "./draft.js";
+import { sharedDraft, useHandover } from "./draft.js";
 import { EMPTY_USER, NewUserForm } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
@@ -17,8 +17,9 @@ interface FormPanelProps {
   model: CommandModel;
   view: View;
   title: string;
-  /** Shown above the status of the last action, instead of the progress. */
+  /** Shown above the status of the last action, instead of the progress, and below it. */
   foot?: ComponentChildren;
+  after?: ComponentChildren;
   children: ComponentChildren;
 }
 
@@ -37,14 +38,16 @@ function FormPanel({ children, ...props }: FormPanelProps) {
 const userDraft = sharedDraft(EMPTY_USER);
 
 export function UserForm({ model, view }: { model: CommandModel; view: View }) {
+  const draft = useHandover(model, view, "UserForm", userDraft(model));
   return (
     <FormPanel
       model={model}
       view={view}
       title="New user"
-      foot={<CredentialsCard model={model} view={view} />}
+      foot={null}
+      after={<CredentialsCard model={model} view={view} />}
     >
-      <NewUserForm model={model} draft={userDraft(model)} onCreated={() => {}} />
+      <NewUserForm model={model} view={view} draft={draft} />
     </FormPanel>
   );
 }
@@ -52,9 +55,10 @@ export function UserForm({ model, view }: { model: CommandModel; view: View }) {
 const workspaceDraft = sharedDraft({ name: "" });
 
 export function WorkspaceForm({ model, view }: { model: CommandModel; view: View }) {
+  const draft = useHandover(model, view, "WorkspaceForm", workspaceDraft(model));
   return (
     <FormPanel model={model} view={view} title="New workspace">
-      <NewWorkspaceForm model={model} draft={workspaceDraft(model)} onCreated={() => {}} />
+      <NewWorkspaceForm model={model} draft={draft} />
     </FormPanel>
   );
 }

@@ -7,6 +7,7 @@ import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { CommandModel } from "../state/commandModel.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
+import type { View } from "../state/view/view.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { withToggled } from "../ui/controls/OptionList.js";
@@ -19,11 +20,12 @@ import { lengthError, usernameError, useUsernameWarning } from "./nameChecks.js"
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
+import { FormHead } from "./Sheet.js";
 import { useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
-/** A new user without the password, which is kept only in its field. */
-interface NewUser {
+/** A new user without the password, which no trait may hold. */
+export interface NewUser {
   username: string;
   first_name: string;
   last_name: string;
@@ -48,21 +50,27 @@ export const creates = (type: string) => type === "create_user";
 
 interface NewUserFormProps {
   model: CommandModel;
+  view: View;
   draft: Draft<NewUser>;
-  onCreated: (answer: Answer) => void;
+  /** Called with whether another user is to be created. */
+  onCreated?: (answer: Answer, another: boolean) => void;
   /** Adds a heading and a Cancel button; without it the form stays open, cleared for the next user. */
   onCancel?: () => void;
 }
 
 export function NewUserForm(props: NewUserFormProps) {
-  const { model, draft, onCreated, onCancel } = props;
+  const { model, view, draft, onCreated, onCancel } = props;
   useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
   const { username, first_name, last_name, role, workspaces } = draft.values;
-  const [password, setPassword] = useState("");
+  const { password } = draft;
+  const [another, setAnother] = useState(onCancel === undefined);
   // Start with a new, hidden password field for the next user.
   const [formKey, setFormKey] = useState(0);
+  // It may change while the user is being created.
+  const latest = useRef(another);
+  latest.current = another;
   // Show a field's own error once the field has lost the focus or the form was submitted.
   const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set());
   /** The fields that still hold what was sent last: an error of the server is about these. */
@@ -81,7 +89,7 @@ export function NewUserForm(props: NewUserFormProps) {
         ? "Enter a name, or leave this empty."
         : lengthError(first_name),
     last_name: lengthError(last_name),
-    password: passwordError(password),
+    password: passwordError(password.text),
   };
   const warning = useUsernameWarning(username, model.everyone);
   const errorOf = (field: FieldName): string | null => {
@@ -125,27 +133,28 @@ export function NewUserForm(props: NewUserFormProps) {
     refused.current = true;
     if (FIELDS.some((field) => local[field] != null)) return;
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
+    const names = { username, first_name, last_name };
+    const { text, generated, copied } = password;
     const answer = send(
-      { type: "create_user", username, first_name, last_name, role, password, workspaces: ids },
+      { type: "create_user", ...names, role, password: text, workspaces: ids },
       (answer) => {
-        // What was typed for the next user in the meantime stays, and so does the focus; Python clears the draft.
-        if (unchanged.current.has("password")) {
-          setPassword("");
-          setFormKey(formKey + 1);
-        }
+        // What was typed for the next user in the meantime stays, and so does the focus.
+        if (unchanged.current.has("password")) setFormKey(formKey + 1);
         setTouched(new Set());
         clear();
-        if (onCancel === undefined && unchanged.current.size === FIELDS.length) {
+        if (latest.current && unchanged.current.size === FIELDS.length) {
           restoreFocus(form.current?.querySelector("input"), form.current);
         }
-        onCreated(answer);
+        onCreated?.(answer, latest.current);
       },
     );
-    if (answer !== null) {
-      unchanged.current = new Set(FIELDS);
-      const workspaces = ids.length === 0 ? [] : chosen.map(({ name }) => name);
-      void credentialsOf(model).follow(answer, [{ user: null, username, password, role, workspaces }]);
-    }
+    if (answer === null) return;
+    unchanged.current = new Set(FIELDS);
+    // Also if the form has closed by then: its draft is kept.
+    void answer.then(({ type }) => type === "done" && draft.clear(names, password));
+    const workspaces = ids.length === 0 ? [] : chosen.map(({ name }) => name);
+    const sent = { user: null, username, password: text, generated, copied, role, workspaces };
+    void credentialsOf(model).follow(answer, [sent]);
   };
 
   return (
@@ -159,7 +168,16 @@ export function NewUserForm(props: NewUserFormProps) {
         submit();
       }}
     >
-      {onCancel && <h3>New user</h3>}
+      {onCancel && (
+        <FormHead
+          title="New user"
+          draft={draft}
+          onClear={() => {
+            setTouched(new Set());
+            form.current!.querySelector("input")!.focus();
+          }}
+        />
+      )}
       <FormError error={error} fields={FIELDS} />
       {textField("Username", "username", {
         autoFocus: onCancel !== undefined,
@@ -184,15 +202,12 @@ export function NewUserForm(props: NewUserFormProps) {
       />
       <PasswordField
         key={formKey}
-        model={model}
-        value={password}
+        view={view}
+        draft={draft}
         username={username}
         error={errorOf("password")}
-        onBlur={() => password !== "" && markTouched("password")}
-        onInput={(value) => {
-          changed("password");
-          setPassword(value);
-        }}
+        onBlur={() => password.text !== "" && markTouched("password")}
+        onChange={() => changed("password")}
       />
       {isEverywhere(model, role) ? (
         <p class="aw-hint">Owners have access to every workspace without being members.</p>
@@ -217,7 +232,15 @@ export function NewUserForm(props: NewUserFormProps) {
         <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
           {busy ? "Creating" : "Create user"}
         </Button>
-        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+        {onCancel && (
+          <>
+            <Button onClick={onCancel}>Cancel</Button>
+            <label class="aw-check">
+              <input type="checkbox" checked={another} onChange={() => setAnother(!another)} />
+              Create another
+            </label>
+          </>
+        )}
       </div>
     </form>
   );

@@ -1,6 +1,6 @@
 // The form for a new workspace.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
@@ -8,13 +8,14 @@ import { Field } from "../ui/controls/Field.js";
 import type { Draft } from "./draft.js";
 import { errorText, KernelGone } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
+import { FormHead } from "./Sheet.js";
 import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
   model: Model;
   draft: Draft<{ name: string }>;
   /** Called even if the form has closed by then. */
-  onCreated: (id: string) => void;
+  onCreated?: (id: string) => void;
 }
 
 /** What the two forms for a new workspace have in common: the properties of the field, and the request. */
@@ -43,7 +44,9 @@ export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) 
     setTried(true);
     if (wrong !== null) return;
     void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
-      if (answer.type === "done" && answer.created_id !== null) onCreated(answer.created_id);
+      if (answer.type !== "done" || answer.created_id === null) return;
+      draft.clear({ name });
+      onCreated?.(answer.created_id);
     });
   };
   return { busy, field, create };
@@ -56,9 +59,11 @@ interface NewWorkspaceFormProps extends NewWorkspaceProps {
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
   const { model, onCancel } = props;
+  const form = useRef<HTMLFormElement>(null);
   const { busy, field, create } = useNewWorkspace(props);
   return (
     <form
+      ref={form}
       aria-label="New workspace"
       aria-busy={busy}
       noValidate
@@ -67,7 +72,13 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
         create();
       }}
     >
-      {onCancel && <h3>New workspace</h3>}
+      {onCancel && (
+        <FormHead
+          title="New workspace"
+          draft={props.draft}
+          onClear={() => form.current!.querySelector("input")!.focus()}
+        />
+      )}
       <Field {...field} autoFocus={onCancel !== undefined} hint="The name can't be changed later." />
       <KernelGone model={model} />
       <div class="aw-sheet-foot">

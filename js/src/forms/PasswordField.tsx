@@ -1,18 +1,20 @@
-// A password field, typed or generated; no other component holds the value.
+// A password field, typed or generated.
 
 import { useRef, useState } from "preact/hooks";
 import { copy } from "../panel/code/CopyField.js";
-import type { Model } from "../state/model.js";
+import type { View } from "../state/view/view.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { ShowButton } from "./credentials/ShowButton.js";
+import type { Draft } from "./draft.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
 
 interface PasswordFieldProps {
-  model: Model;
-  value: string;
-  onInput: (password: string) => void;
+  view: View;
+  draft: Draft<object>;
+  /** Called when a person changes it. */
+  onChange: () => void;
   error: string | null;
   /** Username of the person, if there is only one. */
   username: string;
@@ -21,23 +23,23 @@ interface PasswordFieldProps {
 }
 
 export function PasswordField({
-  model,
-  value,
-  onInput,
+  view,
+  draft,
+  onChange,
   error,
   username,
   autoFocus,
   onBlur,
 }: PasswordFieldProps) {
   const [visible, setVisible] = useState(false);
-  const [generated, setGenerated] = useState("");
-  const [copied, setCopied] = useState("");
+  const { password } = draft;
+  const { text: value, generated, copied } = password;
   const box = useRef<HTMLDivElement>(null);
-  const isGenerated = value !== "" && value === generated;
 
   const copyPassword = async () => {
-    if (await copy(value, model, "Copied the password.")) setCopied(value);
-    else {
+    if (await copy(value, view, "Copied the password.")) {
+      if (draft.password === password) draft.setPassword({ ...password, copied: true });
+    } else {
       setVisible(true);
       const input = box.current?.querySelector("input");
       restoreFocus(input, box.current);
@@ -57,25 +59,25 @@ export function PasswordField({
         error={error}
         warning={passwordWarning(value, username)}
         hint={
-          error !== null ? null : isGenerated ? "You can also copy it from the result." : passwordHint(value)
+          error !== null ? null : generated ? "You can also copy it from the result." : passwordHint(value)
         }
-        onInput={onInput}
+        onInput={(text) => {
+          onChange();
+          draft.setPassword({ text });
+        }}
         after={<ShowButton visible={visible} onToggle={() => setVisible(!visible)} />}
       />
       <div class="aw-row-of-buttons">
         <Button
           onClick={() => {
-            const password = generatePassword();
-            setGenerated(password);
             setVisible(true);
-            onInput(password);
+            onChange();
+            draft.setPassword({ text: generatePassword(), generated: true });
           }}
         >
           Generate password
         </Button>
-        {isGenerated && (
-          <Button onClick={copyPassword}>{copied === value ? "Copied" : "Copy password"}</Button>
-        )}
+        {generated && <Button onClick={copyPassword}>{copied ? "Copied" : "Copy password"}</Button>}
       </div>
     </div>
   );

@@ -99,7 +99,6 @@ function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: stri
     draft,
     onCreated: (id) => {
       setOpen(false);
-      draft.change({ name: "" });
       onCreated(id);
     },
   });

@@ -12,12 +12,12 @@ export const errorText = ({ message, hint }: ErrorInfo): string => (hint ? `${me
 export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
   error?.field === field ? errorText(error) : null;
 
-/** A restarted kernel: running the cell again draws a new widget, whose forms are empty. */
+/** A restarted kernel: running the cell again draws a new widget, whose form takes over what was typed. */
 export function KernelGone({ model }: { model: Model }) {
   if (model.link !== "lost") return null;
   return (
     <p class="aw-warning" role="status">
-      {STOPPED.message} Running the cell again clears this form.
+      {STOPPED.message} {STOPPED.hint} This form keeps what you typed.
     </p>
   );
 }

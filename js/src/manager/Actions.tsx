@@ -1,6 +1,5 @@
 // The bar, menu and form for acting on people, and below them what is in progress.
 
-import { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
@@ -28,12 +27,11 @@ export function Actions({ model, view }: ManagerProps) {
   );
 }
 
-/** What is in progress, the passwords set on this page, and the open dialog. */
+/** What is in progress, and the open dialog. */
 export function Foot({ model, view }: ManagerProps) {
   return (
     <>
       <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
-      <CredentialsCard model={model} view={view} />
       <Dialogs model={model} view={view} />
     </>
   );

@@ -53,7 +53,12 @@ export function Manager({ model, view }: ManagerProps) {
       foot={chunk && <chunk.Foot model={model} view={view} />}
       next={chunk && <chunk.AfterCreation model={model} view={view} />}
       after={
-        chunk && model.shows("code") && open !== "journal" && <chunk.CodeStrip model={model} view={view} />
+        chunk && (
+          <>
+            <chunk.CredentialsCard model={model} view={view} />
+            {model.shows("code") && open !== "journal" && <chunk.CodeStrip model={model} view={view} />}
+          </>
+        )
       }
     >
       {tabs.length > 0 ? <TabPanels {...props}>{people}</TabPanels> : people}

@@ -1,16 +1,15 @@
 // The side sheet for a new user.
 
-import { useLayoutEffect, useState } from "preact/hooks";
-import { Draft } from "../forms/draft.js";
+import { useLayoutEffect } from "preact/hooks";
+import { useKeptDraft } from "../forms/draft.js";
 import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
 import type { CreateOverlay, ManagerProps } from "../state/managerView.js";
 
 export function NewUserSheet({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
   const workspace = model.session?.workspace ?? null;
-  const [draft] = useState(
-    () => new Draft({ ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] }),
-  );
+  const empty = { ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] };
+  const draft = useKeptDraft(model, view, "user", empty);
   // Asking for another role in an open form keeps the values typed so far.
   useLayoutEffect(() => {
     if (overlay.role !== undefined) draft.change({ role: overlay.role });
@@ -19,10 +18,11 @@ export function NewUserSheet({ model, view, overlay }: ManagerProps & { overlay:
     <Sheet title="New user" onClose={() => view.close()}>
       <NewUserForm
         model={model}
+        view={view}
         draft={draft}
         onCancel={() => view.close()}
-        onCreated={(answer) => {
-          view.closeForm();
+        onCreated={(answer, another) => {
+          if (!another) view.closeForm();
           if (answer.type === "done" && answer.created_id !== null) view.revealRow(answer.created_id);
         }}
       />

@@ -85,7 +85,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         <Item
           onClick={() => {
             close(true);
-            void copyId(id, model, view);
+            void copyId(id, view);
           }}
         >
           Copy id

@@ -1,5 +1,6 @@
 // What the chunk "manager" contains besides access: changing things, by forms and dialogs, and two of the tabs.
 
+export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
 export { FailureList } from "../panel/requests/FailureList.js";

@@ -59,6 +59,8 @@ export function Status({ model, view, silent, end }: StatusProps) {
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);
   const { text, count } = view.announced;
+  const { note } = view;
+  const idle = message === "" && note.text === "";
   return (
     <>
       <QueuedNote queued={model.queued} silent={silent} />
@@ -69,10 +71,10 @@ export function Status({ model, view, silent, end }: StatusProps) {
         </p>
       </div>
       <div
-        class={`aw-status${message === "" ? " aw-sr-only" : ""}${noticed || unfinished ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
+        class={`aw-status${idle ? " aw-sr-only" : ""}${noticed || unfinished ? " aw-noticed" : ""}${outdated ? " aw-outdated" : ""}`}
       >
         {/* Announce only the sentence: a button named after it would be read out too. */}
-        <p role="status" aria-live={silent ? "off" : undefined}>
+        <p role="status" aria-atomic="false" aria-live={silent ? "off" : undefined}>
           {message !== "" && (
             <>
               <Icon name={noticed ? "refresh" : unfinished ? "warning" : "check"} />
@@ -82,9 +84,22 @@ export function Status({ model, view, silent, end }: StatusProps) {
               </span>
             </>
           )}
+          {note.text !== "" && (
+            <span key={`note ${note.count}`} class="aw-status-note">
+              {note.text}
+            </span>
+          )}
         </p>
         {message !== "" && end}
-        {message !== "" && <CloseButton label="Dismiss" onClick={() => model.dismiss()} />}
+        {!idle && (
+          <CloseButton
+            label="Dismiss"
+            onClick={() => {
+              view.showNote("");
+              model.dismiss();
+            }}
+          />
+        )}
       </div>
     </>
   );

@@ -8,19 +8,24 @@ import { RefreshButton } from "./Header.js";
 import type { PanelProps } from "./Panel.js";
 import { ProgressBars } from "./requests/ProgressBars.js";
 
-interface WidgetPanelProps extends Pick<PanelProps, "title" | "note" | "foot" | "children"> {
+interface WidgetPanelProps extends Pick<PanelProps, "title" | "note" | "foot" | "after" | "children"> {
   model: CommandModel;
   view: View;
 }
 
-export function WidgetPanel({ foot, ...props }: WidgetPanelProps) {
+export function WidgetPanel({ foot, after, ...props }: WidgetPanelProps) {
   const { model, view } = props;
   return (
     <ActionPanel
       {...props}
       headerEnd={<RefreshButton model={model} />}
-      foot={foot ?? <ProgressBars model={model} />}
-      after={<CodeStrip model={model} view={view} />}
+      foot={foot === undefined ? <ProgressBars model={model} /> : foot}
+      after={
+        <>
+          {after}
+          <CodeStrip model={model} view={view} />
+        </>
+      }
     />
   );
 }

@@ -1,6 +1,6 @@
 // The passwords set on this page, ready to copy and pass on: a card for one, a table for several.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
@@ -9,9 +9,11 @@ import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import type { View } from "../../state/view/view.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
+import { Field } from "../../ui/controls/Field.js";
 import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
+import { addressFor, addressWarning, rememberAddress } from "./address.js";
 import { type Credential, credentialsOf } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
@@ -42,25 +44,35 @@ export function CredentialsCard({ model, view }: CardProps) {
     // They are shown only once, so not below the part of the notebook that is in view.
     view.root!.querySelector(".aw-credentials")!.scrollIntoView?.({ block: "nearest" });
   }, [items.length, items[0]?.password]);
-  return items.length === 0 ? null : <Card model={model} once={once} />;
+  return items.length === 0 ? null : <Card model={model} view={view} once={once} />;
 }
 
-function Card({ model, once }: { model: CommandModel; once: string }) {
+function Card({ model, view, once }: CardProps & { once: string }) {
   const credentials = credentialsOf(model);
   const { items } = credentials;
-  const { copyText, field } = useCopy(model, items);
+  const { copyText, field } = useCopy(view, items);
   const [error, setError] = useState<ErrorInfo | null>(null);
+  /** The passwords of which some would be lost, if they were just to be dismissed. */
+  const [asked, setAsked] = useState<typeof items | null>(null);
+  const url = model.session?.url ?? "";
+  const [address, setAddress] = useState(() => addressFor(url));
   const [saving, setSaving] = useState(false);
   const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
   const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
+  const lost = there.filter(
+    ({ generated, copied, state }) => generated && !copied && state !== "unset",
+  ).length;
+  useAskToLeave(lost > 0);
+  const keep = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => keep.current?.querySelector("button")?.focus(), [asked]);
 
   const invitationOf = (one: Credential): Invitation => ({
     ...one,
     ...known(one),
-    url: model.session?.url ?? "",
+    url: displayText(address.trim()) || url,
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
     if (await copyText(label, text, message)) credentials.copied(of);
@@ -78,7 +90,7 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
     const answer = await model.request({ type: "save_passwords", passwords });
     setSaving(false);
-    if (answer.type === "done") credentials.setSaved(answer.message);
+    if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
   };
 
@@ -96,9 +108,20 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
         <CloseButton
           label={several ? "Dismiss passwords" : "Dismiss password"}
           title="Forget this for good"
-          onClick={() => credentials.dismiss()}
+          onClick={() => (lost > 0 ? setAsked(items) : credentials.dismiss())}
         />
       </div>
+      {asked === items && (
+        <Alert message={`${pluralize(lost, "password has", "passwords have")} not been copied or saved.`}>
+          <div ref={keep} class="aw-row-of-buttons">
+            <Button onClick={() => setAsked(null)}>Keep</Button>
+            <Button
+              kind="danger"
+              onClick={() => credentials.dismiss()}
+            >{`Forget ${pluralize(lost, "password")}`}</Button>
+          </div>
+        </Alert>
+      )}
       <div class="aw-credentials-body">
         <table aria-label="New passwords">
           <thead class={several ? undefined : "aw-sr-only"}>
@@ -129,6 +152,16 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
         <p class="aw-dim">{`${andMore(items.length - MAX_DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
       {field}
+      {ready.length > 0 && (
+        <InvitationAddress
+          url={url}
+          address={address}
+          onChange={(text) => {
+            setAddress(text);
+            rememberAddress(url, text.trim());
+          }}
+        />
+      )}
       {several && ready.length > 0 && (
         <div class="aw-row-of-buttons">
           <Button
@@ -152,6 +185,46 @@ function Card({ model, once }: { model: CommandModel; once: string }) {
       <div aria-live="polite">{credentials.saved !== "" && <p class="aw-saved">{credentials.saved}</p>}</div>
       {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={() => setError(null)} />}
     </section>
+  );
+}
+
+/** Let the browser ask before the page is left, while passwords would be lost with it. */
+function useAskToLeave(ask: boolean): void {
+  useLayoutEffect(() => {
+    if (!ask) return;
+    const ending = new AbortController();
+    const { signal } = ending;
+    addEventListener("beforeunload", (event) => event.preventDefault(), { signal });
+    return () => ending.abort();
+  }, [ask]);
+}
+
+interface InvitationAddressProps {
+  /** Address that the notebook uses, and the one in invitations. */
+  url: string;
+  address: string;
+  onChange: (address: string) => void;
+}
+
+/** Where invitations send people, and a field to change that. */
+function InvitationAddress({ url, address, onChange }: InvitationAddressProps) {
+  const [editing, setEditing] = useState(false);
+  const shown = address.trim() || url;
+  const warning = addressWarning(shown);
+  const label = "Address for others";
+  if (editing) {
+    return (
+      <Field autoFocus label={label} value={address} placeholder={url} warning={warning} onInput={onChange} />
+    );
+  }
+  return (
+    <div class="aw-invitation-address">
+      <p>
+        Invitations send people to <Name text={shown} bold />.{" "}
+        {warning !== null && <span class="aw-warning">{warning}</span>}
+      </p>
+      <Button onClick={() => setEditing(true)}>{label}</Button>
+    </div>
   );
 }
 

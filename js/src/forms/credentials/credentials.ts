@@ -17,6 +17,8 @@ export interface Credential {
   user: string | null;
   username: string;
   password: string;
+  /** Whether no one has typed it, so that no one knows it before it is copied. */
+  generated: boolean;
   created: boolean;
   role: Role;
   /** Names of workspaces, as far as known. */
@@ -24,11 +26,15 @@ export interface Credential {
   state: CredentialState;
   /** The request that set it, or that can be retried. */
   request: string;
+  /** Copied or saved. */
   copied: boolean;
 }
 
 /** What a form knows about a password when it sends it. */
-export type Sent = Pick<Credential, "user" | "username" | "password" | "role" | "workspaces">;
+export type Sent = Pick<
+  Credential,
+  "user" | "username" | "password" | "generated" | "copied" | "role" | "workspaces"
+>;
 
 /** Those that are shown or hold passwords. */
 const active = new Set<Credentials>();
@@ -84,19 +90,16 @@ class Credentials extends Store {
     if (came.type === "failed" && !came.error.unknown) return; // the form still has them and shows why
     const settle = settling(came);
     const fresh = sent.map((one) =>
-      settle({ ...one, created: one.user === null, state: "unset", request: "", copied: false }),
+      settle({ ...one, created: one.user === null, state: "unset", request: "" }),
     );
-    const again = new Set(fresh.map(({ user }) => user));
     // A creation that succeeds, or is repeated as it was, takes the place of those of that name without an answer.
     const repeated = (old: Credential) =>
       fresh.some(
         ({ username, password, state }) =>
           username === old.username && (state === "set" || password === old.password),
       );
-    this.#keep([
-      ...fresh,
-      ...this.items.filter((old) => !(old.user === null ? repeated(old) : again.has(old.user))),
-    ]);
+    const others = this.items.filter((old) => old.user !== null || !repeated(old));
+    this.#keep([...fresh, ...withoutReplaced(others, fresh)]);
     for (const other of active) other.#takeOver(this); // this may have been replaced in the meantime
   }
 
@@ -105,13 +108,12 @@ class Credentials extends Store {
     if (answer.type === "failed" && !answer.error.unknown) return;
     if (!this.items.some((one) => one.request === request)) return;
     const settle = settling(answer);
-    this.#keep(
-      this.items.map((one) => {
-        if (one.request !== request || one.state === "set") return one;
-        // A failed retry is offered again under the same request.
-        return { ...settle(one), request: answer.type === "done" ? answer.request : request };
-      }),
-    );
+    const retried = this.items.filter((one) => one.request === request && one.state !== "set");
+    // A failed retry is offered again under the same request.
+    const next = answer.type === "done" ? answer.request : request;
+    const now = new Map(retried.map((one) => [one, { ...settle(one), request: next }]));
+    const left = new Set([...now.keys(), ...withoutReplaced(this.items, [...now.values()])]);
+    this.#keep(this.items.filter((one) => left.has(one)).map((one) => now.get(one) ?? one));
   }
 
   copied(items: readonly Credential[]): void {
@@ -120,9 +122,9 @@ class Credentials extends Store {
     this.notify();
   }
 
-  setSaved(saved: string): void {
+  setSaved(saved: string, items: readonly Credential[]): void {
     this.saved = saved;
-    this.notify();
+    this.copied(items);
   }
 
   /** Forget all passwords. */
@@ -132,6 +134,12 @@ class Credentials extends Store {
 }
 
 export const credentialsOf = oncePer((model: CommandModel) => new Credentials(model));
+
+/** Leave out passwords whose user has a newer one; one that was not set leaves the older in use. */
+function withoutReplaced(items: readonly Credential[], newer: readonly Credential[]): Credential[] {
+  const replaced = new Set(newer.filter(({ state }) => state === "set").map(({ user }) => user));
+  return items.filter(({ user }) => user === null || !replaced.has(user));
+}
 
 /** Return what an answer makes of the passwords that its request was to set. */
 function settling(answer: Answer): (one: Credential) => Credential {

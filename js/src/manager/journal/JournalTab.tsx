@@ -86,7 +86,7 @@ export function JournalTab({ model, view }: ManagerProps) {
 }
 
 function CopyScript({ model, view }: ManagerProps) {
-  const { copyText, field } = useCopy(model);
+  const { copyText, field } = useCopy(view);
   const [asking, setAsking] = useState(false);
   return (
     <>

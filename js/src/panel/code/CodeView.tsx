@@ -60,7 +60,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const waiting = got?.entry !== entry || got.kind !== kind;
   const answer = waiting && model.link === "silent" ? undefined : got?.answer;
   const text = answer?.type === "script" ? answer.code : null;
-  const { copyText, field } = useCopy(model, text);
+  const { copyText, field } = useCopy(view, text);
   if (strip && got === undefined) return null;
   const error = answer?.type === "failed" ? answer.error : null;
   const instead =

@@ -1,7 +1,6 @@
 // Copy to the clipboard or, when that is not permitted, from a field with the keyboard.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { CloseButton } from "../../ui/controls/Button.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
@@ -34,22 +33,22 @@ export function CopyField({ label, text, onClose }: CopyFieldProps) {
   );
 }
 
-/** Copy a text and announce it; false when the clipboard is not permitted. */
-export async function copy(text: string, model: Model, message: string): Promise<boolean> {
+/** Copy a text and say so in this view; false when the clipboard is not permitted. */
+export async function copy(text: string, view: View, message: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     return false;
   }
-  model.showStatus(message);
+  view.showNote(message);
   return true;
 }
 
 /** Copy texts, each with a label; `field` shows the last one if it could not be copied, while `of` stays the same. */
-export function useCopy(model: Model, of?: unknown) {
+export function useCopy(view: View, of?: unknown) {
   const [manual, setManual] = useState<{ label: string; text: string; of: unknown } | null>(null);
   const copyText = async (label: string, text: string, message: string): Promise<boolean> => {
-    const copied = await copy(text, model, message);
+    const copied = await copy(text, view, message);
     setManual(copied ? null : { label, text, of });
     return copied;
   };
@@ -58,6 +57,6 @@ export function useCopy(model: Model, of?: unknown) {
 }
 
 /** Copy a person's id, or show it in a field. */
-export async function copyId(id: string, model: Model, view: View): Promise<void> {
-  view.offerCopy((await copy(id, model, `Copied the id ${id}.`)) ? null : id);
+export async function copyId(id: string, view: View): Promise<void> {
+  view.offerCopy((await copy(id, view, `Copied the id ${id}.`)) ? null : id);
 }

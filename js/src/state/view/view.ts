@@ -30,6 +30,9 @@ export interface SelectedRange {
   readonly epoch: number;
 }
 
+/** Milliseconds for which a note is shown. */
+const NOTED = 10_000;
+
 export class View extends Store {
   /** The element that contains everything in this view. */
   root: HTMLElement | null = null;
@@ -49,6 +52,17 @@ export class View extends Store {
 
   offerCopy(id: string | null): void {
     this.uncopied = id;
+    this.notify();
+  }
+
+  /** What was copied here a moment ago, and the number of such notes: the last result stays beside it. */
+  note = { text: "", count: 0 };
+  #noteTimer: ReturnType<typeof setTimeout> | undefined;
+
+  showNote(text: string): void {
+    this.note = { text, count: this.note.count + 1 };
+    clearTimeout(this.#noteTimer);
+    if (text !== "") this.#noteTimer = setTimeout(() => this.showNote(""), NOTED);
     this.notify();
   }
 

@@ -104,7 +104,7 @@ export function onTableKey(
     // The browser clicks the focused control.
     if (inHead || focused === null || (cell !== null && target !== cell)) return false;
     if (key === "Enter") {
-      if (onMenu === undefined) void copyId(focused, model, view);
+      if (onMenu === undefined) void copyId(focused, view);
       else onMenu(focused);
     } else if (!selectable) return false;
     else if (shiftKey) view.range = selectRange(model, view, focused);
@@ -156,7 +156,7 @@ export function onTableClick(
   const inMenu = target.closest(".aw-row-menu") !== null;
   let range: SelectedRange | null = null;
   if (inMenu) onMenu?.(id);
-  else if (target.closest(".aw-copy-id") !== null) void copyId(id, model, view);
+  else if (target.closest(".aw-copy-id") !== null) void copyId(id, view);
   else if (selectable && event.shiftKey) range = selectRange(model, view, id);
   else if (inSelect || (selectable && (event.ctrlKey || event.metaKey))) toggle(model, view, id);
   // The browser has ticked the box; if the selection did not change, no render would reset it.
