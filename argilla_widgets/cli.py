@@ -1,6 +1,6 @@
 """The command ``argilla-widgets``: ``demo``, ``serve`` and ``doctor``.
 
-An error is one sentence on standard error, with exit code 1.
+An error is one sentence on standard error, with exit code 1. ``doctor`` also exits with 1 when one of its checks fails.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from getpass import getpass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from argilla_widgets import __version__, demo
-from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.server import LocalServer, LocalServerError
+from argilla_widgets import __version__
+from argilla_widgets.sdk.errors import ArgillaCredentialsError, ArgillaError
+from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 
 SERVE_PORT = 6900
 DATABASE_URL = "ARGILLA_DATABASE_URL"
@@ -26,17 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, or these arguments, and return the exit code."""
     # What a library logs unasked (a socket that closes as a kernel ends) is not part of the message.
     logging.getLogger().addHandler(logging.NullHandler())
-    options = _parser().parse_args(arguments)
+    options = _parse(sys.argv[1:] if arguments is None else arguments)
     try:
         return options.run(options)
-    except (ArgillaError, LocalServerError, demo.DemoError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    except (ArgillaError, ValueError) as error:
+        return _fail(error)
     except KeyboardInterrupt:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _fail(error: Exception) -> int:
+    print(error, file=sys.stderr)
+    return 1
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="argilla-widgets", description="Manage the users of an Argilla server.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -64,25 +68,48 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     doctor = commands.add_parser("doctor", help="check an Argilla server and report problems")
-    doctor.add_argument("--url", help="server address (default: ARGILLA_API_URL, else http://localhost:6900)")
     doctor.add_argument(
+        "--api-url",
+        "--url",
+        metavar="URL",
+        help="server address (default: ARGILLA_API_URL, else http://localhost:6900)",
+    )
+    doctor.add_argument(
+        "--api-key",
         "--key",
+        metavar="KEY",
         help="API key (default: ARGILLA_API_KEY; prefer the variable, which other users of this machine cannot see)",
     )
     doctor.set_defaults(run=_doctor)
-    return parser
+
+    # Before argparse, which would only list the commands.
+    command = next((word for word in arguments if not word.startswith("-")), None)
+    if command is not None and command not in commands.choices:
+        names = list(commands.choices)
+        parser.error(
+            f"There is no command {quoted(command)}. {suggestion(command, names, f'Use {join_choices(names)}.')}"
+        )
+    return parser.parse_args(arguments)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    if options.check:
-        users = demo.check()
-        print(f"The tutorial works. {len(users)} users on the server:", *users, sep="\n  ")
-    else:
-        demo.run(port=options.port, browser=not options.no_browser)
+    from argilla_widgets import demo  # noqa: PLC0415 - each command imports only what it needs
+    from argilla_widgets.server import LocalServerError  # noqa: PLC0415
+
+    try:
+        if options.check:
+            users = demo.check()
+            print(f"The tutorial works. {len(users)} users on the server:", *users, sep="\n  ")
+        else:
+            demo.run(port=options.port, browser=not options.no_browser)
+    except (demo.DemoError, LocalServerError) as error:
+        return _fail(error)
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from argilla_widgets.server import LocalServer, LocalServerError  # noqa: PLC0415
+
     database_url = _database_url() if options.database_url == "-" else options.database_url
     if database_url is not None and database_url == options.database_url and urlsplit(database_url).password:
         print(
@@ -90,16 +117,23 @@ def _serve(options: argparse.Namespace) -> int:
             f"Use --database-url - to read it from {DATABASE_URL} or standard input.",
             file=sys.stderr,
         )
-    with LocalServer(options.home, options.port, database_url, options.sample) as server:
-        print(f"Argilla is running at {server.url}")
-        print("A new database has one owner: username argilla, password 12345678, API key argilla.apikey.")
-        print(
-            f"Data in {server.home}"
-            if options.home
-            else "The data is deleted when the server stops. Use --home DIR to keep it."
-        )
-        print("Press Ctrl-C to stop.", flush=True)
-        server.wait()
+    try:
+        with LocalServer(options.home, options.port, database_url, options.sample) as server:
+            print(f"Argilla is running at {server.url}")
+            if server.owner_file is not None:
+                print(f"The owner's password and API key are in {server.owner_file}, which only you can read.")
+            else:
+                print("A new database has one owner: username argilla, password 12345678, API key argilla.apikey.")
+                print("These are published. Every user of this machine can sign in with them.")
+            print(
+                f"Data in {server.home}"
+                if options.home
+                else "The data is deleted when the server stops. Use --home DIR to keep it."
+            )
+            print("Press Ctrl-C to stop.", flush=True)
+            server.wait()
+    except LocalServerError as error:
+        return _fail(error)
     return 0
 
 
@@ -111,12 +145,35 @@ def _database_url() -> str:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from argilla_widgets.sdk import Argilla  # noqa: PLC0415 - the other commands need no client
+    from argilla_widgets.sdk import Argilla  # noqa: PLC0415
+    from argilla_widgets.sdk.connect import DEFAULT_KEYS, find_setting  # noqa: PLC0415
+    from argilla_widgets.sdk.doctor import Check  # noqa: PLC0415
 
-    given = {"api_url": options.url, "api_key": options.key}
-    with Argilla(**{name: value for name, value in given.items() if value is not None}) as client:
-        print(client.doctor())
-    return 0
+    given = {name: getattr(options, name) for name in ("api_url", "api_key") if getattr(options, name) is not None}
+    missing = []
+    if "api_url" not in given and find_setting("ARGILLA_API_URL") is None:
+        missing.append(
+            Check("address", "warn", "No address, so the default is checked.", "Pass --api-url or set ARGILLA_API_URL.")
+        )
+    if "api_key" not in given and find_setting("ARGILLA_API_KEY") is None:
+        given["api_key"] = DEFAULT_KEYS[0]
+        hint = 'Set ARGILLA_API_KEY. Your key is under "My settings" in Argilla.'
+        missing.append(Check("API key", "fail", "No API key, so the published default key is tried.", hint))
+    try:
+        with Argilla(**given) as client:
+            report = client.doctor()
+        checks = [*missing, *report]
+        print(f"Argilla at {report.server}")
+    except ArgillaCredentialsError:
+        if not missing:
+            raise
+        checks = [*missing, Check("connection", "ok", "The server answers, and rejects the published default key.")]
+    except ArgillaError as error:
+        if not missing:
+            raise
+        checks = [*missing, Check("connection", "fail", error.message, error.hint)]
+    print(*checks, sep="\n")
+    return int(any(check.status == "fail" for check in checks))
 
 
 def _sample(text: str) -> Literal["team"] | int:

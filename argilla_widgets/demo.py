@@ -20,7 +20,7 @@ from subprocess import DEVNULL
 from urllib.parse import quote
 
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 
 NOTEBOOK = "01_user_management.ipynb"
 COPY_FOLDER = "argilla-widgets-demo"

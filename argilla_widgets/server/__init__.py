@@ -6,6 +6,7 @@ imports neither argilla-server nor any other package that is slow to import.
 ===================  ================================================================================
 ``local``            `LocalServer`: the public class
 ``home``             the folder of its data, private to one user
+``owner``            who a new database belongs to
 ``process``          the child process as its parent sees it: start, wait until ready, end, why it failed
 ``__main__``         the child process itself
 ``database``         in the child: schema, first owner

@@ -7,6 +7,7 @@ standard input closes.
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -51,7 +52,7 @@ def main() -> NoReturn:
 def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     """Prepare the database, then serve requests until the parent is gone."""
     gc.disable()  # until it is ready: a fifth of the start would be looking for garbage among what the imports create
-    listener = _listen(settings["port"])
+    listeners = _listen(settings["port"])
     _configure(Path(settings["home"]), scratch, settings["database_url"])
     if rounds := os.environ.get(TEST_BCRYPT_ROUNDS):
         _lower_hash_cost(int(rounds))
@@ -64,7 +65,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     from argilla_widgets.server import application, database, hosts  # noqa: PLC0415
 
     try:
-        database.prepare(settings["sample"])
+        database.prepare(settings["sample"], password=settings["password"], api_key=settings["api_key"])
     except DBAPIError as error:
         where = "PostgreSQL" if settings["database_url"] else f"in {settings['home']}"
         raise CannotStartError(f"The database ({where}) cannot be used: {str(error.orig).strip()}") from None
@@ -74,7 +75,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
             await super().startup(sockets)
             gc.freeze()
             gc.enable()
-            _report(answer, port=listener.getsockname()[1])
+            _report(answer, port=listeners[0].getsockname()[1])
 
     config = uvicorn.Config(
         hosts.OwnHostsOnly(application.create()),
@@ -86,7 +87,7 @@ def serve(settings: dict[str, Any], scratch: Path, answer: TextIO) -> None:
     )
     server = AnnouncingServer(config)
     threading.Thread(target=_end_with_parent, args=(server, scratch), daemon=True).start()
-    server.run(sockets=[listener])
+    server.run(sockets=listeners)
 
 
 def _take_over_stdout() -> TextIO:
@@ -100,18 +101,25 @@ def _report(answer: TextIO, **message: object) -> None:
     print(json.dumps(message), file=answer, flush=True)
 
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-        listener.listen()  # now, so that of two servers started at once, one gets an error
-    except OSError as error:
-        raise CannotStartError(
-            f"Port {port} on 127.0.0.1 cannot be used: {error.strerror}. "
-            "Stop the program that uses it, or choose another port (0 for any free one)."
-        ) from None
-    return listener
+def _listen(port: int) -> list[socket.socket]:
+    """Take the port on 127.0.0.1 and on ::1, where there is one: either may be what a client means by ``localhost``."""
+    listeners: list[socket.socket] = []
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            listener = socket.socket(family)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen()  # now, so that of two servers started at once, one gets an error
+        except OSError as error:
+            if listeners and error.errno in {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}:
+                break  # this machine has no IPv6
+            raise CannotStartError(
+                f"Port {port} on {host} cannot be used: {error.strerror}. "
+                "Stop the program that uses it, or choose another port (0 for any free one)."
+            ) from None
+        listeners.append(listener)
+        port = listener.getsockname()[1]
+    return listeners
 
 
 def _configure(home: Path, scratch: Path, database_url: str | None) -> None:

@@ -13,14 +13,14 @@ from argilla_server.enums import UserRole
 from argilla_server.models import User
 from sqlalchemy import select
 
-from argilla_widgets.server.local import OWNER_API_KEY, PASSWORD
+from argilla_widgets.server.owner import USERNAME
 from argilla_widgets.server.sample import crowd, team
 
 OWNER_AGE = timedelta(days=365)
 """Age of the owner in a sample: older than all other users."""
 
 
-def prepare(sample: str | int | None) -> None:
+def prepare(sample: str | int | None, *, password: str, api_key: str) -> None:
     """Bring the schema up to date, and add the owner and the sample to a database without users.
 
     A database with users keeps exactly those: another server must not get an owner with a default password, and a
@@ -35,11 +35,11 @@ def prepare(sample: str | int | None) -> None:
         now = datetime.now(timezone.utc).replace(tzinfo=None)
         born = now if sample is None else now - OWNER_AGE
         owner = User(
-            username="argilla",
+            username=USERNAME,
             first_name="Argilla",
             role=UserRole.owner,
-            api_key=OWNER_API_KEY,
-            password_hash=hash_password(PASSWORD),
+            api_key=api_key,
+            password_hash=hash_password(password),
             inserted_at=born,
             updated_at=born,
         )

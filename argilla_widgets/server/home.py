@@ -6,10 +6,17 @@ import os
 import stat
 from pathlib import Path
 
+from argilla_widgets.server import owner
 from argilla_widgets.server.process import LocalServerError
 
 DATABASE = "argilla.db"
-FILES = (DATABASE, *(f"{DATABASE}-{kind}" for kind in ("wal", "shm", "journal")), "server.log", "server_id.dat")
+FILES = (
+    DATABASE,
+    *(f"{DATABASE}-{kind}" for kind in ("wal", "shm", "journal")),
+    "server.log",
+    "server_id.dat",
+    owner.FILE,
+)
 """The files of the server in its folder. The database contains all users' API keys and password hashes."""
 
 
@@ -18,7 +25,7 @@ def prepare(home: Path) -> None:
 
     Only the owner can access a new folder. An existing folder that others may read is accepted, since folders such as
     ``.`` commonly are, and the files in it are private. One that others may write to is refused: they could replace the
-    database. So is one with a file that is a link, or that belongs to another user.
+    database. So is one that belongs to another user, or has a file that does or that is a link.
     """
     home.parent.mkdir(parents=True, exist_ok=True)
     home.mkdir(mode=0o700, exist_ok=True)
@@ -31,6 +38,7 @@ def prepare(home: Path) -> None:
 
 def _refuse_if_others_write(home: Path) -> None:
     found = home.stat()
+    _refuse_if_others_own(home, found)
     writers = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     if writers == stat.S_IWGRP and _is_private_group(found.st_gid):
         return
@@ -63,10 +71,14 @@ def _make_private(file: Path) -> None:
             f"{file} is not a regular file, so the server would write somewhere else. "
             "Delete it, or choose the folder that holds the database itself."
         )
+    _refuse_if_others_own(file, found)
     if found.st_mode & 0o077:
-        try:
-            file.chmod(found.st_mode & 0o700)
-        except PermissionError:
-            raise LocalServerError(
-                f"{file} belongs to another user, who could read every API key in it. Choose another folder."
-            ) from None
+        file.chmod(found.st_mode & 0o700)
+
+
+def _refuse_if_others_own(path: Path, found: os.stat_result) -> None:
+    """Refuse what belongs to another user, also as root, who could change it."""
+    if found.st_uid != os.geteuid():
+        raise LocalServerError(
+            f"{path} belongs to another user, who could read every API key in it. Choose another folder."
+        )

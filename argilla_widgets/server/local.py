@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
-from argilla_widgets.server.home import prepare
+from argilla_widgets.server import owner
+from argilla_widgets.server.home import DATABASE, prepare
+from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.process import LocalServerError, ServerProcess
 
 if TYPE_CHECKING:
@@ -20,22 +22,22 @@ if TYPE_CHECKING:
     from argilla_widgets.client import Argilla
     from argilla_widgets.sdk.auth.secret import Secret
 
-OWNER_API_KEY = "argilla.apikey"
-PASSWORD = "12345678"  # noqa: S105 - the default password of Argilla's guides; the users of the sample have it too
 MAX_PORT = 65535
 
 
 class LocalServer:
-    """A real Argilla server on this machine, in a process of its own, listening on 127.0.0.1 only.
+    """A real Argilla server on this machine, in a process of its own, listening on 127.0.0.1 and ::1 only.
 
     It is the `argilla-server` package without Elasticsearch and Redis: users, workspaces, memberships, datasets and
     ``/datasets/{id}/users/progress`` work as usual; what needs a search index (publishing a dataset, adding records and
     responses, searching) returns an error that says so, and stores nothing. Webhooks are stored but not called.
 
-    A new database gets the owner of Argilla's guide: ``argilla``, password ``12345678``, API key ``argilla.apikey``.
-    A database that already has users keeps exactly those.
+    A temporary database, a sample and a new PostgreSQL database have the owner of Argilla's guide: ``argilla``, password
+    ``12345678``, API key ``argilla.apikey``. With them, every user of this machine can sign in as that owner. In a new
+    `home`, the owner's password and key are random, and kept in `owner_file`. A database that already has users keeps
+    exactly those.
 
-    Since that key is public, the server responds only to requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
+    A key may be public, so the server responds only to requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
     port: a page of another site cannot reach it under a name of its own.
 
     Parameters
@@ -94,6 +96,12 @@ class LocalServer:
         return self._home or (self._scratch and self._scratch / "home")
 
     @property
+    def owner_file(self) -> Path | None:
+        """The file with the owner's username, password and API key; None if these are the published ones."""
+        file = self._home and self._home / owner.FILE
+        return file if file is not None and file.exists() else None
+
+    @property
     def url(self) -> str:
         """The server's address, to open in a browser or to connect to.
 
@@ -134,15 +142,19 @@ class LocalServer:
 
     def _launch(self, scratch: Path) -> ServerProcess:
         home = self._home or scratch / "home"
-        settings = {
-            "home": str(home),
-            "port": self.port,
-            "database_url": self._database_url,
-            "sample": self._sample,
-            "scratch": str(scratch),
-        }
         try:
             prepare(home)
+            kept = self._home is not None and self._database_url is None and self._sample is None
+            if kept and not (home / DATABASE).exists() and self.owner_file is None:
+                owner.create(home)
+            settings = {
+                "home": str(home),
+                "port": self.port,
+                "database_url": self._database_url,
+                "sample": self._sample,
+                "scratch": str(scratch),
+                **self._owner()._asdict(),
+            }
             return ServerProcess(settings, scratch=scratch, log=home / "server.log")
         except OSError as error:
             raise LocalServerError(
@@ -198,7 +210,7 @@ class LocalServer:
 
     def _api_key(self, username: str | None, password: Secret) -> str:
         if username is None:
-            return OWNER_API_KEY
+            return str(self._owner().api_key.reveal())
         with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60, trust_env=False) as http:
             token = http.post("/token", data={"username": username, "password": str(password.reveal())})
             if token.status_code != httpx.codes.CREATED:
@@ -208,6 +220,9 @@ class LocalServer:
                 )
             me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
             return me.raise_for_status().json()["api_key"]
+
+    def _owner(self) -> owner.Owner:
+        return owner.published() if (file := self.owner_file) is None else owner.read(file)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -55,7 +55,6 @@ def child_environment(scratch: Path) -> dict[str, str]:
     return {
         **kept,
         "HF_HUB_DISABLE_TELEMETRY": "1",
-        "PYTHONSAFEPATH": "1",  # a file of the current folder must not shadow a module of the server
         "COLUMNS": "160",  # for the log: Argilla wraps its tracebacks
         "TMPDIR": str(scratch),  # argilla-server leaves a copy of its web pages in the temporary folder
     }
@@ -78,6 +77,7 @@ class ServerProcess:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=child_environment(scratch),
+            cwd=scratch,  # until Python 3.11, modules in the current folder came first
             # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it.
             start_new_session=True,
         )

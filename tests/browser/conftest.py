@@ -12,7 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 import argilla_widgets as rg
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import PASSWORD as SAMPLE_PASSWORD
+from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.browser.chromium import SIZE, TIMEOUT, launch, open_profile
 from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook, Theme

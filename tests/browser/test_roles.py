@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from argilla_widgets.server.local import PASSWORD as SAMPLE_PASSWORD
+from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.browser.widgets import show
 from tests.made_up import unique
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.browser.widgets import Widget, change_role, fill_form, open_journal, show
 from tests.directory.test_code_session import state
 from tests.made_up import unique

@@ -17,7 +17,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.text import is_printable
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD, remove, unique
 
 WAYS = ["argilla_widgets", "argilla", "curl"]

@@ -18,7 +18,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import PASSWORD
 
 WAYS = [("argilla_widgets", [sys.executable], 1), ("curl", ["bash"], 2)]

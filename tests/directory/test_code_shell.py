@@ -11,7 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import Operation
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.directory.pasting import SHELLS, WAYS, interactive
 from tests.made_up import PASSWORD, unique
 

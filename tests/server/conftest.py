@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -19,16 +20,18 @@ import psycopg2
 import pytest
 
 from argilla_widgets.server import LocalServer
-from argilla_widgets.server.local import OWNER_API_KEY
+from argilla_widgets.server.owner import OWNER_API_KEY
 from tests.made_up import unique
 
 POSTGRESQL_PASSWORD = "s3cret%20of%2Fthe%40database"
 """As in a URL."""
 
 
-def api(server: LocalServer, key: str = OWNER_API_KEY) -> httpx.Client:
-    """Return plain HTTP access to the server's REST API."""
-    return httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": key}, timeout=60)
+def api(server: LocalServer, key: str | None = None) -> httpx.Client:
+    """Return plain HTTP access to the server's REST API, as its owner or with another key."""
+    kept = server.owner_file
+    owner = json.loads(kept.read_text())["api_key"] if kept is not None else OWNER_API_KEY
+    return httpx.Client(base_url=f"{server.url}/api/v1", headers={"X-Argilla-Api-Key": key or owner}, timeout=60)
 
 
 def wait_until(happened, seconds: float = 20) -> bool:

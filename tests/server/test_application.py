@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.server.local import PASSWORD
+from argilla_widgets.server.owner import PASSWORD
 from tests.server.conftest import api, wait_until
 
 

@@ -13,6 +13,11 @@ import nbformat
 import psutil
 import pytest
 
+from argilla_widgets import cli
+from argilla_widgets.sdk import connect
+from argilla_widgets.sdk import doctor as sdk_doctor
+from argilla_widgets.sdk.doctor import Check, Report
+from argilla_widgets.server import LocalServer
 from tests.server.conftest import POSTGRESQL_PASSWORD, wait_until
 
 MAIN = "import sys; from argilla_widgets.cli import main; sys.exit(main())"
@@ -76,6 +81,7 @@ def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
     url = re.search(r"http://127\.0\.0\.1:\d+", said).group()
     assert f"Data in {tmp_path / 'home'}" in said
     assert "argilla, password 12345678, API key argilla.apikey" in said
+    assert "Every user of this machine can sign in with them." in said
     users = httpx.get(f"{url}/api/v1/users", headers={"X-Argilla-Api-Key": "argilla.apikey"}).json()["items"]
     assert len(users) == 14
     (server,) = psutil.Process(process.pid).children()
@@ -83,6 +89,16 @@ def test_serve_prints_its_address_and_stops_at_control_c(tmp_path, start):
     assert process.wait(20) == 0
     assert process.stderr.read() == ""
     assert is_gone(server)
+
+
+def test_serve_in_a_new_home_names_the_file_with_the_key(tmp_path, start):
+    process = start("serve", "--home", tmp_path / "home", "--port", 0)
+    said = lines_until(process.stdout, "Ctrl-C")
+    assert (
+        f"The owner's password and API key are in {tmp_path / 'home' / 'owner.json'}, which only you can read." in said
+    )
+    assert "12345678" not in said
+    assert "argilla.apikey" not in said
 
 
 @pytest.mark.parametrize(
@@ -113,6 +129,68 @@ def test_doctor_reads_the_connection_from_the_environment(team):
     assert result.returncode == 0, result.stderr
     assert "2.8.0" in result.stdout
     assert "'helena' in 'nlp'" in result.stdout
+
+
+def unset(*names, **values):
+    """Return this environment without some variables, and with others."""
+    return {name: value for name, value in {**os.environ, **values}.items() if name not in names}
+
+
+def test_doctor_without_a_key_says_so_and_checks_the_server(team, tmp_path):
+    without_key = unset("ARGILLA_API_KEY", ARGILLA_API_URL=team.url)
+    result = run("doctor", env=without_key)
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "✗ API key: No API key, so the published default key is tried. Set ARGILLA_API_KEY." in result.stdout
+    assert f"✓ connection: {team.url} answers." in result.stdout
+    assert "2.8.0" in result.stdout
+    with LocalServer(home=tmp_path) as server:
+        result = run("doctor", "--api-url", server.url, env=without_key)
+    assert result.returncode == 1
+    assert result.stdout.splitlines()[1:] == [
+        "✓ connection: The server answers, and rejects the published default key."
+    ]
+
+
+def test_doctor_without_any_setting_names_all_that_is_missing(monkeypatch, capsys):
+    for name in ("ARGILLA_API_URL", "ARGILLA_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(connect, "DEFAULT_API_URL", "http://127.0.0.1:9")
+    assert cli.main(["doctor"]) == 1
+    address, key, connection = capsys.readouterr().out.splitlines()
+    assert address == "! address: No address, so the default is checked. Pass --api-url or set ARGILLA_API_URL."
+    assert key.startswith("✗ API key: No API key")
+    assert connection.startswith("✗ connection: Cannot reach http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(("url", "key"), [("--url", "--key"), ("--api-url", "--api-key")])
+def test_doctor_takes_the_names_that_errors_use_and_the_short_ones(team, url, key):
+    assert run("doctor", url, team.url, key, "argilla.apikey").returncode == 0
+
+
+def test_doctor_exits_with_1_when_a_check_fails(team, monkeypatch, capsys):
+    monkeypatch.setattr(
+        sdk_doctor, "examine", lambda client: Report(client.host, [Check("version", "fail", "It is too old.")])
+    )
+    monkeypatch.setattr("argilla_widgets.sdk.client.examine", sdk_doctor.examine)
+    assert cli.main(["doctor", "--api-url", team.url, "--api-key", "argilla.apikey"]) == 1
+    assert "✗ version: It is too old." in capsys.readouterr().out
+
+
+def test_a_mistyped_command_gets_a_suggestion():
+    result = run("doktor")
+    assert result.returncode == 2
+    assert result.stderr.endswith("error: There is no command 'doktor'. Did you mean 'doctor'?\n")
+    assert "Use demo, serve or doctor." in run("x").stderr
+
+
+def test_a_command_imports_only_what_it_needs():
+    program = (
+        "import sys; from argilla_widgets import cli; print(sorted(m for m in sys.modules if 'argilla_widgets' in m))"
+    )
+    loaded = run(program=program).stdout
+    assert "argilla_widgets.cli" in loaded
+    assert "argilla_widgets.demo" not in loaded
+    assert "argilla_widgets.server" not in loaded
 
 
 def test_demo_check_prints_the_users_left_by_the_notebook(notebook):

@@ -63,7 +63,19 @@ def test_a_folder_writable_by_the_users_own_group_is_accepted(tmp_path):
         LocalServer(home=tmp_path).start()
 
 
-@pytest.mark.parametrize("name", ["argilla.db", "argilla.db-wal", "argilla.db-journal", "server_id.dat", "server.log"])
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make files of another user")
+@pytest.mark.parametrize("name", [".", "argilla.db", "argilla.db-wal", "owner.json", "server.log"])
+def test_what_belongs_to_another_user_is_refused_even_as_root(tmp_path, name):
+    (tmp_path / name).touch(0o600)
+    os.chown(tmp_path / name, pwd.getpwnam("nobody").pw_uid, -1)
+    with pytest.raises(LocalServerError, match=rf"{tmp_path / name} belongs to another user"):
+        LocalServer(home=tmp_path).start()
+    assert {path.name for path in tmp_path.iterdir()} <= {name}
+
+
+@pytest.mark.parametrize(
+    "name", ["argilla.db", "argilla.db-wal", "argilla.db-journal", "owner.json", "server_id.dat", "server.log"]
+)
 @pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
 def test_a_planted_link_is_not_followed(tmp_path, name, there):
     home, target = tmp_path / "home", tmp_path / "target"

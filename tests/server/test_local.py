@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import sys
 import traceback
@@ -19,7 +21,7 @@ import pytest
 from argilla_widgets.sdk import ArgillaError, UnprocessableEntityError
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer, LocalServerError, local
-from argilla_widgets.server.local import PASSWORD
+from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 from tests.server.conftest import api, wait_until
 
@@ -39,7 +41,12 @@ def test_serves_argillas_own_web_page(team):
 
 def test_listens_on_this_machine_only(team):
     listening = [c for c in psutil.Process(team._process.pid).connections() if c.status == psutil.CONN_LISTEN]
-    assert [(c.laddr.ip, c.laddr.port) for c in listening] == [("127.0.0.1", team.port)]
+    assert {(c.laddr.ip, c.laddr.port) for c in listening} == {("127.0.0.1", team.port), ("::1", team.port)}
+
+
+def test_localhost_is_this_server_in_both_of_its_meanings(team):
+    for host in ("127.0.0.1", "[::1]", "localhost"):
+        assert httpx.get(f"http://{host}:{team.port}/api/v1/version").json() == {"version": "2.8.0"}
 
 
 def test_other_websites_cannot_use_the_public_key(team):
@@ -163,15 +170,62 @@ def test_a_dead_server_is_reported_with_its_log_without_passwords_and_can_restar
         assert httpx.get(f"{url}/api/v1/version").status_code == 200
 
 
-def test_a_taken_port_is_reported():
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_a_taken_port_is_reported(family):
+    host = "127.0.0.1" if family == socket.AF_INET else "::1"
+    with socket.socket(family) as other:
+        other.bind((host, 0))
         other.listen()
         port = other.getsockname()[1]
         server = LocalServer(port=port)
-        with pytest.raises(LocalServerError, match=rf"Port {port} on 127\.0\.0\.1 cannot be used: .*another port"):
+        with pytest.raises(LocalServerError, match=rf"Port {port} on {host} cannot be used: .*another port"):
             server.start()
     assert server._scratch is None
+
+
+def test_no_module_of_the_current_folder_is_imported(tmp_path, monkeypatch):
+    (tmp_path / "uvicorn.py").write_text("raise RuntimeError('the wrong uvicorn')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep)  # its empty parts stand for the current folder
+    with LocalServer() as server:
+        assert httpx.get(f"{server.url}/api/v1/version").status_code == 200
+
+
+def test_a_home_has_an_owner_whose_key_and_password_only_its_user_can_read(tmp_path):
+    home = tmp_path / "home"
+    with LocalServer(home=home) as server:
+        assert server.owner_file == home / "owner.json"
+        assert stat.S_IMODE(server.owner_file.stat().st_mode) == 0o600
+        owner = json.loads(server.owner_file.read_text())
+        assert owner["username"] == "argilla"
+        with server.client() as client:
+            assert client.me.username == "argilla"
+            assert client.api.server.accepts_password("argilla", owner["password"])
+            assert not client.api.server.accepts_password("argilla", "12345678")
+            assert client.api.server.user_id_for_key("argilla.apikey") is None
+            assert client.api.server.user_id_for_key(owner["api_key"]) is not None
+        assert owner["password"] not in (home / "server.log").read_text() + repr(vars(server))
+    with LocalServer(home=home) as server, server.client() as client:  # again
+        assert client.me.username == "argilla"
+    with LocalServer(home=tmp_path / "other") as server:
+        assert json.loads(server.owner_file.read_text())["api_key"] != owner["api_key"]
+
+
+def test_a_sample_and_a_temporary_server_have_the_published_owner(tmp_path, team):
+    assert team.owner_file is None
+    with LocalServer(home=tmp_path, sample=2) as server, server.client() as client:
+        assert server.owner_file is None
+        assert client.uses_default_key
+    with LocalServer(home=tmp_path) as server, server.client() as client:  # it keeps the owner that it has
+        assert server.owner_file is None
+        assert client.uses_default_key
+
+
+def test_a_damaged_file_of_the_owner_is_named(tmp_path):
+    with LocalServer(home=tmp_path) as server:
+        server.owner_file.write_text("{}")
+        with pytest.raises(LocalServerError, match=rf"{tmp_path}/owner\.json does not hold the owner's key"):
+            server.client()
 
 
 def test_a_missing_package_is_reported_with_the_install_command(monkeypatch):
