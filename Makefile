@@ -134,7 +134,7 @@ debian:
 $(JS_PACKAGES): js/package.json js/package-lock.json
 	@command -v npm >/dev/null || { echo "Node 20 with npm is needed: apt-get install nodejs npm"; exit 1; }
 	@echo "Installing the front end's packages into js/node_modules"
-	@npm --prefix js ci --silent
+	@npm --prefix js ci --silent --ignore-scripts
 	@touch $@
 
 $(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)

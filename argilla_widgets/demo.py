@@ -14,6 +14,7 @@ import socket
 import stat
 import sys
 import webbrowser
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import DEVNULL
@@ -111,16 +112,13 @@ def find_notebook() -> Path:
 
 
 def writable_notebook() -> Path:
-    """Return a tutorial to work in: the repository's own, or a new copy in the current folder, which is kept.
+    """Return a tutorial to work in: a new copy in the current folder, which is kept.
 
     Each copy has a folder to itself. An existing folder is used only if it contains nothing but the unchanged tutorial:
     anything else in it may come from another person, and the kernel would import the modules next to its notebook.
     """
-    source = find_notebook()
-    if source.parent.parent != Path(__file__).parent:
-        return source
     here = Path.cwd()
-    tutorial = source.read_bytes()
+    tutorial = find_notebook().read_bytes()
     folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MAX_COPIES + 1)))
     try:
         folder = next(
@@ -129,7 +127,7 @@ def writable_notebook() -> Path:
         if folder is None:
             raise DemoError(f"{here} has {MAX_COPIES} copies of the tutorial. Delete those you do not need.")
         if not folder.exists():
-            folder.mkdir()  # fails if someone made one at this moment
+            folder.mkdir(mode=0o700)  # fails if someone made one at this moment
             (folder / NOTEBOOK).write_bytes(tutorial)
     except OSError as error:
         raise DemoError(
@@ -139,16 +137,26 @@ def writable_notebook() -> Path:
 
 
 def _contains_only(folder: Path, tutorial: bytes) -> bool:
-    """Return whether a folder is this user's, and contains only the unchanged tutorial; follow no links."""
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
-        return False
-    inside = list(folder.iterdir())
+    """Return whether only this user can write to a folder, and it contains only the unchanged tutorial.
+
+    Links are not followed.
+    """
+    file = folder / NOTEBOOK
     return (
-        [path.name for path in inside] == [NOTEBOOK]
-        and stat.S_ISREG(inside[0].lstat().st_mode)
-        and inside[0].read_bytes() == tutorial
+        _is_own(folder, stat.S_ISDIR)
+        and [path.name for path in folder.iterdir()] == [NOTEBOOK]
+        and _is_own(file, stat.S_ISREG)
+        and file.read_bytes() == tutorial
     )
+
+
+def _is_own(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    found = path.lstat()
+    if not is_kind(found.st_mode):
+        return False
+    if os.name != "posix":
+        return True  # Windows has no such permissions
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def has_display() -> bool:

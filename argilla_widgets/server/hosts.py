@@ -1,7 +1,7 @@
 """In the child: only requests to this machine's own names are served.
 
-The API key of the first owner may be public, so a browser on this machine must not forward requests of other sites. CORS
-keeps their scripts from reading responses, but does not stop a page whose own name resolves to 127.0.0.1 (DNS
+The API key of the first owner may be public, so a browser on this machine must not forward requests of other sites.
+CORS keeps their scripts from reading responses, but does not stop a page whose own name resolves to 127.0.0.1 (DNS
 rebinding): to the browser such a page and this server are one site. Its requests carry that name as ``Host``.
 """
 

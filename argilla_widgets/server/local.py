@@ -32,10 +32,10 @@ class LocalServer:
     ``/datasets/{id}/users/progress`` work as usual; what needs a search index (publishing a dataset, adding records and
     responses, searching) returns an error that says so, and stores nothing. Webhooks are stored but not called.
 
-    A temporary database, a sample and a new PostgreSQL database have the owner of Argilla's guide: ``argilla``, password
-    ``12345678``, API key ``argilla.apikey``. With them, every user of this machine can sign in as that owner. In a new
-    `home`, the owner's password and key are random, and kept in `owner_file`. A database that already has users keeps
-    exactly those.
+    In a new `home`, the owner ``argilla`` has a random password and API key, which `owner_file` keeps. A temporary
+    database, a sample and a new PostgreSQL database have the owner of Argilla's guide: ``argilla``, password
+    ``12345678``, API key ``argilla.apikey``; every user of this machine can sign in as them. A database that already
+    has users keeps exactly those.
 
     A key may be public, so the server responds only to requests to ``127.0.0.1``, ``localhost`` and ``[::1]``, at any
     port: a page of another site cannot reach it under a name of its own.

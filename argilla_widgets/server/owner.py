@@ -52,6 +52,6 @@ def read(file: Path) -> Owner:
     except (OSError, ValueError, KeyError, TypeError):
         pass  # the error would hold what is in the file
     raise LocalServerError(
-        f"{file} does not hold the owner's key and password. If you know another owner's, delete the file and sign in as "
-        "them: client(username=..., password=...)."
+        f"{file} does not hold the owner's key and password. If you know those of another owner, delete the file and "
+        "sign in as them: client(username=..., password=...)."
     )

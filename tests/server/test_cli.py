@@ -40,10 +40,10 @@ def start():
     """Return a function that starts the command; kill what still runs after the test."""
     processes = []
 
-    def start(*arguments, program=MAIN, **environment):
+    def start(*arguments, program=MAIN, cwd=None, **environment):
         command = [sys.executable, "-c", ENABLE_SIGINT + program, *map(str, arguments)]
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        processes.append(subprocess.Popen(command, **pipes, text=True, env={**os.environ, **environment}))
+        processes.append(subprocess.Popen(command, **pipes, text=True, cwd=cwd, env={**os.environ, **environment}))
         return processes[-1]
 
     yield start
@@ -255,8 +255,12 @@ def test_a_database_from_the_environment_is_not_used_by_default(start, tmp_path)
 def test_demo_opens_jupyterlab_and_leaves_nothing_behind(notebook, start, end, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    process = start("demo", "--no-browser", "--port", 0, notebook("1"), program=DEMO, TMPDIR=str(temporary))
+    (tmp_path / "here").mkdir()
+    path = notebook("1")
+    arguments = ("demo", "--no-browser", "--port", 0, path)
+    process = start(*arguments, program=DEMO, cwd=tmp_path / "here", TMPDIR=str(temporary))
     said = lines_until(process.stdout, "Ctrl-C")
+    assert f"Notebook    {tmp_path / 'here' / 'argilla-widgets-demo' / path.name}\n" in said
     url, token = re.search(r"JupyterLab +(http://\S+)\?token=(\S+)", said).groups()
     assert wait_until(lambda: _status(f"{url}?token={token}") == 200, 60)
     kernels = url.split("/lab/")[0] + "/api/kernels"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+
 import pytest
 
 from argilla_widgets import demo
@@ -26,6 +28,27 @@ def test_the_tutorial_is_copied_and_reused_while_unchanged(here):
     assert copy == here / "argilla-widgets-demo" / demo.NOTEBOOK
     assert copy.read_bytes() == TUTORIAL
     assert demo.writable_notebook() == copy
+
+
+def test_the_repositorys_own_tutorial_is_copied_too(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / demo.NOTEBOOK).write_bytes(TUTORIAL)
+    monkeypatch.setattr(demo, "__file__", str(tmp_path / "argilla_widgets" / "demo.py"))
+    monkeypatch.chdir(tmp_path)
+    assert demo.writable_notebook() == tmp_path / "argilla-widgets-demo" / demo.NOTEBOOK
+
+
+def test_no_one_else_can_change_the_copy(here):
+    folder = demo.writable_notebook().parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / demo.NOTEBOOK).chmod(0o644)
+    assert demo.writable_notebook().parent == folder
+    for path, mode in ((folder, 0o777), (folder, 0o770), (folder / demo.NOTEBOOK, 0o666)):
+        before = path.stat().st_mode
+        path.chmod(mode)
+        assert demo.writable_notebook().parent == here / "argilla-widgets-demo-2"
+        path.chmod(before)
+    assert demo.writable_notebook().parent == folder
 
 
 def write_file(folder, name, text):
