@@ -66,10 +66,36 @@ test.each([
     "No user matches.",
     "All 12 users are shown.",
   ]);
-  const said = () => el.textContent!.includes("All 12 users are shown.");
-  expect(said()).toBe(true);
+});
+
+test("an announcement is gone after a while, wherever the focus is by then", async () => {
+  const { el } = await show();
+  await settle();
+  const outside = document.body.appendChild(document.createElement("button"));
+  holdTime();
+  await typed(el, "an");
+  await later(1000);
+  expect(el.textContent).toContain("3 of 12 users match.");
+  outside.focus();
   await later(5000);
-  expect(said()).toBe(false);
+  expect(el.textContent).not.toContain("users match.");
+  const grid = get(el, "grid", "Users");
+  grid.focus();
+  for (const key of ["Home", "End"]) {
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey: key === "End", bubbles: true }));
+  }
+  await later(1000);
+  expect(el.textContent).toContain("3 selected.");
+  await later(3000);
+  get(el, "button", "role").click();
+  await typed(el, "a");
+  await later(1000);
+  expect(el.textContent).not.toContain("3 selected.");
+  expect(el.textContent).toContain("users match."); // it is there for a time of its own
+  await later(3000);
+  expect(el.textContent).toContain("users match.");
+  await later(3000);
+  expect(el.textContent).not.toContain("users match.");
 });
 
 test("filters and charts announce the number of matches; sorting and changes by others do not", async () => {

@@ -6,8 +6,6 @@ import type { View } from "./view/view.js";
 
 /** Milliseconds without a change before the announcement. */
 const PAUSE = 600;
-/** Milliseconds after which an announcement is gone: it may no longer be true. */
-const KEPT = 5000;
 
 /**
  * Announce the sentence shortly after `cause` changes, at first from `known`, but not when only the sentence changes; wait
@@ -20,7 +18,6 @@ export function useAnnouncement(view: View, cause: string, sentence: string | nu
     const timer = setTimeout(() => {
       last.current = cause;
       view.announce(sentence);
-      setTimeout(() => view.announced.text === sentence && view.announce(""), KEPT);
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [cause, sentence]);

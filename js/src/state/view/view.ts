@@ -7,6 +7,9 @@ import { restoreFocus } from "../../ui/dom/focus.js";
 import { Store } from "../stores/store.js";
 import { ColumnState } from "./columns.js";
 
+/** Milliseconds after which an announcement is gone: it may no longer be true. */
+const KEPT = 5000;
+
 /** One of the forms in which code is shown. */
 export type CodeKind = AskScript["kind"];
 
@@ -109,11 +112,19 @@ export class View extends Store {
   /** Notifies subscribers of a new announcement; nothing else is rendered for it. */
   readonly announcements = new Store();
 
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
+
   /**
    * Announce something about this view to screen readers, unless the focus is elsewhere, for example in another view.
    */
   announce(text: string): void {
     if (this.focusedElement === null) return;
+    this.#say(text);
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => this.#say(""), KEPT);
+  }
+
+  #say(text: string): void {
     this.announced = { text, count: this.announced.count + 1 };
     this.announcements.notify();
   }
