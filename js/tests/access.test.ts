@@ -304,6 +304,7 @@ test("the list of people shows how many more there are, and Escape closes it", a
   const field = get<HTMLInputElement>(el, "combobox", "Person");
   await click(field);
   expect(all(el, "option").length).toBe(team().length);
+  expect(field.getAttribute("aria-controls")).toBe(get(el, "listbox", "Person: choices").id);
   await press(field, "ArrowDown");
   const active = field.getAttribute("aria-activedescendant");
   expect(all(el, "option")[1].id).toBe(active);

@@ -65,7 +65,7 @@ test("the column menu takes the focus when shown, keeps it at its ends, and clos
 test("a list above its field stays attached to it when a search makes it shorter", async () => {
   const { el } = await show();
   await settle();
-  const field = get(el, "combobox", "Role filter");
+  const field = get(el, "button", "Role filter");
   field.getBoundingClientRect = () =>
     ({ top: innerHeight - 34, bottom: innerHeight - 2, left: 10 }) as DOMRect;
   await click(field);
@@ -383,7 +383,7 @@ test("a manager shows the parts in its `show` option, also when it changes", asy
   await settle();
   get(el, "searchbox", "Search users");
   expect(el.textContent).toContain("acting as argilla");
-  expect(all(el, "combobox", "Role filter")).toEqual([]);
+  expect(all(el, "button", "Role filter")).toEqual([]);
   expect(el.querySelector(".aw-charts")).toBeNull();
   for (const name of ["New user", "Actions for bo.li"]) expect(all(el, "button", name)).toEqual([]);
   await click(get(el, "checkbox", "Select bo.li"));
@@ -392,7 +392,7 @@ test("a manager shows the parts in its `show` option, also when it changes", asy
   kernel.set("show", ["filters", "charts", "actions", "code"]);
   await settle();
   expect(all(el, "searchbox", "Search users")).toEqual([]);
-  get(el, "combobox", "Role filter");
+  get(el, "button", "Role filter");
   get(el, "group", "People by role");
   get(el, "toolbar", "Selected users");
   get(el, "button", "New user");

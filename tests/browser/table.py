@@ -81,7 +81,7 @@ class Table(Widget):
 
     def choose(self, what: str, option: str) -> None:
         """Choose an option of a filter."""
-        box = self.region.get_by_role("combobox", name=f"{what} filter")
+        box = self.region.get_by_role("button", name=f"{what} filter")
         box.click()
         self.region.get_by_role("option", name=option, exact=True).click()
         self.page.keyboard.press("Escape")

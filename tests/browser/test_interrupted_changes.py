@@ -100,7 +100,7 @@ def test_rerunning_the_cell_during_a_bulk_change_lets_it_finish(use_notebook, bi
     notebook.picture("ran-again", widget.region)
     now = roles(big)
     assert now["annotator"] == 0
-    expect(widget.region.get_by_role("combobox", name="Role filter")).to_be_visible()
+    expect(widget.region.get_by_role("button", name="Role filter")).to_be_visible()
     shown = widget.region.get_by_role("grid", name="Users").get_by_role("row").filter(has_text="annotator")
     expect(shown).to_have_count(0)
 

@@ -152,7 +152,7 @@ def test_selection_and_search_are_synchronized_with_python(use_notebook, person)
 
 def test_the_table_is_filtered_by_role_and_sorted_by_username(use_notebook, client):
     _, widget = show(use_notebook)
-    widget.region.get_by_role("combobox", name="Role filter").click()
+    widget.region.get_by_role("button", name="Role filter").click()
     widget.region.get_by_role("option", name="admin").click()
     widget.region.page.keyboard.press("Escape")
     admins = [user.username for user in client.users if user.role == "admin"]

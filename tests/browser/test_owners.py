@@ -35,7 +35,7 @@ def members(client, workspace):
 
 def select_members(widget, workspace, *more):
     """Filter by workspaces and select everyone shown."""
-    box = widget.region.get_by_role("combobox", name="Workspace filter")
+    box = widget.region.get_by_role("button", name="Workspace filter")
     box.click()
     for name in (workspace.name, *more):
         widget.region.get_by_role("option", name=name, exact=True).click()

@@ -84,7 +84,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-expanded={open}
-          aria-controls={`${base}-list`}
+          aria-controls={open ? `${base}-list` : undefined}
           aria-activedescendant={open && choices[at] !== undefined ? `${base}-${at}` : undefined}
           autoComplete="off"
           spellcheck={false}
@@ -109,10 +109,10 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
           />
         )}
       </div>
-      <span id={`${base}-list`} class="aw-holder">
+      <span class="aw-holder">
         {open && (
           <Popover anchor={field.current!.parentElement!} onClose={close} class="aw-a-choices">
-            <div role="listbox" aria-label={`${label}: choices`} class="aw-options">
+            <div id={`${base}-list`} role="listbox" aria-label={`${label}: choices`} class="aw-options">
               {choices.map((choice, number) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys.
                 // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus.

@@ -27,9 +27,9 @@ export function FilterButton({ label, word, chosen, button, ...rest }: FilterBut
     <button
       ref={button}
       type="button"
-      role="combobox"
       class={`aw-input aw-filter${chosen.length > 0 ? " aw-on" : ""}`}
       aria-label={label}
+      aria-description={value}
       aria-haspopup="listbox"
       aria-expanded={false}
       {...rest}

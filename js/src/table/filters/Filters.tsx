@@ -8,7 +8,6 @@ import { Button } from "../../ui/controls/Button.js";
 import { Listbox, type Option, withToggled } from "../../ui/controls/OptionList.js";
 import { Popover, usePopover } from "../../ui/controls/Popover.js";
 import { formatNumber } from "../../ui/display/displayText.js";
-import { useUid } from "../../ui/dom/uid.js";
 import { FilterButton, OWNERS_NAME } from "./FilterButton.js";
 
 export function Filters({ model }: { model: Model }) {
@@ -63,7 +62,6 @@ interface FilterProps {
 
 export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
   const { open, setOpen, button, close } = usePopover();
-  const id = useUid();
   const noted = open ? notes?.() : undefined;
   return (
     <>
@@ -73,7 +71,6 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
         word={word}
         chosen={chosen}
         aria-expanded={open}
-        aria-controls={id}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown") return;
@@ -81,7 +78,7 @@ export function Filter({ label, word, options, notes, chosen, onChange }: Filter
           setOpen(true);
         }}
       />
-      <span id={id} class="aw-holder">
+      <span class="aw-holder">
         {open && (
           <Popover anchor={button.current!} onClose={close}>
             <Listbox
