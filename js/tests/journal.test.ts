@@ -362,7 +362,11 @@ test("an undo that would delete a changed user shows what changed, and asks for 
   expect(kernel.sentOf("undo")).toHaveLength(1);
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
   await confirm(dialog);
-  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entries: [7], agreed: "first", confirmation: "bo.li" });
+  expect(kernel.sentOf("undo").at(-1)).toMatchObject({
+    entries: [7],
+    agreed: "first",
+    confirmation: "bo.li",
+  });
   expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
   expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
 });
@@ -458,10 +462,18 @@ test("entries show time, account, change and result, newest first, and an entry 
   expect(kernel.sentOf("undo").map((request) => request.entries)).toEqual([[1]]);
   expect(rows()).toHaveLength(2);
   expect(rows()[1].textContent).toContain("undone");
-  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Redo"]);
+  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
+    "Select these users",
+    "Show code",
+    "Redo",
+  ]);
   await click(get(rows()[1], "button", "Redo entry 1: Created <b>ada</b>."));
   expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[1]]);
-  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual(["Show code", "Undo"]);
+  expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
+    "Select these users",
+    "Show code",
+    "Undo",
+  ]);
 });
 
 test("an entry's code opens below it, in the chosen style, and closes again", async () => {
@@ -510,6 +522,133 @@ test("of many entries the newest are rendered, and more on request", async () =>
   await click(get(el, "button", "Show older"));
   expect(all(table, "row")).toHaveLength(201);
   expect(el.textContent).toContain("500 entries");
+});
+
+const rowTexts = (el: Element) =>
+  all(get(el, "table", "Journal"), "row")
+    .slice(1)
+    .map((row) => row.querySelector(".aw-entry-what")!.textContent);
+
+/** A click, then a cell that made 30 changes, of which the first can't be undone, then another click. */
+async function withRun() {
+  const kernel = new FakeKernel();
+  const shown = await journal(kernel);
+  const run = { id: "run-a", label: "Cell 12" };
+  kernel.record(
+    entry(1, { message: "Deleted bo." }),
+    ...Array.from({ length: 30 }, (_, at) =>
+      entry(at + 2, { message: `Added stud${at}.`, run, origin: "code", undo: at > 0 }),
+    ),
+    entry(32, { message: "Made bo admin.", run: { id: "run-b", label: "Cell 13" }, origin: "code" }),
+  );
+  await settle();
+  return shown;
+}
+
+test("what one run of a cell has changed is one line, which unfolds", async () => {
+  const { el } = await withRun();
+  expect(rowTexts(el)).toEqual([
+    "Made bo admin.Select these users",
+    "Cell 12: 30 changesSelect these usersAdded stud0. … Added stud29.",
+    "Deleted bo.Select these users",
+  ]);
+  const table = get(el, "table", "Journal");
+  expect(table.getAttribute("aria-rowcount")).toBe("4");
+  await click(get(el, "button", "Show Cell 12: 30 changes"));
+  expect(all(table, "row")).toHaveLength(34);
+  expect(table.getAttribute("aria-rowcount")).toBe("34");
+  expect(all(table, "row").map((row) => row.getAttribute("aria-rowindex"))).toEqual([
+    null,
+    ...Array.from({ length: 33 }, (_, at) => String(at + 2)),
+  ]);
+  get(el, "button", "Undo entry 31: Added stud29.");
+  // It stays unfolded while another tab is open.
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Journal"));
+  await click(get(el, "button", "Hide Cell 12: 30 changes"));
+  expect(rowTexts(el)).toHaveLength(3);
+});
+
+test("a run of a cell is undone and redone together, as far as that is possible", async () => {
+  const { el, kernel } = await withRun();
+  const undo = get(el, "button", "Undo Cell 12: 30 changes");
+  expect(undo.textContent).toBe("Undo 29");
+  await click(undo);
+  const numbers = Array.from({ length: 29 }, (_, at) => 31 - at);
+  expect(kernel.sentOf("undo").map(({ entries }) => entries)).toEqual([numbers]);
+  const run = { id: "run-a", label: "Cell 12" };
+  kernel.record(...numbers.map((number) => entry(number, { run, undo: false, undone: true, redo: true })));
+  await settle();
+  const row = get(el, "button", "Redo Cell 12: 30 changes").closest("tr")!;
+  expect(row.querySelector(".aw-entry-result")!.textContent).toBe("29 undone and 1 done");
+  await click(get(el, "button", "Redo Cell 12: 30 changes"));
+  expect(kernel.sentOf("redo").map(({ entries }) => entries)).toEqual([numbers]);
+});
+
+test("the journal is searched, and a run is undone as far as it matches", async () => {
+  const { el, kernel } = await withRun();
+  const search = get<HTMLInputElement>(el, "searchbox", "Search the journal");
+  await type(search, "STUD2");
+  expect(rowTexts(el)).toEqual(["Cell 12: 11 of 30 changesSelect these usersAdded stud2. … Added stud29."]);
+  expect(el.textContent).toContain("11 of 32 entries");
+  await type(search, "stud29");
+  expect(rowTexts(el)).toEqual(["Cell 12: 1 of 30 changesSelect these usersAdded stud29."]);
+  await type(search, "STUD2");
+  await click(get(el, "button", "Undo Cell 12: 11 of 30 changes"));
+  expect(kernel.sentOf("undo")[0].entries).toHaveLength(11);
+  await type(search, "cell admin");
+  expect(rowTexts(el)).toEqual(["Made bo admin.Select these users"]);
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Journal"));
+  expect(get<HTMLInputElement>(el, "searchbox", "Search the journal").value).toBe("cell admin");
+  await type(get(el, "searchbox", "Search the journal"), "nothing like it");
+  expect(el.textContent).toContain("No change matches “nothing like it”.");
+  await click(all(el, "button", "Clear search").at(-1)!);
+  expect(rowTexts(el)).toHaveLength(3);
+});
+
+test("the users of an entry are selected in the Users tab, in place of others", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "ask_entry_users"
+      ? { type: "entry_users", request: request.id, users: [idOf(2), idOf(3)], total: 2 }
+      : undefined,
+  );
+  kernel.set("selected_ids", [idOf(1)]);
+  kernel.set("search", "argilla");
+  const { el } = await journal(kernel);
+  kernel.record(entry(7, { users: 2 }), entry(8, { users: 0 }));
+  await settle();
+  expect(all(el, "button", "Select these users")).toHaveLength(1);
+  await click(get(el, "button", "Select these users"));
+  await settle(12);
+  expect(kernel.sentOf("ask_entry_users").map(({ entries }) => entries)).toEqual([[7]]);
+  expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+  expect(kernel.selected).toEqual([idOf(2), idOf(3)]);
+  expect(kernel.traits.search).toBe("");
+  expect(el.contains(document.activeElement)).toBe(true);
+});
+
+test("an entry whose users can't be asked for says why, and stays", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) =>
+    request.type === "ask_entry_users"
+      ? { type: "failed", request: request.id, error: problem("Entry 7 is no longer in the journal.") }
+      : undefined,
+  );
+  const { el } = await journal(kernel);
+  kernel.record(entry(7, { users: 2 }));
+  await settle();
+  await click(get(el, "button", "Select these users"));
+  expect(get(el, "alert").textContent).toContain("Entry 7 is no longer in the journal.");
+  expect(get(el, "tab", "Journal").getAttribute("aria-selected")).toBe("true");
+});
+
+test("an entry that was undone for good says why", async () => {
+  const kernel = new FakeKernel();
+  const { el } = await journal(kernel);
+  const never = "Passwords are not kept, so a user cannot be created again.";
+  kernel.record(entry(1, { undo: false, undone: true, redo: false, no_redo: never }));
+  await settle();
+  expect(rowTexts(el)[0]).toContain(never);
 });
 
 function partly(failed: number, left: number, answer: (id: string) => ReturnType<typeof problem> | null) {

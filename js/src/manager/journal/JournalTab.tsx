@@ -1,26 +1,46 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
-import { useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Draft } from "../../forms/draft.js";
 import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { EmptyState } from "../../panel/Placeholder.js";
-import type { ManagerProps } from "../../state/managerView.js";
+import type { JournalItem } from "../../protocol.js";
+import { useAnnouncement } from "../../state/announcing.js";
+import type { ManagerProps, ManagerView } from "../../state/managerView.js";
+import { oncePer } from "../../state/stores/oncePer.js";
+import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
+import { withToggled } from "../../ui/controls/OptionList.js";
 import { ScrollBox } from "../../ui/controls/ScrollBox.js";
-import { formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { SearchBox } from "../../ui/controls/SearchBox.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { useNow } from "../../ui/display/time.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { EntryRow } from "./EntryRow.js";
+import { type Line, linesOf } from "./lines.js";
+import { RunRow } from "./RunRow.js";
 
-/** Entries rendered at first, and added by each "Show older". */
+/** Lines rendered at first, and added by each "Show older". */
 const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
+
+/** The search of a view and the keys of its open runs, kept while another tab is open. */
+const shownOf = oncePer((_: ManagerView) => new Draft({ search: "", open: [] as readonly string[] }));
 
 export function JournalTab({ model, view }: ManagerProps) {
   const base = useUid();
   const now = useNow();
+  const table = useRef<HTMLTableElement>(null);
   const [shown, setShown] = useState(PAGE);
+  const draft = useStore(shownOf(view));
+  const { search, open } = draft.values;
   const { journal } = model;
+  const lines = useMemo(() => linesOf(journal, search), [journal, search]);
+  const found = lines.reduce((sum, { items }) => sum + items.length, 0);
+  const entries = pluralize(journal.length, "entry", "entries");
+  const counted = found < journal.length ? `${formatNumber(found)} of ${entries}` : entries;
+  useAnnouncement(view, search, counted);
   if (journal.length === 0) {
     return (
       <EmptyState
@@ -31,58 +51,99 @@ export function JournalTab({ model, view }: ManagerProps) {
       </EmptyState>
     );
   }
+  const setSearch = (text: string) => draft.change({ search: text });
+  const rows = rowsOf(lines, open);
+  const state = [model.busy, model.readOnly, model.link, view.codeKind].join(" ");
+  const toggle = (key: string) => draft.change({ open: withToggled(draft.values.open, key) });
   return (
     <div class="aw-journal">
       <div class="aw-toolbar">
-        <span class="aw-dim">{pluralize(journal.length, "entry", "entries")}</span>
+        <SearchBox
+          label="Search the journal"
+          value={search}
+          onSearch={setSearch}
+          onLeave={() => table.current?.focus()}
+        />
+        <span class="aw-dim">{counted}</span>
         <span class="aw-gap" />
         <CodeKinds view={view} />
         <CopyScript model={model} view={view} />
       </div>
-      <ScrollBox label="Entries" class="aw-journal-scroll">
-        <table
-          class="aw-entries"
-          aria-label="Journal"
-          aria-rowcount={journal.length + 1}
-          tabIndex={-1}
-          data-home
-        >
-          <thead>
-            <tr>
-              {COLUMNS.map((name) => (
-                <th key={name} scope="col" class={`aw-entry-${name}`}>
-                  {name}
+      {lines.length === 0 ? (
+        <EmptyState title={`No change matches “${displayText(search.trim())}”.`}>
+          <Button onClick={() => setSearch("")}>Clear search</Button>
+        </EmptyState>
+      ) : (
+        <ScrollBox label="Entries" class="aw-journal-scroll">
+          <table
+            ref={table}
+            class="aw-entries"
+            aria-label="Journal"
+            aria-rowcount={rows.length + 1}
+            tabIndex={-1}
+            data-home
+          >
+            <thead>
+              <tr>
+                {COLUMNS.map((name) => (
+                  <th key={name} scope="col" class={`aw-entry-${name}`}>
+                    {name}
+                  </th>
+                ))}
+                <th class="aw-entry-acts">
+                  <span class="aw-sr-only">actions</span>
                 </th>
-              ))}
-              <th class="aw-entry-acts">
-                <span class="aw-sr-only">actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {journal.slice(0, shown).map((item, at) => (
-              <EntryRow
-                key={item.number}
-                model={model}
-                view={view}
-                item={item}
-                domId={`${base}-${item.number}`}
-                rowIndex={at + 2}
-                now={now}
-                state={[model.busy, model.readOnly, model.link, view.codeKind].join(" ")}
-              />
-            ))}
-          </tbody>
-        </table>
-        {journal.length > shown && (
-          <div class="aw-journal-more">
-            <Button onClick={() => setShown(shown + PAGE)}>Show older</Button>
-            <span class="aw-dim">{formatNumber(journal.length - shown)} more</span>
-          </div>
-        )}
-      </ScrollBox>
+              </tr>
+            </thead>
+            <tbody>
+              {rows
+                .slice(0, shown)
+                .map(({ line, item }, at) =>
+                  item === null ? (
+                    <RunRow
+                      key={line.key}
+                      {...{ model, view, line, now, state }}
+                      rowIndex={at + 2}
+                      open={open.includes(line.key)}
+                      onToggle={toggle}
+                    />
+                  ) : (
+                    <EntryRow
+                      key={item.number}
+                      {...{ model, view, item, now, state }}
+                      domId={`${base}-${item.number}`}
+                      rowIndex={at + 2}
+                      inner={line.total > 1}
+                    />
+                  ),
+                )}
+            </tbody>
+          </table>
+          {rows.length > shown && (
+            <div class="aw-journal-more">
+              <Button onClick={() => setShown(shown + PAGE)}>Show older</Button>
+              <span class="aw-dim">{formatNumber(rows.length - shown)} more</span>
+            </div>
+          )}
+        </ScrollBox>
+      )}
     </div>
   );
+}
+
+interface RowOfLine {
+  line: Line;
+  /** Null for the run itself. */
+  item: JournalItem | null;
+}
+
+/** Return the rows of some lines: of a run one, and its entries if it is open. */
+function rowsOf(lines: readonly Line[], open: readonly string[]): RowOfLine[] {
+  return lines.flatMap((line): RowOfLine[] => {
+    const items = line.items.map((item) => ({ line, item }));
+    if (line.total === 1) return items;
+    return open.includes(line.key) ? [{ line, item: null }, ...items] : [{ line, item: null }];
+  });
 }
 
 function CopyScript({ model, view }: ManagerProps) {

@@ -1,10 +1,11 @@
 // Undo and redo journal entries.
 
-import type { JournalItem, Undo } from "../../protocol.js";
+import { type JournalItem, MAX_IDS, type Undo } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
 import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
+import { formatNumber } from "../../ui/display/displayText.js";
 import { reverses } from "./results.js";
 
 type Confirmed = Pick<Undo, "agreed" | "confirmation">;
@@ -45,25 +46,26 @@ export async function redo(model: Model, view: View, entries: number[]): Promise
 interface ReverseProps {
   model: Model;
   view: View;
-  entry: JournalItem;
-  /** The numbers of the entries to undo or redo; by default, of this one. */
-  entries?: number[];
+  undone: boolean;
+  /** The numbers of the entries to undo or redo. */
+  entries: number[];
+  /** What they are. */
+  what: string;
   refusal: string | null;
   label?: string;
   children?: string;
 }
 
-/** Undo or redo an entry. Redo replaces Undo in place, so ignore the second half of a double click. */
-function Reverse({ model, view, entry, entries, refusal, label, children = "" }: ReverseProps) {
-  const { number, message, undone } = entry;
+/** Undo or redo entries. Redo replaces Undo in place, so ignore the second half of a double click. */
+function Reverse({ model, view, undone, entries, what, refusal, label, children = "" }: ReverseProps) {
   const word = undone ? "Redo" : "Undo";
   return (
     <Button
       label={label && `${word} ${label}`}
-      title={`${word}: ${message}`}
+      title={`${word}: ${what}`}
       refusal={refusal}
       onClick={(event) => {
-        if (event.detail < 2) void (undone ? redo : undo)(model, view, entries ?? [number]);
+        if (event.detail < 2) void (undone ? redo : undo)(model, view, entries);
       }}
     >
       {`${word}${children}`}
@@ -91,20 +93,43 @@ export function UndoButton({ model, view }: { model: CommandModel; view: View })
   const { entry, entries, message, reverse_rules: rules } = last;
   if (!isReversible(model, entry, rules)) return null;
   return (
-    <Reverse {...{ model, view, entry, entries }} refusal={entry.no_redo ?? model.rulesRefusal(rules)}>
+    <Reverse
+      {...{ model, view, entries }}
+      undone={entry.undone}
+      what={entry.message}
+      refusal={entry.no_redo ?? model.rulesRefusal(rules)}
+    >
       {message === model.message ? "" : " last change"}
     </Reverse>
   );
 }
 
-export function EntryButton({ model, view, item }: { model: CommandModel; view: View; item: JournalItem }) {
-  const { number, message, undone } = item;
-  if (!(undone ? item.redo : item.undo) || model.readOnly) return null;
+interface EntryButtonProps {
+  model: CommandModel;
+  view: View;
+  items: readonly JournalItem[];
+  what: string;
+  /** How its label calls them. */
+  label: string;
+}
+
+/** Undo those of some entries that can be undone; or else redo those that can be redone. */
+export function EntryButton({ model, view, items, what, label }: EntryButtonProps) {
+  const undoable = items.filter((item) => item.undo);
+  const undone = undoable.length === 0;
+  const these = undone ? items.filter((item) => item.redo) : undoable;
+  if (these.length === 0 || model.readOnly) return null;
+  const tooMany =
+    these.length > MAX_IDS
+      ? `Up to ${formatNumber(MAX_IDS)} changes can be undone or redone at a time.`
+      : null;
   return (
     <Reverse
-      {...{ model, view, entry: item }}
-      refusal={model.rulesRefusal([])}
-      label={`entry ${number}: ${message}`}
-    />
+      {...{ model, view, undone, what, label }}
+      entries={these.map(({ number }) => number)}
+      refusal={tooMany ?? model.rulesRefusal([])}
+    >
+      {these.length < items.length ? ` ${formatNumber(these.length)}` : ""}
+    </Reverse>
   );
 }

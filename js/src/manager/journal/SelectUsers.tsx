@@ -1,0 +1,38 @@
+// Select the users of journal entries who still exist, in the "Users" tab.
+
+import { useState } from "preact/hooks";
+import type { ManagerProps } from "../../state/managerView.js";
+import { clearFilters } from "../../table/filters/ActiveFilters.js";
+import { Button } from "../../ui/controls/Button.js";
+import { formatNumber } from "../../ui/display/displayText.js";
+
+export function SelectUsers({ model, view, entries }: ManagerProps & { entries: number[] }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Button
+      kind="quiet"
+      disabled={asking}
+      onClick={async () => {
+        setAsking(true);
+        const answer = await model.request({ type: "ask_entry_users", entries });
+        setAsking(false);
+        if (answer.type === "failed") model.showTrouble(answer.error);
+        if (answer.type !== "entry_users") return;
+        const { users, total } = answer;
+        clearFilters(model);
+        const wanted = new Set(users);
+        model.selection.change(
+          users,
+          [...model.selected].filter((id) => !wanted.has(id)),
+        );
+        if (total > users.length) {
+          model.showStatus(`Selected ${formatNumber(users.length)} of ${formatNumber(total)} users.`);
+        }
+        view.openTab("users");
+        view.keepFocus();
+      }}
+    >
+      Select these users
+    </Button>
+  );
+}
