@@ -447,8 +447,8 @@ test("an empty workspace shows how to add people, and an empty server how to cre
   };
   expect(words(await shown({}))).toBe("No users yet.Create the first user");
   const inside = await shown({ workspace: WORKSPACES[0] });
-  expect(words(inside)).toBe("No members yet.Add people");
+  expect(words(inside)).toBe("No members.Add people");
   expect(all(inside, "button", "Create the first user")).toEqual([]);
   const refused = await shown({ workspace: WORKSPACES[0], refused: { add_to_workspace: "Only owners." } });
-  expect(words(refused)).toBe("No members yet.");
+  expect(words(refused)).toBe("No members.");
 });

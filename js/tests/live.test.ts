@@ -628,6 +628,7 @@ test("the remaining time is shown once it is known", () => {
     );
   expect(at(21, 5000)).toBe("");
   expect(at(60, 1000)).toBe("");
+  expect(at(22, 5000)).toBe("about 20 min left");
   expect(at(120, 4000)).toBe("about 16 s left");
   expect(at(500, 9000)).toBe("");
 });

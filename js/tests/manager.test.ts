@@ -1,7 +1,7 @@
 // The manager: names, sorting, search, filters, selection, forms and dialogs.
 import { expect, test, vi } from "vitest";
 import { StringColumn } from "../src/data/columns/stringColumn.js";
-import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const failed = (
@@ -499,6 +499,28 @@ test("several users are created one after the other, with the same role and work
   await type(fieldOf(form, "Password"), "correct horse");
   await submit(form);
   expect(all(el, "form", "New user")).toHaveLength(0);
+});
+
+test("the users of a result that are still there are selected again, and no others", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request, fake) => {
+    if (request.type === "ask_entry_users")
+      return { type: "entry_users", request: request.id, users: [idOf(2), idOf(4)], total: 2 };
+    if (request.type !== "remove_from_workspace") return undefined;
+    return fake.done(request, "Removed 2 people.", "", null, { entry: entry(7, { users: 2 }) });
+  });
+  const { el } = await open(kernel);
+  kernel.set("selected_ids", [idOf(2), idOf(4)]);
+  await settle();
+  await click(get(el, "button", "Remove from workspace"));
+  await click(all(get(el, "dialog"), "option")[0]);
+  await submit(get(el, "dialog").querySelector("form")!);
+  kernel.set("selected_ids", [idOf(1)]);
+  await click(get(el, "tab", "Journal"));
+  await click(get(el, "button", "Select these users"));
+  expect(kernel.sentOf("ask_entry_users")[0].entries).toEqual([7]);
+  expect([...kernel.selected].sort()).toEqual([idOf(2), idOf(4)].sort());
+  expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+  expect(get(el, "status").textContent).toContain("Removed 2 people.");
 });
 
 test("Escape closes the form and forgets the password", async () => {

@@ -277,3 +277,55 @@ test("an owner sees no such note, and in a widget of one workspace, only an anno
   await settle();
   expect(el.querySelector(".aw-note-bar")!.textContent).toBe("You see only yourself.");
 });
+
+test("a dialog about many people sets owners and admins apart, and lists everyone on request", async () => {
+  const more = Array.from(
+    { length: 230 },
+    (_, at): Row => ({
+      ...team()[2],
+      id: idOf(300 + at),
+      username: `student${at}`,
+    }),
+  );
+  const students = more.map(({ id }) => id);
+  const ids = [...students, BO, DAYO, ANA, OMAR, HELENA];
+  const { dialog } = await dialogOf("Delete", "Delete 235 users", ids, [...withOwners(), ...more]);
+  const listed = (label: string) => all(get(dialog, "list", label), "listitem").map((one) => one.textContent);
+  expect(dialog.textContent).toContain("Adminana.costa");
+  expect(dialog.textContent).not.toContain("d.okafor");
+  const open = get(dialog, "button", "and 227 more");
+  await click(open);
+  expect(document.activeElement).toBe(get(dialog, "searchbox", "Search annotators"));
+  expect(listed("Annotators")).toHaveLength(200);
+  expect(listed("Annotators").slice(0, 3)).toEqual(["bo.li", "d.okafor", "student0"]);
+  expect(dialog.textContent).toContain("and 32 more");
+  await type(get(dialog, "searchbox", "Search annotators"), "student22");
+  expect(listed("Annotators")).toEqual([
+    "student22",
+    ...Array.from({ length: 10 }, (_, at) => `student22${at}`),
+  ]);
+  await type(get(dialog, "textbox", "Type 235 to confirm"), "235");
+  expect(listed("Annotators")).toHaveLength(11); // what was searched for stays
+});
+
+test("an owner without responses is not told how to keep them", async () => {
+  const kernel = new FakeKernel(withOwners(), undefined, (request) =>
+    request.type === "ask_consequences"
+      ? {
+          type: "consequences",
+          request: request.id,
+          datasets: [],
+          uncounted: [],
+          confirmation: { kind: "username", text: "omar" },
+        }
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  kernel.set("selected_ids", [OMAR]);
+  await settle();
+  await click(get(el, "button", "Delete"));
+  const text = get(el, "dialog", "Delete user").textContent;
+  expect(text).toContain("This account has no responses.");
+  expect(text).not.toContain("To keep the responses");
+});

@@ -24,7 +24,7 @@ def test_people_are_added_in_the_tab_and_removed_by_one_undo(use_notebook, clien
     notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
-    expect(detail).to_contain_text("No members yet.")
+    expect(detail).to_contain_text("No members.")
     widget.button("Add people").click()
     dialog = widget.dialog(f"Add people to {workspace.name}")
     people = dialog.get_by_role("listbox", name="People")
@@ -47,7 +47,7 @@ def test_people_are_added_in_the_tab_and_removed_by_one_undo(use_notebook, clien
     expect(detail).to_contain_text("2 members")
     expect(widget.button("Add people")).to_be_focused()
     widget.button("Undo").click()
-    expect(detail).to_contain_text("No members yet.")
+    expect(detail).to_contain_text("No members.")
     assert names(workspace) == []
 
 

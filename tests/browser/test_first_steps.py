@@ -54,7 +54,7 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     sheet.get_by_role("textbox", name="Name").fill("course")
     sheet.get_by_role("button", name="Create workspace").click()
     expect(widget.status).to_contain_text("Created workspace course")
-    expect(widget.region.get_by_role("region", name="course")).to_contain_text("No members yet.")
+    expect(widget.region.get_by_role("region", name="course")).to_contain_text("No members.")
 
     widget.region.get_by_role("tab", name="Users").click()
     expect(widget.button(WORKSPACE)).to_have_count(0)

@@ -88,7 +88,7 @@ def test_a_single_user_is_shown_sorted_and_selected(notebook, run):
 def test_an_empty_workspace_says_how_to_add_people(notebook, run, client):
     workspace = rg.Workspace(name=unique("empty"), client=client).create()
     table = Table(notebook, run(f"table = rg.UserManager.of(client, client.workspaces('{workspace.name}'))\ntable"))
-    expect(table.region).to_contain_text("No members yet.")
+    expect(table.region).to_contain_text("No members.")
     expect(table.button("Add people")).to_be_visible()
     expect(table.button("Create the first user")).to_have_count(0)
     table.pictures("empty-workspace")

@@ -29,7 +29,7 @@ def test_a_workspace_is_created_and_deleted(use_notebook, client):
     assert client.workspaces(name).id
     expect(form).to_have_count(0)
     expect(tab.panel.get_by_role("button", name="New workspace")).to_be_focused()
-    expect(tab.panel.get_by_role("region", name=name)).to_contain_text("No members yet.")
+    expect(tab.panel.get_by_role("region", name=name)).to_contain_text("No members.")
     code = widget.region.get_by_role("region", name="Code")
     expect(code).to_contain_text(name)
     notebook.pictures("workspaces", widget.region)

@@ -51,6 +51,7 @@ export function DeleteDialog(props: ActionDialogProps) {
   const moved = action.differences.some(({ field }) => field === "user" || field === "username");
   const confirmation = counts === null || moved ? confirmationOf(ids, people) : counts.confirmation;
   const ready = counts !== null || withoutCounts;
+  const total = counts && (counts.uncounted.length > 0 ? null : totalOf(counts.datasets));
   const removable = others.some(({ workspaces }) => workspaces === null || workspaces.length > 0);
   const inside = useMemo(() => {
     const names = new Set(people.flatMap(({ workspaces }) => workspaces ?? []).map(({ name }) => name));
@@ -135,7 +136,9 @@ export function DeleteDialog(props: ActionDialogProps) {
         This can't be undone.{" "}
         {removable &&
           `You can remove access instead: the ${others.length > 1 ? "accounts" : "account"} and any responses stay, without any workspace. `}
-        {owners.length > 0 && <KeepAccess owners={owners} alone={others.length === 0} />}
+        {owners.length > 0 && (
+          <KeepAccess owners={owners} alone={others.length === 0} responses={total !== 0} />
+        )}
       </p>
       <ConfirmField
         confirmation={confirmation}
@@ -147,15 +150,23 @@ export function DeleteDialog(props: ActionDialogProps) {
   );
 }
 
+interface KeepAccessProps {
+  owners: readonly Person[];
+  /** Whether only owners are to be deleted. */
+  alone: boolean;
+  /** Whether there are, or may be, responses to keep. */
+  responses: boolean;
+}
+
 /** Explain that owners have no access to remove: they have it without membership. */
-function KeepAccess({ owners, alone }: { owners: readonly Person[]; alone: boolean }) {
+function KeepAccess({ owners, alone, responses }: KeepAccessProps) {
   if (alone) {
-    return (
+    return responses ? (
       <>
         Owners have access to every workspace. To keep the responses, change the role first, then remove
         access.
       </>
-    );
+    ) : null;
   }
   if (owners.length > MAX_NAMED) {
     return <>The {formatNumber(owners.length)} owners named above keep access to every workspace.</>;

@@ -61,14 +61,19 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
         <FirstWorkspace model={model} lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />
       )}
       {offered.length > 0 ? (
-        <Listbox
-          label="Workspaces"
-          options={offered.map(({ id, name }) => ({ value: id, name, note: note(id) }))}
-          chosen={chosen}
-          onToggle={toggle}
-          searchable
-          focusAtOnce
-        />
+        <div class="aw-field">
+          <span class="aw-field-title" aria-hidden="true">
+            Workspaces
+          </span>
+          <Listbox
+            label="Workspaces"
+            options={offered.map(({ id, name }) => ({ value: id, name, note: note(id) }))}
+            chosen={chosen}
+            onToggle={toggle}
+            searchable
+            focusAtOnce
+          />
+        </div>
       ) : (
         !adding && <p class="aw-dim">No memberships to remove.</p>
       )}

@@ -51,7 +51,14 @@ export function Manager({ model, view }: ManagerProps) {
       }
       note={<VisibilityNote model={model} />}
       foot={chunk && <chunk.Foot model={model} view={view} />}
-      next={chunk && <chunk.AfterCreation model={model} view={view} />}
+      next={
+        chunk && (
+          <>
+            <chunk.AfterCreation model={model} view={view} />
+            <chunk.SelectChanged model={model} view={view} />
+          </>
+        )
+      }
       after={
         chunk && (
           <>

@@ -21,9 +21,7 @@ export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
   }
   if (model.people === null) return <LoadingState model={model} problem={problemOf(model)} />;
   if (model.total === 0) {
-    return (
-      <EmptyState title={session?.workspace ? "No members yet." : "No users yet."}>{firstStep}</EmptyState>
-    );
+    return <EmptyState title={session?.workspace ? "No members." : "No users yet."}>{firstStep}</EmptyState>;
   }
   const search = model.search.trim();
   return (

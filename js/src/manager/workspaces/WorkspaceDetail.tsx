@@ -117,7 +117,7 @@ function MemberList({ model, view, workspace }: MemberListProps) {
       </div>
       <FormError error={error} />
       {people === null && <p class="aw-dim">Loading the members.</p>}
-      {people !== null && count === 0 && <p class="aw-dim">No members yet. Owners always have access.</p>}
+      {people !== null && count === 0 && <p class="aw-dim">No members. Owners always have access.</p>}
       <ul ref={list} class="aw-members" aria-label="Members">
         {members.map((person, at) => (
           <li key={person.id}>

@@ -10,7 +10,7 @@ import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
 /** Minimum progress, in changes and milliseconds, before the remaining time is estimated. */
-const KNOWN = { done: 3, took: 1500 };
+const KNOWN = { done: 2, took: 1500 };
 
 interface ProgressBarsProps {
   model: Model;

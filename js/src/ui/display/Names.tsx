@@ -12,9 +12,11 @@ interface NamesProps {
   names: readonly string[];
   /** How many there are, if more than these. */
   count?: number;
+  /** Shows all of them. */
+  onMore?: () => void;
 }
 
-export function Names({ names, count = names.length }: NamesProps) {
+export function Names({ names, count = names.length, onMore }: NamesProps) {
   return (
     <>
       {names.slice(0, MAX_NAMED).map((name, at) => (
@@ -23,7 +25,15 @@ export function Names({ names, count = names.length }: NamesProps) {
           <Name text={name} bold />
         </span>
       ))}
-      {count > MAX_NAMED && ` ${andMore(count - MAX_NAMED)}`}
+      {count > MAX_NAMED && " "}
+      {count > MAX_NAMED &&
+        (onMore ? (
+          <button type="button" class="aw-link" onClick={onMore}>
+            {andMore(count - MAX_NAMED)}
+          </button>
+        ) : (
+          andMore(count - MAX_NAMED)
+        ))}
     </>
   );
 }
