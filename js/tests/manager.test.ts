@@ -904,3 +904,49 @@ test("in the search of a list, the arrow keys announce the active option", async
   await type(search, "no such");
   expect(search.hasAttribute("aria-activedescendant")).toBe(false);
 });
+
+test("the code of the first change is shown; that of later ones is folded, until a person chooses", async () => {
+  const { el, kernel } = await open();
+  const change = async (name: string) => {
+    kernel.set("selected_ids", [idOf(2)]);
+    await settle();
+    await click(get(el, "button", name));
+    await click(all(get(el, "dialog"), "option")[0]);
+    await submit(get(el, "dialog").querySelector("form")!);
+  };
+  const region = () => get(el, "region", "Code");
+  const shown = () => all(region(), "group", "Code").length === 1;
+  await change("Add to workspace");
+  expect(shown()).toBe(true);
+  await change("Remove from workspace");
+  expect(shown()).toBe(false);
+  const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  await click(get(region(), "button", "Copy code"));
+  expect(write.mock.lastCall).toEqual(["user.add_to_workspace(workspace)"]);
+  write.mockRestore();
+  await click(get(region(), "button", "Show code"));
+  expect(shown()).toBe(true);
+  await change("Add to workspace");
+  await click(get(el, "tab", "Journal"));
+  await click(get(el, "tab", "Users"));
+  expect(shown()).toBe(true);
+  await click(get(region(), "button", "Hide code"));
+  await change("Add to workspace");
+  expect(shown()).toBe(false);
+});
+
+test("what is copied in one view leaves the result in every view", async () => {
+  const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const { el, again } = await openForm();
+  const other = again();
+  await type(fieldOf(el, "Username"), "mia");
+  await type(fieldOf(el, "Password"), "correct horse");
+  await submit(get(el, "form", "New user"));
+  await click(get(el, "button", "Actions for bo.li"));
+  await click(get(el, "menuitem", "Copy id"));
+  expect(get(el, "status").textContent).toContain(`Created mia.Copied the id ${idOf(2)}.`);
+  expect(get(other.el, "status").textContent).toBe("Created mia.");
+  await click(get(el, "button", "Dismiss"));
+  expect(get(el, "status").textContent).toBe("");
+  write.mockRestore();
+});

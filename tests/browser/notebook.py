@@ -104,8 +104,11 @@ SET_CELLS = """(cells) => {
   });
 }"""
 # Otherwise, the next widget of the page would show them.
-DISMISS_PASSWORDS = """() => {
-  for (const button of document.querySelectorAll("[aria-label^='Dismiss password']")) button.click();
+DISMISS_PASSWORDS = """async () => {
+  for (const names of ["[aria-label^='Dismiss password']", ".aw-credentials .aw-alert .aw-danger"]) {
+    for (const button of document.querySelectorAll(names)) button.click();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
 }"""
 INTERRUPT = "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
 RECORD_MESSAGES = """() => {

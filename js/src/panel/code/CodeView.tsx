@@ -39,8 +39,13 @@ interface CodeViewProps {
   /** The journal entry; another object when it may have changed, so that its code is requested again. */
   entry: Entry;
   label: string;
-  /** Whether it follows a panel: appears with its code, named after the change, and has the control to choose a form. */
-  strip?: boolean;
+  /** If it follows a panel: it appears with its code, is named after the change, and can be folded. */
+  strip?: Fold;
+}
+
+interface Fold {
+  open: boolean;
+  onToggle: () => void;
 }
 
 /** The code of a journal entry in the chosen form, requested when it is first shown. */
@@ -62,11 +67,12 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const text = answer?.type === "script" ? answer.code : null;
   const { copyText, field } = useCopy(view, text);
   if (strip && got === undefined) return null;
+  const folded = strip?.open === false;
   const error = answer?.type === "failed" ? answer.error : null;
   const instead =
     model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
-    <section class="aw-code" aria-label={label}>
+    <section class={strip ? "aw-code aw-code-strip" : "aw-code"} aria-label={label}>
       {strip && (
         <p class="aw-code-of">
           {got!.entry.message === model.message ? "Code" : `Code of: ${got!.entry.message}`}
@@ -74,11 +80,13 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
       )}
       <div class="aw-code-body">
         {text === null ? (
-          <p class="aw-dim">{instead}</p>
+          <p hidden={folded} class="aw-dim">
+            {instead}
+          </p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
-          <pre role="group" aria-label="Code" tabIndex={0}>
+          <pre hidden={folded} role="group" aria-label="Code" tabIndex={0}>
             {highlight(text, got!.kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
@@ -93,7 +101,12 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
         {field}
       </div>
       <div class="aw-code-side">
-        {strip && <CodeKinds view={view} />}
+        {strip?.open && <CodeKinds view={view} />}
+        {strip && (
+          <Button kind="quiet" expanded={strip.open} onClick={strip.onToggle}>
+            {strip.open ? "Hide code" : "Show code"}
+          </Button>
+        )}
         <Button
           disabled={text === null || waiting}
           onClick={() => void copyText("Code", text!, "Copied the code.")}
@@ -109,5 +122,10 @@ export function CodeStrip({ model, view }: { model: CommandModel; view: View }) 
   useStore(model);
   useStore(view);
   const { coded } = model;
-  return coded && <CodeView model={model} view={view} entry={coded} label="Code" strip />;
+  if (coded === null) return null;
+  // Whoever wants to see the code of each change says so once.
+  view.firstCode ??= coded;
+  const open = view.codeOpen ?? view.firstCode === coded;
+  const strip = { open, onToggle: () => view.openCode(!open) };
+  return <CodeView model={model} view={view} entry={coded} label="Code" strip={strip} />;
 }

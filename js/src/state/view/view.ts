@@ -77,6 +77,15 @@ export class View extends Store {
     this.notify();
   }
 
+  /** The first result whose code was shown: later code is folded, until a person chooses. */
+  firstCode: object | null = null;
+  codeOpen: boolean | null = null;
+
+  openCode(open: boolean): void {
+    this.codeOpen = open;
+    this.notify();
+  }
+
   /** The undo awaiting confirmation. */
   undoing: UnconfirmedUndo | null = null;
 
