@@ -268,7 +268,7 @@ class Directory:
         """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
         try:
             targets = command.targets(self.journal)
-        except NotFoundError:  # the journal no longer has the entry
+        except ArgillaError:  # the journal no longer has the entry, or it was undone or redone
             return False
         known = ((targets.users, self.snapshot.users), (targets.workspaces, self.snapshot.workspaces))
         return all(not ids or any(target in there for target in ids) for ids, there in known)

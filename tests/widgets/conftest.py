@@ -6,7 +6,7 @@ import pytest
 import argilla_widgets as rg
 from tests.kernel import Kernel
 from tests.made_up import PASSWORD, remove, unique
-from tests.transports import HoldingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 from tests.widgets.official import OfficialClient
 from tests.widgets.view import BrowserComm, View, ids, until
 
@@ -51,6 +51,14 @@ def opened(browser):
 def manager_view(opened, client):
     """Return a function that opens a view of a manager of all users."""
     return lambda **kwargs: opened(rg.UserManager(client, **kwargs))
+
+
+@pytest.fixture
+def faulty_view(opened, sign_in):
+    """Return a view of a manager and the transport to its server."""
+    transport = InterceptingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
+    return view, transport
 
 
 @pytest.fixture

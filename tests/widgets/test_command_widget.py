@@ -16,7 +16,7 @@ from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
 from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
-from tests.transports import HoldingTransport, InterceptingTransport
+from tests.transports import HoldingTransport
 from tests.widgets.test_refusals import WRITES
 from tests.widgets.view import ids, new_user, until
 
@@ -66,14 +66,6 @@ def test_one_request_adds_and_removes_memberships(manager_view, client, team):
 
 
 # -- retries
-
-
-@pytest.fixture
-def faulty_view(opened, sign_in):
-    """Return a view of a manager and the transport to its server."""
-    transport = InterceptingTransport()
-    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
-    return view, transport
 
 
 def test_a_retry_repeats_only_what_failed(faulty_view, client, team):

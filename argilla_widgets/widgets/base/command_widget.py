@@ -142,8 +142,7 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
-            self._check_retries()
-            if self._empty_retries:  # before the answer, so that no button appears for a moment
+            if self._check_retries():  # before the answer, so that no button appears for a moment
                 self._update_session()
             rules = result.retry.rules(self._directory.journal)
         outdated = self._keep_result(request.id, result.entry)
@@ -208,18 +207,19 @@ class CommandWidget(LiveWidget):
     # -- what other views see of it -----------------------------------------------------------------------------------
 
     def _changed(self, snapshot: Snapshot, change: Change) -> None:
-        if self._retries and (change.removed or change.workspaces):
-            self._check_retries()
-        super()._changed(snapshot, change)
+        super()._changed(snapshot, change)  # the rows first: nothing about retries may hold them up
+        if self._retries and (change.removed or change.workspaces) and self._check_retries():
+            self._update_session()
 
-    def _check_retries(self) -> None:
-        """Find the retries whose users or workspaces are all gone."""
+    def _check_retries(self) -> bool:
+        """Find the retries whose users or workspaces are all gone, and return whether these are others than before."""
         found = [
             request_id
             for request_id, command in self._retries.copy().items()
             if not self._directory.has_targets(command)
         ]
-        self._empty_retries = tuple(found)
+        before, self._empty_retries = self._empty_retries, tuple(found)
+        return before != self._empty_retries
 
     def _doing(self, request: FromBrowser) -> str:
         if isinstance(request, AskConsequences):
