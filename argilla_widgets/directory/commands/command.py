@@ -139,6 +139,11 @@ class Command(ABC):
         guarded.guard = replace(self.guard, **limits)
         return guarded
 
+    @property
+    def ends_only_shown(self) -> bool:
+        """Whether its deletions end only memberships that were known when they were planned."""
+        return True
+
     def rules(self, journal: Journal) -> Sequence[str]:
         """Return the lines of the permission table that apply to the command."""
         return (self.rule,)
@@ -177,7 +182,7 @@ class Command(ABC):
             except ChangedMeanwhileError as error:
                 snapshot = context.store.snapshot
                 if not (error.only_gone or self._skips(snapshot, users, error)):
-                    raise _with_key_warning(error, snapshot, targets.joining) from None
+                    raise with_key_warning(error, snapshot, targets.joining) from None
         elif users and self.guard.owners is not None:
             # Admins can read the roles of users only together with the members of a workspace.
             for workspace_id in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
@@ -251,7 +256,7 @@ class UsersCommand(Command):
         return replace(self, users=[operation.user_id for operation in missing if operation.user_id is not None])
 
 
-def _with_key_warning(
+def with_key_warning(
     error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]
 ) -> ChangedMeanwhileError:
     """Warn about the owner's API key if a user who would become a member is now an owner."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from argilla_widgets.directory.commands.basis import Basis
 from argilla_widgets.directory.commands.command import Command, Context, Progress, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.consequences import former_members
@@ -263,9 +265,9 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                operations, note = _checked_plan(command, rules, context, progress)
+                operations, note, basis = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
-                _perform(command, rules, context, execution, progress, command_id)
+                _perform(command, rules, context, execution, progress, command_id, basis)
         except BaseException as error:
             if allowed:
                 refresh_after(
@@ -285,8 +287,9 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
 
 def _checked_plan(
     command: Command, rules: Sequence[str], context: Context, progress: Progress
-) -> tuple[list[Operation], str]:
-    """Return the operations, and a note on who and what is left out."""
+) -> tuple[list[Operation], str, Basis]:
+    """Return the operations, a note on who and what is left out, and what the operations rest on."""
+    began = time.monotonic()
     try:
         command.check(context)
     except ArgillaError as error:
@@ -303,7 +306,7 @@ def _checked_plan(
     note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
     skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
     if not skipped:
-        return operations, note
+        return operations, note, Basis(command, context, operations, snapshot, began)
     names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
     kept = [operation for operation in operations if operation.user_id not in skipped]
     if not kept:
@@ -311,17 +314,31 @@ def _checked_plan(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
             hint="Open the dialog again to see the owners by name.",
         )
-    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
+    note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
+    return kept, note, Basis(command, context, kept, snapshot, began)
 
 
 def _perform(
-    command: Command, rules: Sequence[str], context: Context, execution: Execution, progress: Progress, command_id: UUID
+    command: Command,
+    rules: Sequence[str],
+    context: Context,
+    execution: Execution,
+    progress: Progress,
+    command_id: UUID,
+    basis: Basis,
 ) -> None:
+    def perform(operation: Operation) -> bool:
+        if basis.is_met(operation):
+            return False
+        made = command.perform(context, operation)
+        basis.made(operation)
+        return made
+
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_removal(context.store, operation, error)
         return None if execution.total == 1 or progress.stopped.is_set() else stop_reason(context, rules, error)
 
-    execution.run(lambda operation: command.perform(context, operation), progress, command_id, on_failure)
+    execution.run(perform, progress, command_id, on_failure)
     if execution.total == 1:
         for failure in execution.failures:
             raise failure.error

@@ -177,6 +177,10 @@ class UndoEntries(_Replay):
     agreed: str = ""
     typed: str = ""
 
+    @property
+    def ends_only_shown(self) -> bool:
+        return not self.force
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self.undoes = tuple(self.numbers)

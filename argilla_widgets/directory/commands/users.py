@@ -266,6 +266,10 @@ class DeleteUsers(UsersCommand):
 
     shown: ShownConsequences | None = None
 
+    @property
+    def ends_only_shown(self) -> bool:
+        return self.shown is not None
+
     def check_arguments(self) -> None:
         super().check_arguments()
         if not isinstance(self.shown, ShownConsequences | None):

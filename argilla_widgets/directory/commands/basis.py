@@ -1,0 +1,146 @@
+"""What the operations of a command rest on, compared with the server right before each is performed.
+
+What others change while a bulk command runs is neither overwritten nor deleted: only this operation fails.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from argilla_widgets.directory.commands.command import Command, Context, require_users, with_key_warning
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, member_differences
+from argilla_widgets.directory.model.operation import FIELDS, Operation, fields_of
+from argilla_widgets.directory.sync import MAX_SINGLE_READS
+from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from argilla_widgets.directory.model.snapshot import Snapshot
+
+MAX_AGE = 0.25
+"""Seconds after which a user, or the members of a workspace, are read again before an operation changes them."""
+MAX_LISTED = 500
+"""On a server with up to this many users, all of them are read at once: that takes as long as some ten single reads."""
+
+
+class Basis:
+    """What the operations of a command rest on: the state of its users and workspaces that they were planned for.
+
+    Parameters
+    ----------
+    command, context, operations
+        The command, and what it is about to perform.
+    planned
+        The snapshot that they were planned for.
+    read_at
+        When the command began to read that state from the server, as `time.monotonic`.
+    """
+
+    def __init__(
+        self, command: Command, context: Context, operations: Sequence[Operation], planned: Snapshot, read_at: float
+    ) -> None:
+        self._command = command
+        self._context = context
+        self._planned = planned
+        self._read_at = read_at
+        self._read_again: dict[UUID, float] = {}  # when a user was read last; for an admin, the members of a workspace
+        self._lock = threading.Lock()
+        users = dict.fromkeys(operation.user_id for operation in operations if operation.user_id is not None)
+        self._users = [user_id for user_id in users if user_id in planned.users]
+        self._fields = {user_id: fields_of(planned.users[user_id]) for user_id in self._users}
+
+    def is_met(self, operation: Operation) -> bool:
+        """Compare an operation's basis with the server; return whether someone else has made this change already.
+
+        Raises
+        ------
+        ChangedMeanwhileError
+            When someone else has changed the user, or what a deletion would end.
+        NotFoundError
+            When the user is gone.
+        """
+        user_id = operation.user_id
+        if user_id is not None and user_id in self._fields:
+            self._read_user(operation, user_id)
+            if self._compare_user(operation, user_id):
+                return True
+        if operation.kind in {"delete_user", "delete_workspace"} and self._command.ends_only_shown and self._is_old():
+            self._compare_memberships(operation)
+        return False
+
+    def made(self, operation: Operation) -> None:
+        """Record that an operation was performed: further ones rest on what it has changed."""
+        user_id = operation.user_id
+        if user_id is not None and user_id in self._fields:
+            self._fields[user_id] |= dict(operation.values)
+
+    def _is_old(self, key: UUID | None = None) -> bool:
+        read_at = self._read_at if key is None else self._read_again.get(key, self._read_at)
+        return time.monotonic() - read_at > MAX_AGE
+
+    def _read_user(self, operation: Operation, user_id: UUID) -> None:
+        """Read a user again if that was long ago; others, too, where that costs little more."""
+        synchronizer = self._context.synchronizer
+        if synchronizer.denial(["read_user"]) is None:
+            with self._lock:
+                if self._is_old(user_id):
+                    few = len(self._users) <= MAX_SINGLE_READS or len(self._planned.users) > MAX_LISTED
+                    read, now = [user_id] if few else self._users, time.monotonic()
+                    with suppress(ChangedMeanwhileError):  # what matters is the difference from the basis
+                        synchronizer.reload_users(read)
+                    self._read_again |= dict.fromkeys(read, now)
+        elif operation.workspace_id is not None and self._command.guard.owners is not None:
+            # Admins can read the roles of users only together with the members of a workspace.
+            with self._lock:
+                if self._is_old(operation.workspace_id):
+                    now = time.monotonic()
+                    with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
+                        synchronizer.load_workspace(operation.workspace_id)
+                    self._read_again[operation.workspace_id] = now
+
+    def _compare_user(self, operation: Operation, user_id: UUID) -> bool:
+        """Return whether an operation is done already; raise an error if its user has changed otherwise."""
+        store, basis = self._context.store, self._fields[user_id]
+        snapshot = store.snapshot
+        if user_id not in snapshot.users:
+            if operation.kind == "delete_user":
+                return True
+            require_users(store, [user_id])
+        now = fields_of(snapshot.users[user_id])
+        if now == basis:
+            return False
+        wanted = dict(operation.values)
+        if operation.kind == "update_user" and not operation.password and now | wanted == now:
+            return True
+        name = self._planned.users[user_id].username
+        changes = [
+            Difference(user_id, name, field, basis[field], now[field]) for field in FIELDS if basis[field] != now[field]
+        ]
+        joining = [user_id] if operation.kind == "add_to_workspace" else []
+        raise with_key_warning(ChangedMeanwhileError(changes), snapshot, joining)
+
+    def _compare_memberships(self, operation: Operation) -> None:
+        """Raise an error if a user who is about to be deleted has joined a workspace, or someone such a workspace."""
+        synchronizer, user_id, workspace_id = self._context.synchronizer, operation.user_id, operation.workspace_id
+        joined: list[Difference] = []
+        if workspace_id is not None:
+            synchronizer.reload_members([workspace_id])
+            found = member_differences(self._planned, self._context.store.snapshot, workspace_id)
+            joined = [difference for difference in found if difference.now is not None]
+        elif user_id is not None and self._fields[user_id]["role"] != "owner":  # an owner has access to all workspaces
+            before = self._planned.workspaces_of(user_id)
+            known = None if before is None else {workspace.id for workspace in before}
+            joined = [
+                Difference(user_id, operation.username, "workspaces", None, workspace.name)
+                for workspace in self._context.client.api.workspaces.list_by_user_id(user_id)
+                if known is not None and workspace.id not in known
+            ]
+            if joined:
+                synchronizer.refresh_soon()
+        if joined:
+            raise ChangedMeanwhileError(joined)

@@ -1,0 +1,193 @@
+"""What others change while a bulk command runs is neither overwritten nor deleted: only this user fails, by name."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory import ChangedMeanwhileError, commands
+from argilla_widgets.directory.commands.basis import MAX_AGE
+from argilla_widgets.directory.commands.consequences import ShownConsequences
+from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.conftest import ids
+from tests.made_up import PASSWORD, remove, unique
+from tests.transports import InterceptingTransport
+
+COUNT, AFTER = 12, 5
+
+
+@pytest.fixture(scope="module")
+def crowd_on_server(server):
+    """Create twelve annotators."""
+    with server.client() as client:
+        users = [rg.User(username=unique("crowd"), password=PASSWORD, client=client).create() for _ in range(COUNT)]
+        yield users
+        remove(*users)
+
+
+@pytest.fixture
+def crowd(crowd_on_server):
+    """Return twelve annotators without workspaces, restored after each test."""
+    yield crowd_on_server
+    for user in crowd_on_server:
+        if not user._client.api.users.exist(user.id):
+            user.password = PASSWORD
+            user.create()
+        user._client.api.users.update(user.id, username=user.username, first_name=user.username, role="annotator")
+
+
+@pytest.fixture
+def other(sign_in):
+    """Return a client of another owner."""
+    return sign_in("helena")
+
+
+@pytest.fixture
+def interrupted(sign_in, crowd, workspace):  # noqa: ARG001 - they exist before it reads the server
+    """Return a client whose ``interrupt`` has others do something after the fifth write, and waits a moment."""
+    transport = InterceptingTransport()
+    client = sign_in(transport=transport)
+    client.directory.refresh()
+    client.requests = transport
+
+    def after_the_fifth_write(act):
+        written = []
+
+        def answer(request):
+            if request.method == "GET":
+                return None
+            response = transport.forward(request)
+            written.append(request)
+            if len(written) == AFTER:
+                act()
+                time.sleep(MAX_AGE * 1.2)
+            return response
+
+        transport.answer = answer
+
+    client.interrupt = after_the_fifth_write
+    return client
+
+
+def make_owner(other, user):
+    other.api.users.update(user.id, role="owner")
+
+
+def test_a_role_that_others_change_is_left_alone_and_named(interrupted, other, crowd):
+    directory, theirs = interrupted.directory, crowd[9]
+    interrupted.interrupt(lambda: make_owner(other, theirs))
+    result = directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    assert other.users(id=theirs.id).role == "owner"
+    assert result.summary == "Changed 11 users to admin (1 failed)."
+    (failure,) = result.failures
+    assert failure.name == theirs.username
+    assert isinstance(failure.error, ChangedMeanwhileError)
+    assert f"{theirs.username} was changed by someone else: role annotator is now owner." in str(failure.error)
+    assert directory.snapshot.users[theirs.id].role == "owner"
+    assert theirs.id not in [operation.user_id for operation in result.entry.operations]
+    directory.undo(result.entry.number)
+    assert other.users(id=theirs.id).role == "owner"
+    assert {other.users(id=user.id).role for user in crowd if user is not theirs} == {"annotator"}
+
+
+def test_a_role_that_others_have_given_already_counts_as_done(interrupted, other, crowd):
+    interrupted.interrupt(lambda: other.api.users.update(crowd[9].id, role="admin"))
+    result = interrupted.directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    assert (result.done, result.failures) == (12, ())
+    assert crowd[9].id not in [operation.user_id for operation in result.operations]
+    interrupted.directory.undo(result.entry.number)
+    assert other.users(id=crowd[9].id).role == "admin"
+
+
+def test_a_password_is_not_reset_for_someone_who_became_an_owner(interrupted, other, crowd, server):
+    interrupted.interrupt(lambda: make_owner(other, crowd[9]))
+    new = "another long password"
+    result = interrupted.directory.execute(commands.ResetPassword({user.id: Secret(new) for user in crowd}))
+    assert [failure.user_id for failure in result.failures] == [crowd[9].id]
+    server.client(username=crowd[9].username, password=PASSWORD).close()
+    server.client(username=crowd[8].username, password=new).close()
+
+
+@pytest.mark.parametrize("change", ["owner", "member"])
+def test_a_deletion_spares_who_changed_after_the_question(interrupted, other, crowd, workspace, change):
+    theirs = crowd[9]
+    act = {
+        "owner": lambda: make_owner(other, theirs),
+        "member": lambda: other.api.users.add_to_workspace(workspace.id, theirs.id),
+    }
+    interrupted.interrupt(act[change])
+    result = interrupted.directory.execute(commands.DeleteUsers(ids(crowd), ShownConsequences(0)))
+    assert [user.username for user in crowd if other.api.users.exist(user.id)] == [theirs.username]
+    (failure,) = result.failures
+    why = "role annotator is now owner" if change == "owner" else f"joined {workspace.name}"
+    assert f"{theirs.username} was changed by someone else: {why}." in str(failure.error)
+
+
+def test_a_user_whom_others_delete_first_counts_as_deleted(interrupted, other, crowd):
+    interrupted.interrupt(lambda: other.api.users.delete(crowd[9].id))
+    result = interrupted.directory.execute(commands.DeleteUsers(ids(crowd)))
+    assert (result.done, result.failures) == (12, ())
+    assert len(result.operations) == 11
+
+
+def test_someone_who_became_an_owner_does_not_join_a_workspace(interrupted, other, crowd, workspace):
+    interrupted.interrupt(lambda: make_owner(other, crowd[11]))
+    result = interrupted.directory.execute(commands.AddToWorkspace(ids(crowd), [workspace.id]))
+    assert {user.id for user in workspace.users} == set(ids(crowd[:11]))
+    (failure,) = result.failures
+    assert "admins of a workspace can read its members' API keys" in failure.error.hint
+
+
+def test_someone_who_became_an_owner_keeps_their_memberships(interrupted, other, crowd, workspace):
+    for user in crowd:
+        other.api.users.add_to_workspace(workspace.id, user.id)
+    interrupted.directory.refresh()
+    interrupted.interrupt(lambda: make_owner(other, crowd[11]))
+    result = interrupted.directory.execute(commands.RemoveFromWorkspace(ids(crowd), [workspace.id]))
+    assert {user.id for user in workspace.users} == {crowd[11].id}
+    assert [failure.user_id for failure in result.failures] == [crowd[11].id]
+
+
+@pytest.mark.parametrize("reverse", ["undo", "redo"])
+def test_undo_and_redo_leave_alone_what_others_change_in_the_middle(interrupted, other, crowd, reverse):
+    directory = interrupted.directory
+    number = directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin)).entry.number
+    if reverse == "redo":
+        directory.undo(number)
+    theirs = crowd[9] if reverse == "redo" else crowd[2]  # an undo starts with the last one
+    interrupted.interrupt(lambda: make_owner(other, theirs))
+    result = getattr(directory, reverse)(number)
+    assert other.users(id=theirs.id).role == "owner"
+    assert [failure.user_id for failure in result.failures] == [theirs.id]
+
+
+def test_a_retry_and_what_follows_a_stop_are_checked_anew(interrupted, other, crowd):
+    directory = interrupted.directory
+    interrupted.interrupt(lambda: make_owner(other, crowd[9]))
+    part = directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin).guarded(owners=frozenset()))
+    with pytest.raises(rg.ConflictError, match=f"{crowd[9].username} is an owner now"):
+        directory.execute(part.retry)
+    assert other.users(id=crowd[9].id).role == "owner"
+
+
+def test_a_role_and_memberships_in_one_command_rest_on_each_other(interrupted, crowd, workspace):
+    interrupted.requests.answer = lambda request: (request.method == "PATCH" and time.sleep(MAX_AGE * 1.2)) or None
+    change = commands.ChangeAccess(crowd[0].id, rg.Role.admin, add=[workspace.id])
+    assert interrupted.directory.execute(change).failures == ()
+    assert [user.id for user in workspace.users] == [crowd[0].id]
+
+
+def test_few_requests_read_users_again(interrupted, crowd):
+    """Of a few users, each is read once more at most; of many, all at once, every quarter of a second at most."""
+    requests, users = interrupted.requests, interrupted.directory.snapshot.users
+    requests.answer = lambda request: (request.method == "PATCH" and time.sleep(0.1)) or None
+    interrupted.directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    single = [path for path in requests.sent("GET") if path.startswith("/users/")]
+    assert COUNT < len(single) <= 2 * COUNT
+    many = [user_id for user_id, user in users.items() if user.role != "owner"]
+    before, began = len(requests.sent("GET")), time.monotonic()
+    interrupted.directory.execute(commands.ResetPassword({user_id: Secret(PASSWORD) for user_id in many}))
+    assert len(many) > 20
+    assert len(requests.sent("GET")) - before <= 1 + (time.monotonic() - began) / MAX_AGE
