@@ -21,6 +21,8 @@ FRAME = 17
 """ms of one frame, the resolution of the measurements."""
 REPAINT = 50
 """Limit for sorting, searching and selecting, in ms: three frames."""
+APPLY = 150
+"""Limit for what begins a change of thousands of users, in ms."""
 OURS = {"ours_table": "UserTable", "ours_manager": "UserManager"}
 
 
@@ -168,6 +170,10 @@ def _live(seen: Mapping[str, Any]) -> Iterator[Row]:
         yield _slowest(f"each letter of a search with {number}, the slowest, ms", selected["letters"])
         yield _within(f"select one more with {number}, ms", selected["toggles"], REPAINT)
         yield _within(f"an arrow key with {number}, ms", selected["arrows"], REPAINT)
+    if dialogs := seen.get("dialogs"):
+        number = f"{dialogs['users']:,} users"
+        yield _within(f"each letter in the dialog that deletes {number}, ms", dialogs["letters"], REPAINT)
+        yield _within(f"“Apply” of new passwords for {number}, ms", [dialogs["apply"]], APPLY)
     edits = seen["edits"]
     yield _within("one edit, the server's response to repaint, ms", [edit["ms"] for edit in edits], REPAINT)
     yield _within("one edit, bytes of its messages", [edit["bytes"] for edit in edits], 2_000)

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 from benchmarks.peers import PEERS
 from benchmarks.progress import log
 from benchmarks.rig import Rig
@@ -103,6 +105,24 @@ EDITED = """async () => {
   return { at: seen.at, bytes: seen.bytes() };
 }"""
 
+# Each letter counts until the frame after the one that it was drawn in.
+CONFIRM = """async (text) => {
+  const box = document.querySelector('dialog[open] .aw-field input');
+  const times = [];
+  for (let end = 1; end <= text.length; end += 1) {
+    times.push(await bench.timed(() => {
+      box.value = text.slice(0, end);
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }, () => true));
+  }
+  if (document.querySelector('dialog[open] .aw-destroy').disabled) throw new Error('It is not confirmed.');
+  return times;
+}"""
+APPLY = """() => bench.timed(
+  () => document.querySelector('dialog[open] form').requestSubmit(),
+  () => document.querySelector('dialog[open] form:not([aria-busy=true])') === null)"""
+MAX_SELECTED = 10_000
+
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
     """Show a `UserTable` with this number of users; time sorts, letters and edits, and measure the messages.
@@ -112,10 +132,32 @@ def measure(number: int, rounds: int) -> dict[str, Any]:
     dict
         Times in ms and sizes in bytes; a list if a figure was measured in every round.
     """
-    with Rig([number], rate_limits=True) as rig, rig.open(replace(PEERS["ours_table"], prepare=LOAD)) as sheet:
+    with Rig([number], rate_limits=True) as rig:
+        with rig.open(replace(PEERS["ours_table"], prepare=LOAD)) as sheet:
+            sheet.load(number)
+            sheet.page.evaluate(TABLE)
+            result = _measure(sheet, number, rounds)
+        return result | {"dialogs": _dialogs(rig, number)}
+
+
+def _dialogs(rig: Rig, number: int) -> dict[str, Any]:
+    """Time each letter that confirms a deletion, and "Apply" of new passwords, for as many users as can be selected."""
+    with rig.open(replace(PEERS["ours_manager"], prepare=LOAD)) as sheet:
         sheet.load(number)
-        sheet.page.evaluate(TABLE)
-        return _measure(sheet, number, rounds)
+        sheet.display()
+        notebook, page = sheet.notebook, sheet.page
+        page.evaluate("bench.quiet()")
+        ids = f"[str(user.id) for user in w.visible() if user.role != 'owner'][:{MAX_SELECTED}]"
+        count = int(notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
+        bar = page.get_by_role("toolbar", name="Selected users")
+        expect(bar).to_contain_text(f"{count:,} selected")
+        bar.get_by_role("button", name="Delete").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("no responses")
+        letters = page.evaluate(CONFIRM, str(count))
+        dialog.get_by_role("button", name="Cancel").click()
+        bar.get_by_role("button", name="Reset password").click()
+        return {"users": count, "letters": letters, "apply": page.evaluate(APPLY)}
 
 
 def _measure(sheet: Sheet, number: int, rounds: int) -> dict[str, Any]:

@@ -96,10 +96,7 @@ class CreateUser(Command):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
-        return (
-            f"Created {escape_invisible(self.username)} ({self.role}){placed}{rest}. "
-            f'They sign in at {context.client.api_url}; their API key is under "My settings".'
-        )
+        return f"Created {escape_invisible(self.username)} ({self.role}){placed}{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Once the user exists, only the memberships are missing."""
