@@ -136,3 +136,15 @@ test("a command of the host reaches it from everywhere, but no other key, whiche
   document.removeEventListener("keydown", listenFirst, true);
   document.removeEventListener("keydown", last);
 });
+
+test("a slash jumps to the search, but not from a form", async () => {
+  const { el } = await show();
+  await settle();
+  await click(get(el, "button", "New user"));
+  const box = get(get(el, "dialog", "New user"), "checkbox", "nlp");
+  box.focus();
+  await press(box, "/");
+  expect(document.activeElement).toBe(box);
+  await press(get(el, "grid", "Users"), "/");
+  expect(document.activeElement).toBe(get(el, "searchbox", "Search users"));
+});

@@ -195,6 +195,7 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     table.button("New user").click()
     form = table.dialog("New user")
     expect(form).to_be_visible()
+    form.evaluate("form => { form.style.minHeight = '800px'; }")  # as with errors, or many workspaces
     assert box.bounding_box()["height"] > alone
     # Other tests may have left more users than fit.
     assert box.evaluate(HIDDEN_HEIGHT) == 0 or abs(bottom_edge(box) - bottom_edge(form)) < 2
@@ -203,6 +204,34 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     assert delete["x"] + delete["width"] < form.bounding_box()["x"]
     fields = form.get_by_role("group", name="Workspaces").bounding_box()
     assert 0 < form.locator(".aw-sheet-foot").bounding_box()["y"] - fields["y"] - fields["height"] < 30
+
+
+COVERED = """root => [...root.querySelectorAll('button, input, select, [tabindex="0"]')].filter((one) => {
+  if (!one.checkVisibility({ visibilityProperty: true }) || one.disabled || one.closest('.aw-sr-only')) return false;
+  one.scrollIntoView({ block: 'center', inline: 'nearest' });
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  return !(one.contains(there) || there?.closest('label')?.contains(one));
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
+    table = Table(notebook, run("rg.UserManager(client)"))
+    table.page.set_viewport_size({"width": 1500, "height": 1400})
+    table.checkbox("ana").check()
+    for tab, button in (("Users", "New user"), ("Workspaces", "New workspace")):
+        table.region.get_by_role("tab", name=tab).click()
+        table.button(button).click()
+        for width in (1200, 950, 720, 600, 360):
+            table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+            assert table.region.evaluate(COVERED) == [], (tab, width)
+            table.picture(f"form-{tab.lower()}-{width}")
+            if tab == "Users" and width >= 720:
+                expect(table.row("ana").get_by_role("button", name="Actions for ana")).to_be_visible()
+        form = table.dialog(button)
+        form.get_by_role("button", name="Cancel").click()
+        table.region.evaluate("(node) => { node.style.width = ''; }")
+    table.page.set_viewport_size(SIZE)
 
 
 def test_actions_that_do_not_fit_on_one_line_end_at_the_same_edge(notebook, run):

@@ -1,4 +1,4 @@
-// A form in a sheet at the side of the panel, which stays usable beside it.
+// A form in a sheet beside what it adds to, which stays usable; in a narrow widget, in its place.
 
 import type { ComponentChildren } from "preact";
 import { Button } from "../ui/controls/Button.js";
@@ -6,16 +6,14 @@ import type { Draft } from "./draft.js";
 
 interface SheetProps {
   title: string;
-  /** Whether its content is so short that the panel need not grow for it. */
-  short?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }
 
-export function Sheet({ title, short = false, onClose, children }: SheetProps) {
+export function Sheet({ title, onClose, children }: SheetProps) {
   return (
     <div
-      class={short ? "aw-sheet aw-short" : "aw-sheet"}
+      class="aw-sheet"
       role="dialog"
       aria-label={title}
       tabIndex={-1}

@@ -1,28 +1,22 @@
-// The bar, menu and form for acting on people, and below them what is in progress.
+// The bar and menu for acting on people, and below them what is in progress.
 
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
-import type { ManagerProps, ManagerView } from "../state/managerView.js";
+import { formOf, type ManagerProps } from "../state/managerView.js";
 import { Dialogs } from "./Dialogs.js";
 import { FirstSteps } from "./FirstSteps.js";
-import { NewUserSheet } from "./NewUserSheet.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
 
-/** The open form for a new user, also under a dialog. */
-const formOf = ({ overlay, behind }: ManagerView) => (overlay?.kind === "create" ? overlay : behind);
-
-/** The bar of the selection, and the open menu and form. */
+/** The first steps, the bar of the selection, and the open menu. */
 export function Actions({ model, view }: ManagerProps) {
   const { menu } = view;
-  const form = formOf(view);
   const acts = model.shows("actions");
   return (
     <>
       {acts && model.session?.workspace == null && <FirstSteps model={model} view={view} />}
       {acts && <SelectionBar model={model} view={view} />}
       {acts && menu !== null && <RowMenu key={menu} model={model} view={view} />}
-      {form !== null && <NewUserSheet model={model} view={view} overlay={form} />}
     </>
   );
 }

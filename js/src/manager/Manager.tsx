@@ -24,17 +24,20 @@ export function Manager({ model, view }: ManagerProps) {
   const { menu } = view;
   const props = { model, view, base, tabs, open };
   const people = (
-    <>
-      <PeopleTable
-        model={model}
-        view={view}
-        toolbarEnd={acts && !model.readOnly && <NewPeople model={model} view={view} />}
-        firstStep={chunk && acts && <chunk.FirstStep model={model} view={view} />}
-        menuOf={menu}
-        onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
-      />
-      {chunk && !gone && <chunk.Actions model={model} view={view} />}
-    </>
+    <div class="aw-beside">
+      <div class="aw-main">
+        <PeopleTable
+          model={model}
+          view={view}
+          toolbarEnd={acts && !model.readOnly && <NewPeople model={model} view={view} />}
+          firstStep={chunk && acts && <chunk.FirstStep model={model} view={view} />}
+          menuOf={menu}
+          onMenu={acts ? (id) => (id === menu ? view.closeMenu() : view.openMenu(id)) : undefined}
+        />
+        {chunk && !gone && <chunk.Actions model={model} view={view} />}
+      </div>
+      {chunk && !gone && <chunk.NewUserSheet model={model} view={view} />}
+    </div>
   );
   return (
     <ActionPanel

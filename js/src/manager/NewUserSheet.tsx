@@ -4,9 +4,14 @@ import { useLayoutEffect } from "preact/hooks";
 import { useKeptDraft } from "../forms/draft.js";
 import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
-import type { CreateOverlay, ManagerProps } from "../state/managerView.js";
+import { type CreateOverlay, formOf, type ManagerProps } from "../state/managerView.js";
 
-export function NewUserSheet({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
+export function NewUserSheet({ model, view }: ManagerProps) {
+  const overlay = formOf(view);
+  return overlay && <OpenSheet model={model} view={view} overlay={overlay} />;
+}
+
+function OpenSheet({ model, view, overlay }: ManagerProps & { overlay: CreateOverlay }) {
   const workspace = model.session?.workspace ?? null;
   const empty = { ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] };
   const draft = useKeptDraft(model, view, "user", empty);

@@ -10,5 +10,6 @@ export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";
 export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
 export { JournalTab } from "./journal/JournalTab.js";
+export { NewUserSheet } from "./NewUserSheet.js";
 export { SelectChanged } from "./SelectUsers.js";
 export { WorkspacesTab } from "./workspaces/WorkspacesTab.js";

@@ -144,6 +144,10 @@ export class ManagerView extends View {
   }
 }
 
+/** The open form for a new user, also under a dialog. */
+export const formOf = ({ overlay, behind }: ManagerView): CreateOverlay | null =>
+  overlay?.kind === "create" ? overlay : behind;
+
 /** What the components of a manager are rendered with. */
 export interface ManagerProps {
   model: CommandModel;

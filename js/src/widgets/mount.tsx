@@ -139,11 +139,11 @@ function isForHost({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return (ctrlKey || metaKey) && !altKey && key.length === 1 && !/[acvxyz ]/i.test(key);
 }
 
-/** Focus the search on `/`, except while typing in a field. */
+/** Focus the search on `/`, except in a field or a form. */
 function searchKey(event: KeyboardEvent, root: HTMLElement): void {
   const target = event.composedPath()[0] as HTMLElement;
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target.closest("input:not([type=checkbox]),textarea,select,dialog")) return;
+  if (target.closest("input:not([type=checkbox]),textarea,select,dialog,[role=dialog]")) return;
   event.preventDefault();
   const inputs = root.querySelectorAll<HTMLElement>(".aw-search-input");
   [...inputs].find((input) => !input.closest("[inert]"))?.focus();

@@ -13,7 +13,7 @@ export function NewWorkspaceSheet({ model, view }: ManagerProps) {
     view.keepFocus(); // do not return the focus to a new-user form that is open in its own tab
   };
   return (
-    <Sheet title="New workspace" short onClose={close}>
+    <Sheet title="New workspace" onClose={close}>
       <NewWorkspaceForm
         model={model}
         draft={draft}

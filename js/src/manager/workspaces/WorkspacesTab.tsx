@@ -50,76 +50,78 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
     return <TablePlaceholder model={model} />;
   }
   return (
-    <div ref={box} class="aw-workspaces-tab">
-      {workspaces.length > 0 && (
-        <div class="aw-toolbar">
-          {workspaces.length > MAX_WITHOUT_SEARCH && (
-            <SearchBox
-              label="Search workspaces"
-              value={search}
-              onSearch={(text) => view.showWorkspaces({ search: text })}
-              onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
-            />
-          )}
-          <span class="aw-dim">
-            {found.length < workspaces.length && `${formatNumber(found.length)} of `}
-            {pluralize(workspaces.length, "workspace")}
-            {open === undefined && ". Choose one to see its members and datasets."}
-          </span>
-          <span class="aw-gap" />
-          {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
-        </div>
-      )}
-      {overlay?.kind === "workspace" && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
-      {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
-        <Alert
-          message="The datasets could not be read."
-          hint={errorText(datasets.error)}
-          onRetry={datasets.again}
-        />
-      )}
-      <div class="aw-split-view">
-        {found.length > 0 ? (
-          <div class="aw-scroll aw-workspace-scroll">
-            <WorkspaceTable
-              model={model}
-              view={view}
-              workspaces={found}
-              chosen={open?.id}
-              datasets={datasets}
-            />
+    <div class="aw-beside">
+      <div ref={box} class="aw-main">
+        {workspaces.length > 0 && (
+          <div class="aw-toolbar">
+            {workspaces.length > MAX_WITHOUT_SEARCH && (
+              <SearchBox
+                label="Search workspaces"
+                value={search}
+                onSearch={(text) => view.showWorkspaces({ search: text })}
+                onLeave={() => box.current?.querySelector<HTMLElement>(".aw-workspace-name")?.focus()}
+              />
+            )}
+            <span class="aw-dim">
+              {found.length < workspaces.length && `${formatNumber(found.length)} of `}
+              {pluralize(workspaces.length, "workspace")}
+              {open === undefined && ". Choose one to see its members and datasets."}
+            </span>
+            <span class="aw-gap" />
+            {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
           </div>
-        ) : workspaces.length > 0 ? (
-          <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
-            <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
-          </EmptyState>
-        ) : (
-          <EmptyTab model={model} view={view} />
         )}
-        {open !== undefined && (
-          <WorkspaceDetail
-            key={open.id}
-            model={model}
-            view={view}
-            workspace={open}
-            datasets={datasets}
-            onClose={() => {
-              view.showWorkspaces({ chosen: null });
-              box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
-            }}
+        {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
+          <Alert
+            message="The datasets could not be read."
+            hint={errorText(datasets.error)}
+            onRetry={datasets.again}
           />
         )}
-        {gone !== undefined && (
-          <section class="aw-detail" aria-label="Deleted workspace">
-            <p>
-              <b>{displayText(gone.name)}</b> was deleted.
-            </p>
-            <div class="aw-row-of-buttons">
-              <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
+        <div class="aw-split-view">
+          {found.length > 0 ? (
+            <div class="aw-scroll aw-workspace-scroll">
+              <WorkspaceTable
+                model={model}
+                view={view}
+                workspaces={found}
+                chosen={open?.id}
+                datasets={datasets}
+              />
             </div>
-          </section>
-        )}
+          ) : workspaces.length > 0 ? (
+            <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
+              <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
+            </EmptyState>
+          ) : (
+            <EmptyTab model={model} view={view} />
+          )}
+          {open !== undefined && (
+            <WorkspaceDetail
+              key={open.id}
+              model={model}
+              view={view}
+              workspace={open}
+              datasets={datasets}
+              onClose={() => {
+                view.showWorkspaces({ chosen: null });
+                box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
+              }}
+            />
+          )}
+          {gone !== undefined && (
+            <section class="aw-detail" aria-label="Deleted workspace">
+              <p>
+                <b>{displayText(gone.name)}</b> was deleted.
+              </p>
+              <div class="aw-row-of-buttons">
+                <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
+              </div>
+            </section>
+          )}
+        </div>
       </div>
+      {overlay?.kind === "workspace" && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
     </div>
   );
 }
