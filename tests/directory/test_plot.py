@@ -22,7 +22,7 @@ from argilla_widgets.sdk.models import Role, UserModel
 from tests.directory.test_questions import HOSTILE, asked, person, workspace
 
 PICTURES = ("roles", "workspaces", "matrix", "timeline")
-THEMES = ("light", "dark", None)
+THEMES = ("light", "dark")
 STYLES = Path(__file__).parent.parent.parent / "js/src/styles/theme.css"
 
 
@@ -85,13 +85,13 @@ def luminance(colour):
     return sum(part * one for part, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("theme", "background"), [("light", "#ffffff"), ("dark", "#111418"), (None, "#ffffff"), (None, "#111111")]
-)
-def test_colours_contrast_with_the_page(theme, background):
-    paint = colours(theme)
-    for colour, least in [(paint.ink, 3.9), (paint.dim, 3.9), *((paint.of(role), 3) for role in Role)]:
-        low, high = sorted([luminance(colour), luminance(background)])
+@pytest.mark.parametrize("theme", THEMES)
+def test_colours_contrast_with_the_figures_own_background(client, theme):
+    figure, paint = client.directory.plot.roles(theme), colours(theme)
+    *background, opacity = figure.get_facecolor()
+    assert opacity == 1  # on any page
+    for colour, least in [(paint.ink, 7), (paint.dim, 4.5), *((paint.of(role), 3) for role in Role)]:
+        low, high = sorted([luminance(colour), luminance(to_hex(background))])
         assert (high + 0.05) / (low + 0.05) >= least, colour
 
 
@@ -149,6 +149,7 @@ def test_figures_of_a_partial_view_say_so(sign_in):
 
 
 def test_an_unknown_theme_is_refused_in_a_sentence(client):
+    assert client.directory.plot.roles().get_facecolor() == client.directory.plot.roles("light").get_facecolor()
     with pytest.raises(rg.UnprocessableEntityError, match="no theme 'blue'"):
         client.directory.plot.roles("blue")
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.access.view import AccessView
 
-Theme = Literal["light", "dark"] | None
-"""Colours of a figure; None has no background, and tones that are readable on light and on dark."""
+Theme = Literal["light", "dark"]
+"""Colours of a figure, on a background of its own: a kernel does not know the notebook's theme."""
 
 
 class Plot:
@@ -43,19 +43,19 @@ class Plot:
     def __repr__(self) -> str:
         return f"<Plot of {self._host}: roles, workspaces, matrix, timeline>"
 
-    def roles(self, theme: Theme = None) -> Figure:
+    def roles(self, theme: Theme = "light") -> Figure:
         """Draw the number of users of each role, and how many of them are in no workspace."""
         return _figures().roles(self._view(), self._host, theme)
 
-    def workspaces(self, theme: Theme = None) -> Figure:
+    def workspaces(self, theme: Theme = "light") -> Figure:
         """Draw the members of each workspace by role; the 30 workspaces with the most members."""
         return _figures().workspaces(self._view(), self._host, theme)
 
-    def matrix(self, theme: Theme = None) -> Figure:
+    def matrix(self, theme: Theme = "light") -> Figure:
         """Draw which user is in which workspace: users by role, grouped by similar memberships."""
         return _figures().matrix(self._view(), self._host, theme)
 
-    def timeline(self, theme: Theme = None) -> Figure:
+    def timeline(self, theme: Theme = "light") -> Figure:
         """Draw when users were created and last changed, in UTC."""
         return _figures().timeline(self._view(), self._host, theme)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_WORKSPACES = 30
 
 
-def roles(view: AccessView, host: str, theme: str | None) -> Figure:
+def roles(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the number of users of each role."""
     palette = colours(theme)
     users = view.snapshot.users
@@ -66,7 +66,7 @@ def roles(view: AccessView, host: str, theme: str | None) -> Figure:
     return figure
 
 
-def workspaces(view: AccessView, host: str, theme: str | None) -> Figure:
+def workspaces(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the members of each workspace by role."""
     palette = colours(theme)
     users = view.snapshot.users

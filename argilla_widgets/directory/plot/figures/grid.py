@@ -41,7 +41,7 @@ LABEL_HEIGHT = 0.035
 """Height of a role's label as a fraction of the figure's height."""
 
 
-def matrix(view: AccessView, host: str, theme: str | None) -> Figure:
+def matrix(view: AccessView, host: str, theme: str) -> Figure:
     """Draw which user is in which workspace."""
     palette = colours(theme)
     members, people, workspace_ids = arranged(view)

@@ -54,8 +54,6 @@ class Colours:
 _THEMES = {
     "light": Colours("#ffffff", "#1f2328", "#57606a", "#d8dee4", "#6e40c9", "#9a4700", "#0a6475"),
     "dark": Colours("#111418", "#e6e9ed", "#a4adb8", "#30363d", "#c9a7ff", "#ffb169", "#63d3e6"),
-    # A contrast of three to one on white and on JupyterLab's dark background: between the two other themes.
-    None: Colours("none", "#717a85", "#717a85", "#8b949e55", "#8f66d9", "#c26a1d", "#1b8da3"),
 }
 
 
@@ -69,13 +67,13 @@ class Drawing(Figure):
         return file.getvalue(), {"width": float(width), "height": float(height)}
 
 
-def colours(theme: str | None) -> Colours:
+def colours(theme: str) -> Colours:
     """Find a theme."""
     try:
         return _THEMES[theme]
     except (KeyError, TypeError):
         raise UnprocessableEntityError(
-            f"There is no theme {quoted(theme)}.", field="theme", hint='Choose "light", "dark" or None.'
+            f"There is no theme {quoted(theme)}.", field="theme", hint='Choose "light" or "dark".'
         ) from None
 
 

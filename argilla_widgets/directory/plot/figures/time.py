@@ -32,7 +32,7 @@ _STILL = timedelta(hours=12)
 """The time shown on either side of a single moment."""
 
 
-def timeline(view: AccessView, host: str, theme: str | None) -> Figure:
+def timeline(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the number of users over time above, and how many were last changed when below."""
     palette = colours(theme)
     users = view.snapshot.users.values()
