@@ -25,6 +25,12 @@ FROM_DATA_FRAME = (
 MAX_LISTED = 5
 """Maximum number of names that a sentence lists before it counts the others."""
 
+_LONGEST_NAME = 80
+"""Maximum number of characters of a name in a sentence."""
+
+_LONGEST_LISTED = 300
+"""Maximum number of characters of one of several things that a sentence lists, such as a user with their workspaces."""
+
 _LONGEST = 100
 """Maximum number of characters to compare: the time grows with the product of the lengths, and a typo shows early."""
 
@@ -44,16 +50,23 @@ def escape_invisible(text: str) -> str:
         return text
     marks = "".join(takewhile(begins_with_mark, text))
     parts = _SHAPING.split(text[len(marks) :])
-    rest = (part if shaping else _escape(part) for part, shaping in zip(parts, cycle((False, True))))
-    return "".join([*map(_code_point, marks), *rest])
+    rest = (part if shaping else part.translate(_ESCAPES) for part, shaping in zip(parts, cycle((False, True))))
+    return "".join([*map(_code_point, map(ord, marks)), *rest])
 
 
-def _escape(text: str) -> str:
-    return "".join(character if is_printable(character) else _code_point(character) for character in text)
+class _Escapes(dict[int, "int | str"]):
+    """Escapes characters with `str.translate`, and caches its lookups, which are the slow part."""
+
+    def __missing__(self, character: int) -> int | str:
+        self[character] = character if is_printable(chr(character)) else _code_point(character)
+        return self[character]
 
 
-def _code_point(character: str) -> str:
-    return f"[U+{ord(character):04X}]"
+_ESCAPES = _Escapes()
+
+
+def _code_point(character: int) -> str:
+    return f"[U+{character:04X}]"
 
 
 def begins_with_mark(text: str) -> bool:
@@ -77,12 +90,18 @@ def quoted(name: object) -> str:
     if not isinstance(name, str | int | float | UUID | None):
         kind = type(name).__name__
         return f"{'an' if kind[0] in 'AEIOaeio' else 'a'} {kind}"
-    text = escape_invisible(str(name))
+    text = shortened(str(name))
     if not isinstance(name, str):
         return text
     mark = '"' if "'" in text and '"' not in text else "'"
-    longest = 80
-    return f"{mark}{text if len(text) <= longest else f'{text[:longest]}…'}{mark}"
+    return f"{mark}{text}{mark}"
+
+
+def shortened(text: str, longest: int = _LONGEST_NAME) -> str:
+    """Return a text that someone else wrote, escaped and shortened to fit a sentence."""
+    # Shortened twice: escaped, each character may become nine, and escaping a very long text takes long.
+    shown = escape_invisible(text[: longest + 1])
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
 def pluralize(number: int, noun: str) -> str:
@@ -97,7 +116,7 @@ def join_choices(names: list[str]) -> str:
 
 def join_names(names: Sequence[str], most: int = MAX_LISTED) -> str:
     """List names in a sentence: ``a, b and c``, or ``a, b, c, d, e and 12 more``."""
-    shown = [escape_invisible(name) for name in names[:most]]
+    shown = [shortened(name, _LONGEST_LISTED) for name in names[:most]]
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most:,} more"
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
@@ -105,8 +124,8 @@ def join_names(names: Sequence[str], most: int = MAX_LISTED) -> str:
 
 def suggestion(name: str, names: Iterable[str], otherwise: str = "") -> str:
     """Return a question with the name that was probably meant; ``otherwise`` when none of the names is close."""
-    folded = {known.casefold()[:_LONGEST]: known for known in names}
-    close = difflib.get_close_matches(name.casefold()[:_LONGEST], folded, n=1)
+    folded = {known[:_LONGEST].casefold(): known for known in names}
+    close = difflib.get_close_matches(name[:_LONGEST].casefold(), folded, n=1)
     return f"Did you mean {quoted(folded[close[0]])}?" if close else otherwise
 
 

@@ -29,22 +29,25 @@ _ALIKE = str.maketrans(
 )
 
 
-class _Unmarked(dict[int, "int | None"]):
-    """Removes marks from a text with `str.translate`, and caches its lookups, which are the slow part."""
+class _Normalized(dict[int, str]):
+    """Normalizes letters with `str.translate`, and caches its lookups, which are the slow part.
 
-    def __missing__(self, letter: int) -> int | None:
-        self[letter] = None if unicodedata.category(chr(letter)).startswith("M") else letter
+    One letter at a time: Unicode sorts the marks after a letter, and for many marks that takes hours.
+    """
+
+    def __missing__(self, letter: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(letter))
+        unmarked = "".join(part for part in parts if not unicodedata.category(part).startswith("M"))
+        self[letter] = unmarked.lower().translate(_LETTERS)
         return self[letter]
 
 
-_UNMARKED = _Unmarked()
+_NORMALIZED = _Normalized()
 
 
 def normalize(text: str) -> str:
     """Normalize a text for searches: NFKD without marks, lower-cased, letters that do not decompose mapped."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFKD", text).translate(_UNMARKED).lower().translate(_LETTERS)
+    return text.lower() if text.isascii() else text.translate(_NORMALIZED)
 
 
 def sort_key(text: str) -> str:

@@ -7,7 +7,6 @@ before anything can fail, and the one function that unwraps it (`encode_body`) r
 from __future__ import annotations
 
 import json
-import re
 from numbers import Real
 from typing import NoReturn
 from urllib.parse import quote
@@ -76,13 +75,23 @@ class Secret:
             return text
         # Unchanged, in an address, and in JSON; an address makes its host lower case.
         forms = {secret, json.dumps(secret)[1:-1], *(quote(secret, safe, errors="replace") for safe in ("", "/"))}
-        return re.sub(
-            "|".join(map(re.escape, sorted(forms, key=len, reverse=True))), str(self), text, flags=re.IGNORECASE
-        )
+        for form in sorted(map(_lower, forms), key=len, reverse=True):
+            # Without a pattern: Python would keep it, and the secret with it, in a cache.
+            parts, end = [], 0
+            for part in _lower(text).split(form):
+                parts.append(text[end : end + len(part)])
+                end += len(part) + len(form)
+            text = str(self).join(parts)
+        return text
 
     def reveal(self) -> object:
         """Return the wrapped text. Only for code that passes it straight on."""
         return self.__text
+
+
+def _lower(text: str) -> str:
+    """Return a text of the same length in lower case, whichever letters surround each."""
+    return text.replace("İ", "i").lower().replace("ς", "σ")  # noqa: RUF001 - the two forms of one letter
 
 
 def check_password(password: Secret | None) -> None:

@@ -38,7 +38,7 @@ from argilla_widgets.sdk.http.response import (
 )
 from argilla_widgets.sdk.http.retry import retry_after
 from argilla_widgets.sdk.models import UNREADABLE
-from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.sdk.text import pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.address import Address
@@ -78,28 +78,35 @@ _BY_STATUS = {
 _NO_API = "Is Argilla running there? Does it run behind a prefix that api_url lacks?"
 _PROXY = "It sent a page of its own. Sign in there, or pass what it asks for: headers=, cookies= or auth=."
 _PERHAPS_TLS = " If it happens every time, the server may need https:// in api_url."
+_ANSWERED_BEFORE = "It answered before, so it may be restarting, or your network may be down. Try again in a moment."
 _CHECK_PROXY = "Check proxy=, HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
 _ASLEEP = "The Space may be asleep, restarting or private. Open its page and wait until it is running."
 
+_MAX_STATED = 2_000
+"""Maximum number of characters to read of a text from a server."""
+MAX_SHOWN = 300
+"""Maximum number of characters to show of a text from a server."""
+
 # What nginx, Apache and servers written in Go answer to http on a port for https.
 _TLS_ONLY = re.compile(rb"plain HTTP (request|to)|an HTTP request to an HTTPS")
+_DATABASE_VALUES = re.compile(r"\[(?:SQL|parameters)\b")
 
 # Messages of Argilla 2.8, and of its database if two requests do the same at the same moment, and ours for them.
 _KNOWN = {
     (
         r"^User username `.*` is not unique$|^Username .* already exists$"
-        r"|UNIQUE constraint failed: users\.username|Key \(username\)=.* already exists"
+        r"|UNIQUE constraint failed: users\.username|Key \(username\)="
     ): _Reason("a user with this name already exists", "username", "Choose another name."),
     r"^password: Field required$": _Reason("a new user needs a password", "password", "Use 8 or more characters."),
     r"^User with id `.*` is not unique$": _Reason("a user with this id already exists", "id"),
     (
         r"^Workspace name `.*` is not unique$"
-        r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)=.* already exists"
+        r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)="
     ): _Reason("a workspace with this name already exists", "name", "Choose another name."),
     r"^Workspace with id `.*` is not unique$": _Reason("a workspace with this id already exists", "id"),
     (
         r"^Workspace user with .* is not unique$"
-        r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)=.* already exists"
+        r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)="
     ): _Reason("the user is already a member"),
     r"^Cannot delete the workspace .* datasets linked$": _Reason(
         "it still has datasets", None, "Delete them first; workspace.datasets lists them."
@@ -140,8 +147,8 @@ def explain(
 
 def _redirected(response: Response, address: Address) -> ArgillaConnectionError:
     try:
-        target = response.url.join(response.headers.get("location", ""))
-        shown = str(target.copy_with(userinfo=b"", query=None, fragment=None))
+        target = response.url.join(response.headers.get("location", "")[:_MAX_STATED])
+        shown = shortened(str(target.copy_with(userinfo=b"", query=None, fragment=None)), MAX_SHOWN)
     except (httpx.InvalidURL, ValueError):
         shown = "another address"
     return ArgillaConnectionError(
@@ -186,11 +193,15 @@ def _reason(response: Response, error: type[ArgillaAPIError], redact: Callable[[
     if stated is None or not stated.text:
         own_class = f", {error.__name__}" if error is not ArgillaAPIError else ""
         return fallback._replace(text=f"{fallback.text} (HTTP {response.status_code}{own_class})")
+    # Masked before it is cut: part of a secret would not be found.
+    text = redact(stated.text)[:_MAX_STATED]
     for pattern, reason in _KNOWN.items():
-        if re.search(pattern, stated.text, re.DOTALL):
+        if re.search(pattern, text, re.DOTALL):
             return reason
-    field = stated.field and escape_invisible(redact(stated.field))
-    return _Reason(_one_line(redact(stated.text)), field, fallback.hint)
+    # A database error ends with the values of its statement, such as keys and password hashes.
+    text = _DATABASE_VALUES.split(text, maxsplit=1)[0].rstrip()
+    field = stated.field and shortened(redact(stated.field), MAX_SHOWN)
+    return _Reason(shortened(text, MAX_SHOWN), field, fallback.hint)
 
 
 def _stated_reason(response: Response) -> _Reason | None:
@@ -215,19 +226,18 @@ def _invalid(errors: list[Any]) -> _Reason:
     for error in errors:
         if not isinstance(error, dict):
             continue
-        place = error.get("loc")
-        field = str(place[-1]) if isinstance(place, list) and len(place) > 1 else None
-        problems.append((field, str(error.get("msg") or "is not valid")))
-    text = "; ".join(f"{field}: {message}" if field else message for field, message in problems)
-    text = re.sub(r"(\w+): String should have at least 1 character", r"the \1 must not be empty", text)
-    return _Reason(text, problems[0][0] if problems else None)
-
-
-def _one_line(text: str) -> str:
-    """Make one readable line; drop the values that a database error ends with, such as keys and password hashes."""
-    text = re.split(r"\s*\[(?:SQL|parameters)\b", text, maxsplit=1)[0]
-    longest = 300
-    return escape_invisible(text if len(text) <= longest else f"{text[:longest]}…")
+        place, message = error.get("loc"), error.get("msg")
+        field = place[-1] if isinstance(place, list) and len(place) > 1 and isinstance(place[-1], str) else None
+        problems.append((field, message if isinstance(message, str) and message else "is not valid"))
+    clauses = [
+        message
+        if field is None
+        else f"the {field} must not be empty"
+        if message.startswith("String should have at least 1 character")
+        else f"{field}: {message}"
+        for field, message in problems
+    ]
+    return _Reason("; ".join(clauses), problems[0][0] if problems else None)
 
 
 # Each exception of `httpx.Client.send`, with a pattern of its text if that tells causes apart: the kind of failure, the
@@ -325,13 +335,16 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
 )
 
 
-def classify(error: BaseException, server: str) -> TransportFailure:
-    """Describe an exception of ``httpx.Client.send``."""
+def classify(error: BaseException, server: str, *, answered: bool = False) -> TransportFailure:
+    """Describe an exception of ``httpx.Client.send``; ``answered`` means that the server has answered before."""
     for exceptions, pattern, kind, sentence, hint in _FAILURES:
         if isinstance(error, exceptions) and re.search(pattern, str(error)):
             shown = sentence.format(server=server, error=type(error).__name__)
-            perhaps = _PERHAPS_TLS if kind == "cut" and server.startswith("http:") else ""
-            return TransportFailure(kind, shown, hint and hint + perhaps)
+            if kind == "cut" and server.startswith("http:") and not answered:
+                hint = f"{hint}{_PERHAPS_TLS}"  # noqa: PLW2901 - completed
+            if kind == "unsent" and answered and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                hint = _ANSWERED_BEFORE  # noqa: PLW2901 - the settings are right
+            return TransportFailure(kind, shown, hint)
     # An interrupt, or what the caller passed in failed. Its frames are dropped, because they hold the request.
     error.__context__ = error.__cause__ = None
     return TransportFailure("unread", error=error.with_traceback(None))

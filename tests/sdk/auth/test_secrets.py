@@ -6,6 +6,7 @@ import copy
 import json
 import logging
 import pickle
+import re
 import traceback
 
 import httpx
@@ -149,6 +150,20 @@ def test_a_key_with_special_characters_is_masked_in_every_encoding(fake):
         fake.fail("GET", "/me", httpx.Response(400, json={"detail": f"<{text}>"}))
         with pytest.raises(ArgillaError, match=r"<\*{8}>"):
             client.api.users.get_me()
+
+
+def test_an_error_leaves_no_secret_in_the_cache_of_patterns(fake):
+    client = fake.client(retries=0)
+    fake.fail("POST", "/users", httpx.Response(422, json={"detail": f"not {PASSWORD}, {KEY}"}))
+    with pytest.raises(UnprocessableEntityError, match=r"not \*{8}, \*{8}\."):
+        User("ana", password=PASSWORD, client=client).create()
+    assert is_clean(repr(re._cache))
+
+
+@pytest.mark.parametrize("secret", ["İstanbul İ Σίγμας", "ΣΊΓΜΑ και ς", "Straße und ẞ", PASSWORD])
+def test_a_secret_is_masked_in_capitals_and_small_letters(secret):
+    for echo in {spelling for spelling in (secret, secret.lower(), secret.upper()) if len(spelling) == len(secret)}:
+        assert Secret(secret).redact(f"<{echo}> İß<{echo}>") == "<********> İß<********>"
 
 
 def test_a_key_echoed_as_the_server_version_is_not_shown(fake, capsys):

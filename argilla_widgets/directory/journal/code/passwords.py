@@ -27,15 +27,15 @@ def password_variables(operations: Iterable[Operation]) -> Mapping[UUID | None, 
     """
     named: dict[UUID | None, str] = {}
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     for operation in operations:
         if not operation.password or operation.user_id in named:
             continue
         name = _NOT_IN_A_NAME.sub("_", normalize(operation.username).upper()).strip("_")[:_LONGEST]
         name = first = name or str(operation.user_id)[:_ID_CHARACTERS].upper()
-        number = 1
         while name in taken:
-            number += 1
-            name = f"{first}_{number}"
+            numbers[first] = numbers.get(first, 1) + 1
+            name = f"{first}_{numbers[first]}"
         taken.add(name)
         named[operation.user_id] = PREFIX + name
     return named

@@ -38,7 +38,8 @@ function isAscii(text: string): boolean {
  */
 export function normalize(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
-  const unmarked = text.normalize("NFKD").replace(MARKS, "");
+  // Marks go first, too: Unicode sorts those after a letter, and for many of them that takes hours.
+  const unmarked = text.replace(MARKS, "").normalize("NFKD").replace(MARKS, "");
   return unmarked.toLowerCase().replace(MAPPED, (letter) => LETTERS[letter]);
 }
 

@@ -5,11 +5,12 @@ interface Token {
   text: string;
 }
 
+// A string that does not end goes on to the end, so that nothing is read twice.
 const PYTHON =
-  /(#[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\b(for|in|if|else|import|from|as|with|not|and|or|None|True|False)\b/g;
+  /(#[^\n]*)|("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|\b(for|in|if|else|import|from|as|with|not|and|or|None|True|False)\b/g;
 // In a shell, `#` starts a comment only after white space, strings may span lines, and single quotes allow no escapes.
 const SHELL =
-  /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[\s\S])*"|'[^']*')|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
+  /(?<![^\s])(#[^\n]*)|("(?:[^"\\]|\\[\s\S])*"?|'[^']*'?)|(?<![^\s(;])(curl|export|read|printf|if|then|fi)(?![^\s;)])/g;
 
 export function highlight(code: string, shell = false): Token[] {
   const tokens: Token[] = [];

@@ -1,0 +1,102 @@
+// Text from a server or a browser takes time in proportion to its length, as in tests/package/test_hostile_text.py.
+import { expect, test } from "vitest";
+import { ByteWriter } from "../src/data/columns/byteWriter.js";
+import {
+  compareTexts,
+  matcher,
+  normalize,
+  normalizeBytes,
+  sortKey,
+  tokenize,
+} from "../src/data/order/collation.js";
+import { hitLetters, idHit } from "../src/data/order/hits.js";
+import { People } from "../src/data/people.js";
+import { find } from "../src/data/search.js";
+import { skeleton, workspaceError, workspaceWarning } from "../src/forms/nameChecks.js";
+import { highlight } from "../src/panel/code/highlight.js";
+import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
+import { displayText, formatList, segments } from "../src/ui/display/displayText.js";
+import { columnsOf } from "./fake.js";
+
+const SIZES = [2 ** 14, 2 ** 17, 2 ** 20];
+const SLACK = 0.1; // s
+const ALTERNATING = "\u0301\u0316"; // above and below a letter: Unicode sorts them
+
+const KINDS: Record<string, string> = {
+  letters: "a",
+  spaces: " ",
+  newlines: "\r\n",
+  brackets: "[(<{ ",
+  "escaped quotes": '\\"',
+  "colons and dots": ":.@",
+  comments: "#",
+  "marks above and below": ALTERNATING,
+  "letters with marks": `a${ALTERNATING}`,
+  "zero-width": "👩\u200d",
+  ligatures: "\ufdfaİΣ",
+  "half of a surrogate pair": "\ud800",
+};
+
+const hostile = (kind: string, size: number) =>
+  KINDS[kind].repeat(size / KINDS[kind].length + 1).slice(0, size);
+
+function secondsFor(act: () => unknown): number {
+  const before = process.cpuUsage();
+  act();
+  const { user } = process.cpuUsage(before);
+  return user / 1e6;
+}
+
+const encoder = new TextEncoder();
+
+const uses: Record<string, (text: string) => unknown> = {
+  normalize,
+  normalizeBytes: (text) => normalizeBytes(encoder.encode(text), new ByteWriter(text.length)),
+  sortKey,
+  compareTexts: (text) => compareTexts(text, `${text}x`),
+  tokenize,
+  matcher: (text) => matcher(text.slice(0, 1000))(text),
+  hitLetters: (text) => hitLetters(text, text.slice(0, 1000)),
+  idHit: (text) => idHit("00000000-0000-0000-0000-000000000000", text),
+  skeleton,
+  workspaceWarning: (text) => workspaceWarning("ana", [{ id: "1", name: text }]),
+  workspaceError: (text) => workspaceError(text, [{ id: "1", name: text }]),
+  highlight: (text) => highlight(text),
+  "highlight, a string": (text) => highlight(`"${text}`),
+  "highlight, shell": (text) => highlight(text, true),
+  "highlight, a string in the shell": (text) => highlight(`"${text}`, true),
+  isConfirmed: (text) => isConfirmed(text, { kind: "username", text: "ana" }),
+  displayText,
+  segments: (text) => segments(text),
+  formatList: (text) => formatList([text, text]),
+};
+
+test.each(Object.keys(uses).flatMap((use) => Object.keys(KINDS).map((kind) => [use, kind])))(
+  "the time of %s grows no faster than the text: %s",
+  (use, kind) => {
+    let allowed = 1;
+    for (const size of SIZES) {
+      const text = hostile(kind, size);
+      let seconds = secondsFor(() => uses[use](text));
+      // The machine may have been busy, or the code not compiled yet.
+      for (let again = 0; again < 2 && seconds > allowed; again += 1) {
+        seconds = Math.min(
+          seconds,
+          secondsFor(() => uses[use](text)),
+        );
+      }
+      expect(seconds, `${size}`).toBeLessThanOrEqual(allowed);
+      allowed = 16 * seconds + SLACK;
+    }
+  },
+  60_000,
+);
+
+test.each(Object.keys(KINDS))("a search among long names takes time in proportion to them: %s", (kind) => {
+  const text = hostile(kind, 2 ** 17).replaceAll("\ud800", "\ufffd");
+  const row = { first_name: "x", last_name: null, role: "annotator" as const, updated_at: 0, inserted_at: 0 };
+  const rows = [{ ...row, id: "00000000-0000-0000-0000-000000000001", username: text, workspaces: [] }];
+  const { message, buffers } = columnsOf(rows, [], 0);
+  const people = People.fromColumns(message, buffers);
+  expect(secondsFor(() => find(people, `${text.slice(0, 50)}x`))).toBeLessThan(1);
+});
