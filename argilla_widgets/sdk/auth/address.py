@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
+import socket
 from typing import NamedTuple
 
 import httpx
@@ -12,11 +14,12 @@ from argilla_widgets.sdk.errors import ArgillaError
 DEFAULT_API_URL = "http://localhost:6900"
 SPACE_HOST = ".hf.space"
 MAX_PORT = 65535
+MAX_LENGTH = 2_000
+"""Maximum number of characters of an address."""
 
 # What follows the base URL in the address bar of Argilla's own pages, or in addresses of its API.
 _PAGES = re.compile(r"/(datasets|dataset/[^/]+(/[a-z-]+)?|sign-in|user-settings|api/v1(/.*)?)?$")
 _HOST = re.compile(r"[\w.:-]+")
-_LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])([:/]|$)", re.IGNORECASE)
 _SPACE_PAGE = re.compile(r"^/spaces/([^/]+)/([^/]+)")
 
 
@@ -55,8 +58,7 @@ class Address(NamedTuple):
     @property
     def is_local(self) -> bool:
         """Whether it is this machine: then no one on a network can read along."""
-        host = self.url.host
-        return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+        return _is_this_machine(self.url.host)
 
     @property
     def is_plain(self) -> bool:
@@ -76,7 +78,7 @@ def parse_address(text: object) -> Address:
             field="api_url",
             hint=f"Pass api_url=..., such as {DEFAULT_API_URL}, or leave it out to use ARGILLA_API_URL.",
         )
-    url = _parse(text.strip()) if isinstance(text, str) else None
+    url = _parse(text.strip()) if isinstance(text, str) and len(text) <= MAX_LENGTH else None
     if url is None:
         problem = "is not a valid address" if isinstance(text, str) else f"must be a string, not {type(text).__name__}"
         raise ArgillaError(
@@ -108,15 +110,34 @@ def _parse(text: str) -> httpx.URL | None:
         if "://" not in text:
             if not re.search("[.:]|^localhost", text, re.IGNORECASE):  # it may be a key
                 return None
-            text = f"http{'' if _LOCAL.match(text) else 's'}://{text}"
+            text = f"http{'' if _is_this_machine(httpx.URL(f'//{text}').host) else 's'}://{text}"
         url = httpx.URL(text)
         # Reading the host decodes it, which fails on broken international names (xn--); encoding, on parts that are
         # empty or longer than 63 characters.
         url.raw_host.decode("ascii").encode("idna")
-        sound = url.scheme in {"http", "https"} and _HOST.fullmatch(url.host) and 0 <= (url.port or 0) <= MAX_PORT
+        sound = (
+            url.scheme in {"http", "https"}
+            and _HOST.fullmatch(url.host)
+            and 0 <= (url.port or 0) <= MAX_PORT
+            and url.path.isprintable()
+        )
     except (httpx.InvalidURL, ValueError, TypeError):
         return None
     return url if sound else None
+
+
+def _is_this_machine(host: str) -> bool:
+    """Return whether a host is this machine, in any spelling that the system would connect to."""
+    host = host.lower().rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        # An IPv4 address may also be one number, have parts left out, or be octal or hexadecimal.
+        ip = ipaddress.IPv6Address(host) if ":" in host else ipaddress.IPv4Address(socket.inet_aton(host))
+    except (ValueError, OSError):
+        return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return ip.is_loopback or ip.is_unspecified
 
 
 def _space_name(owner: str, name: str) -> str:

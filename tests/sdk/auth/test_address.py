@@ -35,6 +35,8 @@ from argilla_widgets.sdk.errors import ArgillaError
         ("https://owner-name.hf.space/datasets", "https://owner-name.hf.space"),
         ("http://owner-name.hf.space", "https://owner-name.hf.space"),
         ("http://[::1]:6900", "http://[::1]:6900"),
+        ("127.0.0.1:6900/datasets", "http://127.0.0.1:6900"),
+        ("0.0.0.0:6900", "http://0.0.0.0:6900"),
     ],
 )
 def test_a_pasted_address_becomes_the_base_url(pasted, used):
@@ -44,6 +46,7 @@ def test_a_pasted_address_becomes_the_base_url(pasted, used):
 @pytest.mark.parametrize(
     "nonsense",
     ["", "   ", None, 6900, "ftp://host", "http://", "http://[bad", "http://h:99999999", "http://h:-1"]
+    + ["http://127.0.0.1:6900/%0d%0aX:y", "http://host/%00", "http://host/" + "a" * 10_000]
     + [f"http://{host}/" for host in ("xn--", "xn--zzzzzzzz99999999", "xn--a-\u00e4", "a..b", "x" * 300)],
 )
 def test_an_invalid_address_is_refused_with_an_example(nonsense):
@@ -73,6 +76,26 @@ def test_credentials_in_the_address_are_used_and_never_shown():
         ("http://localhost:6900", False),
         ("http://127.0.0.1:6900", False),
         ("http://[::1]:6900", False),
+        ("http://localhost.:6900", False),
+        ("http://LOCALHOST:6900", False),
+        ("http://argilla.localhost:6900", False),
+        ("http://0.0.0.0:6900", False),
+        ("http://127.1:6900", False),
+        ("http://127.255.0.9:6900", False),
+        ("http://2130706433:6900", False),
+        ("http://0x7f.0.0.1:6900", False),
+        ("http://017700000001:6900", False),
+        ("http://0:6900", False),
+        ("http://[::]:6900", False),
+        ("http://[::ffff:127.0.0.1]:6900", False),
+        ("http://[::ffff:7f00:1]:6900", False),
+        ("http://[0:0:0:0:0:0:0:1]:6900", False),
+        ("http://[::ffff:10.0.0.1]:6900", True),
+        ("http://128.0.0.1:6900", True),
+        ("http://127.0.0.1.example.org:6900", True),
+        ("http://127.example.org", True),
+        ("http://localhost.example.org", True),
+        ("http://notlocalhost", True),
     ],
 )
 def test_only_plain_http_over_a_network_is_unencrypted(url, plain):
