@@ -129,7 +129,7 @@ class UsersAPI(RouteGroup):
             "created",
             body=body,
             creates=True,
-            expected={"username": username},  # not the id: older servers choose their own
+            expected={"id": user_id, "username": username},
         )
         return self._create(
             spec,
@@ -356,7 +356,13 @@ class WorkspacesAPI(RouteGroup):
         workspace_id = as_uuid(id) if id is not None else uuid4()
         body = {"id": workspace_id, "name": name}
         spec = RequestSpec(
-            "POST", f"{BASE}/workspaces", f"workspace {quoted(name)}", "created", body=body, creates=True
+            "POST",
+            f"{BASE}/workspaces",
+            f"workspace {quoted(name)}",
+            "created",
+            body=body,
+            creates=True,
+            expected={"id": workspace_id},
         )
         return self._create(
             spec,

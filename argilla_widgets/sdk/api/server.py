@@ -47,7 +47,7 @@ class ServerAPI(RouteGroup):
 
     def settings(self) -> ServerSettings:
         """``GET /settings``."""
-        return self._transport.fetch(read("settings", "the settings"), _settings)
+        return self._transport.fetch(read("settings", "the configuration of the server"), _settings)
 
     def user_id_for_key(self, key: str) -> UUID | None:
         """``GET /me`` with a published ``key`` instead of the client's: the id of its user; None if it has none."""

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from httpx import codes
 
-from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
@@ -136,13 +136,9 @@ class Write(msgspec.Struct, frozen=True):
         return self.kind, self.user_id, self.workspace_id
 
     def done(self, model: UserModel | WorkspaceModel | None, *, presumed: bool = False) -> Write:
-        """Return this write as done now, with the server's response; an older server chooses the id itself."""
-        response: dict[str, object] = {"presumed": presumed}
-        if isinstance(model, UserModel):
-            response |= {"user": model, "user_id": model.id}
-        elif isinstance(model, WorkspaceModel):
-            response |= {"workspace": model, "workspace_id": model.id}
-        return msgspec.structs.replace(self, at=_now(), **response)
+        """Return this write as done now, with the server's response."""
+        response = {"workspace" if isinstance(model, WorkspaceModel) else "user": model} if model is not None else {}
+        return msgspec.structs.replace(self, at=_now(), presumed=presumed, **response)
 
 
 class PendingWrite(msgspec.Struct, frozen=True):
@@ -375,8 +371,8 @@ class RouteGroup:
                 if error.unknown:
                     self._announcer.announce_uncertain(str(error), recheck, pending)
                 raise
-            except KeyboardInterrupt:
-                self._announcer.announce_uncertain(f"Interrupted. {spec.unknown}.", recheck, pending)
+            except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
+                self._announcer.announce_uncertain(f"{_told(error)} {spec.unknown}.", recheck, pending)
                 raise
             self._announcer.announce(done)
         return model
@@ -410,7 +406,7 @@ class RouteGroup:
             # A 500 may come from a proxy, after the server has done it.
             in_doubt = attempt.maybe_done or attempt.status == codes.INTERNAL_SERVER_ERROR
             if in_doubt or (lost and attempt.status == codes.CONFLICT):
-                found = self._look_up(attempt, spec, find)
+                found = self._look_up(find, self._transport.failure(attempt, spec, unchecked=True))
                 if found is not None:
                     return found
             if attempt.failure is None or attempt.failure.kind != "cut" or number + 1 == self._transport.tries:
@@ -479,20 +475,27 @@ class RouteGroup:
         """Decode the response to a creation; if that fails, ``find`` looks for what was created."""
         try:
             return self._transport.decode(attempt, spec, decoder)
-        except ArgillaError:
-            if (found := self._look_up(attempt, spec, find)) is None:
+        except ArgillaError as error:
+            in_doubt = error if error.unknown else self._transport.failure(attempt, spec, unchecked=True)
+            if (found := self._look_up(find, in_doubt)) is None:
                 raise
         return found
 
-    def _look_up(self, attempt: Attempt, spec: RequestSpec, find: Callable[[], T | None]) -> T | None:
+    @staticmethod
+    def _look_up(find: Callable[[], T | None], in_doubt: ArgillaError) -> T | None:
+        """Return what was created, None if there is nothing; if the server cannot say, raise ``in_doubt``."""
         try:
             return find()
         except NotFoundError:
             return None
         except ArgillaError as error:
-            reason = attempt.failure.sentence if attempt.failure is not None else "The answer was lost."
-            hint = "Check whether it exists before you try again."
-            raise ArgillaConnectionError(f"{reason} {spec.unknown}.", hint=hint, unknown=True) from error
+            in_doubt.hint = "Check whether it exists before you try again."
+            raise in_doubt from error
+
+
+def _told(error: BaseException) -> str:
+    """Say what ended a request, without its text, which may contain a secret."""
+    return "Interrupted." if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__} was raised."
 
 
 def _read_afterwards(spec: RequestSpec, fallback: Callable[[], M]) -> M:

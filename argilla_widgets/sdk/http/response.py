@@ -144,6 +144,15 @@ def read_response(response: httpx.Response, allowance: Allowance) -> Response:
     return Response(response.status_code, response.headers, content, response.request.url)
 
 
+def read_raised(response: httpx.Response) -> Response:
+    """Read a response that was raised as an exception; its body is lost, unless it was read before.
+
+    Then it counts as an answer of Argilla that gives no reason.
+    """
+    known = response.is_stream_consumed and len(response.content) <= MAX_REFUSAL_SIZE
+    return Response(response.status_code, response.headers, response.content if known else b"{}", response.request.url)
+
+
 def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes:
     if response.is_stream_consumed:  # by a hook, or by a transport that has all of it at once
         if len(response.content) > largest:

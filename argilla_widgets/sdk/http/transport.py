@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Callable, Container, Generator, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ import msgspec
 from argilla_widgets.sdk.auth.secret import Secret, encode_body
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaError
 from argilla_widgets.sdk.http import retry
-from argilla_widgets.sdk.http.error_mapping import classify, explain
+from argilla_widgets.sdk.http.error_mapping import MAX_SHOWN, classify, explain
 from argilla_widgets.sdk.http.response import (
     ENCODING,
     UNAVAILABLE,
@@ -30,9 +31,11 @@ from argilla_widgets.sdk.http.response import (
     TransportFailure,
     allowing,
     is_stopped,
+    read_raised,
     read_response,
 )
 from argilla_widgets.sdk.models import UNREADABLE
+from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.address import Address
@@ -43,6 +46,9 @@ T = TypeVar("T")
 
 ANSWER_WAIT = 10.0
 """Seconds within which a running server answers a cheap request; it hashes passwords for about 0.3 s each."""
+
+PATIENCE = 1.5
+"""Timeouts after which a request is not sent again: a connection that broke silently gets one more try, and no more."""
 
 REFUSED = (401, 403)
 """Statuses that concern the account, not the request."""
@@ -89,6 +95,7 @@ class Transport:
         self._closing = weakref.finalize(self, http.close)
         self._under_way = 0
         self._closed = False
+        self._answered = False
         self._lock = threading.Lock()
         self.address = address
         self.tries = tries
@@ -138,18 +145,25 @@ class Transport:
         auth = self._auth if key is None else self._auth.with_key(key)
         attempt = Attempt()
         lost = False
+        timeout = self._http.timeout.read
+        waited = 0.0
         for number in range(self.tries):
+            began = time.monotonic()
             attempt = self._try(spec, auth)._replace(lost=lost)
+            waited += time.monotonic() - began
             if attempt.succeeded:
                 break
             delay = retry.retry_delay(number, attempt, spec)
             unsent = attempt.failure is not None and attempt.failure.kind == "unsent"
             if delay is None or number + 1 == self.tries or (unsent and self._http.reconnects):
                 break
+            if timeout is not None and waited >= PATIENCE * timeout:
+                break
             lost = lost or attempt.maybe_done
             retry.wait(delay)
             if is_stopped():
                 break
+        self._answered = self._answered or attempt.response is not None
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
         if key is None and attempt.status in REFUSED:
@@ -172,7 +186,7 @@ class Transport:
         start = spec.failed if spec.method == "GET" else spec.unknown
         error = ArgillaAPIError(
             f"The answer to {spec.method} {spec.path} is not what Argilla sends "
-            f"({self._redact(model.problem, spec)}). {start}.",
+            f"({shortened(self._redact(model.problem, spec), MAX_SHOWN)}). {start}.",
             response.status_code,
             hint="This package supports Argilla 2; client.doctor() shows the server's version.",
             unknown=spec.method != "GET",
@@ -231,8 +245,10 @@ class Transport:
             with allowing(allowance):
                 response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
                 return Attempt(read_response(response, allowance))
+        except httpx.HTTPStatusError as error:  # a caller's hook or transport raises it; the errors here say more
+            return Attempt(read_raised(error.response))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
-            return Attempt(failure=classify(error, str(self.address)))
+            return Attempt(failure=classify(error, str(self.address), answered=self._answered))
         finally:
             self._end()
 

@@ -81,11 +81,11 @@ class Resource(Generic[M]):
         if self._server is None:
             self._client, self._server = client, client.api_url
         self._model = model
-        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one; older servers choose it
+        self._id = model.id  # pyright: ignore[reportAttributeAccessIssue]  # every model has one
 
     @property
     def id(self) -> UUID:
-        """The id. It is chosen here, so it is known before the creation; an older server may choose another."""
+        """The id. It is chosen here, so it is known before the creation."""
         return self._id
 
     @property

@@ -8,15 +8,19 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import (
+    Argilla,
     ArgillaAPIError,
     ArgillaConnectionError,
+    ArgillaCredentialsError,
     ArgillaError,
     ConflictError,
+    InternalServerError,
     NotFoundError,
+    UnprocessableEntityError,
     User,
     Workspace,
 )
-from tests.sdk.fake import Lost, Replaced, cut, timed_out, unreachable
+from tests.sdk.fake import KEY, Lost, Replaced, cut, timed_out, unreachable
 
 PASSWORD = "correct horse"
 
@@ -28,6 +32,101 @@ def client(fake):
 
 def new_user(client, username="ana"):
     return User(username=username, password=PASSWORD, client=client)
+
+
+# What a caller passed in
+
+
+def raising(error):
+    """Return a response hook that raises for everything but the first request, which connects."""
+
+    def hook(response):
+        if not response.request.url.path.endswith("/me"):
+            raise error
+
+    return hook
+
+
+@pytest.mark.parametrize("write", ["create", "update", "delete", "join", "workspace"])
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(), KeyboardInterrupt()], ids=repr)
+def test_a_write_whose_hook_raises_has_an_unknown_outcome(fake, write, error):
+    ana, nlp = fake.add("ana"), fake.add_workspace("nlp")
+    client = fake.client(event_hooks={"response": [raising(error)]})
+    uncertain = []
+    client.subscribe(print, on_uncertain=uncertain.append)
+    writes = {
+        "create": new_user(client, "bo").create,
+        "update": lambda: client.api.users.update(ana["id"], first_name="Ana"),
+        "delete": lambda: client.api.users.delete(ana["id"]),
+        "join": lambda: client.api.users.add_to_workspace(nlp["id"], ana["id"]),
+        "workspace": Workspace("vision", client=client).create,
+    }
+    with pytest.raises(type(error)):
+        writes[write]()
+    (unknown,) = uncertain
+    assert "may or may not have been" in unknown.message
+
+
+def test_a_transport_that_raises_does_not_lose_the_write(fake, writes):
+    broken = []
+
+    class Transport(httpx.BaseTransport):
+        def handle_request(self, request):
+            response = fake(request)
+            if broken and request.method == "POST":
+                raise broken.pop()
+            return response
+
+    client = Argilla("https://argilla.test", KEY, transport=Transport())
+    client.subscribe(writes.append, on_uncertain=writes.append)
+    broken.append(RuntimeError(f"a bug that quotes {KEY}"))
+    with pytest.raises(RuntimeError):
+        new_user(client).create()
+    (uncertain,) = writes
+    assert uncertain.message == "RuntimeError was raised. User 'ana' may or may not have been created."
+    uncertain.recheck()
+    assert writes[1].user.username == "ana"
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_a_hook_that_raises_for_each_refusal_changes_no_error_class(server, unique, read):
+    """It is the common ``lambda response: response.raise_for_status()``, before or after the body is read."""
+
+    def hook(response):
+        if read:
+            response.read()
+        response.raise_for_status()
+
+    client = Argilla(server.url, "argilla.apikey", event_hooks={"response": [hook]})
+    with pytest.raises(NotFoundError):
+        client.api.users.get(uuid4())
+    with pytest.warns(UserWarning, match="was not found"):
+        assert client.users(id=uuid4()) is None
+    assert not client.api.users.exist(uuid4())
+    user = new_user(client, unique()).create()
+    with pytest.raises(ConflictError) as caught:
+        new_user(client, user.username).create()
+    assert caught.value.field == ("username" if read else None)
+    with pytest.raises(UnprocessableEntityError):
+        client.api.users.update(user.id, first_name="")
+    user.delete()
+    with pytest.raises(ArgillaCredentialsError, match="rejected this API key"):
+        Argilla(server.url, "no key", event_hooks={"response": [hook]})
+
+
+@pytest.mark.parametrize("answer", [{"json": {"detail": "no"}}, {"json": {}}, {"html": "<p>Sorry"}])
+def test_a_500_whose_look_up_fails_is_an_internal_server_error(fake, client, answer):
+    """As in the tests of Argilla's own SDK, whose fake servers answer nothing else."""
+    uncertain = []
+    client.subscribe(print, on_uncertain=uncertain.append)
+    for create in (new_user(client).create, Workspace("nlp", client=client).create):
+        fake.fail("POST", "", httpx.Response(500, **answer))
+        fake.fail("GET", "", *[timed_out()] * 6)
+        with pytest.raises(InternalServerError, match=r"may or may not have been created: .* Check whether") as caught:
+            create()
+        assert caught.value.unknown
+        fake.faults.clear()
+    assert len(uncertain) == 2
 
 
 # Creations

@@ -94,6 +94,16 @@ def test_a_stalled_response_is_retried(serving):
     assert len(server.asked) == 2
 
 
+def test_a_server_that_hangs_is_tried_twice_at_most(serving):
+    """A call ends after two timeouts, not after one for each of five retries."""
+    client, server = serving(lambda _connection, ended: ended.wait(30), timeout=0.3)
+    began = time.monotonic()
+    with pytest.raises(ArgillaConnectionError, match="did not answer in time"):
+        client.users.list()
+    assert len(server.asked) == 2
+    assert time.monotonic() - began < 5
+
+
 def test_without_a_timeout_nothing_is_too_slow(serving):
     body = everyone()
     answer = HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from argilla_widgets.sdk import (
+    ArgillaAPIError,
     ArgillaError,
     ConflictError,
     ForbiddenError,
@@ -64,15 +65,11 @@ def test_an_id_may_be_a_string(client, unique):
     assert client.users(id=str(user_id)) == user
 
 
-def test_an_id_chosen_by_the_server_is_adopted(fake):
-    """Older servers ignore the id in the request."""
-    theirs = fake.add("ana")
-    fake.fail("POST", "/users", httpx.Response(201, json=theirs))
-    user = User(username="ana", password=PASSWORD, client=fake.client()).create()
-    assert user.id == UUID(theirs["id"])
-    user.first_name = "Ana"
-    user.update()
-    assert fake.users[theirs["id"]]["first_name"] == "Ana"
+def test_an_id_chosen_by_the_server_is_not_what_argilla_sends(fake):
+    fake.fail("POST", "/users", httpx.Response(201, json=fake.add("ana")))
+    with pytest.raises(ArgillaAPIError, match="its id does not match") as caught:
+        User(username="ana", password=PASSWORD, client=fake.client()).create()
+    assert caught.value.unknown
 
 
 def test_all_fields_are_sent(client, unique):
