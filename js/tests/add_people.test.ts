@@ -258,6 +258,39 @@ test("of a server with ten thousand people, the list is sorted while the dialog 
   expect(names(dialog)[0]).toBe("ana.costa140");
 });
 
+test("everyone who is shown is selected at once, beside those selected before, and deselected again", async () => {
+  const { el, kernel } = await inTab();
+  const dialog = await ask(el);
+  await click(get(dialog, "option", "emil_h"));
+  await type(get(dialog, "searchbox", "Search people"), "k");
+  const shown = names(dialog).length;
+  expect(shown).toBeGreaterThan(2);
+  await click(get(dialog, "button", "Select all shown"));
+  expect(all(dialog, "option").every((one) => one.getAttribute("aria-selected") === "true")).toBe(true);
+  await click(get(dialog, "button", "Deselect all shown"));
+  expect(dialog.textContent).toContain(", 1 selected: emil_h");
+  await type(get(dialog, "searchbox", "Search people"), "");
+  await click(get(dialog, "button", "Select all shown"));
+  await click(get(dialog, "button", "Add 6 people"));
+  expect(kernel.sentOf("add_to_workspace")).toHaveLength(1);
+  expect([...kernel.sentOf("add_to_workspace")[0].users].sort()).toEqual(
+    [4, 5, 6, 7, 9, 10].map(idOf).sort(),
+  );
+});
+
+test("no more people are selected at once than can be added", async () => {
+  const outside = crowd(10_200).map((row) => ({ ...row, workspaces: [] }));
+  const { el } = await inTab(new FakeKernel(outside));
+  const dialog = await ask(el);
+  const button = get(dialog, "button", "Select all shown");
+  expect([button.getAttribute("aria-disabled"), button.title]).toEqual([
+    "true",
+    "Up to 10,000 people can be added at a time.",
+  ]);
+  await click(button);
+  expect(dialog.textContent).not.toContain("selected");
+});
+
 test("the button of each row opens the list of its workspace", async () => {
   const { el } = await show(new FakeKernel());
   await settle();

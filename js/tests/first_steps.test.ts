@@ -50,10 +50,19 @@ test("steps are ticked when done by anyone, and disappear for good after the las
   await settle();
   expect(todo(el)).toEqual([WORKSPACE, USERS]);
   expect(steps(el)[0].textContent).toContain("Create your own owner account, done");
+  // The account alone is not enough: its step says what is left, and is not ticked.
+  const connect = all(steps(el)[0], "listitem")[1];
+  expect(connect.textContent).toBe(
+    "Connect with your own keyCopy it under “My settings” in Argilla, connect with it here, then delete the default account.",
+  );
   kernel.patch({ workspaces: WORKSPACES.slice(0, 1) });
   await settle();
   expect(todo(el)).toEqual([USERS]);
   kernel.patch({ rows: [ANNOTATOR] });
+  await settle();
+  expect(todo(el)).toEqual([]);
+  expect(steps(el)[0].textContent).toContain("Connect with your own key");
+  kernel.push({ ...kernel.session, default_key: false });
   await settle();
   expect(steps(el)).toHaveLength(0);
   kernel.patch({ removed: [ANNOTATOR.id, idOf(50)], workspaces: [] });
@@ -64,6 +73,7 @@ test("steps are ticked when done by anyone, and disappear for good after the las
 test("with a personal key the first step is done", async () => {
   const { el } = await fresh({ default_key: false });
   expect(todo(el)).toEqual([WORKSPACE, USERS]);
+  expect(steps(el)[0].textContent).not.toContain("Connect");
 });
 
 test("the first steps can be hidden", async () => {

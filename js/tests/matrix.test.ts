@@ -232,6 +232,21 @@ test("the search finds people and workspaces, marks the matches, and shows when 
   expect(names(el)).toHaveLength(12);
 });
 
+test("a person's full name is beside the username, if it differs", async () => {
+  const { el } = await open();
+  const header = get(el, "rowheader", "ana.costa");
+  expect(header.textContent).toBe("ana.costa Ana Costa");
+  expect([header.title, header.getAttribute("aria-description")]).toEqual([
+    "ana.costa: Ana Costa",
+    "Ana Costa",
+  ]);
+  await type(get(el, "searchbox", "Search people and workspaces"), "costa");
+  expect([...header.querySelectorAll("mark")].map(({ textContent }) => textContent)).toEqual([
+    "costa",
+    "Costa",
+  ]);
+});
+
 test("people are ordered by role, with headings, or by their number of workspaces", async () => {
   const { el, kernel, grid } = await open();
   const order = get<HTMLSelectElement>(el, "combobox", "Order");
@@ -242,7 +257,8 @@ test("people are ordered by role, with headings, or by their number of workspace
   };
   await choose("by role");
   expect(kernel.get("sort")).toEqual(["role", "username"]);
-  expect(all(el, "rowheader").map((one) => one.textContent)).toEqual([
+  const shown = (one: Element) => (one.querySelector("bdi") ?? one).textContent;
+  expect(all(el, "rowheader").map(shown)).toEqual([
     ...["Owners 1 person", "argilla", "Admins 2 people", "ana.costa", "emil_h", "Annotators 9 people"],
     ...["bo.li", "carla.<b>ruiz</b>", "d.okafor", "farah.k", "gil.ionescu", "łukasz", "payU+202Elapyap"],
     ...["user10", "נועה"],

@@ -92,6 +92,10 @@ test("the table shows names, members by role, and datasets, which are requested 
   await click(get(el, "button", "Refresh"));
   await settle();
   expect(cells(rowOf(el, "vision"))[2]).toBe("1faces");
+  kernel.datasets = Array.from({ length: 9 }, (_, at) => dataset(`data${at}`, WORKSPACES[0]));
+  await click(get(el, "button", "Refresh"));
+  await settle();
+  expect(cells(rowOf(el, "nlp"))[2]).toBe("9data0data1data2+6");
 });
 
 test("a click on a header sorts by name, or by members or datasets with the most first, and the order is kept", async () => {
@@ -190,6 +194,58 @@ test("a double click removes a member from the workspace once", async () => {
   expect(rowOf(el, "nlp").textContent).toContain("4 1 admin, 3 annotators");
   // The focus moves to the next one.
   expect(document.activeElement?.getAttribute("aria-label")).toBe("Remove carla.<b>ruiz</b> from nlp");
+});
+
+test("several members are removed with one request, in which the owners among them are named", async () => {
+  const rows = team();
+  rows[0].workspaces = [WORKSPACES[0].id];
+  const { el, kernel } = await open(new FakeKernel(rows));
+  await click(get(el, "button", "nlp"));
+  const detail = get(el, "region", "nlp");
+  expect(all(detail, "button").filter(({ textContent }) => /^Remove \d/.test(textContent!))).toEqual([]);
+  await click(get(detail, "checkbox", "Select bo.li"));
+  await click(get(detail, "checkbox", "Select argilla"));
+  get(detail, "button", "Remove 2");
+  // Someone else removes one of them: only those who are still members count.
+  kernel.patch({ rows: [{ ...rows[2], workspaces: [] }] });
+  await settle();
+  await click(get(detail, "checkbox", "Select ana.costa"));
+  const button = get(detail, "button", "Remove 2");
+  button.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  await click(button);
+  expect(kernel.sentOf("remove_from_workspace")).toMatchObject([
+    { users: [idOf(0), idOf(1)], workspaces: [WORKSPACES[0].id], owners: [idOf(0)] },
+  ]);
+  expect(all(detail, "checkbox").some((box) => (box as HTMLInputElement).checked)).toBe(false);
+  expect(detail.contains(document.activeElement)).toBe(true);
+});
+
+test("all members are selected at once and removed, and then there are none", async () => {
+  const { el, kernel } = await open();
+  await click(get(el, "button", "nlp"));
+  const detail = get(el, "region", "nlp");
+  const everyone = get<HTMLInputElement>(detail, "checkbox", "Select all members shown");
+  await click(get(detail, "checkbox", "Select bo.li"));
+  expect([everyone.checked, everyone.indeterminate]).toEqual([false, true]);
+  await click(everyone);
+  await click(get(detail, "button", "Remove 5"));
+  await settle();
+  expect(kernel.sentOf("remove_from_workspace")[0].users).toHaveLength(5);
+  expect(detail.textContent).toContain("No members. Owners always have access.");
+  expect(all(detail, "checkbox")).toEqual([]);
+  expect(detail.contains(document.activeElement)).toBe(true);
+});
+
+test("a refused removal keeps the members selected, and names the reason", async () => {
+  const refuses = (request: FromBrowser) =>
+    request.type === "remove_from_workspace" ? failed(request, "The server is gone.") : undefined;
+  const { el } = await open(new FakeKernel(team(), WORKSPACES, refuses));
+  await click(get(el, "button", "nlp"));
+  const detail = get(el, "region", "nlp");
+  await click(get(detail, "checkbox", "Select bo.li"));
+  await click(get(detail, "button", "Remove 1"));
+  expect(get(detail, "alert").textContent).toContain("The server is gone.");
+  get(detail, "button", "Remove 1");
 });
 
 test("an owner who is a member is marked as a risk in the tab, the table and the row's menu", async () => {

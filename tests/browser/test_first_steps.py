@@ -61,6 +61,10 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     widget.button(USERS).click()
     expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("annotator")
     fill_in(widget, "mia")
+    # What is left can only be done in another cell.
+    expect(steps).to_contain_text("Connect with your own key")
+    expect(steps.get_by_role("button")).to_have_count(1)
+    steps.get_by_role("button", name="Hide first steps").click()
     expect(steps).to_have_count(0)
 
     with empty.client() as client:

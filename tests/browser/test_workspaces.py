@@ -135,6 +135,44 @@ def test_the_tab_explains_why_a_change_is_refused(use_notebook, connect_as):
         expect(tab.panel.get_by_role("button", name=name)).to_have_count(0)
 
 
+def test_no_count_and_no_dataset_is_cut_off(use_notebook, client, api, workspace, person):
+    names = ["product-reviews", "support-tickets", "news-topics", "intents", "legal-documents", "transcripts"]
+    for name in names:
+        api.post("/datasets", json={"name": name, "workspace_id": str(workspace.id)}).raise_for_status()
+    person.role = "owner"
+    person.update()
+    person.add_to_workspace(workspace)
+    for name in ("ana", "bo.li", "gil.ionescu", "kenji.sato", "ravi"):
+        client.users(name).add_to_workspace(workspace)
+    _, widget = show(use_notebook)
+    tab = Workspaces(widget)
+    row = tab.row(workspace.name)
+    expect(row).to_contain_text("+3")
+    cut = "spans => spans.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    for width in (700, 950, 1200, 1600):
+        widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        assert row.locator(".aw-split, .aw-dataset-names .aw-chip").evaluate_all(cut) == [], width
+        assert row.bounding_box()["height"] < 90, width
+
+
+def test_several_members_are_removed_at_once_and_come_back_with_one_undo(use_notebook, client, workspace):
+    for name in ("ana", "bo.li", "ravi"):
+        client.users(name).add_to_workspace(workspace)
+    notebook, widget = show(use_notebook)
+    tab = Workspaces(widget)
+    tab.table.get_by_role("button", name=workspace.name, exact=True).click()
+    detail = tab.panel.get_by_role("region", name=workspace.name)
+    detail.get_by_role("checkbox", name="Select bo.li").check()
+    detail.get_by_role("checkbox", name="Select ravi").check()
+    notebook.pictures("workspace-members", widget.region)
+    detail.get_by_role("button", name="Remove 2").click()
+    expect(detail).to_contain_text("1 member")
+    assert [user.username for user in workspace.users] == ["ana"]
+    widget.region.get_by_role("button", name=re.compile("^Undo")).click()
+    expect(detail).to_contain_text("3 members")
+    assert len(workspace.users) == 3
+
+
 def test_the_tab_fits_a_narrow_screen(use_notebook):
     notebook, widget = show(use_notebook)
     notebook.page.set_viewport_size({"width": 440, "height": 900})

@@ -22,7 +22,7 @@ export function FirstSteps({ model, view }: ManagerProps) {
   const ownAccount = !session.default_key || owners > 1;
   const workspace = everyone.workspaces.length > 0;
   const users = owners < model.total;
-  if (ownAccount && workspace && users) fresh.current = false;
+  if (!session.default_key && workspace && users) fresh.current = false;
   const refused = model.refusal("create_user") ?? model.refusal("create_workspace");
   if (!fresh.current || hidden || refused !== null || model.readOnly) return null;
   return (
@@ -38,17 +38,18 @@ export function FirstSteps({ model, view }: ManagerProps) {
           title="Create your own owner account"
           onClick={() => view.openUserForm("owner")}
         >
-          {!session.default_key
-            ? "You have one."
-            : ownAccount
-              ? "Connect with its API key, then delete the default account."
-              : "You are using the published default key, which anyone can use."}
+          {ownAccount ? "You have one." : "You are using the published default key, which anyone can use."}
         </Step>
+        {session.default_key && (
+          <Step title="Connect with your own key">
+            Copy it under “My settings” in Argilla, connect with it here, then delete the default account.
+          </Step>
+        )}
         <Step done={workspace} title="Create a workspace" onClick={() => view.openWorkspaceForm()}>
           It holds datasets. People see only those in their workspaces.
         </Step>
         <Step done={users} title="Create your users" onClick={() => view.openUserForm("annotator")}>
-          Annotators answer; admins also manage datasets. You can copy an invitation for each.
+          Annotators give responses; admins also manage datasets. You can copy an invitation for each.
         </Step>
       </ol>
     </section>
@@ -56,13 +57,14 @@ export function FirstSteps({ model, view }: ManagerProps) {
 }
 
 interface StepProps {
-  done: boolean;
+  done?: boolean;
   title: string;
-  onClick: () => void;
+  /** Opens the form that does it; missing if it is done elsewhere. */
+  onClick?: () => void;
   children: ComponentChildren;
 }
 
-function Step({ done, title, onClick, children }: StepProps) {
+function Step({ done = false, title, onClick, children }: StepProps) {
   return (
     <li class={done ? "aw-step aw-step-done" : "aw-step"}>
       <span class="aw-step-mark" aria-hidden="true">
@@ -73,7 +75,7 @@ function Step({ done, title, onClick, children }: StepProps) {
         {done && <span class="aw-sr-only">, done</span>}
         <p class="aw-dim">{children}</p>
       </div>
-      {!done && (
+      {!done && onClick !== undefined && (
         <Button label={title} onClick={onClick}>
           Create
         </Button>

@@ -54,14 +54,14 @@ export const Line = memo(function Line(props: LineProps) {
   const { layout, base, search, refused } = frame;
   const { people } = layout;
   const row = layout.lines[line];
-  const username = people.usernames.get(row);
+  const { id, username, fullName } = people.person(row);
   const name = displayText(username);
   return (
     <div
       role="row"
       class="aw-m-line"
       aria-rowindex={line + 2}
-      data-user={people.id(row)}
+      data-user={id}
       style={{ top: `${line * ROW_HEIGHT}px` }}
     >
       <div
@@ -70,10 +70,17 @@ export const Line = memo(function Line(props: LineProps) {
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
         aria-label={name}
-        title={name}
+        aria-description={fullName === "" ? undefined : displayText(fullName)}
+        title={fullName === "" ? name : `${name}: ${displayText(fullName)}`}
       >
         <span class="aw-m-username">
           <Name text={username} hits={hitLetters(username, search)} />
+          {fullName !== "" && (
+            <span class="aw-dim">
+              {" "}
+              <Name text={fullName} hits={hitLetters(fullName, search)} />
+            </span>
+          )}
         </span>
         <StageButton
           label={`Stage all workspaces for ${name}`}

@@ -31,7 +31,7 @@ interface EntryCellsProps {
   /** Whether it, or all of it, was undone. */
   undone: boolean;
   /** The results of several entries, if they differ. */
-  result?: string | null;
+  result?: ComponentChildren;
   /** Whether it is one of the entries of a line above. */
   inner?: boolean;
   actions: ComponentChildren;

@@ -4,7 +4,7 @@ import { groupBy } from "../../data/groupBy.js";
 import { EntryButton } from "../../panel/requests/undo.js";
 import type { ManagerProps } from "../../state/managerView.js";
 import { Button } from "../../ui/controls/Button.js";
-import { displayText, formatList, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { memo } from "../../ui/dom/memo.js";
 import { EntryCells, type EntryState, resultOf } from "./EntryCells.js";
 import type { Line } from "./lines.js";
@@ -36,7 +36,9 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       undone={undone}
       result={
         results.length > 1
-          ? formatList(results.map(([result, { length }]) => `${formatNumber(length)} ${result}`))
+          ? results.map(([result, { length }]) => (
+              <div key={result}>{`${formatNumber(length)} ${result}`}</div>
+            ))
           : null
       }
       actions={

@@ -43,12 +43,26 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const noCandidates = people !== null && total === 0 && chosen.size === 0;
   const height = people === null ? MAX_HEIGHT : Math.min(total * OPTION_HEIGHT, MAX_HEIGHT);
   const toggle = (id: string) => setChosen((before) => new Set(withToggled(before, id)));
-  const refusal =
-    asked.length > MAX_IDS
-      ? `Up to ${formatNumber(MAX_IDS)} people can be added at a time.`
-      : busy
-        ? null
-        : model.rulesRefusal(["add_to_workspace"]);
+  // Ids are read only if that many are chosen, so not for each tick.
+  const all = useMemo(
+    () =>
+      people !== null &&
+      found.length > 0 &&
+      found.length <= chosen.size &&
+      found.every((row) => chosen.has(people.id(row))),
+    [found, chosen],
+  );
+  const toggleAll = () =>
+    setChosen((before) => {
+      const next = new Set(before);
+      for (const row of found) {
+        if (all) next.delete(people!.id(row));
+        else next.add(people!.id(row));
+      }
+      return next;
+    });
+  const tooMany = `Up to ${formatNumber(MAX_IDS)} people can be added at a time.`;
+  const refusal = asked.length > MAX_IDS ? tooMany : busy ? null : model.rulesRefusal(["add_to_workspace"]);
 
   return (
     <RequestDialog
@@ -96,16 +110,23 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
               focusAtOnce
             />
           </div>
-          <p class="aw-add-count" aria-live="polite">
-            {people !== null && search.trim() !== "" && `${formatNumber(found.length)} of `}
-            {people !== null && pluralize(total, "person", "people")}
-            {asked.length > 0 && (
-              <>
-                {`, ${formatNumber(asked.length)} selected: `}
-                <Names names={asked.map(({ username }) => username)} />
-              </>
+          <div class="aw-add-count">
+            <p aria-live="polite">
+              {people !== null && search.trim() !== "" && `${formatNumber(found.length)} of `}
+              {people !== null && pluralize(total, "person", "people")}
+              {asked.length > 0 && (
+                <>
+                  {`, ${formatNumber(asked.length)} selected: `}
+                  <Names names={asked.map(({ username }) => username)} />
+                </>
+              )}
+            </p>
+            {found.length > 0 && (
+              <Button kind="quiet" refusal={found.length > MAX_IDS ? tooMany : null} onClick={toggleAll}>
+                {all ? "Deselect all shown" : "Select all shown"}
+              </Button>
             )}
-          </p>
+          </div>
           {already.length > 0 && (
             <p class="aw-warning" aria-live="polite">
               {formatList(already)} {already.length === 1 ? "is already a member." : "are already members."}

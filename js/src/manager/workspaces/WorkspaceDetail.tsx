@@ -1,6 +1,6 @@
 // The detail of one workspace: its members and its datasets.
 
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../data/person.js";
 import { FormError } from "../../forms/errors.js";
 import { useRequest } from "../../forms/useRequest.js";
@@ -10,7 +10,8 @@ import { countMembers, total } from "../../state/people/counts.js";
 import { ownerIds } from "../../state/peopleById.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
+import { withToggled } from "../../ui/controls/OptionList.js";
+import { andMore, displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { NameList } from "../../ui/display/NameList.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
@@ -90,29 +91,53 @@ function MemberList({ model, view, workspace }: MemberListProps) {
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
   }, [people === null, model.peopleVersion, workspace.id]);
   const afterRender = useAfterRender();
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  // Others may have removed some of them.
+  const chosen = members.filter(({ id }) => ticked.has(id));
 
   const unseen = model.refusal("list_members");
   if (unseen !== null) return <p class="aw-dim">{unseen}</p>;
-  const remove = (person: Person, at: number) =>
+  const remove = (these: readonly Person[], at: number) =>
     send(
       {
         type: "remove_from_workspace",
-        users: [person.id],
+        users: these.map(({ id }) => id),
         workspaces: [workspace.id],
-        owners: ownerIds([person]),
+        owners: ownerIds(these),
       },
-      () =>
-        // After removing a member by keyboard, move the focus to the next one.
+      () => {
+        const gone = new Set(these.map(({ id }) => id));
+        setTicked((before) => new Set([...before].filter((id) => !gone.has(id))));
+        // After removing members by keyboard, move the focus to the next one.
         afterRender(() => {
           const buttons = list.current!.querySelectorAll<HTMLElement>("button");
-          restoreFocus(buttons[Math.min(at, buttons.length - 1)]);
-        }),
+          restoreFocus(buttons[Math.min(at, buttons.length - 1)] ?? list.current!.closest("section"));
+        });
+      },
     );
+  const held = busy || model.busy;
+  const refusal = model.refusal("remove_from_workspace");
   return (
     <>
       <div class="aw-detail-row">
+        {!model.readOnly && members.length > 0 && (
+          <input
+            type="checkbox"
+            aria-label="Select all members shown"
+            checked={chosen.length === members.length}
+            indeterminate={chosen.length > 0 && chosen.length < members.length}
+            onChange={() =>
+              setTicked(new Set(chosen.length === members.length ? [] : members.map(({ id }) => id)))
+            }
+          />
+        )}
         <h4>{people === null ? "Members" : pluralize(count, "member")}</h4>
         <span class="aw-gap" />
+        {!model.readOnly && chosen.length > 0 && (
+          <Button disabled={held} refusal={refusal} onClick={() => remove(chosen, 0)}>
+            {`Remove ${formatNumber(chosen.length)}`}
+          </Button>
+        )}
         {!model.readOnly && <AddPeopleButton model={model} view={view} workspace={workspace} />}
       </div>
       <FormError error={error} />
@@ -121,6 +146,14 @@ function MemberList({ model, view, workspace }: MemberListProps) {
       <ul ref={list} class="aw-members" aria-label="Members">
         {members.map((person, at) => (
           <li key={person.id}>
+            {!model.readOnly && (
+              <input
+                type="checkbox"
+                aria-label={`Select ${displayText(person.username)}`}
+                checked={ticked.has(person.id)}
+                onChange={() => setTicked((before) => new Set(withToggled(before, person.id)))}
+              />
+            )}
             <span class="aw-member">
               <Name text={person.username} class="aw-username" titled />
               <RolePill role={person.role} />
@@ -128,9 +161,9 @@ function MemberList({ model, view, workspace }: MemberListProps) {
             {!model.readOnly && (
               <Button
                 label={`Remove ${displayText(person.username)} from ${displayText(workspace.name)}`}
-                disabled={busy || model.busy}
-                refusal={model.refusal("remove_from_workspace")}
-                onClick={() => remove(person, at)}
+                disabled={held}
+                refusal={refusal}
+                onClick={() => remove([person], at)}
               >
                 Remove
               </Button>

@@ -23,8 +23,8 @@ const ADD =
   "M6.5 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM2 13.5c.3-2.4 2-3.8 4.5-3.8 1 0 1.8.2 2.5.6M12 9v5M9.5 11.5h5";
 const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9.2 7v3.6";
 
-/** Maximum number of datasets named in a row, as far as they fit. */
-const MAX_NAMED = 9;
+/** Maximum number of datasets named in a row. */
+const MAX_NAMED = 3;
 
 interface WorkspaceTableProps extends ManagerProps {
   /** The workspaces shown, sorted by name. */
@@ -239,7 +239,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
   if (counts === undefined) return <UnknownValue label="members not known yet" />;
   const needless = ROLES.reduce((sum, role) => sum + (isEverywhere(model, role) ? counts[role] : 0), 0);
   return (
-    <>
+    <span class="aw-member-count">
       <b class="aw-number">{formatNumber(total(counts))}</b>
       {needless > 0 && (
         <Risk
@@ -251,7 +251,7 @@ function MemberCount({ model, counts }: { model: Model; counts: RoleCounts | und
         />
       )}{" "}
       <span class="aw-split aw-dim">{byRole(counts).join(", ")}</span>
-    </>
+    </span>
   );
 }
 
@@ -273,6 +273,7 @@ function DatasetNames({ datasets, workspace }: { datasets: KnownDatasets; worksp
             <Name text={name} />
           </span>
         ))}
+        {here.length > MAX_NAMED && <span class="aw-chip">+{formatNumber(here.length - MAX_NAMED)}</span>}
       </span>
     </span>
   );
