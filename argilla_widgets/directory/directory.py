@@ -15,6 +15,7 @@ from uuid import UUID
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
+from argilla_widgets.directory.commands.consequences import ResponseCounter
 from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers, uninterrupted
 from argilla_widgets.directory.journal.journal import Journal
@@ -83,6 +84,7 @@ class Directory:
         self._auto_refresher: AutoRefresh | None = None
         self._creating = threading.Lock()
         self._checking = threading.Lock()
+        self.responses = ResponseCounter(self.client)
         for name in ("access", "plot"):
             self.__dict__.pop(name, None)
 
@@ -207,7 +209,7 @@ class Directory:
         command.check_arguments()
         if not self.snapshot.complete:
             self.refresh()
-        context = Context(self.client, self._store, self._synchronizer, self.journal, origin)
+        context = Context(self.client, self._store, self._synchronizer, self.journal, self.responses, origin)
         return execute(command, context, progress or Progress())
 
     def undo(

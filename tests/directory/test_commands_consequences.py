@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.consequences import ShownConsequences, count_responses
+from argilla_widgets.directory.commands.consequences import MAX_COUNT_AGE, ResponseCounter, ShownConsequences
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from tests.directory.conftest import add_dataset
+from tests.made_up import unique
 from tests.transports import InterceptingTransport
 
 
@@ -18,9 +21,13 @@ def named(client, username):
     return type(model)(**{**{name: getattr(model, name) for name in model.__struct_fields__}, "username": username})
 
 
+def person(directory, username):
+    return next(user for user in directory.snapshot.users.values() if user.username == username)
+
+
 def test_responses_that_a_deletion_removes_are_counted(client, directory):
-    everyone = [user.username for user in directory.snapshot.users.values()]
-    counts, uncounted = count_responses(directory.client, everyone)
+    everyone = [*directory.snapshot.users.values()]
+    counts, uncounted = directory.responses.count(everyone)
     assert uncounted == []
     for count in counts:
         progress = client.api.datasets.users_progress(count.dataset.id)
@@ -28,7 +35,7 @@ def test_responses_that_a_deletion_removes_are_counted(client, directory):
         assert count.responses.draft == sum(one.completed.draft + one.pending.draft for one in progress)
         assert count.responses.discarded == sum(one.completed.discarded + one.pending.discarded for one in progress)
     assert sum(count.responses.submitted for count in counts) > 0
-    assert count_responses(directory.client, ["nobody at all"]) == ([], [])
+    assert directory.responses.count([named(client, "nobody at all")]) == ([], [])
 
 
 def test_counting_stops_when_the_server_is_down(sign_in, workspace):
@@ -43,15 +50,16 @@ def test_counting_stops_when_the_server_is_down(sign_in, workspace):
             raise httpx.ConnectError("refused", request=request)
 
     transport.answer = gone
-    counts, uncounted = count_responses(directory.client, ["ana"])
+    counts, uncounted = directory.responses.count([person(directory, "ana")])
     assert counts == []
     assert len(uncounted) >= 12
     assert len([path for path in transport.sent("GET") if path.endswith("/progress")]) <= CONCURRENT_REQUESTS
 
 
 def test_each_user_has_their_own_counts(directory):
-    both, _ = count_responses(directory.client, ["ana", "bo.li"])
-    alone = {name: count_responses(directory.client, [name])[0] for name in ("ana", "bo.li")}
+    people = [person(directory, "ana"), person(directory, "bo.li")]
+    both, _ = directory.responses.count(people)
+    alone = {user.id: ResponseCounter(directory.client).count([user])[0] for user in people}
     for name, counts in alone.items():
         for count in counts:
             together = next(one for one in both if one.dataset.id == count.dataset.id)
@@ -98,8 +106,8 @@ def test_responses_added_since_they_were_counted_need_confirmation(sign_in):
     transport = InterceptingTransport()
     directory = sign_in(transport=transport).directory
     directory.refresh()
-    ana = next(user for user in directory.snapshot.users.values() if user.username == "ana")
-    total = sum(one.responses.total for one in count_responses(directory.client, ["ana"])[0])
+    ana = person(directory, "ana")
+    total = sum(one.responses.total for one in directory.responses.count([person(directory, "ana")])[0])
     shown = ShownConsequences(total - 1)
     with pytest.raises(NeedsConfirmationError, match=f"{total:,} responses, not {total - 1:,}") as caught:
         directory.execute(commands.DeleteUsers([ana.id], shown))
@@ -113,7 +121,7 @@ def test_a_dataset_that_can_no_longer_be_counted_needs_confirmation(sign_in, use
     directory.refresh()
     add_dataset(workspace, "broken")
     transport.answer = lambda request: httpx.Response(500) if request.url.path.endswith("/progress") else None
-    (_, broken) = count_responses(directory.client, ["ana"])
+    (_, broken) = directory.responses.count([person(directory, "ana")])
     for shown in (ShownConsequences(0), ShownConsequences(0, len(broken) - 1)):
         with pytest.raises(NeedsConfirmationError, match="could not be counted"):
             directory.execute(commands.DeleteUsers([users[0].id], shown))
@@ -137,3 +145,82 @@ def test_a_user_who_joined_a_workspace_is_not_deleted_unseen(sign_in, directory,
     assert users[0].id in directory.snapshot.members[workspace.id]
     directory.execute(commands.DeleteUsers([users[0].id], shown))
     assert users[0].id not in directory.snapshot.users
+
+
+@pytest.fixture
+def counted(sign_in, users, workspace):
+    """Return a directory whose requests are recorded, one of the users, and a list of the datasets that were counted.
+
+    The user has a response in each of ten datasets, according to the transport.
+    """
+    for number in range(10):
+        add_dataset(workspace, f"counted-{number}")
+    transport = InterceptingTransport()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    directory.requests, directory.renamed = transport, users[0].username
+
+    def answer(request):
+        if not request.url.path.endswith("/users/progress"):
+            return None
+        one = {"username": directory.renamed, "completed": {"submitted": 1, "discarded": 0, "draft": 0}}
+        return httpx.Response(200, json={"users": [one]})
+
+    transport.answer = answer
+    return directory, directory.snapshot.users[users[0].id]
+
+
+def counts_sent(directory):
+    return len([path for path in directory.requests.sent("GET") if path.endswith("/progress")])
+
+
+def test_the_responses_in_each_dataset_are_counted_once_for_a_deletion(counted):
+    directory, user = counted
+    datasets = len(directory.client.datasets)
+    before = len(directory.requests.requests)
+    counts, _ = directory.responses.count([user])
+    assert len(counts) == datasets
+    directory.execute(commands.DeleteUsers([user.id], ShownConsequences(datasets)))
+    assert len(directory.requests.requests) - before <= datasets + 8
+    assert counts_sent(directory) == datasets
+
+
+@pytest.mark.parametrize("why", ["activity", "age", "another user"])
+def test_responses_are_counted_again_if_they_may_have_changed(counted, monkeypatch, why):
+    directory, user = counted
+    datasets, transport = len(directory.client.datasets), directory.requests
+    directory.responses.count([user])
+    answer, people, expected = transport.answer, [user], datasets * 2
+    if why == "age":
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + MAX_COUNT_AGE + 1)
+    elif why == "another user":
+        people = [user, person(directory, "ana")]
+    else:
+
+        def active(request):
+            if not request.url.path.endswith("/me/datasets"):
+                return answer(request)
+            listed = transport.forward(request).json()
+            listed["items"][0]["last_activity_at"] = "2031-01-01T00:00:00"
+            return httpx.Response(200, json=listed)
+
+        transport.answer, expected = active, datasets + 1
+    directory.responses.count(people)
+    assert counts_sent(directory) == expected
+
+
+def test_a_rename_during_a_count_counts_again(counted, sign_in):
+    directory, user = counted
+    answer, name = directory.requests.answer, unique("renamed")
+
+    def rename_first(request):
+        if request.url.path.endswith("/progress") and directory.renamed != name:
+            directory.renamed = name
+            sign_in().api.users.update(user.id, username=name)
+        return answer(request)
+
+    directory.requests.answer = rename_first
+    counts, uncounted = directory.responses.count([user])
+    assert [len(counts), uncounted] == [len(directory.client.datasets), []]
+    assert {one.responses.submitted for one in counts} == {1}

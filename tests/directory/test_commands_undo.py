@@ -110,24 +110,22 @@ def test_undo_does_not_delete_a_user_with_responses_unasked(sign_in):
         numbers = {"submitted": 3, "discarded": 1, "draft": 0}
         return httpx.Response(200, json={"users": [{"username": name, "completed": numbers, "pending": numbers}]})
 
-    transport.answer = progress
-    datasets = len(client.datasets)
     before = len(transport.writes())
     entries = len(client.directory.journal)
+    transport.answer = lambda request: (
+        httpx.Response(500, json={}) if request.url.path.endswith("/users/progress") else None
+    )
+    with pytest.raises(NeedsConfirmationError, match="could not be counted"):
+        client.directory.undo(created.entry.number)
+    transport.answer = progress
+    datasets = len(client.datasets)
     with pytest.raises(NeedsConfirmationError) as caught:
         client.directory.undo(created.entry.number)
     assert f"{8 * datasets} responses" in str(caught.value)
     assert list(caught.value.user_ids) == [created.created_id]
     assert len(transport.writes()) == before
     assert len(client.directory.journal) == entries
-
-    transport.answer = lambda request: (
-        httpx.Response(500, json={}) if request.url.path.endswith("/users/progress") else None
-    )
-    with pytest.raises(NeedsConfirmationError, match="could not be counted"):
-        client.directory.undo(created.entry.number)
-    transport.answer = lambda _request: None
-    client.directory.undo(created.entry.number)
+    client.directory.undo(created.entry.number, force=True)
     assert not client.api.users.exist(created.created_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -70,18 +70,17 @@ def test_a_deletion_of_more_than_was_shown_asks_again(manager_view, client):
 
 def test_users_with_most_responses_are_listed_if_all_are_too_many(monkeypatch):
     fake = FakeServer()
-    names = [f"person.{number}" for number in range(500)]
-    people = {fake.add(name)["id"]: number for number, name in enumerate(names)}
+    people = {fake.add(f"person.{number}")["id"]: number for number in range(500)}
     client = fake.client()
     rg.UserTable(client).close()
-    numbers = {name: ResponseCounts(submitted=number + 1) for number, name in reversed(list(enumerate(names)))}
+    numbers = {UUID(user_id): ResponseCounts(submitted=number + 1) for user_id, number in reversed(people.items())}
     counts = [
         CountedDataset(
             msgspec.convert({**_DATASET, "id": str(uuid4()), "name": f"set {number}"}, DatasetModel), numbers
         )
         for number in range(20)
     ]
-    monkeypatch.setattr("argilla_widgets.widgets.requests.consequences.count_responses", lambda *_: (counts, []))
+    monkeypatch.setattr(client.directory.responses, "count", lambda *_: (counts, []))
     request = AskConsequences("x", [one.id for one in client.directory.snapshot.users.values()])
     answer = consequences(request, client.directory, Progress())
     assert len(msgspec.json.encode(answer)) < 40_000

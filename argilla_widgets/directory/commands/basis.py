@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, Context, require_users, with_key_warning
+from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, member_differences
 from argilla_widgets.directory.model.operation import FIELDS, Operation, fields_of
-from argilla_widgets.directory.sync import MAX_SINGLE_READS
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MAX_AGE = 0.25
 """Seconds after which a user, or the members of a workspace, are read again before an operation changes them."""
@@ -126,21 +129,48 @@ class Basis:
 
     def _compare_memberships(self, operation: Operation) -> None:
         """Raise an error if a user who is about to be deleted has joined a workspace, or someone such a workspace."""
-        synchronizer, user_id, workspace_id = self._context.synchronizer, operation.user_id, operation.workspace_id
-        joined: list[Difference] = []
-        if workspace_id is not None:
-            synchronizer.reload_members([workspace_id])
-            found = member_differences(self._planned, self._context.store.snapshot, workspace_id)
+        if operation.workspace_id is not None:
+            self._context.synchronizer.reload_members([operation.workspace_id])
+            found = member_differences(self._planned, self._context.store.snapshot, operation.workspace_id)
             joined = [difference for difference in found if difference.now is not None]
-        elif user_id is not None and self._fields[user_id]["role"] != "owner":  # an owner has access to all workspaces
-            before = self._planned.workspaces_of(user_id)
-            known = None if before is None else {workspace.id for workspace in before}
-            joined = [
-                Difference(user_id, operation.username, "workspaces", None, workspace.name)
-                for workspace in self._context.client.api.workspaces.list_by_user_id(user_id)
-                if known is not None and workspace.id not in known
-            ]
-            if joined:
-                synchronizer.refresh_soon()
+        else:
+            users = self._planned.known_users([operation.user_id] if operation.user_id is not None else [])
+            joined = joined_workspaces(
+                self._context, self._planned, [user for user in users if user.role not in ROLES_EVERYWHERE]
+            )
         if joined:
             raise ChangedMeanwhileError(joined)
+
+
+def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserModel]) -> list[Difference]:
+    """Read the memberships of users again, and return those that they have now but not in the ``known`` snapshot.
+
+    One request for each user, or for each workspace: that is fewer for many users, and the only way for owners, of whom
+    the server says that they are in every workspace.
+    """
+    if len(users) > len(known.workspaces) or any(user.role in ROLES_EVERYWHERE for user in users):
+        _, after = context.synchronizer.reload_members([*known.workspaces])
+        ids = {user.id for user in users}
+        changes = [found for key in known.workspaces for found in member_differences(known, after, key)]
+        return [found for found in changes if found.user_id in ids and found.now is not None]
+    read = each(lambda user: _memberships(context, user), users, CONCURRENT_REQUESTS, "argilla-memberships")
+    before = known.memberships_of(user.id for user in users)
+    joined = [
+        (user, workspace)
+        for user, workspaces in read
+        for workspace in workspaces
+        if before is not None and workspace not in before[user.id]
+    ]
+    for user, workspace in joined:
+        context.store.apply_membership(workspace.id, user.id, member=True)
+    if joined:
+        context.synchronizer.refresh_soon()  # it may be a new workspace
+    return [Difference(user.id, user.username, "workspaces", None, workspace.name) for user, workspace in joined]
+
+
+def _memberships(context: Context, user: UserModel) -> list[WorkspaceModel]:
+    """Read the workspaces that a user is a member of; none if they are gone."""
+    try:
+        return context.client.api.workspaces.list_by_user_id(user.id)
+    except NotFoundError:
+        return []

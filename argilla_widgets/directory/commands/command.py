@@ -30,6 +30,7 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.operation import Operation
@@ -84,6 +85,8 @@ class Context:
     """Reads again what a decision rests on."""
     journal: Journal
     """Records what was done."""
+    responses: ResponseCounter
+    """Counts the responses that a deletion ends."""
     origin: Origin = "code"
     """Whether it was clicked in a widget or called by code."""
 

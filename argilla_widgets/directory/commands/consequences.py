@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
@@ -13,10 +16,10 @@ from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import Operation, fields_of
-from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, load_users
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import is_stopped
-from argilla_widgets.sdk.models import DatasetModel, ProgressModel, ResponseCounts, UserModel
+from argilla_widgets.sdk.models import DatasetModel, ResponseCounts, UserModel
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
@@ -24,14 +27,17 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
 
+MAX_COUNT_AGE = 300
+"""Seconds for which the number of responses in a dataset without activity is used again."""
+
 
 @dataclass(frozen=True)
 class CountedDataset:
     """A dataset with the responses that the selected users gave in it."""
 
     dataset: DatasetModel
-    by_user: Mapping[str, ResponseCounts]
-    """By username; only users who have responses, most first."""
+    by_user: Mapping[UUID, ResponseCounts]
+    """By the user's id; only users who have responses, most first."""
 
     @property
     def responses(self) -> ResponseCounts:
@@ -39,39 +45,106 @@ class CountedDataset:
         return sum(self.by_user.values(), ResponseCounts())
 
 
-def count_responses(
-    client: Argilla,
-    usernames: Collection[str],
-    on_progress: Callable[[int, int], object] = lambda _counted, _total: None,
-) -> tuple[list[CountedDataset], list[DatasetModel]]:
-    """Count the responses that are deleted along with users, from the progress of every dataset.
+class _Count(NamedTuple):
+    """The responses of some users in a dataset, at some moment."""
 
-    Return the datasets with responses by these users, and the datasets that could not be counted.
+    users: AbstractSet[UUID]
+    by_user: Mapping[UUID, ResponseCounts]
+    activity: datetime | None
+    """The dataset's ``last_activity_at`` before the count."""
+    at: float
+
+
+class ResponseCounter:
+    """Counts the responses that are deleted along with users: a dataset again only if something happened in it since.
+
+    The server notes in ``last_activity_at`` when a user gives, changes or deletes a response, but not when responses
+    are uploaded together with records. So a count is used for `MAX_COUNT_AGE` seconds at most.
     """
-    names = frozenset(usernames)
-    datasets = client.api.datasets.list()
-    unreachable = threading.Event()
 
-    def count(dataset: DatasetModel) -> CountedDataset | None:
-        if is_stopped() or unreachable.is_set():
-            return None
-        try:
-            progress_by_user = client.api.datasets.users_progress(dataset.id)
-        except ArgillaError as error:
-            if is_unreachable(client, error):  # each further request would wait for all its retries
-                unreachable.set()
-            return None
-        return CountedDataset(dataset, _by_user(user for user in progress_by_user if user.username in names))
+    def __init__(self, client: Argilla) -> None:
+        self._client = client
+        self._counts: Mapping[UUID, _Count] = {}  # by dataset
 
-    counts: dict[UUID, CountedDataset | None] = {}
-    for dataset, counted in each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=is_stopped):
-        counts[dataset.id] = counted
-        on_progress(len(counts), len(datasets))
-    in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
-    return (
-        [found for _, found in in_order if found is not None and found.by_user],
-        [dataset for dataset, found in in_order if found is None],
-    )
+    def count(
+        self,
+        users: Sequence[UserModel],
+        on_progress: Callable[[int, int], object] = lambda _counted, _total: None,
+    ) -> tuple[list[CountedDataset], list[DatasetModel]]:
+        """Return the datasets with responses by these users, and the datasets that could not be counted.
+
+        All datasets count: users keep their responses when they leave a workspace.
+        """
+        datasets = self._client.api.datasets.list()
+        ids, now = frozenset(user.id for user in users), time.monotonic()
+        known = {
+            dataset.id: count
+            for dataset in datasets
+            if (count := self._counts.get(dataset.id)) is not None
+            and count.activity == dataset.last_activity_at is not None
+            and ids <= count.users
+            and now - count.at < MAX_COUNT_AGE
+        }
+        missing = [dataset for dataset in datasets if dataset.id not in known]
+        counts = {**known, **self._read(missing, users, lambda read: on_progress(len(known) + read, len(datasets)))}
+        self._counts = counts
+        in_order = [(dataset, counts.get(dataset.id)) for dataset in datasets]
+        found = [(dataset, _most_first(count.by_user, ids)) for dataset, count in in_order if count is not None]
+        return (
+            [CountedDataset(dataset, by_user) for dataset, by_user in found if by_user],
+            [dataset for dataset, count in in_order if count is None],
+        )
+
+    def _read(
+        self, datasets: Sequence[DatasetModel], users: Sequence[UserModel], on_progress: Callable[[int], object]
+    ) -> dict[UUID, _Count]:
+        """Count from the progress of each dataset, which has usernames: again if someone was renamed by then."""
+        names = {user.username: user.id for user in users}
+        while True:
+            counts = self._read_by_name(datasets, names, on_progress)
+            if not counts or is_stopped():
+                return counts
+            try:
+                states = load_users(self._client, list(names.values()), {user.id: user for user in users})
+            except ArgillaError:  # the names are as certain as they were
+                return counts
+            names_now = {user.username: user.id for user in states.values() if user is not None}
+            if names_now.items() <= names.items():
+                return counts
+            names = names_now
+
+    def _read_by_name(
+        self, datasets: Sequence[DatasetModel], names: Mapping[str, UUID], on_progress: Callable[[int], object]
+    ) -> dict[UUID, _Count]:
+        unreachable, client, ids = threading.Event(), self._client, frozenset(names.values())
+
+        def count(dataset: DatasetModel) -> _Count | None:
+            if is_stopped() or unreachable.is_set():
+                return None
+            at = time.monotonic()
+            try:
+                progress = client.api.datasets.users_progress(dataset.id)
+            except ArgillaError as error:
+                if is_unreachable(client, error):  # each further request would wait for all its retries
+                    unreachable.set()
+                return None
+            # Responses in records that others completed count, too: they are deleted anyway.
+            sums = {names[user.username]: user.completed + user.pending for user in progress if user.username in names}
+            return _Count(ids, sums, dataset.last_activity_at, at)
+
+        counts: dict[UUID, _Count] = {}
+        tried = each(count, datasets, CONCURRENT_REQUESTS, "argilla-count", until=is_stopped)
+        for number, (dataset, counted) in enumerate(tried, 1):
+            if counted is not None:
+                counts[dataset.id] = counted
+            on_progress(number)
+        return counts
+
+
+def _most_first(by_user: Mapping[UUID, ResponseCounts], ids: AbstractSet[UUID]) -> dict[UUID, ResponseCounts]:
+    """Return the counts of these users who have responses, most first."""
+    found = [(user_id, counts) for user_id, counts in by_user.items() if counts.total and user_id in ids]
+    return dict(sorted(found, key=lambda one: -one[1].total))
 
 
 @dataclass(frozen=True)
@@ -84,11 +157,11 @@ class ShownConsequences:
     """Datasets whose responses could not be counted."""
 
 
-def check_shown(client: Argilla, users: Sequence[UserModel], shown: ShownConsequences) -> None:
+def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: ShownConsequences) -> None:
     """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown."""
     if shown.responses is None:
         return
-    counts, uncounted = count_responses(client, [user.username for user in users])
+    counts, uncounted = counter.count(users)
     responses, reasons = sum(count.responses.total for count in counts), []
     if responses > shown.responses:
         reasons.append(f"{pluralize(responses, 'response')}, not {shown.responses:,}.")
@@ -104,16 +177,8 @@ def check_shown(client: Argilla, users: Sequence[UserModel], shown: ShownConsequ
         )
 
 
-def _by_user(progress: Iterable[ProgressModel]) -> dict[str, ResponseCounts]:
-    """Sum the responses of each user, most first, also in records that others completed: they are deleted anyway."""
-    sums = {user.username: user.completed + user.pending for user in progress}
-    return dict(
-        sorted(((name, counts) for name, counts in sums.items() if counts.total), key=lambda one: -one[1].total)
-    )
-
-
 def undo_question(
-    client: Argilla, snapshot: Snapshot, entries: Sequence[Entry], deletions: Sequence[Operation]
+    counter: ResponseCounter, snapshot: Snapshot, entries: Sequence[Entry], deletions: Sequence[Operation]
 ) -> NeedsConfirmationError | None:
     """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
@@ -122,7 +187,7 @@ def undo_question(
     done = [operation for entry in entries for operation in entry.operations]
     created = {operation.user_id: operation for operation in done if operation.kind == "create_user"}
     users = snapshot.known_users(operation.user_id for operation in deletions if operation.user_id is not None)
-    responses = _responses(client, [user.username for user in users])
+    responses = _responses(counter, users)
     changes = {user.id: [*_changes(snapshot, done, user), *responses] for user in users}
     changed = [user for user in users if changes[user.id]]
     reasons = [f"{created[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
@@ -199,11 +264,11 @@ def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> 
     return found
 
 
-def _responses(client: Argilla, usernames: Sequence[str]) -> list[str]:
+def _responses(counter: ResponseCounter, users: Sequence[UserModel]) -> list[str]:
     """Return how many responses these users gave, as far as they can be counted."""
-    if not usernames:
+    if not users:
         return []
-    counts, uncounted = count_responses(client, usernames)
+    counts, uncounted = counter.count(users)
     found = []
     if counts:
         found.append(f"gave {pluralize(sum(count.responses.total for count in counts), 'response')}")

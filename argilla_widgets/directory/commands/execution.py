@@ -336,7 +336,11 @@ def _perform(
 
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_removal(context.store, operation, error)
-        return None if execution.total == 1 or progress.stopped.is_set() else stop_reason(context, rules, error)
+        return (
+            None
+            if execution.total == 1 or progress.stopped.is_set()
+            else stop_reason(context.synchronizer, rules, error)
+        )
 
     execution.run(perform, progress, command_id, on_failure)
     if execution.total == 1:

@@ -20,7 +20,6 @@ from argilla_widgets.sdk.errors import (
 from argilla_widgets.sdk.http.response import UNAVAILABLE
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import Context
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.sdk.client import Argilla
@@ -36,7 +35,7 @@ def record_removal(store: SnapshotStore, operation: Operation, error: ArgillaErr
         store.remove_user(operation.user_id)
 
 
-def stop_reason(context: Context, rules: Sequence[str], error: ArgillaError) -> str | None:
+def stop_reason(synchronizer: Synchronizer, rules: Sequence[str], error: ArgillaError) -> str | None:
     """Return a sentence on why the operations after a failed one would fail too; None if they may succeed.
 
     A single lost response stops nothing: see `is_unreachable`. The account counts as refused after a 401, or after a
@@ -45,10 +44,10 @@ def stop_reason(context: Context, rules: Sequence[str], error: ArgillaError) -> 
     if isinstance(error, UnauthorizedError):
         return KEY_REFUSED
     if isinstance(error, ForbiddenError):
-        return current_denial_reason(context.synchronizer, rules)
-    if context.client.closed:
+        return current_denial_reason(synchronizer, rules)
+    if synchronizer.client.closed:
         return "This client is closed."
-    if is_unreachable(context.client, error):
+    if is_unreachable(synchronizer.client, error):
         return "The server stopped answering. Retry the rest once it is back."
     return None
 

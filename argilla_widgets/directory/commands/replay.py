@@ -224,7 +224,7 @@ class UndoEntries(_Replay):
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
         if deleted and not self.force:
-            self._confirm(undo_question(context.client, snapshot, journal.kept(self.numbers), deleted))
+            self._confirm(undo_question(context.responses, snapshot, journal.kept(self.numbers), deleted))
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """For a rename, name what applies after the undo."""

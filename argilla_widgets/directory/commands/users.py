@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from argilla_widgets.directory.commands.basis import joined_workspaces
 from argilla_widgets.directory.commands.command import (
     Command,
     Context,
@@ -23,7 +24,7 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
 from argilla_widgets.directory.commands.memberships import change_memberships
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -284,12 +285,9 @@ class DeleteUsers(UsersCommand):
             return
         skipped = self.hidden_owners(context.store.snapshot, self.users)
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
-        before, after = context.synchronizer.reload_members([*context.store.snapshot.workspaces])
-        ids = {user.id for user in users}
-        changes = [found for key in after.workspaces for found in member_differences(before, after, key)]
-        if joined := [found for found in changes if found.user_id in ids and found.now is not None]:
+        if joined := joined_workspaces(context, context.store.snapshot, users):
             raise ChangedMeanwhileError(joined)
-        check_shown(context.client, users, self.shown)
+        check_shown(context.responses, users, self.shown)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import confirmation_of
-from argilla_widgets.directory.commands.consequences import CountedDataset, count_responses
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.widgets.protocol.structs import DatasetResponses, UserResponses
 from argilla_widgets.widgets.protocol.to_browser import Consequences
@@ -16,6 +15,7 @@ from argilla_widgets.widgets.protocol.to_browser import Consequences
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.commands.consequences import CountedDataset
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MAX_NAMED, MAX_NUMBERS = 100, 300
@@ -26,8 +26,8 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     """Answer with what would be deleted along with these users, as far as it was counted before a stop."""
     users = directory.require_users(request.users)
     with stoppable(progress.stopped.is_set):
-        counts, uncounted = count_responses(directory.client, [user.username for user in users], progress.on_progress)
-    by_user = _responses_by_user(counts, {user.username: user.id for user in users})
+        counts, uncounted = directory.responses.count(users, progress.on_progress)
+    by_user = _responses_by_user(counts)
     workspaces = directory.snapshot.workspaces
     return Consequences(
         request=request.id,
@@ -49,25 +49,25 @@ def consequences(request: AskConsequences, directory: Directory, progress: Progr
     )
 
 
-def _responses_by_user(counts: Sequence[CountedDataset], ids: Mapping[str, UUID]) -> list[list[UserResponses]]:
+def _responses_by_user(counts: Sequence[CountedDataset]) -> list[list[UserResponses]]:
     """Return the users with responses for each dataset; a user who is listed is listed in every dataset."""
-    totals: Counter[str] = Counter()
-    datasets: Counter[str] = Counter()
+    totals: Counter[UUID] = Counter()
+    datasets: Counter[UUID] = Counter()
     for count in counts:
-        totals.update({name: numbers.total for name, numbers in count.by_user.items()})
+        totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
         datasets.update(count.by_user.keys())
-    people: set[str] = set()
+    people: set[UUID] = set()
     left = MAX_NUMBERS
-    for name, _ in totals.most_common(MAX_NAMED):
-        left -= datasets[name]
+    for user_id, _ in totals.most_common(MAX_NAMED):
+        left -= datasets[user_id]
         if left < 0:
             break
-        people.add(name)
+        people.add(user_id)
     return [
         [
-            UserResponses(ids[name], numbers.submitted, numbers.draft, numbers.discarded)
-            for name, numbers in count.by_user.items()
-            if name in people
+            UserResponses(user_id, numbers.submitted, numbers.draft, numbers.discarded)
+            for user_id, numbers in count.by_user.items()
+            if user_id in people
         ]
         for count in counts
     ]
