@@ -14,7 +14,7 @@ import socket
 import stat
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import DEVNULL
@@ -112,23 +112,24 @@ def find_notebook() -> Path:
 
 
 def writable_notebook() -> Path:
-    """Return a tutorial to work in: a new copy in the current folder, which is kept.
+    """Return a tutorial to work in: in a new copy of the tutorials in the current folder, which is kept.
 
-    Each copy has a folder to itself. An existing folder is used only if it contains nothing but the unchanged tutorial:
+    Each copy has a folder to itself. An existing folder is used only if it contains nothing but unchanged tutorials:
     anything else in it may come from another person, and the kernel would import the modules next to its notebook.
     """
     here = Path.cwd()
-    tutorial = find_notebook().read_bytes()
+    tutorials = {path.name: path.read_bytes() for path in find_notebook().parent.glob("[0-9]*.ipynb")}
     folders = (here / COPY_FOLDER, *(here / f"{COPY_FOLDER}-{number}" for number in range(2, MAX_COPIES + 1)))
     try:
         folder = next(
-            (folder for folder in folders if not os.path.lexists(folder) or _contains_only(folder, tutorial)), None
+            (folder for folder in folders if not os.path.lexists(folder) or _contains_only(folder, tutorials)), None
         )
         if folder is None:
-            raise DemoError(f"{here} has {MAX_COPIES} copies of the tutorial. Delete those you do not need.")
+            raise DemoError(f"{here} has {MAX_COPIES} copies of the tutorials. Delete those you do not need.")
         if not folder.exists():
             folder.mkdir(mode=0o700)  # fails if someone made one at this moment
-            (folder / NOTEBOOK).write_bytes(tutorial)
+            for name, tutorial in tutorials.items():
+                (folder / name).write_bytes(tutorial)
     except OSError as error:
         raise DemoError(
             f"Cannot copy the notebook to {here}: {error.strerror}. Start the demo in a folder you can write to."
@@ -136,17 +137,13 @@ def writable_notebook() -> Path:
     return folder / NOTEBOOK
 
 
-def _contains_only(folder: Path, tutorial: bytes) -> bool:
-    """Return whether only this user can write to a folder, and it contains only the unchanged tutorial.
-
-    Links are not followed.
-    """
-    file = folder / NOTEBOOK
+def _contains_only(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Return whether a folder has only these files, and only this user can write to them; follow no links."""
     return (
         _is_own(folder, stat.S_ISDIR)
-        and [path.name for path in folder.iterdir()] == [NOTEBOOK]
-        and _is_own(file, stat.S_ISREG)
-        and file.read_bytes() == tutorial
+        and {path.name for path in folder.iterdir()} == files.keys()
+        and all(_is_own(folder / name, stat.S_ISREG) for name in files)
+        and all((folder / name).read_bytes() == content for name, content in files.items())
     )
 
 

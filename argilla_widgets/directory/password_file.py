@@ -9,7 +9,7 @@ import secrets
 import shutil
 import subprocess
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,8 +98,8 @@ def keep_passwords(
         if (problem := write_passwords(path, [*rows, *(row.cells for row in added)], replace=True)) is not None:
             rows.clear()
             raise ArgillaError(f"{escape_invisible(str(path))} cannot be written: {problem}.")
-        if (warning := git_warning(path)) is not None:
-            warnings.warn(warning, stacklevel=2)
+        for caution in cautions(path, added):
+            warnings.warn(caution, stacklevel=2)
     return passwords
 
 
@@ -123,15 +123,17 @@ def write_passwords(path: Path, rows: Iterable[Sequence[str]], *, replace: bool)
     return None
 
 
-def git_warning(path: Path) -> str | None:
-    """Return a warning if the file is in a Git repository that would commit it."""
+def cautions(path: Path, rows: Sequence[PasswordRow]) -> Iterator[str]:
+    """Yield what someone who hands out the passwords in the file has to know."""
+    if any(_begins_formula(text) for row in rows for text in row.texts):
+        yield "Names that begin with =, +, - or @ now begin with ', so that spreadsheets do not run them."
+    if any(_begins_formula(str(row.password.reveal())) for row in rows):
+        yield "Import the passwords as text: a spreadsheet changes those that begin with =, +, - or @."
     folder = path.absolute().parent
-    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
-        return None
-    if _is_ignored(folder, path.name):
-        return None
+    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)) or _is_ignored(folder, path.name):
+        return
     line = PATTERN if path.match(PATTERN) else path.name
-    return (
+    yield (
         f"{escape_invisible(path.name)} is in a git repository that does not ignore it. "
         f"Add this line to .gitignore: {escape_invisible(line)}"
     )
@@ -153,11 +155,11 @@ def _generate() -> Secret:
     return Secret("".join(secrets.choice(_UNAMBIGUOUS) for _ in range(_LENGTH)))
 
 
-def begins_formula(text: str) -> bool:
+def _begins_formula(text: str) -> bool:
     """Return whether a spreadsheet would run a cell with this text, or change it."""
     return text.lstrip()[:1] in _FORMULA
 
 
 def _safe(text: str) -> str:
     """Return the text of a cell without what a spreadsheet would run or a line break would split."""
-    return f"'{escape_invisible(text)}" if begins_formula(text) else escape_invisible(text)
+    return f"'{escape_invisible(text)}" if _begins_formula(text) else escape_invisible(text)

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.users import User
 
 _COLUMNS = ("username", "first_name", "last_name")
+_SPELLINGS = {"username": "username", "password": "password", "firstname": "first_name", "lastname": "last_name"}
+"""Columns by what is left of their headings in lower case, without spaces, hyphens and underscores."""
 _SEPARATORS = ",;\t"
 _MAX_LISTED = 10
 
@@ -80,19 +83,19 @@ def read_users(path: str | os.PathLike[str], known: Iterable[User | UserModel] =
 def read_table(path: str | os.PathLike[str], required: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
     """Return the lines below the first one, with their numbers, as cells by column; raise an `ArgillaError` otherwise.
 
-    A column is named in lower case with underscores, however the file writes it.
+    A column of a user has the name of the argument of `User`, however the file spells it; others keep their headings.
     """
     name = _name(path)
     rows = _rows(_text(path), name)
     _, header = next(rows, (0, None))
     if header is None:
         raise ArgillaError(f"{name} is empty.")
-    columns = [cell.lower().replace(" ", "_").replace("-", "_") for cell in header]
+    columns = [_SPELLINGS.get("".join(re.split("[ _-]", cell.lower())), cell) for cell in header]
     for column in required:
         if column not in columns:
             others = join_names([quoted(cell) for cell in header if cell])
             raise ArgillaError(f"{name} has no column {column!r}, but {others}.")
-    for column in filter(None, columns):
+    for column in _SPELLINGS.values():
         if columns.count(column) > 1:
             raise ArgillaError(f"{name} has more than one column {quoted(column)}.")
     lines = list(rows)

@@ -38,8 +38,12 @@ def create(home: Path) -> None:
     """Write a file with a new owner, which only the user of the server can read."""
     owner = {"username": USERNAME, "password": secrets.token_hex(10), "api_key": secrets.token_urlsafe(32)}
     handle = os.open(home / FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump(owner, file, indent=2)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            json.dump(owner, file, indent=2)
+    except OSError:  # the disk is full
+        (home / FILE).unlink()
+        raise
 
 
 def read(file: Path) -> Owner:

@@ -12,7 +12,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.password_file import keep_passwords
 
-CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "=bo"}]
+CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "bo"}]
 SERVER = "http://argilla.example.org"
 
 
@@ -38,8 +38,7 @@ def test_each_user_gets_a_password_in_a_private_file(path):
         "workspaces": "class",
         "server": SERVER,
     }
-    assert bo["username"] == "'=bo"  # a spreadsheet would run it
-    assert bo["password"] == passwords["=bo"].reveal() != ana["password"]
+    assert bo["password"] == passwords["bo"].reveal() != ana["password"]
     assert len(ana["password"]) >= 16
     assert ana["password"].isalnum()
     assert ana["password"] not in repr(passwords)
@@ -48,18 +47,26 @@ def test_each_user_gets_a_password_in_a_private_file(path):
 def test_running_it_again_keeps_passwords_and_adds_those_of_others(path):
     first = keep_passwords(path, CLASS, server=SERVER, workspace="class")
     again = keep_passwords(path, [CLASS[1], {"username": "new"}], server=SERVER, workspace="class")
-    assert again["=bo"].reveal() == first["=bo"].reveal()
-    assert [row["username"] for row in table(path)] == ["ana.f", "'=bo", "new"]
+    assert again["bo"].reveal() == first["bo"].reveal()
+    assert [row["username"] for row in table(path)] == ["ana.f", "bo", "new"]
     assert table(path)[0]["password"] == first["ana.f"].reveal()
     before = path.read_bytes()
     keep_passwords(path, [], server=SERVER, workspace="class")
     assert path.read_bytes() == before
 
 
+def test_a_username_that_a_spreadsheet_would_run_is_warned_of_and_keeps_its_password(path):
+    users = [{"username": "@ana"}]
+    with pytest.warns(UserWarning, match=r"^Names that begin with =, \+, - or @ now begin with ', so that"):
+        first = keep_passwords(path, users, server=SERVER, workspace="class")
+    assert [row["username"] for row in table(path)] == ["'@ana"]
+    assert keep_passwords(path, users, server=SERVER, workspace="class")["@ana"].reveal() == first["@ana"].reveal()
+
+
 def test_a_file_saved_by_a_spreadsheet_is_read_again(path):
     first = keep_passwords(path, CLASS, server=SERVER, workspace="class")
     path.write_text("\ufeff" + path.read_text("utf-8-sig").replace('"', "").replace(",", ";"), "utf-8")
-    assert keep_passwords(path, CLASS, server=SERVER, workspace="class")["=bo"].reveal() == first["=bo"].reveal()
+    assert keep_passwords(path, CLASS, server=SERVER, workspace="class")["bo"].reveal() == first["bo"].reveal()
 
 
 def test_a_file_with_other_columns_is_not_overwritten(path):

@@ -35,13 +35,18 @@ def test_headers_and_cells_need_no_care(write):
     assert read_users(path) == [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé, the 2nd"}]
 
 
+@pytest.mark.parametrize("header", ["username,firstname,lastname", "User name,First name,Last-Name"])
+def test_a_column_is_known_however_it_is_spelt(write, header):
+    assert read_users(write(f"{header}\nana.f,Ana,Fé\n")) == [ANA]
+
+
 def test_an_empty_name_is_left_out(write):
     assert read_users(write(f"{HEADER}\nana.f,,\n")) == [{"username": "ana.f"}]
 
 
 def test_other_columns_are_ignored_with_a_warning(write):
     path = write("e-mail,username,role\na@example.org,ana.f,owner\n")
-    with pytest.warns(UserWarning, match=r"^Ignored the columns e_mail and role of class\.csv\.$"):
+    with pytest.warns(UserWarning, match=r"^Ignored the columns e-mail and role of class\.csv\.$"):
         assert read_users(path) == [{"username": "ana.f"}]
 
 

@@ -71,7 +71,7 @@ def handed_out(tmp_path):
 MESSY = "E-Mail;Username;First name;Last name\r\nm@x.org;mia.w;Mia;Wu\r\nz@x.org; zoë.k;Zoë;\r\n;;;\r\n"
 
 
-@pytest.mark.filterwarnings("ignore:Ignored the column e_mail")
+@pytest.mark.filterwarnings("ignore:Ignored the column E-Mail")
 def test_the_readmes_class_comes_from_a_messy_file_and_runs_twice(run_recipe, client, tmp_path):
     run_recipe(MESSY, "utf-8-sig")
     mia, zoe = members = sorted(client.workspaces("class").users, key=lambda user: user.username)

@@ -72,7 +72,10 @@ def test_the_source_distribution_contains_licences_and_front_end_sources(tmp_pat
 
 
 def test_the_wheel_contains_the_tutorial(wheel):
-    assert "argilla_widgets/notebooks/01_user_management.ipynb" in wheel.namelist()
+    tutorials = {
+        f"argilla_widgets/notebooks/{name}" for name in ("01_user_management.ipynb", "02_who_has_access.ipynb")
+    }
+    assert tutorials <= {*wheel.namelist()}
 
 
 def test_the_wheel_contains_nothing_else(wheel):

@@ -32,10 +32,14 @@ def test_the_tutorial_is_copied_and_reused_while_unchanged(here):
 
 def test_the_repositorys_own_tutorial_is_copied_too(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / demo.NOTEBOOK).write_bytes(TUTORIAL)
+    for name in (demo.NOTEBOOK, "02_who_has_access.ipynb", "Untitled.ipynb"):
+        (tmp_path / "notebooks" / name).write_bytes(TUTORIAL)
     monkeypatch.setattr(demo, "__file__", str(tmp_path / "argilla_widgets" / "demo.py"))
     monkeypatch.chdir(tmp_path)
-    assert demo.writable_notebook() == tmp_path / "argilla-widgets-demo" / demo.NOTEBOOK
+    copy = demo.writable_notebook()
+    assert copy == tmp_path / "argilla-widgets-demo" / demo.NOTEBOOK
+    assert {path.name for path in copy.parent.iterdir()} == {demo.NOTEBOOK, "02_who_has_access.ipynb"}
+    assert demo.writable_notebook() == copy
 
 
 def test_no_one_else_can_change_the_copy(here):

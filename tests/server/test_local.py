@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -219,6 +220,18 @@ def test_a_sample_and_a_temporary_server_have_the_published_owner(tmp_path, team
     with LocalServer(home=tmp_path) as server, server.client() as client:  # it keeps the owner that it has
         assert server.owner_file is None
         assert client.uses_default_key
+
+
+def test_a_full_disk_leaves_no_half_written_file_of_the_owner(tmp_path):
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
+    try:
+        with pytest.raises(LocalServerError, match=rf"The folder {tmp_path} cannot be used: File too large"):
+            LocalServer(home=tmp_path).start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    with LocalServer(home=tmp_path) as server, server.client() as client:
+        assert client.me.username == "argilla"
 
 
 def test_a_damaged_file_of_the_owner_is_named(tmp_path):

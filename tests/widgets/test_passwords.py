@@ -132,7 +132,7 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
 
 
 def test_no_file_is_overwritten(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "_paths", lambda: iter([folder / "a.csv", folder / "link.csv", folder / "b.csv"]))
+    monkeypatch.setattr(passwords, "_names", lambda: iter(["a.csv", "link.csv", "b.csv"]))
     (folder / "a.csv").write_text("mine")
     (folder / "elsewhere").write_text("theirs")
     (folder / "link.csv").symlink_to(folder / "elsewhere")
@@ -208,7 +208,7 @@ def test_passwords_are_saved_without_workspaces_when_these_cannot_be_read(browse
 
 
 def test_a_folder_with_the_name_of_the_file_is_passed_over(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "_paths", lambda: iter([folder / "a.csv", folder / "b.csv"]))
+    monkeypatch.setattr(passwords, "_names", lambda: iter(["a.csv", "b.csv"]))
     (folder / "a.csv").mkdir()
     assert manager_view().ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
     assert len(table(folder / "b.csv")) == 4
@@ -220,7 +220,7 @@ def test_a_file_that_git_would_commit_is_warned_of(manager_view, folder, team):
     (path,) = folder.glob("argilla-passwords-*.csv")
     assert answer["message"].endswith(
         f"{path.name} is in a git repository that does not ignore it. "
-        "Add this line to .gitignore: argilla-passwords-*.csv."
+        "Add this line to .gitignore: argilla-passwords-*.csv"
     )
     (folder / ".gitignore").write_text("argilla-passwords-*.csv\n")
     assert "repository" not in manager_view().ask("save_passwords", passwords=passwords_of(team))["message"]
@@ -262,6 +262,13 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(manager_view, folde
     answer = manager_view().ask("save_passwords", passwords=passwords_of(team))
     assert answer["error"]["message"] == "The passwords were not saved: No space left on device."
     assert not list(folder.iterdir())
+
+
+def test_a_working_directory_that_is_gone_is_reported(manager_view, folder, team):
+    view = manager_view()
+    folder.rmdir()
+    answer = view.ask("save_passwords", passwords=passwords_of(team))
+    assert answer["error"]["message"] == "The passwords were not saved: No such file or directory."
 
 
 def test_saving_passwords_is_not_recorded_in_the_journal(manager_view, team):

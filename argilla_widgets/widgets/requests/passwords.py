@@ -8,13 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.password_file import (
-    PATTERN,
-    PasswordRow,
-    begins_formula,
-    git_warning,
-    write_passwords,
-)
+from argilla_widgets.directory.password_file import PATTERN, PasswordRow, cautions, write_passwords
 from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -62,25 +56,24 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
         sentences.append(f"{pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}.")
     if memberships is None:
         sentences.append("Their workspaces are not known yet, so that column is empty.")
-    if any(begins_formula(text) for row in rows for text in row.texts):
-        sentences.append("Names that begin with =, +, - or @ now begin with ', so that spreadsheets do not run them.")
-    if any(begins_formula(str(row.password.reveal())) for row in rows):
-        sentences.append("Import the passwords as text: a spreadsheet changes those that begin with =, +, - or @.")
-    if (warning := git_warning(written)) is not None:
-        sentences.append(f"{warning}.")
+    sentences += cautions(written, rows)
     return Done(request.id, " ".join(sentences))
 
 
 def _save(rows: Sequence[PasswordRow]) -> Path | str:
     """Return the new file, or why there is none."""
-    for path in _paths():
+    try:
+        folder = Path.cwd()
+    except OSError as error:  # it was deleted
+        return error.strerror or type(error).__name__
+    for name in _names():
         with suppress(FileExistsError):
-            return write_passwords(path, (row.cells for row in rows), replace=False) or path
+            return write_passwords(folder / name, (row.cells for row in rows), replace=False) or folder / name
     return "every file name is taken"
 
 
-def _paths() -> Iterator[Path]:
+def _names() -> Iterator[str]:
     """Yield names for the file: with the current minute, then numbered."""
     minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
     for number in range(1, MAX_NAMES + 1):
-        yield Path.cwd() / PATTERN.replace("*", minute if number == 1 else f"{minute}-{number}")
+        yield PATTERN.replace("*", minute if number == 1 else f"{minute}-{number}")
