@@ -1,6 +1,6 @@
 // The passwords set on this page, ready to copy and pass on: a card for one, a table for several.
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
@@ -66,7 +66,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
     ({ generated, copied, state }) => generated && !copied && state !== "unset",
   ).length;
   useAskToLeave(lost > 0);
-  const keep = useRef<HTMLDivElement>(null);
+  const keep = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => keep.current?.querySelector("button")?.focus(), [asked]);
 
   const invitationOf = (one: Credential): Invitation => ({
@@ -113,13 +113,13 @@ function Card({ model, view, once }: CardProps & { once: string }) {
       </div>
       {asked === items && (
         <Alert message={`${pluralize(lost, "password has", "passwords have")} not been copied or saved.`}>
-          <div ref={keep} class="aw-row-of-buttons">
+          <p ref={keep} class="aw-row-of-buttons">
             <Button onClick={() => setAsked(null)}>Keep</Button>
             <Button
               kind="danger"
               onClick={() => credentials.dismiss()}
             >{`Forget ${pluralize(lost, "password")}`}</Button>
-          </div>
+          </p>
         </Alert>
       )}
       <div class="aw-credentials-body">
@@ -319,15 +319,20 @@ interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
  * knew.
  */
 function useKnown(model: CommandModel, items: readonly Credential[]): (one: Credential) => Known {
-  const { seen } = credentialsOf(model);
-  const known = new Map<Credential, Known>();
-  for (const one of items) {
-    const person = personOf(model, one.user);
-    if (person !== null) seen.add(person.id);
-    const { username, role } = person ?? one;
-    const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
-    const left = person === null && one.user !== null && seen.has(one.user);
-    known.set(one, { username, role, workspaces, gone: left && !model.session?.workspace && !model.partial });
-  }
+  const { peopleVersion, session, partial } = model;
+  // There may be thousands, and every letter of a search renders the panel again.
+  const known = useMemo(() => {
+    const { seen } = credentialsOf(model);
+    const found = new Map<Credential, Known>();
+    for (const one of items) {
+      const person = personOf(model, one.user);
+      if (person !== null) seen.add(person.id);
+      const { username, role } = person ?? one;
+      const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
+      const left = person === null && one.user !== null && seen.has(one.user);
+      found.set(one, { username, role, workspaces, gone: left && !session?.workspace && !partial });
+    }
+    return found;
+  }, [items, peopleVersion, session, partial]);
   return (one) => known.get(one) ?? { ...one, gone: false };
 }
