@@ -3,7 +3,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
-import type { ErrorInfo } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
@@ -13,6 +12,7 @@ import { Field } from "../../ui/controls/Field.js";
 import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
+import { useRequest } from "../useRequest.js";
 import { addressFor, addressWarning, rememberAddress } from "./address.js";
 import { type Credential, credentialsOf } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
@@ -51,12 +51,11 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const credentials = credentialsOf(model);
   const { items } = credentials;
   const { copyText, field } = useCopy(view, items);
-  const [error, setError] = useState<ErrorInfo | null>(null);
+  const { busy: saving, error, send, clear } = useRequest(model);
   /** The passwords of which some would be lost, if they were just to be dismissed. */
   const [asked, setAsked] = useState<typeof items | null>(null);
   const url = model.session?.url ?? "";
   const [address, setAddress] = useState(() => addressFor(url));
-  const [saving, setSaving] = useState(false);
   const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
@@ -84,14 +83,11 @@ function Card({ model, view, once }: CardProps & { once: string }) {
       of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
-  const save = async () => {
-    setSaving(true);
-    setError(null);
+  const save = () => {
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    const answer = await model.request({ type: "save_passwords", passwords });
-    setSaving(false);
-    if (answer.type === "done") credentials.setSaved(answer.message, ready);
-    else if (answer.type === "failed") setError(answer.error);
+    send({ type: "save_passwords", passwords }, (answer) => {
+      if (answer.type === "done") credentials.setSaved(answer.message, ready);
+    });
   };
 
   return (
@@ -177,13 +173,13 @@ function Card({ model, view, once }: CardProps & { once: string }) {
             Copy all
           </Button>
           <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
-          <Button disabled={saving} refusal={model.refusal("update_user")} onClick={() => void save()}>
+          <Button disabled={saving} refusal={model.refusal("update_user")} onClick={save}>
             {saving ? "Saving" : "Save as CSV"}
           </Button>
         </div>
       )}
       <div aria-live="polite">{credentials.saved !== "" && <p class="aw-saved">{credentials.saved}</p>}</div>
-      {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={() => setError(null)} />}
+      {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={clear} />}
     </section>
   );
 }
