@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { runSync } from "../src/data/columns/steps.js";
 import { compareTexts, normalize, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
-import { OWNERS, type Query } from "../src/data/query.js";
+import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
@@ -59,6 +59,7 @@ function plainly(rows: Row[], query: Query): string[] {
       (query.roles.length === 0 || query.roles.includes(row.role)) &&
       (query.workspaces.length === 0 ||
         (row.role === "owner" && query.workspaces.includes(OWNERS)) ||
+        (row.role !== "owner" && names(row).length === 0 && query.workspaces.includes(NO_WORKSPACE)) ||
         names(row).some((name) => query.workspaces.includes(name))) &&
       (query.workspaceCount === null ||
         (count(row) >= query.workspaceCount[0] && count(row) <= query.workspaceCount[1])) &&
@@ -178,6 +179,7 @@ const WISHES: Partial<Query>[] = [
   { workspaces: ["nlp"] },
   { workspaces: ["nlp", OWNERS] },
   { workspaces: [OWNERS], sort: ["username"] },
+  { workspaces: [NO_WORKSPACE, "vision"], sort: ["-username"] },
   { workspaceCount: [2, 3], sort: ["workspaces"] },
   { updated: [NOW - 40 * 86_400_000, NOW] },
   { search: "LUKASZ" },

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
 import { People } from "../src/data/people.js";
-import { OWNERS, type Query } from "../src/data/query.js";
+import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
@@ -10,7 +10,7 @@ import { all, click, get, settle, show, usernames } from "./page.js";
 
 const ANY: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
-test.each(cases.filters as [string[], string[]][])(
+test.each(cases.filters as [(string | null)[], string[]][])(
   "%j shows the same people as in Python",
   (workspaces, expected) => {
     const places = cases.workspaces.map((name, at) => ({ id: idOf(100 + at), name }));
@@ -42,21 +42,22 @@ test("the list counts members and has a separate option for owners", async () =>
   const options = () => all(el, "option").map((one) => one.textContent);
   expect(options()).toEqual([
     "Owners (access everywhere)1",
+    "No workspace1",
     "nlp5",
     "speech4",
     "vision4",
     "Owners (access everywhere)1",
   ]);
   const number = (at: number) => Number(all(el, "option")[at].textContent!.slice(-1));
-  await click(all(el, "option")[1]);
+  await click(all(el, "option")[2]);
   expect(kernel.get("workspace_filter")).toEqual(["nlp"]);
-  expect(usernames(el)).toHaveLength(number(1));
+  expect(usernames(el)).toHaveLength(number(2));
   expect(usernames(el)).not.toContain("argilla");
   await click(all(el, "option")[0]);
   expect(kernel.get("workspace_filter")).toEqual(["nlp", OWNERS]);
-  expect(usernames(el)).toHaveLength(number(1) + number(0));
+  expect(usernames(el)).toHaveLength(number(2) + number(0));
   expect(usernames(el)).toContain("argilla");
-  await click(all(el, "option")[1]);
+  await click(all(el, "option")[2]);
   expect(kernel.get("workspace_filter")).toEqual([OWNERS]);
   expect(get(el, "button", "Workspace filter").textContent).toContain("Owners (access everywhere)");
   expect(get(el, "button", "Workspace filter").getAttribute("aria-description")).toBe(
@@ -64,8 +65,33 @@ test("the list counts members and has a separate option for owners", async () =>
   );
   expect(usernames(el)).toEqual(["argilla"]);
   await click(all(el, "option")[0]);
-  await click(all(el, "option")[4]); // a workspace that is called like the option for owners
+  await click(all(el, "option")[5]); // a workspace that is called like the option for owners
   expect(usernames(el)).toEqual(["farah.k"]);
+});
+
+test("those without access to any workspace are found, as long as that is known", async () => {
+  // A workspace can have any text as its name.
+  const hostile = { id: idOf(99), name: "No workspace" };
+  const rows = team().map((row) => (row.username === "farah.k" ? { ...row, workspaces: [hostile.id] } : row));
+  const { el, kernel } = await show(new FakeKernel(rows, [...WORKSPACES, hostile]));
+  await settle();
+  await click(get(el, "button", "Workspace filter"));
+  const [option] = all(el, "option", "No workspace");
+  expect(option.getAttribute("aria-description")).toContain("Owners have access to all of them.");
+  await click(option);
+  expect(kernel.get("workspace_filter")).toEqual([NO_WORKSPACE]);
+  expect(get(el, "button", "Workspace filter").textContent).toBe("Workspace: No workspace");
+  const without = rows.filter(({ role, workspaces }) => role !== "owner" && workspaces!.length === 0);
+  const ids = () => [...el.querySelectorAll<HTMLElement>(".aw-row")].map(({ dataset }) => dataset.id);
+  expect(without).toHaveLength(1);
+  expect(ids()).toEqual([without[0].id]);
+  await click(all(el, "option", "nlp")[0]);
+  expect(kernel.get("workspace_filter")).toEqual([NO_WORKSPACE, "nlp"]);
+  expect(ids()).toContain(idOf(2));
+  kernel.patch({ rows: [{ ...rows[2], workspaces: [] }] }); // as someone else has removed them
+  await settle();
+  await click(all(el, "option", "nlp")[0]);
+  expect(ids()).toEqual([idOf(2), without[0].id]);
 });
 
 // Safari on macOS does not focus a pressed button, but what is around it.

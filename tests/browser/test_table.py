@@ -155,6 +155,20 @@ def test_filters_by_role_and_workspace_are_synchronized_with_python(table):
     expect(table.checkbox("argilla")).to_be_visible()
     expect(table.checkbox("emil_h")).to_be_visible()
     table.shows_its_order()
+    table.notebook.execute("table.workspace_filter = []")
+    table.choose("Workspace", "No workspace")
+    table.becomes("table.workspace_filter", [None])
+    expect(table.checkbox("helena")).to_have_count(0)
+    assert table.names()
+    expect(table.people).to_have_count(len(table.names()))
+    assert (
+        table.value(
+            "any(user.role == 'owner' or user in place.users for user in table.visible()"
+            " for place in client.workspaces)"
+        )
+        is False
+    )
+    table.notebook.execute("table.workspace_filter = []")
 
 
 def test_column_layout_belongs_to_a_view_and_the_sort_to_all_views(notebook, run):

@@ -68,7 +68,7 @@ queries = st.builds(
         lambda keys: st.tuples(*[st.sampled_from((key, f"-{key}")) for key in keys])
     ),
     roles=st.lists(st.sampled_from([role.value for role in Role])),
-    workspaces=st.lists(st.sampled_from([*(one.name for one in WORKSPACES), OWNERS])),
+    workspaces=st.lists(st.sampled_from([*(one.name for one in WORKSPACES), OWNERS, None])),
     workspace_count=st.none() | st.tuples(st.floats(-1, 5), st.floats(-1, 5)),
     updated=st.none() | st.tuples(moments, moments),
 )
@@ -93,6 +93,11 @@ def simply(query, shown, among=None):
                 not query.workspaces
                 or (user.role in ROLES_EVERYWHERE and OWNERS in query.workspaces)
                 or any(user.id in shown.members.get(one, ()) for one in wanted)
+                or (
+                    None in query.workspaces
+                    and user.role not in ROLES_EVERYWHERE
+                    and all(user.id not in shown.members.get(one, {user.id}) for one in shown.workspaces)
+                )
             )
             and all(
                 any(word in text for text in texts) or (len(word) >= 4 and str(user.id).startswith(word))

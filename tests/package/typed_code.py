@@ -55,5 +55,6 @@ def widgets(client: rg.Argilla, workspace: rg.Workspace) -> None:
     assert_type(manager.workspace_count_filter, list[float] | None)
     manager.workspace_count_filter = [0, 3]
     manager.updated_filter = None
+    manager.workspace_filter = ["nlp", manager.OWNERS, None]
     assert_type(rg.UserForm(client, role="admin").workspaces, list[str])
     rg.UserTable(workspace.users).to_html(Path("users.html"))

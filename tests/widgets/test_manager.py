@@ -256,6 +256,18 @@ def test_an_admin_sees_the_members_of_their_workspaces(browser, sign_in):
     assert not {"remove_from_workspace", "list_members"} & view.received("session")[-1]["refused"].keys()
 
 
+def test_a_filter_finds_those_without_access_to_any_workspace(manager_view, client, team):
+    view, person = manager_view(), team[-1]
+    view.assign(workspace_filter=[None])
+    assert view.state()["workspace_filter"] == view.widget.workspace_filter == [None]
+    inside = {user.id for workspace in client.workspaces for user in workspace.users}
+    expected = {user.username for user in client.users if user.role != "owner" and user.id not in inside}
+    assert person.username in expected
+    assert until(lambda: {user.username for user in view.widget.visible()} == expected)
+    person.add_to_workspace(client.workspaces("nlp"))
+    assert until(lambda: {user.username for user in view.widget.visible()} == expected - {person.username})
+
+
 def test_selection_and_search_are_synchronized_both_ways(manager_view, client):
     view = manager_view()
     user = client.users("ana")

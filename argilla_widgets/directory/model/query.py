@@ -42,7 +42,8 @@ class Query:
         Names of roles, one of which has to match; empty matches any.
     workspaces
         Names of workspaces; members of any of them match, and with `OWNERS` among them, every owner. Empty matches any.
-        Owners have access to every workspace, but that alone does not make them members.
+        Owners have access to every workspace, but that alone does not make them members. With None among them, everyone
+        without access to any workspace matches: those who are neither members nor owners, once all members are known.
     workspace_count
         Lowest and highest number of workspaces, both included.
     updated
@@ -52,7 +53,7 @@ class Query:
     search: str = ""
     sort: Sequence[str] = ("username",)
     roles: Sequence[str] = ()
-    workspaces: Sequence[str] = ()
+    workspaces: Sequence[str | None] = ()
     workspace_count: tuple[float, float] | None = None
     updated: tuple[float, float] | None = None
 
@@ -82,7 +83,15 @@ class Query:
             wanted = (workspace.id for workspace in snapshot.workspaces.values() if workspace.name in names)
             ids = _members(snapshot, wanted)
             roles = _EVERYWHERE if OWNERS in names else ()
-            positions = [n for n in positions if index.ids[n] in ids or index.roles[n] in roles]
+            nowhere = None in names and snapshot.memberships_known
+            counts = _workspace_counts(snapshot) if nowhere else ()
+            positions = [
+                n
+                for n in positions
+                if index.ids[n] in ids
+                or index.roles[n] in roles
+                or (nowhere and not counts[n] and index.roles[n] not in _EVERYWHERE)
+            ]
         return Matches(index.users, positions, _sorts(snapshot, self.sort))
 
 

@@ -144,9 +144,10 @@ class PeopleWidget(LiveWidget):
         ``-`` reverses the order. A column need not be shown for that.
     role_filter : list of str
         Names of roles; empty is any.
-    workspace_filter : list of str
+    workspace_filter : list of str or None
         Names of workspaces; empty is any. Members of any of them are shown. Owners have access to every workspace, but
-        are shown only where they are members; add `OWNERS` to show all of them too.
+        are shown only where they are members; add `OWNERS` to show all of them too. Add None to show everyone without
+        access to any workspace: those who are neither members nor owners.
     OWNERS : str
         The value for the owners in `workspace_filter`: the empty text, which no workspace can have as its name. For
         example ``table.workspace_filter = ["nlp", table.OWNERS]``.
@@ -176,7 +177,7 @@ class PeopleWidget(LiveWidget):
     search = traitlets.Unicode().tag(sync=True)
     sort = traitlets.List(traitlets.Unicode(), default_value=["username"]).tag(sync=True)
     role_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    workspace_filter = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workspace_filter = traitlets.List(traitlets.Unicode(allow_none=True)).tag(sync=True)
     workspace_count_filter = _limits()
     updated_filter = _limits()
     revision = traitlets.Int(0).tag(sync=True)
@@ -287,12 +288,12 @@ class PeopleWidget(LiveWidget):
         return [str(user_id) for user_id in ids if user_id in known]
 
     @traitlets.validate("workspace_filter")
-    def _short_names(self, proposal: dict[str, Any]) -> list[str]:
+    def _short_names(self, proposal: dict[str, Any]) -> list[str | None]:
         if len(proposal["value"]) > MAX_IDS:
             raise traitlets.TraitError(
                 f"You can filter by up to {MAX_IDS:,} workspaces, not {len(proposal['value']):,}."
             )
-        return [clean_text(name, MAX_SEARCH_LENGTH) for name in proposal["value"]]
+        return [None if name is None else clean_text(name, MAX_SEARCH_LENGTH) for name in proposal["value"]]
 
     @traitlets.validate("search")
     def _short_text(self, proposal: dict[str, Any]) -> str:

@@ -11,13 +11,16 @@ export type Column = (typeof COLUMNS)[number];
  */
 export const OWNERS = "";
 
+/** The entry in a workspace filter that selects everyone without access to any workspace. */
+export const NO_WORKSPACE = null;
+
 export interface Query {
   search: string;
   /** Names of columns, with a leading minus for descending; the first takes precedence. */
   sort: readonly string[];
   roles: readonly string[];
-  /** Names of workspaces: shows the members of any of them, and with `OWNERS` all owners. */
-  workspaces: readonly string[];
+  /** Names of workspaces: shows the members of any of them, with `OWNERS` and `NO_WORKSPACE` others, too. */
+  workspaces: readonly (string | null)[];
   workspaceCount: readonly [number, number] | null;
   /** Earliest and latest change, milliseconds since 1970, UTC. */
   updated: readonly [number, number] | null;

@@ -17,7 +17,7 @@ import {
 } from "./order/sorting.js";
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
-import { COLUMNS, type Column, INITIAL_COLUMNS, OWNERS, type Query } from "./query.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS, NO_WORKSPACE, OWNERS, type Query } from "./query.js";
 import { find } from "./search.js";
 
 /** How often something about all rows is computed anew when patches change them in between. */
@@ -195,9 +195,11 @@ export class RowModel {
       const { knownMemberships } = people; // covers known workspaces while others are still loading
       const wanted = people.workspaces.map((workspace) => query.workspaces.includes(workspace.name));
       const owners = query.workspaces.includes(OWNERS);
+      // Until all members are known, anyone may be one.
+      const nowhere = query.workspaces.includes(NO_WORKSPACE) ? people.memberships : null;
       keep(
         (row) =>
-          (owners && people.isEverywhere(row)) ||
+          (people.isEverywhere(row) ? owners : nowhere?.count(row) === 0) ||
           (knownMemberships?.of(row).some((number) => wanted[number]) ?? false),
       );
     }

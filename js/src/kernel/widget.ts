@@ -9,7 +9,7 @@ export interface Traits {
   search: string;
   sort: string[];
   role_filter: string[];
-  workspace_filter: string[];
+  workspace_filter: (string | null)[];
   workspace_count_filter: [number, number] | null;
   updated_filter: [number, number] | null;
   revision: number;

@@ -1,17 +1,18 @@
 // The button of a filter, which shows the current choice.
 
 import type { ButtonHTMLAttributes, Ref } from "preact";
-import { OWNERS } from "../../data/query.js";
+import { NO_WORKSPACE, OWNERS } from "../../data/query.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 
-/** What the workspace filter calls the people with access everywhere. */
+/** What the workspace filter calls the people with access everywhere, and those without any. */
 export const OWNERS_NAME = "Owners (access everywhere)";
+export const NO_WORKSPACE_NAME = "No workspace";
 
 interface FilterButtonProps extends ButtonHTMLAttributes {
   label: string;
   word: string;
-  chosen: readonly string[];
+  chosen: readonly (string | null)[];
   button?: Ref<HTMLButtonElement>;
 }
 
@@ -22,7 +23,9 @@ export function FilterButton({ label, word, chosen, button, ...rest }: FilterBut
       ? "any"
       : chosen.length > 1
         ? `${chosen.length} selected`
-        : displayText(first === OWNERS ? OWNERS_NAME : first);
+        : first === NO_WORKSPACE
+          ? NO_WORKSPACE_NAME
+          : displayText(first === OWNERS ? OWNERS_NAME : first);
   return (
     <button
       ref={button}

@@ -1,14 +1,14 @@
 // The filters of the toolbar: by role and by workspace.
 
 import { ROLES } from "../../data/person.js";
-import { OWNERS } from "../../data/query.js";
+import { ANY, NO_WORKSPACE, OWNERS } from "../../data/query.js";
 import type { Model } from "../../state/model.js";
 import { countMembers, total } from "../../state/people/counts.js";
 import { Button } from "../../ui/controls/Button.js";
 import { Listbox, type Option, withToggled } from "../../ui/controls/OptionList.js";
 import { Popover, usePopover } from "../../ui/controls/Popover.js";
 import { formatNumber } from "../../ui/display/displayText.js";
-import { FilterButton, OWNERS_NAME } from "./FilterButton.js";
+import { FilterButton, NO_WORKSPACE_NAME, OWNERS_NAME } from "./FilterButton.js";
 
 export function Filters({ model }: { model: Model }) {
   return (
@@ -25,6 +25,7 @@ export function Filters({ model }: { model: Model }) {
         word="Workspace"
         options={[
           { value: OWNERS, name: OWNERS_NAME, plain: true },
+          { value: NO_WORKSPACE, name: NO_WORKSPACE_NAME, plain: true, description: NO_WORKSPACE_MEANING },
           ...model.workspaces.map(({ name }) => ({ value: name, name })),
         ]}
         notes={() => memberCounts(model)}
@@ -35,32 +36,37 @@ export function Filters({ model }: { model: Model }) {
   );
 }
 
+const NO_WORKSPACE_MEANING = "Without access to any workspace. Owners have access to all of them.";
+
 /** Counts for the options of the workspace filter, by value: members, as far as known. */
-function memberCounts({ everyone }: Model): ReadonlyMap<string, string> {
+function memberCounts(model: Model): ReadonlyMap<string | null, string> {
+  const { everyone } = model;
   if (everyone === null) return new Map();
   const members = countMembers(everyone);
   const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
     everyone.isKnown(at) ? [[name, total(members[at])]] : [],
   );
+  const nowhere = model.rowsFor({ ...ANY, workspaces: [NO_WORKSPACE] }).length;
+  const others = [[OWNERS, everyone.countEverywhere()] as const, [NO_WORKSPACE, nowhere] as const];
   return new Map(
-    [[OWNERS, everyone.countEverywhere()] as const, ...found].map(([name, count]) => [
+    [...(everyone.memberships === null ? others.slice(0, 1) : others), ...found].map(([name, count]) => [
       name,
       formatNumber(count),
     ]),
   );
 }
 
-interface FilterProps {
+interface FilterProps<T extends string | null> {
   label: string;
   word: string;
-  options: readonly Option[];
+  options: readonly Option<T>[];
   /** Returns extra text for each option, once the list is open. */
-  notes?: () => ReadonlyMap<string, string>;
-  chosen: readonly string[];
-  onChange: (chosen: string[]) => void;
+  notes?: () => ReadonlyMap<string | null, string>;
+  chosen: readonly T[];
+  onChange: (chosen: T[]) => void;
 }
 
-export function Filter({ label, word, options, notes, chosen, onChange }: FilterProps) {
+function Filter<T extends string | null>({ label, word, options, notes, chosen, onChange }: FilterProps<T>) {
   const { open, setOpen, button, close } = usePopover();
   const noted = open ? notes?.() : undefined;
   return (

@@ -10,8 +10,8 @@ import { inView } from "../dom/inView.js";
 import { OPTION_HEIGHT } from "../dom/sizes.js";
 import { useUid } from "../dom/uid.js";
 
-export interface Option {
-  value: string;
+export interface Option<T = string> {
+  value: T;
   name: string;
   /** Extra text beside the name, not part of it; its description, unless it has another. */
   note?: string;
@@ -23,19 +23,19 @@ export interface Option {
   fullName?: string;
   /** Shown at the end, visually only. */
   end?: ComponentChildren;
-  /** Read by screen readers after the name. */
+  /** Read by screen readers after the name; what `plain` text means. */
   description?: string;
 }
 
-interface OptionListProps {
+interface OptionListProps<T> {
   label: string;
   count: number;
   /** Returns the option at an index. */
-  optionAt: (at: number) => Option;
+  optionAt: (at: number) => Option<T>;
   search: string;
   onSearch: (search: string) => void;
-  chosen: ReadonlySet<string>;
-  onToggle: (value: string) => void;
+  chosen: ReadonlySet<T>;
+  onToggle: (value: T) => void;
   /** Whether there is a search above. */
   searchable: boolean;
   /** Shown when there are no options. */
@@ -50,7 +50,7 @@ const MAX_RENDERED = 1000;
 const MAX_IN_VIEW = 9;
 const AROUND = 6;
 
-export function OptionList(props: OptionListProps) {
+export function OptionList<T extends string | null>(props: OptionListProps<T>) {
   const { label, count, optionAt, search, onSearch, chosen, onToggle, searchable, focusAtOnce } = props;
   const { none = "No matches." } = props;
   const [active, setActive] = useState(0);
@@ -150,7 +150,7 @@ export function OptionList(props: OptionListProps) {
                 {on && <Icon name="check" />}
               </span>
               {option.plain ? (
-                <span>{option.name}</span>
+                <span title={option.description}>{option.name}</span>
               ) : (
                 <Name text={option.name} hits={hitLetters(option.name, search)} titled />
               )}
@@ -179,11 +179,11 @@ export function OptionList(props: OptionListProps) {
   );
 }
 
-interface ListboxProps {
+interface ListboxProps<T> {
   label: string;
-  options: readonly Option[];
-  chosen: ReadonlySet<string>;
-  onToggle: (value: string) => void;
+  options: readonly Option<T>[];
+  chosen: ReadonlySet<T>;
+  onToggle: (value: T) => void;
   /** Whether it has a search; by default only with more than 12 options. */
   searchable?: boolean;
   /** Whether it takes the focus when the surrounding dialog or popover opens. */
@@ -200,7 +200,7 @@ export function withToggled<T>(chosen: Iterable<T>, value: T): T[] {
 /** Maximum number of options without a search. */
 export const MAX_WITHOUT_SEARCH = 12;
 
-export function Listbox({ options, searchable, ...others }: ListboxProps) {
+export function Listbox<T extends string | null>({ options, searchable, ...others }: ListboxProps<T>) {
   const [search, setSearch] = useState("");
   const found = useMemo(() => {
     const matches = matcher(search);
