@@ -6,88 +6,77 @@ a script, or a kernel, alive for minutes. The threads here are daemons.
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from contextlib import closing, suppress
 from contextvars import copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 from argilla_widgets.sdk.api.writes import call_listeners, require_callable
+from argilla_widgets.sdk.interrupts import uninterrupted
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
 """Maximum seconds that a nearby server takes to respond."""
+IDLE = 0.5
+"""Seconds after which a thread without work ends."""
 _Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Complete this block, which takes a moment, before an interrupt of a cell is raised."""
-    handler = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(handler):  # no interrupt arrives here
-        yield
-        return
-    arrived: list[tuple[int, Any]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: arrived.append((number, frame)))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-    if arrived:
-        handler(*arrived[0])
-
-
 class Workers:
-    """A few threads with a ``name``, started when needed; they end once this object is dropped and all work is done."""
+    """A few threads with a ``name``, started when needed; each ends when there has been no work for a moment."""
 
     def __init__(self, number: int, name: str) -> None:
         self._number = number
         self._name = name
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._idle = threading.Semaphore(0)  # threads that wait for work that no one has submitted yet
         self._started = 0
         self._lock = threading.Lock()
-        weakref.finalize(self, self._jobs.put, None)
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the threads, as `concurrent.futures.Executor.submit` does."""
         future: Future[_T] = Future()
-        self._jobs.put((future, lambda: function(*args, **kwargs)))
-        if not self._idle.acquire(blocking=False):
-            with self._lock:
-                if self._started < self._number:
-                    self._started += 1
-                    name = f"{self._name}-{self._started}"
-                    threading.Thread(target=_work, args=(self._jobs, self._idle), name=name, daemon=True).start()
+        with uninterrupted():
+            self._jobs.put((future, lambda: function(*args, **kwargs)))
+            if not self._idle.acquire(blocking=False):
+                with self._lock:
+                    if self._started < self._number:
+                        self._started += 1
+                        name = f"{self._name}-{self._started}"
+                        threading.Thread(target=self._work, name=name, daemon=True).start()
         return future
 
+    def _work(self) -> None:
+        while (job := self._next_job()) is not None:
+            future, run = job
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(run())
+                except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
+                    future.set_exception(error)
+            del job, future, run  # a waiting thread must not keep them alive
 
-def _work(jobs: SimpleQueue[_Job | None], idle: threading.Semaphore) -> None:
-    while True:
-        try:
-            job = jobs.get_nowait()
-        except Empty:
-            idle.release()
-            job = jobs.get()
-        if job is None:
-            break
-        future, run = job
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(run())
-            except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
-                future.set_exception(error)
-        del job, future, run  # a waiting thread must not keep them alive
-    jobs.put(None)  # for the next thread
+    def _next_job(self) -> _Job | None:
+        """Wait for the next job; None if there is none for a moment, and this thread is to end."""
+        while True:
+            with suppress(Empty):
+                return self._jobs.get_nowait()
+            self._idle.release()
+            with suppress(Empty):
+                return self._jobs.get(timeout=IDLE)
+            with self._lock:
+                if self._idle.acquire(blocking=False):
+                    self._started -= 1
+                    return None
+            # Otherwise, a job was submitted for this thread just now; another one may have taken it.
 
 
 def in_batches(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from uuid import UUID
@@ -17,15 +17,16 @@ from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
 from argilla_widgets.directory.commands.consequences import ResponseCounter
 from argilla_widgets.directory.commands.execution import Result, execute
-from argilla_widgets.directory.concurrency import Workers, uninterrupted
+from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import LoadProgress, Status, Synchronizer, is_down
-from argilla_widgets.sdk.api.writes import call_listeners
+from argilla_widgets.sdk.api.writes import Write, call_listeners
 from argilla_widgets.sdk.base_client import client_error
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import quoted
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
-    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
+    from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.client import Argilla
 
 _P = ParamSpec("_P")
@@ -63,16 +64,14 @@ class Directory:
             raise problem
         self.client = client
         self.after_fork()
-        self._replaying = True  # the client calls `_on_write` under its lock
         client.subscribe(
             self._on_write,
             on_uncertain=self._on_uncertain_write,
             on_refusal=self._on_refusal,
             on_account=self._on_account,
-            replay=True,
+            record=self._record,
         )
-        self._replaying = False
-        if self._journal is not None:
+        if self._journal is not None:  # there were earlier writes
             self.submit(self._journal.notify)
 
     def after_fork(self) -> None:
@@ -346,41 +345,37 @@ class Directory:
 
     # -- what the client announces ------------------------------------------------------------------------------------
 
+    def _record(self, write: Write | UncertainWrite) -> None:
+        """Apply and record an announced write of this client, in order, before any subscriber is notified."""
+        if not isinstance(write, Write):
+            self._synchronizer.uncertain_writes.add(write)
+            self.journal.record_uncertain_write(write)
+            return
+        self.journal.record(write, self._store.apply(write))
+        self._synchronizer.uncertain_writes.on_write(write)
+
     def _on_write(self, write: Write) -> None:
-        """Apply and record one announced write of this client, before subscribers are notified and may write, too."""
-        if self.error is not None and is_down(self.error):  # it responds again
-            self.refresh_soon()
-        call_listeners([partial(self._record, write), self._store.notify, self._notify_of_entries], "directory")
-
-    def _record(self, write: Write) -> None:
-        journal = self.journal
-        with uninterrupted():
-            journal.record(write, self._store.apply(write))
-            self._synchronizer.uncertain_writes.on_write(write)
+        """Notify the subscribers of a write of this client, and refresh if that may show more."""
         user = write.user
-        if user is not None and self.snapshot.users.get(user.id, user) != user:
-            # The known state has a later time. It is not certain to be newer: the server notes the time before it
-            # waits for its database, and its clock may have been set back.
+        outdated = user is not None and self.snapshot.users.get(user.id, user) != user
+        # If so, the known state has a later time. It is not certain to be newer: the server notes the time before it
+        # waits for its database, and its clock may have been set back.
+        if outdated or (self.error is not None and is_down(self.error)):  # or the server responds again
             self.refresh_soon()
+        call_listeners([self._store.notify, self.journal.notify], "directory")
 
-    def _on_uncertain_write(self, write: UncertainWrite) -> None:
-        """Record a write of this client whose outcome is unknown."""
-        self._synchronizer.uncertain_writes.add(write)
-        self.journal.record_uncertain_write(write)
-        self._notify_of_entries()
+    def _on_uncertain_write(self, _write: UncertainWrite) -> None:
+        """Notify the subscribers of a write of this client whose outcome is unknown."""
+        self.journal.notify()
         if self.status != "new":
             self.refresh_soon()
-
-    def _notify_of_entries(self) -> None:
-        """Notify the journals of the account, whose subscribers may use this directory: only once it is complete."""
-        if not self._replaying:
-            self.journal.notify()
 
     def _on_refusal(self) -> None:
         """Record that the server refused a call, possibly one of a cell: the account may have changed."""
         # Nothing is shown of what was never read, and the check itself may be refused.
-        if self.account is not None and self._checking.acquire(blocking=False):
-            self.submit(self._check_account)
+        with uninterrupted():
+            if self.account is not None and self._checking.acquire(blocking=False):
+                self.submit(self._check_account)
 
     def _on_account(self, account: UserModel) -> None:
         """Check the account again if a cell has read another role of it than is known here."""

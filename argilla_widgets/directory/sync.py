@@ -27,7 +27,8 @@ from argilla_widgets.sdk.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from argilla_widgets.sdk.http.response import is_stopped
+from argilla_widgets.sdk.http.response import is_stopped, request_apart
+from argilla_widgets.sdk.interrupts import uninterrupted
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
@@ -161,7 +162,7 @@ class UncertainWrites:
 
     def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
-        with self._lock:
+        with uninterrupted(), self._lock:
             self.open = (*self.open, write)[-MAX_UNCERTAIN:]
 
     def on_write(self, write: Write) -> None:
@@ -170,7 +171,7 @@ class UncertainWrites:
             self.open = tuple(uncertain for uncertain in self.open if uncertain.key != write.key)
 
     def recheck(self) -> None:
-        """Check all uncertain writes; those that were done are announced, and recorded in the journal.
+        """On a worker, check all uncertain writes; those that were done are announced, and recorded in the journal.
 
         Stop early when the server cannot be reached: each further check would wait for all its retries.
         """
@@ -261,7 +262,7 @@ class Synchronizer:
 
     def refresh_soon(self) -> Future[Change]:
         """Refresh on a worker thread, once for all calls made before it begins; a failure also shows in `status`."""
-        with self._lock:
+        with uninterrupted(), self._lock:
             if self._next is None or self._next.done():
                 self._next = self._workers.submit(self.refresh)
             return self._next
@@ -276,21 +277,28 @@ class Synchronizer:
         """Read the current state from the server, and return what changed; the known state is kept if that fails.
 
         ``listed`` is resolved when the users are there, before their memberships are.
+
+        An interrupt of a cell ends its waiting, and stops the requests; it never arrives in the refresh itself.
         """
         requested = self._begun
+        return request_apart(lambda: self._refresh(requested, listed))
+
+    def _refresh(self, requested: int, listed: Future[None] | None) -> Change:
+        """Refresh, unless another refresh began since ``requested`` ones had begun: then wait for its outcome."""
         outcome: Change | ArgillaError | None = None  # while it is None, it may end by an interrupt
         try:
             with self._turn():
-                if self._begun == requested:
+                if self._begun == requested or self._outcome is None:  # None if that refresh was stopped
                     began, self._outcome = time.monotonic(), None
                     try:
-                        self._outcome = self._load(listed)
+                        outcome = self._load(listed)
+                        self._outcome = None if is_stopped() else outcome
                     finally:
                         self.on_refresh_end(time.monotonic() - began, self.error)
-                        if not isinstance(self._outcome, ArgillaError) and self.uncertain_writes.open:
+                        if not isinstance(outcome, ArgillaError) and self.uncertain_writes.open:
                             self._workers.submit(self.uncertain_writes.recheck)
-                # Otherwise, another thread began after this one had asked: what it found is the result.
-                outcome = self._outcome
+                else:  # another thread began after this one had asked: what it found is the result
+                    outcome = self._outcome
         finally:
             if outcome is None:
                 outcome = _interrupted()
@@ -311,6 +319,8 @@ class Synchronizer:
         counts.
         """
         while not (alone := self._refreshing.acquire(timeout=TURN_WAIT)):
+            if is_stopped():
+                raise ArgillaConnectionError("The refresh was stopped before it began.")
             if self._refresher is not None and self.store.is_notifying(self._refresher):
                 break
         before = self._refresher

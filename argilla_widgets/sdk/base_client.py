@@ -130,7 +130,7 @@ class BaseClient:
         on_uncertain: Callable[[UncertainWrite], object] = lambda _write: None,
         on_refusal: Callable[[], object] = lambda: None,
         on_account: Callable[[UserModel], object] = lambda _account: None,
-        replay: bool = False,
+        record: Callable[[Write | UncertainWrite], object] | None = None,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
 
@@ -144,18 +144,20 @@ class BaseClient:
             Called when the server refuses the key, or an operation that the account may not do.
         on_account
             Called with the account each time ``client.me`` or a check has read it.
-        replay
-            Replay earlier writes first. The client keeps them for one subscriber, its directory.
+        record
+            Called with each write of either kind before all listeners, first with the earlier ones: in the order of
+            their numbers, one at a time and without interrupts. The client keeps earlier writes for the first that
+            records them, its directory.
 
         Returns
         -------
         Callable
             Call it to end the subscription.
         """
-        subscriber = Subscriber(listener, on_uncertain, on_refusal, on_account)
-        for callback in subscriber:
+        subscriber = Subscriber(listener, on_uncertain, on_refusal, on_account, record)
+        for callback in subscriber[:-1]:
             require_callable(callback)
-        return self._announcer.subscribe(subscriber, replay=replay)
+        return self._announcer.subscribe(subscriber)
 
     @property
     def pending_writes(self) -> tuple[PendingWrite, ...]:

@@ -11,12 +11,13 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple, overload
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.concurrency import Subscribers, uninterrupted
+from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
 from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
 if TYPE_CHECKING:

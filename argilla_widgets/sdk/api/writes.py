@@ -21,6 +21,7 @@ from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
+from argilla_widgets.sdk.interrupts import interruptible, uninterrupted
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import quoted
 
@@ -174,6 +175,8 @@ class Subscriber(NamedTuple):
     """Called when the server refuses the key, or an operation that the account may not do."""
     on_account: Callable[[UserModel], object]
     """Called with the account each time ``client.me`` or a check has read it."""
+    record: Callable[[Write | UncertainWrite], object] | None = None
+    """Called before all others, in the order of the writes' numbers and without interrupts; it must be quick."""
 
     def notify(self, write: Write | UncertainWrite) -> None:
         """Call it with a write."""
@@ -193,14 +196,13 @@ class Announcer:
     """Passes each `Write` to the listeners, on the thread that made it.
 
     A client's directory is created on first use, but its journal covers the whole session. So the newest
-    `MAX_KEPT` writes are kept until a subscriber has asked for them. ``current_run`` returns the run of a cell that the
+    `MAX_KEPT` writes are kept until a subscriber records them. ``current_run`` returns the run of a cell that the
     calling thread works for.
     """
 
     def __init__(self, current_run: Callable[[], Run | None]) -> None:
         self._current_run = current_run
-        # Reentrant: a listener that is called with earlier writes may subscribe others.
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._subscribers: tuple[Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=MAX_KEPT)
         self._announced = 0
@@ -208,31 +210,31 @@ class Announcer:
 
     def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their writes."""
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._pending.clear()
 
-    def subscribe(self, subscriber: Subscriber, *, replay: bool) -> Callable[[], None]:
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Call ``subscriber`` from now on; return a function that ends the subscription.
 
-        With ``replay``, it is called with the earlier writes first, in order. They are dropped afterwards, and none are
-        kept from then on.
+        If it records writes, it records the earlier ones now, in order. They are dropped afterwards, and none are kept
+        from then on.
         """
-        with self._lock:
-            if replay:
+        with uninterrupted(), self._lock:
+            if subscriber.record is not None:
                 kept, self._earlier = self._earlier, None
                 for write in kept or ():
-                    _notify([subscriber], write)
+                    _record([subscriber], write)
             self._subscribers = (*self._subscribers, subscriber)
 
         def unsubscribe() -> None:
-            with self._lock:
+            with uninterrupted(), self._lock:
                 self._subscribers = tuple(other for other in self._subscribers if other is not subscriber)
 
         return unsubscribe
 
     def announce(self, write: Write) -> None:
         """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before."""
-        with self._lock:
+        with uninterrupted(), self._lock:
             if not write.number:
                 number, taken = self._next(), _take(write.key)
                 command_id, run = self._made_by(taken)
@@ -265,7 +267,7 @@ class Announcer:
                 number, command_id, run = uncertain.number, uncertain.command_id, uncertain.run
                 self.announce(msgspec.structs.replace(write, number=number, command_id=command_id, run=run))
 
-        with self._lock:
+        with uninterrupted(), self._lock:
             taken = _take(pending.key)
             uncertain = UncertainWrite(
                 pending.key, pending.values, message, recheck, self._next(), *self._made_by(taken)
@@ -294,7 +296,17 @@ class Announcer:
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
             self._earlier.append(write)
+        _record(self._subscribers, write)
         return self._subscribers
+
+
+def _record(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
+    for subscriber in subscribers:
+        if subscriber.record is not None:
+            try:
+                subscriber.record(write)
+            except Exception:
+                _logger.exception("A change was made but could not be recorded")
 
 
 def _notify(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) -> None:
@@ -309,13 +321,14 @@ def _notify(subscribers: Iterable[Subscriber], write: Write | UncertainWrite) ->
 def call_listeners(calls: Iterable[Callable[[], object]], of: str) -> None:
     """Make all these calls, log what they raise, and raise an interrupt that arrives in one of them afterwards.
 
-    ``of`` says whose listeners these are, for the log.
+    An interrupt ends only the call in which it arrives. ``of`` says whose listeners these are, for the log.
     """
     interrupt: BaseException | None = None
-    with stoppable(None):  # their own requests do not end with those of the caller
+    with uninterrupted(), stoppable(None):  # their own requests do not end with those of the caller
         for call in calls:
             try:
-                call()
+                with interruptible():
+                    call()
             except Exception:  # noqa: PERF203 - a listener that fails must not stop the others
                 _logger.exception("A listener of the %s failed", of)
             except BaseException as error:  # noqa: BLE001 - raised below
@@ -363,9 +376,10 @@ class RouteGroup:
         ``send`` returns the response, and whether it is only presumed that the write was done here.
         """
         pending = PendingWrite(write.key, values)
-        with self._announcer.making(pending):
+        with uninterrupted(), self._announcer.making(pending):
             try:
-                model, presumed = send()
+                with interruptible():
+                    model, presumed = send()
                 done = write.done(model, presumed=presumed)
             except ArgillaError as error:
                 if error.unknown:

@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import httpx
 import msgspec
 
+from argilla_widgets.sdk.interrupts import call_apart
+
 if TYPE_CHECKING:
     import httpcore
+
+_T = TypeVar("_T")
 
 Kind = Literal["unsent", "unsendable", "cut", "timeout", "unread"]
 """``unsent``: it did not reach the server; another try may. ``unsendable``: another try would not, either. ``cut``: the
@@ -221,6 +225,25 @@ def is_stopped() -> bool:
     """Return whether the requests of this context are stopped."""
     stopped = _stopped.get()
     return stopped is not None and stopped()
+
+
+def request_apart(function: Callable[[], _T]) -> _T:
+    """Call a function that makes requests where no interrupt arrives; one that arrives here stops the requests.
+
+    The locks of a connection pool are shared by all threads, and httpx does not always release them when interrupted.
+    """
+    stopped = _stopped.get()
+    interrupted = False
+
+    def call() -> _T:
+        with stoppable(lambda: interrupted or (stopped is not None and stopped())):
+            return function()
+
+    try:
+        return call_apart(call)
+    except BaseException:
+        interrupted = True
+        raise
 
 
 class Allowance:

@@ -33,7 +33,9 @@ from argilla_widgets.sdk.http.response import (
     is_stopped,
     read_raised,
     read_response,
+    request_apart,
 )
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import shortened
 
@@ -149,7 +151,7 @@ class Transport:
         waited = 0.0
         for number in range(self.tries):
             began = time.monotonic()
-            attempt = self._try(spec, auth)._replace(lost=lost)
+            attempt = request_apart(lambda: self._try(spec, auth))._replace(lost=lost)
             waited += time.monotonic() - began
             if attempt.succeeded:
                 break
@@ -172,7 +174,7 @@ class Transport:
 
     def answers(self, spec: RequestSpec) -> bool:
         """Return whether Argilla answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
-        attempt = self._try(spec, self._auth, timeout=ANSWER_WAIT)
+        attempt = request_apart(lambda: self._try(spec, self._auth, timeout=ANSWER_WAIT))
         return attempt.response is not None and attempt.status not in UNAVAILABLE and not attempt.response.is_foreign
 
     def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
@@ -287,21 +289,22 @@ def gc_paused() -> Iterator[None]:
     """Pause the garbage collector within this context, for all threads: Python has only one collector.
 
     None of 100,000 users that are read is garbage, and looking for garbage costs as much as reading them. If several
-    threads pause it, the last one to leave turns the collector on again, if it was on.
+    threads pause it, the last one to leave turns the collector on again, if it was on. An interrupt is raised then.
     """
     global _gc_pauses, _gc_was_on  # noqa: PLW0603 - all threads share one collector
-    with _gc_lock:
-        if not _gc_pauses:
-            _gc_was_on = gc.isenabled()
-            gc.disable()
-        _gc_pauses += 1
-    try:
-        yield
-    finally:
+    with uninterrupted():
         with _gc_lock:
-            _gc_pauses -= 1
-            if not _gc_pauses and _gc_was_on:
-                gc.enable()
+            if not _gc_pauses:
+                _gc_was_on = gc.isenabled()
+                gc.disable()
+            _gc_pauses += 1
+        try:
+            yield
+        finally:
+            with _gc_lock:
+                _gc_pauses -= 1
+                if not _gc_pauses and _gc_was_on:
+                    gc.enable()
 
 
 def resume_gc() -> None:

@@ -27,6 +27,7 @@ from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.front_end import bundle
 from argilla_widgets.widgets.protocol.from_browser import AskChunk, FromBrowser, Hello, Stop
@@ -155,24 +156,24 @@ class StateQueue:
         With ``here``, it runs on this thread, and to completion, if no other change is running.
         """
         future: Future[None] = Future()
-        self._changes.append((copy_context(), change, future))
-        if self._owner == threading.get_ident():  # an observer makes the next change, and may hold a lock
-            future.add_done_callback(_log_failure)
-            return
-        if here:
-            self._run_all()
-        elif self._owner is None:
-            self._start()
-        if self._slow is not None and not self._slow.done():
-            future.add_done_callback(_log_failure)
-            return
+        with uninterrupted():
+            self._changes.append((copy_context(), change, future))
+            nested = self._owner == threading.get_ident()  # an observer makes the next change, and may hold a lock
+            if here and not nested:
+                self._run_all()
+            elif self._owner is None:
+                self._start()
+            if nested or (self._slow is not None and not self._slow.done()):
+                future.add_done_callback(_log_failure)
+                return
         try:
-            future.result(CHANGE_WAIT)
+            wait(future, CHANGE_WAIT)
         except FutureTimeoutError:
-            if future.done():  # one made by an observer
-                raise
-            self._slow = future
-            future.add_done_callback(_log_failure)
+            with uninterrupted():
+                if future.done():  # one made by an observer
+                    raise
+                self._slow = future
+                future.add_done_callback(_log_failure)
 
     def _start(self) -> None:
         threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
@@ -196,7 +197,8 @@ class StateQueue:
     def _run_next(self) -> None:
         context, change, future = self._changes.popleft()
         try:
-            context.run(change)
+            with interruptible():
+                context.run(change)
         except Exception as error:  # noqa: BLE001 - the exception goes to the caller that made the change
             future.set_exception(error)
         except BaseException as error:
@@ -431,8 +433,8 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Carry out a request that arrives for the first time."""
-        pending, arrival = _Pending(ReportedProgress(request, self._doing, self._report), request.local), None
-        try:
+        pending = _Pending(ReportedProgress(request, self._doing, self._report), request.local)
+        with uninterrupted():  # a host without subshells runs this on the main thread
             with self._requests_lock:  # two threads may deliver messages
                 arrival = self._seen.add(request.id)
                 # A server that hangs fills only its own queue.
@@ -447,12 +449,6 @@ class MessageWidget(anywidget.AnyWidget):
                 with self._requests_lock:
                     if pending.future is None:  # a worker may already have returned a waiting answer
                         pending.future = future
-        except KeyboardInterrupt:  # a host without subshells runs this on the main thread
-            with self._requests_lock:
-                if arrival is Arrival.NEW and not pending.begun:  # carried out when the view sends it again
-                    self._pending.pop(request.id, None)
-                    self._seen.discard(request.id)
-            raise
 
     def _acknowledge(self, request: FromBrowser) -> None:
         """Confirm to the view that its request arrived; otherwise the view sends it again."""

@@ -1,0 +1,120 @@
+"""Interrupts of a cell: what completes before one is raised, and what runs where none can arrive.
+
+Python raises an interrupt on the main thread, between any two steps: also right after a lock was acquired, and before
+the ``try`` that releases it.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+
+class _Deferring:
+    """A handler of interrupts that defers them to the end of `uninterrupted`, except within `interruptible`."""
+
+    def __init__(self, handler: Callable[..., Any]) -> None:
+        self.handler = handler
+        self.arrived: list[tuple[int, Any]] = []
+        self.open = False
+
+    def __call__(self, number: int, frame: Any) -> None:  # noqa: ANN401 - as Python calls it
+        if self.open:
+            self.open = False  # what handles this interrupt completes before the next one
+            self.handler(number, frame)
+        else:
+            self.arrived.append((number, frame))
+
+    def raise_deferred(self) -> None:
+        """Raise an interrupt that was deferred."""
+        if self.arrived:
+            number, frame = self.arrived[0]
+            self.arrived.clear()
+            self(number, frame)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Complete this block before an interrupt of a cell is raised, also if the block raises an exception."""
+    handler = _handler()
+    if handler is None:
+        yield
+    elif isinstance(handler, _Deferring):  # within another block
+        was_open, handler.open = handler.open, False
+        try:
+            yield
+        finally:
+            handler.open = was_open
+            if was_open:
+                handler.raise_deferred()
+    else:
+        deferring = _Deferring(handler)
+        signal.signal(signal.SIGINT, deferring)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, handler)
+            deferring.open = True
+            deferring.raise_deferred()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within `uninterrupted`, let an interrupt that arrives in this block end it: it calls code that may take long."""
+    handler = _handler()
+    if not isinstance(handler, _Deferring):
+        yield
+        return
+    was_open, handler.open = handler.open, True
+    try:
+        yield
+    finally:
+        handler.open = was_open
+
+
+def wait(future: Future[_T], timeout: float | None = None) -> _T:
+    """Return the result of a future; an interrupt ends only the waiting.
+
+    An interrupt in `Future.result` may leave the future locked, and the thread that sets its result stuck.
+    """
+    ended = threading.Lock()
+    ended.acquire()
+    with uninterrupted():
+        future.add_done_callback(lambda _: ended.release())
+    if not ended.acquire(timeout=-1 if timeout is None else timeout):
+        raise FutureTimeoutError
+    with uninterrupted():
+        return future.result()
+
+
+def call_apart(function: Callable[[], _T]) -> _T:
+    """Return the result of a function that is called on a thread where no interrupt arrives, in this context."""
+    if threading.current_thread() is not threading.main_thread():
+        return function()
+    future: Future[_T] = Future()
+
+    def call() -> None:
+        try:
+            future.set_result(function())
+        except BaseException as error:  # noqa: BLE001 - the exception goes to the caller
+            future.set_exception(error)
+
+    with uninterrupted():
+        threading.Thread(target=copy_context().run, args=(call,), name="argilla-request", daemon=True).start()
+    return wait(future)
+
+
+def _handler() -> Callable[..., Any] | None:
+    """Return what Python calls for an interrupt of this thread; None where none arrives."""
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    handler = signal.getsignal(signal.SIGINT)
+    return handler if callable(handler) else None

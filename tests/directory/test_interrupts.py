@@ -1,0 +1,216 @@
+"""A cell may be interrupted at any moment: no lock stays held, no write is lost, and whatever it waited for goes on."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.concurrency import Subscribers, Workers
+from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
+from tests.made_up import remove, unique
+from tests.transports import HoldingTransport
+
+PATIENCE = 20
+"""Seconds to wait for what has to happen."""
+
+CELLS = """
+import json, random, signal, sys, threading, time
+import argilla_widgets as rg
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+client = rg.Argilla(sys.argv[1], "argilla.apikey")
+directory, prefix, interrupts = client.directory, sys.argv[2], int(sys.argv[3])
+directory.refresh()
+calls, entered = [], []
+directory.subscribe(lambda snapshot, change: calls.append(change))
+directory.journal.subscribe(entered.append)
+ready, choices, moments = threading.Semaphore(0), random.Random(7), random.Random(8)
+
+
+def interrupt():
+    for _ in range(interrupts):
+        ready.acquire()
+        time.sleep(moments.expovariate(1 / 0.004))
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+
+def work():
+    while True:
+        if choices.random() < 0.1:
+            rg.Workspace(name=f"{prefix}-{time.monotonic_ns()}", client=client).create()
+        else:
+            directory.refresh_soon()
+            directory.refresh()
+
+
+threading.Thread(target=interrupt, daemon=True).start()
+for _ in range(interrupts):
+    try:
+        ready.release()
+        work()
+    except KeyboardInterrupt:
+        pass
+
+before = len(calls), len(entered)
+refreshes = [directory.submit(directory.refresh) for _ in range(10)]
+[refresh.result(20) for refresh in refreshes]
+last = rg.Workspace(name=prefix, client=client).create()
+directory.refresh()
+print(json.dumps({
+    "notified": len(calls) > before[0],
+    "entered": len(entered) > before[1],
+    "journal": [entry.summary for entry in directory.journal],
+    "threads": sorted(thread.name for thread in threading.enumerate()),
+}))
+"""
+
+
+def test_after_a_thousand_interrupts_everything_works_and_no_write_is_missing_from_the_journal(server, client):
+    prefix = unique("int")
+    cells = [sys.executable, "-c", CELLS, server.url, prefix, "1000"]
+    done = subprocess.run(cells, capture_output=True, text=True, timeout=90, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    made = [workspace for workspace in client.workspaces if workspace.name.startswith(prefix)]
+    remove(*made)
+    assert found["notified"]
+    assert found["entered"]
+    missing = [workspace.name for workspace in made if not any(workspace.name in line for line in found["journal"])]
+    assert missing == []
+    assert len(found["threads"]) < 20
+
+
+def interrupted_at(moment, call):
+    """Interrupt a call at one of the moments at which Python does so: as it enters a function, or leaves one in C.
+
+    Return whether the call lasted until then.
+    """
+    moments = itertools.count(1)
+
+    def interrupt(_frame, event, _arg):
+        if event in {"call", "c_return"} and next(moments) == moment:
+            signal.raise_signal(signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.setprofile(interrupt)
+    try:
+        call()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.setprofile(None)
+        signal.signal(signal.SIGINT, handler)
+    return next(moments) > moment
+
+
+def at_every_moment(call, step=1):
+    """Interrupt a call at every moment, or some steps apart, once each; return how many there are."""
+    return next(moment for moment in itertools.count(1, step) if not interrupted_at(moment, call)) - 1
+
+
+def on_a_thread(call):
+    """Return what a call returns on another thread."""
+    return Workers(1, "another").submit(call).result(PATIENCE)
+
+
+def test_listeners_are_notified_after_an_interrupt_at_any_moment_of_a_notification():
+    subscribers, heard = Subscribers[[int]]("test"), []
+    subscribers.subscribe(heard.append)
+
+    def notify():
+        subscribers.add(len(heard))
+        subscribers.notify()
+
+    moments = at_every_moment(notify)
+    before = len(heard)
+    on_a_thread(notify)
+    assert moments > 20
+    assert len(heard) > before
+
+
+def test_refreshes_work_after_an_interrupt_at_any_moment_of_one_in_a_cell(client):
+    directory = client.directory
+    directory.refresh()
+    assert at_every_moment(directory.refresh, 2) > 20
+    assert on_a_thread(directory.refresh) is not None
+    assert at_every_moment(lambda: wait(directory.refresh_soon()), 2) > 20
+    assert on_a_thread(directory.refresh) is not None
+    assert (directory.status, directory.error) == ("ready", None)
+
+
+def test_an_interrupt_of_a_cell_ends_its_refresh_but_not_that_of_others_who_wait_for_it(sign_in):
+    transport = HoldingTransport()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    held = transport.hold("GET", "/me")
+    joined = []
+
+    def interrupt():
+        held.wait()
+        joined.append(directory.submit(directory.refresh))
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Thread(target=interrupt).start()
+        with pytest.raises(KeyboardInterrupt):
+            directory.refresh()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    held.release()
+    assert joined[0].result(PATIENCE) is not None
+    assert (directory.status, directory.error) == ("ready", None)
+
+
+def test_an_interrupt_is_raised_after_a_block_that_must_complete_even_if_the_block_fails():
+    done = []
+
+    def block():
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            done.append("first")
+            raise ValueError("the block's own")
+
+    def long_call():
+        with uninterrupted():
+            with interruptible():
+                signal.raise_signal(signal.SIGINT)
+                done.append("never")
+            done.append("never")
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt) as caught:
+            block()
+        with pytest.raises(KeyboardInterrupt):
+            long_call()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert str(caught.value.__context__) == "the block's own"
+    assert done == ["first"]
+
+
+def test_a_creation_is_in_the_journal_whatever_the_moment_at_which_its_cell_is_interrupted(client):
+    """If it was interrupted before the answer, the journal says that the outcome is not known."""
+    directory, missing = client.directory, []
+    directory.refresh()
+    for moment in itertools.count(1, 13):
+        workspace = rg.Workspace(name=unique("moment"), client=client)
+        reached = interrupted_at(moment, workspace.create)
+        if (made := next((other for other in client.workspaces if other.name == workspace.name), None)) is not None:
+            if not any(workspace.name in entry.summary for entry in directory.journal):
+                missing.append(moment)
+            made.delete()
+        if not reached:
+            break
+    assert moment > 100
+    assert missing == []
