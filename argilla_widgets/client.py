@@ -29,7 +29,7 @@ class Argilla(sdk.Argilla):  # noqa: D101 - the sdk's docstring is used
         """The live state of this server: one for each client, created on first use."""
         from argilla_widgets.directory import Directory  # noqa: PLC0415 - a script that never uses it loads none
 
-        return Directory.of(self)
+        return Directory(self)
 
 
 DefaultClient.client_class = Argilla

@@ -20,6 +20,7 @@ from argilla_widgets.sdk.errors import (
     ForbiddenError,
     UnauthorizedError,
 )
+from argilla_widgets.sdk.interrupts import uninterrupted
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.sync import Synchronizer
@@ -28,6 +29,8 @@ Listener = Callable[[Snapshot, Change], object]
 
 WAIT_FACTOR = 10
 """Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
+MAX_WAIT = 30.0
+"""Seconds that this minimum is at most: one refresh that hung says little about the next."""
 FIRST_RETRY, MAX_RETRY_WAIT = 2.0, 30.0
 """Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
 MAX_SLEEP = 3600.0
@@ -37,7 +40,7 @@ _log = logging.getLogger("argilla_widgets")
 
 
 class AutoRefresh:
-    """Refreshes as long as there are subscriptions; the thread ends with the last one, or with the synchronizer.
+    """Refreshes as long as there are subscriptions, on a thread that exists while a refresh is planned.
 
     The synchronizer is not kept alive. ``clock`` returns seconds that only increase.
     """
@@ -54,7 +57,7 @@ class AutoRefresh:
         self._ended = clock()
         self._took = 0.0
         self._failures = 0
-        weakref.finalize(synchronizer, self._wake).atexit = False
+        weakref.finalize(synchronizer, self.wake).atexit = False
         synchronizer.on_refresh_end = self.record
         if synchronizer.error is not None:
             self.record(0.0, synchronizer.error)
@@ -67,16 +70,12 @@ class AutoRefresh:
         """
         key, unsubscribe = object(), self._subscribers.subscribe(listener)
         self._intervals[key] = seconds
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
-                self._thread.start()
-        self._wake()
+        self._plan()
 
         def remove() -> None:
             unsubscribe()
             self._intervals.pop(key, None)
-            self._wake()
+            self.wake()
 
         return remove
 
@@ -86,28 +85,37 @@ class AutoRefresh:
         intervals = [seconds for seconds in subscriptions if seconds is not None]
         if self._failures and subscriptions:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), MAX_RETRY_WAIT)
-        return self._ended + max(min(intervals), WAIT_FACTOR * self._took) if intervals else None
+        return self._ended + max(min(intervals), min(WAIT_FACTOR * self._took, MAX_WAIT)) if intervals else None
 
     def record(self, took: float, error: ArgillaError | None) -> None:
         """Record a refresh by any caller: how many seconds it took, and how it failed."""
         self._ended, self._took = self._clock(), took
         # Counted only up to where it makes a difference.
         self._failures = min(self._failures + 1, 10) if error is not None and _is_transient(error) else 0
-        self._wake()
+        self._plan()
 
-    def _wake(self) -> None:
+    def _plan(self) -> None:
+        """Start the thread if a refresh is planned, or let it look at the plan again."""
+        with uninterrupted(), self._lock:
+            if self._thread is None and self.due() is not None:
+                self._thread = threading.Thread(target=self._work, name="argilla-auto-refresh", daemon=True)
+                self._thread.start()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the thread look at the plan again."""
         if self._thread is not None:
             self._changed.put(None)
 
     def _work(self) -> None:
         while True:
             with self._lock:
-                if not self._intervals or self._is_closed():
+                due = self.due()
+                if due is None or self._is_closed():
                     self._thread = None
                     return
-            due = self.due()
-            wait = None if due is None else min(due - self._clock(), MAX_SLEEP)
-            if wait is None or wait > 0:
+            wait = min(due - self._clock(), MAX_SLEEP)
+            if wait > 0:
                 with suppress(Empty):
                     self._changed.get(timeout=wait)
                 continue

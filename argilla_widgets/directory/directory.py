@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
@@ -50,7 +50,8 @@ class Directory:
     """The users, workspaces and memberships of one server, kept up to date.
 
     It holds one `Snapshot` and replaces it as a whole: on `refresh`, and when the client announces its own successful
-    writes, so that code and clicks take the same path. ``client.directory`` is the one directory of a client.
+    writes, so that code and clicks take the same path. A client has one directory, ``client.directory``, which
+    ``Directory(client)`` returns, too.
 
     Parameters
     ----------
@@ -58,21 +59,40 @@ class Directory:
         The client whose account reads the server.
     """
 
-    def __init__(self, client: Argilla) -> None:
+    client: Argilla
+
+    def __new__(cls, client: Argilla) -> Self:  # noqa: D102 - documented on the class
         if (problem := client_error(client)) is not None:
             del client  # it may be a key, and a traceback shows this frame
             raise problem
-        self.client = client
-        self.after_fork()
+        return client._companion(cls._create)  # noqa: SLF001 - the sdk stores it without knowing its type
+
+    @classmethod
+    def _create(cls, client: Argilla) -> Self:
+        directory = super().__new__(cls)
+        directory.client = client
+        directory.after_fork()
         client.subscribe(
-            self._on_write,
-            on_uncertain=self._on_uncertain_write,
-            on_refusal=self._on_refusal,
-            on_account=self._on_account,
-            record=self._record,
+            directory._on_write,
+            on_uncertain=directory._on_uncertain_write,
+            on_refusal=directory._on_refusal,
+            on_account=directory._on_account,
+            record=directory._record,
         )
-        if self._journal is not None:  # there were earlier writes
-            self.submit(self._journal.notify)
+        if directory._journal is not None:  # there were earlier writes
+            directory.submit(directory._journal.notify)
+        return directory
+
+    def after_close(self) -> None:
+        """Plan no more refreshes of a client that was closed."""
+        if self._auto_refresher is not None:
+            self._auto_refresher.wake()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "A directory cannot be pickled or copied because it is connected to a server. "
+            "Its snapshot, directory.snapshot, can."
+        )
 
     def after_fork(self) -> None:
         """Forget everything; new locks, since in a forked process the old ones may look held."""
@@ -81,19 +101,12 @@ class Directory:
         self._synchronizer = Synchronizer(self.client, self._store, self._workers)
         self._journal: Journal | None = None
         self._auto_refresher: AutoRefresh | None = None
+        self._unordered: set[tuple[UUID | None, UUID | None]] = set()
         self._creating = threading.Lock()
         self._checking = threading.Lock()
         self.responses = ResponseCounter(self.client)
         for name in ("access", "plot"):
             self.__dict__.pop(name, None)
-
-    @classmethod
-    def of(cls, client: Argilla) -> Self:
-        """Return the one directory of a client, made on first use."""
-        if (problem := client_error(client)) is not None:
-            del client
-            raise problem
-        return client._companion(cls)  # noqa: SLF001 - the sdk stores it without knowing its type
 
     def __repr__(self) -> str:
         known = repr(self.snapshot) if self.snapshot.complete else "not loaded yet"
@@ -323,7 +336,7 @@ class Directory:
         Parameters
         ----------
         seconds
-            Minimum time between two refreshes; at least ten times as long as the last one took.
+            Minimum time between two refreshes; at least ten times as long as the last one took, up to 30 s.
         on_change
             Called on that thread with the state before a refresh and its changes, if there are any.
 
@@ -353,6 +366,15 @@ class Directory:
             return
         self.journal.record(write, self._store.apply(write))
         self._synchronizer.uncertain_writes.on_write(write)
+        if self._has_opposite(write):
+            self._unordered.add(write.key[1:])
+
+    def _has_opposite(self, write: Write) -> bool:
+        """Return whether the opposite change of a membership is being made at the same time."""
+        _, user_id, workspace_id = write.key
+        return None not in {user_id, workspace_id} and any(
+            other.key != write.key and other.key[1:] == (user_id, workspace_id) for other in self.client.pending_writes
+        )
 
     def _on_write(self, write: Write) -> None:
         """Notify the subscribers of a write of this client, and refresh if that may show more."""
@@ -360,7 +382,11 @@ class Directory:
         outdated = user is not None and self.snapshot.users.get(user.id, user) != user
         # If so, the known state has a later time. It is not certain to be newer: the server notes the time before it
         # waits for its database, and its clock may have been set back.
-        if outdated or (self.error is not None and is_down(self.error)):  # or the server responds again
+        # Which of two opposite writes the server carried out last is not known, either, once both are done.
+        unordered = write.key[1:] in self._unordered and not self._has_opposite(write)
+        if unordered:
+            self._unordered.discard(write.key[1:])
+        if outdated or unordered or (self.error is not None and is_down(self.error)):  # or the server responds again
             self.refresh_soon()
         call_listeners([self._store.notify, self.journal.notify], "directory")
 

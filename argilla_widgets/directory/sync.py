@@ -239,7 +239,6 @@ class Synchronizer:
 
     def reload_account(self) -> None:
         """Read the account of the key, and its role; if these have changed, everything is read again soon."""
-        before = self.account
         with self.store.reading():
             sent = self.store.sent()
             try:
@@ -247,7 +246,7 @@ class Synchronizer:
             except UnauthorizedError as error:
                 self._set_status("failed", error)
                 raise
-            self._account = account
+            before, self._account = self.account, account
             if self.store.snapshot.complete:
                 self.store.apply_users({account.id: account}, sent)
         if before is None or before.role is not account.role:

@@ -168,6 +168,8 @@ class BaseClient:
         """Close the connections. The client cannot be used afterwards."""
         self._transport.close()
         DefaultClient.remove(self)
+        for companion in self._companions.values():
+            companion.after_close()
 
     @property
     def closed(self) -> bool:

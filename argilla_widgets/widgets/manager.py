@@ -33,6 +33,14 @@ ENTRIES = 500
 """How many journal entries, newest first, a view gets when it opens."""
 
 
+class _Managers:
+    """The managers of one client."""
+
+    def __init__(self) -> None:
+        self.loading = threading.Lock()
+        self.by_workspace: weakref.WeakValueDictionary[UUID | None, UserManager] = weakref.WeakValueDictionary()
+
+
 class UserManager(CommandWidget, PeopleWidget):
     """An interactive table of users, to search, select, create, change and delete them.
 
@@ -61,9 +69,7 @@ class UserManager(CommandWidget, PeopleWidget):
     _esm = script("UserManager")
     show = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # Weak on both sides: a manager keeps its client alive. Jupyter keeps a widget until it is closed.
-    _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, weakref.WeakValueDictionary[UUID | None, UserManager]]] = (
-        weakref.WeakKeyDictionary()
-    )
+    _managers: ClassVar[weakref.WeakKeyDictionary[Argilla, _Managers]] = weakref.WeakKeyDictionary()
     _managers_lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(
@@ -105,10 +111,11 @@ class UserManager(CommandWidget, PeopleWidget):
         found = find_workspace(shown if workspace is None else workspace, ours)
         key = found.id if found is not None else None
         with cls._managers_lock:
-            managers = cls._managers.setdefault(ours, weakref.WeakValueDictionary())
-            manager = managers.get(key)
+            managers = cls._managers.setdefault(ours, _Managers())
+        with managers.loading:  # of this client only: another server may be slow
+            manager = managers.by_workspace.get(key)
             if manager is None or manager.comm is None:
-                manager = managers[key] = cls(ours, workspace=found)
+                manager = managers.by_workspace[key] = cls(ours, workspace=found)
             return manager
 
     @traitlets.validate("show")

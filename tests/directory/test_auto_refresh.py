@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import threading
+import time
 import weakref
 
 import httpx
@@ -46,7 +47,7 @@ def planned():
     auto.keep = still
     yield auto
     auto._intervals.clear()
-    auto._wake()
+    auto.wake()
 
 
 def gone():
@@ -65,10 +66,12 @@ def test_the_shortest_interval_counts_until_the_last_subscription_ends(planned):
     assert planned.due() is None
 
 
-def test_it_waits_ten_times_as_long_as_the_last_refresh_took(planned):
+def test_it_waits_ten_times_as_long_as_the_last_refresh_took_but_not_minutes_after_one_that_hung(planned):
     planned.add(20)
-    planned.record(7.0, None)
-    assert planned.due() == 1070
+    planned.record(2.5, None)
+    assert planned.due() == 1025
+    planned.record(10.0, None)
+    assert planned.due() == 1030
     planned.record(0.1, None)
     assert planned.due() == 1020
 
@@ -183,12 +186,40 @@ def test_a_closed_client_is_not_refreshed(server, monkeypatch):
     monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 0.01)
     client = server.client()
     client.directory.keep_reconnecting()
-    thread = client.directory._auto_refresh._thread
     client.close()
     with pytest.raises(rg.ArgillaConnectionError):
         client.directory.refresh()
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
+    assert ended_threads({"argilla-auto-refresh"}) == []
+
+
+def threads(names):
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith(tuple(names))]
+
+
+def ended_threads(names):
+    """Return the threads with these names that are still there after a second."""
+    deadline = time.monotonic() + 1
+    while threads(names) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return threads(names)
+
+
+def test_a_closed_client_leaves_no_threads(server):
+    client = server.client()
+    client.directory.refresh()
+    client.directory.auto_refresh(1000)
+    client.directory.submit(lambda: None).result(PATIENCE)
+    assert threads(["argilla"]) != []
+    client.close()
+    assert ended_threads(["argilla"]) == []
+
+
+def test_an_idle_client_has_no_threads(sign_in):
+    """A client with open widgets waits for a server that is down only while it is."""
+    client = sign_in()
+    client.directory.keep_reconnecting()
+    client.directory.refresh()
+    assert ended_threads(["argilla"]) == []
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import sys
 import threading
+import time
 
 import httpx
 import pytest
@@ -43,6 +46,15 @@ def test_it_contains_what_the_server_sends(client):
 
 def test_a_client_has_one_directory(client):
     assert client.directory is client.directory
+    assert rg.Directory(client) is client.directory
+    rg.Workspace(name=unique("once"), client=client).create().delete()
+    assert len(client.directory.journal) == 2
+
+
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_directory_cannot_be_copied_and_says_why(client, copied):
+    with pytest.raises(TypeError, match="A directory cannot be pickled or copied because it is connected to a server"):
+        copied(client.directory)
 
 
 def test_a_username_is_found_without_a_request(client):
@@ -105,6 +117,51 @@ def test_a_write_during_a_refresh_is_not_lost(sign_in):
     refresh.result(10)
     assert user.id in client.directory.snapshot.users
     user.delete()
+
+
+def test_writes_count_in_their_order_even_if_a_slow_listener_delays_the_first(sign_in, make_user):
+    client, user = sign_in(), make_user()
+    workspace = rg.Workspace(name=unique("order"), client=client).create()
+    reached, go = threading.Event(), threading.Event()
+
+    def slow(write):
+        if write.kind == "add_to_workspace":
+            reached.set()
+            go.wait(20)
+
+    client.subscribe(slow)  # before the directory exists
+    directory = client.directory
+    directory.refresh()
+    added = directory.submit(client.api.users.add_to_workspace, workspace.id, user.id)
+    assert reached.wait(20)
+    client.api.users.delete_from_workspace(workspace.id, user.id)
+    go.set()
+    added.result(20)
+    assert directory.snapshot.members[workspace.id] == frozenset()
+    assert [entry.operations[0].kind for entry in directory.journal][-2:] == [
+        "add_to_workspace",
+        "remove_from_workspace",
+    ]
+    workspace.delete()
+
+
+def test_of_two_opposite_writes_at_once_the_server_decides_which_counts(sign_in, make_user):
+    transport, user = HoldingTransport(), make_user()
+    client = sign_in(transport=transport)
+    workspace = rg.Workspace(name=unique("both"), client=client).create()
+    directory = client.directory
+    directory.refresh()
+    held = transport.hold("POST", r".*/users.*")
+    added = directory.submit(client.api.users.add_to_workspace, workspace.id, user.id)
+    held.wait()
+    client.api.users.delete_from_workspace(workspace.id, user.id)
+    held.release()
+    added.result(20)
+    deadline = time.monotonic() + 20
+    while directory.snapshot.members[workspace.id] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert directory.snapshot.members[workspace.id] == frozenset()
+    workspace.delete()
 
 
 def test_a_failed_refresh_keeps_what_was_known(sign_in):

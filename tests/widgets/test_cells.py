@@ -5,12 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import weakref
-from types import SimpleNamespace
 
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.base.cells import Cells
 from tests.package.interpreter import python
 
 COUNT = """
@@ -106,6 +104,33 @@ def test_widgets_held_by_a_variable_or_shown_elsewhere_stay_open(kernel):
     assert kernel.value(open_) == [True] * 5
 
 
+HELD = {
+    "a list of an object": "app = type('App', (), {})()\napp.tabs = [rg.UserTable(client)]",
+    "nested dicts": "app = {'left': {'top': [{'table': rg.UserTable(client)}]}}",
+    "a function": "def app(table=rg.UserTable(client)):\n    return table",
+    "an observer": "import ipywidgets\ntable, app = rg.UserTable(client), ipywidgets.Text()\n"
+    "app.observe(lambda change, table=table: None)\ndel table",
+}
+
+
+@pytest.mark.parametrize("held", HELD.values(), ids=HELD)
+def test_widgets_in_use_stay_open_however_deeply_they_are_held(kernel, held):
+    kernel.run("client = rg.Argilla()")
+    kernel.run(held, "make")
+    kernel.run("'something else'", "make")
+    kernel.run("'once more'", "make")
+    tables = "[one.comm is not None for one in registry._instances.values() if isinstance(one, rg.UserTable)]"
+    assert kernel.value(tables) == [True]
+
+
+def test_closed_widgets_leave_no_layouts(kernel):
+    kernel.run("client = rg.Argilla()\nmanagers = [rg.UserManager(client) for _ in range(20)]")
+    kernel.run("import ipywidgets\nbox = ipywidgets.VBox(layout=managers[0].layout)")
+    kernel.run("[manager.close() for manager in managers]")
+    left = "sorted(type(one).__name__ for one in registry._instances.values())"
+    assert kernel.value(left) == ["Layout", "VBox"]
+
+
 def test_a_widget_shown_by_two_cells_closes_with_the_second(kernel):
     kernel.run("client = rg.Argilla()")
     kernel.run("client.users", "first")
@@ -154,11 +179,3 @@ def test_a_widget_that_a_script_drops_is_freed_while_its_client_lives(client, ki
     del widget
     gc.collect()
     assert dropped() is None
-
-
-def test_variables_are_searched_while_a_thread_fills_them():
-    growing = {0: "a result"}
-    shell = SimpleNamespace(user_ns={"growing": growing}, events=SimpleNamespace(register=lambda *_: None))
-    for held in Cells(shell)._held():
-        growing[len(growing)] = held
-    assert len(growing) > 2

@@ -6,8 +6,10 @@ import datetime as dt
 import http.server
 import ipaddress
 import json
+import pickle
 import ssl
 import threading
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,7 +23,9 @@ from cryptography.x509.oid import NameOID
 import argilla_widgets as rg
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.base.live import resolve_client
+from argilla_widgets.widgets.protocol.to_browser import Done
 from tests.sdk.fake import KEY, FakeServer
+from tests.transports import HoldingTransport
 from tests.widgets.official import OfficialClient, Workspace
 
 WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
@@ -274,3 +278,37 @@ def test_the_stub_connects_like_the_official_sdk(server):
     """Its headers hold a key, and it has an address of its own."""
     client = OfficialClient(server.url)
     assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == resolve_client(client).me.username
+
+
+def test_a_slow_server_delays_no_display_of_another(browser, sign_in):
+    transport = HoldingTransport()
+    slow, fast = sign_in(transport=transport), sign_in()
+    held = transport.hold("GET", "/users")
+    opening = threading.Thread(target=rg.UserManager.of, args=(slow,))
+    opening.start()
+    held.wait()
+    began = time.monotonic()
+    browser(rg.UserManager.of(fast))
+    took = time.monotonic() - began
+    still_opening = opening.is_alive()
+    held.release()
+    opening.join(20)
+    assert still_opening
+    assert took < 2
+    rg.UserManager.of(slow).close()
+
+
+@pytest.mark.parametrize("kind", [rg.UserManager, rg.UserTable, rg.UserForm])
+def test_a_widget_cannot_be_pickled_and_says_why(browser, client, kind):
+    widget = kind(client)
+    browser(widget)
+    with pytest.raises(TypeError, match=f"A {kind.__name__} cannot be pickled because it is connected"):
+        pickle.dumps(widget)
+
+
+def test_a_subclass_may_override_how_a_request_is_answered(browser, client):
+    class Quiet(rg.UserTable):
+        def _answer_refresh(self, request, _progress):
+            return Done(request.id, "Nothing to refresh.")
+
+    assert browser(Quiet(client)).ask("refresh")["message"] == "Nothing to refresh."

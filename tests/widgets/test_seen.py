@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-import threading
 
 import pytest
 
@@ -73,34 +73,26 @@ def test_the_least_recently_active_views_are_forgotten(monkeypatch):
     assert {*requests._views} == {"a", "c"}
 
 
-def test_a_discarded_request_is_new_again():
-    requests = SeenRequests()
-    for one in ("a-1", "a-2", "a-3"):
-        requests.add(one)
-    requests.discard("a-2")
-    assert [requests.add(one) for one in ("a-1", "a-2", "a-3")] == [REPEATED, NEW, REPEATED]
-
-
-@pytest.mark.parametrize("submitted", [False, True])
-def test_a_request_interrupted_while_submitted_is_carried_out_once_when_resent(
-    manager_view, client, monkeypatch, submitted
+def test_a_request_interrupted_while_it_arrives_is_carried_out_once_even_if_it_is_sent_again(
+    manager_view, client, monkeypatch
 ):
     view, name = manager_view(), unique("interrupted")
-    gate = threading.Event()
     submit = view.widget._directory.submit
 
     def interrupted(function, *args):
-        if submitted:
-            submit(lambda: gate.wait(20) and function(*args))
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+        return submit(function, *args)
 
     create = {"type": "create_user", "id": "view-1", "username": name, "password": PASSWORD, **NOBODY}
-    with monkeypatch.context() as patch:
-        patch.setattr(view.widget._directory, "submit", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            view.send(create)
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(view.widget._directory, "submit", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                view.send(create)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     view.send(create)
-    gate.set()
     assert view.answer("view-1")["type"] == "done"
     view.ask("refresh")
     assert [one["request"] for one in view.received("done")].count("view-1") == 1

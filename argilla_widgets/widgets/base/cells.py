@@ -1,4 +1,4 @@
-"""Widgets of cells that run again: the widgets of the earlier run are closed, unless a variable still refers to them.
+"""Widgets of cells that run again: the widgets of the earlier run are closed, unless something still refers to them.
 
 Jupyter keeps every widget until it is closed, and IPython every result. Without this, each run of a cell that connects
 and displays would leak a client, its directory, a widget, its comm and a thread.
@@ -6,10 +6,9 @@ and displays would leak a client, its directory, a widget, its comm and a thread
 
 from __future__ import annotations
 
-import re
+import gc
 import weakref
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import comm
 from IPython.core.getipython import get_ipython
@@ -18,10 +17,6 @@ from ipywidgets.widgets import widget as registry
 if TYPE_CHECKING:
     import ipywidgets
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
-
-_HISTORY = re.compile(r"_+|_\d+|_i+|_i\d+|_[oid]h|In|Out")
-"""Names under which IPython keeps the output of cells: they do not count as the user's variables."""
-_CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
 class _Run(NamedTuple):
@@ -68,13 +63,25 @@ class Cells:
             return
         if earlier.number != number:
             self._forget_result(earlier.number)
-        shown = {widget for run in self._runs.values() for widget in run.widgets}
-        for widget in set(earlier.widgets) - shown:
-            if not self._is_held(widget):
-                layout = widget.layout
-                widget.close()
-                if not self._is_held(layout):  # a layout is a widget itself, and has a comm
-                    layout.close()
+        shown = [run.widgets for run in self._runs.values()]
+        self._close_unused({*earlier.widgets}.difference(*shown), again=widgets)
+
+    def _close_unused(self, widgets: set[ipywidgets.DOMWidget], again: weakref.WeakSet[ipywidgets.DOMWidget]) -> None:
+        """Close the widgets that nothing refers to but Jupyter: without its reference, Python closes and frees them.
+
+        Others are in use, or have a running request: ``again`` collects them for the cell's next run.
+        """
+        left = [(widget.model_id, weakref.ref(widget)) for widget in widgets if widget.comm is not None]
+        widgets.clear()
+        for model_id, _ in left:
+            registry._instances.pop(model_id, None)  # noqa: SLF001 - there is no other list of all widgets
+        if left:
+            gc.collect()
+        for model_id, reference in left:
+            if (widget := reference()) is not None:
+                again.add(widget)
+                if not getattr(widget, "busy", False):
+                    registry._instances[model_id] = widget  # noqa: SLF001
 
     def _forget_result(self, number: int | None) -> None:
         """Remove a result that is a widget of ours, and is no longer shown, from IPython's history."""
@@ -93,20 +100,6 @@ class Cells:
             if getattr(shell.displayhook, name, None) is value:
                 setattr(shell.displayhook, name, "")
 
-    def _is_held(self, widget: ipywidgets.Widget) -> bool:
-        """Return whether a user's variable, an object that it contains, or another widget refers to a widget."""
-        return any(held is widget for held in self._held())
-
-    def _held(self) -> Iterator[Any]:
-        for name, value in list(self._shell.user_ns.items()):
-            if not _HISTORY.fullmatch(name):
-                yield value
-                inside = value if isinstance(value, _CONTAINERS) else getattr(value, "__dict__", {})
-                yield from [*inside.values()] if isinstance(inside, dict) else [*inside]  # a thread may change it
-        for other in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets
-            yield from getattr(other, "children", ())
-            yield getattr(other, "layout", None)
-
 
 _cells: Cells | None = None
 
@@ -122,7 +115,4 @@ def note(widget: ipywidgets.DOMWidget) -> None:
     if _cells is not None:
         _cells.note(widget)
     elif type(widget.comm) is comm.DummyComm:
-        for model in (widget, widget.layout):  # the layout is a widget itself
-            registry._instances.pop(model.model_id, None)  # noqa: SLF001 - otherwise the registry would keep both forever
-            if model.comm is not None:
-                model.comm.on_msg(None)
+        registry._instances.pop(widget.model_id, None)  # noqa: SLF001 - otherwise the registry would keep it forever

@@ -240,8 +240,8 @@ class CommandWidget(LiveWidget):
             self._update_session()
 
     def _notify_successors(self, summary: str) -> None:
-        """Report the result of a closed widget's request to other widgets, as when its cell has run again."""
-        if self.comm is not None:
+        """Report the result of a widget that is no longer shown to other widgets, as when its cell has run again."""
+        if self.comm is not None and self.model_id in registry._instances:  # noqa: SLF001 - there is no other list of all widgets
             return
         message = f"An earlier run of this cell was still running: {summary}"
         for widget in list(registry._instances.values()):  # noqa: SLF001 - there is no other list of all widgets

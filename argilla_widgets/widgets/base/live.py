@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeAlias
 from uuid import UUID
 
 import traitlets
@@ -133,8 +133,8 @@ class LiveWidget(MessageWidget):
     Attributes
     ----------
     auto_refresh : float
-        Seconds between two refreshes, at least 1 and at most a day; 0 for none. The interval is never shorter than ten
-        times the duration of a refresh. Set by Python only.
+        Seconds between two refreshes, at least 1 and at most a day; 0 for none. A server that takes long is refreshed
+        less often: after ten times as long as the last refresh took, up to 30 s. Set by Python only.
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)
@@ -177,7 +177,7 @@ class LiveWidget(MessageWidget):
     ) -> None:
         self._client = resolve_client(client)
         self._workspace = found = find_workspace(workspace, self._client)
-        directory = Directory.of(self._client)
+        directory = Directory(self._client)
         self._feed = RowFeed(self._send_message, found.id if found is not None else None)
         self._feed_lock = threading.RLock()
         self._reloaded_at = float("-inf")
@@ -191,6 +191,12 @@ class LiveWidget(MessageWidget):
         self._subscriptions += (directory.keep_reconnecting(),)
         self._restart_auto_refresh()
         cells.note(self)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"A {type(self).__name__} cannot be pickled because it is connected to a server. Create another "
+            "one of the same client; to_pandas() and to_html() of a table keep what it shows."
+        )
 
     def refresh(self) -> None:
         """Read the current state from the server.
@@ -248,7 +254,7 @@ class LiveWidget(MessageWidget):
         if self._reloaded_at >= unless_since:
             return
         self._reloaded_at = time.monotonic()
-        directory = Directory.of(self._client)
+        directory = Directory(self._client)
         if self._workspace is not None:  # its members load faster than all users
             directory.refresh_soon()
             people = directory.submit(directory.load_workspace, self._workspace.id)
@@ -265,7 +271,7 @@ class LiveWidget(MessageWidget):
 
     def _wait_for_people(self) -> None:
         """Wait until the users being read are known, or until it is known that they cannot be read."""
-        directory, ended = Directory.of(self._client), threading.Event()
+        directory, ended = Directory(self._client), threading.Event()
 
         def on_change(snapshot: Snapshot, _change: Change) -> None:
             if self._feed.ready(snapshot) or directory.status == "failed":

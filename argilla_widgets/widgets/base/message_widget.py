@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 import anywidget
 import msgspec
 import traitlets
+from ipywidgets.widgets import widget as registry
 
 from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import Workers
@@ -121,12 +123,6 @@ class SeenRequests:
         highest, arrived = self._views.get(view, (0, 0))
         all_before = (1 << min(highest, WINDOW)) - 1
         return arrived & all_before != all_before
-
-    def discard(self, request_id: str) -> None:
-        """Forget that a request arrived just now: it was not carried out, and counts as new when it arrives again."""
-        view, number = view_and_number(request_id)
-        highest, arrived = self._views[view]
-        self._views[view] = highest, arrived & ~(1 << (highest - number))
 
 
 def view_and_number(request_id: str) -> tuple[str, int]:
@@ -353,10 +349,18 @@ class MessageWidget(anywidget.AnyWidget):
     def open(self) -> None:
         """Open the comm."""
         publish(super().open)
+        if self.comm is not None:  # so that only the registry keeps the widget alive
+            handle = weakref.WeakMethod(self._handle_msg)
+            self.comm.on_msg(lambda msg: (handler := handle()) and handler(msg))
 
     def close(self) -> None:
-        """Close the comm."""
+        """Close the comm, and that of the layout unless another widget has the same layout."""
+        if self.comm is None:
+            return
+        layout = self.layout
         publish(super().close)
+        if not any(getattr(other, "layout", None) is layout for other in list(registry._instances.values())):  # noqa: SLF001 - there is no other list of all widgets
+            layout.close()
 
     def _send(self, msg: Any, buffers: Any = None) -> None:  # noqa: ANN401 - the signature of ipywidgets
         publish(super()._send, msg, buffers=buffers)
@@ -506,7 +510,7 @@ class MessageWidget(anywidget.AnyWidget):
         handler = self.handlers.get(type(request))
         if handler is None:
             raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
-        return handler(self, request, progress)
+        return getattr(self, handler.__name__)(request, progress)  # a subclass may override it
 
     def _handle_in_order(self, request: FromBrowser) -> None:
         """Carry out an ordered request, and answer it."""

@@ -119,7 +119,7 @@ MISUSES = {
     "users(frame)": lambda client: client.users(client.users.to_pandas()),
     "users(id=column)": lambda client: client.users(id=client.users.to_pandas()["id"]),
     "Directory(None)": lambda _: Directory(None),
-    "Directory.of(text)": lambda _: Directory.of("http://localhost:6900"),
+    "Directory(text)": lambda _: Directory("http://localhost:6900"),
     "subscribe(on_refusal=text)": lambda client: client.subscribe(print, on_refusal="x"),
     "users.list(3)": lambda client: client.users.list(3),
     "datasets(workspace=3)": lambda client: client.datasets("x", workspace=3),
