@@ -22,7 +22,7 @@ from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
-from argilla_widgets.directory.sync import LoadProgress, Status, Synchronizer, is_down
+from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
 from argilla_widgets.sdk.base_client import client_error
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.client import Argilla
 

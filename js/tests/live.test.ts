@@ -219,10 +219,13 @@ test("a restarted kernel is reported, pending requests end, and the rows stay, m
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("The change may or may not have been made.");
   expect(el.textContent).toContain(
-    "The kernel was restarted or has stopped. What you see may be out of date. Run the cell again.",
+    "The kernel has stopped. What you see may be out of date. Run the notebook again from the top.",
   );
   expect(usernames(el)).toHaveLength(12);
   expect(el.querySelector(".aw-stale")).not.toBeNull();
+  const create = get(el, "button", "New user");
+  expect(create.ariaDisabled ?? create.getAttribute("aria-disabled")).toBe("true");
+  expect(create.title).toBe("The kernel has stopped. Run the notebook again from the top.");
   dialog.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await later(50);
   expect(get(dialog, "alert").textContent).toContain("Nothing was changed");
@@ -253,7 +256,7 @@ test("a query without an answer is not called a change", async () => {
   await later(20);
   kernel.die();
   await later(50);
-  expect(alert()).toBe(" The kernel was restarted or has stopped. Run the cell again.");
+  expect(alert()).toBe(" The kernel has stopped. Run the notebook again from the top.");
 });
 
 test("after a kernel restart, no change is shown as running", async () => {
@@ -275,8 +278,8 @@ test("after a kernel restart, no change is shown as running", async () => {
   await later(50);
   expect(all(el, "progressbar")).toEqual([]);
   expect(all(el, "alert").map(({ textContent }) => textContent)).toEqual([
-    "The kernel was restarted or has stopped. What you see may be out of date. Run the cell again.",
-    "The kernel was restarted or has stopped. The change may or may not have been made. Run the cell again and check.",
+    "The kernel has stopped. What you see may be out of date. Run the notebook again from the top.",
+    "The kernel has stopped. The change may or may not have been made. Run the notebook again from the top and check.",
   ]);
 });
 

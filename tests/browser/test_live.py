@@ -76,7 +76,7 @@ def test_a_restarted_kernel_is_reported_and_the_rows_stay_until_the_cell_runs_ag
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.restart()
     expect(widget.alert).to_contain_text("The kernel was restarted or has stopped.")
-    expect(widget.alert).to_contain_text("Run the cell again.")
+    expect(widget.alert).to_contain_text("Run the notebook again from the top.")
     expect(widget.checkbox("ana")).to_be_visible()
     notebook.pictures("restarted", widget.region)
     name = unique("nobody")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import jedi
 import pytest
+
+import argilla_widgets as rg
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -23,6 +26,10 @@ def data(notebook, cell=-1):
         ("client.doctor()", ["Argilla at ", "connection", "answers"]),
         ("client.directory.refresh(); client.directory", ["Directory of ", "argilla (owner)", "annotators"]),
         ("client.directory.journal", ["Journal of ", "No changes yet."]),
+        (
+            "rg.Workspace(name='undone', client=client).create(); client.directory.undo(len(client.directory.journal))",
+            ["Undone: ", "undone"],
+        ),
         ("client.directory.access", ["Who can do what at ", ".can(user, action, on)", "what may need fixing"]),
         (
             "rg.Workspace(name='displayed', client=client).create().delete(); client.directory.journal",
@@ -66,3 +73,22 @@ def test_an_error_shows_its_message_and_only_the_callers_line(run):
     assert lines[0].startswith("ConflictError: User 'ana' was not created")
     assert lines[-1].strip() == "return rg.User(username=name, password='12345678', client=client).create()"
     assert len(lines) < 8
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [
+        ("client.directory.", {"refresh", "status", "journal", "execute", "undo"}),
+        ("client.directory.sta", {"status"}),
+        ("client.users.", {"list", "add", "to_pandas"}),
+        ("client.directory.access.", {"of", "can"}),
+        ("manager.", {"selected_ids", "visible", "to_html", "refresh"}),
+        ("client.", {"users", "directory", "doctor"}),
+    ],
+)
+def test_completion_offers_what_can_be_written(client, written, offered):
+    client.directory.refresh()
+    manager = rg.UserManager(client)
+    completions = jedi.Interpreter(written, [{"client": client, "manager": manager}]).complete()
+    assert offered <= {completion.name for completion in completions}
+    manager.close()

@@ -88,7 +88,7 @@ def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):
     table = rg.UserTable(client, search="onerror")
     browser(table)
     file = tmp_path / "people.html"
-    table.to_html(file)
+    table.to_html(file, current_view=True)
     text = file.read_text(encoding="utf-8")
     # A page does not reveal that the owner's key is the published default.
     assert '"default_key":false' in text
@@ -102,6 +102,34 @@ def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):
         assert secret not in text
     assert not re.search(r"(src|href)=[\"']?(https?:)?//", text)
     user.delete()
+
+
+def test_a_page_shows_everyone_and_only_its_owner_can_read_it(browser, client, tmp_path):
+    table = rg.UserTable(client, search="nobody at all", role_filter=["admin"], sort=["-username"])
+    browser(table)
+    file = tmp_path / "people.html"
+    file.write_text("an older page")
+    file.chmod(0o644)
+    table.to_html(file)
+    data = json.loads(re.search(r'id="people">(.*?)</script>', file.read_text(encoding="utf-8")).group(1))
+    shown = {name: data["state"][name] for name in ("search", "role_filter", "sort")}
+    assert shown == {"search": "", "role_filter": [], "sort": ["-username"]}
+    assert data["session"]["account"] is None
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_static_table_shows_workspaces_and_is_aligned_as_text(client):
+    table = rg.UserTable(client)
+    client.directory.refresh()
+    static = table._static()
+    html, text = static["text/html"], static["text/plain"]
+    ana = next(line for line in text.splitlines() if " ana " in line)
+    inside = client.directory.snapshot.workspaces_of(client.users("ana").id)
+    assert inside
+    assert all(workspace.name in ana for workspace in inside)
+    assert "all workspaces" in next(line for line in text.splitlines() if " argilla " in line)
+    assert "text-align: left" in html
+    table.close()
 
 
 def test_a_missing_folder_for_a_page_is_refused_by_name(browser, client, tmp_path):

@@ -33,6 +33,7 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.response import stoppable
+from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
@@ -90,6 +91,12 @@ class Result:
     def stopped(self) -> bool:
         """Whether the command was stopped before all operations were tried."""
         return self.remaining > 0
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Display what was done in a notebook, and what failed and why."""
+        failures = [{"failed": failure.name, "reason": str(failure.error)} for failure in self.failures]
+        failures += [{"failed": name, "reason": "not tried"} for name in self.remaining_names]
+        return Table(self.summary, failures)._repr_mimebundle_()
 
     @cached_property
     def code(self) -> Code:

@@ -81,8 +81,9 @@ class Table:
 
 
 def _static_html(content: str) -> str:
-    """Return HTML for a display, in which MathJax typesets no name such as ``$x$``."""
-    return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'>{content}</div>"
+    """Return HTML for a display, in which MathJax typesets no name such as ``$x$``, aligned as text in any notebook."""
+    style = "<style>.argilla-widgets-static table :is(th, td, caption) { text-align: left; }</style>"
+    return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'>{style}{content}</div>"
 
 
 def _text(value: object) -> str:

@@ -30,12 +30,13 @@ from uuid import UUID
 import traitlets
 
 from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Query
-from argilla_widgets.directory.private_file import file_to_replace
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
+from argilla_widgets.directory.private_file import file_to_replace, write_private
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
 from argilla_widgets.sdk.resources.users import User
-from argilla_widgets.sdk.text import pluralize, quoted, suggestion
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import view_and_number
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
@@ -214,16 +215,18 @@ class PeopleWidget(LiveWidget):
         names = {user_id: [workspace.name for workspace in theirs] for user_id, theirs in inside.items()}
         return users_with_workspaces(users, names)
 
-    def to_html(self, path: str | os.PathLike[str]) -> None:
-        """Write one page that shows the current users: read-only, for any browser, without kernel or network.
+    def to_html(self, path: str | os.PathLike[str], *, current_view: bool = False) -> None:
+        """Write one page that shows all users of this widget: read-only, for any browser, without kernel or network.
 
         It sorts, searches and scrolls like the widget, and contains no secrets; but usernames and names are personal
-        data.
+        data, so only the file's owner can read it (mode 0600). Change its mode to publish it on a web server.
 
         Parameters
         ----------
         path
             The file to write; it is replaced.
+        current_view
+            Open the page with the search and the filters that are set now. It contains all users anyway.
 
         Raises
         ------
@@ -232,14 +235,17 @@ class PeopleWidget(LiveWidget):
         FileNotFoundError
             When the folder does not exist.
         """
-        target = file_to_replace(path)
+        file_to_replace(path)
         snapshot = self._directory.snapshot
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
             snapshot = self._directory.snapshot
         users = columns(snapshot, self._feed.user_rows(snapshot), 0)
-        state = {name: getattr(self, name) for name in self.browser_traits}
-        target.write_text(page(self._session(), users, state), encoding="utf-8")
+        kept = self.browser_traits if current_view else {"sort"}
+        state = {
+            name: getattr(self, name) if name in kept else self.traits()[name].default() for name in self.browser_traits
+        }
+        write_private(path, page(self._session(), users, state), encoding="utf-8")
 
     def _static(self) -> dict[str, str]:
         if not self.static:
@@ -247,9 +253,19 @@ class PeopleWidget(LiveWidget):
         session, matches = self._session(), self._matches()
         count = pluralize(len(matches), "user")
         title = f"{session.workspace.name}: {count}" if session.workspace else count
+        shown = matches.first(SHOWN)
+        inside = self._directory.snapshot.memberships_of(user.id for user in shown) or {}
         rows = [
-            {"username": user.username, "id": user.id, "role": user.role, "updated_at": user.updated_at}
-            for user in matches.first(SHOWN)
+            {
+                "username": user.username,
+                "id": user.id,
+                "role": user.role,
+                "workspaces": "all workspaces"
+                if user.role in ROLES_EVERYWHERE
+                else join_names(sorted(workspace.name for workspace in inside.get(user.id, ()))),
+                "updated_at": user.updated_at,
+            }
+            for user in shown
         ]
         note = session.error.message if session.error else LOADING if session.status == "loading" else None
         table = Table(f"{title}. Run this cell for the interactive table.", rows, note, len(matches))

@@ -22,7 +22,7 @@ _PAGE = """\
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; \
 style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>{title}</title>
-<style>:root {{ color-scheme: light dark; }} body {{ margin: 16px; }}
+<style>:root {{ color-scheme: light dark; }} body {{ margin: 16px; }} .aw-dot {{ display: none; }}
 {css}</style>
 <body>
 <div id="users"></div>
@@ -36,8 +36,8 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     """Return the page for users as sent to a view; ``state`` has the traits that a browser may assign."""
     message, buffers = columns
     people = {
-        # The page may be passed on, and how safe a key is concerns no one else.
-        "session": msgspec.structs.replace(session, default_key=False),
+        # The page may be passed on: whose key it was, and how safe, concerns no one else.
+        "session": msgspec.structs.replace(session, account=None, default_key=False),
         "columns": message,
         "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
         "state": state,

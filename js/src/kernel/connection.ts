@@ -74,14 +74,14 @@ interface Failure extends Pick<ErrorInfo, "code" | "message" | "hint"> {
 /** What a dead kernel means for a person. */
 export const STOPPED = {
   code: "NoKernel",
-  message: "The kernel was restarted or has stopped.",
-  hint: "Run the cell again.",
+  message: "The kernel has stopped.",
+  hint: "Run the notebook again from the top.",
 };
 const NOT_SENT: Failure = { ...STOPPED, change: "Nothing was changed." };
 const KERNEL_LOST: Failure = {
   ...STOPPED,
   change: "The change may or may not have been made.",
-  check: "Run the cell again and check.",
+  check: "Run the notebook again from the top and check.",
 };
 const NO_ANSWER: Failure = {
   code: "NoAnswer",

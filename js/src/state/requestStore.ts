@@ -1,7 +1,7 @@
 // Requests to the kernel and their results, shared by all views of one widget: connection state, status messages and
 // failures. It keeps no secrets.
 
-import { type Answer, Connection, type Pending, type RequestBody } from "../kernel/connection.js";
+import { type Answer, Connection, type Pending, type RequestBody, STOPPED } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
 import { AUTOMATIC } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
@@ -139,7 +139,7 @@ export abstract class RequestStore extends TraitStore {
 
   /** Why actions under this line of the permission table are refused; null when they are allowed. */
   refusal(rule: string): string | null {
-    return this.session?.refused[rule] ?? null;
+    return this.link === "lost" ? `${STOPPED.message} ${STOPPED.hint}` : (this.session?.refused[rule] ?? null);
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
