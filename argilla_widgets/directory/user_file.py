@@ -62,6 +62,7 @@ def read_users(path: str | os.PathLike[str], known: Iterable[User | UserModel] =
     others = {user.username: user for user in known}
     first_lines: dict[str, int] = {}
     mistakes: list[str] = []
+    hint = None
     for line, cells in lines:
         username = cells["username"]
         earlier = first_lines.setdefault(username, line)
@@ -76,7 +77,11 @@ def read_users(path: str | os.PathLike[str], known: Iterable[User | UserModel] =
             if theirs != (cells.get("first_name") or username, cells.get("last_name", "")):
                 who = escape_invisible(" ".join(filter(None, theirs)))
                 mistakes.append(f"the username {quoted(username)} in line {line} belongs to {who}")
-    _refuse(name, mistakes)
+                hint = (
+                    "If they are the same person, write the names as the server has them; "
+                    "otherwise choose another username."
+                )
+    _refuse(name, mistakes, hint)
     return [{column: cells[column] for column in _COLUMNS if cells.get(column)} for _, cells in lines]
 
 
@@ -110,10 +115,10 @@ def read_table(path: str | os.PathLike[str], required: Sequence[str]) -> list[tu
     return [(line, dict(zip(columns, cells, strict=True))) for line, cells in lines]
 
 
-def _refuse(name: str, mistakes: Sequence[str]) -> None:
+def _refuse(name: str, mistakes: Sequence[str], hint: str | None = None) -> None:
     if mistakes:
         more = f" and {len(mistakes) - _MAX_LISTED:,} more" if len(mistakes) > _MAX_LISTED else ""
-        raise ArgillaError(f"{name} needs fixing: {'; '.join(mistakes[:_MAX_LISTED])}{more}.")
+        raise ArgillaError(f"{name} needs fixing: {'; '.join(mistakes[:_MAX_LISTED])}{more}.", hint=hint)
 
 
 def _name(path: str | os.PathLike[str]) -> str:

@@ -107,7 +107,10 @@ def test_a_username_of_someone_else_is_named_and_their_own_is_not(write, client)
     with pytest.raises(rg.ArgillaError) as caught:
         read_users(path, known)
     owner = f"{ana.first_name} {ana.last_name}"
-    assert str(caught.value).startswith(f"class.csv needs fixing: the username 'ana' in line 3 belongs to {owner}.")
+    assert str(caught.value) == (
+        f"class.csv needs fixing: the username 'ana' in line 3 belongs to {owner}. "
+        "If they are the same person, write the names as the server has them; otherwise choose another username."
+    )
 
 
 def test_a_user_without_names_is_known_again(write, client):
