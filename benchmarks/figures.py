@@ -174,6 +174,12 @@ def _live(seen: Mapping[str, Any]) -> Iterator[Row]:
         number = f"{dialogs['users']:,} users"
         yield _within(f"each letter in the dialog that deletes {number}, ms", dialogs["letters"], REPAINT)
         yield _within(f"“Apply” of new passwords for {number}, ms", [dialogs["apply"]], APPLY)
+    if choosing := seen.get("choosing"):
+        yield _within("each letter where a person is chosen, ms", choosing["letters"], REPAINT)
+        yield _within("an arrow key there, ms", choosing["arrows"], REPAINT)
+    if adding := seen.get("adding"):
+        yield _within("the longest frame while people to add are listed, ms", [adding["opened"]], REPAINT)
+        yield _within("the same after someone was added elsewhere, ms", [adding["updated"]], REPAINT)
     edits = seen["edits"]
     yield _within("one edit, the server's response to repaint, ms", [edit["ms"] for edit in edits], REPAINT)
     yield _within("one edit, bytes of its messages", [edit["bytes"] for edit in edits], 2_000)

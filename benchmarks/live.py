@@ -122,6 +122,33 @@ APPLY = """() => bench.timed(
   () => document.querySelector('dialog[open] form').requestSubmit(),
   () => document.querySelector('dialog[open] form:not([aria-busy=true])') === null)"""
 MAX_SELECTED = 10_000
+# The best match begins with what was typed. It is marked.
+CHOOSE = """async (text) => {
+  const box = document.querySelector('.aw-a-chooser input');
+  box.focus();
+  const times = [];
+  for (let end = 1; end <= text.length; end += 1) {
+    const typed = text.slice(0, end);
+    times.push(await bench.timed(() => {
+      box.value = typed;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+    }, () => document.querySelector('.aw-a-choices mark')?.textContent === typed));
+  }
+  return times;
+}"""
+NEXT_CHOICE = """async () => {
+  const box = document.querySelector('.aw-a-chooser input');
+  const active = () => box.getAttribute('aria-activedescendant');
+  const before = active();
+  return bench.timed(() => box.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })), () => active() !== before);
+}"""
+MEMBERS = 20
+ADD_ONE = """
+workspace = client.workspaces[0]
+inside = client.directory.snapshot.members[workspace.id]
+next(user for user in client.users if user.id not in inside).add_to_workspace(workspace)
+"""
 
 
 def measure(number: int, rounds: int) -> dict[str, Any]:
@@ -137,7 +164,11 @@ def measure(number: int, rounds: int) -> dict[str, Any]:
             sheet.load(number)
             sheet.page.evaluate(TABLE)
             result = _measure(sheet, number, rounds)
-        return result | {"dialogs": _dialogs(rig, number)}
+        return result | {
+            "dialogs": _dialogs(rig, number),
+            "choosing": _choosing(rig, number, rounds),
+            "adding": _adding(rig, number),
+        }
 
 
 def _dialogs(rig: Rig, number: int) -> dict[str, Any]:
@@ -158,6 +189,40 @@ def _dialogs(rig: Rig, number: int) -> dict[str, Any]:
         dialog.get_by_role("button", name="Cancel").click()
         bar.get_by_role("button", name="Reset password").click()
         return {"users": count, "letters": letters, "apply": page.evaluate(APPLY)}
+
+
+def _choosing(rig: Rig, number: int, rounds: int) -> dict[str, Any]:
+    """Time each letter and arrow key where a person is chosen from this number of users."""
+    with rig.open(replace(PEERS["ours_manager"], prepare=LOAD)) as sheet:
+        sheet.load(number)
+        sheet.display()
+        page = sheet.page
+        page.evaluate("bench.quiet()")
+        page.get_by_role("tab", name="Access").click()
+        page.get_by_role("radio", name="A person").check(force=True)
+        expect(page.get_by_role("combobox", name="Person")).to_be_visible()
+        letters = [time for _ in range(rounds) for time in page.evaluate(CHOOSE, QUERY)]
+        return {"letters": letters, "arrows": [page.evaluate(NEXT_CHOICE) for _ in range(4 * rounds)]}
+
+
+def _adding(rig: Rig, number: int) -> dict[str, Any]:
+    """Measure the longest frame while the list of users to add opens beside a few members, and while it is updated."""
+    load = LOAD.replace("users(len(df))", f"users(len(df)), members={MEMBERS}")
+    cell = "w = rg.UserManager.of(client, client.workspaces[0])\nw"
+    with rig.open(replace(PEERS["ours_manager"], prepare=load, cell=cell)) as sheet:
+        sheet.load(number)
+        sheet.notebook.run(0)
+        page = sheet.page
+        expect(page.get_by_role("grid", name="Users")).to_be_visible()
+        page.evaluate("bench.quiet()")
+        page.evaluate("bench.watchFrames()")
+        page.get_by_role("button", name="Add people").click()
+        expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+        opened = max(page.evaluate("bench.stopFrames()"))
+        page.evaluate("bench.watchFrames()")
+        sheet.notebook.execute(ADD_ONE)
+        page.wait_for_timeout(500)
+        return {"opened": opened, "updated": max(page.evaluate("bench.stopFrames()"))}
 
 
 def _measure(sheet: Sheet, number: int, rounds: int) -> dict[str, Any]:

@@ -251,7 +251,7 @@ test("of a server with ten thousand people, the list is sorted while the dialog 
   const { el } = await inside(undefined, crowd(10_000));
   const sorting = vi.spyOn(order, "nameOrder");
   get(el, "button", "Add people").click();
-  await vi.waitFor(() => expect(sorting).toHaveBeenCalled(), { interval: 1 });
+  await vi.waitFor(() => expect(sorting).toHaveBeenCalled(), { interval: 1, timeout: 30_000 });
   const dialog = get(el, "dialog", `Add people to ${NLP.name}`);
   expect(dialog.textContent).toContain("Loading people.");
   await settle();

@@ -95,6 +95,17 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
         <p>Everyone is already a member or an owner.</p>
       ) : (
         <>
+          {/* Before the search, which has the focus at first: from the list, Tab leads on to “Add”. */}
+          <div class="aw-add-all">
+            <Button
+              kind="quiet"
+              disabled={found.length === 0}
+              refusal={found.length > MAX_IDS ? tooMany : null}
+              onClick={toggleAll}
+            >
+              {all ? "Deselect all shown" : "Select all shown"}
+            </Button>
+          </div>
           {/* Always as tall as the full list, so that a search moves nothing below it. */}
           <div style={{ minHeight: `${height + SEARCH}px` }}>
             <OptionList
@@ -110,23 +121,16 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
               focusAtOnce
             />
           </div>
-          <div class="aw-add-count">
-            <p aria-live="polite">
-              {people !== null && search.trim() !== "" && `${formatNumber(found.length)} of `}
-              {people !== null && pluralize(total, "person", "people")}
-              {asked.length > 0 && (
-                <>
-                  {`, ${formatNumber(asked.length)} selected: `}
-                  <Names names={asked.map(({ username }) => username)} />
-                </>
-              )}
-            </p>
-            {found.length > 0 && (
-              <Button kind="quiet" refusal={found.length > MAX_IDS ? tooMany : null} onClick={toggleAll}>
-                {all ? "Deselect all shown" : "Select all shown"}
-              </Button>
+          <p class="aw-add-count" aria-live="polite">
+            {people !== null && search.trim() !== "" && `${formatNumber(found.length)} of `}
+            {people !== null && pluralize(total, "person", "people")}
+            {asked.length > 0 && (
+              <>
+                {`, ${formatNumber(asked.length)} selected: `}
+                <Names names={asked.map(({ username }) => username)} />
+              </>
             )}
-          </div>
+          </p>
           {already.length > 0 && (
             <p class="aw-warning" aria-live="polite">
               {formatList(already)} {already.length === 1 ? "is already a member." : "are already members."}
