@@ -105,8 +105,7 @@ class Directory:
         self._unordered: set[tuple[UUID | None, UUID | None]] = set()
         self._creating = threading.Lock()
         self._checking = threading.Lock()
-        self.responses = ResponseCounter(self.client)
-        for name in ("access", "plot"):
+        for name in ("access", "plot", "responses"):
             self.__dict__.pop(name, None)
 
     def __repr__(self) -> str:
@@ -166,6 +165,11 @@ class Directory:
     def access(self) -> Access:
         """Who can do what, and why."""
         return Access(self._synchronizer)
+
+    @cached_property
+    def responses(self) -> ResponseCounter:
+        """Counts the responses that a deletion of users ends."""
+        return ResponseCounter(self.client)
 
     @cached_property
     def plot(self) -> Plot:

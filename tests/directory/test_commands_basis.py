@@ -180,7 +180,7 @@ def test_a_role_and_memberships_in_one_command_rest_on_each_other(interrupted, c
 
 
 def test_few_requests_read_users_again(interrupted, crowd):
-    """Of a few users, each is read once more at most; of many, all at once, every quarter of a second at most."""
+    """Of a few users, each is read once more at most; of many, all at once, every half second at most."""
     requests, users = interrupted.requests, interrupted.directory.snapshot.users
     requests.answer = lambda request: (request.method == "PATCH" and time.sleep(0.1)) or None
     interrupted.directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin))

@@ -9,6 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands import basis
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
@@ -105,7 +106,8 @@ def test_a_removal_warns_about_no_key(mine, other, users, workspace):
     assert "API keys" not in str(caught.value)
 
 
-def test_reading_again_takes_few_requests(mine, users, workspace):
+def test_reading_again_takes_few_requests(mine, users, workspace, monkeypatch):
+    monkeypatch.setattr(basis, "MAX_AGE", 60)  # once, however slow this machine is
     few = commands.AddToWorkspace([user.id for user in users], [workspace.id])
     before = len(mine.requests.sent("GET"))
     mine.directory.execute(few)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-MAX_AGE = 0.25
+MAX_AGE = 0.5
 """Seconds after which a user, or the members of a workspace, are read again before an operation changes them."""
 MAX_LISTED = 500
 """On a server with up to this many users, all of them are read at once: that takes as long as some ten single reads."""
@@ -57,8 +57,8 @@ class Basis:
         self._users = [user_id for user_id in users if user_id in planned.users]
         self._fields = {user_id: fields_of(planned.users[user_id]) for user_id in self._users}
 
-    def is_met(self, operation: Operation) -> bool:
-        """Compare an operation's basis with the server; return whether someone else has made this change already.
+    def perform(self, operation: Operation) -> bool:
+        """Perform one of the operations; return False if someone else has made this change already.
 
         Raises
         ------
@@ -71,16 +71,13 @@ class Basis:
         if user_id is not None and user_id in self._fields:
             self._read_user(operation, user_id)
             if self._compare_user(operation, user_id):
-                return True
+                return False
         if operation.kind in {"delete_user", "delete_workspace"} and self._command.ends_only_shown and self._is_old():
             self._compare_memberships(operation)
-        return False
-
-    def made(self, operation: Operation) -> None:
-        """Record that an operation was performed: further ones rest on what it has changed."""
-        user_id = operation.user_id
+        made = self._command.perform(self._context, operation)
         if user_id is not None and user_id in self._fields:
-            self._fields[user_id] |= dict(operation.values)
+            self._fields[user_id] |= dict(operation.values)  # further operations rest on what this one has changed
+        return made
 
     def _is_old(self, key: UUID | None = None) -> bool:
         read_at = self._read_at if key is None else self._read_again.get(key, self._read_at)
@@ -153,13 +150,18 @@ def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserMod
         ids = {user.id for user in users}
         changes = [found for key in known.workspaces for found in member_differences(known, after, key)]
         return [found for found in changes if found.user_id in ids and found.now is not None]
-    read = each(lambda user: _memberships(context, user), users, CONCURRENT_REQUESTS, "argilla-memberships")
     before = known.memberships_of(user.id for user in users)
+    with context.store.reading() as writes:
+        pending = [*context.client.pending_writes, *context.synchronizer.uncertain_writes.open]
+        read = list(each(lambda user: _memberships(context, user), users, CONCURRENT_REQUESTS, "argilla-memberships"))
+        own = {write.key for write in (*pending, *writes)}
     joined = [
         (user, workspace)
         for user, workspaces in read
         for workspace in workspaces
-        if before is not None and workspace not in before[user.id]
+        if before is not None
+        and workspace not in before[user.id]
+        and ("add_to_workspace", user.id, workspace.id) not in own
     ]
     for user, workspace in joined:
         context.store.apply_membership(workspace.id, user.id, member=True)

@@ -22,7 +22,7 @@ from argilla_widgets.directory.commands.failures import (
 )
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -272,9 +272,9 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                operations, note, basis = _checked_plan(command, rules, context, progress)
+                operations, note, perform = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
-                _perform(command, rules, context, execution, progress, command_id, basis)
+                _perform(perform, rules, context, execution, progress, command_id)
         except BaseException as error:
             if allowed:
                 refresh_after(
@@ -294,8 +294,8 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
 
 def _checked_plan(
     command: Command, rules: Sequence[str], context: Context, progress: Progress
-) -> tuple[list[Operation], str, Basis]:
-    """Return the operations, a note on who and what is left out, and what the operations rest on."""
+) -> tuple[list[Operation], str, Callable[[Operation], bool]]:
+    """Return the operations, a note on who and what is left out, and the function that performs an operation."""
     began = time.monotonic()
     try:
         command.check(context)
@@ -312,42 +312,34 @@ def _checked_plan(
     note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
     note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
     skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
-    if not skipped:
-        return operations, note, Basis(command, context, operations, snapshot, began)
-    names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
     kept = [operation for operation in operations if operation.user_id not in skipped]
+    perform = partial(command.perform, context)
+    if not all(operation.kind in CREATIONS for operation in kept):  # a creation rests on nothing that others can change
+        perform = Basis(command, context, kept, snapshot, began).perform
+    if not skipped:
+        return kept, note, perform
+    names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
     if not kept:
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
             hint="Open the dialog again to see the owners by name.",
         )
-    note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
-    return kept, note, Basis(command, context, kept, snapshot, began)
+    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now.", perform
 
 
 def _perform(
-    command: Command,
+    perform: Callable[[Operation], bool],
     rules: Sequence[str],
     context: Context,
     execution: Execution,
     progress: Progress,
     command_id: UUID,
-    basis: Basis,
 ) -> None:
-    def perform(operation: Operation) -> bool:
-        if basis.is_met(operation):
-            return False
-        made = command.perform(context, operation)
-        basis.made(operation)
-        return made
-
     def on_failure(operation: Operation, error: ArgillaError) -> str | None:
         record_removal(context.store, operation, error)
-        return (
-            None
-            if execution.total == 1 or progress.stopped.is_set()
-            else stop_reason(context.synchronizer, rules, error)
-        )
+        if execution.total == 1 or progress.stopped.is_set():
+            return None
+        return stop_reason(context.synchronizer, rules, error)
 
     execution.run(perform, progress, command_id, on_failure)
     if execution.total == 1:

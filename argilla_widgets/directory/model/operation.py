@@ -23,6 +23,9 @@ FIELDS = ("username", "first_name", "last_name", "role")
 MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 """The kinds of operations that affect both a user and a workspace."""
 
+CREATIONS = frozenset({"create_user", "create_workspace"})
+"""The kinds of operations that create something."""
+
 VERBS: dict[WriteKind, str] = {
     "create_user": "created",
     "update_user": "changed",
