@@ -130,3 +130,32 @@ def test_three_passwords_are_reset_saved_and_valid(use_notebook, client, people)
         f"{notebook.save_with_widget_state()} {received} {notebook.execute('print(client.directory.journal[:])')}"
     )
     assert not [row for row in rows if row["password"] in everywhere]
+
+
+def test_the_page_asks_before_it_is_left_with_passwords_that_are_not_copied(open_notebook, client):
+    notebook, widget = show(open_notebook)
+    name = unique("mia")
+    form = fill_form(widget, name, "")
+    form.get_by_role("button", name="Generate password").click()
+    form.get_by_role("button", name="Create user").click()
+    card = widget.region.get_by_role("region", name="New password")
+    expect(card).to_be_visible()
+    asks = """() => {
+      const event = new Event('beforeunload', { cancelable: true });
+      const { onbeforeunload } = window;
+      window.onbeforeunload = null;
+      window.dispatchEvent(event);
+      window.onbeforeunload = onbeforeunload;
+      return event.defaultPrevented;
+    }"""
+    notebook.save()  # so that JupyterLab itself has nothing to ask
+    assert notebook.page.evaluate(asks)
+    card.get_by_role("button", name="Dismiss password").click()
+    expect(card).to_contain_text("1 password has not been copied or saved.")
+    card.get_by_role("button", name="Keep").click()
+    card.get_by_role("button", name="Copy password").click()
+    expect(widget.status).to_contain_text(f"Copied the password of {name}.")
+    assert not notebook.page.evaluate(asks)
+    card.get_by_role("button", name="Dismiss password").click()
+    expect(card).to_have_count(0)
+    client.users(name).delete()

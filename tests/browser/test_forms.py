@@ -7,7 +7,7 @@ import re
 import nbformat
 from playwright.sync_api import expect
 
-from tests.browser.widgets import SETUP, Widget
+from tests.browser.widgets import SETUP, Widget, fill_form, show
 from tests.made_up import PASSWORD, unique
 
 SHOW = f"{SETUP}\nform = rg.UserForm(client, role='admin', workspaces=['speech'])\nform"
@@ -107,3 +107,33 @@ def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as)
     expect(create).to_have_accessible_description(re.compile("Only owners can create users"))
     reason = form.form.get_by_text("Only owners can create users").bounding_box()
     assert reason["width"] > 100  # visible before the form is filled in
+
+
+def test_what_was_typed_survives_a_closed_form_a_cell_that_runs_again_and_a_restart(open_notebook):
+    notebook, widget = show(open_notebook, f"{SETUP}\nrg.UserForm(client)")
+    alone = Form(notebook.run(1))
+    alone.field("Username").fill("grace")
+    fill_form(widget, "ada", "")
+    form = widget.region.get_by_role("form", name="New user")
+    form.get_by_role("checkbox", name="speech").check()
+    form.get_by_role("textbox", name="Username").press("Escape")
+    expect(form).to_have_count(0)
+    notebook.run(0)
+    widget.button("New user").click()
+    expect(form.get_by_role("textbox", name="Username")).to_have_value("ada")
+    expect(form.get_by_role("checkbox", name="speech")).to_be_checked()
+    notebook.restart()
+    expect(form).to_contain_text("This form keeps what you typed.")
+    expect(alone.form).to_contain_text("This form keeps what you typed.")
+    notebook.run(0)
+    widget.button("New user").click()
+    expect(form.get_by_role("textbox", name="Username")).to_have_value("ada")
+    notebook.run(1)
+    expect(alone.field("Username")).to_have_value("grace")
+    alone.field("Username").blur()
+    form.get_by_role("button", name="Clear form").click()
+    expect(form.get_by_role("textbox", name="Username")).to_have_value("")
+    form.get_by_role("button", name="Cancel").click()
+    notebook.run(0)
+    widget.button("New user").click()
+    expect(form.get_by_role("textbox", name="Username")).to_have_value("")
