@@ -935,6 +935,20 @@ test("the code of the first change is shown; that of later ones is folded, until
   expect(shown()).toBe(false);
 });
 
+test("the code stays for whoever has chosen its form", async () => {
+  const { el } = await openForm();
+  for (const name of ["mia", "noa"]) {
+    if (name === "noa") await click(get(el, "button", "New user"));
+    await type(fieldOf(el, "Username"), name);
+    await type(fieldOf(el, "Password"), "correct horse");
+    await submit(get(el, "form", "New user"));
+    const code = get(get(el, "region", "Code"), "group", "Code");
+    if (name === "mia")
+      await click(code.closest("section")!.querySelector("[value=curl], input:not(:checked)")!);
+  }
+  expect(get(get(el, "region", "Code"), "group", "Code").textContent).toContain("noa");
+});
+
 test("what is copied in one view leaves the result in every view", async () => {
   const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   const { el, again } = await openForm();

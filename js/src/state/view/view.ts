@@ -74,6 +74,7 @@ export class View extends Store {
 
   chooseCode(kind: CodeKind): void {
     this.codeKind = kind;
+    this.codeOpen ??= true; // whoever chooses a form reads the code
     this.notify();
   }
 
