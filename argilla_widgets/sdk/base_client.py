@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -53,6 +54,13 @@ class BaseClient:
         del api_url, api_key
         http_client_args.clear()
         self._connect(transport)
+        if self._transport.address.is_plain:
+            warnings.warn(
+                f"{self.api_url} is not encrypted: anyone on the network can read your API key, and the passwords you "
+                "set. Use https:// if the server supports it.",
+                UserWarning,
+                stacklevel=2,
+            )
         DefaultClient.add(self)
 
     @classmethod

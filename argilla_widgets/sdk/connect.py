@@ -79,7 +79,11 @@ def open_transport(
     unknown = {name: value for name, value in arguments.items() if name not in allowed}
     refuse_unknown(unknown, "Argilla", ("api_url", "api_key", "timeout", "retries", *sorted(allowed)))
     _check_arguments(timeout, retries, arguments)
-    address = parse_address(_argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL))
+    url = _argument_or_setting(api_url, "ARGILLA_API_URL", DEFAULT_API_URL)
+    if api_url is UNSET and not url:
+        hint = f"Set it to the server's address, or unset it to use {DEFAULT_API_URL}."
+        raise ArgillaError("The environment variable ARGILLA_API_URL is empty.", field="api_url", hint=hint)
+    address = parse_address(url)
     key = _check_key(_argument_or_setting(api_key, "ARGILLA_API_KEY", ""))
     if address.is_local and not {"proxy", "proxies", "mounts"} & arguments.keys():
         arguments["mounts"] = {f"all://{address.host}": None}  # a proxy from the environment has another localhost
@@ -151,7 +155,10 @@ def authenticate(api: ArgillaAPI, transport: Transport) -> None:
 
 
 def _argument_or_setting(value: object, setting: str, default: str) -> object:
-    return value if value is not UNSET else find_setting(setting) or default
+    if value is not UNSET:
+        return value
+    found = find_setting(setting)
+    return default if found is None else found
 
 
 def _check_key(key: object) -> Secret:
@@ -195,12 +202,13 @@ def _no_api(address: Address, *, authorized: bool) -> ArgillaConnectionError:
 
 
 def find_setting(name: str) -> str | None:
-    """Return the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without surrounding spaces and line breaks."""
-    return _cleaned(_colab_secret(name)) or _cleaned(os.environ.get(name))
+    """Return the value of ``ARGILLA_API_URL`` or ``ARGILLA_API_KEY``, without surrounding spaces and line breaks.
 
-
-def _cleaned(value: str | None) -> str | None:
-    return (value.strip() or None) if isinstance(value, str) else None
+    None if there is none; an empty variable is a value, which must not lead to the default server.
+    """
+    secret = _colab_secret(name)
+    found = secret if isinstance(secret, str) and secret.strip() else os.environ.get(name)
+    return None if found is None else found.strip()
 
 
 def _colab_secret(name: str) -> str | None:

@@ -162,14 +162,13 @@ def _users(client: BaseClient, _: UserModel) -> Outcome:
     return "ok", f"{pluralize(len(users), 'user')}, {owners} of them owners.", None
 
 
-def _workspaces(client: BaseClient, _: UserModel) -> Outcome:
+def _workspaces(client: BaseClient, me: UserModel) -> Outcome:
     number = len(client.api.workspaces.list())
+    if number == 0 and me.role is Role.owner:
+        hint = "Create one with rg.Workspace(name='...').create(), then add people to it."
+        return "warn", "There are no workspaces yet.", hint
     if number == 0:
-        return (
-            "warn",
-            "You can see no workspaces.",
-            "An owner can create one with rg.Workspace(name='...').create(), then add people to it.",
-        )
+        return "warn", "You are not a member of any workspace.", "Ask an owner to add you to one."
     return "ok", f"You can see {pluralize(number, 'workspace')}.", None
 
 

@@ -7,6 +7,7 @@
     ├── ArgillaCredentialsError       the API key is missing or rejected
     ├── LastOwnerError                no one could manage the server afterwards
     ├── SelfLockOutError              you would lock yourself out
+    ├── UnknownArgumentError          a misspelt argument; also a TypeError
     └── ArgillaAPIError               the server refused the request (``status_code``)
         ├── BadRequestError           400
         ├── UnauthorizedError         401
@@ -98,6 +99,10 @@ class SelfLockOutError(ArgillaError):
 
 class LastOwnerSelfError(LastOwnerError, SelfLockOutError):
     """You are the last owner and would delete or demote yourself."""
+
+
+class UnknownArgumentError(ArgillaError, TypeError):
+    """There is no argument with this name. Also a `TypeError`, which Python itself raises."""
 
 
 class ArgillaAPIError(ArgillaError):

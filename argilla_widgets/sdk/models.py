@@ -17,11 +17,14 @@ import msgspec
 from msgspec import UnsetType
 
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_choices
+from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_names
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise on bytes that are not JSON, or not the expected JSON."""
 
+
+_SHORTEST_SECRET = 8
+"""Minimum number of characters of a password."""
 
 Time: TypeAlias = Annotated[datetime, msgspec.Meta(tz=False)]
 """A time as the server sends it: UTC, without a time zone. Times with and without one cannot be compared."""
@@ -55,9 +58,12 @@ class Role(str, Enum):
             return cls(role)
         except ValueError:
             pass
-        del role  # it may be a password, passed in the wrong place
-        choices = join_choices([known.value for known in cls])
-        raise UnprocessableEntityError("There is no such role.", field="role", hint=f"Choose {choices}.")
+        # A longer text may be a password, passed in the wrong place.
+        shown = isinstance(role, str) and role.isascii() and role.isalpha() and len(role) < _SHORTEST_SECRET
+        given = f"role {role!r}" if shown else "such role"
+        del role
+        roles = join_names([known.value for known in cls])
+        raise UnprocessableEntityError(f"There is no {given}.", field="role", hint=f"Roles are {roles}.")
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):

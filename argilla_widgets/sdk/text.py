@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import cycle, takewhile
 from uuid import UUID
 
+from argilla_widgets.sdk.errors import UnknownArgumentError
+
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Letters and marks without a visible shape, which Python counts as printable.
 _BLANK = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0{_SELECTORS}]")
@@ -130,7 +132,7 @@ def suggestion(name: str, names: Iterable[str], otherwise: str = "") -> str:
 
 
 def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...]) -> None:
-    """Raise a TypeError that names the nearest known argument.
+    """Raise an error that names the nearest known argument.
 
     The values are dropped first: that of a misspelt ``pasword=`` would show in the traceback's frames.
     """
@@ -139,4 +141,4 @@ def refuse_unknown(unknown: dict[str, object], owner: str, known: tuple[str, ...
     if not names:
         return
     advice = suggestion(names[0], known, f"It takes {', '.join(known)}.")
-    raise TypeError(f"{owner} has no argument {names[0]!r}. {advice}")
+    raise UnknownArgumentError(f"{owner} has no argument {names[0]!r}.", hint=advice)

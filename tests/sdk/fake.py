@@ -29,7 +29,7 @@ class FakeServer:
         self.requests = []
         self.faults = []
 
-    def client(self, api_url="http://argilla.test", api_key=KEY, **arguments):
+    def client(self, api_url="https://argilla.test", api_key=KEY, **arguments):
         return Argilla(api_url, api_key, transport=httpx.MockTransport(self), **arguments)
 
     def fail(self, method, path, *faults):

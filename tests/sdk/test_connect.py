@@ -9,12 +9,12 @@ import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaConnectionError, ArgillaCredentialsError, ArgillaError, User
 from argilla_widgets.sdk.base_client import DefaultClient
-from tests.sdk.fake import KEY, timed_out, unreachable
+from tests.sdk.fake import KEY, cut, timed_out, unreachable
 
 PAGE = "<!DOCTYPE html><html><body>Argilla</body></html>"
 
 
-def connect(answer, api_url="http://argilla.test", **arguments):
+def connect(answer, api_url="https://argilla.test", **arguments):
     """Connect to a server that gives this response to every request."""
 
     def handle(_):
@@ -128,7 +128,7 @@ def test_a_redirect_is_named_and_not_followed():
 
     said = r"redirects to https://elsewhere\.test/api/v1/me\. The API key was not sent there\."
     with pytest.raises(ArgillaConnectionError, match=said) as caught:
-        Argilla("http://argilla.test", KEY, transport=httpx.MockTransport(answer), follow_redirects=True)
+        Argilla("https://argilla.test", KEY, transport=httpx.MockTransport(answer), follow_redirects=True)
     assert asked == ["argilla.test"]
     assert "hunter2" not in str(caught.value)
 
@@ -309,15 +309,15 @@ def test_an_unknown_argument_suggests_the_nearest(fake, wrong, near):
 
 def test_base_url_is_not_an_alias_of_api_url(fake):
     with pytest.raises(TypeError, match="base_url"):
-        fake.client(base_url="http://other.test")
+        fake.client(base_url="https://other.test")
 
 
 # The default client
 
 
 def test_the_newest_client_is_the_default(fake, unique):
-    first = fake.client("http://first.test")
-    second = fake.client("http://second.test")
+    first = fake.client("https://first.test")
+    second = fake.client("https://second.test")
     assert User(username=unique())._client is second
     assert first.me.username == "argilla"  # using a client does not make it the newest
     assert User(username=unique())._client is second
@@ -345,3 +345,22 @@ def test_a_closed_client_says_so_and_is_not_the_default(fake):
     assert DefaultClient.newest is not client
     with pytest.raises(ArgillaConnectionError, match="This client is closed"):
         client.me  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "fault", [unreachable(), httpx.ConnectTimeout("slow"), httpx.ConnectError("getaddrinfo failed")]
+)
+def test_a_connection_that_worked_and_broke_does_not_blame_the_address(fake, fault):
+    client = fake.client(retries=0)
+    fake.fail("GET", "/users", fault)
+    with pytest.raises(ArgillaConnectionError) as caught:
+        client.users.list()
+    assert caught.value.hint.startswith("It answered before, so it may be restarting")
+    assert "api_url" not in str(caught.value)
+
+
+def test_a_dropped_connection_that_worked_does_not_suggest_https(fake):
+    client = fake.client("http://localhost:6900", retries=0)
+    fake.fail("GET", "/users", cut())
+    with pytest.raises(ArgillaConnectionError, match=r"dropped the connection\. Try again\.$"):
+        client.users.list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from argilla_widgets.sdk import Argilla, Workspace
+from argilla_widgets.sdk import Argilla, ArgillaError, Workspace
 from tests.sdk.fake import KEY, unreachable
 
 
@@ -86,7 +86,9 @@ def test_custom_credentials_are_ok(space):
 
 
 def test_plain_http_over_a_network_is_a_warning(space):
-    assert finding(space("http://argilla.example.org").doctor(), "encryption").status == "warn"
+    with pytest.warns(UserWarning, match="not encrypted"):
+        client = space("http://argilla.example.org")
+    assert finding(client.doctor(), "encryption").status == "warn"
     assert "encryption" not in {check.name for check in space("http://localhost:6900").doctor()}
 
 
@@ -124,3 +126,16 @@ def test_a_long_list_of_owners_is_truncated(space, fake):
     for number in range(25):
         fake.members.add((str(workspace.id), fake.add(f"owner{number}", "owner")["id"]))
     assert "and 15 more" in finding(client.doctor(), "owners as members").sentence
+
+
+@pytest.mark.parametrize(
+    ("role", "said"), [("owner", "There are no workspaces yet."), ("admin", "You are not a member of any workspace.")]
+)
+def test_no_workspace_means_something_else_for_an_owner(fake, role, said):
+    fake.me["role"] = role
+    assert finding(fake.client().doctor(), "workspaces").sentence == said
+
+
+def test_settings_that_cannot_be_read_are_named(fake):
+    with pytest.raises(ArgillaError, match="The configuration of the server was not read"):
+        fake.client().api.server.settings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 
@@ -59,15 +60,15 @@ def colab(monkeypatch):
 
 
 def test_the_environment_is_read_when_the_client_is_created(monkeypatch, fake):
-    monkeypatch.setenv("ARGILLA_API_URL", "http://from-environment.test/prefix/")
+    monkeypatch.setenv("ARGILLA_API_URL", "https://from-environment.test/prefix/")
     monkeypatch.setenv("ARGILLA_API_KEY", f" {KEY}\n")
     client = connect(fake)
-    assert client.api_url == "http://from-environment.test/prefix"
+    assert client.api_url == "https://from-environment.test/prefix"
     assert fake.requests[0].headers["X-Argilla-Api-Key"] == KEY
 
 
 def test_arguments_override_the_environment(monkeypatch, fake):
-    monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
+    monkeypatch.setenv("ARGILLA_API_URL", "https://other.test")
     monkeypatch.setenv("ARGILLA_API_KEY", "other")
     client = fake.client()
     assert client.host == "argilla.test"
@@ -75,7 +76,7 @@ def test_arguments_override_the_environment(monkeypatch, fake):
 
 
 def test_colab_secrets_override_the_environment(monkeypatch, fake, colab):
-    monkeypatch.setenv("ARGILLA_API_URL", "http://environment.test")
+    monkeypatch.setenv("ARGILLA_API_URL", "https://environment.test")
     monkeypatch.setenv("ARGILLA_API_KEY", "of-the-environment")
     colab["ARGILLA_API_KEY"] = KEY
     client = connect(fake)
@@ -120,7 +121,7 @@ def test_an_invalid_key_is_refused_without_a_request(key, said, fake):
 
 @pytest.mark.parametrize("address", ["", " ", None])
 def test_an_empty_address_does_not_fall_back_to_the_environment(address, monkeypatch):
-    monkeypatch.setenv("ARGILLA_API_URL", "http://other.test")
+    monkeypatch.setenv("ARGILLA_API_URL", "https://other.test")
     with pytest.raises(ArgillaError, match=r"No server address\..*leave it out") as caught:
         Argilla(address, KEY)
     assert caught.value.field == "api_url"
@@ -131,3 +132,34 @@ def test_an_explicit_none_as_key_does_not_fall_back_to_the_environment(monkeypat
     with pytest.raises(ArgillaCredentialsError, match="No API key"):
         fake.client(api_key=None)
     assert not fake.requests
+
+
+@pytest.mark.parametrize("empty", ["", "  \n"])
+def test_an_empty_variable_does_not_lead_to_another_server(monkeypatch, fake, empty):
+    monkeypatch.setenv("ARGILLA_API_URL", empty)
+    monkeypatch.setenv("ARGILLA_API_KEY", KEY)
+    with pytest.raises(ArgillaError, match=r"ARGILLA_API_URL is empty\. Set it .* or unset it") as caught:
+        connect(fake)
+    assert caught.value.field == "api_url"
+    assert not fake.requests
+
+
+def test_an_unencrypted_connection_to_another_machine_warns_once(fake):
+    with pytest.warns(UserWarning, match=r"http://argilla\.test is not encrypted: .* your API key") as caught:
+        client = fake.client("http://argilla.test")
+    assert [warning.filename for warning in caught] == [fake.client.__func__.__code__.co_filename]
+    client.users.list()
+    fake.client("http://localhost:6900")
+    fake.client("https://argilla.test")
+
+
+THIS_MACHINE = ("localhost", "localhost.", "127.0.0.1", "0.0.0.0", "127.1", "2130706433")
+
+
+@pytest.mark.parametrize("host", [*THIS_MACHINE, "[::1]", "[::ffff:127.0.0.1]", "[::]"])
+def test_a_server_on_this_machine_is_reached_without_the_proxy_of_the_environment(monkeypatch, host):
+    """Another machine would get the key in plain text, and has another localhost."""
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with pytest.raises(ArgillaError, match=f"(Cannot reach|The host in) {re.escape(f'http://{host}:2')}"):
+        Argilla(f"http://{host}:2", KEY, retries=0, timeout=5)  # otherwise, it is the proxy that cannot be reached

@@ -201,14 +201,14 @@ def test_an_official_client_that_failed_to_connect_is_retried():
 
 def test_resolving_an_official_client_does_not_change_the_default_client():
     """A display connects in a thread, while a cell may connect to another server."""
-    before = FakeServer().client("http://production.test")
+    before = FakeServer().client("https://production.test")
     asked, let = threading.Event(), threading.Event()
-    client = official(FakeServer(), lambda: asked.set() or let.wait(10), "http://official.test")
+    client = official(FakeServer(), lambda: asked.set() or let.wait(10), "https://official.test")
     with ThreadPoolExecutor(1) as pool:
         connecting = pool.submit(resolve_client, client)
         assert asked.wait(10)
         assert rg.User(username="ana")._client is before
-        staging = FakeServer().client("http://staging.test")
+        staging = FakeServer().client("https://staging.test")
         assert rg.User(username="ana")._client is staging
         let.set()
         ours = connecting.result(10)
@@ -245,11 +245,11 @@ def test_a_key_passed_as_client_is_not_shown(make, wrap):
 @pytest.mark.parametrize("kind", ["ours", "official"])
 def test_a_workspace_of_another_server_is_refused(make, kind):
     here, there = FakeServer(), FakeServer()
-    client = here.client("http://a.test")
-    found = there.client("http://b.test").workspaces(id=there.add_workspace("nlp")["id"])
-    workspace = found if kind == "ours" else Workspace(official(there, api_url="http://b.test"), found)
+    client = here.client("https://a.test")
+    found = there.client("https://b.test").workspaces(id=there.add_workspace("nlp")["id"])
+    workspace = found if kind == "ours" else Workspace(official(there, api_url="https://b.test"), found)
     asked = len(here.requests)
-    with pytest.raises(rg.ArgillaError, match=r"belongs to http://b\.test and cannot be used with http://a\.test"):
+    with pytest.raises(rg.ArgillaError, match=r"belongs to https://b\.test and cannot be used with https://a\.test"):
         make(client, workspace=workspace)
     assert len(here.requests) == asked
 
@@ -260,7 +260,7 @@ def test_widgets_of_two_servers_share_nothing(opened):
     ana = here.add("ana")
     there.users[ana["id"]] = dict(ana)
     mine, theirs = (
-        opened(rg.UserManager(one.client(url))) for one, url in ((here, "http://a.test"), (there, "http://b.test"))
+        opened(rg.UserManager(one.client(url))) for one, url in ((here, "https://a.test"), (there, "https://b.test"))
     )
     done = mine.ask("change_role", users=[ana["id"]], role="admin")
     assert done["type"] == "done"

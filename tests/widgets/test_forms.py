@@ -92,7 +92,7 @@ def test_created_id_cannot_be_set_by_the_browser(user_form):
 
 def test_invalid_values_are_explained(user_form, client):
     widget = user_form().widget
-    with pytest.raises(traitlets.TraitError, match=r"no such role\. Choose owner, admin or annotator"):
+    with pytest.raises(traitlets.TraitError, match=r"no role 'boss'\. Roles are owner, admin and annotator"):
         widget.role = "boss"
     with pytest.raises(traitlets.TraitError, match=r"no workspace 'nlpp'\. Did you mean 'nlp'"):
         widget.workspaces = ["nlpp"]

@@ -137,9 +137,13 @@ class Write(msgspec.Struct, frozen=True):
         return self.kind, self.user_id, self.workspace_id
 
     def done(self, model: UserModel | WorkspaceModel | None, *, presumed: bool = False) -> Write:
-        """Return this write as done now, with the server's response."""
-        response = {"workspace" if isinstance(model, WorkspaceModel) else "user": model} if model is not None else {}
-        return msgspec.structs.replace(self, at=_now(), presumed=presumed, **response)
+        """Return this write as done now, with the server's response, and its id (a fake server may choose its own)."""
+        response: dict[str, object] = {"presumed": presumed}
+        if isinstance(model, UserModel):
+            response |= {"user": model, "user_id": model.id}
+        elif isinstance(model, WorkspaceModel):
+            response |= {"workspace": model, "workspace_id": model.id}
+        return msgspec.structs.replace(self, at=_now(), **response)
 
 
 class PendingWrite(msgspec.Struct, frozen=True):

@@ -56,7 +56,7 @@ class Dataset(Resource[DatasetModel]):
         """Count the responses of each user who has any."""
         return self._api.datasets.users_progress(self._id)
 
-    def _fields(self) -> dict[str, object]:
+    def _shown(self) -> dict[str, object]:
         return {"name": self.name, "status": self.status, "id": self.id, "last activity": self.last_activity_at}
 
     def __repr__(self) -> str:
@@ -91,6 +91,9 @@ class Datasets(ResourceList[Dataset]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
+        if (problem := self._lookup.misplaced(name, id)) is not None:
+            del name, id
+            raise problem
         if workspace is None:
             return self._lookup.find_or_warn(name, id)
         if isinstance(workspace, str | UUID):

@@ -42,7 +42,9 @@ class Lookup(Generic[T]):
             everything = self.read_all()
             found = find(everything, value, self.key)
         else:
-            raise self._wrong(value)
+            problem = self._wrong(value)
+            del value
+            raise problem
         if found is None:
             message = f"There is no {self.kind.lower()} {quoted(str(value))} {self.where}."
             raise UnknownNameError(message, field=self.key, hint=self._suggest(str(value), everything) or None)
@@ -51,12 +53,9 @@ class Lookup(Generic[T]):
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
         """Find an object by id or name; if there is none, return None, with a UserWarning at the caller's caller.
 
-        With both, the id counts. Raise an error for anything but names and ids, and without either.
+        With both, the id counts. Raise an error without either; `misplaced` returns it for anything but names and ids.
         """
         name = getattr(name, "id", name)  # a user or workspace refers to itself
-        for value in (name, id):
-            if not isinstance(value, str | UUID | None):
-                raise self._wrong(value)
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
@@ -67,6 +66,12 @@ class Lookup(Generic[T]):
         if found is None:
             warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=3)
         return found
+
+    def misplaced(self, name: object, id: object) -> UnprocessableEntityError | None:
+        """Return the error for what is neither a name nor an id; the caller drops it, since it may be a password."""
+        values = (getattr(name, "id", name), id)
+        wrong = [value for value in values if not isinstance(value, str | UUID | None)]
+        return self._wrong(wrong[0]) if wrong else None
 
     def _by_id(self, id: UUID | str) -> tuple[T | None, str, str]:
         """Return an object, with what was asked for and a hint, for the warning if there is none."""

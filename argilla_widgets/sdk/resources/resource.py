@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, SupportsIndex, TypeVar, overload
 from uuid import UUID, uuid4
@@ -25,8 +28,20 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.api.routes import ArgillaAPI
 
 
+F = TypeVar("F", bound=Callable[..., None])
 M = TypeVar("M")
 R = TypeVar("R", bound="Resource[Any]")
+
+
+_COMPLETION_WAIT = 1.0
+"""Seconds to wait for the names that Tab completes; nothing else runs in the meantime."""
+
+
+def hides_unknown(init: F) -> F:
+    """Hide the last parameter of ``init``, which collects unknown arguments for `refuse_unknown`, from its help."""
+    signature = inspect.signature(init)
+    init.__signature__ = signature.replace(parameters=[*signature.parameters.values()][:-1])  # pyright: ignore[reportFunctionMemberAccess]
+    return init
 
 
 class Resource(Generic[M]):
@@ -165,12 +180,12 @@ class Resource(Generic[M]):
         times = {"inserted_at": self.inserted_at, "updated_at": self.updated_at}
         return {"id": str(self._id), **{name: time and time.isoformat() for name, time in times.items()}}
 
-    def _fields(self) -> dict[str, object]:
+    def _shown(self) -> dict[str, object]:
         """Return label and value of what a display shows."""
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
-        return Table(type(self).__name__, [self._fields()]).html()
+        return Table(type(self).__name__, [self._shown()]).html()
 
     def serialize_json(self) -> str:
         """Return `serialize` as a JSON string."""
@@ -288,7 +303,9 @@ class ResourceList(Sequence[R]):
             return self._resolve(index)
         if isinstance(index, SupportsIndex | slice):
             return self.list()[index]
-        raise TypeError(f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}.")
+        problem = f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}."
+        del index  # it may contain a password, and a traceback shows this frame
+        raise TypeError(problem)
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401 - as in Sequence
         """Find the position of an object, a name or an id in the list."""
@@ -307,6 +324,19 @@ class ResourceList(Sequence[R]):
         if isinstance(value, Resource):
             return next((item for item in everything if item == value), None)
         return find(everything, value, self._key)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """Return the names that Tab completes after ``[``; none if the server is slow, or refuses the list."""
+        names: list[str] = []
+
+        def read() -> None:
+            with suppress(Exception):  # a completion never fails
+                names.extend(getattr(model, self._key) for model in self._models())
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        reader.join(_COMPLETION_WAIT)
+        return names[:]
 
     def __repr__(self) -> str:
         # Sends no request: a debugger or a traceback may call it.
@@ -343,7 +373,7 @@ class ResourceList(Sequence[R]):
     def _table(self) -> Table:
         title = f"{type(self).__name__} at {self._client.host}"
         try:
-            rows = [item._fields() for item in self.list()]
+            rows = [item._shown() for item in self.list()]
         except ArgillaError as error:
             return Table(title, note=str(error))
         return Table(title, rows, note=None if rows else "None yet.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 from uuid import UUID
 
 from argilla_widgets.sdk.auth.secret import Secret
@@ -17,7 +17,7 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, field_error
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
 from argilla_widgets.sdk.text import quoted, refuse_unknown
 
@@ -68,6 +68,7 @@ class User(Resource[UserModel]):
     """What was set since the user was read; replaced, never changed."""
     _password: Secret | None
 
+    @hides_unknown
     def __init__(
         self,
         username: str | None = None,
@@ -139,6 +140,14 @@ class User(Resource[UserModel]):
     @password.setter
     def password(self, value: Secret | str | None) -> None:
         self._password = Secret(value) if value is not None else None
+
+    @property
+    def workspaces(self) -> NoReturn:
+        """Not available: ``client.directory.access.of(user)`` shows what they have access to."""
+        raise AttributeError(
+            "A user has no workspaces attribute. client.directory.access.of(user) shows what they have access to, "
+            "and workspace.users lists the members of a workspace."
+        )
 
     # -- operations ---------------------------------------------------------------------------------------------------
 
@@ -260,7 +269,7 @@ class User(Resource[UserModel]):
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         return {**super().serialize(), **names, "role": self.role.value, "password": None}
 
-    def _fields(self) -> dict[str, object]:
+    def _shown(self) -> dict[str, object]:
         return {
             "username": self.username,
             "first name": self.first_name,
@@ -342,6 +351,9 @@ class Users(ResourceList[User]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
+        if (problem := self._lookup.misplaced(username, id)) is not None:
+            del username, id
+            raise problem
         return self._lookup.find_or_warn(username, id)
 
     def list(self, workspace: Resource[WorkspaceModel] | UUID | str | None = None) -> UserList:
@@ -354,9 +366,9 @@ class Users(ResourceList[User]):
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
         if not isinstance(user, User):
-            kind = type(user).__name__
+            problem = TypeError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
             del user  # it may contain a password, and a traceback shows this frame
-            raise TypeError(f"users.add() needs an rg.User(...), not {kind}.")
+            raise problem
         return user._create_with(self._client)
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundErr
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, field_error
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS
 from argilla_widgets.sdk.resources.users import User, Users
 from argilla_widgets.sdk.text import quoted, refuse_unknown
@@ -39,6 +39,7 @@ class Workspace(Resource[WorkspaceModel]):
     __slots__ = ("_name",)
     _kind = "Workspace"
 
+    @hides_unknown
     def __init__(
         self,
         name: str | None = None,
@@ -161,7 +162,7 @@ class Workspace(Resource[WorkspaceModel]):
         """Return the workspace as plain JSON values."""
         return {**super().serialize(), "name": self._name}
 
-    def _fields(self) -> dict[str, object]:
+    def _shown(self) -> dict[str, object]:
         return {"name": self.name, "id": self.id, "created": self.inserted_at}
 
     def __repr__(self) -> str:
@@ -242,6 +243,9 @@ class Workspaces(ResourceList[Workspace]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
+        if (problem := self._lookup.misplaced(name, id)) is not None:
+            del name, id
+            raise problem
         return self._lookup.find_or_warn(name, id)
 
     @property
@@ -264,7 +268,9 @@ class Workspaces(ResourceList[Workspace]):
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace``, an ``rg.Workspace(...)``, on this server."""
         if not isinstance(workspace, Workspace):
-            raise TypeError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
+            problem = TypeError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
+            del workspace  # it may contain a password, and a traceback shows this frame
+            raise problem
         return workspace._create_with(self._client)
 
     def _models(self) -> list[WorkspaceModel]:

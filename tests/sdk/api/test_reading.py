@@ -18,7 +18,7 @@ from argilla_widgets.sdk.http.transport import gc_paused
         ("http://127.1.2.3:6900", "identity"),
         ("http://[::1]:6900", "identity"),
         ("http://localhost:6900", "identity"),
-        ("http://argilla.test", None),
+        ("https://argilla.test", None),
         ("https://someone-argilla.hf.space", None),
     ],
 )

@@ -74,7 +74,7 @@ def is_clean(text, *secrets):
 )
 @pytest.mark.parametrize("what", ["create", "update", "list"])
 def test_a_broken_connection_exposes_no_secret(fake, fault, what):
-    client = Argilla("http://argilla.test", KEY, transport=LeakyTransport(fake, fault), retries=1)
+    client = Argilla("https://argilla.test", KEY, transport=LeakyTransport(fake, fault), retries=1)
     user = User._from_model(client.api.users.get_me(), client)
     user.password = PASSWORD
     actions = {"create": user.create, "update": user.update, "list": client.users.list}
@@ -268,9 +268,20 @@ def test_a_key_as_the_client_or_id_of_a_workspace_is_not_shown():
     assert is_clean(traceback_of(lambda: Workspace("nlp", id=KEY)))
 
 
-def test_a_dict_added_as_a_user_is_not_quoted(fake):
+@pytest.mark.parametrize("given", [USER, [PASSWORD]])
+def test_what_is_no_name_is_neither_quoted_nor_kept_in_a_frame(fake, given):
     client = fake.client()
-    assert is_clean(traceback_of(lambda: client.users.add(USER)))
+    for act in (
+        lambda: client.users(given),
+        lambda: client.users(id=given),
+        lambda: client.workspaces(given),
+        lambda: client.datasets(given),
+        lambda: client.users[given],
+        lambda: client.users.add(given),
+        lambda: client.workspaces.add(given),
+        lambda: client.workspaces.add(PASSWORD),
+    ):
+        assert is_clean(traceback_of(act))
 
 
 @pytest.mark.parametrize(
@@ -372,8 +383,8 @@ def test_an_unpickled_user_has_no_client_and_no_password(fake):
 
 
 def test_a_copied_user_keeps_its_client(fake):
-    user = fake.client("http://one.test").users[0]
-    fake.client("http://two.test")
+    user = fake.client("https://one.test").users[0]
+    fake.client("https://two.test")
     for twin in (copy.copy(user), copy.deepcopy([user])[0]):
         assert twin == user
         assert twin._client is user._client

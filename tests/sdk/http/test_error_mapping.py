@@ -60,7 +60,7 @@ def test_the_status_decides_the_error_class_whatever_the_body(fake, status, kind
     "body", [{"html": "<p>Sorry"}, {"text": "404 page not found"}, {"content": b""}, {"json": {"detail": "Not Found"}}]
 )
 @pytest.mark.parametrize(
-    ("address", "hint"), [("http://argilla.test", "prefix"), ("https://ana-argilla.hf.space", "asleep")]
+    ("address", "hint"), [("https://argilla.test", "prefix"), ("https://ana-argilla.hf.space", "asleep")]
 )
 def test_a_404_that_is_not_about_a_resource_finds_nothing_missing(fake, body, address, hint):
     """It comes from a proxy, or a Space that is asleep."""
@@ -190,7 +190,7 @@ def test_a_server_message_is_escaped_and_shortened(fake):
 def test_a_redirect_is_an_error(fake):
     client = fake.client()
     fake.fail("GET", "/users", httpx.Response(307, headers={"Location": "/api/v1/users/"}))
-    with pytest.raises(ArgillaConnectionError, match=r"redirects to http://argilla\.test/api/v1/users/"):
+    with pytest.raises(ArgillaConnectionError, match=r"redirects to https://argilla\.test/api/v1/users/"):
         client.users.list()
 
 

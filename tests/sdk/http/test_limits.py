@@ -125,7 +125,7 @@ def test_a_trickling_custom_transport_times_out():
             return httpx.Response(200, json=FakeServer().me)
         return httpx.Response(200, stream=Trickling())
 
-    client = Argilla("http://argilla.test", KEY, transport=httpx.MockTransport(answer), timeout=0.2)
+    client = Argilla("https://argilla.test", KEY, transport=httpx.MockTransport(answer), timeout=0.2)
     with pytest.raises(ArgillaConnectionError, match="too slowly"):
         client.users.list()
 

@@ -24,7 +24,7 @@ from argilla_widgets.sdk.base_client import DefaultClient
 from tests.sdk.fake import FakeServer, Lost, dataset_list, timed_out
 
 PASSWORD = "correct horse"
-A, B = "http://a.test", "http://b.test"
+A, B = "https://a.test", "https://b.test"
 
 
 @pytest.fixture

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
+import pydoc
+import re
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from uuid import UUID, uuid4
@@ -13,8 +18,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import argilla_widgets as rg
 from argilla_widgets.sdk import (
-    ArgillaAPIError,
     ArgillaError,
     ConflictError,
     ForbiddenError,
@@ -65,11 +70,15 @@ def test_an_id_may_be_a_string(client, unique):
     assert client.users(id=str(user_id)) == user
 
 
-def test_an_id_chosen_by_the_server_is_not_what_argilla_sends(fake):
-    fake.fail("POST", "/users", httpx.Response(201, json=fake.add("ana")))
-    with pytest.raises(ArgillaAPIError, match="its id does not match") as caught:
-        User(username="ana", password=PASSWORD, client=fake.client()).create()
-    assert caught.value.unknown
+def test_an_id_chosen_by_the_server_is_adopted(fake):
+    """The fake servers in the tests of Argilla's own SDK ignore the id in the request."""
+    theirs = fake.add("ana")
+    fake.fail("POST", "/users", httpx.Response(201, json=theirs))
+    user = User(username="ana", password=PASSWORD, client=fake.client()).create()
+    assert user.id == UUID(theirs["id"])
+    user.first_name = "Ana"
+    user.update()
+    assert fake.users[theirs["id"]]["first_name"] == "Ana"
 
 
 def test_all_fields_are_sent(client, unique):
@@ -150,7 +159,7 @@ def test_a_missing_or_unknown_value_names_its_field(client, unique):
         with pytest.raises(UnprocessableEntityError, match="A user needs a username") as caught:
             User(blank, password=PASSWORD, client=client).create()
         assert caught.value.field == "username"
-    with pytest.raises(UnprocessableEntityError, match="owner, admin or annotator") as caught:
+    with pytest.raises(UnprocessableEntityError, match="owner, admin and annotator") as caught:
         User(username=unique(), role="boss")
     assert caught.value.field == "role"
     with pytest.raises(UnprocessableEntityError) as caught:
@@ -511,3 +520,68 @@ def test_threads_share_a_client(client):
         found = list(pool.map(client.users, ["ana"] * 24))
     assert len(found) == 24
     assert len(set(found)) == 1
+
+
+def test_workspaces_of_a_user_are_explained(fake):
+    with pytest.raises(AttributeError, match=r"client\.directory\.access\.of\(user\) .* workspace\.users"):
+        _ = fake.client().me.workspaces
+
+
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [
+        ("boss", "role 'boss'"),
+        ("Owner", "role 'Owner'"),
+        ("hunter2hunter2", "such role"),
+        ("pa$$", "such role"),
+        ("secretive", "such role"),
+    ],
+)
+def test_an_unknown_role_is_named_unless_it_may_be_a_password(fake, role, named):
+    user = fake.client().me
+    for assign in (lambda: setattr(user, "role", role), lambda: User("ana", role=role)):
+        with pytest.raises(UnprocessableEntityError) as caught:
+            assign()
+        assert str(caught.value) == f"There is no {named}. Roles are owner, admin and annotator."
+
+
+@pytest.mark.parametrize("cls", [rg.User, rg.Workspace, rg.Dataset, rg.Argilla])
+def test_the_help_of_a_class_lists_no_private_method(cls):
+    text = pydoc.plain(pydoc.render_doc(cls))
+    assert not re.findall(r"^ \|  _[a-z]\w*", text, re.MULTILINE)
+    assert "unknown" not in text.splitlines()[2]
+    assert "unknown" not in str(inspect.signature(cls.__init__))
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: rg.User(usrname="ana"), lambda: rg.Workspace(nam="nlp"), lambda: rg.Argilla(api_ur="x")]
+)
+def test_an_unknown_argument_is_shown_as_one_sentence_with_the_line_of_the_cell(make):
+    with pytest.raises(TypeError, match="Did you mean") as caught:
+        make()
+    shown = caught.value._render_traceback_()
+    assert len(shown) == 5
+    assert "make = " not in shown[-1]
+    assert "Did you mean" in shown[1]
+
+
+def test_tab_completes_names(fake):
+    fake.add("ana")
+    nlp = fake.add_workspace("nlp")
+    client = fake.client()
+    fake.members.add((nlp["id"], fake.me["id"]))
+    assert client.users._ipython_key_completions_() == ["argilla", "ana"]
+    assert client.workspaces._ipython_key_completions_() == ["nlp"]
+    assert client.workspaces["nlp"].users._ipython_key_completions_() == ["argilla"]
+    fake.fail("GET", "/users", httpx.Response(403, json={"detail": "no"}))
+    assert client.users._ipython_key_completions_() == []
+
+
+def test_tab_does_not_wait_for_a_slow_server(fake, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.sdk.resources.resource._COMPLETION_WAIT", 0.05)
+    client, released = fake.client(), threading.Event()
+    monkeypatch.setattr(client.api.users, "list", lambda: released.wait(10) and [])
+    began = time.monotonic()
+    assert client.users._ipython_key_completions_() == []
+    assert time.monotonic() - began < 5
+    released.set()
