@@ -8,6 +8,7 @@ import {
   isCrowdedOut,
   moveColumn,
   resetColumns,
+  resizeColumns,
   showColumn,
 } from "../src/table/columns/arranging.js";
 
@@ -47,7 +48,7 @@ test("username and workspaces keep their minimum at every width, and share the r
   for (let width = 356; width <= 1600; width += 1) {
     const { drawn, username, room, compact, letters } = columnsAt(width).fit;
     const others = {
-      id: 112,
+      id: width >= 1290 ? 300 : 112,
       role: letters ? (compact ? 56 : 62) : 138,
       updated_at: 136,
       inserted_at: 136,
@@ -148,4 +149,14 @@ test("a row names as many workspaces as fit next to the button for the others, a
   expect(namedIn(20, names, 0)).toBe(0);
   expect(namedIn(600, ["nlp"])).toBe(1);
   expect(namedIn(150, ["日本語の注釈", "nlp"])).toBe(1);
+});
+
+test("in a wide table, names get no more than they need, and ids are shown as a whole", () => {
+  expect(columnsAt(1289).fit.id).toBeUndefined();
+  expect(columnsAt(1290).fit.id).toBe(300);
+  for (let width = 1290; width <= 4000; width += 10) {
+    expect(columnsAt(width).fit.username, String(width)).toBeLessThanOrEqual(340);
+  }
+  const resized = (id: number) => columnsAt(1600, (columns) => resizeColumns(columns, [["id", id]])).fit.id;
+  expect([resized(112), resized(310)]).toEqual([undefined, 310]);
 });

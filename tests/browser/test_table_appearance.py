@@ -237,7 +237,7 @@ def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
 def test_actions_that_do_not_fit_on_one_line_end_at_the_same_edge(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.checkbox("ana").check()
-    for width, lines in ((1000, 1), (848, 1), (800, 2), (700, 2), (600, 2), (360, 3)):
+    for width, lines in ((1000, 1), (950, 1), (848, 1), (800, 2), (700, 2), (600, 2), (360, 3)):
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
         boxes = [button.bounding_box() for button in table.region.get_by_role("toolbar").get_by_role("button").all()]
         # Where the last button of each line ends.

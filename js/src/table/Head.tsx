@@ -94,7 +94,8 @@ function ColumnHead({ model, view, chunk, column, last }: ColumnHeadProps) {
   const dragged = useRef(false);
   // The last column takes the remaining space.
   const { arrangement, fit } = view.columns;
-  const given = arrangement.widths.get(column) ?? (column === "username" ? fit.username : undefined);
+  const fitted = column === "username" ? fit.username : column === "id" ? fit.id : undefined;
+  const given = arrangement.widths.get(column) ?? fitted;
   const width = last ? undefined : given;
   return (
     <th

@@ -13,7 +13,7 @@ import { UnknownValue } from "../ui/display/UnknownValue.js";
 import { memo } from "../ui/dom/memo.js";
 import type * as PeopleChunk from "./chunk.js";
 
-/** Number of characters of an id that are shown. */
+/** Number of characters of an id that are shown where it has no room as a whole. */
 const ID_SHOWN = 8;
 /** Pixel widths of an owner's risk icon, of "all workspaces", and of the shorter "all". */
 const RISK = 22;
@@ -30,6 +30,7 @@ export interface RowProps {
   /** Row index including the header, counted from 1. */
   rowIndex: number;
   columns: readonly Column[];
+  wholeIds: boolean;
   /** Pixels for the workspaces. */
   room: number;
   selectable: boolean;
@@ -108,13 +109,14 @@ function Cell({ column, row }: { column: Column; row: RowProps }) {
         </td>
       );
     case "id": {
-      const begin = id.slice(0, ID_SHOWN);
+      const begin = row.wholeIds ? id : id.slice(0, ID_SHOWN);
       const hit = chunk?.idHit(id, search) ?? 0;
       return (
         <td class={name}>
           <button type="button" class="aw-copy-id" tabIndex={-1} title={`${id}\nClick to copy`}>
             {hit > 0 && <mark>{begin.slice(0, hit)}</mark>}
-            {begin.slice(hit)}…
+            {begin.slice(hit)}
+            {!row.wholeIds && "…"}
           </button>
         </td>
       );

@@ -143,6 +143,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
                 version={peopleVersion}
                 rowIndex={position + headRows + 1}
                 columns={columns}
+                wholeIds={fit.id !== undefined}
                 room={fit.room}
                 selectable={selectable}
                 selected={selected.has(id)}

@@ -28,8 +28,12 @@ const TINY = 345;
 const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
 const LETTERED = 618;
-/** The username's share of the space for username and workspaces. */
+/** The username's share of the space for username and workspaces, and the most that names need of it, in pixels. */
 const USERNAME_SHARE = 0.4;
+const MAX_USERNAME = 340;
+/** Width of a whole id; it gets that if this much more than their minimum remains for username and workspaces. */
+const WHOLE_ID = 300;
+const AMPLE_REST = 300;
 
 /** Maximum number of workspaces named in a row before the rest is given as a count. */
 export const MAX_NAMED = 3;
@@ -59,6 +63,8 @@ export interface Fit {
   readonly letters: boolean;
   /** Width of the username in pixels; missing when it takes the remaining space. */
   readonly username?: number;
+  /** Width of the id in pixels where it is shown as a whole; otherwise missing. */
+  readonly id?: number;
   /** Minimum width of the table in pixels, below which it scrolls sideways. */
   readonly minWidth?: number;
   /** Pixels for the workspaces in a row. */
@@ -86,10 +92,13 @@ export function fitInto(
   const compact = width < COMPACT;
   const sides = (selectable ? (compact ? 34 : 38) : 0) + (hasMenu ? (compact ? 38 : 46) : 0);
   let letters = false;
+  let id = NEEDS.id;
   const need = (column: Column) =>
     column === "role" && letters
       ? LETTER[compact ? "compact" : "other"]
-      : (compact && COMPACT_NEEDS[column]) || NEEDS[column];
+      : column === "id"
+        ? id
+        : (compact && COMPACT_NEEDS[column]) || NEEDS[column];
   const needs = (columns: readonly Column[]) => columns.reduce((sum, column) => sum + need(column), sides);
 
   let drawn = shown;
@@ -104,6 +113,9 @@ export function fitInto(
     if (needs(drawn) + LEGIBLE > width) drawn = drawn.filter((one) => one !== column);
   }
 
+  if (width - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
+
+  id = widths.get("id") ?? id;
   // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
   const minWidth = drawn.reduce((sum, column) => sum + own(column), sides);
@@ -119,7 +131,7 @@ export function fitInto(
     widths.get("username") ??
     (rest < parts
       ? (rest * need("username")) / parts
-      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"))));
+      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"), MAX_USERNAME)));
   const workspaces = drawn.at(-1) === "workspaces" ? undefined : widths.get("workspaces");
   const room = (workspaces ?? rest - username) - (compact ? 12 : 20);
   return {
@@ -127,6 +139,7 @@ export function fitInto(
     compact,
     letters,
     username: both ? Math.floor(username) : undefined,
+    id: id >= WHOLE_ID ? id : undefined,
     minWidth: overflows ? minWidth : undefined,
     room: Math.min(AMPLE, Math.floor(room / STEP) * STEP),
   };

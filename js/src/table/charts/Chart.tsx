@@ -80,7 +80,7 @@ function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
       matches={useMatches(model, bins)}
       range={filter === null || first > last ? null : [first, Math.min(last, Math.floor(filter[1]))]}
       onRange={(range) => model.set("workspace_count_filter", range && [range[0], limit(range[1])])}
-      captions={["0", open ? `${last}+` : String(last)]}
+      captions={["in none", open ? `in ${last} or more` : `in ${last}`]}
     />
   );
 }
