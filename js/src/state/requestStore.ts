@@ -139,7 +139,9 @@ export abstract class RequestStore extends TraitStore {
 
   /** Why actions under this line of the permission table are refused; null when they are allowed. */
   refusal(rule: string): string | null {
-    return this.link === "lost" ? `${STOPPED.message} ${STOPPED.hint}` : (this.session?.refused[rule] ?? null);
+    return this.link === "lost"
+      ? `${STOPPED.message} ${STOPPED.hint}`
+      : (this.session?.refused[rule] ?? null);
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
