@@ -104,21 +104,22 @@ def _report(answer: TextIO, **message: object) -> None:
 def _listen(port: int) -> list[socket.socket]:
     """Take the port on 127.0.0.1 and on ::1, where there is one: either may be what a client means by ``localhost``."""
     listeners: list[socket.socket] = []
+    number = port
     for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
-            listener = socket.socket(family)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
-            listener.listen()  # now, so that of two servers started at once, one gets an error
+            # It listens now, so that of two servers started at once, one gets an error.
+            listeners.append(socket.create_server((host, number), family=family))
         except OSError as error:
             if listeners and error.errno in {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}:
                 break  # this machine has no IPv6
+            if listeners and port == 0 and error.errno == errno.EADDRINUSE:
+                listeners[0].close()
+                return _listen(port)  # free on one of the two only
             raise CannotStartError(
-                f"Port {port} on {host} cannot be used: {error.strerror}. "
+                f"Port {number} on {host} cannot be used: {os.strerror(error.errno or 0)}. "
                 "Stop the program that uses it, or choose another port (0 for any free one)."
             ) from None
-        listeners.append(listener)
-        port = listener.getsockname()[1]
+        number = listeners[0].getsockname()[1]
     return listeners
 
 

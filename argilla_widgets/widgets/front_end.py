@@ -11,7 +11,8 @@ def bundle(name: str) -> str:
         return (resources.files("argilla_widgets") / "static" / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise RuntimeError(
-            f"The front end is missing ({name}). In a checkout, build it: `npm ci && npm run build` in js/."
+            f"The front end is missing ({name}). In a checkout, build it with "
+            "`npm ci --ignore-scripts && npm run build` in js/."
         ) from None
 
 

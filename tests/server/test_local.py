@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -21,7 +22,7 @@ import pytest
 
 from argilla_widgets.sdk import ArgillaError, UnprocessableEntityError
 from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.server import LocalServer, LocalServerError, local
+from argilla_widgets.server import LocalServer, LocalServerError, __main__, local
 from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
 from tests.server.conftest import api, wait_until
@@ -182,6 +183,26 @@ def test_a_taken_port_is_reported(family):
         with pytest.raises(LocalServerError, match=rf"Port {port} on {host} cannot be used: .*another port"):
             server.start()
     assert server._scratch is None
+
+
+def test_a_free_port_is_free_on_both_addresses(monkeypatch):
+    tried = []
+
+    class Socket(socket.socket):
+        def bind(self, address):
+            if self.family == socket.AF_INET6:
+                tried.append(address[1])
+                if len(tried) == 1:
+                    raise OSError(errno.EADDRINUSE, "Address already in use")
+            super().bind(address)
+
+    monkeypatch.setattr(socket, "socket", Socket)
+    listeners = __main__._listen(0)
+    ports = {listener.getsockname()[1] for listener in listeners}
+    for listener in listeners:
+        listener.close()
+    assert ports == {tried[1]}
+    assert tried[0] != tried[1]
 
 
 def test_no_module_of_the_current_folder_is_imported(tmp_path, monkeypatch):
