@@ -179,7 +179,7 @@ def _live(seen: Mapping[str, Any]) -> Iterator[Row]:
         yield _within("an arrow key there, ms", choosing["arrows"], REPAINT)
     if adding := seen.get("adding"):
         yield _within("the longest frame while people to add are listed, ms", [adding["opened"]], REPAINT)
-        yield _within("the same after someone was added elsewhere, ms", [adding["updated"]], REPAINT)
+        yield _within("the same when someone is edited in a cell, ms", [adding["updated"]], REPAINT)
     edits = seen["edits"]
     yield _within("one edit, the server's response to repaint, ms", [edit["ms"] for edit in edits], REPAINT)
     yield _within("one edit, bytes of its messages", [edit["bytes"] for edit in edits], 2_000)
