@@ -280,6 +280,8 @@ def test_what_is_no_name_is_neither_quoted_nor_kept_in_a_frame(fake, given):
         lambda: client.users.add(given),
         lambda: client.workspaces.add(given),
         lambda: client.workspaces.add(PASSWORD),
+        lambda: client.directory.undo(PASSWORD),
+        lambda: client.directory.redo(PASSWORD),
     ):
         assert is_clean(traceback_of(act))
 
