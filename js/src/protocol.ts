@@ -207,6 +207,7 @@ export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" }
 export interface Retry { type: "retry"; id: string; request: string }
+export interface Forget { type: "forget"; id: string; request: string }
 export interface Undo { type: "undo"; id: string; entries: number[]; agreed: string; confirmation: string }
 export interface Redo { type: "redo"; id: string; entries: number[] }
 export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }
@@ -351,5 +352,5 @@ export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships |
 export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
   ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
   AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
-  AskDatasets | AskEveryone | AskChunk | Retry | Undo | Redo | AskEntryUsers | AskScript | AskPolicy |
-  AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;
+  AskDatasets | AskEveryone | AskChunk | Retry | Forget | Undo | Redo | AskEntryUsers | AskScript | AskPolicy
+  | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

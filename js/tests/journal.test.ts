@@ -757,6 +757,15 @@ test("no retry is offered once everything it concerns is deleted", async () => {
   expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);
 });
 
+test("the kernel forgets what a dismissed result would need for a retry", async () => {
+  const kernel = partly(3, 0, () => null);
+  const el = await addSome(kernel);
+  await click(get(get(el, "alert"), "button", "Dismiss"));
+  expect(kernel.sentOf("forget").map(({ request }) => request)).toEqual([
+    kernel.sentOf("add_to_workspace")[0].id,
+  ]);
+});
+
 test("a refresh keeps the list of failures", async () => {
   const el = await addSome(partly(3, 0, () => null));
   await click(get(el, "button", "Refresh"));

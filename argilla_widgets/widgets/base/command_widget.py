@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -19,6 +21,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     AskEntryUsers,
     AskEveryone,
     AskScript,
+    Forget,
     FromBrowser,
     Hello,
     Redo,
@@ -48,6 +51,9 @@ MAX_RESULTS = 20
 """How many requests, newest first, can be retried, and how many results are checked for changes that outdate them."""
 SOON_AFTER = 60  # s
 """How long the result of setting passwords is repeated to a page that loads: its passwords may be lost."""
+
+PASSWORDS_KEPT = 300  # s
+"""How long passwords that could not be set are kept for a retry, unless the result is dismissed before."""
 
 MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
@@ -82,6 +88,7 @@ class CommandWidget(LiveWidget):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
         self._retries: dict[str, Command] = {}
         self._empty_retries: tuple[str, ...] = ()
+        self._forgotten_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()
         self._running_changes: dict[str, Running] = {}
         self._results: dict[str, Entry] = {}
@@ -94,7 +101,7 @@ class CommandWidget(LiveWidget):
             super()._session(),
             refused=self._refused(),
             running=list(self._running_changes.values()),
-            no_retry=list(self._empty_retries),
+            no_retry=[*self._empty_retries, *self._forgotten_retries],
         )
 
     def _refused(self) -> dict[str, str]:
@@ -142,6 +149,8 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
+            if result.retry.without_secrets() is not result.retry:
+                _later(PASSWORDS_KEPT, weakref.WeakMethod(self._forget_retry), request.id)
             if self._check_retries():  # before the answer, so that no button appears for a moment
                 self._update_session()
             rules = result.retry.rules(self._directory.journal)
@@ -157,6 +166,16 @@ class CommandWidget(LiveWidget):
         if self._passwords_set is not None and time.monotonic() - self._passwords_set[0] < SOON_AFTER:
             self._send_message(self._passwords_set[1])
         return answer
+
+    def _answer_forget(self, request: Forget, _progress: Progress) -> Done:
+        self._forget_retry(request.request)
+        return Done(request.id, "")
+
+    def _forget_retry(self, request_id: str) -> None:
+        """Forget the rest of a request, which may hold passwords: it can no longer be retried."""
+        if self._retries.pop(request_id, None) is not None:
+            self._forgotten_retries = (*self._forgotten_retries, request_id)[-MAX_RESULTS:]
+            self._update_session()
 
     def _answer_query(self, request: FromBrowser, _progress: Progress) -> Message:
         return QUERIES[type(request)](request, self._directory)
@@ -194,6 +213,7 @@ class CommandWidget(LiveWidget):
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
         AskEntryUsers: _answer_entry_users,
+        Forget: _answer_forget,
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
     }
@@ -201,7 +221,7 @@ class CommandWidget(LiveWidget):
     @classmethod
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
         """Return the handlers of these requests, of the requests about what they did, and those of every widget."""
-        about = (Retry, Undo, Redo, AskEntryUsers, AskScript)
+        about = (Retry, Forget, Undo, Redo, AskEntryUsers, AskScript)
         return {kind: cls.handlers[kind] for kind in (*LiveWidget.handlers, *requests, *about)}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
@@ -296,6 +316,18 @@ class CommandWidget(LiveWidget):
         except Exception:
             _keep(self._retries, request_id, command)
             raise
+
+
+def _later(seconds: float, method: weakref.WeakMethod[Callable[[str], None]], request_id: str) -> None:
+    """Call a widget's method after some time, unless the widget is gone by then."""
+
+    def call() -> None:
+        if (bound := method()) is not None:
+            bound(request_id)
+
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
 
 
 def _keep(newest: dict[str, _T], request_id: str, value: _T) -> None:

@@ -224,6 +224,14 @@ class Retry(ChangeRequest, frozen=True, tag="retry"):
     request: RequestId
 
 
+class Forget(Request, frozen=True, tag="forget"):
+    """Forget the rest of a request whose result was dismissed: it may hold passwords. Answered with `Done`."""
+
+    local = True
+
+    request: RequestId
+
+
 class Undo(ChangeRequest, frozen=True, tag="undo"):
     """Undo entries of the journal, the newest first, as one change.
 
@@ -284,6 +292,7 @@ FromBrowser: TypeAlias = (
     | AskEveryone
     | AskChunk
     | Retry
+    | Forget
     | Undo
     | Redo
     | AskEntryUsers

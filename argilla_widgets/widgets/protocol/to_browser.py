@@ -45,7 +45,9 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     running: list[Running] = []
     """The requests that are being carried out for any view of this widget."""
     no_retry: list[str] = []
-    """Requests of which nothing is left to retry: all users or workspaces that they are about are gone."""
+    """Requests that can't be retried: all users or workspaces that they are about are gone, or what they need was
+    forgotten.
+    """
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
     reading: LoadProgress | None

@@ -180,7 +180,9 @@ export abstract class RequestStore extends TraitStore {
   }
 
   dismissTrouble(): void {
+    const { request } = this.trouble?.unfinished ?? {};
     this.trouble = null;
+    if (request !== undefined) void this.request({ type: "forget", request }); // it may hold passwords
     this.notify();
   }
 
