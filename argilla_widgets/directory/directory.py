@@ -373,6 +373,8 @@ class Directory:
             self._synchronizer.uncertain_writes.add(write)
             self.journal.record_uncertain_write(write)
             return
+        if self._synchronizer.uncertain_writes.has_settled(write):
+            return
         self.journal.record(write, self._store.apply(write))
         self._synchronizer.uncertain_writes.on_write(write)
         if self._has_opposite(write):

@@ -157,17 +157,24 @@ class UncertainWrites:
     def __init__(self) -> None:
         self.open: tuple[UncertainWrite, ...] = ()
         """The writes whose outcome is still unknown."""
+        self._newest = 0  # the number of the last write
         self._lock = threading.Lock()
         self._rechecking = threading.Lock()
 
     def add(self, write: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with uninterrupted(), self._lock:
+            self._newest = max(self._newest, write.number)
             self.open = (*self.open, write)[-MAX_UNCERTAIN:]
+
+    def has_settled(self, write: Write) -> bool:
+        """Return whether a write that a check has found done was repeated during the check, and is recorded already."""
+        return write.number <= self._newest and all(uncertain.number != write.number for uncertain in self.open)
 
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
         with self._lock:
+            self._newest = max(self._newest, write.number)
             self.open = tuple(uncertain for uncertain in self.open if uncertain.key != write.key)
 
     def recheck(self) -> None:

@@ -127,6 +127,17 @@ def test_a_repeated_write_is_recorded_once(fake, client, directory, rest):
     assert bert in client.users
 
 
+def test_a_write_that_is_repeated_while_it_is_rechecked_is_recorded_once(fake, client, directory, rest):
+    user = create(fake, client, cut())
+    recheck = directory._synchronizer.uncertain_writes.open[0].recheck
+    fake.faults.clear()
+    user.create()
+    recheck()
+    directory.refresh()
+    rest()
+    assert [entry[2] for entry in said(directory)[1:]] == ["Created ana (annotator)."]
+
+
 def test_the_script_contains_it_in_the_order_of_the_writes(fake, client, directory):
     workspace = rg.Workspace(name="nlp", client=client).create()
     user = create(fake, client)

@@ -65,12 +65,15 @@ def test_an_id_in_any_format_is_new_once(request_id):
     assert requests.add(request_id) is REPEATED
 
 
-def test_the_least_recently_active_views_are_forgotten(monkeypatch):
-    monkeypatch.setattr(message_widget, "VIEWS", 2)
+def test_no_request_is_new_again_however_many_other_views_there_are():
     requests = SeenRequests()
-    for one in ("a-1", "b-1", "a-2", "c-1"):
-        requests.add(one)
-    assert {*requests._views} == {"a", "c"}
+    requests.add("a-1")
+    for number in range(message_widget.VIEWS + 50):
+        requests.add(f"view{number}-1")
+    assert requests.add("a-1") is REPEATED
+    assert requests.add("a-2") is NEW
+    assert len(requests._views) == message_widget.VIEWS
+    assert requests.add("one too many-1") is EXPIRED
 
 
 def test_a_request_interrupted_while_it_arrives_is_carried_out_once_even_if_it_is_sent_again(

@@ -45,7 +45,7 @@ _log = logging.getLogger("argilla_widgets")
 WINDOW = 1_000
 """How far behind the newest request of its view a request may arrive."""
 VIEWS = 10_000
-"""Maximum number of views to remember; the view that was silent longest is forgotten first."""
+"""Maximum number of views of a widget: none is forgotten, since its requests would count as new again."""
 _ALL = (1 << WINDOW) - 1
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
@@ -102,7 +102,9 @@ class SeenRequests:
     def add(self, request_id: str) -> Arrival:
         """Record that a request arrived, and return whether it is new."""
         view, number = view_and_number(request_id)
-        highest, arrived = self._views.pop(view, (-1, 0))
+        if view not in self._views and len(self._views) >= VIEWS:
+            return Arrival.EXPIRED
+        highest, arrived = self._views.get(view, (-1, 0))
         if number > highest:
             arrived = arrived << min(number - highest, WINDOW) & _ALL
             highest = number
@@ -112,9 +114,7 @@ class SeenRequests:
         else:
             arrival = Arrival.REPEATED if arrived >> behind & 1 else Arrival.NEW
             arrived |= 1 << behind
-        self._views[view] = highest, arrived  # keep the view that sent last at the end
-        if len(self._views) > VIEWS:
-            del self._views[next(iter(self._views))]
+        self._views[view] = highest, arrived
         return arrival
 
     def has_gap(self, request_id: str) -> bool:
