@@ -264,7 +264,7 @@ test("a loading tab stops waiting once the kernel is gone", async () => {
   expect(panel.querySelector("[aria-busy=true]")).not.toBeNull();
   kernel.die();
   await settle(20);
-  expect(get(panel, "alert").textContent).toContain("The kernel was restarted or has stopped.");
+  expect(get(panel, "alert").textContent).toContain("The kernel has stopped.");
   expect(panel.querySelector("[aria-busy=true]")).toBeNull();
 });
 

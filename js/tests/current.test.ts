@@ -223,7 +223,7 @@ test("no change is shown as running once the kernel is gone", async () => {
   expect(all(el, "progressbar")).toHaveLength(1);
   kernel.die();
   await settle();
-  expect(el.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(el.textContent).toContain("The kernel has stopped.");
   expect(all(el, "progressbar")).toEqual([]);
   expect(all(el, "button", "Stop")).toEqual([]);
 });

@@ -168,7 +168,7 @@ test("when the kernel is gone, the strip reports it instead of waiting", async (
   kernel.dead = true;
   await click(region.querySelectorAll<HTMLElement>("input[type=radio]")[1]);
   await settle();
-  expect(region.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(region.textContent).toContain("The kernel has stopped.");
   expect(region.textContent).not.toContain("change");
   expect(get(el, "button", "Copy code").hasAttribute("disabled")).toBe(true);
 });

@@ -148,7 +148,7 @@ test("once the kernel is gone, nothing is shown as loading and Refresh is enable
   expect(refresh.getAttribute("aria-disabled")).toBe("true");
   kernel.die();
   await settle();
-  expect(el.textContent).toContain("The kernel was restarted or has stopped.");
+  expect(el.textContent).toContain("The kernel has stopped.");
   expect(text(el)).toBeNull();
   expect(refresh.getAttribute("aria-disabled")).not.toBe("true");
   expect(refresh.classList.contains("aw-turning")).toBe(false);

@@ -33,7 +33,7 @@ def open_page(browser, tmp_path, theme):
 
     def opener(client, **traits):
         path = tmp_path / "users.html"
-        rg.UserTable(client, **traits).to_html(path)
+        rg.UserTable(client, **traits).to_html(path, current_view=True)
         page = context.new_page()
         page.on("pageerror", lambda error: events.append(str(error)))
         page.on("console", lambda message: events.append(message.text))
