@@ -259,9 +259,9 @@ class Directory:
             number = next((entry.number for entry in reversed(self.journal[:]) if entry.can_undo), None)
             if number is None:
                 raise NotFoundError("There is nothing to undo in this session.")
-        command = UndoEntries(_numbers(number), force=force)
+        numbers = _numbers(number)
         del number  # it may be anything, and a traceback shows this frame
-        return self.execute(command, progress)
+        return self.execute(UndoEntries(numbers, force=force), progress)
 
     def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.
@@ -283,9 +283,9 @@ class Directory:
         ArgillaError
             As in `execute`.
         """
-        command = RedoEntries(_numbers(number))
+        numbers = _numbers(number)
         del number  # as in `undo`
-        return self.execute(command, progress)
+        return self.execute(RedoEntries(numbers), progress)
 
     def has_targets(self, command: Command) -> bool:
         """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
