@@ -109,9 +109,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     const column = controls.indexOf(event.target as HTMLElement);
     const down = stepOf(event, at, rows.length, "column");
     const beside = stepOf(event, column, controls.length);
-    const row = rows[event.key === "Home" ? 1 : (down ?? at)];
-    const to = down === null ? controls[beside ?? column] : (controlsOf(row)[column] ?? controlsOf(row)[0]);
     if (down === null && beside === null) return;
+    const row = controlsOf(rows[event.key === "Home" ? 1 : (down ?? at)]);
+    const to = row[beside !== null && down === null ? beside : column] ?? row[0];
     event.preventDefault();
     to.focus();
     if (down !== null && to.dataset.id !== undefined) choose(to.dataset.id);

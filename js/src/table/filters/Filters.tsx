@@ -36,7 +36,7 @@ export function Filters({ model }: { model: Model }) {
   );
 }
 
-const NO_WORKSPACE_MEANING = "Without access to any workspace. Owners have access to all of them.";
+const NO_WORKSPACE_MEANING = "Owners have access to all of them.";
 
 /** Counts for the options of the workspace filter, by value: members, as far as known. */
 function memberCounts(model: Model): ReadonlyMap<string | null, string> {
