@@ -51,7 +51,7 @@ export function Differences(props: DifferencesProps) {
                   {where}
                 </th>
                 <td>
-                  <ul class="aw-a-phrases">
+                  <ul>
                     {mergedPhrases(rulesOf(same)).map((phrase) => (
                       <li key={phrase}>{phrase}</li>
                     ))}
