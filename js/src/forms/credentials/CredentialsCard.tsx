@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
+import type { ErrorInfo } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
@@ -12,7 +13,6 @@ import { Field } from "../../ui/controls/Field.js";
 import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
-import { useRequest } from "../useRequest.js";
 import { addressFor, addressWarning, rememberAddress } from "./address.js";
 import { type Credential, credentialsOf } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
@@ -51,7 +51,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const credentials = credentialsOf(model);
   const { items } = credentials;
   const { copyText, field } = useCopy(view, items);
-  const { busy: saving, error, send, clear } = useRequest(model);
+  const [error, setError] = useState<ErrorInfo | null>(null);
   /** The passwords of which some would be lost, if they were just to be dismissed. */
   const [asked, setAsked] = useState<typeof items | null>(null);
   const url = model.session?.url ?? "";
@@ -83,11 +83,14 @@ function Card({ model, view, once }: CardProps & { once: string }) {
       of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
-  const save = () => {
+  const isSaving = () => model.pending.some(({ type }) => type === "save_passwords");
+  const save = async () => {
+    if (isSaving()) return; // a double click: each request would write a file
+    setError(null);
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    send({ type: "save_passwords", passwords }, (answer) => {
-      if (answer.type === "done") credentials.setSaved(answer.message, ready);
-    });
+    const answer = await model.request({ type: "save_passwords", passwords });
+    if (answer.type === "done") credentials.setSaved(answer.message, ready);
+    else if (answer.type === "failed") setError(answer.error);
   };
 
   return (
@@ -173,13 +176,13 @@ function Card({ model, view, once }: CardProps & { once: string }) {
             Copy all
           </Button>
           <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
-          <Button disabled={saving} refusal={model.refusal("update_user")} onClick={save}>
-            {saving ? "Saving" : "Save as CSV"}
+          <Button disabled={isSaving()} refusal={model.refusal("update_user")} onClick={() => void save()}>
+            {isSaving() ? "Saving" : "Save as CSV"}
           </Button>
         </div>
       )}
       <div aria-live="polite">{credentials.saved !== "" && <p class="aw-saved">{credentials.saved}</p>}</div>
-      {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={clear} />}
+      {error !== null && <Alert message={error.message} hint={error.hint} onDismiss={() => setError(null)} />}
     </section>
   );
 }
@@ -214,7 +217,7 @@ function InvitationAddress({ url, address, onChange }: InvitationAddressProps) {
     );
   }
   return (
-    <div class="aw-invitation-address">
+    <div class="aw-row-of-buttons">
       <p>
         Invitations send people to <Name text={shown} bold />.{" "}
         {warning !== null && <span class="aw-warning">{warning}</span>}
