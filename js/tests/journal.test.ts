@@ -207,6 +207,7 @@ test("syntax highlighting does not change the text of Python and shell code", ()
     ["keyword", "curl"],
     ["string", "'a\nb#c'"],
     ["string", '"x\\"y"'],
+    ["string", "'"],
   ]);
 });
 

@@ -131,7 +131,7 @@ function useButtonOf(view: ManagerView, id: string): HTMLElement | null {
     observer.observe(view.root!, { subtree: true, childList: true });
     return () => observer.disconnect();
   }, []);
-  return view.root!.querySelector(`[data-id="${id}"] .aw-row-menu`);
+  return view.menuButton(id);
 }
 
 interface OwnerMembershipsProps {

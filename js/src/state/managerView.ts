@@ -57,7 +57,7 @@ export class ManagerView extends View {
   opened = 0;
   /** Id of the person whose menu is open. */
   menu: string | null = null;
-  #returnTo: HTMLElement | null = null;
+  #returnTo: (() => HTMLElement | null) | null = null;
 
   openTab(tab: Tab): void {
     this.tab = tab;
@@ -89,7 +89,8 @@ export class ManagerView extends View {
   }
 
   open(overlay: Overlay): void {
-    if (this.overlay === null) this.#returnTo ??= this.activeElement();
+    const active = this.activeElement();
+    if (this.overlay === null) this.#returnTo ??= () => active;
     this.menu = null;
     this.uncopied = null;
     if (overlay.kind === "create") this.behind = null;
@@ -122,7 +123,7 @@ export class ManagerView extends View {
   }
 
   openMenu(id: string): void {
-    this.#returnTo = this.activeElement();
+    this.#returnTo = () => this.menuButton(id);
     this.uncopied = null;
     this.menu = id;
     this.focusRow(id);
@@ -137,10 +138,16 @@ export class ManagerView extends View {
     if (refocus) this.#focusTarget(to)?.focus({ preventScroll: true });
   }
 
+  /** The menu button in a person's row now: the table renders others into its elements. Null while there is no row. */
+  menuButton(id: string): HTMLElement | null {
+    return this.root!.querySelector(`[data-id="${id}"] .aw-row-menu`);
+  }
+
   /** Where the focus returns to; null while something is open. */
-  #focusTarget(to: HTMLElement | null): HTMLElement | null | undefined {
+  #focusTarget(to: (() => HTMLElement | null) | null): HTMLElement | null | undefined {
     if (this.overlay !== null || this.menu !== null) return null;
-    return to?.isConnected && !to.hasAttribute("disabled") ? to : this.home;
+    const element = to?.();
+    return element?.isConnected && !element.hasAttribute("disabled") ? element : this.home;
   }
 }
 
