@@ -24,12 +24,12 @@ from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
-from argilla_widgets.sdk.base_client import client_error
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.base_client import check_client
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -47,6 +47,7 @@ WORKERS = 8
 """Threads for the widgets' requests; a request that hangs occupies one until it times out."""
 
 
+@hides_arguments
 class Directory:
     """The users, workspaces and memberships of one server, kept up to date.
 
@@ -63,9 +64,7 @@ class Directory:
     client: Argilla
 
     def __new__(cls, client: Argilla) -> Self:  # noqa: D102 - documented on the class
-        if (problem := client_error(client)) is not None:
-            del client  # it may be a key, and a traceback shows this frame
-            raise problem
+        check_client(client)
         return client._companion(cls._create)  # noqa: SLF001 - the sdk stores it without knowing its type
 
     @classmethod
@@ -217,10 +216,10 @@ class Directory:
             sent; the new state is known now, so that running the command again goes through.
         """
         if not isinstance(command, Command):
-            raise TypeError(
+            raise ArgumentError(
                 "Pass a command of argilla_widgets.directory.commands, such as "
                 'ChangeRole([user.id], "admin"), or finding.fix, or finding.fix_with(...) where that is None, '
-                f"not {'a class' if isinstance(command, type) else quoted(command)}."
+                f"not {'a class' if isinstance(command, type) else type(command).__name__}."
             )
         command.check_server(self.client.api_url)
         command.check_arguments()
@@ -259,9 +258,7 @@ class Directory:
             number = next((entry.number for entry in reversed(self.journal[:]) if entry.can_undo), None)
             if number is None:
                 raise NotFoundError("There is nothing to undo in this session.")
-        numbers = _numbers(number)
-        del number  # it may be anything, and a traceback shows this frame
-        return self.execute(UndoEntries(numbers, force=force), progress)
+        return self.execute(UndoEntries(_numbers(number), force=force), progress)
 
     def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.
@@ -283,9 +280,7 @@ class Directory:
         ArgillaError
             As in `execute`.
         """
-        numbers = _numbers(number)
-        del number  # as in `undo`
-        return self.execute(RedoEntries(numbers), progress)
+        return self.execute(RedoEntries(_numbers(number)), progress)
 
     def has_targets(self, command: Command) -> bool:
         """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
@@ -354,7 +349,9 @@ class Directory:
         Callable
             Call it to stop.
         """
-        if not (isinstance(seconds, Real) and seconds > 0):
+        if not isinstance(seconds, Real):
+            raise ArgumentError(f"auto_refresh must be a number of seconds, not {type(seconds).__name__}.")
+        if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
         return self._auto_refresh.add(seconds, on_change)
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
@@ -46,7 +47,7 @@ def file_to_replace(path: str | os.PathLike[str]) -> Path:
 
 def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"Pass the path of a file, not {quoted(path)}.")
+        raise ArgumentError(f"Pass the path of a file, not {quoted(path)}.")
     target = Path(path).expanduser()
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")

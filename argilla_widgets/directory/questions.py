@@ -23,10 +23,10 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import Finding, Findings
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.doctor import default_accounts
-from argilla_widgets.sdk.errors import ArgillaError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.resources.tables import Table, data_frame
-from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,7 @@ _QUESTIONS = {
 """The questions of `Access`, as its display lists them."""
 
 
+@hides_arguments
 class Access:
     """Who can do what on a server, and why: ``client.directory.access``.
 
@@ -310,7 +311,7 @@ class Access:
             When it is about another server.
         """
         if not isinstance(finding, Finding):
-            raise TypeError(f"Pass a finding, such as one of access.findings(), not {quoted(finding)}.")
+            raise ArgumentError(f"Pass a finding, such as one of access.findings(), not {type(finding).__name__}.")
         here = self._client.api_url
         if finding.server not in {None, here}:
             raise ArgillaError(f"This finding is about {finding.server} and cannot be checked at {here}.")
@@ -334,5 +335,5 @@ def _row(grant: Grant) -> dict[str, Any]:
 def _frame(view: AccessView, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     """Make a frame of these rows, and warn of what the account of the view does not see."""
     if view.note is not None:
-        warnings.warn(view.note, UserWarning, stacklevel=3)
+        warnings.warn(view.note, UserWarning, stacklevel=4)
     return data_frame({name: [row[name] for row in rows] for name in columns}, {"allowed": "bool"}, view.note)

@@ -23,7 +23,9 @@ from argilla_widgets.sdk.api.writes import (
     Write,
     require_callable,
 )
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, borrow_transport, open_transport
+from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
+@hides_arguments
 class BaseClient:
     """The part of `Argilla` that needs no users, workspaces or datasets; they are built on it."""
 
@@ -59,7 +62,7 @@ class BaseClient:
                 f"{self.api_url} is not encrypted: anyone on the network can read your API key, and the passwords you "
                 "set. Use https:// if the server supports it.",
                 UserWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         DefaultClient.add(self)
 
@@ -202,11 +205,10 @@ class BaseClient:
         )
 
 
-def client_error(client: object) -> TypeError | None:
-    """Return the error for an object that is not a client of this package, without showing the object."""
-    if isinstance(client, BaseClient):
-        return None
-    return TypeError(f"client must be an rg.Argilla(...) of argilla_widgets, not {type(client).__name__}.")
+def check_client(client: object) -> None:
+    """Raise an `ArgumentError` for an object that is not a client of this package."""
+    if not isinstance(client, BaseClient):
+        raise ArgumentError(f"client must be an rg.Argilla(...) of argilla_widgets, not {type(client).__name__}.")
 
 
 class DefaultClient:

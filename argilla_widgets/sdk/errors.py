@@ -16,6 +16,7 @@
         │   └── UnknownNameError      unknown name or id; also a ValueError
         ├── ConflictError             409
         ├── UnprocessableEntityError  422, or refused here before it was sent
+        │   └── ArgumentError         an argument of a wrong type or form; also a TypeError
         └── InternalServerError       500
 """
 
@@ -168,6 +169,10 @@ class UnprocessableEntityError(ArgillaAPIError):
     """422: a value is missing or not allowed; ``field`` names it."""
 
     status_code = 422
+
+
+class ArgumentError(UnprocessableEntityError, TypeError):
+    """An argument has a wrong type or form, and may be a secret: the message does not quote it. Also a `TypeError`."""
 
 
 class InternalServerError(ArgillaAPIError):

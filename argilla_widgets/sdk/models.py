@@ -6,7 +6,7 @@ they were sent (naive, UTC); `utc` makes them aware.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timezone
 from enum import Enum
 from numbers import Real
@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UnsetType
 
-from argilla_widgets.sdk.errors import UnprocessableEntityError
+from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import FROM_DATA_FRAME, join_names
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -51,7 +51,7 @@ class Role(str, Enum):
 
         Raises
         ------
-        UnprocessableEntityError
+        ArgumentError
             With ``field="role"``, when there is none.
         """
         try:
@@ -61,9 +61,8 @@ class Role(str, Enum):
         # A longer text may be a password, passed in the wrong place.
         shown = isinstance(role, str) and role.isascii() and role.isalpha() and len(role) < _SHORTEST_SECRET
         given = f"role {role!r}" if shown else "such role"
-        del role
         roles = join_names([known.value for known in cls])
-        raise UnprocessableEntityError(f"There is no {given}.", field="role", hint=f"Roles are {roles}.")
+        raise ArgumentError(f"There is no {given}.", field="role", hint=f"Roles are {roles}.")
 
 
 class UserModel(msgspec.Struct, frozen=True, gc=False):
@@ -132,23 +131,14 @@ class HasId(msgspec.Struct, frozen=True, gc=False):
     id: UUID
 
 
-def field_error(fields: Mapping[str, object]) -> UnprocessableEntityError | None:
-    """Return the error for the first field that is neither text nor None, or not a role or id; its value may be secret.
-
-    It is returned, not raised: the caller drops the values first, since a traceback may show its frame.
-    """
+def check_fields(**fields: object) -> None:
+    """Raise an `ArgumentError` for the first field that is neither text nor None, or not a role or id."""
     for name, value in fields.items():
         if not isinstance(value, str | UnsetType | None) and not (name == "id" and isinstance(value, UUID)):
             hint = FROM_DATA_FRAME if isinstance(value, Real) else None
-            return UnprocessableEntityError(
-                f"The {name} must be a string, not {type(value).__name__}.", field=name, hint=hint
-            )
+            raise ArgumentError(f"The {name} must be a string, not {type(value).__name__}.", field=name, hint=hint)
         if isinstance(value, str) and name in _READERS:
-            try:
-                _READERS[name](value)
-            except UnprocessableEntityError as error:
-                return error.with_traceback(None)
-    return None
+            _READERS[name](value)
 
 
 def as_uuid(value: UUID | str) -> UUID:
@@ -159,8 +149,7 @@ def as_uuid(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         pass
-    del value  # it may be anything, and a traceback shows this frame
-    raise UnprocessableEntityError("This is not a valid id (a UUID).", field="id")
+    raise ArgumentError("This is not a valid id (a UUID).", field="id")
 
 
 _READERS: dict[str, Callable[[str], object]] = {"role": Role.of, "id": as_uuid}

@@ -423,7 +423,7 @@ def test_arguments_of_a_wrong_type_are_refused_in_a_sentence(sign_in, users, wor
     client.directory.refresh()
     requests, entries = len(way.requests), len(client.directory.journal)
     for make, wrong in ARGUMENTS:
-        with pytest.raises(rg.UnprocessableEntityError, match=r"not |no such role") as caught:
+        with pytest.raises(rg.UnprocessableEntityError, match=r"not |no role") as caught:
             client.directory.execute(make(WRONG[wrong](users[0], workspace), users[0].id, workspace.id))
         assert caught.value.field, wrong
     assert len(way.requests) == requests
@@ -441,7 +441,7 @@ def test_roles_as_text_and_ids_in_any_collection_are_accepted(directory, users, 
 def test_execute_refuses_anything_but_a_command(directory, wrong):
     with pytest.raises(
         TypeError,
-        match=r"directory\.commands, such as .*finding\.fix, or .*, not (None|'ana'|a class|a list|an object)",
+        match=r"directory\.commands, such as .*finding\.fix, or .*, not (NoneType|str|a class|list|object)",
     ):
         directory.execute(wrong)
 

@@ -75,6 +75,8 @@ class FakeServer:
                 return httpx.Response(200, json={"items": list(self.users.values())})
             case "GET", ["me", "workspaces"]:
                 return httpx.Response(200, json={"items": list(self.workspaces.values())})
+            case "GET", ["me", "datasets"]:
+                return httpx.Response(200, json={"items": []})
             case "POST", ["users" | "workspaces" as kind]:
                 return self._create(kind, body)
             case method, ["users" | "workspaces" as kind, one]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.policy import POLICY, Rule
-from argilla_widgets.sdk.errors import ArgillaError, UnknownNameError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, UnknownNameError, UnprocessableEntityError
 from argilla_widgets.sdk.models import DatasetModel, UserModel, WorkspaceModel
 from argilla_widgets.sdk.resources.datasets import Dataset
 from argilla_widgets.sdk.resources.lookup import uuid_of
@@ -35,7 +35,7 @@ def find_rule(action: str) -> Rule:
     if isinstance(action, str) and (rule := POLICY.get(action)) is not None:
         return rule
     hint = suggestion(str(action), POLICY, f"Choose from: {', '.join(POLICY)}.")
-    raise UnprocessableEntityError(f"There is no action {quoted(action)}.", field="action", hint=hint)
+    raise ArgumentError(f"There is no action {quoted(action)}.", field="action", hint=hint)
 
 
 def find_user(view: AccessView, person: UserRef) -> UserModel:
@@ -121,7 +121,7 @@ def _not_found(
         if not isinstance(asked, objects):
             got = "None" if asked is None else type(asked).__name__
             sentence = f"Pass a {kind}: a name, an id or the object, not {got}."
-            return UnprocessableEntityError(sentence, field="name")
+            return ArgumentError(sentence, field="name")
         asked = getattr(asked, "username", None) or getattr(asked, "name", None) or getattr(asked, "id", None)
     hint = f"{suggestion(str(asked), names)} {_REFRESH}".lstrip()
     there = "" if view.sees_everyone else f" that you can see as {view.account.role.value}"

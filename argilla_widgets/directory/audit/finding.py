@@ -11,10 +11,11 @@ from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.commands.command import Command, check_texts, ids_of
+from argilla_widgets.directory.commands.command import Command, ids_of
 from argilla_widgets.directory.model.collation import skeleton
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, check_fields
 from argilla_widgets.sdk.resources.tables import Table, data_frame
 from argilla_widgets.sdk.text import MAX_LISTED, pluralize, quoted
 
@@ -126,6 +127,7 @@ def segments_of(template: str, *names: Sequence[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+@hides_arguments
 class Finding:
     """Something that may need fixing."""
 
@@ -203,7 +205,7 @@ class Finding:
         raise ValueError(f"There is nothing to choose for this finding: {self.sentence}")
 
     def _rename(self, chosen: list[UUID], username: str) -> Command:
-        check_texts(username=username)
+        check_fields(username=username)
         user = {user.id: user for user in self.users}.get(chosen[0]) if len(chosen) == 1 else None
         if user is None:
             raise UnprocessableEntityError("Choose one of the people whose names look alike.", field="user")

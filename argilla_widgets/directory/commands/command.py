@@ -18,12 +18,12 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import (
     ArgillaError,
+    ArgumentError,
     ConflictError,
     ForbiddenError,
     NotFoundError,
-    UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, field_error
+from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.users import check_lockout
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 
@@ -165,7 +165,7 @@ class Command(ABC):
             )
 
     def check_arguments(self) -> None:  # noqa: B027 - there may be none
-        """Refuse arguments of a wrong type with an `UnprocessableEntityError`, and convert others; called first.
+        """Refuse arguments of a wrong type with an `ArgumentError`, and convert others; called first.
 
         Not by the constructor, whose frame has a password that a traceback may show.
         """
@@ -370,22 +370,14 @@ def pairs_of(values: object) -> list[Pair]:
     return cast("list[Pair]", pairs)
 
 
-def check_texts(**values: object) -> None:
-    """Refuse anything but text and None."""
-    problem = field_error(values)
-    values.clear()  # a traceback may show this frame
-    if problem is not None:
-        raise problem
-
-
 def _as_list(values: object, what: str, example: str) -> list[object]:
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise _type_error(what, values, f"As in {example}.")
     return list(values)
 
 
-def _type_error(what: str, given: object, hint: str) -> UnprocessableEntityError:
-    return UnprocessableEntityError(f"A command takes {what}, not {type(given).__name__}.", field="id", hint=hint)
+def _type_error(what: str, given: object, hint: str) -> ArgumentError:
+    return ArgumentError(f"A command takes {what}, not {type(given).__name__}.", field="id", hint=hint)
 
 
 def require_users(store: SnapshotStore, ids: Iterable[UUID]) -> list[UserModel]:

@@ -17,7 +17,6 @@ from argilla_widgets.directory.commands.command import (
     affected,
     all_gone,
     check_id,
-    check_texts,
     ids_of,
     perform,
     require_users,
@@ -27,9 +26,9 @@ from argilla_widgets.directory.commands.memberships import change_memberships
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
-from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
+from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
+from argilla_widgets.sdk.models import Role, check_fields
+from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
@@ -62,7 +61,7 @@ class CreateUser(Command):
         self.created_id = uuid4()
 
     def check_arguments(self) -> None:
-        check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
+        check_fields(username=self.username, first_name=self.first_name, last_name=self.last_name)
         check_password(Secret(self.password))
         self.role, self.workspaces = Role.of(self.role), ids_of(self.workspaces)
         _check_username(self.username)
@@ -122,7 +121,7 @@ class EditUser(Command):
 
     def check_arguments(self) -> None:
         check_id(self.user)
-        check_texts(username=self.username, first_name=self.first_name, last_name=self.last_name)
+        check_fields(username=self.username, first_name=self.first_name, last_name=self.last_name)
 
     def targets(self, journal: Journal) -> Targets:
         return Targets(users=[self.user])
@@ -214,7 +213,7 @@ class ResetPassword(UsersCommand):
     def check_arguments(self) -> None:
         super().check_arguments()
         if self._refused:
-            raise UnprocessableEntityError(
+            raise ArgumentError(
                 f"A dict of ids (UUID) and passwords is required, not a {self._refused}.",
                 field="passwords",
                 hint='As in {client.users("ana").id: "a long password"}.',
@@ -271,8 +270,8 @@ class DeleteUsers(UsersCommand):
     def check_arguments(self) -> None:
         super().check_arguments()
         if not isinstance(self.shown, ShownConsequences | None):
-            raise UnprocessableEntityError(
-                f"The argument shown must be ShownConsequences, not {quoted(self.shown)}.", field="shown"
+            raise ArgumentError(
+                f"The argument shown must be ShownConsequences, not {type(self.shown).__name__}.", field="shown"
             )
 
     def check(self, context: Context) -> None:

@@ -13,11 +13,11 @@ from argilla_widgets.directory.commands.command import (
     Targets,
     all_gone,
     check_id,
-    check_texts,
     dataset_conflict,
 )
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.sdk.models import check_fields
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CreateWorkspace(Command):
         self.created_id = uuid4()
 
     def check_arguments(self) -> None:
-        check_texts(name=self.name)
+        check_fields(name=self.name)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]

@@ -14,7 +14,7 @@ from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
 from argilla_widgets.sdk.api.writes import call_listeners
-from argilla_widgets.sdk.errors import ConflictError, NotFoundError
+from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.text import MAX_LISTED, join_names
 
 if TYPE_CHECKING:
@@ -148,9 +148,9 @@ def _values(operation: Operation) -> dict[object, object]:
 
 
 def check_number(number: object) -> None:
-    """Raise a `TypeError` unless it can be the number of an entry."""
+    """Raise an `ArgumentError` unless it can be the number of an entry."""
     if type(number) is not int:
-        raise TypeError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
+        raise ArgumentError(f"Pass the number of an entry, such as entry.number, not {type(number).__name__}.")
 
 
 class SharedEntries:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.concurrency import Subscribers
@@ -16,7 +16,8 @@ from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
 from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.sdk.errors import NotFoundError
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.errors import ArgumentError, NotFoundError
 from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
@@ -40,6 +41,7 @@ class _Recorded(NamedTuple):
     number: SequenceNumber
 
 
+@hides_arguments
 class Journal(Sequence[Entry]):
     """The changes of this session: a sequence of `Entry`, the oldest first.
 
@@ -96,6 +98,8 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
 
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        if not isinstance(index, SupportsIndex | slice):
+            raise ArgumentError(f"[...] takes a position or a slice, not {type(index).__name__}.")
         return self._shared.entries[index]
 
     def __iter__(self) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Items, RouteGroup, read
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
 
@@ -24,6 +25,7 @@ _datasets = msgspec.json.Decoder(Items[DatasetModel])
 _progress = msgspec.json.Decoder(_Progress)
 
 
+@hides_arguments
 class DatasetsAPI(RouteGroup):
     """``client.api.datasets``: one method per route."""
 

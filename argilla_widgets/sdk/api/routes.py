@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.datasets import DatasetsAPI
 from argilla_widgets.sdk.api.server import ServerAPI
 from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Announcer, Items, RouteGroup, Write, read
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.http.request import RequestSpec
@@ -25,7 +26,7 @@ from argilla_widgets.sdk.models import (
     UserModel,
     WorkspaceModel,
     as_uuid,
-    field_error,
+    check_fields,
 )
 from argilla_widgets.sdk.text import quoted
 
@@ -46,6 +47,7 @@ _user = msgspec.json.Decoder(UserModel)
 _users = msgspec.json.Decoder(Items[UserModel])
 
 
+@hides_arguments
 class UsersAPI(RouteGroup):
     """``client.api.users``: one method per route; each raises the error for the server's refusal, as in `errors`.
 
@@ -106,9 +108,7 @@ class UsersAPI(RouteGroup):
         """
         password = Secret(password) if password is not None else None
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := field_error(given)) is not None:
-            del username, first_name, last_name, role, id, given
-            raise problem
+        check_fields(**given)
         if not username or not (first_name or username.strip()):  # the server would complain about the first name
             raise UnprocessableEntityError("A user needs a username.", field="username")
         check_password(password)
@@ -158,16 +158,14 @@ class UsersAPI(RouteGroup):
         """
         secret = UNSET if isinstance(password, UnsetType) else Secret(password)
         del password
+        user_id = as_uuid(user_id)
         check_password(None if isinstance(secret, UnsetType) else secret)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role}
-        if (problem := field_error(given)) is not None:
-            del username, first_name, last_name, role, given
-            raise problem
+        check_fields(**given)
         if username is not UNSET and not username:
             raise UnprocessableEntityError("A user needs a username.", field="username")
         given |= {"role": role if isinstance(role, UnsetType) else Role.of(role), "password": secret}
         body = {name: value for name, value in given.items() if value is not UNSET}
-        user_id = as_uuid(user_id)
         spec = RequestSpec(
             "PATCH",
             f"{BASE}/users/{user_id}",
@@ -297,6 +295,7 @@ _workspaces = msgspec.json.Decoder(Items[WorkspaceModel])
 _ids = msgspec.json.Decoder(Items[HasId])
 
 
+@hides_arguments
 class WorkspacesAPI(RouteGroup):
     """``client.api.workspaces``: one method per route, as in `UsersAPI`."""
 
@@ -348,9 +347,7 @@ class WorkspacesAPI(RouteGroup):
         ConflictError
             When the name or the id is taken.
         """
-        if (problem := field_error({"name": name})) is not None:
-            del name
-            raise problem
+        check_fields(name=name, id=id)
         if not name:
             raise UnprocessableEntityError("A workspace needs a name.", field="name")
         workspace_id = as_uuid(id) if id is not None else uuid4()

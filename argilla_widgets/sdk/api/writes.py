@@ -17,13 +17,12 @@ from uuid import UUID
 import msgspec
 from httpx import codes
 
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.request import RequestSpec
 from argilla_widgets.sdk.http.response import Attempt, is_stopped, stoppable
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel
-from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.transport import Transport
@@ -191,9 +190,9 @@ class Subscriber(NamedTuple):
 
 
 def require_callable(listener: object) -> None:
-    """Raise a TypeError for a listener that cannot be called."""
+    """Raise an `ArgumentError` for a listener that cannot be called."""
     if not callable(listener):
-        raise TypeError(f"Pass a function to call, not {quoted(listener)}.")
+        raise ArgumentError(f"Pass a function to call, not {type(listener).__name__}.")
 
 
 class Announcer:
@@ -390,7 +389,7 @@ class RouteGroup:
                     self._announcer.announce_uncertain(str(error), recheck, pending)
                 raise
             except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
-                self._announcer.announce_uncertain(f"{_told(error)} {spec.unknown}.", recheck, pending)
+                self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, pending)
                 raise
             self._announcer.announce(done)
         return model
@@ -511,7 +510,7 @@ class RouteGroup:
             raise in_doubt from error
 
 
-def _told(error: BaseException) -> str:
+def _cause(error: BaseException) -> str:
     """Say what ended a request, without its text, which may contain a secret."""
     return "Interrupted." if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__} was raised."
 

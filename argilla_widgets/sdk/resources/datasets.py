@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ForbiddenError
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
@@ -63,6 +64,7 @@ class Dataset(Resource[DatasetModel]):
         return f"Dataset(name={self.name!r}, status={self.status!r}, id='{self._id}')"
 
 
+@hides_arguments
 class Datasets(ResourceList[Dataset]):
     """The datasets of a server, or of one workspace: ``client.datasets``, ``workspace.datasets``.
 
@@ -91,9 +93,6 @@ class Datasets(ResourceList[Dataset]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        if (problem := self._lookup.misplaced(name, id)) is not None:
-            del name, id
-            raise problem
         if workspace is None:
             return self._lookup.find_or_warn(name, id)
         if isinstance(workspace, str | UUID):

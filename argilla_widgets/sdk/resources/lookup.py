@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from argilla_widgets.sdk.errors import ArgillaError, NotFoundError, UnknownNameError, UnprocessableEntityError
+from argilla_widgets.sdk.errors import (
+    ArgillaError,
+    ArgumentError,
+    NotFoundError,
+    UnknownNameError,
+    UnprocessableEntityError,
+)
 from argilla_widgets.sdk.text import quoted, suggestion
 
 if TYPE_CHECKING:
@@ -42,36 +48,31 @@ class Lookup(Generic[T]):
             everything = self.read_all()
             found = find(everything, value, self.key)
         else:
-            problem = self._wrong(value)
-            del value
-            raise problem
+            raise self._wrong(value)
         if found is None:
             message = f"There is no {self.kind.lower()} {quoted(str(value))} {self.where}."
             raise UnknownNameError(message, field=self.key, hint=self._suggest(str(value), everything) or None)
         return found
 
     def find_or_warn(self, name: str | UUID | None, id: UUID | str | None) -> T | None:
-        """Find an object by id or name; if there is none, return None, with a UserWarning at the caller's caller.
+        """Find an object by id or name; if there is none, return None, with a UserWarning where the method was called.
 
-        With both, the id counts. Raise an error without either; `misplaced` returns it for anything but names and ids.
+        With both, the id counts. Raise an error without either, or for anything but names and ids.
         """
         name = getattr(name, "id", name)  # a user or workspace refers to itself
+        for value in (name, id):
+            if not isinstance(value, str | UUID | None):
+                raise self._wrong(value)
         if isinstance(name, UUID) and id is None:
             name, id = None, name
         if not name and not id:
             raise ArgillaError(f"Pass a {self.key} or an id.", field=self.key)
         if name and id:
-            warnings.warn(f"Both {self.key} and id were given; the id was used.", UserWarning, stacklevel=3)
+            warnings.warn(f"Both {self.key} and id were given; the id was used.", UserWarning, stacklevel=4)
         found, asked, hint = self._by_id(id) if id else self._by_name(str(name))
         if found is None:
-            warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=3)
+            warnings.warn(f"{self.kind} with {asked} was not found {self.where}.{hint}", UserWarning, stacklevel=4)
         return found
-
-    def misplaced(self, name: object, id: object) -> UnprocessableEntityError | None:
-        """Return the error for what is neither a name nor an id; the caller drops it, since it may be a password."""
-        values = (getattr(name, "id", name), id)
-        wrong = [value for value in values if not isinstance(value, str | UUID | None)]
-        return self._wrong(wrong[0]) if wrong else None
 
     def _by_id(self, id: UUID | str) -> tuple[T | None, str, str]:
         """Return an object, with what was asked for and a hint, for the warning if there is none."""
@@ -86,16 +87,16 @@ class Lookup(Generic[T]):
                 f"{len(named)} workspaces have a {self.kind.lower()} {quoted(name)}; this is the first. "
                 "Choose with workspace=.",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         hint = "" if named else f" {self._suggest(name, everything)}".rstrip()
         return (named[0] if named else None), f"{self.key} {quoted(name)}", hint
 
-    def _wrong(self, value: object) -> UnprocessableEntityError:
+    def _wrong(self, value: object) -> ArgumentError:
         kind, got = self.kind.lower(), "None" if value is None else type(value).__name__
         asked = f"Pass a {kind}: a {self.key}, an id or a {self.kind} object, not {got}."
         advice = f"client.{kind}s(...) returns None when it finds nothing." if value is None else None
-        return UnprocessableEntityError(asked, field=kind, hint=advice)
+        return ArgumentError(asked, field=kind, hint=advice)
 
     def _read_or_none(self, id: UUID | str) -> T | None:
         try:

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, client_error
-from argilla_widgets.sdk.errors import ArgillaError, ConflictError
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, check_client
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
 from argilla_widgets.sdk.resources.lookup import Lookup, find, workspace_lookup
@@ -74,22 +75,16 @@ class Resource(Generic[M]):
         with gc_paused():  # there may be 100,000
             return [cls._from_model(model, client) for model in models]
 
-    def _start(self, client: BaseClient | None) -> TypeError | None:
-        """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another.
-
-        Return the error for an object that is not a client: it may be a key, and a traceback shows the constructor's
-        frame.
-        """
+    def _start(self, client: BaseClient | None) -> None:
+        """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
         self._client = self._server = None
         self._id = uuid4()
         self._model = None
         if client is None:
             self._client = DefaultClient.newest
-        elif (problem := client_error(client)) is not None:
-            return problem
         else:
+            check_client(client)
             self._client, self._server = client, client.api_url
-        return None
 
     def _set_model(self, model: M, client: BaseClient) -> None:
         """Keep the state that ``client`` has read."""
@@ -233,6 +228,7 @@ class Fetched(Iterator[R]):
         return next(self._items)
 
 
+@hides_arguments
 class ResourceList(Sequence[R]):
     """A live list of resources on the server. Nothing is cached: each use sends one request."""
 
@@ -303,12 +299,12 @@ class ResourceList(Sequence[R]):
             return self._resolve(index)
         if isinstance(index, SupportsIndex | slice):
             return self.list()[index]
-        problem = f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}."
-        del index  # it may contain a password, and a traceback shows this frame
-        raise TypeError(problem)
+        raise ArgumentError(f"[...] takes a position, a slice, a {self._key} or an id, not {type(index).__name__}.")
 
     def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:  # noqa: ANN401 - as in Sequence
         """Find the position of an object, a name or an id in the list."""
+        if not isinstance(value, Resource | UUID | str):
+            raise ArgumentError(f"Pass an object, a {self._key} or an id, not {type(value).__name__}.")
         everything = self.list()
         found = self._among(everything, value)
         if found is None:

@@ -7,8 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 from uuid import UUID
 
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
+    ArgumentError,
     ConflictError,
     ForbiddenError,
     LastOwnerSelfError,
@@ -16,7 +18,7 @@ from argilla_widgets.sdk.errors import (
     SelfLockOutError,
     UnprocessableEntityError,
 )
-from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, field_error
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, check_fields
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
 from argilla_widgets.sdk.text import quoted, refuse_unknown
@@ -36,6 +38,7 @@ _OR_FORCE = ", or pass force=True"
 _ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
 
 
+@hides_arguments
 class User(Resource[UserModel]):
     """A user of an Argilla server.
 
@@ -83,14 +86,10 @@ class User(Resource[UserModel]):
         # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
         self._edits = _NO_EDITS
-        if (problem := self._start(client)) is not None:
-            del client
-            raise problem
+        self._start(client)
         refuse_unknown(unknown, "User", _ARGUMENTS)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
-        if (problem := field_error(given)) is not None:
-            del username, first_name, last_name, role, id, given
-            raise problem
+        check_fields(**given)
         if id is not None:
             self._id = as_uuid(id)
         given |= {"role": Role.of(role) if role is not None else None, "id": None}
@@ -291,8 +290,7 @@ class User(Resource[UserModel]):
         return self._edits[name] if name in self._edits else getattr(self._model, name, None)
 
     def _edit(self, name: str, value: object) -> None:
-        if (problem := field_error({name: value})) is not None:
-            raise problem
+        check_fields(**{name: value})
         self._edits = {**self._edits, name: value}
 
     def _change_membership(
@@ -332,6 +330,7 @@ class User(Resource[UserModel]):
         return cast("UserModel", self._model)
 
 
+@hides_arguments
 class Users(ResourceList[User]):
     """The users of a server: ``client.users``. Owners only.
 
@@ -351,9 +350,6 @@ class Users(ResourceList[User]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        if (problem := self._lookup.misplaced(username, id)) is not None:
-            del username, id
-            raise problem
         return self._lookup.find_or_warn(username, id)
 
     def list(self, workspace: Resource[WorkspaceModel] | UUID | str | None = None) -> UserList:
@@ -366,9 +362,7 @@ class Users(ResourceList[User]):
     def add(self, user: User) -> User:
         """Create ``user``, an ``rg.User(...)``, on this server."""
         if not isinstance(user, User):
-            problem = TypeError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
-            del user  # it may contain a password, and a traceback shows this frame
-            raise problem
+            raise ArgumentError(f"users.add() needs an rg.User(...), not {type(user).__name__}.")
         return user._create_with(self._client)
 
     def to_pandas(self, *, workspaces: bool = False) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError
-from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, field_error
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, check_fields
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
 from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _ARGUMENTS = ("name", "id", "client")
 
 
+@hides_arguments
 class Workspace(Resource[WorkspaceModel]):
     """A workspace of an Argilla server: datasets, and the users who may work on them.
 
@@ -49,14 +51,9 @@ class Workspace(Resource[WorkspaceModel]):
     ) -> None:
         # Complete before anything can raise: a traceback may need the repr.
         self._name = name
-        if (problem := self._start(client)) is not None:
-            del client
-            raise problem
+        self._start(client)
         refuse_unknown(unknown, "Workspace", _ARGUMENTS)
-        if (problem := field_error({"name": name, "id": id})) is not None:
-            del name, id
-            self._name = None
-            raise problem
+        check_fields(name=name, id=id)
         if id is not None:
             self._id = as_uuid(id)
 
@@ -67,6 +64,7 @@ class Workspace(Resource[WorkspaceModel]):
 
     @name.setter
     def name(self, value: str) -> None:
+        check_fields(name=value)
         if self._model is not None:
             raise AttributeError(
                 f"Workspace {quoted(self._name)} already exists, and Argilla cannot rename a workspace."
@@ -172,6 +170,7 @@ class Workspace(Resource[WorkspaceModel]):
         return {**super().__getstate__(), "_name": self._name}
 
 
+@hides_arguments
 class WorkspaceUsers(ResourceList[User]):
     """The members of a workspace: ``workspace.users``. Owners, and admins who are members.
 
@@ -229,6 +228,7 @@ class WorkspaceUsers(ResourceList[User]):
         return f"<WorkspaceUsers of {quoted(self._workspace.name)} at {self._client.host}>"
 
 
+@hides_arguments
 class Workspaces(ResourceList[Workspace]):
     """The workspaces of a server that you can see: ``client.workspaces``. Owners see all."""
 
@@ -243,9 +243,6 @@ class Workspaces(ResourceList[Workspace]):
         ArgillaError
             When neither is given. With both, the id counts.
         """
-        if (problem := self._lookup.misplaced(name, id)) is not None:
-            del name, id
-            raise problem
         return self._lookup.find_or_warn(name, id)
 
     @property
@@ -268,9 +265,7 @@ class Workspaces(ResourceList[Workspace]):
     def add(self, workspace: Workspace) -> Workspace:
         """Create ``workspace``, an ``rg.Workspace(...)``, on this server."""
         if not isinstance(workspace, Workspace):
-            problem = TypeError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
-            del workspace  # it may contain a password, and a traceback shows this frame
-            raise problem
+            raise ArgumentError(f"workspaces.add() needs an rg.Workspace(...), not {type(workspace).__name__}.")
         return workspace._create_with(self._client)
 
     def _models(self) -> list[WorkspaceModel]:
