@@ -11,11 +11,14 @@ from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
 def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
-    """Write a whole text into a file of mode 0600, completely or not at all.
+    """Write a whole text into a file of mode 0600, completely or not at all; into a device or a pipe, as it is.
 
     Without ``replace``, raise a FileExistsError if the name is taken, also by a folder.
     """
     target = file_to_replace(path) if replace else _in_existing_folder(path)
+    if replace and target.exists() and not target.is_file():  # root could replace /dev/null
+        target.write_text(text, encoding=encoding, newline="")
+        return
     if not replace:
         # An empty file claims the name: the system creates it only if there is none, not even a link.
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
