@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands
 from argilla_widgets.directory.commands.basis import MAX_AGE
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
@@ -47,8 +50,13 @@ def other(sign_in):
 @pytest.fixture
 def interrupted(sign_in, crowd, workspace):  # noqa: ARG001 - they exist before it reads the server
     """Return a client whose ``interrupt`` has others do something after the fifth write, and waits a moment."""
-    transport = InterceptingTransport()
-    client = sign_in(transport=transport)
+    return interruptible(sign_in)
+
+
+def interruptible(sign_in, *args, **kwargs):
+    """Return such a client; while others act, no other write is sent."""
+    transport, writing = InterceptingTransport(), threading.Lock()
+    client = sign_in(*args, transport=transport, **kwargs)
     client.directory.refresh()
     client.requests = transport
 
@@ -58,12 +66,13 @@ def interrupted(sign_in, crowd, workspace):  # noqa: ARG001 - they exist before 
         def answer(request):
             if request.method == "GET":
                 return None
-            response = transport.forward(request)
-            written.append(request)
-            if len(written) == AFTER:
-                act()
-                time.sleep(MAX_AGE * 1.2)
-            return response
+            with writing:
+                response = transport.forward(request)
+                written.append(request)
+                if len(written) == AFTER:
+                    act()
+                    time.sleep(MAX_AGE * 1.2)
+                return response
 
         transport.answer = answer
 
@@ -170,6 +179,129 @@ def test_a_retry_and_what_follows_a_stop_are_checked_anew(interrupted, other, cr
     with pytest.raises(rg.ConflictError, match=f"{crowd[9].username} is an owner now"):
         directory.execute(part.retry)
     assert other.users(id=crowd[9].id).role == "owner"
+
+
+def test_names_that_others_change_while_an_edit_waits_are_left_alone(interrupted, other, crowd, monkeypatch):
+    """The edit was read and planned; then its turn comes later than planned."""
+    directory, theirs = interrupted.directory, crowd[0]
+    plan = commands.EditUser.plan
+
+    def plan_and_wait(*args):
+        operations = plan(*args)
+        other.api.users.update(theirs.id, first_name="Theirs")
+        time.sleep(MAX_AGE * 1.2)
+        return operations
+
+    monkeypatch.setattr(commands.EditUser, "plan", plan_and_wait)
+    with pytest.raises(ChangedMeanwhileError, match="is now Theirs"):
+        directory.execute(commands.EditUser(theirs.id, first_name="Mine"))
+    assert other.users(id=theirs.id).first_name == "Theirs"
+
+
+@pytest.fixture
+def half_done(interrupted):
+    """Return a function that executes a command and stops it after the first operation, long before the last one."""
+
+    def execute(command):
+        progress = Progress()
+        progress.on_progress = lambda *_: progress.stop()
+        return interrupted.directory.execute(command, progress)
+
+    return execute
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
+@pytest.mark.parametrize("kind", ["role", "password", "add", "remove", "delete"])
+def test_what_others_change_after_a_stop_is_left_alone_by_what_follows(
+    interrupted, half_done, other, crowd, workspace, server, kind, read
+):
+    """The rest goes on, on what the first attempt had seen, even if this client has read the changes by then."""
+    directory, theirs = interrupted.directory, crowd[11]
+    if kind == "remove":
+        for user in crowd:
+            other.api.users.add_to_workspace(workspace.id, user.id)
+        directory.refresh()
+    command = {
+        "role": commands.ChangeRole(ids(crowd), rg.Role.admin),
+        "password": commands.ResetPassword(dict.fromkeys(ids(crowd), Secret("another long password"))),
+        "add": commands.AddToWorkspace(ids(crowd), [workspace.id]),
+        "remove": commands.RemoveFromWorkspace(ids(crowd), [workspace.id]),
+        "delete": commands.DeleteUsers(ids(crowd)),
+    }[kind]
+    part = half_done(command)
+    assert part.stopped
+    make_owner(other, theirs)
+    if read:
+        directory.refresh()
+    rest = directory.execute(part.retry)
+    assert [failure.user_id for failure in rest.failures] == [theirs.id]
+    assert f"{theirs.username} was changed by someone else: role annotator is now owner" in str(rest.failures[0].error)
+    assert other.users(id=theirs.id).role == "owner"
+    assert (theirs.id in {user.id for user in workspace.users}) == (kind == "remove")
+    server.client(username=theirs.username, password=PASSWORD).close()
+    with pytest.raises(ChangedMeanwhileError, match="select them again"):
+        directory.execute(rest.retry)
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["unread", "read"])
+def test_someone_who_joined_a_workspace_after_a_stop_is_not_deleted(
+    interrupted, half_done, other, crowd, workspace, read
+):
+    directory, theirs = interrupted.directory, crowd[11]
+    part = half_done(commands.DeleteUsers(ids(crowd), ShownConsequences(0)))
+    other.api.users.add_to_workspace(workspace.id, theirs.id)
+    if read:
+        directory.refresh()
+    rest = directory.execute(part.retry)
+    assert [user.username for user in crowd if other.api.users.exist(user.id)] == [theirs.username]
+    assert f"{theirs.username} was changed by someone else: joined {workspace.name}." in str(rest.failures[0].error)
+
+
+def test_what_this_account_changes_after_a_stop_is_its_newer_will(interrupted, half_done, crowd):
+    """Its own rename keeps no one from getting the role; its own role is not overwritten."""
+    directory, renamed, promoted = interrupted.directory, crowd[10], crowd[11]
+    part = half_done(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    interrupted.api.users.update(renamed.id, username=unique("new"))
+    interrupted.api.users.update(promoted.id, role="owner")
+    rest = directory.execute(part.retry)
+    assert [failure.user_id for failure in rest.failures] == [promoted.id]
+    message = str(rest.failures[0].error)
+    assert f"{promoted.username} was left alone. You have changed them since: role annotator is now owner." in message
+    assert directory.snapshot.users[renamed.id].role == "admin"
+    assert directory.snapshot.users[promoted.id].role == "owner"
+
+
+def test_a_retry_rests_on_what_its_first_attempt_has_changed(interrupted, crowd, workspace):
+    """The role that the first attempt gave is not taken for someone else's change."""
+    directory, user = interrupted.directory, crowd[0]
+    fails = [500]
+    interrupted.requests.answer = lambda request: (
+        httpx.Response(fails.pop()) if fails and request.method == "POST" and "users" in request.url.path else None
+    )
+    part = directory.execute(commands.ChangeAccess(user.id, rg.Role.admin, add=[workspace.id]))
+    assert len(part.failures) == 1
+    assert directory.execute(part.retry).failures == ()
+    assert [member.id for member in workspace.users] == [user.id]
+
+
+def test_admins_leave_alone_whom_they_find_changed_among_the_members(sign_in, other, crowd, workspace):
+    """An admin reads the role of a user only with the members of a workspace."""
+    admin = rg.User(username=unique("admin"), password=PASSWORD, role="admin", client=other).create()
+    other.api.users.add_to_workspace(workspace.id, admin.id)
+    for user in crowd:
+        other.api.users.add_to_workspace(workspace.id, user.id)
+    client = interruptible(sign_in, admin.username, password=PASSWORD)
+    directory, theirs = client.directory, crowd[11]
+    client.interrupt(lambda: make_owner(other, theirs))
+    try:
+        removal = commands.RemoveFromWorkspace(ids(crowd), [workspace.id]).guarded(owners=frozenset())
+        result = directory.execute(removal)
+        assert [failure.user_id for failure in result.failures] == [theirs.id]
+        assert {user.id for user in workspace.users} == {admin.id, theirs.id}
+        lists = [path for path in client.requests.sent("GET") if path == f"/workspaces/{workspace.id}/users"]
+        assert len(lists) <= 4
+    finally:
+        remove(admin)
 
 
 def test_a_role_and_memberships_in_one_command_rest_on_each_other(interrupted, crowd, workspace):

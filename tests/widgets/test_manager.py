@@ -60,7 +60,7 @@ def test_a_user_is_created_added_to_workspaces_removed_and_deleted(manager_view,
     answer = new_user(view, name, workspaces=[str(nlp.id)])
     assert answer["type"] == "done", answer
     assert f"Created {name}" in answer["message"]
-    assert "My settings" in answer["message"]
+    assert answer["message"] == f"Created {name} (annotator) and added them to nlp."
     for kind in ("argilla_widgets", "argilla", "curl"):
         code = view.code_of(answer, kind)
         assert name in code
@@ -316,7 +316,7 @@ def test_invalid_values_in_a_cell_are_explained(manager_view, client):
     widget = manager_view().widget
     with pytest.raises(traitlets.TraitError, match="Did you mean 'updated_at'"):
         widget.sort = ["-update_at"]
-    with pytest.raises(traitlets.TraitError, match="no such role"):
+    with pytest.raises(traitlets.TraitError, match="There is no role 'boss'"):
         widget.role_filter = ["boss"]
     with pytest.raises(traitlets.TraitError, match="up to 10,000 people, not"):
         widget.selected_ids = [str(uuid.UUID(int=number)) for number in range(10_001)]

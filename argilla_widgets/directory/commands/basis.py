@@ -8,16 +8,23 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, Context, require_users, with_key_warning
 from argilla_widgets.directory.concurrency import each
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, member_differences
-from argilla_widgets.directory.model.operation import FIELDS, Operation, fields_of
+from argilla_widgets.directory.model.difference import (
+    ChangedMeanwhileError,
+    Difference,
+    member_differences,
+    user_differences,
+)
+from argilla_widgets.directory.model.operation import CREATIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, MAX_SINGLE_READS
-from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
+from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +46,7 @@ class Basis:
     command, context, operations
         The command, and what it is about to perform.
     planned
-        The snapshot that they were planned for.
+        The snapshot that they were planned for. A retry rests on what its earlier attempts knew instead.
     read_at
         When the command began to read that state from the server, as `time.monotonic`.
     """
@@ -49,13 +56,13 @@ class Basis:
     ) -> None:
         self._command = command
         self._context = context
-        self._planned = planned
+        self._planned = planned if command.known is None else command.known
         self._read_at = read_at
         self._read_again: dict[UUID, float] = {}  # when a user was read last; for an admin, the members of a workspace
         self._lock = threading.Lock()
-        users = dict.fromkeys(operation.user_id for operation in operations if operation.user_id is not None)
-        self._users = [user_id for user_id in users if user_id in planned.users]
-        self._fields = {user_id: fields_of(planned.users[user_id]) for user_id in self._users}
+        # A creation rests on nothing that others can change.
+        users = [one.user_id for one in operations if one.user_id is not None and one.kind not in CREATIONS]
+        self._known = {user.id: user for user in (*planned.known_users(users), *self._planned.known_users(users))}
 
     def perform(self, operation: Operation) -> bool:
         """Perform one of the operations; return False if someone else has made this change already.
@@ -68,16 +75,21 @@ class Basis:
             When the user is gone.
         """
         user_id = operation.user_id
-        if user_id is not None and user_id in self._fields:
+        if user_id is not None and user_id in self._known:
             self._read_user(operation, user_id)
             if self._compare_user(operation, user_id):
                 return False
-        if operation.kind in {"delete_user", "delete_workspace"} and self._command.ends_only_shown and self._is_old():
+        if operation.kind in {"delete_user", "delete_workspace"} and self._command.ends_only_shown:
             self._compare_memberships(operation)
         made = self._command.perform(self._context, operation)
-        if user_id is not None and user_id in self._fields:
-            self._fields[user_id] |= dict(operation.values)  # further operations rest on what this one has changed
+        if user_id is not None and (known := self._known.get(user_id)) is not None:
+            self._known[user_id] = operation.applied(known)  # further operations rest on what this one has changed
         return made
+
+    @property
+    def known(self) -> Snapshot:
+        """What the missing operations rest on: the planned state, of their users only, with what others of them did."""
+        return replace(self._planned, users=self._known.copy(), complete=False)
 
     def _is_old(self, key: UUID | None = None) -> bool:
         read_at = self._read_at if key is None else self._read_again.get(key, self._read_at)
@@ -89,8 +101,8 @@ class Basis:
         if synchronizer.denial(["read_user"]) is None:
             with self._lock:
                 if self._is_old(user_id):
-                    few = len(self._users) <= MAX_SINGLE_READS or len(self._planned.users) > MAX_LISTED
-                    read, now = [user_id] if few else self._users, time.monotonic()
+                    few = len(self._known) <= MAX_SINGLE_READS or len(synchronizer.store.snapshot.users) > MAX_LISTED
+                    read, now = [user_id] if few else list(self._known), time.monotonic()
                     with suppress(ChangedMeanwhileError):  # what matters is the difference from the basis
                         synchronizer.reload_users(read)
                     self._read_again |= dict.fromkeys(read, now)
@@ -105,27 +117,32 @@ class Basis:
 
     def _compare_user(self, operation: Operation, user_id: UUID) -> bool:
         """Return whether an operation is done already; raise an error if its user has changed otherwise."""
-        store, basis = self._context.store, self._fields[user_id]
+        store, known = self._context.store, self._known[user_id]
         snapshot = store.snapshot
         if user_id not in snapshot.users:
             if operation.kind == "delete_user":
                 return True
             require_users(store, [user_id])
-        now = fields_of(snapshot.users[user_id])
-        if now == basis:
+        now = snapshot.users[user_id]
+        changes = user_differences(known, now)
+        if not changes:
             return False
-        wanted = dict(operation.values)
-        if operation.kind == "update_user" and not operation.password and now | wanted == now:
+        if operation.kind == "update_user" and not operation.password and operation.applied(now) == now:
             return True
-        name = self._planned.users[user_id].username
-        changes = [
-            Difference(user_id, name, field, basis[field], now[field]) for field in FIELDS if basis[field] != now[field]
-        ]
+        ours = [change for change in changes if self._context.journal.has_made(change)]
+        if again := [change for change in ours if change.field in dict(operation.values)]:
+            raise ConflictError(
+                f"{escape_invisible(known.username)} was left alone. You have changed them since: {again[0]}."
+            )
+        if len(ours) == len(changes):
+            return False
         joining = [user_id] if operation.kind == "add_to_workspace" else []
-        raise with_key_warning(ChangedMeanwhileError(changes), snapshot, joining)
+        raise with_key_warning(_changed(changes), snapshot, joining)
 
     def _compare_memberships(self, operation: Operation) -> None:
         """Raise an error if a user who is about to be deleted has joined a workspace, or someone such a workspace."""
+        if self._command.known is None and not self._is_old():
+            return
         if operation.workspace_id is not None:
             self._context.synchronizer.reload_members([operation.workspace_id])
             found = member_differences(self._planned, self._context.store.snapshot, operation.workspace_id)
@@ -135,8 +152,15 @@ class Basis:
             joined = joined_workspaces(
                 self._context, self._planned, [user for user in users if user.role not in ROLES_EVERYWHERE]
             )
+        joined = [difference for difference in joined if not self._context.journal.has_made(difference)]
         if joined:
-            raise ChangedMeanwhileError(joined)
+            raise _changed(joined)
+
+
+def _changed(differences: Sequence[Difference]) -> ChangedMeanwhileError:
+    error = ChangedMeanwhileError(differences)
+    error.hint = "Check the new state, then select them again: a retry leaves them alone."
+    return error
 
 
 def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserModel]) -> list[Difference]:

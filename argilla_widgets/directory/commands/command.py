@@ -131,6 +131,9 @@ class Command(ABC):
     """The number of the journal entry that this command retries."""
     first: Command | None = None
     """The command that this one retries; it describes what all attempts did together."""
+    known: Snapshot | None = None
+    """For a retry, the state of its users and workspaces that it rests on: as planned for and left by earlier attempts.
+    """
     undoes: tuple[int, ...] = ()
     """The numbers of the journal entries that it undoes."""
     redoes: tuple[int, ...] = ()
@@ -174,7 +177,8 @@ class Command(ABC):
         """Read what the command depends on again, right before it writes: users, then workspaces.
 
         Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
-        a user has changed since they were last read, unless they are skipped now and others are left.
+        a user has changed since they were last read, unless they are skipped now and others are left. A retry leaves
+        alone only those who have changed.
         """
         targets, synchronizer = self.targets(context.journal), context.synchronizer
         self.guard.precondition()
@@ -184,7 +188,7 @@ class Command(ABC):
                 synchronizer.reload_users(users)
             except ChangedMeanwhileError as error:
                 snapshot = context.store.snapshot
-                if not (error.only_gone or self._skips(snapshot, users, error)):
+                if not (self.known is not None or error.only_gone or self._skips(snapshot, users, error)):
                     raise with_key_warning(error, snapshot, targets.joining) from None
         elif users and self.guard.owners is not None:
             # Admins can read the roles of users only together with the members of a workspace.
@@ -213,10 +217,13 @@ class Command(ABC):
     def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:  # noqa: B027 - most have nothing to record
         """Record what is known once its operations were tried; ``missing`` are those that failed or were not tried."""
 
-    def retry(self, missing: Sequence[Operation], server: str, entry: int | None) -> Command:
-        """Return the `remainder`, for this server, as a command that continues the journal entry with this number."""
+    def retry(self, missing: Sequence[Operation], server: str, entry: int | None, known: Snapshot) -> Command:
+        """Return the `remainder`, for this server, as a command that continues the journal entry with this number.
+
+        It rests on the ``known`` state.
+        """
         retry = self.remainder(missing).guarded(server=server, owners=self.guard.owners)
-        retry.continues, retry.first = entry, self.first or self.without_secrets()
+        retry.continues, retry.first, retry.known = entry, self.first or self.without_secrets(), known
         return retry
 
     def without_secrets(self) -> Command:

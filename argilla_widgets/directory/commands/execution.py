@@ -22,7 +22,7 @@ from argilla_widgets.directory.commands.failures import (
 )
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -272,9 +272,9 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                operations, note, perform = _checked_plan(command, rules, context, progress)
+                operations, note, basis = _checked_plan(command, rules, context, progress)
                 execution = Execution(operations, ordered=command.ordered)
-                _perform(perform, rules, context, execution, progress, command_id)
+                _perform(basis.perform, rules, context, execution, progress, command_id)
         except BaseException as error:
             if allowed:
                 refresh_after(
@@ -284,7 +284,7 @@ def execute(command: Command, context: Context, progress: Progress) -> Result:
             raise
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
-        return _result(command, context, execution, note, command_id)
+        return _result(command, context, execution, basis, note, command_id)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
@@ -294,8 +294,8 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
 
 def _checked_plan(
     command: Command, rules: Sequence[str], context: Context, progress: Progress
-) -> tuple[list[Operation], str, Callable[[Operation], bool]]:
-    """Return the operations, a note on who and what is left out, and the function that performs an operation."""
+) -> tuple[list[Operation], str, Basis]:
+    """Return the operations, a note on who and what is left out, and what the operations rest on."""
     began = time.monotonic()
     try:
         command.check(context)
@@ -313,18 +313,16 @@ def _checked_plan(
     note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
     skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
     kept = [operation for operation in operations if operation.user_id not in skipped]
-    perform = partial(command.perform, context)
-    if not all(operation.kind in CREATIONS for operation in kept):  # a creation rests on nothing that others can change
-        perform = Basis(command, context, kept, snapshot, began).perform
+    basis = Basis(command, context, kept, snapshot, began)
     if not skipped:
-        return kept, note, perform
+        return kept, note, basis
     names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
     if not kept:
         raise ConflictError(
             f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
             hint="Open the dialog again to see the owners by name.",
         )
-    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now.", perform
+    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now.", basis
 
 
 def _perform(
@@ -347,7 +345,9 @@ def _perform(
             raise failure.error
 
 
-def _result(command: Command, context: Context, execution: Execution, note: str, command_id: UUID) -> Result:
+def _result(
+    command: Command, context: Context, execution: Execution, basis: Basis, note: str, command_id: UUID
+) -> Result:
     journal = context.journal
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
@@ -370,7 +370,7 @@ def _result(command: Command, context: Context, execution: Execution, note: str,
         )
         summary = entry.summary
     if missing:
-        retry = command.retry(missing, context.client.api_url, entry and entry.number)
+        retry = command.retry(missing, context.client.api_url, entry and entry.number, basis.known)
     return Result(
         summary=summary,
         done=execution.done,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import check_number
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
@@ -96,7 +96,7 @@ class _Replay(Command):
             try:
                 super().check(context)
             except ChangedMeanwhileError as error:
-                if not all(_is_journaled(context.journal, difference) for difference in error.differences):
+                if not all(context.journal.has_made(difference) for difference in error.differences):
                     raise
                 super().check(context)
             snapshot = context.store.snapshot
@@ -287,19 +287,6 @@ def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
         else:
             net[target] = operation
     return [operation for operation in net.values() if operation.kind != "update_user" or operation.values]
-
-
-def _is_journaled(journal: Journal, difference: Difference) -> bool:
-    """Return whether this account made a change itself, through another client."""
-    for entry in reversed(journal[:]):
-        for operation in reversed(entry.operations):
-            if (
-                operation.user_id == difference.user_id
-                and operation.kind == "update_user"
-                and difference.field in dict(operation.values)
-            ):
-                return dict(operation.values)[difference.field] == difference.now
-    return False
 
 
 def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:

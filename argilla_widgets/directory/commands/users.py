@@ -284,7 +284,7 @@ class DeleteUsers(UsersCommand):
             return
         skipped = self.hidden_owners(context.store.snapshot, self.users)
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
-        if joined := joined_workspaces(context, context.store.snapshot, users):
+        if self.known is None and (joined := joined_workspaces(context, context.store.snapshot, users)):
             raise ChangedMeanwhileError(joined)
         check_shown(context.responses, users, self.shown)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_fra
 if TYPE_CHECKING:
     import pandas as pd
 
+    from argilla_widgets.directory.model.difference import Difference
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.api.writes import Run, UncertainWrite, Write
@@ -137,6 +139,19 @@ class Journal(Sequence[Entry]):
         """Return a sentence on what another entry has changed again of ``entry``; empty if nothing."""
         with self._lock:
             return self._shared.outdated(entry, other)
+
+    def has_made(self, difference: Difference) -> bool:
+        """Return whether this account made a change itself, through any of its clients."""
+        with self._lock:
+            running = [
+                operation_of(one.write, one.before)
+                for written in self._running.values()
+                for one in written
+                if one.write.user_id == difference.user_id
+            ]
+        ended = (one for entry in reversed(self[:]) for one in reversed(entry.operations))
+        found = map(difference.made_by, chain(reversed(running), ended))
+        return next((made for made in found if made is not None), False)
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each new or changed entry, one at a time, in order.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.model.operation import FIELDS, fields_of
+from argilla_widgets.directory.model.operation import FIELDS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible
 
@@ -28,6 +28,19 @@ class Difference:
     joined the workspace ``now``, or left the workspace ``before``."""
     before: str | None
     now: str | None
+
+    def made_by(self, operation: Operation) -> bool | None:
+        """Return whether this is what an operation did; None if that concerns something else."""
+        if operation.user_id != self.user_id:
+            return None
+        if (
+            operation.kind in MEMBERSHIPS
+            and self.field == "workspaces"
+            and operation.workspace in {self.before, self.now}
+        ):
+            return (operation.kind == "add_to_workspace") == (self.now is not None)
+        values = dict(operation.values) if operation.kind == "update_user" else {}
+        return values[self.field] == self.now if self.field in values else None
 
     def __str__(self) -> str:
         if self.field == "user":

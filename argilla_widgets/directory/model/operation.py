@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import escape_invisible, join_names
 
 if TYPE_CHECKING:
@@ -133,6 +136,13 @@ class Operation:
         if self.kind in {*MEMBERSHIPS, "delete_workspace"} and self.workspace_id not in snapshot.workspaces:
             return True
         return self.kind in {*MEMBERSHIPS, "update_user", "delete_user"} and self.user_id not in snapshot.users
+
+    def applied(self, user: UserModel) -> UserModel:
+        """Return a user as this operation leaves them."""
+        values = dict[str, Any](self.values)
+        if "role" in values:
+            values["role"] = Role(values["role"])
+        return msgspec.structs.replace(user, **values)
 
     @property
     def no_inverse(self) -> str | None:
