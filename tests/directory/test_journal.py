@@ -20,6 +20,7 @@ from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
+from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -356,6 +357,22 @@ def test_an_entry_says_why_it_cannot_be_undone(client):
     assert "cannot be restored" in entries[2].undo_blocker
     log.mark([1], undone=True)
     assert log.entry(1).undo_blocker == "Already undone."
+
+
+def test_only_the_newest_commands_are_known_after_they_ended(client, monkeypatch):
+    """A call that was given up on may write after its command; a notebook may run a million commands."""
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.MAX_ENDED", 2)
+    journal, ended = client.directory.journal, []
+    for _ in range(5):
+        with journal.running("widget") as command_id:
+            ended.append(command_id)
+    for command_id in ended:
+        workspace = rg.Workspace(name=unique("late"), client=client)
+        with attribute(Attribution(command_id, ("create_workspace", None, workspace.id))):
+            workspace.create()
+        workspace.delete()
+    made = [entry.origin for entry in journal if entry.operations[0].kind == "create_workspace"]
+    assert made == ["code", "code", "widget", "widget", "widget"]
 
 
 def test_an_unknown_entry_number_is_reported(client):

@@ -97,6 +97,13 @@ def test_a_thread_of_an_earlier_cell_does_not_count_for_a_later_one(runs):
     assert labels[1] is not None
 
 
+def test_a_pool_that_is_used_again_belongs_to_no_run(runs):
+    start = "pool = ThreadPoolExecutor(1); pool.submit(create, 'first').result()"
+    labels, _ = runs(start, "pool.submit(create, 'again').result()", "pool.shutdown()")
+    assert labels[0] is not None
+    assert labels[1] is None
+
+
 def test_a_task_that_outlives_its_cell_keeps_its_run(runs):
     start = (
         "go = asyncio.Event()\n"

@@ -62,7 +62,10 @@ class Entry:
     redoes: tuple[int, ...] = ()
     """The numbers of the entries that it redid."""
     run: Run | None = None
-    """The run of a cell whose code made it; None outside of a cell, and for clicks."""
+    """The run of a cell whose code made it.
+
+    None outside of a cell, for clicks, and for threads of an earlier cell, such as those of a pool that is used again.
+    """
 
     @property
     def reverses(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 
 _PRESUMED = " The server did not confirm this, so someone else may have made this change."
+MAX_ENDED = 1_000
+"""How many commands are still known after they ended: a call that was given up on may write later."""
 _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "undone")
 
 
@@ -41,6 +43,26 @@ class _Recorded(NamedTuple):
     write: Write
     before: Snapshot
     number: SequenceNumber
+
+
+@dataclass
+class _Command:
+    """Where a command comes from, for its own entry and those of its later writes."""
+
+    origin: Origin
+    run: Run | None
+    """The run of a cell; None outside of a cell, and for clicks."""
+    written: list[_Recorded] | None = field(default_factory=list)
+    """What it has written while it runs; None once that is in the journal."""
+
+    def end(self) -> list[_Recorded]:
+        """Return what it has written, once: later writes get entries of their own."""
+        written, self.written = self.written or [], None
+        return written
+
+
+_DIRECT = _Command("code", None, None)
+"""In place of the command of a direct call of the sdk."""
 
 
 @hides_arguments
@@ -62,9 +84,7 @@ class Journal(Sequence[Entry]):
         self._synchronizer = synchronizer
         self._shared = ENTRIES.of(client.api_url, client.own_id)
         self._lock = self._shared.lock
-        self._running: dict[UUID | None, list[_Recorded]] = {}  # what each running command has written
-        self._clicked: set[UUID | None] = set()  # the ids of commands that widgets ran
-        self._runs: dict[UUID | None, Run] = {}  # the runs of cells that ran other commands
+        self._commands: dict[UUID | None, _Command] = {}  # those that run, and the newest others
         self._uncertain: dict[int, SequenceNumber] = {}
         self._newest: SequenceNumber | None = None
         self._subscribers = Subscribers[[Entry]]("journal")
@@ -145,8 +165,8 @@ class Journal(Sequence[Entry]):
         with self._lock:
             running = [
                 operation_of(one.write, one.before)
-                for written in self._running.values()
-                for one in written
+                for command in self._commands.values()
+                for one in command.written or ()
                 if one.write.user_id == difference.user_id
             ]
         ended = (one for entry in reversed(self[:]) for one in reversed(entry.operations))
@@ -170,17 +190,17 @@ class Journal(Sequence[Entry]):
         ends, and later writes of its threads, get an entry of their own.
         """
         command_id = uuid4()
+        command = _Command(origin, self._client.current_run() if origin == "code" else None)
         with self._lock:
-            self._running[command_id] = []
-            if origin == "widget":
-                self._clicked.add(command_id)
-            elif (run := self._client.current_run()) is not None:
-                self._runs[command_id] = run
+            ended = [key for key, other in self._commands.items() if other.written is None]
+            for key in ended[:-MAX_ENDED]:
+                del self._commands[key]
+            self._commands[command_id] = command
         try:
             yield command_id
         finally:
             with self._changing():
-                for recorded in self._running.pop(command_id, ()):
+                for recorded in command.end():
                     self._enter_write(recorded)
 
     def record(self, write: Write, before: Snapshot) -> None:
@@ -190,7 +210,7 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             number = self._sequence_number(write.number, write.at)
-            written = self._running.get(write.command_id)
+            written = self._command(write.command_id).written
             if written is None or write.number in self._uncertain:  # the command counted it as failed
                 self._enter_write(_Recorded(write, before, self._uncertain.get(write.number, number)))
             else:
@@ -213,12 +233,12 @@ class Journal(Sequence[Entry]):
 
     def _enter_write(self, recorded: _Recorded) -> None:
         write, operation = recorded.write, operation_of(recorded.write, recorded.before)
-        origin, run = self._origin(write.command_id), write.run or self._runs.get(write.command_id)
-        summary = _hedged(operation.summary(), [write])
-        self._enter(summary, "done", origin, (operation,), (recorded.number,), write.at, run=run)
+        command, summary = self._command(write.command_id), _hedged(operation.summary(), [write])
+        run = write.run or command.run
+        self._enter(summary, "done", command.origin, (operation,), (recorded.number,), write.at, run=run)
 
-    def _origin(self, command_id: UUID | None) -> Origin:
-        return "widget" if command_id in self._clicked else "code"
+    def _command(self, command_id: UUID | None) -> _Command:
+        return self._commands.get(command_id, _DIRECT)
 
     def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
         """Return the next sequence number of this client: later than those before, even if the clock was set back."""
@@ -245,7 +265,8 @@ class Journal(Sequence[Entry]):
         ``command_id``, from `running`, are added.
         """
         with self._changing():
-            written = {recorded.write.key: recorded for recorded in self._running.pop(command_id, [])}
+            command = self._command(command_id)
+            written = {recorded.write.key: recorded for recorded in command.end()}
             summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)
             numbered: list[Numbered] = []
@@ -263,8 +284,9 @@ class Journal(Sequence[Entry]):
                 entry = replace(before, summary=summary, result=ended, operations=everything)
                 self._shared.extend(entry, numbers)
                 return entry
-            origin, run = self._origin(command_id), self._runs.get(command_id)
-            return self._enter(summary, result, origin, made, numbers, now, undoes=undoes, redoes=redoes, run=run)
+            return self._enter(
+                summary, result, command.origin, made, numbers, now, undoes=undoes, redoes=redoes, run=command.run
+            )
 
     def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried, through any client: see `SharedEntries.holding`."""
