@@ -271,6 +271,19 @@ def test_what_this_account_changes_after_a_stop_is_its_newer_will(interrupted, h
     assert directory.snapshot.users[promoted.id].role == "owner"
 
 
+def test_someone_who_joined_a_new_workspace_is_not_deleted(interrupted, other, crowd):
+    """Of many users, memberships are read by workspace: also of those that this client does not know yet."""
+    place = rg.Workspace(name=unique("new"), client=other).create()
+    other.api.users.add_to_workspace(place.id, crowd[9].id)
+    assert len(crowd) > len(interrupted.directory.snapshot.workspaces)
+    try:
+        with pytest.raises(ChangedMeanwhileError, match=f"{crowd[9].username} was changed .*: joined {place.name}"):
+            interrupted.directory.execute(commands.DeleteUsers(ids(crowd), ShownConsequences(0)))
+        assert all(other.api.users.exist(user.id) for user in crowd)
+    finally:
+        place.delete()
+
+
 def test_a_retry_rests_on_what_its_first_attempt_has_changed(interrupted, crowd, workspace):
     """The role that the first attempt gave is not taken for someone else's change."""
     directory, user = interrupted.directory, crowd[0]

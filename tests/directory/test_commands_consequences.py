@@ -130,6 +130,38 @@ def test_a_dataset_that_can_no_longer_be_counted_needs_confirmation(sign_in, use
     assert users[0].id not in directory.snapshot.users
 
 
+def test_a_retry_deletes_no_responses_in_place_of_those_already_deleted(sign_in, users, workspace, monkeypatch):
+    """What was shown for two users does not cover what the second one gave after the first was deleted."""
+    transport = InterceptingTransport()
+    directory = sign_in(transport=transport).directory
+    directory.refresh()
+    # These responses do not move the time of the dataset's last activity.
+    monkeypatch.setattr("argilla_widgets.directory.commands.consequences.MAX_COUNT_AGE", 0)
+    add_dataset(workspace, "answered")
+    (dataset,) = workspace.datasets
+    one, two, _ = users
+    given, broken = {one.username: 5, two.username: 1}, [two.id]
+
+    def answer(request):
+        if request.url.path.endswith(f"/{dataset.id}/users/progress"):
+            numbers = [{"username": name, "completed": {"submitted": count}} for name, count in given.items()]
+            return httpx.Response(200, json={"users": numbers})
+        if request.method == "DELETE" and any(str(user_id) in request.url.path for user_id in broken):
+            return httpx.Response(500)
+        return None
+
+    transport.answer = answer
+    part = directory.execute(commands.DeleteUsers([one.id, two.id], ShownConsequences(6)))
+    assert [failure.user_id for failure in part.failures] == [two.id]
+    broken.clear()
+    given[two.username] = 4
+    with pytest.raises(NeedsConfirmationError, match="4 responses, not 1"):
+        directory.execute(part.retry)
+    assert two.id in directory.snapshot.users
+    given[two.username] = 1
+    assert directory.execute(part.retry).failures == ()
+
+
 def test_users_are_deleted_if_what_was_shown_still_holds(directory, users):
     directory.execute(commands.DeleteUsers([users[0].id], ShownConsequences(0)))
     directory.execute(commands.DeleteUsers([users[1].id], ShownConsequences(None)))

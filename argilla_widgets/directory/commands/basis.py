@@ -27,7 +27,7 @@ from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, NotFoundEr
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
@@ -173,7 +173,8 @@ def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserMod
         _, after = context.synchronizer.reload_members([*known.workspaces])
         ids = {user.id for user in users}
         changes = [found for key in known.workspaces for found in member_differences(known, after, key)]
-        return [found for found in changes if found.user_id in ids and found.now is not None]
+        joined = [found for found in changes if found.user_id in ids and found.now is not None]
+        return joined + _joined_new_workspaces(context, known, ids)
     before = known.memberships_of(user.id for user in users)
     with context.store.reading() as writes:
         pending = [*context.client.pending_writes, *context.synchronizer.uncertain_writes.open]
@@ -192,6 +193,24 @@ def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserMod
     if joined:
         context.synchronizer.refresh_soon()  # it may be a new workspace
     return [Difference(user.id, user.username, "workspaces", None, workspace.name) for user, workspace in joined]
+
+
+def _joined_new_workspaces(context: Context, known: Snapshot, users: Container[UUID]) -> list[Difference]:
+    """Return the memberships of users in workspaces that are not known yet."""
+    api = context.client.api
+    found: list[Difference] = []
+    for workspace in api.workspaces.list():
+        if workspace.id not in known.workspaces:
+            with suppress(NotFoundError):  # it is gone already
+                members = api.users.list_by_workspace_id(workspace.id)
+                found += [
+                    Difference(user.id, user.username, "workspaces", None, workspace.name)
+                    for user in members
+                    if user.id in users
+                ]
+    if found:
+        context.synchronizer.refresh_soon()
+    return found
 
 
 def _memberships(context: Context, user: UserModel) -> list[WorkspaceModel]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -157,10 +158,13 @@ class ShownConsequences:
     """Datasets whose responses could not be counted."""
 
 
-def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: ShownConsequences) -> None:
-    """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown."""
+def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: ShownConsequences) -> Mapping[UUID, int]:
+    """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown.
+
+    Return the number for each user who has any.
+    """
     if shown.responses is None:
-        return
+        return {}
     counts, uncounted = counter.count(users)
     responses, reasons = sum(count.responses.total for count in counts), []
     if responses > shown.responses:
@@ -175,6 +179,10 @@ def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: Sho
             confirmation=confirmation_of(users),
             hint="Check the new numbers, then delete again.",
         )
+    totals = Counter[UUID]()
+    for count in counts:
+        totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
+    return totals
 
 
 def undo_question(

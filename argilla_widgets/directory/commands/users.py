@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -262,6 +262,7 @@ class DeleteUsers(UsersCommand):
     rule = "delete_user"
 
     shown: ShownConsequences | None = None
+    _responses: Mapping[UUID, int] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def ends_only_shown(self) -> bool:
@@ -286,7 +287,7 @@ class DeleteUsers(UsersCommand):
         users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
         if self.known is None and (joined := joined_workspaces(context, context.store.snapshot, users)):
             raise ChangedMeanwhileError(joined)
-        check_shown(context.responses, users, self.shown)
+        self._responses = check_shown(context.responses, users, self.shown)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
@@ -294,3 +295,11 @@ class DeleteUsers(UsersCommand):
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         return f"Deleted {affected(done)}{rest}."
+
+    def remainder(self, missing: Sequence[Operation]) -> DeleteUsers:
+        """Of the responses that were shown, the rest may delete only its own."""
+        users = [operation.user_id for operation in missing if operation.user_id is not None]
+        shown = self.shown
+        if shown is not None and shown.responses is not None:
+            shown = replace(shown, responses=sum(self._responses.get(user_id, 0) for user_id in users))
+        return DeleteUsers(users, shown)
