@@ -341,6 +341,33 @@ test("of ten thousand people only those listed are decoded, and the arrow keys s
   expect(searched.mock.calls.length).toBe(length);
 });
 
+test("Enter chooses the active person, also when others arrive, and no one once they are gone", async () => {
+  const { el, kernel } = await explore();
+  const field = get<HTMLInputElement>(el, "combobox", "Person");
+  const active = () => document.getElementById(field.getAttribute("aria-activedescendant") ?? "");
+  const asked = () => kernel.sentOf("ask_access_of").map(({ user }) => user);
+  const arrive = async (id: number, username: string) => {
+    kernel.patch({ rows: [{ ...kernel.rows[2], id: idOf(id), username }] });
+    await settle();
+  };
+  await click(field);
+  const first = active()!.querySelector("bdi")!.textContent!;
+  await arrive(77, "aaaron");
+  expect(active()!.querySelector("bdi")!.textContent).toBe(first);
+  await press(field, "ArrowUp");
+  expect(active()!.textContent).toContain("aaaron");
+  await arrive(78, "aaabel");
+  await press(field, "Enter");
+  expect(asked()).toEqual([idOf(77)]);
+  await click(field);
+  await press(field, "ArrowDown");
+  kernel.patch({ removed: [idOf(78), idOf(77)] });
+  await settle();
+  await press(field, "Enter");
+  expect(active()).toBeNull();
+  expect(asked()).toEqual([idOf(77)]);
+});
+
 test("the list of people follows what others change while it is open", async () => {
   const { el, kernel } = await explore();
   await type(get<HTMLInputElement>(el, "combobox", "Person"), "zora");
@@ -662,6 +689,33 @@ test("findings of one kind share a row, the most serious first, and names are te
   expect(list.children[2].textContent).toContain("and 288 more");
   await click(get(el, "button", "Hide: 35 owners are members of workspaces"));
   expect(all(el, "list", "35 owners are members of workspaces")).toEqual([]);
+});
+
+test("the findings in view are as many as the number says, unless there are too many of one kind", async () => {
+  const { el, kernel } = await explore();
+  await part(el, "Findings");
+  const two = [
+    finding("x", ["", "nlp", " has no admin."], {}),
+    finding("y", ["", "speech", " has no admin."], {}),
+  ];
+  const groups = [GROUPS[0], group("no_admin", "hint", "2 workspaces have no admin", ...two)];
+  kernel.handler = (request, self) =>
+    request.type === "ask_findings"
+      ? { type: "findings", request: request.id, note: null, count: 3, groups }
+      : answer(request, self);
+  kernel.patch({ rows: [{ ...kernel.rows[2] }] });
+  await settle(12);
+  expect(el.querySelector(".aw-segments")!.textContent).toContain("Findings 3");
+  const list = get(el, "list", "Findings");
+  const sentences = () =>
+    [...list.querySelectorAll("li:not(:has(li)) p:first-child")].map(({ textContent }) => textContent);
+  expect(sentences()).toEqual([
+    "argilla has the published default key.critical",
+    "nlp has no admin.",
+    "speech has no admin.",
+  ]);
+  await click(get(el, "button", "Hide: 2 workspaces have no admin"));
+  expect(sentences().slice(1)).toEqual(["2 workspaces have no admin"]);
 });
 
 test("findings are counted, and each has its button", async () => {

@@ -140,6 +140,25 @@ test("people are added with the keyboard alone: search, Down, Enter, and Enter o
   expect(kernel.sentOf("add_to_workspace")[0].users).toEqual([idOf(5), idOf(4)]);
 });
 
+test("Enter ticks the active person, also when others arrive, and no one once they cannot be added", async () => {
+  const { el, kernel } = await inTab();
+  const dialog = await ask(el);
+  const search = get(dialog, "searchbox", "Search people");
+  const ticked = () => all(dialog, "option").filter((one) => one.getAttribute("aria-selected") === "true");
+  await press(search, "ArrowDown");
+  kernel.patch({ rows: [{ ...kernel.rows[5], id: idOf(77), username: "aaron" }] });
+  await settle();
+  expect(names(dialog)).toEqual(["aaron", ...OTHERS]);
+  await press(search, "Enter");
+  expect(ticked().map((one) => one.querySelector("bdi")!.textContent)).toEqual(["emil_h"]);
+  await press(search, "ArrowDown");
+  kernel.patch({ removed: [idOf(6)] });
+  await settle();
+  await press(search, "Enter");
+  expect(ticked()).toHaveLength(1);
+  expect(search.hasAttribute("aria-activedescendant")).toBe(false);
+});
+
 test.each([
   ["the tab", inTab],
   ["the members", inside],

@@ -464,14 +464,14 @@ test("entries show time, account, change and result, newest first, and an entry 
   expect(rows()).toHaveLength(2);
   expect(rows()[1].textContent).toContain("undone");
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
-    "Select these users",
+    "Select this user",
     "Show code",
     "Redo",
   ]);
   await click(get(rows()[1], "button", "Redo entry 1: Created <b>ada</b>."));
   expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[1]]);
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
-    "Select these users",
+    "Select this user",
     "Show code",
     "Undo",
   ]);
@@ -549,9 +549,9 @@ async function withRun() {
 test("what one run of a cell has changed is one line, which unfolds", async () => {
   const { el } = await withRun();
   expect(rowTexts(el)).toEqual([
-    "Made bo admin.Select these users",
+    "Made bo admin.Select this user",
     "Cell 12: 30 changesSelect these usersAdded stud0. … Added stud29.",
-    "Deleted bo.Select these users",
+    "Deleted bo.Select this user",
   ]);
   const table = get(el, "table", "Journal");
   expect(table.getAttribute("aria-rowcount")).toBe("4");
@@ -598,7 +598,7 @@ test("the journal is searched, and a run is undone as far as it matches", async 
   await click(get(el, "button", "Undo Cell 12: 11 of 30 changes"));
   expect(kernel.sentOf("undo")[0].entries).toHaveLength(11);
   await type(search, "cell admin");
-  expect(rowTexts(el)).toEqual(["Made bo admin.Select these users"]);
+  expect(rowTexts(el)).toEqual(["Made bo admin.Select this user"]);
   await click(get(el, "tab", "Users"));
   await click(get(el, "tab", "Journal"));
   expect(get<HTMLInputElement>(el, "searchbox", "Search the journal").value).toBe("cell admin");

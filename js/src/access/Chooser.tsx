@@ -7,6 +7,7 @@ import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
+import { useActive } from "../ui/controls/active.js";
 import { CloseButton } from "../ui/controls/Button.js";
 import { Popover } from "../ui/controls/Popover.js";
 import { andMore, displayText } from "../ui/display/displayText.js";
@@ -45,11 +46,13 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
   const base = useUid();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  const [active, setActive] = useState(0);
   const open = typed !== null;
   const { choices, count } = useMemo(() => (typed === null ? NOT_OPEN : find(typed)), [find, typed]);
-  const at = Math.min(active, choices.length - 1);
-  const close = () => setTyped(null);
+  const [at, setActive] = useActive(choices.length, (at) => choices[at].id);
+  const close = () => {
+    setTyped(null);
+    setActive(null);
+  };
   const choose = (choice: Choice | undefined) => {
     if (choice === undefined) return;
     onChoose(choice.id);
@@ -61,7 +64,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
     if (event.key in moves) {
-      if (open) setActive(Math.max(0, Math.min(moves[event.key], choices.length - 1)));
+      if (open) setActive(moves[event.key]);
       else setTyped("");
     } else if (event.key === "Enter" && open) choose(choices[at]);
     else if (event.key === "Escape" && open) {
@@ -94,7 +97,7 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
           onClick={() => setTyped(typed ?? "")}
           onInput={(event) => {
             setTyped(event.currentTarget.value);
-            setActive(0);
+            setActive(null);
           }}
           onKeyDown={onKeyDown}
           onBlur={close}

@@ -75,12 +75,13 @@ interface GroupProps {
 }
 
 /**
- * All findings of one kind: how many, why they matter, and the details when expanded. A single one needs no heading that
- * says the same.
+ * All findings of one kind: how many, why they matter, and the details when expanded, as those of a few are at first. A
+ * single one needs no heading that says the same.
  */
 function Group({ group, ...props }: GroupProps) {
   const { severity, title, why, findings } = group;
-  const [open, setOpen] = useState(false);
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const open = chosen ?? findings.length <= MAX_LISTED;
   const id = useUid();
   const label = open ? "Hide" : "Show all";
   const critical = severity === "critical" && <span class="aw-tag">critical</span>;

@@ -40,17 +40,20 @@ export function SelectionBar({ model, view }: ManagerProps) {
       </span>
       <ClearSelection model={model} />
       <span class="aw-gap" />
-      {!model.readOnly &&
-        ACTIONS.map((action) => (
-          <Button
-            key={action.kind}
-            kind={action.kind === "delete" ? "danger" : "plain"}
-            refusal={refusalOf(model, action, count, () => selectedIds(model))}
-            onClick={() => view.open({ kind: action.kind, users: selectedIds(model) })}
-          >
-            {action.label}
-          </Button>
-        ))}
+      {!model.readOnly && (
+        <div class="aw-actions">
+          {ACTIONS.map((action) => (
+            <Button
+              key={action.kind}
+              kind={action.kind === "delete" ? "danger" : "plain"}
+              refusal={refusalOf(model, action, count, () => selectedIds(model))}
+              onClick={() => view.open({ kind: action.kind, users: selectedIds(model) })}
+            >
+              {action.label}
+            </Button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

@@ -10,6 +10,6 @@ export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";
 export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
 export { JournalTab } from "./journal/JournalTab.js";
+export { SelectChanged } from "./journal/SelectUsers.js";
 export { NewUserSheet } from "./NewUserSheet.js";
-export { SelectChanged } from "./SelectUsers.js";
 export { WorkspacesTab } from "./workspaces/WorkspacesTab.js";

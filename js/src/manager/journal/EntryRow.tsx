@@ -51,7 +51,9 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
         }
       >
         <span class="aw-entry-message">{message}</span>
-        {!inner && item.users > 0 && <SelectUsers model={model} view={view} entries={[number]} />}
+        {!inner && item.users > 0 && (
+          <SelectUsers model={model} view={view} entries={[number]} one={item.users === 1} />
+        )}
         {why && <span class="aw-dim aw-no-undo">{why}</span>}
       </EntryCells>
       {open && (

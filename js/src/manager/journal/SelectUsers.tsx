@@ -6,7 +6,14 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
-export function SelectUsers({ model, view, entries }: ManagerProps & { entries: number[] }) {
+interface SelectUsersProps extends ManagerProps {
+  /** The numbers of the entries. */
+  entries: number[];
+  /** Whether they affected one user. */
+  one?: boolean;
+}
+
+export function SelectUsers({ model, view, entries, one }: SelectUsersProps) {
   const [asking, setAsking] = useState(false);
   return (
     <Button
@@ -32,7 +39,14 @@ export function SelectUsers({ model, view, entries }: ManagerProps & { entries: 
         view.keepFocus();
       }}
     >
-      Select these users
+      {one ? "Select this user" : "Select these users"}
     </Button>
   );
+}
+
+/** The button beside the result of a change of several users who still exist. */
+export function SelectChanged({ model, view }: ManagerProps) {
+  const { last } = model;
+  if (!last?.entry || last.entry.users < 2 || last.message !== model.message) return null;
+  return <SelectUsers model={model} view={view} entries={[last.entry.number]} />;
 }

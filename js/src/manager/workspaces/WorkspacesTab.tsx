@@ -128,7 +128,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
 
 function NewWorkspaceButton({ model, view }: ManagerProps) {
   return (
-    <span class="aw-new-button aw-holder">
+    <span class="aw-new-button">
       <Button
         kind={view.overlay?.kind === "workspace" ? "plain" : "primary"}
         refusal={model.refusal("create_workspace")}

@@ -9,6 +9,7 @@ import { Name } from "../display/Name.js";
 import { inView } from "../dom/inView.js";
 import { OPTION_HEIGHT } from "../dom/sizes.js";
 import { useUid } from "../dom/uid.js";
+import { useActive } from "./active.js";
 
 export interface Option<T = string> {
   value: T;
@@ -53,11 +54,10 @@ const AROUND = 6;
 export function OptionList<T extends string | null>(props: OptionListProps<T>) {
   const { label, count, optionAt, search, onSearch, chosen, onToggle, searchable, focusAtOnce } = props;
   const { none = "No matches." } = props;
-  const [active, setActive] = useState(0);
+  const [at, setActive] = useActive(count, (at) => optionAt(at).value);
   const [scrolled, setScrolled] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const base = useUid();
-  const at = Math.min(active, count - 1);
   const long = count > MAX_RENDERED;
   const { from, to } = long
     ? inView(scrolled, MAX_IN_VIEW * OPTION_HEIGHT, OPTION_HEIGHT, count, AROUND)
@@ -84,7 +84,7 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
     if (!typing) Object.assign(moves, { Home: 0, End: count - 1, PageDown: at + 8, PageUp: at - 8 });
     if (event.key in moves) move(moves[event.key]);
     else if (event.key === "Enter" || (event.key === " " && !typing)) {
-      if (at >= 0) onToggle(optionAt(at).value); // a search without results does not submit a form either
+      if (at >= 0) onToggle(optionAt(at).value); // without an active option, it does not submit a form either
     } else return;
     event.preventDefault();
   };
@@ -105,7 +105,7 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
             autofocus={focusAtOnce}
             onInput={(event) => {
               onSearch(event.currentTarget.value);
-              setActive(0);
+              setActive(null);
               setScrolled(0);
               if (list.current !== null) list.current.scrollTop = 0;
             }}
