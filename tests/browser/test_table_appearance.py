@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -234,16 +235,27 @@ def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
     table.page.set_viewport_size(SIZE)
 
 
-def test_actions_that_do_not_fit_on_one_line_end_at_the_same_edge(notebook, run):
+def test_actions_that_do_not_fit_beside_the_selection_wrap_together_and_none_alone(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.checkbox("ana").check()
-    for width, lines in ((1000, 1), (950, 1), (848, 1), (800, 2), (700, 2), (600, 2), (360, 3)):
+    toolbar = table.region.get_by_role("toolbar", name="Selected users")
+    for width, beside, in_line in (
+        (1000, True, 6),
+        (848, True, 6),
+        (770, False, 6),
+        (730, False, 6),
+        (700, True, 3),
+        (600, True, 3),
+        (470, False, 3),
+        (360, False, 2),
+        (250, False, 2),
+    ):
         table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
-        boxes = [button.bounding_box() for button in table.region.get_by_role("toolbar").get_by_role("button").all()]
-        # Where the last button of each line ends.
-        ends = {box["y"] + box["height"] / 2: box["x"] + box["width"] for box in boxes}
-        assert len(ends) == lines, width
-        assert width < 620 or len(set(ends.values())) == 1, width
+        clear, *actions = [button.bounding_box() for button in toolbar.get_by_role("button").all()]
+        assert (clear["x"] + clear["width"] <= actions[0]["x"]) == beside, width
+        lines = Counter(round(box["y"] + box["height"] / 2) for box in actions)
+        assert set(lines.values()) == {in_line}, width
+        assert toolbar.evaluate("node => node.scrollWidth <= node.clientWidth"), width
 
 
 def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(notebook, run):
