@@ -58,6 +58,7 @@ export function DeleteDialog(props: ActionDialogProps) {
     return sortedBy([...names], (name) => name);
   }, [people]);
   const noun = pluralize(people.length, "user");
+  const skip = <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>;
 
   return (
     <PeopleDialog
@@ -119,14 +120,14 @@ export function DeleteDialog(props: ActionDialogProps) {
         <Working>
           <span>Counting the responses this would delete.</span>
           <span class="aw-gap" />
-          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+          {skip}
         </Working>
       )}
       {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
       {!counting && counted.error !== null && !withoutCounts && (
         <Alert message="The responses could not be counted." hint={errorText(counted.error)}>
           <Button onClick={counted.again}>Count again</Button>
-          <Button onClick={() => setWithoutCounts(true)}>Delete without counts</Button>
+          {skip}
         </Alert>
       )}
       {counts === null && withoutCounts && (

@@ -1,4 +1,7 @@
 // The chunk "manager": what every widget that changes the server shows beyond its first rows.
 
-export { AccessExplorer, AccessMatrix, AccessTab } from "../access/Access.js";
 export * from "../manager/chunk.js";
+
+// Access is last, since what comes before is more alike and compresses better side by side.
+
+export { AccessExplorer, AccessMatrix, AccessTab } from "../access/Access.js";

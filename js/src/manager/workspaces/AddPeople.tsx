@@ -55,10 +55,7 @@ export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const toggleAll = () =>
     setChosen((before) => {
       const next = new Set(before);
-      for (const row of found) {
-        if (all) next.delete(people!.id(row));
-        else next.add(people!.id(row));
-      }
+      for (const row of found) next[all ? "delete" : "add"](people!.id(row));
       return next;
     });
   const tooMany = `Up to ${formatNumber(MAX_IDS)} people can be added at a time.`;

@@ -12,10 +12,8 @@ export function useActive<T>(count: number, valueAt: (at: number) => T) {
   const keep = (at: number) => ({ at, value: valueAt(at) });
   if (count > 0) active.current ??= keep(0);
   const held = active.current;
-  const is = (at: number) => at >= 0 && at < count && valueAt(at) === held?.value;
-  if (held !== null && !is(held.at)) {
-    held.at = count - 1;
-    while (held.at >= 0 && !is(held.at)) held.at -= 1;
+  if (held !== null && !(held.at >= 0 && held.at < count && valueAt(held.at) === held.value)) {
+    held.at = Array.from({ length: count }, (_, at) => valueAt(at)).indexOf(held.value);
   }
   const setActive = (to: number | null) => {
     active.current = to === null || count === 0 ? null : keep(Math.max(0, Math.min(to, count - 1)));
