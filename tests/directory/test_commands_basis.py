@@ -271,6 +271,27 @@ def test_what_this_account_changes_after_a_stop_is_its_newer_will(interrupted, h
     assert directory.snapshot.users[promoted.id].role == "owner"
 
 
+def test_what_others_change_back_to_what_this_account_once_chose_is_theirs(interrupted, half_done, other, crowd):
+    directory, theirs = interrupted.directory, crowd[11]
+    interrupted.api.users.update(theirs.id, first_name="Once")
+    other.api.users.update(theirs.id, first_name="Theirs")
+    directory.refresh()
+    part = half_done(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    other.api.users.update(theirs.id, first_name="Once")
+    rest = directory.execute(part.retry)
+    assert [failure.user_id for failure in rest.failures] == [theirs.id]
+    assert "was changed by someone else: first name Theirs is now Once" in str(rest.failures[0].error)
+
+
+def test_several_changes_of_this_account_are_its_own(interrupted, half_done, crowd):
+    directory, renamed = interrupted.directory, crowd[11]
+    part = half_done(commands.ChangeRole(ids(crowd), rg.Role.admin))
+    for name in ("One", "Two"):
+        interrupted.api.users.update(renamed.id, first_name=name)
+    assert directory.execute(part.retry).failures == ()
+    assert directory.snapshot.users[renamed.id].role == "admin"
+
+
 def test_someone_who_joined_a_new_workspace_is_not_deleted(interrupted, other, crowd):
     """Of many users, memberships are read by workspace: also of those that this client does not know yet."""
     place = rg.Workspace(name=unique("new"), client=other).create()

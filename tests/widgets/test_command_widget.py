@@ -117,6 +117,25 @@ def test_a_change_that_hangs_shows_progress_and_can_be_stopped_and_retried(held_
     assert {user.role for user in client.users if user in team} == {"admin"}
 
 
+def test_what_others_change_before_a_retry_is_left_alone_and_named(held_view, sign_in, client, team):
+    """Also on a second retry, when this widget knows the change: the first attempt was not planned for it."""
+    view, held = held_view()
+    assert until(lambda: view.received("progress"))
+    stop(view, "page-2", "page-1")
+    held.release()
+    assert view.answer("page-1")["left"] == 2
+    theirs = team[2]
+    sign_in().api.users.update(theirs.id, first_name="Theirs")
+    again = view.ask("retry", request="page-1")
+    (failure,) = again["failures"]
+    assert failure["user_id"] == str(theirs.id)
+    assert "is now Theirs" in failure["error"]["message"]
+    assert "select them again" in failure["error"]["hint"]
+    assert view.ask("retry", request=again["request"])["error"]["code"] == "ChangedMeanwhileError"
+    assert client.users(id=theirs.id).role == "annotator"
+    assert client.users(id=team[1].id).role == "admin"
+
+
 def test_a_retry_is_withdrawn_once_all_its_users_are_gone(faulty_view, sign_in, team):
     view, transport = faulty_view
     assert view.ask("refresh")["type"] == "done"

@@ -170,8 +170,14 @@ class Journal(Sequence[Entry]):
                 if one.write.user_id == difference.user_id
             ]
         ended = (one for entry in reversed(self[:]) for one in reversed(entry.operations))
-        found = map(difference.made_by, chain(reversed(running), ended))
-        return next((made for made in found if made is not None), False)
+        value = difference.now
+        for before, after in filter(None, map(difference.step, chain(reversed(running), ended))):
+            if after != value:
+                return False
+            if before == difference.before:
+                return True
+            value = before
+        return False
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each new or changed entry, one at a time, in order.

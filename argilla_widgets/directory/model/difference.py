@@ -29,18 +29,17 @@ class Difference:
     before: str | None
     now: str | None
 
-    def made_by(self, operation: Operation) -> bool | None:
-        """Return whether this is what an operation did; None if that concerns something else."""
+    def step(self, operation: Operation) -> tuple[str | None, str | None] | None:
+        """Return what an operation changed of the same, as before and after; None if it concerns something else."""
         if operation.user_id != self.user_id:
             return None
-        if (
-            operation.kind in MEMBERSHIPS
-            and self.field == "workspaces"
-            and operation.workspace in {self.before, self.now}
-        ):
-            return (operation.kind == "add_to_workspace") == (self.now is not None)
+        if self.field == "workspaces":
+            if operation.kind not in MEMBERSHIPS or operation.workspace not in {self.before, self.now}:
+                return None
+            added = operation.kind == "add_to_workspace"
+            return (None, operation.workspace) if added else (operation.workspace, None)
         values = dict(operation.values) if operation.kind == "update_user" else {}
-        return values[self.field] == self.now if self.field in values else None
+        return (dict(operation.before).get(self.field), values[self.field]) if self.field in values else None
 
     def __str__(self) -> str:
         if self.field == "user":
