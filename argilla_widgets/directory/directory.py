@@ -148,6 +148,11 @@ class Directory:
         return self._synchronizer.error
 
     @property
+    def read_at(self) -> float | None:
+        """When the last refresh that succeeded began, in seconds since 1970; None before the first."""
+        return self._synchronizer.read_at
+
+    @property
     def load_progress(self) -> LoadProgress | None:
         """The progress of reading memberships; None if they are not being read, or if that takes only a moment."""
         return self._synchronizer.load_progress

@@ -209,6 +209,8 @@ class Synchronizer:
         self._account: UserModel | None = None
         self.status: Status = "new"
         self.error: ArgillaError | None = None
+        self.read_at: float | None = None
+        """When the last refresh that succeeded began, in seconds since 1970; None before the first."""
         self.load_progress: LoadProgress | None = None
         self._lock = threading.Lock()
         self._refreshing = threading.RLock()  # a listener that refreshes is called from within a refresh
@@ -343,6 +345,7 @@ class Synchronizer:
         with self._lock:
             self._begun += 1
             self._next = None  # anyone who asks after this needs a newer one
+        began = time.time()
         try:
             with self.store.reading() as writes:
                 start = self.store.snapshot
@@ -355,7 +358,7 @@ class Synchronizer:
                 found = now.difference(known)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
-            self._set_status("ready", None)
+            self._set_status("ready", None, read_at=began)
         except Exception as error:  # noqa: BLE001 - subscribers must learn of any failure
             failure = error if isinstance(error, ArgillaError) else _failed(error)
             snapshot = self.store.snapshot
@@ -403,9 +406,10 @@ class Synchronizer:
             if not missing:
                 return
 
-    def _set_status(self, status: Status, error: ArgillaError | None) -> None:
+    def _set_status(self, status: Status, error: ArgillaError | None, read_at: float | None = None) -> None:
         def record() -> None:
             self.status, self.error, self.load_progress = status, error, None
+            self.read_at = read_at or self.read_at
             if isinstance(error, UnauthorizedError):
                 self._account = None
 

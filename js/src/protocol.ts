@@ -16,6 +16,8 @@ export interface Session {
   running: Running[];
   no_retry: string[];
   default_key: boolean;
+  read_at: number | null;
+  age: number | null;
   reading: LoadProgress | null;
 }
 export interface FirstRows {

@@ -101,6 +101,8 @@ export const SESSION: Session = {
   running: [],
   no_retry: [],
   default_key: false,
+  read_at: null,
+  age: null,
   reading: null,
 };
 

@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Connection, LATE, LOST_AFTER, MAX_RESEND, PATIENCE, RESEND } from "../src/kernel/connection.js";
 import { timeLeft } from "../src/panel/requests/ProgressBars.js";
+import type { Session } from "../src/protocol.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show, submit, type, usernames } from "./page.js";
 
@@ -35,6 +36,38 @@ async function addWorkspace(el: HTMLElement, kernel: FakeKernel) {
   await later(20);
   return dialog;
 }
+
+test.for([
+  { what: "a server that failed", status: "failed", auto_refresh: 0, shown: true },
+  { what: "automatic refreshes that are late", status: "ready", auto_refresh: 60, shown: true },
+  { what: "automatic refreshes that are not due", status: "ready", auto_refresh: 600, shown: false },
+  { what: "a table that no one refreshes", status: "ready", auto_refresh: 0, shown: false },
+] as const)("the header says how old the data is, if it is older than expected: $what", async (one) => {
+  const kernel = new FakeKernel();
+  kernel.set("auto_refresh", one.auto_refresh);
+  const { el } = await show(kernel);
+  await settle();
+  const header = el.querySelector(".aw-header")!;
+  const read = async (age: number, more: Partial<Session> = {}) => {
+    kernel.push({ ...SESSION, read_at: 1000, age, ...more });
+    await settle();
+  };
+  await read(310, { status: one.status, error: one.status === "failed" ? problem("No answer.") : null });
+  expect(header.textContent!.includes("as of 5 minutes ago")).toBe(one.shown);
+  await read(2);
+  expect(header.textContent).not.toContain("ago");
+});
+
+test("the header says how old the data is once the kernel has stopped", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, read_at: 1000, age: 310 };
+  const { el } = await show(kernel);
+  await settle(20);
+  expect(el.querySelector(".aw-header")!.textContent).not.toContain("ago");
+  kernel.die();
+  await settle();
+  expect(el.querySelector(".aw-header")!.textContent).toContain("as of 5 minutes ago");
+});
 
 test("a request during a running cell is shown as waiting, and is performed once when the cell has ended", async () => {
   const { kernel, el } = await duringCell();

@@ -103,7 +103,7 @@ test("silence is reported after ten seconds without repeating requests, until th
   await vi.advanceTimersByTimeAsync(1000);
   expect(kernel.sentOf("open")).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
-  expect(el.textContent).toContain("start a kernel and run this widget's cell again.");
+  expect(el.textContent).toContain("Otherwise, run the notebook again from the top.");
   expect(kernel.sentOf("open")).toHaveLength(1);
   kernel.push(kernel.session);
   kernel.pushColumns();

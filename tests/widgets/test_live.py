@@ -212,3 +212,31 @@ def test_a_change_without_an_answer_shows_that_the_server_is_gone(browser, monke
     before = [one for one in messages[: messages.index(answer)] if one["type"] == "session"]
     assert (before[-1]["status"], before[-1]["error"]["code"]) == ("failed", "ArgillaConnectionError")
     client.close()
+
+
+def test_views_know_when_the_server_was_last_read_completely(browser, monkeypatch):
+    monkeypatch.setattr(auto_refresh, "FIRST_RETRY", 3600.0)
+    server = FakeServer()
+    with server.client(retries=0) as client:
+        before = time.time()
+        view = browser(rg.UserManager(client))
+        view.ask("open")
+        assert until(lambda: client.directory.status == "ready")
+
+        def read_at():
+            session = view.received("session")[-1]
+            # The clock of a browser may differ.
+            assert session["age"] == pytest.approx(time.time() - session["read_at"], abs=10)
+            return session["read_at"]
+
+        assert until(lambda: view.received("session")[-1]["read_at"] is not None)
+        first = read_at()
+        assert before <= first <= time.time()
+        time.sleep(0.01)
+        assert view.ask("refresh")["message"] == "Refreshed: no changes."
+        second = read_at()
+        assert second > first
+        server.fail("GET", "/me", httpx.ConnectError("refused"))
+        assert view.ask("refresh")["type"] == "failed"
+        assert view.received("session")[-1]["status"] == "failed"
+        assert read_at() == second

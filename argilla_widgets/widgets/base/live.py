@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeAlias
 from uuid import UUID
 
+import msgspec
 import traitlets
 
 from argilla_widgets.directory import Directory, Snapshot
@@ -338,7 +339,8 @@ class LiveWidget(MessageWidget):
 
     def _send_session(self, session: Session) -> None:
         self._sent_session = session
-        self._send_message(session)
+        age = None if session.read_at is None else time.time() - session.read_at
+        self._send_message(msgspec.structs.replace(session, age=age))
 
     def _session(self) -> Session:
         directory = self._directory
@@ -358,6 +360,7 @@ class LiveWidget(MessageWidget):
             error=ErrorInfo.of(error) if error is not None else None,
             everywhere=list(ROLES_EVERYWHERE),
             default_key=self._client.uses_default_key,
+            read_at=directory.read_at,
             reading=reading,
         )
 

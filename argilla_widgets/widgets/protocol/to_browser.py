@@ -50,6 +50,10 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     """
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
+    read_at: float | None
+    """When the server was last read completely, in seconds since 1970 by the kernel's clock; None before."""
+    age: float | None = None
+    """Seconds from then until this was sent: the clock of a browser may differ."""
     reading: LoadProgress | None
     """Set while unknown memberships are being read, if that takes more than a moment."""
 

@@ -37,7 +37,7 @@ def page(session: Session, columns: tuple[Columns, list[bytes]], state: dict[str
     message, buffers = columns
     people = {
         # The page may be passed on: whose key it was, and how safe, concerns no one else.
-        "session": msgspec.structs.replace(session, account=None, default_key=False),
+        "session": msgspec.structs.replace(session, account=None, default_key=False, read_at=None),
         "columns": message,
         "buffers": [base64.b64encode(buffer).decode() for buffer in buffers],
         "state": state,

@@ -121,14 +121,13 @@ export class Connection {
 
   /** The id of a new request, for a caller that has to know it before the answer. */
   nextId(): string {
-    this.#requests += 1;
-    return `${this.#view}-${this.#requests}`;
+    return `${this.#view}-${++this.#requests}`;
   }
 
   request(body: RequestBody, id = this.nextId()): Promise<Answer> {
     const content = { ...body, id };
-    const promise = new Promise<Answer>((resolve) => {
-      this.#waiting.set(id, {
+    return new Promise((resolve) => {
+      const waiting: InFlight = {
         id,
         type: body.type,
         progress: null,
@@ -137,13 +136,13 @@ export class Connection {
         late: false,
         resolve,
         content,
-        resending: setTimeout(() => this.#resend(id, RESEND), RESEND),
-        lateness: setTimeout(() => this.#late(id), LATE),
-        silence: setTimeout(() => this.#silent(id), PATIENCE),
-      });
+        resending: setTimeout(() => this.#resend(waiting, RESEND), RESEND),
+        lateness: setTimeout(() => this.#late(waiting), LATE),
+        silence: setTimeout(() => this.#silent(waiting), PATIENCE),
+      };
+      this.#waiting.set(id, waiting);
+      this.#send(waiting, content, NOT_SENT);
     });
-    this.#send(content, NOT_SENT);
-    return promise;
   }
 
   /** Note that a message arrived, so the kernel is alive. */
@@ -164,7 +163,7 @@ export class Connection {
       waiting.progress = message;
       this.#received(waiting);
     } else {
-      this.#settle(waiting.id, { ...(message as Answer), buffers });
+      this.#settle(waiting, { ...(message as Answer), buffers });
     }
     return true;
   }
@@ -172,13 +171,13 @@ export class Connection {
   /** Drop pending requests of this type, because they are being made again. */
   forget(type: FromBrowser["type"]): void {
     for (const waiting of [...this.#waiting.values()]) {
-      if (waiting.type === type) this.#settle(waiting.id, NO_ANSWER);
+      if (waiting.type === type) this.#settle(waiting, NO_ANSWER);
     }
   }
 
   /** Fail all pending requests: the kernel is gone. */
   giveUp(): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, KERNEL_LOST);
+    for (const waiting of [...this.#waiting.values()]) this.#settle(waiting, KERNEL_LOST);
   }
 
   dispose(): void {
@@ -187,22 +186,20 @@ export class Connection {
   }
 
   /** Send a request; when nothing can be sent, fail all pending requests. */
-  #send(content: FromBrowser, failure: Failure): void {
+  #send(waiting: InFlight, content: FromBrowser, failure: Failure): void {
     try {
       this.widget.send(content);
     } catch {
-      this.#settle(content.id, failure);
+      this.#settle(waiting, failure);
       this.giveUp();
       this.listener.lost();
     }
   }
 
-  #resend(id: string, waited: number): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined || waiting.content === null) return;
+  #resend(waiting: InFlight, waited: number): void {
     const next = Math.min(2 * waited, MAX_RESEND);
-    waiting.resending = setTimeout(() => this.#resend(id, next), next);
-    this.#send(waiting.content, KERNEL_LOST);
+    waiting.resending = setTimeout(() => this.#resend(waiting, next), next);
+    this.#send(waiting, waiting.content!, KERNEL_LOST);
   }
 
   #received(waiting: InFlight): void {
@@ -213,22 +210,18 @@ export class Connection {
     clearTimeout(waiting.lateness);
   }
 
-  #late(id: string): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
+  #late(waiting: InFlight): void {
     waiting.late = true;
     this.listener.changed();
   }
 
-  #silent(id: string): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
+  #silent(waiting: InFlight): void {
     // A trait value restored from a saved notebook says nothing about this kernel.
     const running = this.#lastReceived > 0 && this.listener.busy();
     if (running && performance.now() - this.#lastReceived < LOST_AFTER) {
       this.#rearm(waiting);
     } else if (waiting.received && !running && waiting.type !== "open") {
-      this.#settle(id, NO_ANSWER);
+      this.#settle(waiting, NO_ANSWER);
       this.listener.missed();
     } else {
       this.listener.silent();
@@ -237,23 +230,20 @@ export class Connection {
 
   #rearm(waiting: InFlight): void {
     clearTimeout(waiting.silence);
-    waiting.silence = setTimeout(() => this.#silent(waiting.id), PATIENCE);
+    waiting.silence = setTimeout(() => this.#silent(waiting), PATIENCE);
   }
 
   #stopTimers(waiting: InFlight): void {
-    clearTimeout(waiting.resending);
-    clearTimeout(waiting.lateness);
+    this.#received(waiting);
     clearTimeout(waiting.silence);
   }
 
-  #settle(id: string, answer: Answer | Failure): void {
-    const waiting = this.#waiting.get(id);
-    if (waiting === undefined) return;
+  #settle(waiting: InFlight, answer: Answer | Failure): void {
+    const { id, type, resolve } = waiting;
     this.#stopTimers(waiting);
     this.#waiting.delete(id);
-    if ("type" in answer) waiting.resolve(answer);
-    else {
-      waiting.resolve({ type: "failed", request: id, error: errorOf(answer, isQuery(waiting.type)) });
-    }
+    resolve(
+      "type" in answer ? answer : { type: "failed", request: id, error: errorOf(answer, isQuery(type)) },
+    );
   }
 }

@@ -14,6 +14,8 @@ export interface Traits {
   updated_filter: [number, number] | null;
   revision: number;
   read_only: boolean;
+  /** Seconds between two refreshes; 0 for none. Missing in a page written by `to_html`. */
+  auto_refresh?: number;
   busy: boolean;
   /** Which of `PARTS` are shown; only a manager has this trait. */
   show?: string[];

@@ -5,6 +5,10 @@ import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
+import { ago, useNow } from "../ui/display/time.js";
+
+/** Milliseconds after three intervals, or after a failure, from which the age of the data is shown. */
+const GRACE = 60_000;
 
 interface HeaderProps {
   model: Model;
@@ -15,12 +19,11 @@ interface HeaderProps {
 }
 
 export function Header({ model, title, tabs, end }: HeaderProps) {
-  const { session, link } = model;
-  const state = model.stale
-    ? "off"
-    : session?.status === "ready" || session?.status === "gone"
-      ? "on"
-      : "waiting";
+  const { session, link, stale } = model;
+  const now = useNow();
+  const interval = stale ? 0 : model.get("auto_refresh") || Infinity;
+  const late = now - model.readAt > GRACE + 3000 * interval;
+  const loading = (session?.status ?? "loading") === "loading";
   return (
     <header class="aw-header">
       {tabs ?? (
@@ -30,21 +33,29 @@ export function Header({ model, title, tabs, end }: HeaderProps) {
       )}
       {session?.workspace && <span class="aw-tag">members</span>}
       {model.readOnly && <span class="aw-tag">read only</span>}
+      {late && <span class="aw-tag">as of {ago(model.readAt, now)}</span>}
       <span class="aw-gap" />
       <p class="aw-who">
-        <span class={`aw-dot aw-dot-${state}`} aria-hidden="true" />
-        {session?.account ? (
-          <span class="aw-who-text">
-            <span class="aw-who-word">acting as </span>
-            <Name text={session.account.username} bold /> ({session.account.role}) at <b>{session.host}</b>
-          </span>
-        ) : session !== null ? (
-          <span class="aw-who-text">
-            at <b>{session.host}</b>
-          </span>
-        ) : (
-          <span class="aw-who-text">{link === "waiting" ? "connecting" : "no kernel"}</span>
-        )}
+        <span class={`aw-dot aw-dot-${stale ? "off" : loading ? "waiting" : "on"}`} aria-hidden="true" />
+        <span class="aw-who-text">
+          {session === null ? (
+            link === "waiting" ? (
+              "connecting"
+            ) : (
+              "no kernel"
+            )
+          ) : (
+            <>
+              {session.account && (
+                <>
+                  <span class="aw-who-word">acting as </span>
+                  <Name text={session.account.username} bold /> ({session.account.role}){" "}
+                </>
+              )}
+              at <b>{session.host}</b>
+            </>
+          )}
+        </span>
       </p>
       {end}
     </header>

@@ -63,9 +63,9 @@ function isShown(view: View | null): boolean {
 }
 
 function MembershipProgress({ model }: { model: Model }) {
-  const { people, session, link } = model;
+  const { people, session, stale } = model;
   if (people === null || people.memberships !== null || session === null) return null;
-  if (link === "lost" || session.status === "failed" || session.status === "gone") return null;
+  if (stale || session.status === "gone") return null;
   const { reading } = session;
   const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace")}`;
   return (

@@ -16,7 +16,7 @@ export function silenceOf(model: Model): Problem | null {
   return model.link === "silent"
     ? {
         message: "The kernel is not responding.",
-        hint: "This is normal while a cell is running: your request is handled right after it. Otherwise, start a kernel and run this widget's cell again.",
+        hint: "This is normal while a cell is running: your request is handled right after it. Otherwise, run the notebook again from the top.",
         onRetry: () => void model.refresh(),
       }
     : null;

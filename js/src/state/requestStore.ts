@@ -44,6 +44,8 @@ type Link = "waiting" | "live" | "silent" | "lost";
 export abstract class RequestStore extends TraitStore {
   link: Link = "waiting";
   session: Session | null = null;
+  /** When the server was last read completely, by the clock of this page; not a number while that is unknown. */
+  readAt = NaN;
   message = "";
   /** Number of status messages so far: one that repeats the last is announced again. */
   messageCount = 0;
@@ -99,6 +101,7 @@ export abstract class RequestStore extends TraitStore {
       if (this.trouble !== null && isWithdrawn(this.trouble.message, this.session, session))
         this.trouble = null;
       this.session = session;
+      this.readAt = Date.now() - 1000 * (session.age ?? NaN);
     });
     this.messages.on("notice", ({ message }) => this.setStatus(message, true));
     this.messages.on("outdated", ({ request, message }) => {
