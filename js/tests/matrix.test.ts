@@ -531,6 +531,29 @@ test("staged changes that others made, or made impossible, are discarded with a 
   );
 });
 
+test("staged changes that are discarded one after another are counted together until the next step", async () => {
+  const { el, kernel } = await open();
+  for (const [name, workspace] of [
+    ["bo.li", "speech"],
+    ["d.okafor", "legal"],
+    ["farah.k", "legal"],
+  ] as const)
+    await click(cell(el, name, workspace));
+  const [bo] = kernel.rows.filter(({ username }) => username === "bo.li");
+  const gone = "the user or the workspace no longer exists.";
+  kernel.patch({ removed: [idOf(4)] });
+  await settle();
+  expect(note(el)).toBe(`Discarded 1 staged change: ${gone}`);
+  kernel.patch({ rows: [{ ...bo, workspaces: [...bo.workspaces!, WORKSPACES[1].id] }] });
+  await settle();
+  const made = "Discarded 1 staged change that someone else has already made.";
+  expect(note(el)).toBe(`${made} Discarded 1 staged change: ${gone}`);
+  await click(get(el, "button", "Dismiss"));
+  kernel.patch({ removed: [kernel.rows.find(({ username }) => username === "farah.k")!.id] });
+  await settle();
+  expect(note(el)).toBe(`Discarded 1 staged change: ${gone}`);
+});
+
 test("a change whose response was lost is not attributed to someone else", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));

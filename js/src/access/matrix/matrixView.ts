@@ -31,8 +31,8 @@ export class MatrixView extends Store {
   corner: CellKey | null = null;
   /** A rectangle being dragged with the pointer. */
   drag: { from: CellKey; to: CellKey } | null = null;
-  /** A sentence about the last step, and whether it is visible or only announced. */
-  note: { message: string; visible: boolean } = { message: "", visible: false };
+  /** About the last step: a sentence, whether it is visible or only announced, and the dropped changes that it counts. */
+  note = { message: "", visible: false, made: 0, gone: 0 };
   /** The changes discarded last, kept for restoring. */
   discarded: readonly StagedEdit[] = [];
   reviewing = false;
@@ -121,8 +121,8 @@ export class MatrixView extends Store {
     return this.#laid.layout;
   }
 
-  setNote(message: string, visible = false): void {
-    this.note = { message, visible };
+  setNote(message: string, visible = false, made = 0, gone = 0): void {
+    this.note = { message, visible, made, gone };
     this.notify();
   }
 
@@ -250,28 +250,28 @@ export class MatrixView extends Store {
     if (people === null || staged.count === 0) return;
     const numbers = new Map(people.workspaces.map(({ id }, number) => [id, number]));
     const dropped: StagedEdit[] = [];
-    let gone = 0;
+    // One refresh may bring several patches.
+    let { made, gone } = this.note;
     for (const [user, workspace, change] of staged.entries()) {
       const [row, number] = [people.find(user), numbers.get(workspace)];
       if (row < 0 || number === undefined) gone += 1;
       else {
         const cell = cellAt(people, row, number, change);
         if (cell.member === null || cell.change !== null) continue;
+        if (!ours) made += 1;
       }
       dropped.push([user, workspace, null]);
     }
     if (dropped.length === 0) return;
     staged.edit(dropped);
     if (staged.count === 0) this.reviewing = false;
-    const made = dropped.length - gone;
-    const changes = (count: number) => pluralize(count, "staged change");
     const already = made === 1 ? "is already made" : "are already made";
     const byWhom = this.#inDoubt ? already : "someone else has already made";
-    const parts = [
-      made > 0 && !ours ? `Discarded ${changes(made)} that ${byWhom}.` : "",
-      gone > 0 ? `Discarded ${changes(gone)}: the user or the workspace no longer exists.` : "",
-    ].filter((part) => part !== "");
-    if (parts.length > 0) this.setNote(parts.join(" "), true);
+    const discarded = (count: number, why: string) =>
+      count > 0 ? `Discarded ${pluralize(count, "staged change")}${why}. ` : "";
+    const message =
+      discarded(made, ` that ${byWhom}`) + discarded(gone, ": the user or the workspace no longer exists");
+    if (message !== "") this.setNote(message.trim(), true, made, gone);
     else this.notify();
   }
 
