@@ -355,7 +355,7 @@ class Directory:
             Call it to stop.
         """
         if not isinstance(seconds, Real):
-            raise ArgumentError(f"auto_refresh must be a number of seconds, not {type(seconds).__name__}.")
+            raise ArgumentError(f"auto_refresh must be a number of seconds above 0, not {type(seconds).__name__}.")
         if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
         return self._auto_refresh.add(seconds, on_change)

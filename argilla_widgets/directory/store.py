@@ -30,7 +30,7 @@ import msgspec
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
 from argilla_widgets.sdk.api.writes import PendingWrite, Write
-from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
@@ -175,7 +175,7 @@ class FormerNames:
         name = self._names.get(id)
         if name is None:
             return f"{kind} {id}"
-        return escape_invisible(name) if kind == "user" else f"{kind} {escape_invisible(name)}"
+        return shortened(name) if kind == "user" else f"{kind} {shortened(name)}"
 
 
 class SnapshotStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 
 Status = Literal["new", "loading", "ready", "failed"]
+
+_log = logging.getLogger("argilla_widgets")
 
 # Reading
 CONCURRENT_REQUESTS = 4
@@ -192,6 +195,8 @@ class UncertainWrites:
                     return
                 except ArgillaError:
                     pass
+                except Exception:  # noqa: BLE001 - raised by a caller's hook or transport
+                    _log.exception("A change whose outcome is unknown could not be checked")
         finally:
             self._rechecking.release()
 

@@ -1,6 +1,7 @@
 // Text from a server or a browser takes time in proportion to its length, as in tests/package/test_hostile_text.py.
 import { expect, test } from "vitest";
 import { ByteWriter } from "../src/data/columns/byteWriter.js";
+import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
 import {
   compareTexts,
   matcher,
@@ -18,7 +19,7 @@ import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
 import { displayText, formatList, segments } from "../src/ui/display/displayText.js";
 import { columnsOf } from "./fake.js";
 
-const SIZES = [2 ** 14, 2 ** 17, 2 ** 20];
+const SIZES = [2 ** 12, 2 ** 15, 2 ** 18];
 const SLACK = 0.1; // s
 const ALTERNATING = "\u0301\u0316"; // above and below a letter: Unicode sorts them
 
@@ -98,5 +99,22 @@ test.each(Object.keys(KINDS))("a search among long names takes time in proportio
   const rows = [{ ...row, id: "00000000-0000-0000-0000-000000000001", username: text, workspaces: [] }];
   const { message, buffers } = columnsOf(rows, [], 0);
   const people = People.fromColumns(message, buffers);
-  expect(secondsFor(() => find(people, `${text.slice(0, 50)}x`))).toBeLessThan(1);
+  expect(secondsFor(() => find(people, `${text.slice(0, 2 ** 16)}x`))).toBeLessThan(1);
+});
+
+test("a search finds a word wherever it begins, also after a part of itself", () => {
+  const values = ["aab", "aaab", "aabaaab", "aaba", "baa", "ab", "abaabab", "x", "aabx", ""];
+  const bytes = encoder.encode(values.join("\u0001")).map((byte) => (byte === 1 ? SEPARATOR : byte));
+  for (const word of ["aab", "aaab", "abaab", "ab", "aabx", "b", "aabaaabx"]) {
+    const found = new Uint8Array(values.length);
+    StringColumn.split(bytes, values.length).scan(word, found);
+    expect([...found], word).toEqual(values.map((value) => (value.includes(word) ? 1 : 0)));
+  }
+});
+
+test("a name of any length is displayed with up to 1,000 characters", () => {
+  expect(displayText("\u0001".repeat(100_000))).toBe(`${"[U+0001]".repeat(1000)}…`);
+  expect(segments("a".repeat(100_000))[0].text).toBe(`${"a".repeat(1000)}…`);
+  expect(segments(`${"\u0001".repeat(999)}😀a`)).toHaveLength(1000);
+  expect(displayText("a".repeat(1000))).toHaveLength(1000);
 });

@@ -103,9 +103,19 @@ def test_a_refusal_is_not_retried_early(planned):
     assert planned.due() == 1060
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan"), None, "60", [60]])
-def test_an_interval_must_be_a_positive_number(client, seconds):
-    with pytest.raises(ValueError, match="above 0"):
+@pytest.mark.parametrize(
+    ("seconds", "error"),
+    [
+        (0, ValueError),
+        (-1, ValueError),
+        (float("nan"), ValueError),
+        (None, TypeError),
+        ("60", TypeError),
+        ([60], TypeError),
+    ],
+)
+def test_an_interval_must_be_a_positive_number(client, seconds, error):
+    with pytest.raises(error, match="above 0"):
         client.directory.auto_refresh(seconds)
 
 

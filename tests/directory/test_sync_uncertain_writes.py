@@ -12,7 +12,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.model.snapshot import Change
-from argilla_widgets.directory.sync import Synchronizer
+from argilla_widgets.directory.sync import Synchronizer, UncertainWrites
+from argilla_widgets.sdk.api.writes import UncertainWrite
 from tests.sdk.fake import FakeServer, Lost, cut, timed_out
 from tests.widgets.view import until
 
@@ -341,3 +342,23 @@ def test_changes_by_others_to_the_same_user_are_reported(prepared):
 def fake_person(fake):
     user = fake.add("ana")
     return {"username": "ana", "id": user["id"]}
+
+
+def test_a_hook_that_raises_keeps_no_other_change_from_being_rechecked(caplog):
+    checked = []
+
+    def fail():
+        raise RuntimeError("a hook of the caller")
+
+    writes = UncertainWrites()
+    for number, recheck in enumerate([fail, lambda: checked.append("ana")], start=1):
+        key = ("delete_user", UUID(int=number), None)
+        writes.add(UncertainWrite(key, {}, "", recheck, number))
+    writes.recheck()
+    assert checked == ["ana"]
+    assert "could not be checked" in caplog.text
+
+
+def test_a_name_of_any_length_fits_a_sentence_of_the_journal(client, directory):
+    rg.User(username="ana" * 10_000, password=PASSWORD, client=client).create().delete()
+    assert all(len(entry.summary) < 300 for entry in directory.journal)

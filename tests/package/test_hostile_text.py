@@ -30,7 +30,7 @@ from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from tests.directory.test_query import person
 from tests.sdk.fake import FakeServer
 
-SIZES = (2**14, 2**17, 2**20)
+SIZES = (2**12, 2**15, 2**18)
 SLACK = 0.05  # s
 ALTERNATING = "\u0301\u0316"  # above and below a letter: Unicode sorts them
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.model.difference import member_differences, user_differences
 from argilla_widgets.sdk.errors import NotFoundError
-from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible
+from argilla_widgets.sdk.text import MAX_LISTED, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.audit.finding import Finding, Findings
@@ -22,16 +22,16 @@ def check_holds(finding: Finding, findings: Findings, before: Snapshot, now: Sna
     if any(current.key == finding.key for current in findings):
         return
     changes = [
-        f"{escape_invisible(user.username)} {change}"
+        f"{shortened(user.username)} {change}"
         for user in finding.users
         if (change := _changes(finding, user, before, now))
     ]
     for workspace in finding.workspaces:
         if workspace.id not in now.workspaces:
-            changes.append(f"the workspace {escape_invisible(workspace.name)} was deleted")
+            changes.append(f"the workspace {shortened(workspace.name)} was deleted")
         elif not finding.users:
             changes += [
-                f"{escape_invisible(difference.name)} {difference}"
+                f"{shortened(difference.name)} {difference}"
                 for difference in member_differences(before, now, workspace.id)
             ]
     why = f" In the meantime: {'; '.join(changes[:MAX_LISTED])}." if changes else ""
@@ -44,7 +44,7 @@ def _changes(finding: Finding, user: UserModel, before: Snapshot, now: Snapshot)
         return "was deleted"
     found = [str(difference) for difference in user_differences(user, now.users[user.id])]
     found += [
-        f"left {escape_invisible(workspace.name)}"
+        f"left {shortened(workspace.name)}"
         for workspace in finding.workspaces
         if user.id not in now.members.get(workspace.id, (user.id,))
     ]

@@ -25,7 +25,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.resources.users import check_lockout
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -329,7 +329,7 @@ def dataset_conflict(client: Argilla, operation: Operation) -> ConflictError | N
         return None
     which = f"the dataset {join_names(names)}" if len(names) == 1 else f"{len(names):,} datasets: {join_names(names)}"
     return ConflictError(
-        f"Workspace {escape_invisible(operation.workspace)} was not deleted because it contains {which}.",
+        f"Workspace {shortened(operation.workspace)} was not deleted because it contains {which}.",
         hint="Delete its datasets first.",
     )
 
@@ -416,5 +416,5 @@ def affected(done: Iterable[Operation]) -> str:
     """Name the one affected user, or count several; names are those at the time of the change."""
     names = {operation.user_id: operation.username for operation in done}
     if len(names) == 1:
-        return escape_invisible(next(iter(names.values())))
+        return shortened(next(iter(names.values())))
     return pluralize(len(names), "user") if names else "no users"

@@ -13,7 +13,7 @@ from argilla_widgets.directory.journal.entries import check_number
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -125,7 +125,7 @@ class _Replay(Command):
             again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
             if again:
                 raise ConflictError(
-                    f"{escape_invisible(known.username)} was not changed back: "
+                    f"{shortened(known.username)} was not changed back: "
                     f"the {again[0].replace('_', ' ')} has been changed again.",
                     hint="Change it yourself if it is still wrong.",
                 )
@@ -230,7 +230,7 @@ class UndoEntries(_Replay):
         """For a rename, name what applies after the undo."""
         (first, *others) = written
         if first.kind == "update_user" and not others and [name for name, _ in first.values] == ["username"]:
-            return f"{escape_invisible(first.username)} has their old username again"
+            return f"{shortened(first.username)} has their old username again"
         return super().change(snapshot, written)
 
     def _confirm(self, question: NeedsConfirmationError | None) -> None:
@@ -346,7 +346,7 @@ def _describe_update(ours: Sequence[Operation], who: str) -> str:
     ):
         return f"{who} changed to {ours[0].values[0][1]}"
     if fields == ["username"] and len(ours) == 1 and not ours[0].password:
-        return f"{ours[0].who} renamed to {escape_invisible(ours[0].name)}"
+        return f"{ours[0].who} renamed to {shortened(ours[0].name)}"
     if any(operation.password for operation in ours):
         fields.append("password")
     ending = "" if len({operation.user_id for operation in ours}) == 1 else "s"

@@ -28,7 +28,7 @@ from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, check_fields
-from argilla_widgets.sdk.text import escape_invisible, join_names
+from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
@@ -96,7 +96,7 @@ class CreateUser(Command):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
-        return f"Created {escape_invisible(self.username)} ({self.role}){placed}{rest}."
+        return f"Created {shortened(self.username)} ({self.role}){placed}{rest}."
 
     def remainder(self, missing: Sequence[Operation]) -> Command:
         """Once the user exists, only the memberships are missing."""
@@ -150,13 +150,13 @@ class EditUser(Command):
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not done:
             (user,) = require_users(context.store, [self.user])
-            return f"Nothing to do: {escape_invisible(user.username)} already has these names."
+            return f"Nothing to do: {shortened(user.username)} already has these names."
         (edit,) = done
         if edit.name == edit.username:
             return edit.summary()
         # A session belongs to a username for 24 hours, even if another user has the name by then.
         return (
-            f"Renamed {escape_invisible(edit.username)} to {escape_invisible(edit.name)}. "
+            f"Renamed {shortened(edit.username)} to {shortened(edit.name)}. "
             "They sign in with the new name from now on. "
             "Don't reuse the old name for 24 hours: anyone who gets it inherits any open sessions."
         )

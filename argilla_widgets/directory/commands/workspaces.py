@@ -18,7 +18,7 @@ from argilla_widgets.directory.commands.command import (
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.models import check_fields
-from argilla_widgets.sdk.text import escape_invisible, join_names
+from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
@@ -44,7 +44,7 @@ class CreateWorkspace(Command):
         return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return f"Created workspace {escape_invisible(self.name)}. It has no members yet."
+        return f"Created workspace {shortened(self.name)}. It has no members yet."
 
 
 @dataclass

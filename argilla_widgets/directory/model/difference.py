@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.model.operation import FIELDS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.text import MAX_LISTED, escape_invisible
+from argilla_widgets.sdk.text import MAX_LISTED, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
@@ -45,7 +45,7 @@ class Difference:
         if self.field == "user":
             return "deleted"
         if self.field == "workspaces":
-            return f"joined {escape_invisible(self.now)}" if self.now else f"left {_shown(self.before)}"
+            return f"joined {shortened(self.now)}" if self.now else f"left {_shown(self.before)}"
         return f"{self.field.replace('_', ' ')} {_shown(self.before)} is now {_shown(self.now)}"
 
 
@@ -106,11 +106,11 @@ def member_differences(before: Snapshot, after: Snapshot, workspace_id: UUID) ->
 
 
 def _sentence(found: Sequence[Difference]) -> str:
-    name = escape_invisible(found[0].name)
+    name = shortened(found[0].name)
     if found[0].field == "user":
         return f"{name} was deleted by someone else."
     return f"{name} was changed by someone else: {', '.join(map(str, found))}."
 
 
 def _shown(value: str | None) -> str:
-    return escape_invisible(value) if value else "(none)"
+    return shortened(value) if value else "(none)"

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import escape_invisible, join_names
+from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
@@ -82,7 +82,7 @@ class Operation:
             return self.workspace
         if self.workspace_id is None:
             return self.username
-        return f"{escape_invisible(self.username)} in {escape_invisible(self.workspace)}"
+        return f"{shortened(self.username)} in {shortened(self.workspace)}"
 
     @property
     def name(self) -> str:
@@ -92,12 +92,12 @@ class Operation:
     @property
     def who(self) -> str:
         """The user in a sentence: the username at that moment, else the id."""
-        return escape_invisible(self.username) or f"user {self.user_id}"
+        return shortened(self.username) or f"user {self.user_id}"
 
     @property
     def where(self) -> str:
         """The workspace in a sentence."""
-        return escape_invisible(self.workspace) or f"workspace {self.workspace_id}"
+        return shortened(self.workspace) or f"workspace {self.workspace_id}"
 
     def summary(self) -> str:
         """Return a sentence that describes what was done."""
@@ -123,10 +123,10 @@ class Operation:
         if self.password:
             changed.append("password")
         if changed == ["username"]:
-            return f"Renamed {self.who} to {escape_invisible(self.name)}"
+            return f"Renamed {self.who} to {shortened(self.name)}"
         if changed == ["role"]:
             return f"Changed {self.who} to {dict(self.values)['role']}"
-        now = f", now {escape_invisible(self.name)}" if "username" in changed else ""
+        now = f", now {shortened(self.name)}" if "username" in changed else ""
         return (
             f"Changed the {join_names(changed)} of {self.who}{now}" if changed else f"Changed nothing about {self.who}"
         )

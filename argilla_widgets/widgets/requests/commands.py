@@ -15,7 +15,7 @@ from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.journal.entries import entries_text
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import UnprocessableEntityError
-from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AddToWorkspace,
@@ -78,7 +78,7 @@ def _workspaces(request: Any, directory: Directory) -> str:  # noqa: ANN401 - an
 
 
 COMMANDS: dict[type[Request], CommandSpec] = {
-    CreateUser: CommandSpec(commands.CreateUser, lambda request, _: f"Creating {escape_invisible(request.username)}"),
+    CreateUser: CommandSpec(commands.CreateUser, lambda request, _: f"Creating {shortened(request.username)}"),
     EditUser: CommandSpec(commands.EditUser, lambda *_: "Changing the names of a user"),
     ChangeRole: CommandSpec(
         commands.ChangeRole, lambda request, _: f"Changing {_users(request)} to {request.role.value}"
@@ -102,7 +102,7 @@ COMMANDS: dict[type[Request], CommandSpec] = {
     ),
     ChangeAccess: CommandSpec(commands.ChangeAccess, lambda *_: "Changing the access of a user"),
     CreateWorkspace: CommandSpec(
-        commands.CreateWorkspace, lambda request, _: f"Creating the workspace {escape_invisible(request.name)}"
+        commands.CreateWorkspace, lambda request, _: f"Creating the workspace {shortened(request.name)}"
     ),
     DeleteWorkspace: CommandSpec(commands.DeleteWorkspace, lambda *_: "Deleting a workspace"),
     Undo: CommandSpec(

@@ -5,7 +5,7 @@ import { PER_STEP, type Steps, whenIdle } from "../data/columns/steps.js";
 import { normalize } from "../data/order/collation.js";
 import type { People } from "../data/people.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { displayText } from "../ui/display/displayText.js";
+import { displayText, segments } from "../ui/display/displayText.js";
 
 // Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
 const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";
@@ -47,7 +47,8 @@ function oddity(name: string): string | null {
   const long = lengthError(name);
   if (long !== null) return long;
   if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
-  if (displayText(name) !== name) return `Contains invisible characters: ${displayText(name)}.`;
+  if (segments(name).some((piece) => piece.hidden))
+    return `Contains invisible characters: ${displayText(name)}.`;
   return null;
 }
 

@@ -20,6 +20,18 @@ function mappedValue(value: Uint8Array, mapping: Mapping): Uint8Array {
   return to.bytes;
 }
 
+/** Return for each beginning of a word how long a shorter one it ends with: where to go on after a mismatch. */
+function overlapsOf(word: Uint8Array): Uint32Array {
+  const overlaps = new Uint32Array(word.length);
+  let length = 0;
+  for (let at = 1; at < word.length; at += 1) {
+    while (length > 0 && word[at] !== word[length]) length = overlaps[length - 1];
+    if (word[at] === word[length]) length += 1;
+    overlaps[at] = length;
+  }
+  return overlaps;
+}
+
 export class StringColumn {
   readonly #mapped = new Map<Mapping, StringColumn>();
 
@@ -86,17 +98,22 @@ export class StringColumn {
   scan(word: string, found: Uint8Array): void {
     const { bytes, ends } = this;
     const wanted = encoder.encode(word);
+    const overlaps = overlapsOf(wanted);
     let row = 0;
-    for (let at = bytes.indexOf(wanted[0]); at >= 0; ) {
-      let length = 1;
-      while (length < wanted.length && bytes[at + length] === wanted[length]) length += 1;
-      if (length === wanted.length) {
+    let length = 0; // of the beginning of the word that ends before `at`
+    for (let at = bytes.indexOf(wanted[0]); at >= 0 && at < bytes.length; ) {
+      if (bytes[at] === wanted[length]) {
+        at += 1;
+        length += 1;
+        if (length < wanted.length) continue;
         while (ends[row] < at) row += 1;
         if (row >= found.length) return;
         found[row] = 1;
         at = ends[row];
+        length = 0;
       }
-      at = bytes.indexOf(wanted[0], at + 1);
+      if (length > 0) length = overlaps[length - 1];
+      else at = bytes.indexOf(wanted[0], at + 1);
     }
   }
 

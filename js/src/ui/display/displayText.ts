@@ -12,6 +12,8 @@ interface Piece {
 // marks that render as nothing.
 export const HIDDEN =
   /\p{C}|\p{Zl}|\p{Zp}|(?! )\p{Zs}|\u034f|[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|\p{VS}/u;
+/** Maximum number of characters to display: a hidden one takes an element, and a name may have a million. */
+const LONGEST = 1000;
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // A mark combines with the letter before it: without one, it is drawn over what is beside the text, or not at all.
 const MARK = /\p{M}/u;
@@ -34,8 +36,10 @@ function isHidden(letters: readonly string[], at: number): boolean {
 
 /** Split a text into pieces that are rendered alike; `hits` has an entry for each letter: whether a search matches it. */
 export function segments(text: string, hits: readonly boolean[] | null = null): Piece[] {
-  if (hits === null && PLAIN.test(text)) return [{ text, hidden: false, hit: false }];
+  if (hits === null && text.length <= LONGEST && PLAIN.test(text))
+    return [{ text, hidden: false, hit: false }];
   const letters = Array.from(text);
+  if (letters.length > LONGEST) letters.splice(LONGEST, letters.length, "…");
   const cut: Piece[] = [];
   let begins = true;
   letters.forEach((letter, at) => {
@@ -51,7 +55,6 @@ export function segments(text: string, hits: readonly boolean[] | null = null): 
 
 /** Return the text for places without markup: titles, labels, sentences. */
 export function displayText(text: string): string {
-  if (PLAIN.test(text)) return text;
   return segments(text)
     .map((piece) => (piece.hidden ? `[${piece.text}]` : piece.text))
     .join("");
