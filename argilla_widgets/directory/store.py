@@ -30,6 +30,7 @@ import msgspec
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
 from argilla_widgets.sdk.api.writes import PendingWrite, Write
+from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
@@ -229,15 +230,18 @@ class SnapshotStore:
     def reading(self) -> Iterator[list[Write]]:
         """Send requests within this context; yield the writes of this client that are announced in the meantime."""
         reading, writes = object(), []
+        with held(lambda: self._begin_reading(reading, writes), lambda: self._end_reading(reading)):
+            yield writes
+
+    def _begin_reading(self, reading: object, writes: list[Write]) -> None:
         with self._lock:
             self._reading[reading] = writes
-        try:
-            yield writes
-        finally:
-            with self._lock:
-                del self._reading[reading]
-                if not self._reading:
-                    self._log.forget()
+
+    def _end_reading(self, reading: object) -> None:
+        with self._lock:
+            del self._reading[reading]
+            if not self._reading:
+                self._log.forget()
 
     def sent(self) -> Sent:
         """Return the moment right before a request is sent, with what is known then."""

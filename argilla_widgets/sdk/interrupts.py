@@ -80,6 +80,18 @@ def interruptible() -> Iterator[None]:
         handler.open = was_open
 
 
+@contextmanager
+def held(begin: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
+    """Call ``end`` after this block if ``begin`` was called before it, whenever an interrupt arrives."""
+    with uninterrupted():
+        begin()
+        try:
+            with interruptible():
+                yield
+        finally:
+            end()
+
+
 def wait(future: Future[_T], timeout: float | None = None) -> _T:
     """Return the result of a future; an interrupt ends only the waiting.
 

@@ -14,6 +14,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.concurrency import Subscribers, Workers
+from argilla_widgets.directory.journal.entries import SharedEntries
+from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from tests.made_up import unique
 from tests.sdk.fake import FakeServer
@@ -124,6 +126,28 @@ def at_every_moment(call, step=1):
 def on_a_thread(call):
     """Return what a call returns on another thread."""
     return Workers(1, "another").submit(call).result(PATIENCE)
+
+
+def test_an_entry_is_free_again_after_an_interrupt_at_any_moment_of_its_undo():
+    entries = SharedEntries()
+
+    def undo():
+        with entries.holding([1]):
+            pass
+
+    assert at_every_moment(undo) > 20
+    on_a_thread(undo)  # it would raise a ConflictError
+
+
+def test_writes_are_not_kept_after_an_interrupt_at_any_moment_of_a_request():
+    store = SnapshotStore()
+
+    def request():
+        with store.reading():
+            pass
+
+    assert at_every_moment(request) > 20
+    assert store._reading == {}
 
 
 def test_listeners_are_notified_after_an_interrupt_at_any_moment_of_a_notification():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -15,6 +15,7 @@ from weakref import WeakSet, WeakValueDictionary
 
 from argilla_widgets.sdk.api.writes import call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
+from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import MAX_LISTED, join_names
 
 if TYPE_CHECKING:
@@ -293,19 +294,20 @@ class SharedEntries:
             every = list(self._subscribers)
         call_listeners([subscribers.notify for subscribers in every], "journal")
 
-    @contextmanager
-    def holding(self, numbers: Collection[int]) -> Iterator[None]:
+    def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried; raise a `ConflictError` if one is already held."""
+        return held(lambda: self._hold(numbers), lambda: self._release(numbers))
+
+    def _hold(self, numbers: Collection[int]) -> None:
         with self.lock:
             for number in numbers:
                 if number in self._held:
                     raise ConflictError(f"Entry {number:,} is already being undone, redone or retried.")
             self._held.update(numbers)
-        try:
-            yield
-        finally:
-            with self.lock:
-                self._held.difference_update(numbers)
+
+    def _release(self, numbers: Collection[int]) -> None:
+        with self.lock:
+            self._held.difference_update(numbers)
 
 
 class EntriesByAccount:

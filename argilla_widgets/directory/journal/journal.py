@@ -19,7 +19,7 @@ from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgumentError, NotFoundError
-from argilla_widgets.sdk.interrupts import uninterrupted
+from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
 if TYPE_CHECKING:
@@ -197,17 +197,20 @@ class Journal(Sequence[Entry]):
         """
         command_id = uuid4()
         command = _Command(origin, self._client.current_run() if origin == "code" else None)
+        with held(lambda: self._begin(command_id, command), lambda: self._end(command)):
+            yield command_id
+
+    def _begin(self, command_id: UUID, command: _Command) -> None:
         with self._lock:
             ended = [key for key, other in self._commands.items() if other.written is None]
             for key in ended[:-MAX_ENDED]:
                 del self._commands[key]
             self._commands[command_id] = command
-        try:
-            yield command_id
-        finally:
-            with self._changing():
-                for recorded in command.end():
-                    self._enter_write(recorded)
+
+    def _end(self, command: _Command) -> None:
+        with self._changing():
+            for recorded in command.end():
+                self._enter_write(recorded)
 
     def record(self, write: Write, before: Snapshot) -> None:
         """Record an announced write for its command while that runs, otherwise as an entry; call `notify` afterwards.
