@@ -28,7 +28,7 @@ class Owner(NamedTuple):
 
 
 def published() -> Owner:
-    """Return the owner of Argilla's guides, whom everyone knows."""
+    """Return the owner of Argilla's guides, whose password and key are published."""
     from argilla_widgets.sdk.auth.secret import Secret  # noqa: PLC0415 - the child needs no sdk
 
     return Owner(Secret(PASSWORD), Secret(OWNER_API_KEY))

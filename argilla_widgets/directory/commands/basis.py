@@ -166,8 +166,8 @@ def _changed(differences: Sequence[Difference]) -> ChangedMeanwhileError:
 def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserModel]) -> list[Difference]:
     """Read the memberships of users again, and return those that they have now but not in the ``known`` snapshot.
 
-    One request for each user, or for each workspace: that is fewer for many users, and the only way for owners, of whom
-    the server says that they are in every workspace.
+    This takes one request for each user, or one for each workspace: fewer for many users, and the only way for owners,
+    since the server lists every workspace for them.
     """
     if len(users) > len(known.workspaces) or any(user.role in ROLES_EVERYWHERE for user in users):
         _, after = context.synchronizer.reload_members([*known.workspaces])

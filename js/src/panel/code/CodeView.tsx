@@ -123,7 +123,7 @@ export function CodeStrip({ model, view }: { model: CommandModel; view: View }) 
   useStore(view);
   const { coded } = model;
   if (coded === null) return null;
-  // Whoever wants to see the code of each change says so once.
+  // The first change shows its code; after that, it stays as folded or open as it was left.
   view.firstCode ??= coded;
   const open = view.codeOpen ?? view.firstCode === coded;
   const strip = { open, onToggle: () => view.openCode(!open) };

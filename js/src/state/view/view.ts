@@ -74,7 +74,7 @@ export class View extends Store {
 
   chooseCode(kind: CodeKind): void {
     this.codeKind = kind;
-    this.codeOpen ??= true; // whoever chooses a form reads the code
+    this.codeOpen ??= true; // someone who chooses a form wants to read the code
     this.notify();
   }
 

@@ -63,8 +63,8 @@ function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => vo
 }
 
 /**
- * Select these rows, in place of people selected before; returns whom it has selected, including those of them. Null if
- * they are too many.
+ * Select these rows instead of the people in `instead`. Returns the people that it selected, including those of `instead`
+ * who stay selected; null if there are too many.
  */
 function select(
   model: Model,
