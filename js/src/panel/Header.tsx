@@ -38,22 +38,20 @@ export function Header({ model, title, tabs, end }: HeaderProps) {
       <p class="aw-who">
         <span class={`aw-dot aw-dot-${stale ? "off" : loading ? "waiting" : "on"}`} aria-hidden="true" />
         <span class="aw-who-text">
-          {session === null ? (
-            link === "waiting" ? (
-              "connecting"
-            ) : (
-              "no kernel"
-            )
-          ) : (
+          {session?.account && (
             <>
-              {session.account && (
-                <>
-                  <span class="aw-who-word">acting as </span>
-                  <Name text={session.account.username} bold /> ({session.account.role}){" "}
-                </>
-              )}
+              <span class="aw-who-word">acting as </span>
+              <Name text={session.account.username} bold /> ({session.account.role}){" "}
+            </>
+          )}
+          {session !== null ? (
+            <>
               at <b>{session.host}</b>
             </>
+          ) : link === "waiting" ? (
+            "connecting"
+          ) : (
+            "no kernel"
           )}
         </span>
       </p>
