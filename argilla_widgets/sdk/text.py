@@ -27,7 +27,7 @@ FROM_DATA_FRAME = (
 MAX_LISTED = 5
 """Maximum number of names that a sentence lists before it counts the others."""
 
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 """Maximum number of characters of a name in a sentence."""
 
 _LONGEST_LISTED = 300
@@ -99,7 +99,7 @@ def quoted(name: object) -> str:
     return f"{mark}{text}{mark}"
 
 
-def shortened(text: str, longest: int = _LONGEST_NAME) -> str:
+def shortened(text: str, longest: int = LONGEST_NAME) -> str:
     """Return a text that someone else wrote, escaped and shortened to fit a sentence."""
     # Shortened twice: escaped, each character may become nine, and escaping a very long text takes long.
     shown = escape_invisible(text[: longest + 1])

@@ -57,7 +57,7 @@ OPTIONS = ("force", "progress", "origin")
 INTERNAL = {
     *((Directory, name) for name in ("confirm_denial", "has_targets", "require_users", "submit")),
     (Finding, "guarded"),
-    *((Journal, name) for name in ("add", "continued", "holding", "kept", "mark", "outdated", "record")),
+    *((Journal, name) for name in ("add", "continued", "has_made", "holding", "kept", "mark", "outdated", "record")),
     *((Journal, name) for name in ("record_uncertain_write", "running")),
 }
 

@@ -9,7 +9,7 @@ from tests.made_up import unique
 from tests.widgets.paths import Tracer
 from tests.widgets.view import BrowserComm, new_user, until
 
-DISPLAY_MODULES, CREATE_MODULES = 21, 27
+DISPLAY_MODULES, CREATE_MODULES = 22, 28
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from argilla_widgets.widgets.manager import PARTS
 
 SOURCES = Path(__file__).parents[2] / "js/src"
 WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
-FOR_CELLS = {"auto_refresh", "created_id"}
+FOR_CELLS = {"created_id"}
 OF_THE_PAGE = {"_selected_by"}
 
 

@@ -16,12 +16,13 @@ import shlex
 import string
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import UUID
 
 from argilla_widgets.directory.journal.code.blocks import Block, Named, blocks
-from argilla_widgets.sdk.text import begins_with_mark, is_printable
+from argilla_widgets.sdk.text import LONGEST_NAME, begins_with_mark, is_printable
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
@@ -179,8 +180,18 @@ def _escape(character: str) -> str:
 
 def _inert_names(operation: Operation) -> Operation:
     """Return the operation with names that are safe in a comment."""
-    values = tuple((field, value and _inert(value)) for field, value in operation.values)
-    return replace(operation, username=_inert(operation.username), workspace=_inert(operation.workspace), values=values)
+    values = tuple((field, value and _inert_name(value)) for field, value in operation.values)
+    names = {"username": _inert_name(operation.username), "workspace": _inert_name(operation.workspace)}
+    return replace(operation, **names, values=values)
+
+
+def _inert_name(name: str) -> str:
+    """Write a name as `_inert` does, shortened to fit a sentence, but never within an escape."""
+    parts = [_inert(letter) for letter in name[: LONGEST_NAME + 1]]
+    if sum(map(len, parts)) <= LONGEST_NAME:
+        return "".join(parts)
+    ends = accumulate(map(len, parts))
+    return "".join(part for part, end in zip(parts, ends, strict=True) if end < LONGEST_NAME) + "…"
 
 
 def _commented(named: Named) -> tuple[str, str]:
