@@ -230,8 +230,8 @@ def test_a_deletion_names_its_consequences(use_notebook, client):
 
 
 def test_a_long_name_leaves_room_in_a_dialog_and_can_be_read_whole(use_notebook, client):
-    user = rg.User(username="n" * 1000 + unique(""), password=PASSWORD, client=client).create()
-    workspace = rg.Workspace(name="w" * 1000 + unique(""), client=client).create()
+    user = rg.User(username="n" * 900 + unique(""), password=PASSWORD, client=client).create()
+    workspace = rg.Workspace(name="w" * 900 + unique(""), client=client).create()
     user.add_to_workspace(workspace)
     widget = Widget(use_notebook(f"{SETUP}\nclient.users").run())
     widget.region.get_by_role("searchbox").fill("nnnn")

@@ -123,7 +123,9 @@ export class ManagerView extends View {
   }
 
   openMenu(id: string): void {
-    this.#returnTo = () => this.menuButton(id);
+    const active = this.activeElement();
+    const grid = active?.matches("table") ? active : null; // by a key, on a row
+    this.#returnTo = () => grid ?? this.menuButton(id);
     this.uncopied = null;
     this.menu = id;
     this.focusRow(id);
