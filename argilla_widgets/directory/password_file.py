@@ -60,7 +60,7 @@ def keep_passwords(
     Parameters
     ----------
     path
-        The file; made if it is missing. ``argilla-passwords-*.csv`` is a name that Git can be told to ignore.
+        The file; created if it is missing. Name it ``argilla-passwords-*.csv``, and one line in .gitignore covers it.
     users
         The arguments of `User` for each of them, as `read_users` returns them.
     server, workspace
