@@ -294,15 +294,18 @@ def test_several_changes_of_this_account_are_its_own(interrupted, half_done, cro
 
 def test_someone_who_joined_a_new_workspace_is_not_deleted(interrupted, other, crowd):
     """Of many users, memberships are read by workspace: also of those that this client does not know yet."""
+    missing = len(interrupted.directory.snapshot.workspaces) + 1 - len(crowd)  # other tests have workspaces, too
+    more = [rg.User(username=unique("more"), password=PASSWORD, client=other).create() for _ in range(missing)]
+    users = [*crowd, *more]
+    interrupted.directory.refresh()
     place = rg.Workspace(name=unique("new"), client=other).create()
     other.api.users.add_to_workspace(place.id, crowd[9].id)
-    assert len(crowd) > len(interrupted.directory.snapshot.workspaces)
     try:
         with pytest.raises(ChangedMeanwhileError, match=f"{crowd[9].username} was changed .*: joined {place.name}"):
-            interrupted.directory.execute(commands.DeleteUsers(ids(crowd), ShownConsequences(0)))
-        assert all(other.api.users.exist(user.id) for user in crowd)
+            interrupted.directory.execute(commands.DeleteUsers(ids(users), ShownConsequences(0)))
+        assert all(other.api.users.exist(user.id) for user in users)
     finally:
-        place.delete()
+        remove(place, *more)
 
 
 def test_a_retry_rests_on_what_its_first_attempt_has_changed(interrupted, crowd, workspace):

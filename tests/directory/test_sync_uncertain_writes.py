@@ -296,6 +296,23 @@ def test_an_effect_read_before_its_response_is_not_attributed_to_others(prepared
     assert found == [only_carla(fake)]
 
 
+def test_a_recheck_while_a_write_is_repeated_leaves_it_to_the_repeated_write(prepared):
+    fake, client, _user, _place = prepared("create_user")
+    writes = client.directory._synchronizer.uncertain_writes
+    ben = rg.User(username="ben", password=PASSWORD, client=client)
+    fake.fail("POST", "/users", cut())
+    silence(fake)
+    with pytest.raises(rg.ArgillaConnectionError, match="may or may not"):
+        ben.create()
+    fake.faults.clear()
+    assert len(writes.open) == 1
+    fake.between = writes.recheck  # it sees the user that the call below has just created
+    ben.create()
+    writes.recheck()
+    assert [entry[2] for entry in said(client.directory)].count("Created ben (annotator).") == 1
+    assert writes.open == ()
+
+
 @pytest.mark.parametrize("kind", WRITES)
 def test_an_effect_read_before_the_recheck_is_not_attributed_to_others(prepared, kind):
     fake, client, user, place = prepared(kind)

@@ -263,10 +263,15 @@ class Announcer:
             del self._pending[key]
 
     def announce_uncertain(self, message: str, find: Callable[[], Write | None], pending: PendingWrite) -> None:
-        """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done."""
+        """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done.
+
+        While the same write is being repeated, ``find`` may see the effect of that: then only the repeated write is
+        announced, by who makes it.
+        """
 
         def recheck() -> None:
-            if (write := find()) is not None:
+            write = find()
+            if write is not None and all(other.key != pending.key for other in self.pending):
                 number, command_id, run = uncertain.number, uncertain.command_id, uncertain.run
                 self.announce(msgspec.structs.replace(write, number=number, command_id=command_id, run=run))
 
