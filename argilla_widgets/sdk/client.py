@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
 from argilla_widgets.sdk.base_client import BaseClient, DefaultClient
 from argilla_widgets.sdk.doctor import Report, examine
 from argilla_widgets.sdk.resources.datasets import Datasets
 from argilla_widgets.sdk.resources.users import User, Users
 from argilla_widgets.sdk.resources.workspaces import Workspaces
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+C = TypeVar("C", Users, Workspaces, Datasets)
+
+
+class _Collection(Generic[C]):
+    """A property whose keys IPython completes, as in ``client.users["``: it never evaluates a plain `property`."""
+
+    def __init__(self, read: Callable[[Any], C]) -> None:
+        self._read = read
+        self.__doc__ = read.__doc__
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: object, owner: type) -> C: ...
+    def __get__(self, client: object | None, owner: type) -> Self | C:
+        return self if client is None else self._read(client)
+
+    def __set__(self, client: object, value: object) -> None:
+        raise AttributeError("The collections of a client cannot be replaced.")
 
 
 class Argilla(BaseClient):
@@ -60,19 +86,19 @@ class Argilla(BaseClient):
         """The user whose API key is in use, read from the server now."""
         return User._from_model(self._read_me(), self)
 
-    @property
+    @_Collection
     def users(self) -> Users:
         """All users of the server, for owners: iterate it, take its ``len()``, or find one with ``users("ana")``."""
         return self._class_for(Users)(self)
 
-    @property
+    @_Collection
     def workspaces(self) -> Workspaces:
-        """The workspaces you can see."""
+        """The workspaces you can see."""  # noqa: D401 - a property
         return Workspaces(self)
 
-    @property
+    @_Collection
     def datasets(self) -> Datasets:
-        """The datasets you can see."""
+        """The datasets you can see."""  # noqa: D401 - a property
         return Datasets(self)
 
     def doctor(self) -> Report:

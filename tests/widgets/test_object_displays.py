@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pydoc
 import re
 
 import jedi
 import pytest
+from IPython.core.completer import IPCompleter
 
 import argilla_widgets as rg
 
@@ -92,3 +94,18 @@ def test_completion_offers_what_can_be_written(client, written, offered):
     completions = jedi.Interpreter(written, [{"client": client, "manager": manager}]).complete()
     assert offered <= {completion.name for completion in completions}
     manager.close()
+
+
+@pytest.mark.filterwarnings("ignore:.*provisional")
+@pytest.mark.parametrize(("written", "name"), [('client.users["', "ana"), ('client.workspaces["', "nlp")])
+def test_tab_completes_names_after_a_bracket(client, written, name):
+    client.directory.refresh()
+    completer = IPCompleter(namespace={"client": client}, global_namespace={}, use_jedi=False)
+    offered = [completion.text for completion in completer.completions(written, len(written))]
+    assert any(name in text for text in offered), offered
+
+
+def test_the_collections_of_a_client_are_explained_and_cannot_be_replaced(client):
+    assert "All users of the server" in pydoc.plain(pydoc.render_doc(rg.Argilla))
+    with pytest.raises(AttributeError, match="cannot be replaced"):
+        client.users = []
