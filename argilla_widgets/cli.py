@@ -1,6 +1,7 @@
 """The command ``argilla-widgets``: ``demo``, ``serve`` and ``doctor``.
 
 An error is one sentence on standard error, with exit code 1. ``doctor`` also exits with 1 when one of its checks fails.
+Ctrl-C is how ``serve`` and ``demo`` end; it ends anything else with exit code 130, as in a shell.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from getpass import getpass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from argilla_widgets.sdk.errors import ArgillaCredentialsError, ArgillaError
 from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 
 SERVE_PORT = 6900
+INTERRUPTED = 130
 DATABASE_URL = "ARGILLA_DATABASE_URL"
 
 
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ArgillaError, ValueError) as error:
         return _fail(error)
     except KeyboardInterrupt:
-        return 0
+        return INTERRUPTED
 
 
 def _fail(error: Exception) -> int:
@@ -131,7 +134,8 @@ def _serve(options: argparse.Namespace) -> int:
                 else "The data is deleted when the server stops. Use --home DIR to keep it."
             )
             print("Press Ctrl-C to stop.", flush=True)
-            server.wait()
+            with suppress(KeyboardInterrupt):
+                server.wait()
     except LocalServerError as error:
         return _fail(error)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 
@@ -99,6 +100,16 @@ def test_serve_in_a_new_home_names_the_file_with_the_key(tmp_path, start):
     )
     assert "12345678" not in said
     assert "argilla.apikey" not in said
+
+
+def test_an_interrupted_doctor_has_not_passed(start):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = start("doctor", "--url", f"http://127.0.0.1:{silent.getsockname()[1]}", "--key", "a-key")
+        connection, _ = silent.accept()
+        with connection:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+    assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.parametrize(
