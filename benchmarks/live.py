@@ -178,19 +178,29 @@ def _dialogs(rig: Rig, number: int) -> dict[str, Any]:
     with rig.open(replace(PEERS["ours_manager"], prepare=LOAD)) as sheet:
         sheet.load(number)
         sheet.display()
-        notebook, page = sheet.notebook, sheet.page
-        page.evaluate("bench.quiet()")
-        ids = f"[str(user.id) for user in w.visible() if user.role != 'owner'][:{MAX_SELECTED}]"
-        count = int(notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
-        bar = page.get_by_role("toolbar", name="Selected users")
-        expect(bar).to_contain_text(f"{count:,} selected")
-        bar.get_by_role("button", name="Delete").click()
-        dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text("no responses")
-        letters = page.evaluate(CONFIRM, str(count))
-        dialog.get_by_role("button", name="Cancel").click()
-        bar.get_by_role("button", name="Reset password").click()
-        return {"users": count, "letters": letters, "apply": page.evaluate(APPLY)}
+        count = open_deletion(sheet)
+        letters = confirm_deletion(sheet, count)
+        sheet.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        sheet.page.get_by_role("button", name="Reset password").click()
+        return {"users": count, "letters": letters, "apply": sheet.page.evaluate(APPLY)}
+
+
+def open_deletion(sheet: Sheet) -> int:
+    """Open the dialog that deletes all users who can be selected and deleted; return their number."""
+    page = sheet.page
+    page.evaluate("bench.quiet()")
+    ids = f"[str(user.id) for user in w.visible() if user.role != 'owner'][:{MAX_SELECTED}]"
+    count = int(sheet.notebook.execute(f"w.selected_ids = {ids}\nprint(len(w.selected_ids))"))
+    bar = page.get_by_role("toolbar", name="Selected users")
+    expect(bar).to_contain_text(f"{count:,} selected")
+    bar.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_contain_text("no responses")
+    return count
+
+
+def confirm_deletion(sheet: Sheet, count: int) -> list[float]:
+    """Type what confirms the deletion; return ms of each letter."""
+    return sheet.page.evaluate(CONFIRM, str(count))
 
 
 def _choosing(rig: Rig, number: int, rounds: int) -> dict[str, Any]:
@@ -249,7 +259,7 @@ def _measure(sheet: Sheet, number: int, rounds: int) -> dict[str, Any]:
     log("searched")
     result["selected"] = _selected(notebook, rounds)
     log("searched and toggled with many selected")
-    result["edits"] = [_edit(notebook, turn) for turn in range(rounds + 1)][1:]
+    result["edits"] = [edit(notebook, turn) for turn in range(rounds + 1)][1:]
     log("edited")
     return result
 
@@ -276,18 +286,23 @@ def _sorts(notebook: Notebook, column: str, rounds: int) -> list[float]:
 
 def _letters(notebook: Notebook, rounds: int) -> dict[str, list[float]]:
     """Time each letter of `QUERY`, typed after the one before."""
-    prefixes = [QUERY[: end + 1] for end in range(len(QUERY))]
-    counts = json.loads(notebook.execute(COUNTS.format(prefixes=["", *prefixes])))
-    everyone = notebook.page.evaluate("countShown()")
-    counts = [count - counts[0] + everyone for count in counts[1:]]
-    times: dict[str, list[float]] = {text: [] for text in prefixes}
+    searches = shown_counts(notebook)
+    times: dict[str, list[float]] = {text: [] for text in searches if text}
     for _ in range(rounds):
-        for text, count in zip(prefixes, counts, strict=True):
-            times[text].append(notebook.page.evaluate(LETTER, [text, count]))
+        for text, seen in times.items():
+            seen.append(notebook.page.evaluate(LETTER, [text, searches[text]]))
             notebook.page.wait_for_timeout(150)
-        notebook.page.evaluate(LETTER, ["", everyone])
+        notebook.page.evaluate(LETTER, ["", searches[""]])
         notebook.page.wait_for_timeout(250)
     return times
+
+
+def shown_counts(notebook: Notebook) -> dict[str, int]:
+    """Return how many rows the table has once each beginning of `QUERY` is typed, also the empty one, by the kernel."""
+    prefixes = [QUERY[:end] for end in range(len(QUERY) + 1)]
+    counts = json.loads(notebook.execute(COUNTS.format(prefixes=prefixes)))
+    everyone = notebook.page.evaluate("countShown()")
+    return {text: count - counts[0] + everyone for text, count in zip(prefixes, counts, strict=True)}
 
 
 def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
@@ -308,7 +323,7 @@ def _selected(notebook: Notebook, rounds: int) -> dict[str, Any]:
     return result
 
 
-def _edit(notebook: Notebook, turn: int) -> dict[str, float]:
+def edit(notebook: Notebook, turn: int) -> dict[str, float]:
     """Edit the first user in code; return ms from the server's response to the repaint, and bytes of its messages."""
     notebook.page.evaluate(WATCH, f"Edited{turn}")
     answered = float(notebook.execute(f"edit({turn})"))

@@ -17,7 +17,7 @@ from tests.browser.lab import Lab
 from tests.browser.notebook import Notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from typing_extensions import Self
 
@@ -45,6 +45,8 @@ df = w = None
 gc.collect()
 """
 MIB = 2**20
+WORK = {"all": "TaskDuration", "script": "ScriptDuration", "layout": "LayoutDuration", "style": "RecalcStyleDuration"}
+"""Chromium's counters of what the main thread has done, in seconds."""
 
 
 class PeerError(Exception):
@@ -167,6 +169,23 @@ class Sheet:
         done = {"sort": self.peer.sorted, "filter": self.peer.filtered}[kind]
         action = {"sort": self.peer.sort, "filter": self.peer.filter}[kind]
         return self._ask("act", action=action, done=done, first=self.peer.first, turn=turn, query=query)["ms"]
+
+    def throttle(self, rate: float) -> None:
+        """Slow the page's processor down by this factor."""
+        self._devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+
+    def work(self, action: Callable[[], object]) -> dict[str, float]:
+        """Return what the main thread does for an action, until the page is calm: ms of `WORK`."""
+        self.page.evaluate("bench.calm()")
+        self._devtools.send("Performance.enable")
+        before = self._counters()
+        action()
+        self.page.evaluate("bench.calm()")
+        after = self._counters()
+        return {kind: (after[name] - before[name]) * 1000 for kind, name in WORK.items()}
+
+    def _counters(self) -> dict[str, float]:
+        return {one["name"]: one["value"] for one in self._devtools.send("Performance.getMetrics")["metrics"]}
 
     def point(self) -> None:
         """Move the mouse over the element that scrolls."""
