@@ -29,16 +29,20 @@ export function FocusedRow({ model, view, rows, query, box, scrollTop, follow }:
   useLayoutEffect(() => {
     const before = seen.current;
     seen.current = { rows, query, reveal };
-    const element = box.current!;
     const position = model.positionOf(focused);
-    const away = () => scrollTo(position, element.scrollTop, model.matching);
+    // Not the element's own position: reading it makes the browser lay out the rows that have just changed.
+    const away = (top: number) => scrollTo(position, top, model.matching);
+    let top: number | null = null;
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
-      element.scrollTop = away() ?? element.scrollTop;
-    } else if (before.query !== query && !wasInView.current) {
-      element.scrollTop = 0; // start other people, or another order, at the top
+      top = away(scrollTop);
+    } else if (before.query !== query && !wasInView.current && scrollTop > 0) {
+      top = 0; // start other people, or another order, at the top
     }
-    wasInView.current = position >= 0 && away() === null;
-    follow(element);
+    if (top !== null) {
+      box.current!.scrollTop = top;
+      follow(box.current!);
+    }
+    wasInView.current = position >= 0 && away(top ?? scrollTop) === null;
   }, [rows, reveal, focused, scrollTop]);
 
   // Focus a cell once its row is rendered; if the row is gone, return the focus to the table.

@@ -56,7 +56,7 @@ export function scrollTo(row: number, scrollTop: number, count: number): number 
   const { factor } = scale(count);
   const viewport = viewportOf(count);
   const top = row * ROW_HEIGHT;
-  const current = scrollTop / factor;
+  const current = Math.min(scrollTop / factor, count * ROW_HEIGHT - viewport);
   if (top < current) return top * factor;
   if (top + ROW_HEIGHT > current + viewport) return (top + ROW_HEIGHT - viewport) * factor;
   return null;
