@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import EXPLORE, SHOW, Explorer
+from tests.browser.widgets import EXPLORE, SHOW, Explorer, resize
 from tests.made_up import PASSWORD, unique
 
 
@@ -149,7 +149,7 @@ def test_the_explorer_wraps_the_name_of_a_workspace_that_is_longer_than_a_line(u
 def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     notebook = use_notebook(EXPLORE)
     explorer = Explorer(notebook.run(0))
-    explorer.region.evaluate("element => { element.style.width = '320px'; }")
+    resize(explorer.region, 320)
     explorer.choose("Person", member.username)
     edge = right_edge(explorer.region)
     for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
@@ -183,9 +183,9 @@ def test_no_word_of_the_permission_table_is_cut_off_in_a_narrow_widget(use_noteb
     expect(explorer.region.get_by_role("columnheader", name="annotator")).to_be_visible()
     cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
     for width in (360, 480, 560):
-        explorer.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(explorer.region, width)
         assert explorer.region.locator("th, td").evaluate_all(cut) == [], width
-    explorer.region.evaluate("node => { node.style.width = '700px'; }")
+    resize(explorer.region, 700)
     cells = explorer.region.get_by_role("row", name="see workspaces").get_by_role("cell")
     heights = cells.evaluate_all("cells => cells.map((cell) => cell.scrollHeight)")
     assert max(heights) < 35  # "own workspaces" is on one line

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.chromium import SIZE
-from tests.browser.widgets import fill_form, show
+from tests.browser.widgets import fill_form, resize, show
 from tests.made_up import PASSWORD, unique
 
 WIDTHS = (360, 1000)
@@ -38,7 +38,7 @@ def pictures(notebook, card, name):
         notebook.set_theme(theme)
         for width in WIDTHS:
             output = notebook.output(0).locator(".argilla-widgets")
-            output.evaluate("(box, width) => { box.style.width = `${width}px`; }", width)
+            resize(output, width)
             notebook.picture(f"{name}-{theme}-{width}", card)
             wide = "(box) => [box, ...box.querySelectorAll('*')].filter((one) => one.scrollWidth > one.clientWidth + 1"
             wide += " && getComputedStyle(one).overflowX === 'auto').length"
@@ -65,10 +65,10 @@ def test_a_generated_password_is_copied_from_the_result_and_valid(use_notebook, 
     assert password not in notebook.page.content()
     pictures(notebook, card, "credential-card")
     # As wide as on a screen of 360 px: nothing scrolls sideways except the code.
-    widget.region.evaluate("node => { node.style.width = '244px'; }")
+    resize(widget.region, 244)
     for part in (".aw-panel", ".aw-credentials-body", ".aw-code-side"):
         assert widget.region.locator(part).evaluate("node => node.scrollWidth <= node.clientWidth"), part
-    widget.region.evaluate("node => { node.style.width = ''; }")
+    resize(widget.region, None)
     # The card stays after another action, and when the cell connects again.
     widget.button("Refresh").click()
     expect(widget.status).to_contain_text("Refreshed")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.widgets import Widget
+from tests.browser.widgets import Widget, resize
 from tests.made_up import PASSWORD
 
 OWN, WORKSPACE, USERS = "Create your own owner account", "Create a workspace", "Create your users"
@@ -37,10 +37,10 @@ def test_a_fresh_server_is_set_up_by_following_the_steps(use_notebook, empty):
     row, box = widget.row("argilla").bounding_box(), steps.bounding_box()
     assert row["y"] + row["height"] <= box["y"] + 1
     notebook.pictures("first-steps", widget.region)
-    widget.region.evaluate("node => { node.style.width = '360px'; }")
+    resize(widget.region, 360)
     button, count = widget.button("New user").bounding_box(), widget.region.locator(".aw-count").bounding_box()
     assert button["y"] < count["y"] < button["y"] + button["height"]
-    widget.region.evaluate("node => { node.style.width = ''; }")
+    resize(widget.region, None)
 
     widget.button(OWN).click()
     expect(widget.region.get_by_role("combobox", name="Role", exact=True)).to_have_value("owner")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.widgets import SHOW, Widget, change_role, open_journal, show
+from tests.browser.widgets import SHOW, Widget, change_role, open_journal, resize, show
 
 
 def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, person):
@@ -69,7 +69,7 @@ def test_long_lines_of_code_scroll_and_do_not_widen_the_journal(use_notebook, pe
     code = journal.get_by_role("region", name=re.compile("^Code of entry"))
     expect(code).to_contain_text("user.update()")
     for width in (1100, 700, 500):
-        widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(widget.region, width)
         assert journal.evaluate("({ parentElement: box }) => box.scrollWidth - box.clientWidth") == 0, width
         assert code.bounding_box()["width"] > width - 10
         expect(code.get_by_role("button", name="Copy code")).to_be_in_viewport()

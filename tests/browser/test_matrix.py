@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import MATRIX, Matrix
+from tests.browser.widgets import MATRIX, Matrix, resize
 from tests.made_up import PASSWORD, unique
 
 
@@ -135,7 +135,7 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     for theme in ("dark", "light"):
         notebook.set_theme(theme)
         assert notebook.violations() == [], theme
-    matrix.region.evaluate("element => { element.style.width = '320px'; }")
+    resize(matrix.region, 320)
     box = matrix.grid.bounding_box()
     assert box is not None
     assert box["width"] <= 320

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE
 from tests.browser.table import COLUMNS, Table, both_themes
+from tests.browser.widgets import resize
 
 FITS = "node => node.scrollWidth <= node.clientWidth + 1"
 HIDDEN_HEIGHT = "node => node.scrollHeight - node.clientHeight"
@@ -54,14 +55,14 @@ def test_the_header_stays_while_rows_scroll(table):
 
 def test_the_table_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(table):
     for width in (320, 480, 620, 700, 1100):
-        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(table.region, width)
         expect(table.checkbox("ana")).to_be_visible()
         expect(table.head("role")).to_be_visible()
         assert table.region.evaluate(FITS), width
         assert table.region.evaluate(OUTSIDE) == [], width
         if width in (320, 620):
             table.pictures(f"width-{width}")
-    table.region.evaluate("node => { node.style.width = ''; }")
+    resize(table.region, None)
     # Zooming to 200% halves the viewport in CSS pixels.
     table.page.set_viewport_size({"width": SIZE["width"] // 2, "height": SIZE["height"] // 2})
     expect(table.head("id")).to_be_hidden()
@@ -72,7 +73,7 @@ def test_the_table_fits_from_320_pixels_to_the_full_screen_and_at_200_percent(ta
 
 
 def test_ticking_a_column_shows_it_in_a_narrow_widget(table):
-    table.region.evaluate("node => { node.style.width = '360px'; }")
+    resize(table.region, 360)
     expect(table.head("id")).to_be_hidden()
     assert table.heads() == ["username", "role", "workspaces"]
     table.button("Columns").click()
@@ -224,14 +225,14 @@ def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
         table.region.get_by_role("tab", name=tab).click()
         table.button(button).click()
         for width in (1200, 950, 720, 600, 360):
-            table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+            resize(table.region, width)
             assert table.region.evaluate(COVERED) == [], (tab, width)
             table.picture(f"form-{tab.lower()}-{width}")
             if tab == "Users" and width >= 720:
                 expect(table.row("ana").get_by_role("button", name="Actions for ana")).to_be_visible()
         form = table.dialog(button)
         form.get_by_role("button", name="Cancel").click()
-        table.region.evaluate("(node) => { node.style.width = ''; }")
+        resize(table.region, None)
     table.page.set_viewport_size(SIZE)
 
 
@@ -250,7 +251,7 @@ def test_actions_that_do_not_fit_beside_the_selection_wrap_together_and_none_alo
         (360, False, 2),
         (250, False, 2),
     ):
-        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(table.region, width)
         clear, *actions = [button.bounding_box() for button in toolbar.get_by_role("button").all()]
         assert (clear["x"] + clear["width"] <= actions[0]["x"]) == beside, width
         lines = Counter(round(box["y"] + box["height"] / 2) for box in actions)
@@ -273,8 +274,8 @@ def test_the_other_tabs_fill_the_height_of_the_users_and_their_selection(noteboo
             expect(table.region).to_contain_text("4 workspaces. Choose one to see its members and datasets.")
         if tab == "Access":
             canvas = table.region.locator(".aw-m-canvas")
-            for width in ("360px", "700px", ""):  # the columns of a few workspaces fill the width
-                table.region.evaluate("(node, width) => { node.style.width = width; }", width)
+            for width in (360, 700, None):  # the columns of a few workspaces fill the width
+                resize(table.region, width)
                 expect(canvas.get_by_role("columnheader")).to_have_count(5)
                 table.page.wait_for_function(
                     "one => one.offsetWidth === one.parentElement.clientWidth", arg=canvas.element_handle()

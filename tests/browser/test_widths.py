@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
 from tests.browser.table import COLUMNS, Table
+from tests.browser.widgets import resize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def test_no_column_is_cut_off_at_any_width(table):
     table.page.set_viewport_size({"width": 2000, "height": 1000})
     box = table.region.locator(".aw-scroll")
     for width in WIDTHS:
-        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(table.region, width)
         for scrollbar in (SCROLLBAR, 0):
             # A border takes up as much space as a scrollbar.
             box.evaluate("(box, px) => { box.style.borderRight = `${px}px solid transparent`; }", scrollbar)
@@ -98,7 +99,7 @@ def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
         399: ["username", "role", "workspaces"],
     }
     for width, heads in expected.items():
-        table.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(table.region, width)
         visible = table.region.locator("th[data-column]:visible")
         expect(visible).to_have_count(len(heads))
         for at, column in enumerate(heads):

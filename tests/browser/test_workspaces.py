@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.widgets import SETUP, Widget, Workspaces, show
+from tests.browser.widgets import SETUP, Widget, Workspaces, resize, show
 from tests.made_up import unique
 
 
@@ -150,7 +150,7 @@ def test_no_count_and_no_dataset_is_cut_off(use_notebook, client, api, workspace
     expect(row).to_contain_text("+3")
     cut = "spans => spans.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
     for width in (700, 950, 1200, 1600):
-        widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(widget.region, width)
         assert row.locator(".aw-split, .aw-dataset-names .aw-chip").evaluate_all(cut) == [], width
         assert row.bounding_box()["height"] < 90, width
 
@@ -182,14 +182,14 @@ def test_the_tab_fits_a_narrow_screen(use_notebook):
         .slice(1).some((name) => name.scrollWidth > name.clientWidth)"""
     datasets = tab.row("nlp").locator(".aw-col-datasets")
     for width in (480, 700, 1100):
-        widget.region.evaluate("(node, width) => { node.style.width = `${width}px`; }", width)
+        resize(widget.region, width)
         expect(datasets).to_contain_text("3")
         assert not datasets.locator(".aw-chip").evaluate_all(cut), width
-    widget.region.evaluate("node => { node.style.width = '900px'; }")
+    resize(widget.region, 900)
     expect(tab.choose("nlp")).to_be_visible()
     members = tab.table.locator(".aw-col-members")
     assert not members.evaluate_all("all => all.some((cell) => cell.scrollWidth > cell.clientWidth)")
-    widget.region.evaluate("node => { node.style.width = ''; }")
+    resize(widget.region, None)
     assert widget.region.evaluate("(element) => element.scrollWidth <= element.clientWidth")
     expect(widget.region.get_by_text("localhost").or_(widget.region.get_by_text("127.0.0.1")).first).to_be_visible()
     notebook.picture("workspaces-narrow", widget.region)

@@ -14,6 +14,18 @@ EXPLORE = f"{SETUP}\nexplorer = rg.AccessExplorer(client)\nexplorer"
 MATRIX = f"{SETUP}\nmatrix = rg.AccessMatrix(client)\nmatrix"
 
 
+RESIZE = """async (element, width) => {
+  element.style.width = width === null ? "" : `${width}px`;
+  // A frame for the size observers to see it, one for what they render, and one for what that moves.
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+}"""
+
+
+def resize(region, width):
+    """Make a widget this many pixels wide, or None for as wide as its output, and wait until it is drawn so."""
+    region.evaluate(RESIZE, width)
+
+
 class Widget:
     """Locate the parts of the manager in a cell's output by their accessible names."""
 
