@@ -17,6 +17,9 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 
+POLL = 0.2
+"""Seconds between two checks whether to stop."""
+
 
 class _Deferring:
     """A handler of interrupts that defers them to the end of `uninterrupted`, except within `interruptible`."""
@@ -92,8 +95,10 @@ def held(begin: Callable[[], object], end: Callable[[], object]) -> Iterator[Non
             end()
 
 
-def wait(future: Future[_T], timeout: float | None = None) -> _T:
+def wait(future: Future[_T], timeout: float | None = None, check: Callable[[], None] | None = None) -> _T:
     """Return the result of a future; an interrupt ends only the waiting.
+
+    After ``timeout`` seconds raise a `FutureTimeoutError`; or call ``check``, which may raise, and wait as long again.
 
     An interrupt in `Future.result` may leave the future locked, and the thread that sets its result stuck.
     """
@@ -101,15 +106,21 @@ def wait(future: Future[_T], timeout: float | None = None) -> _T:
     ended.acquire()
     with uninterrupted():
         future.add_done_callback(lambda _: ended.release())
-    if not ended.acquire(timeout=-1 if timeout is None else timeout):
-        raise FutureTimeoutError
+    while not ended.acquire(timeout=-1 if timeout is None else timeout):
+        if check is None:
+            raise FutureTimeoutError
+        check()
     with uninterrupted():
         return future.result()
 
 
-def call_apart(function: Callable[[], _T]) -> _T:
-    """Return the result of a function that is called on a thread where no interrupt arrives, in this context."""
-    if threading.current_thread() is not threading.main_thread():
+def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = None) -> _T:
+    """Return the result of a function that is called on a thread where no interrupt arrives, in this context.
+
+    With ``check``, that is always a thread of its own, and ``check`` is called every `POLL` seconds: it may raise an
+    exception, which ends the waiting.
+    """
+    if check is None and threading.current_thread() is not threading.main_thread():
         return function()
     future: Future[_T] = Future()
 
@@ -121,7 +132,7 @@ def call_apart(function: Callable[[], _T]) -> _T:
 
     with uninterrupted():
         threading.Thread(target=copy_context().run, args=(call,), name="argilla-request", daemon=True).start()
-    return wait(future)
+    return wait(future, None if check is None else POLL, check)
 
 
 def _handler() -> Callable[..., Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 
 import httpx
 
@@ -21,7 +22,7 @@ class RawServer:
         self.fake = FakeServer()
         self._ended = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._threads = []
+        self._threads, self._connections = [], []
         self.asked = []
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self._start(self._accept)
@@ -36,6 +37,7 @@ class RawServer:
                 connection, _ = self._listening.accept()
             except OSError:
                 return
+            self._connections.append(connection)
             self._start(self._serve, connection)
 
     def _serve(self, connection):
@@ -56,6 +58,9 @@ class RawServer:
         self._ended.set()
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+        for connection in self._connections:
+            with suppress(OSError):  # of a client that no longer reads, so that sending more would wait for long
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join()
 

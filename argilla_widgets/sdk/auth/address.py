@@ -41,6 +41,11 @@ class Address(NamedTuple):
         return self.url.netloc.decode("ascii")
 
     @property
+    def endpoint(self) -> tuple[str, int]:
+        """The host and port to connect to."""
+        return self.url.raw_host.decode("ascii"), self.url.port or (443 if self.url.scheme == "https" else 80)
+
+    @property
     def path(self) -> str:
         """The prefix of the server, without a trailing slash; usually empty."""
         return self.url.path.rstrip("/")

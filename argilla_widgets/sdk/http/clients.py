@@ -6,25 +6,21 @@ from typing import Any
 
 import httpx
 
-from argilla_widgets.sdk.http.response import enforce_limits
-
 
 class HTTPClient(httpx.Client):
-    """An `httpx.Client` with the limits of `Allowance`."""
+    """An `httpx.Client` that can be opened again in a forked process."""
 
     reconnects = False
     """Whether it retries automatically if there is no connection."""
 
     def __init__(self, **arguments: Any) -> None:  # noqa: ANN401 - the arguments of httpx
         super().__init__(**arguments)
-        given = {id(transport) for transport in (arguments.get("transport"), *(arguments.get("mounts") or {}).values())}
-        for transport in (self._transport, *self._mounts.values()):
-            if id(transport) not in given:  # a caller's own transport may serve others, too
-                enforce_limits(transport)
+        self._open_again = lambda: super(HTTPClient, self).__init__(**arguments)  # not shown, since they hold secrets
 
     def after_fork(self) -> None:
-        """Open new connections in a forked process."""
-        forget_connections(self)
+        """Open new connections in a forked process, where no thread can release the locks of the old ones."""
+        self._open_again()
+        close_connections(self)
 
 
 class BorrowedClient:
@@ -58,28 +54,20 @@ class BorrowedClient:
 
     def after_fork(self) -> None:
         """Open new connections in a forked process, where the SDK uses its client, too."""
-        forget_connections(self._inner)
+        close_connections(self._inner)
 
     def close(self) -> None:
         """Do nothing: the SDK may still use its client."""
 
 
-def forget_connections(client: httpx.Client) -> None:
-    """Give a client new connections in a forked process.
+def close_connections(owner: object) -> None:
+    """Close the connections of httpx's own transports that an object holds, also within other transports.
 
-    Two processes on one connection would read each other's responses, and a thread that the fork does not have may hold
-    the lock of the pool.
+    Two processes on one connection would read each other's responses.
     """
-    for transport in (client._transport, *client._mounts.values()):
-        _forget(transport)
-
-
-def _forget(transport: httpx.BaseTransport | None) -> None:
-    """Forget the connections of httpx's own transports, also of those that another transport holds."""
-    for inner in getattr(transport, "__dict__", {}).values():
-        if isinstance(inner, httpx.BaseTransport):
-            _forget(inner)
-    if (pool := getattr(transport, "_pool", None)) is not None:
-        pool._optional_thread_lock = type(pool._optional_thread_lock)()
-        pool._requests.clear()
-        pool.close()  # only in this process
+    for held in getattr(owner, "__dict__", {}).values():
+        for inner in held.values() if isinstance(held, dict) else [held]:
+            if isinstance(inner, httpx.HTTPTransport):
+                inner.close()
+            elif isinstance(inner, httpx.BaseTransport):
+                close_connections(inner)

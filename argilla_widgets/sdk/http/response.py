@@ -1,15 +1,11 @@
-"""What comes back from one try: the response, read within limits of size and time, or why there is none.
-
-The limits on time also hold while waiting for the head of a response: httpx's timeout starts again with each byte.
-"""
+"""What comes back from one try: the response, read within limits of size and time, or why there is none."""
 
 from __future__ import annotations
 
 import math
-import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +17,7 @@ import msgspec
 from argilla_widgets.sdk.interrupts import call_apart
 
 if TYPE_CHECKING:
-    import httpcore
+    import socket
 
 _T = TypeVar("_T")
 
@@ -89,8 +85,6 @@ UNCHECKED = 16 * 2**20
 """Up to this many bytes, the `RATIO` is not checked."""
 SLOWEST = 32 * 1024
 """Bytes per second: the slowest line (a quarter of a megabit) on which a long response still arrives."""
-POLL = 0.2
-"""Seconds between two checks whether to stop."""
 NO_CONNECTION = "no connection"
 """The text of an `httpx.ProxyError` if the proxy cannot be reached; otherwise it has refused the request."""
 
@@ -132,13 +126,13 @@ class Response:
         return f"<Response {self.status_code}>"
 
 
-def read_response(response: httpx.Response, allowance: Allowance) -> Response:
+def read_response(response: httpx.Response, exchange: Exchange) -> Response:
     """Read the body of ``response``, within the limits of size and time, and close it.
 
     The body of a refusal that is too large is dropped: its status says enough.
     """
     try:
-        content = _body(response, allowance, MAX_SIZE if response.is_success else MAX_REFUSAL_SIZE)
+        content = _body(response, exchange, MAX_SIZE if response.is_success else MAX_REFUSAL_SIZE)
     except TooLargeError:
         if response.is_success:
             raise
@@ -157,7 +151,7 @@ def read_raised(response: httpx.Response) -> Response:
     return Response(response.status_code, response.headers, response.content if known else b"{}", response.request.url)
 
 
-def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes:
+def _body(response: httpx.Response, exchange: Exchange, largest: int) -> bytes:
     if response.is_stream_consumed:  # by a hook, or by a transport that has all of it at once
         if len(response.content) > largest:
             raise TooLargeError
@@ -166,13 +160,12 @@ def _body(response: httpx.Response, allowance: Allowance, largest: int) -> bytes
     if announced.isdecimal() and int(announced) > largest:
         raise TooLargeError
     unpacker = _unpacker(response)
-    allowance.begin_body()
+    exchange.begin()
     parts: list[bytes] = []
     size = packed = 0
     try:
         for chunk in response.iter_raw():
-            allowance.received += len(chunk)
-            allowance.check()
+            exchange.receive(len(chunk))
             packed += len(chunk)
             room = min(largest, max(UNCHECKED, packed * RATIO)) - size
             part = chunk
@@ -227,138 +220,68 @@ def is_stopped() -> bool:
     return stopped is not None and stopped()
 
 
-def request_apart(function: Callable[[], _T]) -> _T:
-    """Call a function that makes requests where no interrupt arrives; one that arrives here stops the requests.
+def request_apart(function: Callable[[], _T], check: Callable[[], None] | None = None) -> _T:
+    """Call a function that makes requests where no interrupt arrives; what ends the waiting here stops the requests.
 
-    The locks of a connection pool are shared by all threads, and httpx does not always release them when interrupted.
+    That is an interrupt, or what ``check`` raises: see `call_apart`. The locks of a connection pool are shared by all
+    threads, and httpx does not always release them when interrupted.
     """
     stopped = _stopped.get()
-    interrupted = False
+    abandoned = False
 
     def call() -> _T:
-        with stoppable(lambda: interrupted or (stopped is not None and stopped())):
+        with stoppable(lambda: abandoned or (stopped is not None and stopped())):
             return function()
 
     try:
-        return call_apart(call)
+        return call_apart(call, check)
     except BaseException:
-        interrupted = True
+        abandoned = True
         raise
 
 
-class Allowance:
-    """The time that a response may take: ``timeout`` seconds (None: any number) for its head, and as many for its body.
+class Exchange:
+    """One try of a request: its connection, and the time that it may still take.
 
-    The body has one second more for each `SLOWEST` bytes of it that arrived: a large response may take long while it
-    makes progress, and one that trickles is cut off.
+    The head of a response may take ``timeout.read`` seconds (None: any number) after the request was sent, and its body
+    as many again, and one second more for each `SLOWEST` bytes that arrive: a large response may take long while it
+    makes progress, and one that trickles is cut off. httpx's own timeout starts again with each byte.
     """
 
-    def __init__(self, timeout: float | None) -> None:
-        self._timeout = math.inf if timeout is None else timeout
-        self._slowest = math.inf
-        self.begin()
+    def __init__(self, timeout: httpx.Timeout, on_stream: Callable[[Exchange, Any], None]) -> None:
+        steps = timeout.as_dict().values()
+        self._seconds = math.inf if timeout.read is None else timeout.read
+        # Until the request is sent: connecting, and what the caller's own authentication sends first.
+        self._due = time.monotonic() + (math.inf if None in steps else sum(step or 0 for step in steps))
+        self._on_stream = on_stream
+        self.socket: socket.socket | None = None
+        """The connection. One that is used again is known only from the head of the response on."""
+        self.connecting_to: tuple[str, int] | None = None
+        """The host and port, of the server or a proxy, that it is connecting to, or could not connect to."""
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Follow the request: see the extension ``trace`` of httpcore."""
+        if event.endswith(".send_request_headers.started"):
+            self.check()  # for a caller who no longer waits, nothing is sent
+            self.begin()
+        elif event.endswith(".connect_tcp.started"):
+            self.connecting_to = info["host"], info["port"]
+        elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self.connecting_to = None
+            self._on_stream(self, info["return_value"])
 
     def begin(self) -> None:
-        """Start the clock."""
-        self._began = self.arrived = time.monotonic()
-        self.received = 0
+        """Start the clock of the head, or of the body."""
+        self._due = time.monotonic() + self._seconds
 
-    def begin_body(self) -> None:
-        """Start the clock of the body."""
-        self._slowest = SLOWEST
-        self.begin()
+    def receive(self, size: int) -> None:
+        """Count bytes of the body."""
+        self._due += size / SLOWEST
+        self.check()
 
-    @property
-    def left(self) -> float:
-        """Seconds until the time is over."""
-        return self._began + self._timeout + self.received / self._slowest - time.monotonic()
-
-    @property
-    def stalled(self) -> bool:
-        """Whether nothing has arrived for so long that the connection has failed, and the server is not just slow."""
-        return time.monotonic() - self.arrived >= self._timeout / 2
-
-    def check(self) -> None:
-        """Raise what ends the request, if anything does."""
+    def check(self, grace: float = 0.0) -> None:
+        """Raise what ends the request, if anything does; it may take some seconds of ``grace`` more."""
         if is_stopped():
             raise StoppedError
-        if self.left <= 0:
+        if time.monotonic() >= self._due + grace:
             raise TooSlowError
-
-
-_current: ContextVar[Allowance] = ContextVar("allowance")
-
-
-@contextmanager
-def allowing(allowance: Allowance) -> Iterator[None]:
-    """Make the network streams of this context respect ``allowance``."""
-    token = _current.set(allowance)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
-def enforce_limits(transport: httpx.BaseTransport | None) -> None:
-    """Make the connections of one of httpx's own transports respect allowances; leave other transports unchanged."""
-    if (pool := getattr(transport, "_pool", None)) is not None:
-        pool._network_backend = _Backend(pool._network_backend, to_proxy=hasattr(pool, "_proxy_url"))
-
-
-# These have no base classes: httpx imports httpcore with the first client, and that takes as long as importing httpx.
-class _Backend:
-    def __init__(self, inner: httpcore.NetworkBackend, *, to_proxy: bool) -> None:
-        self._inner = inner
-        self._to_proxy = to_proxy
-
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401 - the signature of httpcore
-        from httpcore import ConnectError, ConnectTimeout, ProxyError  # noqa: PLC0415
-
-        try:
-            return _Stream(self._inner.connect_tcp(*args, **kwargs))
-        except (ConnectError, ConnectTimeout) as error:
-            if self._to_proxy:
-                raise ProxyError(NO_CONNECTION) from error
-            raise
-
-    def connect_unix_socket(self, *args: Any, **kwargs: Any) -> _Stream:  # noqa: ANN401
-        return _Stream(self._inner.connect_unix_socket(*args, **kwargs))
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._inner, name)
-
-
-class _Stream:
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        from httpcore import ReadTimeout  # noqa: PLC0415
-
-        allowance = _current.get()
-        end = math.inf if timeout is None else time.monotonic() + timeout
-        while True:
-            allowance.check()
-            try:
-                seconds = min(POLL, allowance.left, end - time.monotonic())
-                data = self._inner.read(max_bytes, max(seconds, 0.001))
-            except ReadTimeout:
-                if time.monotonic() >= end or (allowance.left <= 0 and allowance.stalled):
-                    raise
-            else:
-                allowance.arrived = time.monotonic()
-                return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        allowance = _current.get()
-        allowance.begin()  # the connection may have taken long
-        allowance.check()
-        self._inner.write(buffer, timeout)
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> _Stream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._inner, name)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from argilla_widgets.sdk.http.response import POLL, UNAVAILABLE, Attempt, is_stopped
+from argilla_widgets.sdk.http.response import UNAVAILABLE, Attempt, is_stopped
+from argilla_widgets.sdk.interrupts import POLL
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.http.request import RequestSpec

@@ -8,12 +8,13 @@ instead of raising.
 from __future__ import annotations
 
 import gc
+import socket
 import threading
 import time
 import weakref
 from collections.abc import Callable, Container, Generator, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import msgspec
@@ -24,18 +25,20 @@ from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.error_mapping import MAX_SHOWN, classify, explain
 from argilla_widgets.sdk.http.response import (
     ENCODING,
+    NO_CONNECTION,
     UNAVAILABLE,
-    Allowance,
     Attempt,
+    Exchange,
     Response,
+    StoppedError,
+    TooSlowError,
     TransportFailure,
-    allowing,
     is_stopped,
     read_raised,
     read_response,
     request_apart,
 )
-from argilla_widgets.sdk.interrupts import uninterrupted
+from argilla_widgets.sdk.interrupts import POLL, uninterrupted
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import shortened
 
@@ -95,7 +98,10 @@ class Transport:
         self._headers = {"Accept": "application/json", "Accept-Encoding": "identity" if address.is_local else ENCODING}
         # Also closes the sockets of a client that was never closed.
         self._closing = weakref.finalize(self, http.close)
-        self._under_way = 0
+        self._exchanges: set[Exchange] = set()
+        """The requests under way."""
+        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        """The connections that were used so far."""
         self._closed = False
         self._answered = False
         self._lock = threading.Lock()
@@ -106,14 +112,14 @@ class Transport:
 
     def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their requests."""
-        self._lock, self._under_way = threading.Lock(), 0
+        self._lock, self._exchanges = threading.Lock(), set()
         self._http.after_fork()
 
     def close(self) -> None:
         """Close the connections, at once or after the last running request of another thread."""
         with self._lock:
             self._closed = True
-            idle = not self._under_way
+            idle = not self._exchanges
         if idle:
             self._closing()
 
@@ -122,18 +128,38 @@ class Transport:
         """Whether it is closed."""
         return self._closed or self._http.is_closed
 
-    def _begin(self) -> bool:
+    def _begin(self, exchange: Exchange) -> bool:
         with self._lock:
-            is_open = not self.closed
-            self._under_way += is_open
-            return is_open
+            if not self.closed:
+                self._exchanges.add(exchange)
+            return exchange in self._exchanges
 
-    def _end(self) -> None:
+    def _end(self, exchange: Exchange) -> None:
         with self._lock:
-            self._under_way -= 1
-            last = self._closed and not self._under_way
+            self._exchanges.discard(exchange)
+            last = self._closed and not self._exchanges
         if last:
             self._closing()
+
+    def _note_stream(self, exchange: Exchange, stream: Any) -> None:  # noqa: ANN401 - httpx gives it no type
+        """Note the connection of a request, if its transport says which one it is."""
+        exchange.socket = stream.get_extra_info("socket") if stream is not None else None
+        if exchange.socket is not None:
+            with self._lock:
+                self._sockets.add(exchange.socket)
+
+    def _disconnect(self, exchange: Exchange) -> None:
+        """End the connection of a request that no one waits for, even while a thread reads from it.
+
+        If it is not known yet which one that is, end all that may be: the other requests are sent again.
+        """
+        with self._lock:
+            others = {other.socket for other in self._exchanges}
+            unclaimed = [known for known in self._sockets if known not in others]
+        for ended in unclaimed if exchange.socket is None else [exchange.socket]:
+            with suppress(OSError):
+                # Not the method of an SSLSocket, which would send what follows unencrypted.
+                socket.socket.shutdown(ended, socket.SHUT_RDWR)
 
     def fetch(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Send ``spec`` and decode its response."""
@@ -151,7 +177,7 @@ class Transport:
         waited = 0.0
         for number in range(self.tries):
             began = time.monotonic()
-            attempt = request_apart(lambda: self._try(spec, auth))._replace(lost=lost)
+            attempt = self._attempt(spec, auth)._replace(lost=lost)
             waited += time.monotonic() - began
             if attempt.succeeded:
                 break
@@ -174,7 +200,7 @@ class Transport:
 
     def answers(self, spec: RequestSpec) -> bool:
         """Return whether Argilla answers ``spec``, sent once, with anything within `ANSWER_WAIT`."""
-        attempt = request_apart(lambda: self._try(spec, self._auth, timeout=ANSWER_WAIT))
+        attempt = self._attempt(spec, self._auth, httpx.Timeout(ANSWER_WAIT))
         return attempt.response is not None and attempt.status not in UNAVAILABLE and not attempt.response.is_foreign
 
     def decode(self, attempt: Attempt, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
@@ -218,12 +244,25 @@ class Transport:
         """Mask the API key and the password of ``spec`` in a text to be shown: a server may send them back."""
         return self._auth.redact(spec.redact(text))
 
-    def _try(self, spec: RequestSpec, auth: httpx.Auth, *, timeout: float | None = None) -> Attempt:
-        """Send once. Never raises: the frames below this one hold key and password.
+    def _attempt(self, spec: RequestSpec, auth: httpx.Auth, timeout: httpx.Timeout | None = None) -> Attempt:
+        """Send once, and wait until there is a response, or no reason to wait any longer.
 
-        ``timeout``, in seconds for each step, replaces the client's own.
+        ``timeout`` replaces the client's own.
         """
-        if not self._begin():
+        timeout = timeout or self._http.timeout
+        exchange = Exchange(timeout, self._note_stream)
+        try:
+            # The grace lets httpx's own timeout of a silent server come first, after which it is tried again.
+            return request_apart(lambda: self._try(spec, auth, timeout, exchange), lambda: exchange.check(POLL))
+        except BaseException as error:
+            self._disconnect(exchange)
+            if not isinstance(error, StoppedError | TooSlowError):  # but an interrupt
+                raise
+            return Attempt(failure=classify(error, str(self.address)))
+
+    def _try(self, spec: RequestSpec, auth: httpx.Auth, timeout: httpx.Timeout, exchange: Exchange) -> Attempt:
+        """Send once. Never raises: the frames below this one hold key and password."""
+        if not self._begin(exchange):
             return Attempt(
                 failure=TransportFailure("unsendable", "This client is closed.", "Create a new one: rg.Argilla(...).")
             )
@@ -241,18 +280,20 @@ class Transport:
                 content=content,
                 data=spec.form,
                 headers=headers,
-                timeout=self._http.timeout if timeout is None else timeout,
+                timeout=timeout,
+                extensions={"trace": exchange.trace},
             )
-            allowance = Allowance(request.extensions.get("timeout", {}).get("read"))
-            with allowing(allowance):
-                response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
-                return Attempt(read_response(response, allowance))
+            response = self._http.send(request, auth=auth, follow_redirects=False, stream=True)
+            self._note_stream(exchange, response.extensions.get("network_stream"))
+            return Attempt(read_response(response, exchange))
         except httpx.HTTPStatusError as error:  # a caller's hook or transport raises it; the errors here say more
             return Attempt(read_raised(error.response))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
-            return Attempt(failure=classify(error, str(self.address), answered=self._answered))
+            to_proxy = exchange.connecting_to not in {None, self.address.endpoint}
+            cause = httpx.ProxyError(NO_CONNECTION) if to_proxy else error
+            return Attempt(failure=classify(cause, str(self.address), answered=self._answered))
         finally:
-            self._end()
+            self._end(exchange)
 
 
 class _Unreadable(msgspec.Struct):

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from argilla_widgets.sdk import Argilla, ArgillaAPIError, ArgillaConnectionError, User
-from argilla_widgets.sdk.http.clients import HTTPClient
 from argilla_widgets.sdk.http.response import MAX_REFUSAL_SIZE, MAX_SIZE, stoppable
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
@@ -56,6 +55,44 @@ def test_a_trickling_response_ends_soon_after_the_timeout(serving, start):
     assert time.monotonic() - began < 10  # the whole response takes 50 s
     assert "timeout=" in caught.value.hint
     assert len(server.asked) == 1  # a retry would trickle as well
+
+
+@pytest.mark.parametrize("transport", [None, httpx.HTTPTransport()], ids=["ours", "of the caller"])
+def test_a_request_that_is_given_up_leaves_no_thread(serving, transport):
+    """Its connection, which had been used before, is closed below the thread that reads from it."""
+    client, _ = serving(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000), timeout=0.3, transport=transport)
+    with pytest.raises(ArgillaConnectionError, match="too slowly"):
+        client.users.list()
+    requests = [thread for thread in threading.enumerate() if thread.name == "argilla-request"]
+    for thread in requests:
+        thread.join(5)
+        assert not thread.is_alive()
+
+
+def test_a_request_that_is_given_up_does_not_end_another(serving):
+    body = everyone(1_000)
+    begun = threading.Event()
+
+    def write(connection, ended):
+        if begun.is_set():
+            ended.wait(20)
+            return
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:1_000])
+        begun.set()
+        ended.wait(1)
+        connection.sendall(body[1_000:])
+
+    client, server = serving(write)
+    users = []
+    thread = threading.Thread(target=lambda: users.extend(client.users.list()))
+    thread.start()
+    begun.wait()
+    assert client.me  # over a second connection, which is used again below
+    with stoppable(lambda: len(server.asked) > 1), pytest.raises(ArgillaConnectionError, match="request was stopped"):
+        client.workspaces.list()
+    thread.join()
+    assert len(users) == 1_000
+    assert server.asked.count("/api/v1/users") == 1
 
 
 def test_a_creation_with_a_trickling_response_has_an_unknown_outcome(serving):
@@ -153,6 +190,27 @@ def test_an_interrupted_request_ends_at_once(serving, write):
     assert time.monotonic() - began < 10
     assert ended
     assert client.me.username == "argilla"
+
+
+def test_nothing_is_sent_once_a_request_was_stopped(serving):
+    """A change that is reported as stopped is not made later, when a slow connection is there at last."""
+    connecting, go = threading.Event(), threading.Event()
+
+    class Slow(httpx.HTTPTransport):
+        def handle_request(self, request):
+            if not request.url.path.endswith("/me"):
+                connecting.set()
+                go.wait(10)
+            return super().handle_request(request)
+
+    client, server = serving(lambda *_: None, transport=Slow())
+    with stoppable(connecting.is_set), pytest.raises(ArgillaConnectionError, match="request was stopped"):
+        client.workspaces.list()
+    go.set()
+    for thread in threading.enumerate():
+        if thread.name == "argilla-request":
+            thread.join(10)
+    assert not server.asked
 
 
 # Too large
@@ -302,17 +360,3 @@ def test_an_oversized_error_response_is_judged_by_its_status(serving):
 def test_the_limit_leaves_room_for_a_million_users():
     one = json.dumps(FakeServer().me)
     assert 1_000_000 * (len(one) + 40) < MAX_SIZE  # for names of the usual length
-
-
-@pytest.mark.parametrize("arguments", [{}, {"proxy": "http://127.0.0.1:9"}, {"trust_env": False}])
-def test_every_transport_made_by_httpx_is_watched(arguments):
-    """This is the only reach into httpx internals: the test fails when a version of httpx moves them."""
-    with HTTPClient(**arguments) as client:
-        for transport in (client._transport, *client._mounts.values()):
-            assert type(transport._pool._network_backend).__name__ == "_Backend"
-
-
-def test_a_custom_transport_is_left_unchanged():
-    own = httpx.HTTPTransport()
-    with HTTPClient(transport=own, mounts={"http://": own}):
-        assert type(own._pool._network_backend).__name__ != "_Backend"
