@@ -3,6 +3,7 @@
 
 export const MAX_IDS = 10000;
 
+export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export interface Session {
   type: "session";
   account: Account | null;

@@ -1,8 +1,8 @@
 // Which columns fit into a table, and how many workspaces a row names.
 import { expect, test } from "vitest";
-import { COLUMNS, INITIAL_COLUMNS } from "../src/data/query.js";
+import { COLUMNS, INITIAL_COLUMNS } from "../src/data/userColumns.js";
 import { ColumnState } from "../src/state/view/columns.js";
-import { namedIn } from "../src/state/view/fitting.js";
+import { visibleChips } from "../src/state/view/fitting.js";
 import {
   isArranged,
   isCrowdedOut,
@@ -12,14 +12,17 @@ import {
   showColumn,
 } from "../src/table/columns/arranging.js";
 
-const SIDES = { selectable: true, hasMenu: true };
+const FIXED = { selectable: true, hasMenu: true };
 
 function columnsAt(width: number, prepare: (columns: ColumnState) => void = () => {}): ColumnState {
   const columns = new ColumnState(() => {});
   prepare(columns);
-  columns.measure(width, SIDES);
+  columns.measure(width, FIXED);
   return columns;
 }
+
+const username = ({ fit }: ColumnState) => Number.parseInt(fit.widths.username!, 10);
+const id = ({ fit }: ColumnState) => [fit.wholeIds, fit.widths.id];
 
 test("columns are dropped by importance: the id first, then updated_at, then the words of the roles", () => {
   const at = (width: number) => {
@@ -41,12 +44,13 @@ test("columns are dropped by importance: the id first, then updated_at, then the
 test("once roles are shortened to letters, they stay so in narrower tables, and usernames get the space", () => {
   for (let width = 553; width >= 356; width -= 1)
     expect(columnsAt(width).fit.letters, String(width)).toBe(true);
-  expect(columnsAt(464).fit.username).toBeGreaterThanOrEqual(130);
+  expect(username(columnsAt(464))).toBeGreaterThanOrEqual(130);
 });
 
 test("username and workspaces keep their minimum at every width, and share the rest", () => {
   for (let width = 356; width <= 1600; width += 1) {
-    const { drawn, username, room, compact, letters } = columnsAt(width).fit;
+    const { drawn, widths, workspacesWidth, compact, letters } = columnsAt(width).fit;
+    const username = Number.parseInt(widths.username!, 10);
     const others = {
       id: width >= 1290 ? 300 : 112,
       role: letters ? (compact ? 56 : 62) : 138,
@@ -56,10 +60,10 @@ test("username and workspaces keep their minimum at every width, and share the r
       workspaces: 0,
     };
     const sides = compact ? 72 : 84;
-    const workspaces = width - sides - drawn.reduce((sum, column) => sum + others[column], 0) - username!;
+    const workspaces = width - sides - drawn.reduce((sum, column) => sum + others[column], 0) - username;
     expect(username, String(width)).toBeGreaterThanOrEqual(compact ? 102 : 170);
     expect(workspaces, String(width)).toBeGreaterThanOrEqual(compact ? 126 : 162);
-    expect(room).toBeLessThanOrEqual(workspaces - (compact ? 12 : 20));
+    expect(workspacesWidth).toBeLessThanOrEqual(workspaces - (compact ? 12 : 20));
   }
 });
 
@@ -91,7 +95,7 @@ test("inserted_at is hidden by default, and the first column to be dropped", () 
   showColumn(columns, "inserted_at", true);
   expect(columns.fit.drawn).toEqual(COLUMNS);
   const at = (width: number) => {
-    columns.measure(width, SIDES);
+    columns.measure(width, FIXED);
     return columns.fit.drawn.slice(1).join();
   };
   expect([938, 937, 801].map(at)).toEqual([
@@ -115,7 +119,7 @@ test("a column that was hidden and shown again is dropped by its importance", ()
   showColumn(columns, "id", false);
   showColumn(columns, "id", true);
   expect(isArranged(columns)).toBe(false);
-  columns.measure(700, SIDES);
+  columns.measure(700, FIXED);
   expect(isCrowdedOut(columns, "id")).toBe(true);
 });
 
@@ -137,26 +141,30 @@ test("a column that a person hides does not count as dropped, and frees its spac
 
 test("a width changes something only when the rendered columns change", () => {
   const columns = new ColumnState(() => {});
-  expect([800, 800, 0].map((width) => columns.measure(width, SIDES))).toEqual([true, false, false]);
+  expect([800, 800, 0].map((width) => columns.measure(width, FIXED))).toEqual([true, false, false]);
   expect(columns.fit.drawn).not.toContain("id"); // a closed tab has the width 0
 });
 
 test("a row names as many workspaces as fit next to the button for the others, and at least one", () => {
   const names = ["nlp", "speech", "vision", "archive"];
-  expect(namedIn(600, names)).toBe(3);
-  expect(namedIn(200, names)).toBe(2);
-  expect(namedIn(20, names)).toBe(1);
-  expect(namedIn(20, names, 0)).toBe(0);
-  expect(namedIn(600, ["nlp"])).toBe(1);
-  expect(namedIn(150, ["日本語の注釈", "nlp"])).toBe(1);
+  expect(visibleChips(600, names)).toBe(3);
+  expect(visibleChips(200, names)).toBe(2);
+  expect(visibleChips(20, names)).toBe(1);
+  expect(visibleChips(20, names, 0)).toBe(0);
+  expect(visibleChips(600, ["nlp"])).toBe(1);
+  expect(visibleChips(150, ["日本語の注釈", "nlp"])).toBe(1);
 });
 
 test("in a wide table, names get no more than they need, and ids are shown as a whole", () => {
-  expect(columnsAt(1289).fit.id).toBeUndefined();
-  expect(columnsAt(1290).fit.id).toBe(300);
+  expect(id(columnsAt(1289))).toEqual([false, "112px"]);
+  expect(id(columnsAt(1290))).toEqual([true, "300px"]);
   for (let width = 1290; width <= 4000; width += 10) {
-    expect(columnsAt(width).fit.username, String(width)).toBeLessThanOrEqual(340);
+    expect(username(columnsAt(width)), String(width)).toBeLessThanOrEqual(340);
   }
-  const resized = (id: number) => columnsAt(1600, (columns) => resizeColumns(columns, [["id", id]])).fit.id;
-  expect([resized(112), resized(310)]).toEqual([undefined, 310]);
+  const resized = (width: number) =>
+    id(columnsAt(1600, (columns) => resizeColumns(columns, [["id", width]])));
+  expect([resized(112), resized(310)]).toEqual([
+    [false, "112px"],
+    [true, "310px"],
+  ]);
 });

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterable
 from typing import TypeAlias, get_args
 
 from msgspec import inspect
 
+from argilla_widgets.directory.model.query import SORT_KEYS
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from argilla_widgets.widgets.protocol.structs import MAX_IDS, Message
@@ -36,6 +38,10 @@ _SIMPLE = {
 }
 
 
+def _union(names: Iterable[object]) -> str:
+    return " | ".join(f'"{name}"' for name in names)
+
+
 def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR0911 - one case per type
     """Write one type, and collect the structs and enums that it names."""
     if type(info) in _SIMPLE:
@@ -43,9 +49,9 @@ def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR
     if isinstance(info, inspect.CustomType):  # on the browser's side, a Secret is typed text
         return "string"
     if isinstance(info, inspect.LiteralType):
-        return " | ".join(f'"{value}"' for value in info.values)
+        return _union(info.values)
     if isinstance(info, inspect.EnumType):
-        return " | ".join(f'"{member.value}"' for member in info.cls)
+        return _union(member.value for member in info.cls)
     if isinstance(info, inspect.ListType | inspect.VarTupleType):
         item = _type(info.item_type, structs)
         return f"({item})[]" if "|" in item else f"{item}[]"
@@ -87,7 +93,8 @@ def typescript() -> str:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n".join([*parts, *unions]), ""])
+    aliases = [f"export type SortKey = {_union(SORT_KEYS)};"]
+    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n".join([*aliases, *parts, *unions]), ""])
 
 
 if __name__ == "__main__":

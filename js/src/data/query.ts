@@ -1,10 +1,5 @@
 // A query: which people are shown, and in which order.
 
-/** The initial columns of a table. Their orders are computed ahead of time, those of other columns on demand. */
-export const INITIAL_COLUMNS = ["username", "id", "role", "workspaces", "updated_at"] as const;
-export const COLUMNS = [...INITIAL_COLUMNS, "inserted_at"] as const;
-export type Column = (typeof COLUMNS)[number];
-
 /**
  * The entry in a workspace filter that selects everyone with access to all workspaces. Same value as OWNERS in
  * argilla_widgets/directory/model/query.py.
@@ -43,8 +38,3 @@ export function filters({ roles, workspaces, workspaceCount, updated }: Query): 
 
 /** Whether a query has a search or another filter, so that not everyone matches. */
 export const narrows = (query: Query): boolean => query.search.trim() !== "" || filters(query);
-
-/** Index of a column among the sort keys; -1 when it is not one. */
-export function sortIndexOf(sort: readonly string[], column: Column): number {
-  return sort.findIndex((key) => key === column || key === `-${column}`);
-}

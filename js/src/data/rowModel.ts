@@ -1,31 +1,18 @@
 // Filter and sort: applies the query in the traits to the people.
 
+import { BY_USERNAME, ORDERS, type Ordered, type Ranked } from "./columnOrders.js";
 import { PER_STEP, runSync, type Steps } from "./columns/steps.js";
 import type { StringColumn } from "./columns/stringColumn.js";
 import { normalizeBytes } from "./order/collation.js";
-import { nameComparer, nameOrder, sameKey } from "./order/nameOrder.js";
-import {
-  type Comparer,
-  idKeys,
-  type Keys,
-  momentKeys,
-  orderBy,
-  type RowDelta,
-  ranksIn,
-  stableByRank,
-  updateOrder,
-} from "./order/sorting.js";
+import { type RowDelta, ranksIn, stableByRank, updateOrder } from "./order/sorting.js";
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
-import { COLUMNS, type Column, INITIAL_COLUMNS, NO_WORKSPACE, OWNERS, type Query } from "./query.js";
+import { NO_WORKSPACE, OWNERS, type Query } from "./query.js";
 import { find } from "./search.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "./userColumns.js";
 
 /** How often something about all rows is computed anew when patches change them in between. */
 const ATTEMPTS = 3;
-
-/** Columns whose orders are sorted once and then updated by patches. */
-type Sorted = "username" | "id" | "updated_at" | "inserted_at";
-const isSorted = (column: Column): column is Sorted => column !== "role" && column !== "workspaces";
 
 /**
  * Return the columns to sort by, in order of precedence; a trailing username is dropped, since rows start in that
@@ -41,25 +28,25 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 }
 
 export class RowModel {
-  readonly #orders = new Map<Sorted, Uint32Array>();
-  readonly #ranked = new Map<Column, ArrayLike<number>>();
+  readonly #orders = new Map<Ordered, Uint32Array>();
+  readonly #ranked = new Map<Ordered | Ranked, ArrayLike<number>>();
   #sorted: { key: string; order: Uint32Array } | null = null;
 
   constructor(readonly people: People) {}
 
   /** Whether the rows for a query are available immediately. */
   ready({ sort, search }: Query): boolean {
-    const sorted = ["username", ...sortColumns(sort).map(({ column }) => column)] as Column[];
+    const orders = [BY_USERNAME, ...sortColumns(sort).map(({ column }) => ORDERS[column])];
     return (
-      sorted.every((column) => !isSorted(column) || this.#orders.has(column)) &&
+      orders.every((by) => "ranks" in by || this.#orders.has(by)) &&
       (search === "" || this.#searched.every((texts) => texts.cached(normalizeBytes) !== undefined))
     );
   }
 
   /** Compute what a query needs, in steps. */
   *prepare({ sort, search }: Pick<Query, "sort" | "search">): Steps<void> {
-    yield* this.#orderSteps("username");
-    for (const { column } of sortColumns(sort)) yield* this.#rankSteps(column);
+    yield* this.#orderSteps(BY_USERNAME);
+    for (const { column } of sortColumns(sort)) yield* this.#rankSteps(ORDERS[column]);
     if (search !== "") for (const texts of this.#searched) yield* texts.steps(normalizeBytes);
   }
 
@@ -89,15 +76,14 @@ export class RowModel {
   /** Apply a patch without sorting everyone again. */
   patched(moved: RowDelta): void {
     this.#ranked.clear();
-    for (const [column, order] of this.#orders) {
-      const changed = column === "id" ? [] : moved.changed; // ids never change
-      this.#orders.set(column, updateOrder(order, { ...moved, changed }, this.#comparer(column)));
+    for (const [by, order] of this.#orders) {
+      this.#orders.set(by, updateOrder(order, moved, by.comparer(this.people)));
     }
   }
 
   /** Drop what depends on memberships. */
   membersChanged(): void {
-    this.#ranked.delete("workspaces");
+    this.#ranked.delete(ORDERS.workspaces);
   }
 
   /** Return the rows that match the query, in its order. */
@@ -119,9 +105,9 @@ export class RowModel {
   #order(sort: readonly string[]): Uint32Array {
     const key = `${this.people.version} ${sort.join()}`;
     if (this.#sorted?.key === key) return this.#sorted.order;
-    let order = runSync(this.#orderSteps("username"));
+    let order = runSync(this.#orderSteps(BY_USERNAME));
     for (const { column, descending } of sortColumns(sort).reverse()) {
-      order = stableByRank(order, runSync(this.#rankSteps(column)), descending);
+      order = stableByRank(order, runSync(this.#rankSteps(ORDERS[column])), descending);
     }
     this.#sorted = { key, order };
     return order;
@@ -131,52 +117,28 @@ export class RowModel {
    * What is computed once about a column. Computed in steps, it starts over when a patch has changed the rows; the last
    * time it is computed at once, or a stream of patches would put it off forever.
    */
-  *#once<Of, Made>(made: Map<Of, Made>, column: Of, compute: () => Steps<Made>): Steps<Made> {
-    for (let attempt = 1; !made.has(column); attempt += 1) {
+  *#once<Of, Made>(made: Map<Of, Made>, of: Of, compute: () => Steps<Made>): Steps<Made> {
+    for (let attempt = 1; !made.has(of); attempt += 1) {
       const { ids } = this.people; // each patch replaces them
       const computed = attempt < ATTEMPTS ? yield* compute() : runSync(compute());
-      if (ids === this.people.ids) made.set(column, computed);
+      if (ids === this.people.ids) made.set(of, computed);
     }
-    return made.get(column)!;
+    return made.get(of)!;
   }
 
-  #orderSteps(column: Sorted): Steps<Uint32Array> {
-    return this.#once(this.#orders, column, () => this.#sort(column));
-  }
-
-  #sort(column: Sorted): Steps<Uint32Array> {
-    const { usernames, ids, count } = this.people;
-    return column === "username" ? nameOrder(usernames, ids) : orderBy(this.#keys(column), count);
-  }
-
-  #comparer(column: Sorted): Comparer {
-    const { usernames, ids } = this.people;
-    return column === "username" ? nameComparer(usernames, ids) : this.#keys(column).compare;
-  }
-
-  #keys(column: Exclude<Sorted, "username">): Keys {
-    const { ids, updatedAt, insertedAt } = this.people;
-    if (column === "id") return idKeys(ids);
-    return momentKeys(column === "updated_at" ? updatedAt : new Float64Array(insertedAt));
+  #orderSteps(by: Ordered): Steps<Uint32Array> {
+    return this.#once(this.#orders, by, () => by.sorted(this.people));
   }
 
   /** Each person's rank in a column. */
-  #rankSteps(column: Column): Steps<ArrayLike<number>> {
-    return this.#once(this.#ranked, column, () => this.#makeRanks(column));
+  #rankSteps(by: Ordered | Ranked): Steps<ArrayLike<number>> {
+    return this.#once(this.#ranked, by, () => this.#makeRanks(by));
   }
 
-  *#makeRanks(column: Column): Steps<ArrayLike<number>> {
-    const { people } = this;
-    if (column === "role") return people.roles;
-    if (isSorted(column)) {
-      const order = yield* this.#orderSteps(column);
-      if (column === "id") return yield* ranksIn(order);
-      if (column === "username") return yield* ranksIn(order, yield* sameKey(people.usernames));
-      const compare = this.#comparer(column);
-      return yield* ranksIn(order, (a, b) => compare(a, b) === 0);
-    }
-    // At once: memberships may change between two steps.
-    return new Uint32Array(people.count).map((_, row) => people.workspaceCount(row));
+  *#makeRanks(by: Ordered | Ranked): Steps<ArrayLike<number>> {
+    if ("ranks" in by) return by.ranks(this.people);
+    const order = yield* this.#orderSteps(by);
+    return yield* ranksIn(order, yield* by.equality(this.people));
   }
 
   #mask(query: Query): Uint8Array | null {

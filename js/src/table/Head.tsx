@@ -2,8 +2,9 @@
 // matching people.
 
 import { useRef } from "preact/hooks";
-import { type Column, type Query, sortIndexOf } from "../data/query.js";
+import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
+import { type Column, sortIndexOf } from "../data/userColumns.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view/view.js";
 import { SortArrow } from "../ui/display/SortArrow.js";
@@ -35,12 +36,12 @@ export const Head = memo(function Head({
   charts,
   summary,
 }: HeadProps) {
-  const columns = view.columns.fit.drawn;
+  const { drawn: columns, widths } = view.columns.fit;
   return (
     <thead>
       <tr aria-rowindex={1}>
         {selectable && (
-          <th class="aw-col-select" scope="col">
+          <th class="aw-col-select" scope="col" style={{ width: widths.select }}>
             {chunk === null ? (
               <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />
             ) : (
@@ -55,11 +56,12 @@ export const Head = memo(function Head({
             view={view}
             chunk={chunk}
             column={column}
+            width={widths[column]}
             last={at === columns.length - 1}
           />
         ))}
         {hasMenu && (
-          <th class="aw-col-menu" scope="col">
+          <th class="aw-col-menu" scope="col" style={{ width: widths.menu }}>
             <span class="aw-sr-only">actions</span>
           </th>
         )}
@@ -84,25 +86,21 @@ interface ColumnHeadProps {
   view: View;
   chunk: typeof PeopleChunk | null;
   column: Column;
+  width: string | undefined;
   last: boolean;
 }
 
-function ColumnHead({ model, view, chunk, column, last }: ColumnHeadProps) {
+function ColumnHead({ model, view, chunk, column, width, last }: ColumnHeadProps) {
   const { sort } = model.query;
   const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
   const dragged = useRef(false);
-  // The last column takes the remaining space.
-  const { arrangement, fit } = view.columns;
-  const fitted = column === "username" ? fit.username : column === "id" ? fit.id : undefined;
-  const given = arrangement.widths.get(column) ?? fitted;
-  const width = last ? undefined : given;
   return (
     <th
       class={`aw-col-${column}`}
       data-column={column}
       scope="col"
-      style={{ width: width && `${width}px` }}
+      style={{ width }}
       aria-sort={at === 0 ? (down ? "descending" : "ascending") : undefined}
     >
       <button

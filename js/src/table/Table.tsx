@@ -46,15 +46,15 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
 
   // Measure before the first rows are rendered, and on every resize after that.
-  const sides = { selectable, hasMenu: onMenu !== undefined };
-  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, sides));
+  const fixed = { selectable, hasMenu: onMenu !== undefined };
+  useState(() => view.columns.measure((view.root?.clientWidth ?? 0) - BORDERS, fixed));
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (view.columns.measure(box.current!.clientWidth, sides)) view.notify();
+      if (view.columns.measure(box.current!.clientWidth, fixed)) view.notify();
     });
     observer.observe(box.current!);
     return () => observer.disconnect();
-  }, [selectable, sides.hasMenu]);
+  }, [selectable, fixed.hasMenu]);
   const { fit } = view.columns;
 
   // Firefox's scrollTop flickers by 1 px at a capped bottom; ignore it, or we redraw forever.
@@ -143,8 +143,8 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
                 version={peopleVersion}
                 rowIndex={position + headRows + 1}
                 columns={columns}
-                wholeIds={fit.id !== undefined}
-                room={fit.room}
+                wholeIds={fit.wholeIds}
+                workspacesWidth={fit.workspacesWidth}
                 selectable={selectable}
                 selected={selected.has(id)}
                 focused={view.focused === id}

@@ -1,7 +1,7 @@
 // The columns of one view: which are shown, in which order and how wide.
 
-import { COLUMNS, type Column, INITIAL_COLUMNS } from "../../data/query.js";
-import { type Fit, fitInto, type Sides, unfitted } from "./fitting.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS, SPECS } from "../../data/userColumns.js";
+import { type Fit, type FixedColumns, fitInto } from "./fitting.js";
 
 /** How a person has arranged the columns. */
 interface Arrangement {
@@ -16,7 +16,7 @@ interface Arrangement {
 export const UNARRANGED: Arrangement = {
   all: COLUMNS,
   // They are hidden until a person shows them.
-  hidden: new Set(COLUMNS.filter((column) => !INITIAL_COLUMNS.some((one) => one === column))),
+  hidden: new Set(COLUMNS.filter((column) => SPECS[column].hidden)),
   wanted: new Set(),
   widths: new Map(),
 };
@@ -26,37 +26,36 @@ export class ColumnState {
   /** The columns to show; the same array until that changes. */
   shown: readonly Column[] = INITIAL_COLUMNS;
   /** Which of them fit, and at what width. */
-  fit: Fit = unfitted(INITIAL_COLUMNS);
+  fit: Fit;
   /** Increments on every change. */
   version = 0;
-  #measured: { width: number; sides: Sides } | null = null;
+  #width: number | null = null;
+  #fixed: FixedColumns = { selectable: true, hasMenu: true };
 
-  constructor(private readonly notify: () => void) {}
+  constructor(private readonly notify: () => void) {
+    this.fit = this.#fit();
+  }
 
   arrange(change: Partial<Arrangement>): void {
     this.arrangement = { ...this.arrangement, ...change };
     const { all, hidden } = this.arrangement;
     this.shown = all.filter((column) => !hidden.has(column));
-    this.#refit();
+    this.fit = this.#fit();
     this.version += 1;
     this.notify();
   }
 
-  #refit(): void {
-    const { shown } = this;
-    const measured = this.#measured;
-    this.fit =
-      measured === null
-        ? unfitted(shown)
-        : fitInto(measured.width, measured.sides, { ...this.arrangement, shown });
+  #fit(): Fit {
+    return fitInto(this.#width, this.#fixed, { ...this.arrangement, shown: this.shown });
   }
 
   /** Fit the columns into a table of this width; returns whether that changes anything. */
-  measure(width: number, sides: Sides): boolean {
+  measure(width: number, fixed: FixedColumns): boolean {
     if (width <= 0) return false; // in a tab that is not open
     const before = JSON.stringify(this.fit);
-    this.#measured = { width, sides };
-    this.#refit();
+    this.#width = width;
+    this.#fixed = fixed;
+    this.fit = this.#fit();
     if (JSON.stringify(this.fit) === before) return false;
     this.version += 1;
     return true;

@@ -1,33 +1,26 @@
-// Decide which columns fit into a table of a given width. The least important are dropped first, so that the rest have
-// room for their content: inserted_at, the id, then updated_at; then roles shrink to letters, and workspaces and roles go.
+// Decide which columns fit into a table of a given width, and how wide they are. The least important are dropped first,
+// so that the rest have room for their content; then roles shrink to letters, and workspaces and roles go.
 
-import type { Column } from "../../data/query.js";
+import { COLUMNS, type Column, SPECS, type Widths } from "../../data/userColumns.js";
 
-/** Pixels that columns need for their content, including padding. */
-const NEEDS: Record<Column, number> = {
-  username: 170,
-  id: 112,
-  role: 138,
-  workspaces: 162,
-  updated_at: 136,
-  inserted_at: 136,
-};
-/** The same in a compact table, where cells have less padding. */
-const COMPACT_NEEDS: Partial<Record<Column, number>> = { username: 102, workspaces: 126 };
+/** The columns of checkboxes and menus. */
+const SELECT: Widths = { width: 38, compact: 34 };
+const MENU: Widths = { width: 46, compact: 38 };
 /** Width of a role shown as a letter, in a compact table and otherwise. */
 const LETTER = { compact: 56, other: 62 };
-/** Columns to drop when space is tight, in this order. */
-const DISPENSABLE: readonly Column[] = ["inserted_at", "id", "updated_at"];
+/** The columns to drop in turn: when space is tight, and from a tiny table. */
+const DISPENSABLE = inTurn("drop");
+const LAST = inTurn("dropFromTiny");
 /** Pixels beyond the minimum that a username needs in a compact table, for a few more letters and the mark "you". */
 const LEGIBLE = 40;
-/** Columns to drop from a tiny table. */
-const LAST: readonly Column[] = ["workspaces", "role"];
 /** A table narrower than this is tiny. */
 const TINY = 345;
 /** A table narrower than this is compact. */
 const COMPACT = 478;
 /** A table narrower than this has no charts, and roles may shrink to letters. */
 const LETTERED = 618;
+/** The username's share of the table without workspaces, unless it is compact. */
+const USERNAME_ALONE = "26%";
 /** The username's share of the space for username and workspaces, and the most that names need of it, in pixels. */
 const USERNAME_SHARE = 0.4;
 const MAX_USERNAME = 340;
@@ -49,31 +42,26 @@ const AMPLE = MAX_NAMED * MAX_CHIP + MORE + 120;
 /** Round the room to this step, so that rows are not rendered again for every pixel. */
 const STEP = 8;
 
-/** What a table contains beside its data columns. */
-export interface Sides {
+/** The columns that a table has beside those of data. */
+export interface FixedColumns {
   selectable: boolean;
   hasMenu: boolean;
 }
 
 export interface Fit {
   readonly drawn: readonly Column[];
+  /** Widths in CSS; a column without one takes the remaining space. */
+  readonly widths: { readonly [name in Column | "select" | "menu"]?: string };
   /** Whether cells have little padding. */
   readonly compact: boolean;
   /** Whether roles are letters only. */
   readonly letters: boolean;
-  /** Width of the username in pixels; missing when it takes the remaining space. */
-  readonly username?: number;
-  /** Width of the id in pixels where it is shown as a whole; otherwise missing. */
-  readonly id?: number;
+  /** Whether ids are shown as a whole. */
+  readonly wholeIds: boolean;
   /** Minimum width of the table in pixels, below which it scrolls sideways. */
   readonly minWidth?: number;
   /** Pixels for the workspaces in a row. */
-  readonly room: number;
-}
-
-/** The layout while the width is unknown. */
-export function unfitted(asked: readonly Column[]): Fit {
-  return { drawn: asked, compact: false, letters: false, room: AMPLE };
+  readonly workspacesWidth: number;
 }
 
 interface Asked {
@@ -84,43 +72,47 @@ interface Asked {
   widths: ReadonlyMap<Column, number>;
 }
 
+/** Fit the columns into a table of this width; while that is unknown, it is wide enough for all of them. */
 export function fitInto(
-  width: number,
-  { selectable, hasMenu }: Sides,
+  width: number | null,
+  { selectable, hasMenu }: FixedColumns,
   { shown, wanted, widths }: Asked,
 ): Fit {
-  const compact = width < COMPACT;
-  const sides = (selectable ? (compact ? 34 : 38) : 0) + (hasMenu ? (compact ? 38 : 46) : 0);
+  const available = width ?? Infinity;
+  const compact = available < COMPACT;
+  const widthOf = (spec: Widths) => (compact && spec.compact) || spec.width;
+  const sides = (selectable ? widthOf(SELECT) : 0) + (hasMenu ? widthOf(MENU) : 0);
   let letters = false;
-  let id = NEEDS.id;
+  let id = SPECS.id.width;
   const need = (column: Column) =>
     column === "role" && letters
       ? LETTER[compact ? "compact" : "other"]
       : column === "id"
         ? id
-        : (compact && COMPACT_NEEDS[column]) || NEEDS[column];
+        : widthOf(SPECS[column]);
   const needs = (columns: readonly Column[]) => columns.reduce((sum, column) => sum + need(column), sides);
 
   let drawn = shown;
-  for (const column of DISPENSABLE) {
-    if (needs(drawn) > width && !wanted.has(column)) drawn = drawn.filter((one) => one !== column);
-  }
+  const drop = (column: Column) => {
+    drawn = drawn.filter((one) => one !== column);
+  };
+  for (const column of DISPENSABLE) if (needs(drawn) > available && !wanted.has(column)) drop(column);
   // In a compact table, a role in words would take the room that usernames need.
-  const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > width;
-  letters = width < LETTERED && drawn.includes("role") && tight;
+  const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > available;
+  letters = available < LETTERED && drawn.includes("role") && tight;
   // There, legible usernames are worth more than anything beside them.
-  for (const column of width < TINY && wanted.size === 0 ? LAST : []) {
-    if (needs(drawn) + LEGIBLE > width) drawn = drawn.filter((one) => one !== column);
+  for (const column of available < TINY && wanted.size === 0 ? LAST : []) {
+    if (needs(drawn) + LEGIBLE > available) drop(column);
   }
 
-  if (width - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
+  if (width !== null && width - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
 
   id = widths.get("id") ?? id;
   // The last column takes the remaining space.
   const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
   const minWidth = drawn.reduce((sum, column) => sum + own(column), sides);
-  const overflows = minWidth > width && (widths.size > 0 || wanted.size > 0);
-  const whole = overflows ? minWidth : width;
+  const overflows = minWidth > available && (widths.size > 0 || wanted.size > 0);
+  const whole = overflows ? minWidth : available;
   const both = drawn.includes("workspaces");
   const rest = drawn.reduce(
     (left, column) => (both && /username|workspaces/.test(column) ? left : left - own(column)),
@@ -134,15 +126,33 @@ export function fitInto(
       : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"), MAX_USERNAME)));
   const workspaces = drawn.at(-1) === "workspaces" ? undefined : widths.get("workspaces");
   const room = (workspaces ?? rest - username) - (compact ? 12 : 20);
+  const fitted = (column: Column) => {
+    if (column === "workspaces") return undefined;
+    if (column !== "username") return `${need(column)}px`;
+    return both && width !== null ? `${Math.floor(username)}px` : compact ? undefined : USERNAME_ALONE;
+  };
+  const given = (column: Column) => {
+    const set = widths.get(column);
+    if (set === undefined) return fitted(column);
+    return column === drawn.at(-1) ? undefined : `${set}px`;
+  };
   return {
     drawn: drawn.length === shown.length ? shown : drawn,
+    widths: {
+      ...Object.fromEntries(drawn.map((column) => [column, given(column)])),
+      select: `${widthOf(SELECT)}px`,
+      menu: `${widthOf(MENU)}px`,
+    },
     compact,
     letters,
-    username: both ? Math.floor(username) : undefined,
-    id: id >= WHOLE_ID ? id : undefined,
+    wholeIds: id >= WHOLE_ID,
     minWidth: overflows ? minWidth : undefined,
-    room: Math.min(AMPLE, Math.floor(room / STEP) * STEP),
+    workspacesWidth: Math.min(AMPLE, Math.floor(room / STEP) * STEP),
   };
+}
+
+function inTurn(turn: "drop" | "dropFromTiny"): readonly Column[] {
+  return COLUMNS.filter((column) => SPECS[column][turn]).sort((a, b) => SPECS[a][turn]! - SPECS[b][turn]!);
 }
 
 /** Estimate the width of a name as a chip, without measuring it; a chip can shrink. */
@@ -153,7 +163,7 @@ function chipWidth(name: string): number {
 }
 
 /** The number of these workspaces that can be named, beside the button that lists the others. */
-export function namedIn(room: number, names: readonly string[], min = 1): number {
+export function visibleChips(room: number, names: readonly string[], min = 1): number {
   for (let count = Math.min(MAX_NAMED, names.length); count > min; count -= 1) {
     const taken = names.slice(0, count).reduce((sum, name) => sum + chipWidth(name), 0);
     if (taken + (names.length > count ? MORE : 0) <= room) return count;

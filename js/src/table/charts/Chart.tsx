@@ -1,8 +1,8 @@
 // The chart above one column: all people in grey, matching people in colour. It follows the rows after their paint.
 
 import { useMemo } from "preact/hooks";
-import type { Column } from "../../data/query.js";
 import type { Bins, Summary } from "../../data/summary.js";
+import type { Column } from "../../data/userColumns.js";
 import type { Model } from "../../state/model.js";
 import { formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { useAfterPaint } from "../../ui/dom/memo.js";

@@ -1,6 +1,6 @@
 // Arrange the columns of a table: show, hide, move and widen them.
 
-import { COLUMNS, type Column, INITIAL_COLUMNS } from "../../data/query.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "../../data/userColumns.js";
 import { type ColumnState, UNARRANGED } from "../../state/view/columns.js";
 
 /** Minimum column width in pixels when resized by a person. */

@@ -1,6 +1,6 @@
 // Move, resize and measure columns with the pointer.
 
-import type { Column } from "../../data/query.js";
+import type { Column } from "../../data/userColumns.js";
 import type { View } from "../../state/view/view.js";
 import { followPointer } from "../../ui/dom/pointer.js";
 import { moveColumn, resizeColumns } from "./arranging.js";

@@ -3,7 +3,7 @@
 // The table is one tab stop. While the table itself has the focus, keys apply to the row in `aria-activedescendant`;
 // Right moves into the row's cells, which take the focus themselves: the control in a cell, or else the cell.
 
-import { type Column, sortIndexOf } from "../../data/query.js";
+import { type Column, sortIndexOf } from "../../data/userColumns.js";
 import { copyId } from "../../panel/code/CopyField.js";
 import type { Model } from "../../state/model.js";
 import type { SelectedRange, View } from "../../state/view/view.js";
