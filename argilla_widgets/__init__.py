@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
+    from argilla_widgets.directory.roster.problems import RosterError
+    from argilla_widgets.directory.roster.roster import Roster
     from argilla_widgets.sdk import (
         ArgillaAPIError,
         ArgillaConnectionError,
@@ -66,6 +68,8 @@ __all__ = [
     "NeedsConfirmationError",
     "NotFoundError",
     "Role",
+    "Roster",
+    "RosterError",
     "SelfLockOutError",
     "Snapshot",
     "UnauthorizedError",
@@ -89,6 +93,8 @@ _HOME = {
     "ChangedMeanwhileError": "argilla_widgets.directory",
     "Directory": "argilla_widgets.directory",
     "NeedsConfirmationError": "argilla_widgets.directory",
+    "Roster": "argilla_widgets.directory.roster.roster",
+    "RosterError": "argilla_widgets.directory.roster.problems",
     "Snapshot": "argilla_widgets.directory",
     "UserForm": "argilla_widgets.widgets.forms",
     "UserManager": "argilla_widgets.widgets.manager",

@@ -31,6 +31,8 @@ NAMES = [
     "NeedsConfirmationError",
     "NotFoundError",
     "Role",
+    "Roster",
+    "RosterError",
     "SelfLockOutError",
     "Snapshot",
     "UnauthorizedError",

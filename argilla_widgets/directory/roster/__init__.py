@@ -1,0 +1,1 @@
+"""Rosters: the wanted state of a class or team as a table."""

@@ -1,0 +1,105 @@
+"""Which column of a table is which: by its heading in several languages, or as the caller says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import join_names, quoted, suggestion
+
+FIELDS = ("username", "first_name", "last_name", "role", "workspaces", "password", "id")
+"""The columns of a roster."""
+_WORDS = {
+    "username": (
+        "login loginname user userid benutzername benutzer nutzername benutzerkennung kennung anmeldename "
+        "nomdutilisateur utilisateur identifiant nombredeusuario usuario nomedeusuario nomedeutilizador utilizador "
+        "nomeutente utente gebruikersnaam"
+    ),
+    "first_name": "givenname forename vorname rufname prenom nombre nombres nome primeironome voornaam",
+    "last_name": (
+        "surname familyname nachname familienname zuname nom nomdefamille apellido apellidos sobrenome apelido "
+        "ultimonome cognome achternaam"
+    ),
+    "role": "rolle rol papel funcao perfil ruolo",
+    "workspaces": (
+        "workspace arbeitsbereich arbeitsbereiche espacedetravail espacesdetravail espaciodetrabajo espaciosdetrabajo "
+        "espacodetrabalho espacosdetrabalho group groups gruppe gruppen groupe groupes grupo grupos"
+    ),
+    "password": (
+        "initialpassword passwort kennwort anfangspasswort startpasswort motdepasse contrasena clave senha palavrapasse"
+    ),
+}
+_KNOWN = {word: column for column, words in _WORDS.items() for word in words.split()}
+_NAMES = {column.replace("_", ""): column for column in FIELDS}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Recognises columns.
+
+    Parameters
+    ----------
+    columns
+        The column of a roster for headings that are not recognised, or mean something else; None for "not used".
+    made_of
+        The headings that usernames are made of, if there may be no column for them.
+    """
+
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    made_of: Sequence[str] = ()
+
+    def check(self) -> None:
+        """Refuse a column that rosters do not have."""
+        for heading, column in self.columns.items():
+            if not isinstance(heading, str) or column not in {*FIELDS, None}:
+                advice = suggestion(column, FIELDS) if isinstance(column, str) else ""
+                raise ArgumentError(
+                    f"The argument columns maps headings to {join_names(FIELDS, len(FIELDS))}, not {quoted(column)}.",
+                    field="columns",
+                    hint=advice or 'As in columns={"Login": "username"}.',
+                )
+
+    def count(self, row: Sequence[str]) -> int:
+        """Return how many cells of a row are headings of a roster's columns."""
+        return sum(self._column(cell)[1] is not None for cell in row)
+
+    def fit(self, row: Sequence[str]) -> bool:
+        """Return whether this row has the headings of a roster."""
+        columns = [self._column(cell)[1] for cell in row]
+        if self.columns and not any(cell in self.columns for cell in row):
+            return False
+        return "username" in columns or bool(self.made_of and {*columns, *row} >= {*self.made_of})
+
+    def assign(self, name: str, row: Sequence[str]) -> list[str | None] | RosterError:
+        """Return the column of a roster for each heading, None for others."""
+        for heading in self.columns:
+            if heading not in row:
+                return RosterError(f"{name} has no column {quoted(heading)}.", hint=suggestion(heading, row) or None)
+        found = [self._column(cell) for cell in row]
+        best = {column: min(rank for rank, other in found if other == column) for _, column in found if column}
+        columns = [column if column and rank == best[column] else None for rank, column in found]
+        for column, number in Counter(filter(None, columns)).items():
+            if number > 1:
+                which = [quoted(cell) for cell, one in zip(row, columns, strict=True) if one == column]
+                return RosterError(
+                    f"{name} has more than one column {quoted(column)}"
+                    f"{'' if len({*which}) == 1 else f': {join_names(which)}'}.",
+                    hint=f"Say which to use: columns={{{which[0]}: {column!r}}}." if len({*which}) > 1 else None,
+                )
+        others = Counter(cell for cell, column in zip(row, columns, strict=True) if cell and column is None)
+        for cell, number in others.items():
+            if number > 1:
+                return RosterError(f"{name} has more than one column {quoted(cell)}.")
+        return columns
+
+    def _column(self, heading: str) -> tuple[int, str | None]:
+        """Return what a heading means, and how certain that is: the caller says so, its own name, another word."""
+        if heading in self.columns:
+            return 0, self.columns[heading]
+        letters = unicodedata.normalize("NFKD", heading.casefold())
+        word = "".join(filter(str.isalnum, letters))
+        return (1, _NAMES[word]) if word in _NAMES else (2, _KNOWN.get(word))

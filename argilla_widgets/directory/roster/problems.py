@@ -1,0 +1,55 @@
+"""What has to be fixed in a roster, all of it at once, by row and column as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import pluralize
+
+MAX_LISTED = 10
+"""Maximum number of problems in the text of the error."""
+
+
+class Problem(NamedTuple):
+    """One thing to fix."""
+
+    row: int
+    """The row, as the spreadsheet shows it."""
+    column: str
+    """The heading of the column; empty if the row as a whole is meant."""
+    value: str
+    """What is there, escaped and shortened; never a password."""
+    problem: str
+    """What is wrong, a sentence."""
+    suggestion: str = ""
+    """What could be there instead, if that is known."""
+
+    def __str__(self) -> str:
+        where = f"Row {self.row:,}{', ' if self.column else ''}{self.column}"
+        return f"{where}: {self.problem}{f' Use {self.suggestion}.' if self.suggestion else ''}"
+
+
+class RosterError(ArgillaError):
+    """A table that cannot be used as a roster before it is fixed.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Each with ``row``, ``column``, ``value``, ``problem`` and ``suggestion``; ``pd.DataFrame(error.problems)`` is a
+        table of them. Empty if the file as a whole cannot be read.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = (), *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, name: str, problems: Sequence[Problem]) -> RosterError:
+        """Return the error for a table with this name, its problems in the order of their rows."""
+        ordered = sorted(problems, key=lambda problem: problem.row)
+        listed = " ".join(map(str, ordered[:MAX_LISTED]))
+        more = len(ordered) - MAX_LISTED
+        hint = f"{pluralize(more, 'more problem')} in error.problems." if more > 0 else None
+        return cls(f"{name} needs fixing. {listed}", ordered, hint=hint)

@@ -1,0 +1,281 @@
+"""Read the people in a table, and find all that has to be fixed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from uuid import UUID
+
+from argilla_widgets.directory.roster.cells import split_names, unique
+from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table
+from argilla_widgets.directory.roster.templates import Template, as_username
+from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import is_printable, join_names, pluralize, quoted, shortened, suggestion
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.roster.headings import Headings
+
+MAX_PEOPLE = 100_000
+_MAX_COMPARED = 20
+"""A longer text is no misspelt role."""
+_TOTALS = frozenset(
+    ["total", "totals", "sum", "summe", "gesamt", "gesamtzahl", "somme", "suma", "soma", "totale", "totaal"]
+)
+
+_T = TypeVar("_T")
+
+
+class People(NamedTuple):
+    """What a table says."""
+
+    people: Sequence[Person]
+    workspaces: Sequence[str]
+    """The workspaces that it names."""
+    notes: Sequence[str]
+
+
+@dataclass
+class TableReader:
+    """Reads the people in a table.
+
+    Parameters
+    ----------
+    headings
+        Recognises the columns.
+    workspaces, role
+        Of everyone, if there is no such column.
+    usernames
+        Makes the usernames that are missing.
+    header
+        The row of the headings; None looks for it.
+    """
+
+    headings: Headings
+    workspaces: Sequence[str] = ()
+    role: Role | None = None
+    usernames: Template | None = None
+    header: int | None = None
+    _table: Table = field(init=False, repr=False)
+    _columns: dict[str, int] = field(init=False, repr=False)
+    _others: dict[str, int] = field(init=False, repr=False)
+    _rows: dict[str, dict[str, int]] = field(default_factory=lambda: {"username": {}, "id": {}}, init=False, repr=False)
+    _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+
+    def read(self, table: Table | RosterError) -> People | RosterError:
+        """Return the people in a table, or the error that names all its problems.
+
+        It is not raised here, where the frames hold passwords.
+        """
+        if isinstance(table, RosterError):
+            return table
+        self._table = table
+        try:
+            return self._read()
+        finally:
+            del self._table
+
+    def _read(self) -> People | RosterError:
+        table = self._table
+        above, rest = self._above(iter(table.rows))
+        if above is None:
+            return self._without_headings(rest)
+        headings = [_text(cell) for cell in above[1]]
+        columns = self.headings.assign(table.name, headings)
+        if isinstance(columns, RosterError):
+            return columns
+        self._columns = {column: at for at, column in enumerate(columns) if column}
+        self._others = {text: at for at, text in enumerate(headings) if text and not columns[at]}
+        if self.usernames is not None:
+            self.usernames.check([*self._columns, *self._others])
+        people = self._people(rest, len(headings))
+        if len(people) > MAX_PEOPLE:
+            return RosterError(f"{table.name} has more than {MAX_PEOPLE:,} people.", hint="Split it into several.")
+        if people:
+            self._check_total(people[-1])
+        if table.problems:
+            return RosterError.of(table.name, table.problems)
+        if not people:
+            return RosterError(f"{table.name} has headings, but no people.")
+        if above[0] > 1:
+            table.notes.append(f"The headings are in row {above[0]}.")
+        if self._others:
+            table.notes.append(f"Not used: {join_names([*self._others])}.")
+        named = unique(chain(self.workspaces, *(person.workspaces or () for person in people)))
+        return People(people, named, table.notes)
+
+    def _people(self, rows: Iterator[Row], width: int) -> list[Person]:
+        """Return the people in the rows below the headings, one more than allowed at most."""
+        people: list[Person] = []
+        for row, cells in rows:
+            if self._table.ragged and len(cells) != width:
+                verb = "is" if len(cells) == 1 else "are"
+                self._add(row, "", "", f"There {verb} {pluralize(len(cells), 'cell')} instead of {width}.")
+                continue
+            for cell in cells[width:]:
+                self._add(row, "", _text(cell), "There is no heading above this cell.")
+            people.append(self._person(row, [*cells, *[""] * (width - len(cells))]))
+            if len(people) > MAX_PEOPLE:
+                break
+        return people
+
+    def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
+        """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
+        passed: list[Row] = []
+        for row in rows:
+            if (self.header is None and self.headings.fit([_text(cell) for cell in row[1]])) or row[0] == self.header:
+                self._table.problems[:] = [problem for problem in self._table.problems if problem.row >= row[0]]
+                return row, rows
+            passed.append(row)
+            if self.header is None and len(passed) == HEADING_ROWS:
+                break
+        return None, iter(passed)
+
+    def _without_headings(self, rows: Iterator[Row]) -> RosterError:
+        name = self._table.name
+        first = next(rows, None)
+        if self._table.problems:
+            return RosterError.of(name, self._table.problems)
+        if first is None:
+            return RosterError(f"{name} is empty.")
+        if self.header is not None:
+            return RosterError(f"{name} has no headings in row {self.header}.")
+        texts = [text for cell in first[1] if (text := _text(cell))]
+        for heading in self.headings.columns:
+            if heading not in texts:
+                return RosterError(
+                    f"{name} has no column {quoted(heading)}, but {join_names([*map(quoted, texts)])}.",
+                    hint=suggestion(heading, texts) or None,
+                )
+        return RosterError(
+            f"{name} has no column 'username', but {join_names([*map(quoted, texts)])}.",
+            hint=f'Say which column has the usernames: columns={{{quoted(texts[0])}: "username"}}.',
+        )
+
+    def _person(self, row: int, cells: Sequence[Cell]) -> Person:
+        def text(column: str) -> str:
+            """Return the text of a column that is in the table."""
+            return self._checked(row, column, cells[self._columns[column]]) if column in self._columns else ""
+
+        def parsed(column: str, parse: Callable[[str], _T], problem: Callable[[str], tuple[str, str]]) -> _T | None:
+            """Return the value of a cell; None if it is empty, or a problem."""
+            if not (given := text(column)):
+                return None
+            try:
+                return parse(given)
+            except ValueError:
+                self._add(row, column, given, *problem(given))
+                return None
+
+        first_name, last_name = text("first_name"), text("last_name")
+        others = {heading: _text(cells[at]) for heading, at in self._others.items()}
+        password = self._password(row, text("password"))
+        names = {"first_name": first_name, "last_name": last_name}
+        username = self._username(row, text("username"), {**others, **names})
+        role = parsed("role", lambda given: Role(given.casefold()), _no_role) if "role" in self._columns else self.role
+        user_id = parsed("id", UUID, _no_id)
+        if user_id is not None:
+            self._once(row, "id", str(user_id))
+        workspaces = split_names(text("workspaces")) if "workspaces" in self._columns else unique(self.workspaces)
+        return Person(
+            username,
+            first_name or None,
+            last_name or None,
+            role,
+            workspaces if workspaces or "workspaces" in self._columns else None,
+            user_id,
+            password,
+            others,
+            row,
+        )
+
+    def _checked(self, row: int, column: str, cell: Cell) -> str:
+        """Return the text of a cell, and add its problem if there is one."""
+        text = _text(cell)
+        shown = "" if column == "password" else text
+        if isinstance(cell, Flaw):
+            self._add(row, column, shown, cell.problem, "" if column == "password" else cell.suggestion)
+        elif len(text) > MAX_CELL:
+            self._add(row, column, shown, f"The cell has {len(text):,} characters.")
+            return text[:MAX_CELL]
+        elif column in {"first_name", "last_name"} and (clean := _without_control(text)) != text:
+            self._add(row, column, shown, "The name has control characters.", clean)
+        return text
+
+    def _username(self, row: int, given: str, values: Mapping[str, str]) -> str:
+        made = "" if given else self._made_username(row, values)
+        username = given or made
+        if not username:
+            names = [values["first_name"], values["last_name"]]
+            likely = as_username(".".join(filter(None, names))) if all(names) else ""
+            self._add(row, "username", "", "A username is required.", likely)
+        elif not is_printable(username):
+            clean = "".join(filter(is_printable, username)).strip()
+            self._add(row, "username", username, f"The username {quoted(username)} has invisible characters.", clean)
+        else:
+            self._once(row, "username", username, free=bool(made))
+        return username
+
+    def _made_username(self, row: int, values: Mapping[str, str]) -> str:
+        if self.usernames is None:
+            return ""
+        missing = [name for name in self.usernames.fields if not values.get(name)]
+        if missing:
+            self._add(row, missing[0], "", f"The {missing[0]} is required to make a username.")
+            return ""
+        return as_username(self.usernames.fill(values))
+
+    def _once(self, row: int, column: str, value: str, *, free: bool = False) -> None:
+        """Add a problem if an earlier row has the same value; suggest one that is free."""
+        rows = self._rows[column]
+        if (earlier := rows.setdefault(value, row)) == row:
+            return
+        other = ""
+        if free:
+            number = self._suffix.get(value, 2)
+            while (other := f"{value}{number}") in rows:
+                number += 1
+            self._suffix[value] = number + 1
+        what = f"The {column} made of the names, {quoted(value)}," if free else f"The {column} {quoted(value)}"
+        self._add(row, column, value, f"{what} is also in row {earlier}.", other)
+
+    def _password(self, row: int, text: str) -> Secret | None:
+        if not text:
+            return None
+        password = Secret(text)
+        if problem := password.problem():
+            self._add(row, "password", "", problem)
+        return password
+
+    def _check_total(self, last: Person) -> None:
+        if last.username.rstrip(":").casefold() in _TOTALS and not (last.first_name and last.last_name):
+            self._add(last.row, "username", last.username, "This row looks like a total. Delete it.")
+
+    def _add(self, row: int, column: str, value: str, problem: str, instead: str = "") -> None:
+        self._table.problems.append(Problem(row, column, shortened(value), problem, instead))
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Flaw) else cell
+
+
+def _without_control(text: str) -> str:
+    """Return a name without what a terminal would obey, and halves of characters, which cannot be sent."""
+    if text.isprintable():
+        return text
+    clean = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
+    return text if clean == text else " ".join(clean.split())
+
+
+def _no_role(given: str) -> tuple[str, str]:
+    close = [role.value for role in Role if len(given) <= _MAX_COMPARED and suggestion(given, [role.value])]
+    return f"{quoted(given)} is not a role: owner, admin or annotator.", close[0] if close else ""
+
+
+def _no_id(given: str) -> tuple[str, str]:
+    return f'{quoted(given)} is not an id of Argilla. To leave the column out, pass columns={{"id": None}}.', ""

@@ -1,0 +1,401 @@
+"""`Roster`: the people that a server should have, with their names, roles and workspaces, as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol, overload
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.roster.cells import guard, join_in_cell, normal, unique
+from argilla_widgets.directory.roster.headings import FIELDS, Headings
+from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader
+from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_bytes, text_table
+from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.directory.roster.workbook import workbook_table
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
+from argilla_widgets.sdk.resources.tables import Table as Display
+from argilla_widgets.sdk.text import is_printable, join_names, quoted, suggestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from typing_extensions import Self
+
+    from argilla_widgets.directory.model.snapshot import Snapshot
+
+_EXPORTED = tuple(column for column in FIELDS if column != "password")
+
+
+class LiveState(Protocol):
+    """What a roster needs of ``client.directory``."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...  # noqa: D102 - as documented there
+    def refresh(self) -> object: ...  # noqa: D102
+
+
+class Connected(Protocol):
+    """What a roster needs of a client."""
+
+    @property
+    def directory(self) -> LiveState: ...  # noqa: D102
+
+
+class _SavedPerson(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    username: str
+    first_name: str | None = None
+    last_name: str | None = None
+    role: Role | None = None
+    workspaces: tuple[str, ...] | None = None
+    id: UUID | None = None
+    others: dict[str, str] = {}
+
+
+class _SavedRoster(msgspec.Struct, forbid_unknown_fields=True):
+    version: Literal[1]
+    workspaces: tuple[str, ...]
+    people: list[_SavedPerson]
+
+
+@hides_arguments
+@dataclass(frozen=True, repr=False)
+class Roster:
+    """The people that a server should have, as a table that never changes.
+
+    It speaks only about the workspaces that it names: memberships in others are left alone, and so are people who are
+    not listed. Tables are read with `from_csv`, `from_excel`, `from_text`, `from_pandas` and `from_json`; `of` reads a
+    server, and `numbered` makes usernames with numbers.
+
+    A table has a column ``username`` and may have ``first_name``, ``last_name``, ``role``, ``workspaces`` (separated by
+    semicolons), ``password`` and ``id``. Usual headings in several languages are recognised. An empty cell leaves what
+    is on the server as it is, but an empty cell in ``workspaces`` means none of the workspaces that the roster names.
+    Other columns are kept for templates.
+
+    Attributes
+    ----------
+    people : tuple of Person
+        In the order of the table.
+    workspaces : tuple of str
+        The workspaces that the roster speaks about.
+    notes : tuple of str
+        What may surprise about the table, sentences.
+    """
+
+    people: tuple[Person, ...] = ()
+    workspaces: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        workspaces: Iterable[str] = (),
+        role: Role | str | None = None,
+        usernames: str | None = None,
+    ) -> Self:
+        """Read a text file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
+
+        Parameters
+        ----------
+        path
+            The file.
+        columns
+            The column of a roster for headings that are not recognised, as in ``{"Login": "username"}``; None for a
+            column that should not be used.
+        workspaces
+            The workspaces of everyone; if the table has such a column, only further ones that the roster speaks about.
+        role
+            The role of everyone, if the table has no such column.
+        usernames
+            Makes the usernames that are missing, as in ``"{first_name}.{last_name}"``.
+
+        Raises
+        ------
+        RosterError
+            When something has to be fixed; its ``problems`` are all of it, by row and column.
+        """
+        reader = _reader(columns, workspaces, role, usernames)
+        return cls._of(reader.read(csv_table(path, reader.headings)))
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        workspaces: Iterable[str] = (),
+        role: Role | str | None = None,
+        usernames: str | None = None,
+    ) -> Self:
+        """Read rows that were copied from a spreadsheet, with their headings, or any other text: see `from_csv`."""
+        reader = _reader(columns, workspaces, role, usernames)
+        if not isinstance(text, str):
+            raise ArgumentError(f"Pass the text of a table, not {quoted(text)}.", field="text")
+        found = reader.read(text_table(text, "The text", reader.headings))
+        del text
+        return cls._of(found)
+
+    @classmethod
+    def from_excel(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        sheet: str | None = None,
+        header: int | None = None,
+        columns: Mapping[str, str | None] | None = None,
+        workspaces: Iterable[str] = (),
+        role: Role | str | None = None,
+        usernames: str | None = None,
+    ) -> Self:
+        """Read a workbook (.xlsx): see `from_csv`.
+
+        Parameters
+        ----------
+        path
+            The file.
+        sheet
+            The name of the sheet; by default, the only one that is visible and not empty.
+        header
+            The row of the headings, as the spreadsheet shows it; by default, it is looked for.
+        columns, workspaces, role, usernames
+            As for `from_csv`.
+        """
+        reader = _reader(columns, workspaces, role, usernames, header)
+        return cls._of(reader.read(workbook_table(path, sheet)))
+
+    @classmethod
+    def from_pandas(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        columns: Mapping[str, str | None] | None = None,
+        workspaces: Iterable[str] = (),
+        role: Role | str | None = None,
+        usernames: str | None = None,
+    ) -> Self:
+        """Read a data frame, whose index is not used: see `from_csv`.
+
+        Rows are numbered as in a file, in which the headings are row 1.
+        """
+        reader = _reader(columns, workspaces, role, usernames)
+        found = reader.read(frame_table(frame, "The data frame"))
+        del frame
+        return cls._of(found)
+
+    @classmethod
+    def from_json(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `to_json` has written. Names are not changed in any way."""
+        content = read_bytes(path)
+        if isinstance(content, RosterError):
+            raise content
+        try:
+            saved = msgspec.json.decode(content, type=_SavedRoster)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise RosterError(f"{name_of(path)} is not a saved roster: {error}.") from None
+        people = tuple(
+            Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
+        )
+        _check_names([person.username for person in people], saved.workspaces, name_of(path))
+        named = unique([*saved.workspaces, *(name for person in people for name in person.workspaces or ())])
+        return cls(people, named)
+
+    @classmethod
+    def of(cls, client: Connected, workspace: str | None = None) -> Self:
+        """Read a server: everyone, in all workspaces; or the members of one workspace, which alone is named then."""
+        client.directory.refresh()
+        snapshot = client.directory.snapshot
+        if workspace is None:
+            users, places = [*snapshot.users.values()], [*snapshot.workspaces.values()]
+        else:
+            place = snapshot.workspace(workspace)
+            if place is None:
+                names = [one.name for one in snapshot.workspaces.values()]
+                raise ArgillaError(f"There is no workspace {quoted(workspace)}.", hint=suggestion(workspace, names))
+            users, places = snapshot.known_users(snapshot.members.get(place.id, ())), [place]
+            users.sort(key=lambda user: user.username)
+        memberships = snapshot.memberships_of(user.id for user in users)
+        if memberships is None:
+            raise ArgillaError("The members of some workspaces are not known.", hint="Refresh the directory.")
+        names = {place.name for place in places}
+        people = tuple(
+            Person(
+                user.username,
+                user.first_name,
+                user.last_name,
+                user.role,
+                tuple(one.name for one in memberships[user.id] if one.name in names),
+                user.id,
+            )
+            for user in users
+        )
+        return cls(people, tuple(place.name for place in places))
+
+    @classmethod
+    def numbered(
+        cls, prefix: str, number: int, *, workspaces: Iterable[str] = (), role: Role | str | None = None
+    ) -> Self:
+        """Make usernames with numbers: ``numbered("student", 60)`` makes ``student01`` to ``student60``."""
+        if not isinstance(number, int) or not 0 < number <= MAX_PEOPLE:
+            raise ArgumentError(f"The number of people must be between 1 and {MAX_PEOPLE:,}.", field="number")
+        if not isinstance(prefix, str) or normal(prefix) != prefix or not is_printable(prefix):
+            raise ArgumentError(f"Usernames cannot begin with {quoted(prefix)}.", field="prefix")
+        named = _names(workspaces)
+        role = None if role is None else Role.of(role)
+        width = len(str(number))
+        names = [f"{prefix}{one:0{width}}" for one in range(1, number + 1)]
+        _check_names(names, named, "The roster")
+        return cls(tuple(Person(name, role=role, workspaces=named or None) for name in names), named)
+
+    @classmethod
+    def _of(cls, found: People | RosterError) -> Self:
+        if isinstance(found, RosterError):
+            raise found
+        return cls(tuple(found.people), tuple(found.workspaces), tuple(found.notes))
+
+    # -- using --------------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.people)
+
+    def __repr__(self) -> str:
+        where = f" in {join_names(self.workspaces)}" if self.workspaces else ""
+        return f"<Roster: {_count(len(self.people))}{where}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = [dict(zip(self._columns, self._cells(person), strict=True)) for person in self.people[:MAX_ROWS]]
+        note = " ".join(self.notes) or None
+        return Display(f"Roster: {_count(len(self.people))}", rows, note, len(self.people))._repr_mimebundle_()
+
+    def without(self, *usernames: str) -> Self:
+        """Return the roster without these people; it still speaks about the same workspaces."""
+        known = {person.username for person in self.people}
+        for username in usernames:
+            if username not in known:
+                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(str(username), known))
+        return replace(self, people=tuple(person for person in self.people if person.username not in usernames))
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    @overload
+    def to_csv(self, path: None = None) -> str: ...
+    @overload
+    def to_csv(self, path: str | os.PathLike[str]) -> None: ...
+    def to_csv(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """Write a text file that only you can read, or return its text; passwords are not written.
+
+        Names that a spreadsheet would run as formulas begin with ``'``, which `from_csv` removes. Pass ``workspaces``
+        of this roster to `from_csv` if some of them have no members.
+        """
+        file = io.StringIO(newline="")
+        # Quote all cells: where the separator is a semicolon, one in a name would start a new cell.
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(map(guard, self._columns))
+        writer.writerows(map(guard, self._cells(person)) for person in self.people)
+        text = file.getvalue()
+        # Spreadsheets recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
+        return _write(path, text, "utf-8" if text.isascii() else "utf-8-sig")
+
+    @overload
+    def to_json(self, path: None = None) -> str: ...
+    @overload
+    def to_json(self, path: str | os.PathLike[str]) -> None: ...
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """Write all but the passwords to a file that only you can read, or return its text."""
+        people = [_SavedPerson(**{name: getattr(person, name) for name in _SAVED}) for person in self.people]
+        text = msgspec.json.format(msgspec.json.encode(_SavedRoster(1, self.workspaces, people)), indent=1)
+        return _write(path, text.decode(), "utf-8")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a data frame with the columns of the roster, without passwords; ``workspaces`` are lists."""
+        columns: dict[str, list[object]] = {
+            column: [getattr(person, column) for person in self.people] for column in self._own_columns
+        }
+        if "workspaces" in columns:
+            columns["workspaces"] = [list(person.workspaces or ()) for person in self.people]
+        columns |= {heading: [person.others.get(heading) for person in self.people] for heading in self._headings}
+        return data_frame(columns, {"workspaces": "object"})
+
+    @property
+    def _own_columns(self) -> tuple[str, ...]:
+        """The columns of a roster that anyone has something in."""
+        return tuple(
+            column
+            for column in _EXPORTED
+            if column == "username" or any(getattr(person, column) is not None for person in self.people)
+        )
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        return unique(heading for person in self.people for heading in person.others)
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*self._own_columns, *self._headings)
+
+    def _cells(self, person: Person) -> list[str]:
+        own = [
+            join_in_cell(value) if isinstance(value, tuple) else "" if value is None else str(value)
+            for value in (getattr(person, column) for column in self._own_columns)
+        ]
+        return [*own, *(person.others.get(heading, "") for heading in self._headings)]
+
+
+_SAVED = _SavedPerson.__struct_fields__
+
+
+def _count(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
+
+
+def _write(path: str | os.PathLike[str] | None, text: str, encoding: str) -> str | None:
+    if path is None:
+        return text
+    write_private(path, text, encoding)
+    return None
+
+
+def _names(workspaces: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of workspaces that a caller passed."""
+    names = [] if isinstance(workspaces, str) else [*workspaces]
+    if isinstance(workspaces, str) or not all(isinstance(name, str) for name in names):
+        raise ArgumentError("Pass a list with the names of workspaces.", field="workspaces", hint='As in ["class-a"].')
+    return unique(name.strip() for name in names)
+
+
+def _check_names(usernames: Sequence[str], workspaces: Sequence[str], name: str) -> None:
+    """Refuse empty and repeated names."""
+    repeated = [username for username, number in Counter(usernames).items() if number > 1 or not username]
+    if repeated or not all(workspaces):
+        raise RosterError(f"{name} has empty or repeated names: {join_names([*map(quoted, repeated)])}.")
+
+
+def _reader(
+    columns: Mapping[str, str | None] | None,
+    workspaces: Iterable[str],
+    role: Role | str | None,
+    usernames: str | None,
+    header: int | None = None,
+) -> TableReader:
+    template = None if usernames is None else Template(usernames, "usernames")
+    headings = Headings(columns or {}, template.fields if template else ())
+    headings.check()
+    return TableReader(headings, _names(workspaces), None if role is None else Role.of(role), template, header)

@@ -1,0 +1,171 @@
+"""Tables before anyone knows what is in them, from delimited text and from data frames."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from argilla_widgets.directory.roster.cells import join_in_cell, normal, unguard
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import escape_invisible, quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from argilla_widgets.directory.roster.headings import Headings
+
+MAX_BYTES = 64 * 2**20
+"""Maximum size of a file, also of one in an archive."""
+MAX_CELL = 10_000
+"""Maximum number of characters in a cell."""
+HEADING_ROWS = 20
+"""The headings are in one of so many rows that are not empty."""
+_SEPARATORS = ",;\t"
+
+
+class Flaw(NamedTuple):
+    """A cell whose text may not be what was meant."""
+
+    text: str
+    problem: str
+    suggestion: str = ""
+
+
+Cell: TypeAlias = str | Flaw
+Row: TypeAlias = tuple[int, Sequence[Cell]]
+
+
+@dataclass
+class Table:
+    """Rows that are not empty, with their numbers as a spreadsheet shows them; read once."""
+
+    name: str
+    """What it is called in errors."""
+    rows: Iterator[Row]
+    ragged: bool = False
+    """Whether a row may have more or fewer cells than there are headings."""
+    problems: list[Problem] = field(default_factory=list)
+    """Those found so far; reading the rows adds others."""
+    notes: list[str] = field(default_factory=list)
+    """What may surprise but is no problem, sentences."""
+
+
+def read_text(path: str | os.PathLike[str]) -> str | RosterError:
+    """Return the text of a file in UTF-8 or UTF-16, or why it cannot be read."""
+    content = read_bytes(path)
+    if isinstance(content, RosterError):
+        return content
+    name = name_of(path)
+    if content.startswith(b"PK\x03\x04"):
+        return RosterError(f"{name} is an Excel workbook.", hint="Read it with rg.Roster.from_excel.")
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return RosterError(f"{name} is not text in UTF-8.", hint='In Excel, save it as "CSV UTF-8".')
+    return text
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:
+    """Return what is in a file, or why it cannot be read."""
+    if not isinstance(path, str | os.PathLike):
+        return RosterError(f"Pass the path of a file, not {quoted(path)}.")
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        return RosterError(f"{escape_invisible(str(Path(path).absolute()))} cannot be read: {why}.")
+    if len(content) > MAX_BYTES:
+        return RosterError(f"{name_of(path)} is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
+    return content
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """Return the name of a file in a sentence."""
+    return escape_invisible(Path(path).name)
+
+
+def csv_table(path: str | os.PathLike[str], headings: Headings) -> Table | RosterError:
+    """Return the table in a file of delimited text, or why it cannot be read."""
+    text = read_text(path)
+    return text if isinstance(text, RosterError) else text_table(text, name_of(path), headings)
+
+
+def text_table(text: str, name: str, headings: Headings) -> Table:
+    """Return the table in a text; the separator is the one that separates the most headings."""
+    table = Table(name, iter(()), ragged=True)
+    table.rows = _rows_of_text(table, text, _separator(text, headings))
+    return table
+
+
+def _separator(text: str, headings: Headings) -> str:
+    lines = [*islice(filter(str.strip, io.StringIO(text[: HEADING_ROWS * MAX_CELL])), HEADING_ROWS)]
+
+    def score(separator: str) -> tuple[int, int]:
+        rows = [[cell.strip(' "\r\n') for cell in line.split(separator)] for line in lines]
+        return max(map(headings.count, rows), default=0), len(rows[0]) if rows else 0
+
+    return max(_SEPARATORS, key=score)
+
+
+def _rows_of_text(table: Table, text: str, separator: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            cells = [*map(unguard, row)]
+            if any(cells):
+                yield number, cells
+    except csv.Error as error:  # a quotation mark that is never closed is found at the end of the file, or of the cell
+        why = str(error)
+        if "field limit" in why:
+            why = f"a cell has more than {csv.field_size_limit():,} characters; perhaps a quotation mark is not closed"
+        table.problems.append(Problem(number + 1, "", "", f"From here on, it cannot be read: {why}."))
+
+
+def frame_table(frame: pd.DataFrame, name: str) -> Table:
+    """Return the table in a data frame; the first row below the headings is row 2, as in a file."""
+    if not (hasattr(frame, "itertuples") and hasattr(frame, "columns")):
+        raise ArgumentError(f"Pass a DataFrame, not {quoted(frame) if not isinstance(frame, str) else 'a string'}.")
+    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    headings = [normal(str(heading)) for heading in frame.columns]
+    return Table(name, _numbered([headings], rows))
+
+
+def _numbered(*parts: Iterable[Sequence[Cell]]) -> Iterator[Row]:
+    number = 0
+    for part in parts:
+        for row in part:
+            number += 1
+            if any(row):
+                yield number, row
+
+
+def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may contain
+    """Return a value of a data frame as the text that a spreadsheet would have."""
+    if isinstance(value, str):
+        return normal(value)
+    if hasattr(value, "tolist"):  # an array, or a number of numpy
+        value = value.tolist()
+    if isinstance(value, list | tuple | set | frozenset):
+        return join_in_cell([str(one) for one in value])
+    if value is None or str(value) in {"nan", "NaT", "<NA>"}:
+        return ""
+    if isinstance(value, date):
+        return Flaw(value.isoformat(), "There is a date.")
+    if isinstance(value, float):
+        text = str(int(value)) if value.is_integer() else ""
+        return Flaw(str(value), f"{value} is a number. Read the table with dtype=str, which keeps zeros.", text)
+    return normal(str(value))

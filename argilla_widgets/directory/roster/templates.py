@@ -1,0 +1,55 @@
+"""Texts with the names of columns in braces, such as ``{first_name}.{last_name}``."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import join_names, quoted, suggestion
+
+_MARKED = re.compile("([a-z])[\u0300-\u036f]+")
+
+
+class Template:
+    """A text to fill in. Its fields are plain names: no attribute, index or format of a value can be asked for."""
+
+    def __init__(self, text: str, argument: str) -> None:
+        if not isinstance(text, str):
+            raise ArgumentError(f"The argument {argument} must be a string, not {type(text).__name__}.", field=argument)
+        try:
+            self._parts = list(string.Formatter().parse(text))
+        except ValueError as error:
+            raise ArgumentError(f"The template in {argument} cannot be read: {error}.", field=argument) from None
+        if any(conversion or form for _, _, form, conversion in self._parts):
+            raise ArgumentError(
+                f"The template in {argument} may only have names in braces, without ! or :.", field=argument
+            )
+        self.fields = list(dict.fromkeys(name for _, name, _, _ in self._parts if name is not None))
+        self._argument = argument
+
+    def check(self, known: Collection[str]) -> None:
+        """Refuse a field that is not one of the known names."""
+        for name in self.fields:
+            if name not in known:
+                raise ArgumentError(
+                    f"The template in {self._argument} has an unknown field {quoted(name)}.",
+                    field=self._argument,
+                    hint=suggestion(name, known) or f"There is {join_names([*known])}.",
+                )
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the text with the values of its fields."""
+        return "".join(text + (values[name] if name is not None else "") for text, name, _, _ in self._parts)
+
+
+def as_username(text: str) -> str:
+    """Return a username that is easy to type: lower case, Latin letters without marks, hyphens in place of spaces.
+
+    >>> as_username("María José.Strauß")
+    'maria-jose.strauss'
+    """
+    letters = _MARKED.sub(r"\1", unicodedata.normalize("NFKD", text.casefold()))
+    return "-".join(re.sub("['’`´]", "", unicodedata.normalize("NFC", letters)).split())  # noqa: RUF001 - apostrophes

@@ -1,0 +1,375 @@
+"""Tables in Excel workbooks, read as a stream: a file that was made to fill the memory cannot."""
+
+from __future__ import annotations
+
+import io
+import os
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import NamedTuple
+from xml.parsers import expat
+
+from argilla_widgets.directory.roster.cells import unguard
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.table import MAX_BYTES, MAX_CELL, Cell, Flaw, Row, Table, name_of, read_bytes
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
+
+_OLD = b"\xd0\xcf\x11\xe0"
+"""What workbooks of Excel 97, and encrypted ones, begin with."""
+_CHUNK = 2**16
+_MAX_COLUMNS = 256
+_MAX_ROWS = 2**20
+_MAX_ELEMENTS = 4_000_000
+"""Of all parts that are read: a table of the most people that a roster may have, with some ten columns."""
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+"""The number formats of dates and times that every workbook has."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_DIGITS = 15
+"""How many digits of a number a spreadsheet keeps."""
+
+
+class _Sheet(NamedTuple):
+    name: str
+    part: str
+    hidden: bool
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+class _FoundError(Exception):
+    pass
+
+
+def workbook_table(path: str | os.PathLike[str], sheet: str | None) -> Table | RosterError:
+    """Return the table on a sheet of a workbook; without ``sheet``, on the only one that is visible and not empty."""
+    content = read_bytes(path)
+    if isinstance(content, RosterError):
+        return content
+    name = name_of(path)
+    if content.startswith(_OLD):
+        return RosterError(
+            f"{name} is an old or an encrypted workbook.", hint='In Excel, save it as "Excel Workbook (.xlsx)".'
+        )
+    try:
+        return _table(_Workbook(content), name, sheet)
+    except _TooLargeError:
+        return RosterError(
+            f"{name} holds more than {MAX_BYTES // 2**20} MB or {_MAX_ELEMENTS:,} elements.",
+            hint="Copy the table into a new workbook.",
+        )
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
+        *(expat.ExpatError, KeyError, ValueError, IndexError, OverflowError),
+    ):
+        return RosterError(f"{name} is not an Excel workbook (.xlsx).", hint="For a CSV, use rg.Roster.from_csv.")
+
+
+def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError:
+    sheets = book.sheets()
+    if asked is None:
+        chosen = [sheet for sheet in sheets if not sheet.hidden and book.has_cells(sheet.part)]
+    else:
+        chosen = [sheet for sheet in sheets if sheet.name == asked]
+        if not chosen:
+            names = [sheet.name for sheet in sheets]
+            return RosterError(
+                f"{name} has no sheet {quoted(asked)}, but {join_names([*map(quoted, names)])}.",
+                hint=suggestion(str(asked), names) or None,
+            )
+    if len(chosen) > 1:
+        which = [quoted(sheet.name) for sheet in chosen]
+        return RosterError(
+            f"{name} has several sheets: {join_names(which)}.", hint=f"Say which one to read: sheet={which[0]}."
+        )
+    if not chosen:
+        return Table(name, iter(()))
+    reader = _SheetReader(book)
+    book.parse(chosen[0].part, reader.start, reader.end, reader.text)
+    return Table(name, iter(reader.rows), problems=reader.problems(), notes=reader.notes())
+
+
+class _Workbook:
+    """The parts of a workbook; no more than so many bytes of them are unpacked."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(content))
+        self._bytes, self._elements = MAX_BYTES, _MAX_ELEMENTS
+        self.dates_from = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones
+        self.strings: list[str] = []
+        self.date_styles: list[bool] = []
+        if "xl/sharedStrings.xml" in self._archive.namelist():
+            self._read_strings()
+        if "xl/styles.xml" in self._archive.namelist():
+            self._read_styles()
+
+    def parse(
+        self,
+        part: str,
+        start: Callable[[str, Mapping[str, str]], object],
+        end: Callable[[str], object] = lambda _: None,
+        text: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Read a part from its beginning to its end."""
+
+        def count(tag: str, attributes: Mapping[str, str]) -> None:
+            self._elements -= 1
+            if self._elements < 0:
+                raise _TooLargeError
+            start(_local(tag), attributes)
+
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = count
+        parser.EndElementHandler = lambda tag: end(_local(tag))
+        parser.CharacterDataHandler = text
+        parser.StartDoctypeDeclHandler = _refuse_document_type
+        with self._archive.open(part) as file:
+            while chunk := file.read(_CHUNK):
+                self._bytes -= len(chunk)
+                if self._bytes < 0:
+                    raise _TooLargeError
+                parser.Parse(chunk)
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position
+
+    def has_cells(self, part: str) -> bool:
+        """Return whether a sheet has a cell with something in it."""
+
+        def start(tag: str, _: Mapping[str, str]) -> None:
+            if tag in {"v", "is"}:
+                raise _FoundError
+
+        try:
+            self.parse(part, start)
+        except _FoundError:
+            return True
+        return False
+
+    def sheets(self) -> list[_Sheet]:
+        """Return the sheets with tables, in their order."""
+        targets: dict[str, str] = {}
+        sheets: list[_Sheet] = []
+
+        def relation(tag: str, given: Mapping[str, str]) -> None:
+            if tag == "Relationship" and given["Type"].endswith("/worksheet"):
+                targets[given["Id"]] = posixpath.normpath(posixpath.join("/xl", given["Target"])).lstrip("/")
+
+        def sheet(tag: str, given: Mapping[str, str]) -> None:
+            by_local_name = {_local(key): value for key, value in given.items()}
+            if tag == "workbookPr" and given.get("date1904") in {"1", "true"}:
+                self.dates_from = datetime(1904, 1, 1)  # noqa: DTZ001 - as above
+            if tag == "sheet" and (part := targets.get(by_local_name["id"])):
+                hidden = by_local_name.get("state", "visible") != "visible"
+                sheets.append(_Sheet(by_local_name["name"], part, hidden))
+
+        self.parse("xl/_rels/workbook.xml.rels", relation)
+        self.parse("xl/workbook.xml", sheet)
+        return sheets
+
+    def _read_strings(self) -> None:
+        collected = _Text()
+
+        def start(tag: str, _: Mapping[str, str]) -> None:
+            if tag == "si":
+                collected.begin()
+            collected.start(tag)
+
+        def end(tag: str) -> None:
+            collected.end(tag)
+            if tag == "si":
+                self.strings.append(unguard(collected.text[: MAX_CELL + 1]))
+
+        self.parse("xl/sharedStrings.xml", start, end, collected.add)
+
+    def _read_styles(self) -> None:
+        codes: dict[str, str] = {}
+        inside = False
+
+        def start(tag: str, given: Mapping[str, str]) -> None:
+            nonlocal inside
+            if tag == "numFmt":
+                codes[given["numFmtId"]] = given["formatCode"]
+            if tag == "xf" and inside:
+                number = given.get("numFmtId", "0")
+                code = _LITERAL.sub("", codes.get(number, "")).lower()
+                self.date_styles.append(int(number) in _DATES or not {*"ymdhs"}.isdisjoint(code))
+            inside = inside or tag == "cellXfs"
+
+        def end(tag: str) -> None:
+            nonlocal inside
+            inside = inside and tag != "cellXfs"
+
+        self.parse("xl/styles.xml", start, end)
+
+
+class _Text:
+    """The text of a string, which may be in several runs; without the phonetic guide of Japanese."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._inside = self._phonetic = False
+
+    def begin(self) -> None:
+        self._parts.clear()
+
+    def start(self, tag: str) -> None:
+        self._phonetic = self._phonetic or tag == "rPh"
+        self._inside = tag == "t" and not self._phonetic
+
+    def end(self, tag: str) -> None:
+        self._phonetic = self._phonetic and tag != "rPh"
+        self._inside = False
+
+    def add(self, text: str) -> None:
+        if self._inside:
+            self._parts.append(text)
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
+
+
+class _SheetReader:
+    """Receives the elements of a sheet."""
+
+    def __init__(self, book: _Workbook) -> None:
+        self._book = book
+        self.rows: list[Row] = []
+        self._row = 0
+        self._cells: dict[int, Cell] = {}
+        self._column = -1
+        self._type, self._date = "n", False
+        self._formula, self._value = False, [""]
+        self._inline = _Text()
+        self._in_value = False
+        self._row_hidden = False
+        self._hidden_rows: list[int] = []
+        self._hidden_columns: list[str] = []
+        self._merged: list[str] = []
+        self._formulas = 0
+
+    def start(self, tag: str, given: Mapping[str, str]) -> None:
+        if tag == "row":
+            self._row = int(given.get("r", self._row + 1))
+            self._row_hidden = given.get("hidden") in {"1", "true"}
+            self._column = -1
+            self._cells = {}
+        elif tag == "c":
+            self._column = _column_of(given["r"]) if "r" in given else self._column + 1
+            self._type, style = given.get("t", "n"), int(given.get("s", "0"))
+            self._date = style < len(self._book.date_styles) and self._book.date_styles[style]
+            self._formula, self._value = False, []
+            self._inline.begin()
+        elif tag == "f":
+            self._formula = True
+        elif tag == "mergeCell":
+            self._merged.append(given["ref"])
+        elif tag == "col" and given.get("hidden") in {"1", "true"}:
+            self._hidden_columns.append(_letters(int(given["min"]) - 1))
+        self._in_value = tag == "v"
+        self._inline.start(tag)
+
+    def end(self, tag: str) -> None:
+        self._in_value = False
+        self._inline.end(tag)
+        if tag == "c" and self._column < _MAX_COLUMNS and (cell := self._cell()):
+            self._cells[self._column] = cell
+        elif tag == "row" and self._cells and self._row <= _MAX_ROWS:
+            self.rows.append((self._row, [self._cells.get(at, "") for at in range(max(self._cells) + 1)]))
+            if self._row_hidden:
+                self._hidden_rows.append(self._row)
+
+    def text(self, text: str) -> None:
+        if self._in_value:
+            self._value.append(text)
+        self._inline.add(text)
+
+    def problems(self) -> list[Problem]:
+        """Return what of the whole sheet has to be fixed."""
+        found = [
+            Problem(row, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.")
+            for row in self._hidden_rows
+        ]
+        filled = {row for row, _ in self.rows}
+        for area in self._merged:
+            first, _, last = area.partition(":")
+            rows = range(_row_of(first), min(_row_of(last or first), _MAX_ROWS) + 1)
+            # A title above the headings is merged across columns, which loses nothing.
+            if len(rows) > 1 and (row := next((row for row in rows if row in filled), None)):
+                found.append(Problem(row, "", "", f"The cells {area} are merged. Unmerge them, and fill in each."))
+        return found
+
+    def notes(self) -> list[str]:
+        """Return what may surprise."""
+        notes = []
+        if self._formulas:
+            notes.append(f"{pluralize(self._formulas, 'cell')} with a formula: the last result was read.")
+        if self._hidden_columns:
+            columns = f"column{'s' if len(self._hidden_columns) > 1 else ''}"
+            notes.append(f"Hidden {columns} {join_names(self._hidden_columns)} read, too.")
+        return notes
+
+    def _cell(self) -> Cell:
+        """Return the text of a cell as the spreadsheet shows it, apart from the format of numbers."""
+        value, kind = "".join(self._value), self._type
+        if kind == "inlineStr":
+            return unguard(self._inline.text)
+        if not value:
+            problem = "There is a formula without a result. Open the file in a spreadsheet, and save it."
+            return Flaw("formula", problem) if self._formula else ""
+        self._formulas += self._formula
+        if kind == "s":
+            return self._book.strings[int(value)]
+        if kind == "b":
+            return "TRUE" if value == "1" else "FALSE"
+        if kind == "e":
+            return Flaw(value[:MAX_CELL], "There is an error instead of a value.")
+        return unguard(value) if kind == "str" else self._number(value)
+
+    def _number(self, value: str) -> Cell:
+        if self._type == "d":
+            return Flaw(value, "There is a date.")
+        number = float(value)
+        if self._date:
+            moment = self._book.dates_from + timedelta(days=number)
+            return Flaw(f"{moment:%Y-%m-%d}" if number.is_integer() else f"{moment:%Y-%m-%d %H:%M}", "There is a date.")
+        if not number.is_integer():
+            return value
+        text = str(int(number))
+        if len(text.lstrip("-")) > _DIGITS:
+            return Flaw(text, f"A number keeps only {_DIGITS} digits. Format the cells as text, and enter it again.")
+        return text
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise ValueError("A workbook has no document type")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(" ")[2]
+
+
+def _column_of(reference: str) -> int:
+    column = 0
+    for letter in takewhile(str.isalpha, reference[:4]):
+        column = column * 26 + ord(letter.upper()) - ord("A") + 1
+    return column - 1
+
+
+def _row_of(reference: str) -> int:
+    return int(reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$").replace("$", "")[:8])
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        column, digit = divmod(column, 26)
+        letters = chr(ord("A") + digit) + letters
+        column -= 1
+    return letters

@@ -1,0 +1,221 @@
+"""A roster from a workbook: what is merged, hidden, calculated or a date is named, and no file fills the memory."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import tracemalloc
+import zipfile
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.roster.person import Person
+from tests.directory.roster.workbooks import MAIN, Raw, row_xml, write_workbook
+
+HEADER = ["Username", "First name", "Last name"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "class.xlsx"
+
+
+def problems(path, **options):
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_excel(path, **options)
+    assert caught.value.problems, str(caught.value)
+    return [tuple(problem) for problem in caught.value.problems]
+
+
+def test_a_sheet_is_read_with_texts_numbers_and_gaps(path):
+    inline = Raw('<c t="inlineStr"><is><r><t>in </t></r><r><t>line</t></r><rPh><t>guide</t></rPh></is></c>')
+    rows = [["Class A"], [], HEADER, ["007", 7, ""], [], ["ana", "Ana", "Fé"], [inline, "'=1", 7.5]]
+    roster = rg.Roster.from_excel(write_workbook(path, {"People": rows}))
+    assert list(roster) == [Person("007", "7"), Person("ana", "Ana", "Fé"), Person("in line", "=1", "7.5")]
+    assert [person.row for person in roster] == [4, 6, 7]
+    assert roster.notes == ("The headings are in row 3.",)
+
+
+def test_the_row_of_the_headings_may_be_given(path):
+    write_workbook(path, {"People": [["username"], ["Username", "Vorname"], ["ana", "Ana"]]})
+    assert list(rg.Roster.from_excel(path, header=2)) == [Person("ana", "Ana")]
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx has no headings in row 9\.$"):
+        rg.Roster.from_excel(path, header=9)
+
+
+def test_of_several_sheets_one_is_chosen(path):
+    one, other = [["username"], ["ana"]], [["username"], ["bo"]]
+    write_workbook(path, {"A": one, "B": other, "C": []})
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_excel(path)
+    assert str(caught.value) == "class.xlsx has several sheets: 'A' and 'B'. Say which one to read: sheet='A'."
+    assert list(rg.Roster.from_excel(path, sheet="B")) == [Person("bo")]
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx has no sheet 'D', but 'A', 'B' and 'C'\.$"):
+        rg.Roster.from_excel(path, sheet="D")
+    write_workbook(path, {"A": one, "B": other}, hidden=["B"])
+    assert list(rg.Roster.from_excel(path)) == [Person("ana")]
+    write_workbook(path, {"C": []})
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx is empty\.$"):
+        rg.Roster.from_excel(path)
+
+
+def test_formulas_are_read_by_their_result(path):
+    write_workbook(path, {"A": [HEADER, [Raw('<c t="str"><f>A1</f><v>ana</v></c>'), Raw("<c><f>3+4</f><v>7</v></c>")]]})
+    roster = rg.Roster.from_excel(path)
+    assert list(roster) == [Person("ana", "7")]
+    assert roster.notes == ("2 cells with a formula: the last result was read.",)
+
+
+def test_what_is_no_text_is_a_problem(path):
+    cells = [Raw("<c><f>A1</f></c>"), Raw('<c t="e"><v>#N/A</v></c>'), Raw('<c s="1"><v>46143</v></c>')]
+    more = [12345678901234567890, Raw('<c s="2"><v>46143.5</v></c>'), Raw('<c s="3"><v>7</v></c>')]
+    write_workbook(path, {"A": [HEADER, cells, more]}, styles=(14, 164, 165))
+    assert sorted(problems(path)) == [
+        (2, "first_name", "#N/A", "There is an error instead of a value.", ""),
+        (2, "last_name", "2026-05-01", "There is a date.", ""),
+        (
+            2,
+            "username",
+            "formula",
+            "There is a formula without a result. Open the file in a spreadsheet, and save it.",
+            "",
+        ),
+        (3, "first_name", "2026-05-01 12:00", "There is a date.", ""),
+        (
+            3,
+            "username",
+            "12345678901234567168",
+            "A number keeps only 15 digits. Format the cells as text, and enter it again.",
+            "",
+        ),
+    ]
+
+
+def test_a_date_in_another_column_is_text(path):
+    write_workbook(path, {"A": [["username", "since"], ["ana", Raw('<c s="1"><v>46143</v></c>')]]}, styles=(14,))
+    assert list(rg.Roster.from_excel(path)) == [Person("ana", others={"since": "2026-05-01"})]
+
+
+def test_merged_and_hidden_rows_are_problems_except_above_the_headings(path):
+    strings = []
+    rows = [["Class A"], HEADER, ["ana", "x"], ["bo", ""], ["cy", "z"]]
+    hidden = {1: ' hidden="1"', 5: ' hidden="true"'}
+    data = "".join(row_xml(number, row, strings, hidden.get(number, "")) for number, row in enumerate(rows, 1))
+    merged = '<mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="B3:B4"/></mergeCells>'
+    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
+    sheet = f'<cols><col min="2" max="2" hidden="1"/></cols><sheetData>{data}</sheetData>{merged}'
+    write_workbook(path, {"A": sheet}, files={"xl/sharedStrings.xml": shared})
+    assert problems(path) == [
+        (3, "", "", "The cells B3:B4 are merged. Unmerge them, and fill in each.", ""),
+        (5, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.", ""),
+    ]
+    write_workbook(path, {"A": sheet.replace(merged, "").replace("true", "0")}, files={"xl/sharedStrings.xml": shared})
+    roster = rg.Roster.from_excel(path)
+    assert len(roster) == 3
+    assert roster.notes == ("Hidden column B read, too.", "The headings are in row 2.")
+
+
+def test_a_cell_without_a_heading_is_a_problem(path):
+    write_workbook(path, {"A": [["username"], ["ana", "x"]]})
+    assert problems(path) == [(2, "", "x", "There is no heading above this cell.", "")]
+
+
+NO_WORKBOOK = r"^class\.xlsx is not an Excel workbook \(\.xlsx\)\. For a CSV, use rg\.Roster\.from_csv\.$"
+
+
+@pytest.mark.parametrize("content", [b"", b"username\nana", b"PK\x03\x04\x14\x00\x06\x00"])
+def test_what_is_no_workbook_is_explained(path, content):
+    path.write_bytes(content)
+    with pytest.raises(rg.RosterError, match=NO_WORKBOOK):
+        rg.Roster.from_excel(path)
+
+
+def test_another_archive_and_a_broken_workbook_are_explained(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme", "x")
+    with pytest.raises(rg.RosterError, match=NO_WORKBOOK):
+        rg.Roster.from_excel(path)
+    for name, text in (
+        ("xl/worksheets/sheet1.xml", "<worksheet><c"),
+        (
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet {MAIN}><sheetData><row><c t="s"><v>99</v></c></row></sheetData></worksheet>',
+        ),
+        ("xl/workbook.xml", "<x/>" * 2),
+    ):
+        write_workbook(path, {"A": [["username"], ["ana"]]}, files={name: text})
+        with pytest.raises(rg.RosterError, match=NO_WORKBOOK):
+            rg.Roster.from_excel(path)
+    content = bytearray(write_workbook(path, {"A": [["username"], ["ana"]]}).read_bytes())
+    for at in range(0, len(content), 7):
+        broken = bytes(content[:at]) + bytes([content[at] ^ 0x55]) + bytes(content[at + 1 :])
+        path.write_bytes(broken)
+        with contextlib.suppress(rg.RosterError):
+            rg.Roster.from_excel(path)
+
+
+def test_an_old_or_encrypted_workbook_is_explained(path):
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx is an old or an encrypted workbook\. In Excel, save it as"):
+        rg.Roster.from_excel(path)
+
+
+def test_entities_are_refused(path):
+    entities = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    cell = "<c t='inlineStr'><is><t>&b;</t></is></c>"
+    sheet = f"{entities}<worksheet {MAIN}><sheetData><row>{cell}</row></sheetData></worksheet>"
+    write_workbook(path, {"A": []}, files={"xl/worksheets/sheet1.xml": sheet})
+    with pytest.raises(rg.RosterError, match=NO_WORKBOOK):
+        rg.Roster.from_excel(path)
+
+
+TOO_LARGE = r"^class\.xlsx holds more than 64 MB or 4,000,000 elements\. Copy the table into a new workbook\.$"
+
+
+@pytest.mark.parametrize(
+    ("part", "opening", "filling"),
+    [
+        ("xl/sharedStrings.xml", f"<sst {MAIN}>", f"<si><t>{'a' * 9_000}</t></si>"),
+        ("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * 1_000),
+        ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>", "<c/>" * 1_000),
+        ("xl/styles.xml", f"<styleSheet {MAIN}>", f"<!-- {' ' * 9_000} -->"),
+    ],
+    ids=["long texts", "many texts", "a wide row", "comments"],
+)
+def test_an_archive_that_unpacks_to_too_much_is_refused(path, part, opening, filling):
+    write_workbook(path, {"A": []}, files={part: opening + filling * 8_000})
+    assert path.stat().st_size < 2**20
+    began = time.process_time()
+    with pytest.raises(rg.RosterError, match=TOO_LARGE):
+        rg.Roster.from_excel(path)
+    assert time.process_time() - began < 10
+
+
+def test_an_archive_that_unpacks_to_too_much_fills_no_memory(path):
+    write_workbook(path, {"A": []}, files={"xl/sharedStrings.xml": f"<sst {MAIN}><si><t>{'a' * 2**27}</t></si></sst>"})
+    tracemalloc.start()
+    with pytest.raises(rg.RosterError, match=TOO_LARGE):
+        rg.Roster.from_excel(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150 * 2**20
+
+
+def test_a_long_text_in_many_cells_takes_neither_long_nor_much(path):
+    cells = '<c t="s"><v>0</v></c>' * 100
+    data = f"<sheetData>{''.join(f'<row>{cells}</row>' for _ in range(5_000))}</sheetData>"
+    shared = f"<sst {MAIN}><si><t>{'é' * 2**23}</t></si></sst>"
+    write_workbook(path, {"A": data}, files={"xl/sharedStrings.xml": shared})
+    began = time.process_time()
+    with pytest.raises(rg.RosterError):
+        rg.Roster.from_excel(path)
+    assert time.process_time() - began < 5
+
+
+def test_a_million_formatted_rows_are_no_people(path):
+    rows = "".join(f'<row r="{number}" s="1"><c r="A{number}" s="1"/></row>' for number in range(3, 1_000_000, 5))
+    people = "".join(f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>' for text in ("username", "ana"))
+    data = f"<sheetData>{people}{rows}</sheetData>"
+    write_workbook(path, {"A": data})
+    assert len(rg.Roster.from_excel(path)) == 1
