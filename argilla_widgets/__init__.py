@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
+    from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.problems import RosterError
     from argilla_widgets.directory.roster.roster import Roster
     from argilla_widgets.sdk import (
@@ -58,6 +59,7 @@ __all__ = [
     "BadRequestError",
     "ChangedMeanwhileError",
     "ConflictError",
+    "Credentials",
     "Dataset",
     "Datasets",
     "Directory",
@@ -91,6 +93,7 @@ _HOME = {
     "AccessMatrix": "argilla_widgets.widgets.matrix",
     "Argilla": "argilla_widgets.client",
     "ChangedMeanwhileError": "argilla_widgets.directory",
+    "Credentials": "argilla_widgets.directory.roster.credentials",
     "Directory": "argilla_widgets.directory",
     "NeedsConfirmationError": "argilla_widgets.directory",
     "Roster": "argilla_widgets.directory.roster.roster",

@@ -19,15 +19,28 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
     if replace and target.exists() and not target.is_file():  # root could replace /dev/null
         target.write_text(text, encoding=encoding, newline="")
         return
-    if not replace:
-        # An empty file claims the name: the system creates it only if there is none, not even a link.
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)  # with mode 0600
+    scratch = Path(name)
     try:
-        _write(target, text, encoding)
-    except BaseException:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         if not replace:
-            target.unlink(missing_ok=True)
+            _claim(scratch, target)
+        scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _claim(scratch: Path, target: Path) -> None:
+    """Give the file this name, which nothing may have yet, not even a link."""
+    try:
+        os.link(scratch, target)
+    except FileExistsError:
         raise
+    except OSError:  # a disk that has no links
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def file_to_replace(path: str | os.PathLike[str]) -> Path:
@@ -55,17 +68,3 @@ def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
     return target
-
-
-def _write(target: Path, text: str, encoding: str) -> None:
-    # Created with mode 0600 next to the target, which it then replaces in one step.
-    handle, scratch = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(scratch).replace(target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise

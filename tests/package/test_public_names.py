@@ -21,6 +21,7 @@ NAMES = [
     "BadRequestError",
     "ChangedMeanwhileError",
     "ConflictError",
+    "Credentials",
     "Dataset",
     "Datasets",
     "Directory",

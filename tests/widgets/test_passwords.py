@@ -125,14 +125,20 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     assert answer["message"] == f"Saved 3 passwords to {path}. Only you can read this file."
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert table(path) == [
-        ["username", "password", "first_name", "last_name", "workspaces", "server"],
-        *([one.username, given[str(one.id)], one.first_name, one.last_name or "", "", client.api_url] for one in team),
+        ["username", "first_name", "last_name", "password", "server", "workspaces", "id", "status"],
+        *(
+            [
+                *(one.username, one.first_name, one.last_name or "", given[str(one.id)]),
+                *(client.api_url, "", str(one.id), "created"),
+            ]
+            for one in team
+        ),
     ]
     assert path.read_bytes().isascii()
 
 
 def test_no_file_is_overwritten(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "_names", lambda: iter(["a.csv", "link.csv", "b.csv"]))
+    monkeypatch.setattr(passwords, "new_paths", lambda at: iter([at / "a.csv", at / "link.csv", at / "b.csv"]))
     (folder / "a.csv").write_text("mine")
     (folder / "elsewhere").write_text("theirs")
     (folder / "link.csv").symlink_to(folder / "elsewhere")
@@ -157,7 +163,7 @@ def test_usernames_are_not_interpreted_as_spreadsheet_formulas(manager_view, cli
     answer = manager_view().ask("save_passwords", passwords={str(user.id): PASSWORD})
     user.delete()
     (path,) = folder.iterdir()
-    (_, (name, password, *_)) = table(path)
+    (_, (name, _, _, password, *_)) = table(path)
     assert (name, password) == (f"'{user.username}", PASSWORD)
     assert "begin with '" in answer["message"]
     # Every cell is quoted, so a semicolon does not separate cells.
@@ -168,7 +174,7 @@ def test_usernames_are_not_interpreted_as_spreadsheet_formulas(manager_view, cli
 def test_a_password_is_never_changed_and_the_answer_warns_of_spreadsheets(manager_view, folder, team, password):
     answer = manager_view().ask("save_passwords", passwords={str(team[0].id): password})
     (path,) = folder.iterdir()
-    assert table(path)[1][1] == password
+    assert table(path)[1][3] == password
     assert "Import the passwords as text" in answer["message"]
     assert "Names that begin" not in answer["message"]
 
@@ -185,11 +191,13 @@ def test_the_file_has_the_names_and_workspaces_for_a_mail_merge(manager_view, cl
     (path,) = folder.iterdir()
     assert table(path)[1] == [
         user.username,
-        PASSWORD,
         "Zoë",
         "'=1+1",
-        ", ".join(place.name for place in places),
+        PASSWORD,
         client.api_url,
+        "; ".join(place.name for place in places),
+        str(user.id),
+        "created",
     ]
     assert "Names that begin with =" in answer["message"]
 
@@ -204,11 +212,11 @@ def test_passwords_are_saved_without_workspaces_when_these_cannot_be_read(browse
     answer = view.ask("save_passwords", passwords=passwords_of(team))
     assert answer["message"].endswith("Their workspaces are not known yet, so that column is empty.")
     (path,) = folder.iterdir()
-    assert [row[4] for row in table(path)] == ["workspaces", "", "", ""]
+    assert [row[5] for row in table(path)] == ["workspaces", "", "", ""]
 
 
 def test_a_folder_with_the_name_of_the_file_is_passed_over(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "_names", lambda: iter(["a.csv", "b.csv"]))
+    monkeypatch.setattr(passwords, "new_paths", lambda at: iter([at / "a.csv", at / "b.csv"]))
     (folder / "a.csv").mkdir()
     assert manager_view().ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
     assert len(table(folder / "b.csv")) == 4

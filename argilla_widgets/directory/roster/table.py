@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -104,27 +104,35 @@ def csv_table(path: str | os.PathLike[str], headings: Headings) -> Table | Roste
 
 
 def text_table(text: str, name: str, headings: Headings) -> Table:
-    """Return the table in a text; the separator is the one that separates the most headings."""
+    """Return the table in a text."""
     table = Table(name, iter(()), ragged=True)
-    table.rows = _rows_of_text(table, text, _separator(text, headings))
+    table.rows = _rows_of_text(table, raw_rows(text, headings.count))
     return table
 
 
-def _separator(text: str, headings: Headings) -> str:
+def raw_rows(text: str, count_headings: Callable[[Sequence[str]], int]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows in a text as they are, with their numbers; the separator is the one of the most headings.
+
+    Raises
+    ------
+    csv.Error
+        When a row cannot be read, and none below it.
+    """
     lines = [*islice(filter(str.strip, io.StringIO(text[: HEADING_ROWS * MAX_CELL])), HEADING_ROWS)]
 
     def score(separator: str) -> tuple[int, int]:
         rows = [[cell.strip(' "\r\n') for cell in line.split(separator)] for line in lines]
-        return max(map(headings.count, rows), default=0), len(rows[0]) if rows else 0
+        return max(map(count_headings, rows), default=0), len(rows[0]) if rows else 0
 
-    return max(_SEPARATORS, key=score)
+    separator = max(_SEPARATORS, key=score)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+    return enumerate(rows, start=1)
 
 
-def _rows_of_text(table: Table, text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
+def _rows_of_text(table: Table, rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     number = 0
     try:
-        for number, row in enumerate(reader, start=1):
+        for number, row in rows:
             cells = [*map(unguard, row)]
             if any(cells):
                 yield number, cells

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.password_file import PATTERN, PasswordRow, cautions, write_passwords
+from argilla_widgets.directory.roster.credentials import Credential, cautions, write_credentials
+from argilla_widgets.directory.roster.log import new_paths
 from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -17,9 +17,6 @@ from argilla_widgets.widgets.protocol.to_browser import Done
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol.from_browser import SavePasswords
-
-MAX_NAMES = 100
-"""Maximum number of file names to try, if the previous ones are taken."""
 
 
 def save_passwords(request: SavePasswords, directory: Directory) -> Done:
@@ -33,13 +30,15 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     people = directory.require_users(passwords)
     memberships = directory.snapshot.memberships_of(user.id for user in people)
     rows = [
-        PasswordRow(
+        Credential(
             user.username,
             passwords[user.id],
-            user.first_name,
-            user.last_name,
-            [workspace.name for workspace in memberships[user.id]] if memberships else [],
             directory.client.api_url,
+            user.first_name,
+            user.last_name or "",
+            tuple(workspace.name for workspace in memberships[user.id]) if memberships else (),
+            user.id,
+            "created",
         )
         for user in people
     ]
@@ -60,20 +59,13 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     return Done(request.id, " ".join(sentences))
 
 
-def _save(rows: Sequence[PasswordRow]) -> Path | str:
+def _save(rows: Sequence[Credential]) -> Path | str:
     """Return the new file, or why there is none."""
     try:
         folder = Path.cwd()
     except OSError as error:  # it was deleted
         return error.strerror or type(error).__name__
-    for name in _names():
+    for path in new_paths(folder):
         with suppress(FileExistsError):
-            return write_passwords(folder / name, (row.cells for row in rows), replace=False) or folder / name
+            return write_credentials(path, rows, replace=False) or path
     return "every file name is taken"
-
-
-def _names() -> Iterator[str]:
-    """Yield names for the file: with the current minute, then numbered."""
-    minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
-    for number in range(1, MAX_NAMES + 1):
-        yield PATTERN.replace("*", minute if number == 1 else f"{minute}-{number}")

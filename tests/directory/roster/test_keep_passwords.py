@@ -10,7 +10,7 @@ import warnings
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.password_file import keep_passwords
+from argilla_widgets.directory import keep_passwords
 
 CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "bo"}]
 SERVER = "http://argilla.example.org"
@@ -32,15 +32,17 @@ def test_each_user_gets_a_password_in_a_private_file(path):
     ana, bo = table(path)
     assert ana == {
         "username": "ana.f",
-        "password": passwords["ana.f"].reveal(),
         "first_name": "Ana",
         "last_name": "Fé",
-        "workspaces": "class",
+        "password": passwords["ana.f"].reveal(),
         "server": SERVER,
+        "workspaces": "class",
+        "id": "",
+        "status": "planned",
     }
     assert bo["password"] == passwords["bo"].reveal() != ana["password"]
     assert len(ana["password"]) >= 16
-    assert ana["password"].isalnum()
+    assert ana["password"].replace("-", "").isalnum()
     assert ana["password"] not in repr(passwords)
 
 
@@ -71,7 +73,7 @@ def test_a_file_saved_by_a_spreadsheet_is_read_again(path):
 
 def test_a_file_with_other_columns_is_not_overwritten(path):
     path.write_text("username,first_name\nana.f,Ana\n")
-    with pytest.raises(rg.ArgillaError, match=r"argilla-passwords-class\.csv has no column 'password'"):
+    with pytest.raises(rg.ArgillaError, match=r"not a file of passwords: it has no column 'last_name'"):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
     assert path.read_text() == "username,first_name\nana.f,Ana\n"
 
@@ -94,28 +96,30 @@ def git(tmp_path, monkeypatch):
     return git
 
 
-WARNING = (
+REFUSED = (
     r"^argilla-passwords-class\.csv is in a git repository that does not ignore it\. "
-    r"Add this line to \.gitignore: argilla-passwords-\*\.csv$"
+    r"Add this line to \.gitignore: argilla-passwords-\*\.csv\n"
+    r"Or choose another path, such as /.*/argilla-passwords-class"
 )
 
 
 @pytest.mark.usefixtures("git")
-def test_a_file_that_git_would_commit_is_warned_of(path):
-    with pytest.warns(UserWarning, match=WARNING):
+def test_a_file_that_git_would_commit_is_refused(path):
+    with pytest.raises(rg.ArgillaError, match=REFUSED):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    assert not path.exists()
     (path.parent / ".gitignore").write_text("argilla-passwords-*.csv\n")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
 
 
-def test_a_file_that_git_has_already_is_warned_of_although_it_is_ignored(path, git):
+def test_a_file_that_git_has_already_is_refused_although_it_is_ignored(path, git):
     path.write_text("")
     git("add", path.name)
     path.unlink()
     (path.parent / ".gitignore").write_text("argilla-passwords-*.csv\n")
-    with pytest.warns(UserWarning, match="is in a git repository"):
+    with pytest.raises(rg.ArgillaError, match="is in a git repository"):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
 
 
@@ -123,7 +127,7 @@ def test_a_hook_of_the_repository_does_not_run(path, git, tmp_path):
     (tmp_path / "hook").write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n")
     (tmp_path / "hook").chmod(0o755)
     git("config", "core.fsmonitor", str(tmp_path / "hook"))
-    with pytest.warns(UserWarning, match=WARNING):
+    with pytest.raises(rg.ArgillaError, match=REFUSED):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
     assert not (tmp_path / "ran").exists()
 
@@ -131,5 +135,5 @@ def test_a_hook_of_the_repository_does_not_run(path, git, tmp_path):
 @pytest.mark.usefixtures("git")
 def test_without_git_a_repository_is_recognized_by_its_folder(path, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.warns(UserWarning, match=WARNING):
+    with pytest.raises(rg.ArgillaError, match=REFUSED):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")

@@ -1,0 +1,332 @@
+"""`Credentials`: who signs in with which password, from a file that only its owner can read; slips and invitations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from uuid import UUID
+
+from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.roster.cells import begins_formula, guard, join_in_cell, split_names, unguard
+from argilla_widgets.directory.roster.git import may_be_committed
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.slips import Slip, slips_page
+from argilla_widgets.directory.roster.table import name_of, raw_rows, read_text
+from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.auth.address import parse_address
+from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
+from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, suggestion
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+Status: TypeAlias = Literal["planned", "created", "not created"]
+PATTERN = "argilla-passwords-*.csv"
+"""The names of these files, as ``.gitignore`` has them."""
+COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "status")
+_FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
+"""What an invitation may name, beside the other columns of a roster."""
+_BETWEEN = f"\n{'-' * 72}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What one person signs in with."""
+
+    username: str
+    password: Secret
+    server: str
+    first_name: str = ""
+    last_name: str = ""
+    workspaces: tuple[str, ...] = ()
+    id: UUID | None = None
+    status: Status = "planned"
+    others: Mapping[str, str] = field(default_factory=dict)
+    """The other columns of the roster; not in the file."""
+
+    @property
+    def full_name(self) -> str:
+        """The name to address them with."""
+        return " ".join(filter(None, [self.first_name, self.last_name])) or self.username
+
+    @property
+    def texts(self) -> list[str]:
+        """The cells of the file without the password."""
+        names = map(escape_invisible, (self.username, self.first_name, self.last_name))
+        user_id = "" if self.id is None else str(self.id)
+        return [*names, self.server, join_in_cell(self.workspaces), user_id, self.status]
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of the file: the password unchanged, everything else safe to open in a spreadsheet."""
+        username, first_name, last_name, *rest = map(guard, self.texts)
+        return [username, first_name, last_name, str(self.password.reveal()), *rest]
+
+
+@hides_arguments
+@dataclass(frozen=True, repr=False)
+class Credentials:
+    """Usernames and passwords to hand out; displays never show a password.
+
+    Attributes
+    ----------
+    people : tuple of Credential
+        In the order of the file.
+    path : Path or None
+        The file that has them.
+    """
+
+    people: tuple[Credential, ...]
+    path: Path | None = None
+
+    @classmethod
+    def from_csv(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a file of passwords, also after a spreadsheet has saved it."""
+        found = read_credentials(path)
+        if isinstance(found, RosterError):
+            raise found
+        return cls(tuple(found), Path(path))
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def __iter__(self) -> Iterator[Credential]:
+        return iter(self.people)
+
+    def __repr__(self) -> str:
+        where = f" in {escape_invisible(str(self.path))}" if self.path is not None else ""
+        return f"<Credentials of {_count(len(self.people))}{where}>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = [
+            {
+                "username": person.username,
+                "name": person.full_name,
+                "password": str(person.password),
+                "workspaces": join_names(person.workspaces),
+                "status": person.status,
+            }
+            for person in self.people[:MAX_ROWS]
+        ]
+        return Table(repr(self)[1:-1], rows, total=len(self.people))._repr_mimebundle_()
+
+    def only(self, usernames: Iterable[str]) -> Self:
+        """Return those of these people."""
+        if isinstance(usernames, str):
+            raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
+        asked = dict.fromkeys(usernames)
+        known = {person.username for person in self.people}
+        for username in asked:
+            if username not in known:
+                raise ArgumentError(f"There is no password for {quoted(username)}.", hint=suggestion(username, known))
+        return replace(self, people=tuple(person for person in self.people if person.username in asked))
+
+    def to_html(self, path: str | os.PathLike[str], *, address: str | None = None) -> None:
+        """Write slips to cut out, eight to a page, with a QR code of the address.
+
+        Only people who were created get one. The file is private, and no file is replaced.
+
+        Parameters
+        ----------
+        path
+            The new file.
+        address
+            What to open to sign in; by default, the address that the users were created at.
+        """
+        address, made = self._who_and_where(address)
+        slips = [
+            Slip(
+                person.full_name,
+                address or person.server,
+                person.username,
+                str(person.password.reveal()),
+                join_names(person.workspaces, len(person.workspaces)),
+            )
+            for person in made
+        ]
+        problem = _save(path, slips_page(slips))
+        del slips
+        _finish(path, problem)
+
+    def invitations(self, template: str, path: str | os.PathLike[str], *, address: str | None = None) -> None:
+        """Write a text for each person, such as ``"Dear {first_name}, sign in at {address} with {password}"``.
+
+        Only people who were created get one. The file is private, and no file is replaced.
+
+        Parameters
+        ----------
+        template
+            May name ``username``, ``first_name``, ``last_name``, ``password``, ``address``, ``workspaces``, and the
+            other columns of the roster, each in braces. A first name that is missing is the username.
+        path
+            The new file.
+        address
+            What to open to sign in; by default, the address that the users were created at.
+        """
+        text = Template(template, "template")
+        address, made = self._who_and_where(address)
+        for person in made:
+            text.check([*_FIELDS, *person.others])
+        filled = [text.fill(_values(person, address or person.server)) for person in made]
+        problem = _save(path, _BETWEEN.join(filled))
+        del filled
+        _finish(path, problem)
+
+    def _who_and_where(self, address: str | None) -> tuple[str | None, list[Credential]]:
+        """Return the address to open, if it was given, and who was created."""
+        address = None if address is None else str(parse_address(address))
+        made = [person for person in self.people if person.status == "created"]
+        left = len(self.people) - len(made)
+        if not made:
+            raise ArgillaError("No one here was created.", hint="The column status says so.")
+        for server in [address] if address else {person.server for person in made}:
+            if parse_address(server).is_local:
+                warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=3)
+        if left:
+            warnings.warn(f"Left out {_count(left)} who {'was' if left == 1 else 'were'} not created.", stacklevel=3)
+        return address, made
+
+
+def read_credentials(path: str | os.PathLike[str]) -> list[Credential] | RosterError:
+    """Return what is in a file of passwords, or why it is none; the error is not raised in a frame with a password."""
+    text = read_text(path)
+    if isinstance(text, RosterError):
+        return text
+    name = name_of(path)
+    rows = raw_rows(text, lambda cells: len({*COLUMNS}.intersection(cells)))
+    try:
+        _, headings = next(rows, (0, []))
+        missing = [column for column in COLUMNS if headings.count(column) != 1]
+        if missing:
+            return RosterError(
+                f"{name} is not a file of passwords: it has no column {join_names([*map(quoted, missing)])}.",
+                hint="Choose another file.",
+            )
+        people = []
+        for number, cells in rows:
+            if any(cells):
+                row = dict(zip(headings, cells, strict=False))
+                person = _credential(row) if len(cells) == len(headings) else None
+                if person is None:
+                    return RosterError(f"{name} cannot be read: row {number} is not one that was written there.")
+                people.append(person)
+    except csv.Error as error:
+        return RosterError(f"{name} cannot be read: {error}.")
+    return people
+
+
+def _credential(row: Mapping[str, str]) -> Credential | None:
+    status = row["status"].strip()
+    try:
+        user_id = UUID(row["id"]) if row["id"].strip() else None
+    except ValueError:
+        return None
+    if status not in get_args(Status) or not row["username"]:
+        return None
+    return Credential(
+        unguard(row["username"]),
+        Secret(row["password"]),
+        row["server"].strip(),
+        unguard(row["first_name"]),
+        unguard(row["last_name"]),
+        split_names(unguard(row["workspaces"])),
+        user_id,
+        cast("Status", status),
+    )
+
+
+def write_credentials(path: Path, people: Iterable[Credential], *, replace: bool) -> str | None:
+    """Write the file; return why it could not be written: the frames of a raised error would hold the passwords.
+
+    Without ``replace``, raise a FileExistsError if the name is taken, if only by a folder.
+    """
+    file = io.StringIO(newline="")
+    # Quote all cells: where the separator is a semicolon, one in a name would start a new cell.
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerows([COLUMNS, *(person.cells for person in people)])
+    return write_secret(path, file.getvalue(), replace=replace)
+
+
+def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = False) -> str | None:
+    """Write a private file with passwords; return why it could not be written, without a frame that holds them."""
+    try:
+        # Spreadsheets recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
+        write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        return error.strerror or str(error).removesuffix(".")
+    return None
+
+
+def cautions(path: Path, people: Sequence[Credential]) -> Iterator[str]:
+    """Yield what someone who hands out the passwords in the file has to know."""
+    if any(begins_formula(text) for person in people for text in person.texts):
+        yield "Names that begin with =, +, - or @ now begin with ', so that spreadsheets do not run them."
+    if any(begins_formula(str(person.password.reveal())) for person in people):
+        yield "Import the passwords as text: a spreadsheet changes those that begin with =, +, - or @."
+    if path.exists() and path.stat().st_mode & 0o077:
+        yield f"This disk keeps no permissions: others may be able to read {escape_invisible(path.name)}."
+    if may_be_committed(path):
+        yield f"{_in_repository(path)} Add this line to .gitignore: {_ignored_by(path)}"
+
+
+def refuse_committed(path: Path) -> None:
+    """Refuse a file of passwords that git would commit."""
+    if may_be_committed(path):
+        raise ArgillaError(
+            _in_repository(path),
+            hint=f"Add this line to .gitignore: {_ignored_by(path)}\nOr choose another path, such as "
+            f"{escape_invisible(str(Path.home() / path.name))}",
+        )
+
+
+def _in_repository(path: Path) -> str:
+    return f"{escape_invisible(path.name)} is in a git repository that does not ignore it."
+
+
+def _ignored_by(path: Path) -> str:
+    return PATTERN if path.match(PATTERN) else escape_invisible(path.name)
+
+
+def _save(path: str | os.PathLike[str], text: str) -> str | None:
+    """Write a new file with passwords; return why it was not written, a clause."""
+    if not isinstance(path, str | os.PathLike):
+        return f"pass the path of a file, not {quoted(path)}"
+    where = Path(path).expanduser()
+    if may_be_committed(where):
+        return f"git would commit it; add this line to .gitignore: {_ignored_by(where)}"
+    try:
+        return write_secret(where, text)
+    except FileExistsError:
+        return "it exists already"
+
+
+def _finish(path: object, problem: str | None) -> None:
+    if problem is not None:
+        raise ArgillaError(f"{escape_invisible(str(path))} was not written: {problem}.")
+
+
+def _values(person: Credential, address: str) -> dict[str, str]:
+    return {
+        **person.others,
+        "username": person.username,
+        "first_name": person.first_name or person.username,
+        "last_name": person.last_name,
+        "password": str(person.password.reveal()),
+        "address": address,
+        "workspaces": join_names(person.workspaces, len(person.workspaces)),
+    }
+
+
+def _count(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"

@@ -1,0 +1,214 @@
+"""The file of passwords while users are created: it has them all before the first request, and says who was created."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.roster.credentials import (
+    PATTERN,
+    Credential,
+    Credentials,
+    Status,
+    cautions,
+    read_credentials,
+    refuse_committed,
+    write_credentials,
+)
+from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import escape_invisible
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from argilla_widgets.sdk.auth.secret import Secret
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+_BETWEEN_WRITES = 1.0
+"""Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
+MAX_NAMES = 100
+"""Maximum number of names to try for a new file, if the previous ones are taken."""
+
+
+class CredentialsLog:
+    """The passwords of one server, in a file or in memory alone; only one process at a time has a file open."""
+
+    def __init__(self, path: Path | None, server: str, people: Iterable[Credential]) -> None:
+        self.path = path
+        self.server = server
+        self._people = {escape_invisible(person.username): person for person in people}
+        self._exists = bool(self._people)
+        self._changed = False
+        self._written_at = 0.0
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: str | os.PathLike[str] | None, server: str) -> Iterator[Self]:
+        """Open a file that exists, or will when something is added to it; None keeps the passwords in memory.
+
+        Raises
+        ------
+        ArgillaError
+            When it is another kind of file, of another server, in use, or git would commit it.
+        """
+        if path is None:
+            yield cls(None, server, ())
+            return
+        where = Path(path).expanduser()
+        if where.is_symlink():
+            raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is none.")
+        if not where.absolute().parent.is_dir():
+            raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
+        refuse_committed(where)
+        with _locked(where):
+            known = read_credentials(where) if where.exists() else []
+            if isinstance(known, RosterError):
+                raise known
+            if other := next((person.server for person in known if person.server != server), None):
+                raise ArgillaError(
+                    f"{escape_invisible(where.name)} has the passwords of {escape_invisible(other)}, not of {server}.",
+                    hint="Choose another file.",
+                )
+            log = cls(where, server, known)
+            try:
+                yield log
+            finally:
+                log.flush()
+
+    def __getitem__(self, username: str) -> Credential:
+        """Return what someone signs in with; in a file, invisible characters of their username are escaped."""
+        return self._people[escape_invisible(username)]
+
+    def __contains__(self, username: str) -> bool:
+        return escape_invisible(username) in self._people
+
+    def add(self, people: Iterable[Credential]) -> None:
+        """Write the people who are not in the file yet, before anything else happens."""
+        new = {escape_invisible(person.username): person for person in people if person.username not in self}
+        if new:
+            self._people |= new
+            self._write()
+
+    def settle(self, username: str, status: Status) -> None:
+        """Note what became of someone; written after a second or at the end."""
+        self._people[escape_invisible(username)] = replace(self[username], status=status)
+        self._changed = True
+        if time.monotonic() - self._written_at > _BETWEEN_WRITES:
+            self._write()
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
+        if self._changed:
+            self._write()
+
+    def credentials(self, usernames: Iterable[str]) -> Credentials:
+        """Return what these people sign in with."""
+        return Credentials(tuple(self[name] for name in usernames if name in self), self.path)
+
+    def cautions(self) -> list[str]:
+        """Return what someone who hands out the passwords has to know."""
+        return [] if self.path is None else [*cautions(self.path, [*self._people.values()])]
+
+    def _write(self) -> None:
+        if self.path is None:
+            return
+        try:
+            problem = write_credentials(self.path, self._people.values(), replace=self._exists)
+        except FileExistsError:
+            problem = "another program has just made it"
+        if problem is not None:
+            raise ArgillaError(f"{escape_invisible(str(self.path))} cannot be written: {problem}.")
+        self._exists, self._changed, self._written_at = True, False, time.monotonic()
+
+
+def keep_passwords(
+    path: str | os.PathLike[str], users: Iterable[Mapping[str, str]], *, server: str, workspace: str
+) -> Mapping[str, Secret]:
+    """Return a password for each user, after writing the new ones into a file that only you can read.
+
+    A user who is in the file already keeps the password, so code that stopped halfway can run again.
+
+    Parameters
+    ----------
+    path
+        The file; created if it is missing. Name it ``argilla-passwords-*.csv``, and one line in .gitignore covers it.
+    users
+        The arguments of `User` for each of them, as `read_users` returns them.
+    server, workspace
+        What to write next to each new password.
+
+    Returns
+    -------
+    mapping
+        The passwords by username.
+
+    Raises
+    ------
+    ArgillaError
+        When the file cannot be read or written, is another kind of file, or git would commit it.
+
+    Warns
+    -----
+    UserWarning
+        When a spreadsheet would change something in the file.
+    """
+    named = {user["username"]: user for user in users}
+    with CredentialsLog.open(path, server) as log:
+        added = [
+            Credential(name, generate(), server, user.get("first_name", ""), user.get("last_name", ""), (workspace,))
+            for name, user in named.items()
+            if name not in log
+        ]
+        log.add(added)
+        for caution in cautions(log.path or Path(path), added):
+            warnings.warn(caution, stacklevel=2)
+        return {name: log[name].password for name in named}
+
+
+def new_paths(folder: Path) -> Iterator[Path]:
+    """Yield names for a new file of passwords: with the current minute, then numbered."""
+    minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
+    for number in range(1, MAX_NAMES + 1):
+        yield folder / PATTERN.replace("*", minute if number == 1 else f"{minute}-{number}")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Refuse a second process that uses the file; its lock ends with the process."""
+    if fcntl is None:
+        yield
+        return
+    lock = path.with_name(f".{path.name}.lock")
+    while True:
+        try:
+            handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise ArgillaError(f"{escape_invisible(str(path))} cannot be written: {error.strerror}.") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise ArgillaError(
+                f"{escape_invisible(path.name)} is in use by another run.", hint="Wait until it has ended."
+            ) from None
+        if lock.exists() and os.path.samestat(os.fstat(handle), lock.stat()):
+            break
+        os.close(handle)  # the other run has just ended and removed it
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(handle)
