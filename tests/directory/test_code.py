@@ -171,7 +171,7 @@ def test_changes_of_many_users_are_loops(way, run, client, server, made):
     everyone = {user.id for user in users}
     code = do("add_to_workspace", places)
     assert members() == [everyone, everyone]
-    assert len(re.findall(r"add_to_workspace|-X POST", code)) == 1
+    assert len(re.findall("add_to_workspace|curl ", code)) == 1
     do("remove_from_workspace", places[:1])
     assert members() == [set(), everyone]
     do("update_user", values=(("role", "admin"),))
@@ -257,7 +257,7 @@ def test_no_name_is_run_as_code(script, tmp_path):
 def test_names_in_shell_code_have_no_special_characters(name):
     code = code_of([Operation("create_workspace", None, uuid4(), workspace=name)]).curl
     (comment,) = re.findall(r"^# Created workspace (.*)\.$", code, re.MULTILINE)
-    (body,) = re.findall(r"^  -d @- <<< '(.*)' \| jq ", code, re.MULTILINE)
+    (body,) = re.findall(r"^argilla POST workspaces -d @- <<< '(.*)'$", code, re.MULTILINE)
     (written,) = re.findall(r'"name": "(.*)"\}', body)
     assert json.loads(body)["name"] == name
     for text in (comment, written):
@@ -338,21 +338,25 @@ def test_a_user_without_a_known_name_is_found_by_id():
         assert f'client.workspaces(id="{lab}")' in text
 
 
-def test_names_that_the_official_sdk_changes_go_through_its_http_client():
+def test_the_official_sdk_has_a_comment_for_what_it_cannot_do():
     lab = uuid4()
     plain = code_of([creation("ana"), Operation("delete_user", uuid4(), username="bo")]).argilla
-    assert "http_client" not in plain
+    assert "# Not done" not in plain
     padded = [creation(" ana "), Operation("update_user", uuid4(), username="ana", values=(("role", "admin"),))]
     code = code_of(padded).argilla
-    assert 'find("users", "ana")' in code
+    assert "# Not done: Changed ana to admin." in code
     assert "rg.User(" not in code
     odd = [
         Operation("create_workspace", None, lab, workspace="A B"),
         Operation("add_to_workspace", uuid4(), uuid4(), "bo", "lab"),
+        Operation("delete_user", uuid4(), username="bo"),
     ]
     code = code_of(odd).argilla
-    assert 'user.add_to_workspace(find("me/workspaces", "lab"))' in code
+    assert "# Not done: Added bo to lab." in code
     assert "client.workspaces(" not in code
+    assert code.endswith('\n\nuser = client.users("bo")\nuser.delete()')
+    twice = [Operation("update_user", UUID(int=1), username="bo", values=(("last_name", " x"),))] * 2
+    assert all(line.startswith("#") for line in code_of(twice).argilla.split("\n") if line)
 
 
 def test_the_official_sdk_does_not_keep_the_password():

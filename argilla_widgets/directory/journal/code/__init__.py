@@ -1,8 +1,8 @@
 """The code equivalent to what was done, in three ways: with this package, with Argilla's own SDK, and with curl.
 
 `Code` is a snippet, which assumes ``rg`` and ``client`` (or the environment variables of the shell), or a
-script, which runs from top to bottom. Similar operations in a row become one loop. The code contains no secret: each
-password is read from an environment variable of its own, or else prompted for.
+script, which runs from top to bottom. In Python, similar operations in a row become one loop. The code contains no
+secret: each password is read from an environment variable of its own, or else prompted for.
 """
 
 from __future__ import annotations

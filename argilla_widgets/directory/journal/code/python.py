@@ -1,16 +1,21 @@
-"""Write operations as Python with this package, in the style of Argilla's user-management guide."""
+"""Write operations as Python with this package, in the style of Argilla's user-management guide.
+
+Consecutive operations whose code differs only in the user or workspace are one loop.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import ClassVar
 from uuid import UUID
 
-from argilla_widgets.directory.journal.code.blocks import Block, Named, blocks
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.sdk.text import escape_invisible, is_printable
 
-_ASKING = {"import os", "from getpass import getpass"}
+_ASKING = "import os\nfrom getpass import getpass"
+WORKSPACE_KINDS = frozenset({"create_workspace", "delete_workspace"})
+"""The kinds of operations that affect no user."""
 _WIDTH = 88
 """Maximum number of characters in a line of names."""
 
@@ -22,25 +27,24 @@ class Python:
     """
 
     package: ClassVar[str] = "argilla_widgets"
+    after_creation: ClassVar[str] = ""
+    """The line that follows the creation of a user."""
 
     def __init__(self, operations: Sequence[Operation], variables: Mapping[UUID | None, str]) -> None:
         self._operations = operations
         self._variables = variables
-        # Users who are looked up by id have to be created under that id.
-        self._needed = self._ids_needed(operations)
-        self._user: UUID | None = None  # the user that the variable `user` refers to
-        self._imports: set[str] = set()
-        self._helpers: dict[str, None] = {}
+        users = {operation.user_id for operation in operations if not operation.username}
+        workspaces = {operation.workspace_id for operation in operations if not operation.workspace}
+        # What is looked up by id has to be created under that id.
+        self._needed = (users | workspaces) - {None}
 
     def snippet(self) -> str:
         """Write the code to paste after ``client = ...``."""
-        body = self._body()
-        return "\n\n".join(filter(None, [self._import_lines(), *self._helpers, body]))
+        asking = _ASKING if any(operation.password for operation in self._operations) else ""
+        return "\n\n".join(filter(None, [asking, self._body()]))
 
     def script(self, api_url: str, note: str) -> str:
         """Write a script that runs from top to bottom."""
-        body = self._body() or "# No changes."
-        self._imports |= _ASKING
         connect = [
             "client = rg.Argilla(",
             f'    api_url=os.environ.get("ARGILLA_API_URL") or {literal(api_url)},',
@@ -48,172 +52,117 @@ class Python:
             ")",
         ]
         comment = f"# {escape_invisible(note)}" if note else ""
-        parts = [comment, self._import_lines(), f"import {self.package} as rg", "\n".join(connect)]
-        parts += [*(f"\n{helper}\n" for helper in self._helpers), body]
+        parts = [comment, _ASKING, f"import {self.package} as rg", "\n".join(connect), self._body() or "# No changes."]
         return "\n\n".join(filter(None, parts)) + "\n"
 
-    def _import_lines(self) -> str:
-        return "\n".join(sorted(self._imports, key=lambda line: (line.startswith("from"), line)))
+    def limit(self, _operation: Operation) -> str:
+        """Return why the package cannot do an operation, as a sentence; empty if it can."""
+        return ""
 
     def _body(self) -> str:
-        return "\n\n".join("\n".join(paragraph) for paragraph in self._paragraphs())
-
-    def _paragraphs(self) -> list[list[str]]:
-        """Write the blocks; consecutive blocks about the same user share a paragraph."""
+        """Write the loops and single operations; consecutive ones about the same user share a paragraph."""
         paragraphs: list[list[str]] = []
-        for block in blocks(self._operations, self._alone):
-            before = self._user
-            lines = self._lines(block)
-            if paragraphs and before is not None and before == block.first.user_id and len(block.operations) == 1:
-                paragraphs[-1] += lines
+        current: UUID | None = None  # the user that the variable `user` refers to
+        for operations in self._loops():
+            first = operations[0]
+            if limit := self.limit(first):
+                paragraphs.append([f"# {limit}", f"# Not done: {first.summary()}"])
+                continue
+            if len(operations) > 1:
+                paragraphs.append(self._loop(operations))
+                current = None
+                continue
+            find, change = self._lines(first)
+            if current is not None and current == first.user_id:
+                paragraphs[-1] += change
             else:
-                paragraphs.append(lines)
-        return paragraphs
+                paragraphs.append(find + change)
+            if first.kind not in WORKSPACE_KINDS:
+                current = None if first.kind == "delete_user" else first.user_id
+        return "\n\n".join(map("\n".join, paragraphs))
 
-    # -- overridden by OfficialPython ----------------------------------------------------------------------------------
+    def _loops(self) -> Iterator[list[Operation]]:
+        """Group the operations of one loop; for memberships, the same users may be added to several workspaces."""
+        for _, alike in groupby(self._operations, self._loop_key):
+            parts = [list(part) for _, part in groupby(alike, lambda one: one.kind in MEMBERSHIPS and one.workspace_id)]
+            for users, same in groupby(parts, lambda part: [one.user_id for one in part]):
+                if len(users) > 1:
+                    yield [operation for part in same for operation in part]
+                else:
+                    yield from same
 
-    def _ids_needed(self, operations: Iterable[Operation]) -> set[UUID | None]:
-        """Collect the ids of users and workspaces that are looked up by id."""
-        ids: set[UUID | None] = set()
-        for operation in operations:
-            if operation.user_id and not operation.username:
-                ids.add(operation.user_id)
-            if operation.workspace_id and not operation.workspace:
-                ids.add(operation.workspace_id)
-        return ids
+    def _loop_key(self, operation: Operation) -> object:
+        """Return what the operations of one loop have in common."""
+        return object() if self.limit(operation) else self._lines(operation, looped=True)
 
-    def _alone(self, operation: Operation) -> bool:
-        """Return whether an operation cannot be part of a loop."""
-        created = operation.workspace_id if operation.kind == "create_workspace" else operation.user_id
-        return operation.kind.startswith("create") and created in self._needed
-
-    def _created(self) -> list[str]:
-        """Write what follows a creation."""
-        return []
-
-    # -- blocks --------------------------------------------------------------------------------------------------------
-
-    def _lines(self, block: Block) -> list[str]:
-        kind, several = block.first.kind, len(block.operations) > 1
-        if kind == "create_workspace":
-            return self._create_workspaces(block)
-        if kind == "delete_workspace":
-            return self._delete_workspaces(block)
-        if several:
-            self._user = None
-            lines = self._create_users(block) if kind == "create_user" else self._loop(block)
-        elif kind == "create_user":
-            lines = self._create_user(block.first)
-            self._user = block.first.user_id
-        else:
-            lines = [] if self._user == block.first.user_id else [f"user = {self._find_user(block.users[0])}"]
-            lines += self._change(block, self._password(block.first))
-            self._user = block.first.user_id if kind != "delete_user" else None
-        return lines
-
-    def _change(self, block: Block, password: str, workspace: str | None = None) -> list[str]:
-        """Write an operation on the ``user`` of the previous line."""
-        first = block.first
+    def _loop(self, operations: Sequence[Operation]) -> list[str]:
+        """Write a loop over users or workspaces."""
+        first, before = operations[0], list[str]()
+        find, change = self._lines(first, looped=True)
         if first.kind in MEMBERSHIPS:
-            where = workspace or self._find_workspace(block.workspaces[0])
-            return [f"user.{first.kind}({where})"]
-        if first.kind == "delete_user":
-            return ["user.delete()"]
-        lines = [f"user.{field} = {literal(value)}" for field, value in first.values]
+            found = dict.fromkeys(f"client.workspaces({_where(operation)})" for operation in operations)
+            before = [f"workspace = {next(iter(found))}"]
+            if len(found) > 1:
+                before = ["workspaces = [", *(f"    {one}," for one in found), "]"]
+                change = ["for workspace in workspaces:", *_indented(change)]
+        body = _indented(find + change)
         if first.password:
-            lines.append(f"user.password = {password}")
-        return [*lines, "user.update()"]
+            variables = {_key(operation)[1]: self._variables[operation.user_id] for operation in operations}
+            pairs = [f"    {literal(key)}: {literal(variable)}," for key, variable in variables.items()]
+            return ["variables = {", *pairs, "}", f"for {_key(first)[0]}, variable in variables.items():", *body]
+        keys = list(dict.fromkeys(_key(operation)[1] for operation in operations))
+        return [*before, f"for {_key(first)[0]} in {_literals(keys)}:", *body]
 
-    def _loop(self, block: Block) -> list[str]:
-        change, before = self._change(block, _ask(block), "workspace"), list[str]()
-        found = [self._find_workspace(workspace) for workspace in block.workspaces]
-        if len(found) > 1:
-            before = ["workspaces = [", *(f"    {workspace}," for workspace in found), "]"]
-            change = ["for workspace in workspaces:", *_indented(change)]
-        elif found:
-            before = [f"workspace = {found[0]}"]
-        return [*before, *self._over_users(block, change)]
-
-    def _over_users(self, block: Block, body: list[str]) -> list[str]:
-        """Loop over the users, with their environment variables if a password is needed."""
-        key = _key(block)
-        by_id = key == "user_id"
-        keys = [str(user.id) if by_id else user.name for user in block.users]
-        if block.first.kind != "create_user":
-            body = [f"user = client.users({'id=' if by_id else ''}{key})", *body]
-        if block.first.password:
-            self._imports |= _ASKING
-            names = [self._variables[user.id] for user in block.users]
-            pairs = [f"    {literal(key)}: {literal(name)}," for key, name in zip(keys, names, strict=True)]
-            head = ["variables = {", *pairs, "}", f"for {key}, variable in variables.items():"]
-            return [*head, *_indented(body)]
-        return [f"for {key} in {literals(keys)}:", *_indented(body)]
-
-    # -- users and workspaces ------------------------------------------------------------------------------------------
-
-    def _create_user(self, operation: Operation) -> list[str]:
+    def _lines(self, operation: Operation, *, looped: bool = False) -> tuple[list[str], list[str]]:
+        """Write how the user of an operation is found, and what is done; in a loop, with its variables."""
+        variable = _key(operation)[0]
+        who = literal(operation.username) if operation.username else f'id="{operation.user_id}"'
+        where = _where(operation)
+        if looped and operation.kind in WORKSPACE_KINDS:
+            where = variable if operation.workspace else "id=workspace_id"
+        elif looped:
+            who = variable if operation.username else "id=user_id"
         values = dict(operation.values)
-        if values.get("first_name") == operation.username:
-            del values["first_name"]
-        given = {"username": operation.username, **{field: value for field, value in values.items() if value}}
-        lines = [f"    {field}={literal(value)}," for field, value in given.items()]
-        if operation.user_id in self._needed:
-            lines.append(f'    id="{operation.user_id}",')
-        lines.append(f"    password={self._password(operation)},")
-        return ["user = rg.User(", *lines, "    client=client,", ").create()", *self._created()]
+        if operation.kind == "create_workspace":
+            own_id = f'id="{operation.workspace_id}", ' if operation.workspace_id in self._needed else ""
+            return [], [f"workspace = rg.Workspace(name={where}, {own_id}client=client).create()"]
+        if operation.kind == "delete_workspace":
+            return [], [f"client.workspaces({where}).delete()"]
+        if operation.kind == "create_user":
+            defaults = {"username": operation.username, "first_name": operation.username}
+            given = {field: literal(value) for field, value in values.items() if value and value != defaults.get(field)}
+            if operation.user_id in self._needed:
+                given["id"] = f'"{operation.user_id}"'
+            given = {"username": who, **given, "password": self._password(operation, looped=looped), "client": "client"}
+            lines = [f"    {field}={value}," for field, value in given.items()]
+            return [], ["user = rg.User(", *lines, ").create()", *filter(None, [self.after_creation])]
+        find = [f"user = client.users({who})"]
+        if operation.kind in MEMBERSHIPS:
+            return find, [f"user.{operation.kind}({'workspace' if looped else f'client.workspaces({where})'})"]
+        if operation.kind == "delete_user":
+            return find, ["user.delete()"]
+        lines = [f"user.{field} = {literal(value)}" for field, value in values.items()]
+        if operation.password:
+            lines.append(f"user.password = {self._password(operation, looped=looped)}")
+        return find, [*lines, "user.update()"]
 
-    def _create_users(self, block: Block) -> list[str]:
-        role = dict(block.first.values).get("role")
-        given = ["    username=username,", *([f"    role={literal(role)},"] if role else [])]
-        password = f"    password={_ask(block)},"
-        return self._over_users(
-            block, ["user = rg.User(", *given, password, "    client=client,", ").create()", *self._created()]
-        )
-
-    def _create_workspaces(self, block: Block) -> list[str]:
-        if len(block.operations) > 1:
-            names = literals([operation.workspace for operation in block.operations])
-            return [f"for name in {names}:", "    workspace = rg.Workspace(name=name, client=client).create()"]
-        creation = block.first
-        given = f'id="{creation.workspace_id}", ' if creation.workspace_id in self._needed else ""
-        return [f"workspace = rg.Workspace(name={literal(creation.workspace)}, {given}client=client).create()"]
-
-    def _delete_workspaces(self, block: Block) -> list[str]:
-        workspaces = [Named(operation.workspace_id, operation.workspace) for operation in block.operations]
-        if len(workspaces) == 1:
-            return [f"{self._find_workspace(workspaces[0])}.delete()"]
-        key, given, keys = "name", "name", [workspace.name for workspace in workspaces]
-        if not keys[0]:
-            key, given, keys = "workspace_id", "id=workspace_id", [str(workspace.id) for workspace in workspaces]
-        return [f"for {key} in {literals(keys)}:", f"    client.workspaces({given}).delete()"]
-
-    def _find_user(self, user: Named) -> str:
-        return f"client.users({literal(user.name)})" if user.name else f'client.users(id="{user.id}")'
-
-    def _find_workspace(self, workspace: Named) -> str:
-        if workspace.name:
-            return f"client.workspaces({literal(workspace.name)})"
-        return f'client.workspaces(id="{workspace.id}")'
-
-    # -- passwords -----------------------------------------------------------------------------------------------------
-
-    def _password(self, operation: Operation) -> str:
-        """Write where a password comes from; empty if none is set."""
-        if not operation.password:
-            return ""
-        self._imports |= _ASKING
+    def _password(self, operation: Operation, *, looped: bool) -> str:
+        """Write where a password comes from; names are written as literals, since they may contain anything."""
+        if looped:
+            return f'os.environ.get(variable) or getpass(f"Password for {{{_key(operation)[0]}!r}}: ")'
         variable = literal(self._variables[operation.user_id])
         return f"os.environ.get({variable}) or getpass({literal(f'Password for {operation.who}: ')})"
 
 
-def _key(block: Block) -> str:
-    """Name what a loop over users iterates over."""
-    return "username" if block.users[0].name else "user_id"
+def _key(operation: Operation) -> tuple[str, str]:
+    """Return the variable of a loop over users or workspaces, and its value for this operation."""
+    if operation.kind in WORKSPACE_KINDS:
+        return ("name", operation.workspace) if operation.workspace else ("workspace_id", str(operation.workspace_id))
+    return ("username", operation.username) if operation.username else ("user_id", str(operation.user_id))
 
 
-def _ask(block: Block) -> str:
-    """Write where a loop gets a password from; names are written as literals, since they may contain anything."""
-    return f'os.environ.get(variable) or getpass(f"Password for {{{_key(block)}!r}}: ")'
+def _where(operation: Operation) -> str:
+    return literal(operation.workspace) if operation.workspace else f'id="{operation.workspace_id}"'
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
@@ -231,11 +180,11 @@ def literal(value: object) -> str:
     return literal
 
 
-def literals(texts: Sequence[str]) -> str:
+def _literals(texts: Sequence[str]) -> str:
     """Write a tuple of texts, over several lines if it does not fit on one."""
     written = [literal(text) for text in texts]
     if sum(map(len, written)) + 2 * len(written) <= _WIDTH - len("for username in ():"):
-        return f"({', '.join(written)})"
+        return f"({', '.join(written)}{',' if len(written) == 1 else ''})"
     lines, line = [], ""
     for text in written:
         if line and len(line) + len(text) + 2 > _WIDTH - 4:
