@@ -56,6 +56,7 @@ export interface Selection {
   deselected: string[];
 }
 export interface Received { type: "received"; request: string }
+export interface Missing { type: "missing"; request: string; forgotten: boolean }
 export interface ProgressReport {
   type: "progress";
   request: string;
@@ -129,6 +130,7 @@ export interface Findings {
 export interface Hello { type: "hello"; id: string }
 export interface Open { type: "open"; id: string }
 export interface Refresh { type: "refresh"; id: string }
+export interface AskAgain { type: "ask_again"; id: string }
 export interface Select { type: "select"; id: string; select: string[]; deselect: string[]; only: boolean }
 export interface AskSelection { type: "ask_selection"; id: string }
 export interface Stop { type: "stop"; id: string; request: string }
@@ -350,10 +352,10 @@ export interface FindingItem {
   workspaces: string[];
 }
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
-  Received | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal | EntryUsers |
-  Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
-export type FromBrowser = Hello | Open | Refresh | Select | AskSelection | Stop | CreateUser | EditUser |
-  ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess |
-  AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
+  Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal |
+  EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
+export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | CreateUser |
+  EditUser | ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess
+  | AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
   AskDatasets | AskEveryone | AskChunk | Retry | Forget | Undo | Redo | AskEntryUsers | AskScript | AskPolicy
   | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

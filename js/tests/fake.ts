@@ -22,7 +22,7 @@ import type {
 } from "../src/protocol.js";
 
 type Listener = (...args: unknown[]) => void;
-/** Returned by a handler to drop the response. */
+/** Returned by a handler to drop the response, also for later. */
 export const DROPPED = "dropped";
 type Own = ToBrowser | typeof DROPPED | undefined;
 export type Handler = (request: FromBrowser, kernel: FakeKernel) => Own | Promise<Own>;
@@ -217,11 +217,13 @@ export class FakeKernel implements WidgetModel {
   };
   /** Requests, without those that were resent. */
   readonly sent: FromBrowser[] = [];
-  /** Requests that were sent again. */
+  /** Requests that were sent again, or asked about. */
   readonly resent: FromBrowser[] = [];
   /** The code of results. */
   private readonly coded: string[] = [];
   private readonly seen = new Set<string>();
+  /** The answers by request; null for one that was dropped. */
+  private readonly answers = new Map<string, ToBrowser | null>();
   session: Session = SESSION;
   datasets: DatasetItem[] = [];
   /** All users of the server, for a widget that shows only the members of a workspace. */
@@ -231,6 +233,8 @@ export class FakeKernel implements WidgetModel {
   alive = true;
   /** Whether another page already shows the widget. */
   greeted = false;
+  /** Types of answers of which the next one is lost on the way. */
+  readonly losing = new Set<ToBrowser["type"]>();
   /** Whether the comm is closed, as after a restart. */
   dead = false;
   /** Requests that wait for the running cell; null if none runs. */
@@ -342,6 +346,10 @@ export class FakeKernel implements WidgetModel {
   }
 
   push(message: ToBrowser, buffers: DataView[] = []): void {
+    if ("request" in message && !["received", "progress", "missing"].includes(message.type)) {
+      this.answers.set(message.request, message);
+      if (this.losing.delete(message.type)) return;
+    }
     this.emit("msg:custom", message, buffers);
   }
 
@@ -478,10 +486,18 @@ export class FakeKernel implements WidgetModel {
   }
 
   private async take(request: FromBrowser): Promise<void> {
+    const { id } = request;
+    if (this.seen.has(id) || request.type === "ask_again") {
+      const forgotten = this.answers.get(id) === null;
+      const without: ToBrowser =
+        this.seen.has(id) && !forgotten
+          ? { type: "received", request: id }
+          : { type: "missing", request: id, forgotten };
+      return this.push(this.answers.get(id) ?? without);
+    }
     const own = ["hello", "select", "ask_selection"].includes(request.type);
-    if (!own || this.seen.has(request.id)) this.push({ type: "received", request: request.id });
-    if (this.seen.has(request.id)) return;
-    this.seen.add(request.id);
+    if (!own) this.push({ type: "received", request: id });
+    this.seen.add(id);
     if (own) return this.answer(request);
     this.running += 1;
     this.set("busy", true);
@@ -493,7 +509,10 @@ export class FakeKernel implements WidgetModel {
   private async answer(request: FromBrowser): Promise<void> {
     const sent = { ...this.traits };
     const own = await this.handler(request, this);
-    if (own === DROPPED) return;
+    if (own === DROPPED) {
+      this.answers.set(request.id, null);
+      return;
+    }
     if (own !== undefined) {
       this.push(own);
       return;

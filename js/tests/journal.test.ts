@@ -1,6 +1,6 @@
 // The journal: entries, their code in three styles, undo and redo, and retrying what failed.
 import { expect, test, vi } from "vitest";
-import { MAX_RESEND, PATIENCE } from "../src/kernel/connection.js";
+import { MAX_ASK, PATIENCE } from "../src/kernel/connection.js";
 import { highlight } from "../src/panel/code/highlight.js";
 import type { ErrorInfo } from "../src/protocol.js";
 import { entry, FakeKernel, idOf, NOW, problem, SESSION, team } from "./fake.js";
@@ -185,7 +185,7 @@ test("when the kernel stops responding, the strip reports it, and shows the code
   await vi.advanceTimersByTimeAsync(PATIENCE + 100);
   expect(region.textContent).toContain("The kernel is not responding");
   kernel.alive = true;
-  await vi.advanceTimersByTimeAsync(MAX_RESEND);
+  await vi.advanceTimersByTimeAsync(MAX_ASK);
   expect(region.textContent).not.toContain("not responding");
   expect(region.querySelector("pre")!.textContent).toContain("curl -d");
 });

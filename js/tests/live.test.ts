@@ -1,6 +1,14 @@
 // A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
 import { expect, onTestFinished, test, vi } from "vitest";
-import { Connection, LATE, LOST_AFTER, MAX_RESEND, PATIENCE, RESEND } from "../src/kernel/connection.js";
+import {
+  ASK,
+  ASK_ANSWER,
+  Connection,
+  LATE,
+  LOST_AFTER,
+  MAX_ASK,
+  PATIENCE,
+} from "../src/kernel/connection.js";
 import { timeLeft } from "../src/panel/requests/ProgressBars.js";
 import type { Session } from "../src/protocol.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
@@ -9,7 +17,7 @@ import { all, click, get, holdTime, press, settle, show, submit, type, usernames
 const WAITING = "Waiting for the running cell to finish.";
 
 const LISTENER = { busy: () => false, changed() {}, silent() {}, missed() {}, lost() {} };
-const TIMERS = ["resending", "lateness", "silence"];
+const TIMERS = ["asking", "lateness", "silence"];
 const withoutTimers = (key: string, value: unknown) => (TIMERS.includes(key) ? undefined : value);
 
 /** Show a widget whose kernel is running a cell. */
@@ -100,18 +108,36 @@ test("a request during a running cell is shown as waiting, and is performed once
   expect(el.querySelector("dialog")).toBeNull();
 });
 
-test("a lost request is resent with its id, at growing intervals, until the kernel has received it", async () => {
+test("the view asks about a lost request, at growing intervals, and sends it again once the kernel is there", async () => {
   const { kernel, el } = await duringCell();
   await addWorkspace(el, kernel);
   const [request] = kernel.sentOf("add_to_workspace");
-  await later(MAX_RESEND * 4);
+  await later(MAX_ASK * 4);
   const again = kernel.resent.filter(({ id }) => id === request.id);
-  expect(again[0]).toEqual(request);
+  expect(again[0]).toEqual({ type: "ask_again", id: request.id });
   expect(again.length).toBeGreaterThan(6);
   expect(again.length).toBeLessThan(12);
   kernel.queue = null;
-  await later(MAX_RESEND);
+  await later(MAX_ASK);
+  expect(kernel.resent.filter(({ type }) => type === request.type)).toEqual([request]);
   expect(get(el, "status").textContent).toBe("Added them.");
+});
+
+test("a lost answer is repeated, and the change is made once", async () => {
+  const kernel = new FakeKernel();
+  const handler = vi.fn();
+  const { el } = await show(kernel);
+  await settle();
+  holdTime();
+  kernel.handler = ({ type }) => void (type === "add_to_workspace" && handler());
+  kernel.losing.add("done");
+  const dialog = await addWorkspace(el, kernel);
+  expect(dialog.isConnected).toBe(true);
+  await later(ASK_ANSWER + 100);
+  expect(get(el, "status").textContent).toBe("Added them.");
+  expect(el.querySelector("dialog")).toBeNull();
+  expect(all(el, "alert")).toHaveLength(0);
+  expect(handler).toHaveBeenCalledTimes(1);
 });
 
 test("a request that the kernel has received is not resent, however long it takes", async () => {
@@ -122,8 +148,9 @@ test("a request that the kernel has received is not resent, however long it take
   await settle();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await addWorkspace(el, kernel);
-  await later(MAX_RESEND);
-  expect(kernel.resent).toEqual([]);
+  await later(MAX_ASK);
+  expect(new Set(kernel.resent.map(({ type }) => type))).toEqual(new Set(["ask_again"]));
+  expect(kernel.resent.length).toBeLessThan(6);
   expect(el.textContent).not.toContain(WAITING);
 });
 
@@ -177,7 +204,7 @@ test("a second change is performed although the first one is waiting", async () 
   await later(20);
   kernel.queue = null;
   await addWorkspace(el, kernel);
-  await later(RESEND + 50);
+  await later(ASK + 50);
   expect(get(el, "status").textContent).toContain("nothing has changed");
   expect(el.textContent).not.toContain(WAITING);
 });

@@ -422,7 +422,7 @@ def test_the_same_request_from_two_threads_is_performed_once(manager_view, monke
     view = manager_view()
     widget, taken = view.widget, []
     both = threading.Barrier(2)
-    add = widget._seen.add
+    add = widget._requests.add
 
     def seen(request_id):
         arrival = add(request_id)
@@ -430,7 +430,7 @@ def test_the_same_request_from_two_threads_is_performed_once(manager_view, monke
             both.wait(0.2)
         return arrival
 
-    monkeypatch.setattr(widget._seen, "add", seen)
+    monkeypatch.setattr(widget._requests, "add", seen)
     monkeypatch.setattr(widget._directory, "submit", lambda _answer, request, _watch: taken.append(request.id))
     threads = [threading.Thread(target=view.send, args=({"type": "refresh", "id": "same"},)) for _ in range(2)]
     for thread in threads:

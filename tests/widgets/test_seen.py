@@ -3,40 +3,79 @@
 from __future__ import annotations
 
 import signal
-import sys
 
 import pytest
 
 from argilla_widgets.widgets.base import message_widget
-from argilla_widgets.widgets.base.message_widget import WINDOW, Arrival, SeenRequests
+from argilla_widgets.widgets.base.message_widget import KEPT, KEPT_SIZE, KnownRequests
 from argilla_widgets.widgets.base.people import LaterChanges
+from argilla_widgets.widgets.protocol.to_browser import Done, Missing, Received, Script
 from tests.made_up import PASSWORD, unique
+from tests.widgets.view import until
 
-NEW, REPEATED, EXPIRED = Arrival
 NOBODY = {"first_name": "", "last_name": "", "role": "annotator", "workspaces": []}
 
 
+def answered(requests, *ids):
+    """Add requests, answer them, and return which were new."""
+    new = []
+    for one in ids:
+        new.append(requests.add(one))
+        requests.answer(one, Done(one, ""))
+    return new
+
+
 def test_a_request_is_new_once():
-    requests = SeenRequests()
-    assert [requests.add(one) for one in ("a-1", "a-2", "a-1", "b-1", "a-2")] == [NEW, NEW, REPEATED, NEW, REPEATED]
+    requests = KnownRequests()
+    assert [requests.add(one) for one in ("a-1", "a-2", "a-1", "b-1", "a-2")] == [True, True, False, True, False]
 
 
 def test_an_overtaken_request_is_new():
-    requests = SeenRequests()
-    assert [requests.add(f"a-{number}") for number in (1, 7, 3, 7, 3, 2)] == [NEW, NEW, NEW, REPEATED, REPEATED, NEW]
+    requests = KnownRequests()
+    assert [requests.add(f"a-{number}") for number in (1, 7, 3, 7, 3, 2)] == [True, True, True, False, False, True]
 
 
-def test_a_request_older_than_the_window_is_expired():
-    requests = SeenRequests()
+def test_the_answer_to_a_request_is_repeated():
+    requests = KnownRequests()
+    assert requests.reply("a-1") == Missing("a-1", forgotten=False)
     requests.add("a-1")
-    requests.add(f"a-{WINDOW + 2}")
-    assert requests.add("a-1") is EXPIRED
-    assert requests.add("a-2") is EXPIRED
-    assert requests.add("a-3") is NEW
+    assert requests.reply("a-1") == Received("a-1")
+    requests.answer("a-1", Done("a-1", "Created ana."))
+    assert requests.reply("a-1") == Done("a-1", "Created ana.")
+    requests.answer("b-1", Done("b-1", "Never asked."))
+    assert requests.reply("b-1") == Missing("b-1", forgotten=False)
+
+
+def test_a_request_that_is_forgotten_is_not_new():
+    requests = KnownRequests()
+    answered(requests, *(f"a-{number}" for number in range(1, KEPT + 3)))
+    assert [requests.add(f"a-{number}") for number in (1, 2, 3)] == [False] * 3
+    assert [type(requests.reply(f"a-{number}")) for number in (1, 2, 3)] == [Missing, Missing, Done]
+    assert requests.reply("a-2").forgotten
+    assert requests.add("b-1")
+
+
+def test_a_running_request_is_not_forgotten():
+    requests = KnownRequests()
+    requests.add("a-1")
+    answered(requests, *(f"a-{number}" for number in range(2, 2 * KEPT)))
+    assert requests.reply("a-1") == Received("a-1")
+    assert len(requests._answers) == KEPT
+
+
+def test_large_answers_are_kept_within_a_limit():
+    requests = KnownRequests()
+    for number in range(1, 8):
+        requests.add(f"a-{number}")
+        requests.answer(f"a-{number}", Script(f"a-{number}", "x" * (KEPT_SIZE // 4)))
+    assert isinstance(requests.reply("a-7"), Script)
+    assert requests.reply("a-4") == Missing("a-4", forgotten=True)
+    assert requests._size <= KEPT_SIZE
+    assert requests.add("a-8")
 
 
 def test_changes_by_later_requests_are_kept_while_an_earlier_one_may_arrive():
-    requests, newest = SeenRequests(), LaterChanges()
+    requests, newest = KnownRequests(), LaterChanges()
     for one in ("a-2", "a-3", "b-1"):
         requests.add(one)
         newest.note(one, {one}, waiting=requests.has_gap(one))
@@ -48,32 +87,54 @@ def test_changes_by_later_requests_are_kept_while_an_earlier_one_may_arrive():
     assert newest.after("a-0") == set()
 
 
-def test_a_huge_request_number_uses_no_memory():
-    requests = SeenRequests()
-    requests.add("a-0")
-    requests.add("a-" + "9" * 15)
-    assert requests.add("a-0") is EXPIRED
-    assert sys.getsizeof(requests._views["a"][1]) < 200
-
-
 @pytest.mark.parametrize("request_id", ["", "-1", "a", "a-", "a--1", "a-1.5", "a-\u0661", "\n-1", "a-1\n"])
 def test_an_id_in_any_format_is_new_once(request_id):
-    requests = SeenRequests()
-    assert requests.add(request_id) is NEW
-    for number in range(2 * WINDOW):
-        requests.add(f"other-{number}")
-    assert requests.add(request_id) is REPEATED
+    requests = KnownRequests()
+    assert answered(requests, request_id) == [True]
+    answered(requests, *(f"other-{number}" for number in range(2 * KEPT)))
+    assert not requests.add(request_id)
 
 
 def test_no_request_is_new_again_however_many_other_views_there_are():
-    requests = SeenRequests()
-    requests.add("a-1")
-    for number in range(message_widget.VIEWS + 50):
-        requests.add(f"view{number}-1")
-    assert requests.add("a-1") is REPEATED
-    assert requests.add("a-2") is NEW
-    assert len(requests._views) == message_widget.VIEWS
-    assert requests.add("one too many-1") is EXPIRED
+    requests = KnownRequests()
+    answered(requests, "a-1")
+    answered(requests, *(f"view{number}-1" for number in range(message_widget.VIEWS + KEPT)))
+    assert not requests.add("a-1")
+    assert requests.add("a-2")
+    assert len(requests._forgotten) <= message_widget.VIEWS + KEPT
+    assert not requests.add("one too many-1")
+
+
+def test_a_lost_answer_is_repeated_and_the_change_made_once(manager_view, client, monkeypatch):
+    view, name = manager_view(), unique("lost")
+    publish, lost = view.widget.comm.publish_msg, []
+
+    def losing(msg_type, data=None, **keys):
+        if not lost and (data or {}).get("content", {}).get("type") == "done":
+            lost.append(data["content"])
+        else:
+            publish(msg_type, data=data, **keys)
+
+    monkeypatch.setattr(view.widget.comm, "publish_msg", losing)
+    create = {"type": "create_user", "id": "view-1", "username": name, "password": PASSWORD, **NOBODY}
+    view.send(create)
+    assert until(lambda: lost)
+    assert [one for one in view.received("done") if one["request"] == "view-1"] == []
+    view.send({"type": "ask_again", "id": "view-1"})
+    assert view.answer("view-1") == lost[0]
+    client.users(name).delete()
+    view.send(create)
+    view.ask("refresh")
+    assert [one for one in view.received("done") if one["request"] == "view-1"] == lost * 2
+    assert name not in [user.username for user in client.users]
+
+
+def test_a_view_is_told_which_request_never_arrived(manager_view):
+    view = manager_view()
+    view.send({"type": "ask_again", "id": "view-1"})
+    assert view.received("missing") == [{"type": "missing", "request": "view-1", "forgotten": False}]
+    view.send({"type": "ask_again", "id": "view-2", "password": PASSWORD})
+    assert PASSWORD not in str(view.messages)
 
 
 def test_a_request_interrupted_while_it_arrives_is_carried_out_once_even_if_it_is_sent_again(
@@ -117,7 +178,7 @@ def test_a_request_that_arrives_again_after_1100_others_is_not_carried_out_again
     view.send(create)
     assert view.answer(create["id"])["type"] == "done"
     client.users(name).delete()
-    for number in range(2, WINDOW + 102):
+    for number in range(2, KEPT + 102):
         view.send({"type": "ask_script", "id": f"{view_id}-{number}", "entry": None, "kind": "curl"})
         if number % 50 == 1:
             view.answer(f"{view_id}-{number}")

@@ -16,8 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import Context, ContextVar, copy_context
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import anywidget
@@ -32,9 +31,9 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.protocol.from_browser import AskChunk, FromBrowser, Hello, Stop
+from argilla_widgets.widgets.protocol.from_browser import AskAgain, AskChunk, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
-from argilla_widgets.widgets.protocol.to_browser import Chunk, Done, Failed, ProgressReport, Received
+from argilla_widgets.widgets.protocol.to_browser import Chunk, Done, Failed, Missing, ProgressReport, Received
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -42,11 +41,12 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
 
-WINDOW = 1_000
-"""How far behind the newest request of its view a request may arrive."""
+KEPT = 1_000
+"""How many of a widget's newest requests are kept, with their answers."""
+KEPT_SIZE = 4_000_000
+"""Maximum bytes of all the answers that are kept."""
 VIEWS = 10_000
-"""Maximum number of views of a widget: none is forgotten, since its requests would count as new again."""
-_ALL = (1 << WINDOW) - 1
+"""Maximum number of views whose requests are forgotten: another view's would count as new again."""
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
 CHANGE_WAIT = 0.2
@@ -61,12 +61,6 @@ _INTERNAL = ErrorInfo(
     hint="Refresh to see the current state.",
     unknown=True,
 )
-_EXPIRED = ErrorInfo(
-    "ExpiredRequest",
-    "This request arrived too late. It may or may not have been carried out.",
-    hint="Refresh to check.",
-    unknown=True,
-)
 MAX_RUNNING = 100
 """Maximum requests of one widget that may run or wait: this many that query the server, and as many that do not."""
 _TOO_MANY = ErrorInfo(
@@ -79,50 +73,63 @@ Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
 """Carries out a request to a widget, with what follows its progress and stops it."""
 
 
-class Arrival(Enum):
-    """How a request counts, by its id."""
+class KnownRequests:
+    """The newest requests and their answers, so that none is carried out twice, and a lost answer can be sent again.
 
-    NEW = "new"
-    REPEATED = "repeated"
-    EXPIRED = "expired"
-    """So far behind other requests of its view that it is unknown whether it arrived before."""
-
-
-class SeenRequests:
-    """Remembers the ids of requests, in bounded memory, so that none counts as new twice.
-
-    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. For each view, the last `WINDOW` numbers are
-    remembered one by one, and all earlier ones count as expired. An id without a number is a view of its own.
+    A view numbers its requests: ``<view>-1``, ``<view>-2`` and so on. Of each view, all requests up to the newest one
+    that is no longer kept count as forgotten. An id without a number is a view of its own.
     """
 
     def __init__(self) -> None:
-        self._views: dict[str, tuple[int, int]] = {}
-        """By view: the highest number, and a bit for each number that arrived, counted back from there."""
+        self._answers: dict[tuple[str, int], tuple[Message, int] | None] = {}
+        """The answers with their sizes; None while there is none."""
+        self._forgotten: dict[str, int] = {}
+        """By view, the highest number that is forgotten."""
+        self._size = 0
 
-    def add(self, request_id: str) -> Arrival:
+    def add(self, request_id: str) -> bool:
         """Record that a request arrived, and return whether it is new."""
-        view, number = view_and_number(request_id)
-        if view not in self._views and len(self._views) >= VIEWS:
-            return Arrival.EXPIRED
-        highest, arrived = self._views.get(view, (-1, 0))
-        if number > highest:
-            arrived = arrived << min(number - highest, WINDOW) & _ALL
-            highest = number
-        behind = highest - number
-        if behind >= WINDOW:
-            arrival = Arrival.EXPIRED
-        else:
-            arrival = Arrival.REPEATED if arrived >> behind & 1 else Arrival.NEW
-            arrived |= 1 << behind
-        self._views[view] = highest, arrived
-        return arrival
+        reply = self.reply(request_id)
+        new = isinstance(reply, Missing) and not reply.forgotten
+        if new:
+            self._answers[view_and_number(request_id)] = None
+            self._make_room()
+        return new
+
+    def answer(self, request_id: str, answer: Message) -> None:
+        """Keep the answer to a request; the oldest ones make room for it."""
+        key = view_and_number(request_id)
+        if self._answers.get(key, answer) is None:
+            size = len(msgspec.json.encode(answer))
+            self._answers[key] = answer, size
+            self._size += size
+            self._make_room()
+
+    def reply(self, request_id: str) -> Message:
+        """Return what to send to a view that asks about a request: its answer, or why there is none."""
+        key = view, number = view_and_number(request_id)
+        if key in self._answers:
+            known = self._answers[key]
+            return Received(request_id) if known is None else known[0]
+        last = self._forgotten.get(view, -1 if len(self._forgotten) < VIEWS else number)
+        return Missing(request_id, forgotten=number <= last)
 
     def has_gap(self, request_id: str) -> bool:
         """Return whether an earlier request of the same view may still arrive, for the first time."""
         view, _ = view_and_number(request_id)
-        highest, arrived = self._views.get(view, (0, 0))
-        all_before = (1 << min(highest, WINDOW)) - 1
-        return arrived & all_before != all_before
+        numbers = {number for other, number in self._answers if other == view}
+        return len(numbers) < max(numbers, default=0) - self._forgotten.get(view, 0)
+
+    def _make_room(self) -> None:
+        """Forget the oldest answers that are too many, or too large together."""
+        while len(self._answers) > KEPT or self._size > KEPT_SIZE:
+            oldest = next((key for key, known in self._answers.items() if known is not None), None)
+            if oldest is None:
+                return
+            view, number = oldest
+            _, size = self._answers.pop(oldest) or (None, 0)
+            self._size -= size
+            self._forgotten[view] = max(number, self._forgotten.get(view, 0))
 
 
 def view_and_number(request_id: str) -> tuple[str, int]:
@@ -229,8 +236,11 @@ def _secret(kind: type, value: object) -> object:
     raise TypeError("expected text")
 
 
-class ReportedProgress(Progress):
-    """Reports the newest progress of a request, a moment later: by then, one that is over has none to report."""
+class RunningRequest(Progress):
+    """A request that runs or waits to run, with its progress and what can stop it.
+
+    Its newest progress is reported a moment later: by then, one that is over has none to report.
+    """
 
     def __init__(
         self,
@@ -239,7 +249,11 @@ class ReportedProgress(Progress):
         report: Callable[[ProgressReport], None],
     ) -> None:
         super().__init__(self._advance, on_begin=self._begin)
-        self._request = request
+        self.request = request
+        self.future: Future[None] | None = None
+        """What can be cancelled while it is queued or awaits a result elsewhere."""
+        self.stops: set[str] = set()
+        """Requests of other views to stop it: they are answered with its result."""
         self._doing = doing
         self._report = report
         self._lock = threading.Lock()
@@ -256,7 +270,7 @@ class ReportedProgress(Progress):
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
             due = self._newest is not None
-            self._newest = ProgressReport(self._request.id, self._doing(self._request), done, total)
+            self._newest = ProgressReport(self.request.id, self._doing(self.request), done, total)
         if not due:
             _later(PROGRESS_INTERVAL, self._report_newest)
 
@@ -267,21 +281,6 @@ class ReportedProgress(Progress):
             self._newest, self._reported = None, True
         if report is not None:
             self._report(report)
-
-
-@dataclass(eq=False)
-class _Pending:
-    """A request that runs or waits to run."""
-
-    progress: Progress
-    local: bool
-    """Whether it needs no server."""
-    begun: bool = False
-    """Whether it has started on a thread."""
-    future: Future[None] | None = None
-    """What can be cancelled while it is queued or awaits a result elsewhere."""
-    stops: set[str] = field(default_factory=set)
-    """Requests of other views to stop it: they are answered with its result."""
 
 
 @dataclass(frozen=True)
@@ -339,8 +338,8 @@ class MessageWidget(anywidget.AnyWidget):
         self._directory = directory
         self._state = StateQueue()
         self._requests_lock = threading.Lock()
-        self._pending: dict[str, _Pending] = {}
-        self._seen = SeenRequests()
+        self._running: dict[str, RunningRequest] = {}
+        self._requests = KnownRequests()
         super().__init__(**kwargs)
         self.on_msg(self._receive)
 
@@ -422,40 +421,57 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _dispatch(self, request_id: str, content: Any) -> None:  # noqa: ANN401 - untrusted
         request = self._decode(request_id, content)
-        if request is None:
-            return
-        if isinstance(request, Stop):
-            self._stop(request)
-        elif request.ordered:
-            self._accept_in_order(request)
-        else:
+        if isinstance(request, AskAgain):
+            self._reply(request.id)
+        elif isinstance(request, Stop):
+            if self._is_new(request):
+                self._stop(request)
+        elif request is not None and request.ordered:
+            if self._is_new(request):
+                self._answer_in_order(request)
+        elif request is not None:
             try:
                 self._accept(request)
             finally:
                 if not isinstance(request, Hello):  # before the first frame, send nothing but the first rows
                     self._show_busy()
 
+    def _is_new(self, request: FromBrowser) -> bool:
+        """Return whether a request arrives for the first time; otherwise, reply what became of it."""
+        with self._requests_lock:  # two threads may deliver messages
+            new = self._requests.add(request.id)
+        if not new:
+            self._reply(request.id)
+        return new
+
+    def _reply(self, request_id: str) -> None:
+        """Send the answer to a request again, or why there is none."""
+        with self._requests_lock:
+            reply = self._requests.reply(request_id)
+        self._send_message(reply)
+
     def _accept(self, request: FromBrowser) -> None:
-        """Carry out a request that arrives for the first time."""
-        pending = _Pending(ReportedProgress(request, self._doing, self._report), request.local)
+        """Hand a request that arrives for the first time over to a worker."""
+        running = RunningRequest(request, self._doing, self._report)
         with uninterrupted():  # a host without subshells runs this on the main thread
-            with self._requests_lock:  # two threads may deliver messages
-                arrival = self._seen.add(request.id)
+            if not self._is_new(request):
+                return
+            with self._requests_lock:
                 # A server that hangs fills only its own queue.
-                full = sum(other.local is pending.local for other in self._pending.values()) >= MAX_RUNNING
-                if arrival is Arrival.NEW and not full:
-                    self._pending[request.id] = pending
+                alike = sum(other.request.local is request.local for other in self._running.values())
+                if alike < MAX_RUNNING:
+                    self._running[request.id] = running
             self._acknowledge(request)
-            if arrival is Arrival.EXPIRED or (arrival is Arrival.NEW and full):
-                self._send_message(Failed(request.id, _EXPIRED if arrival is Arrival.EXPIRED else _TOO_MANY))
-            elif arrival is Arrival.NEW:
-                future = (_local_workers if pending.local else self._directory).submit(self._answer, request, pending)
-                with self._requests_lock:
-                    if pending.future is None:  # a worker may already have returned a waiting answer
-                        pending.future = future
+            if alike >= MAX_RUNNING:
+                self._send_answer(request.id, Failed(request.id, _TOO_MANY))
+                return
+            future = (_local_workers if request.local else self._directory).submit(self._answer, request, running)
+            with self._requests_lock:
+                if running.future is None:  # a worker may already have returned a waiting answer
+                    running.future = future
 
     def _acknowledge(self, request: FromBrowser) -> None:
-        """Confirm to the view that its request arrived; otherwise the view sends it again."""
+        """Confirm to the view that its request arrived; otherwise the view asks again."""
         if isinstance(request, Hello):
             return
         try:
@@ -465,34 +481,20 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _stop(self, request: Stop) -> None:
         """Stop a request; if it waits for a thread, answer it at once: a server that hangs may occupy all threads."""
+        from_other_view = view_and_number(request.id)[0] != view_and_number(request.request)[0]
         with self._requests_lock:
-            self._seen.add(request.id)
-            pending = self._pending.get(request.request)
-            from_other_view = view_and_number(request.id)[0] != view_and_number(request.request)[0]
-            if pending is not None and from_other_view:
-                pending.stops.add(request.id)
-        if pending is None:
-            self._send_message(Done(request.id, ""))
-            return
-        pending.progress.stop()
-        if from_other_view:
-            self._acknowledge(request)
+            running = self._running.get(request.request)
+            if running is not None and from_other_view:
+                running.stops.add(request.id)
+        if running is not None:
+            running.stop()
+        if running is None or not from_other_view:
+            self._send_answer(request.id, Done(request.id, ""))
         else:
-            self._send_message(Done(request.id, ""))
-        if pending.future is not None and pending.future.cancel():
+            self._acknowledge(request)
+        if running is not None and running.future is not None and running.future.cancel():
             answer = Done(request.request, "This was stopped before it began.", stopped=True)
             self._finish(request.request, answer)
-
-    def _accept_in_order(self, request: FromBrowser) -> None:
-        """Carry out an ordered request that arrives for the first time."""
-        with self._requests_lock:
-            arrival = self._seen.add(request.id)
-        if arrival is Arrival.NEW:
-            self._handle_in_order(request)
-        elif arrival is Arrival.REPEATED:  # an observer may delay its answer
-            self._acknowledge(request)
-        else:
-            self._send_message(Failed(request.id, _EXPIRED))
 
     def _decode(self, request_id: str, content: object) -> FromBrowser | None:
         """Return the decoded request; if it is invalid, answer with an error and return None."""
@@ -512,18 +514,14 @@ class MessageWidget(anywidget.AnyWidget):
             raise ArgillaError(f"This widget does not answer {type(request).__name__}.")
         return getattr(self, handler.__name__)(request, progress)  # a subclass may override it
 
-    def _handle_in_order(self, request: FromBrowser) -> None:
+    def _answer_in_order(self, request: FromBrowser) -> None:
         """Carry out an ordered request, and answer it."""
-        self._send_message(Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
+        self._send_answer(request.id, Failed(request.id, ErrorInfo("ArgillaError", "This widget has no selection.")))
 
-    def _answer(self, request: FromBrowser, pending: _Pending) -> None:
-        with self._requests_lock:
-            if self._pending.get(request.id) is not pending:  # withdrawn by an interrupt
-                return
-            pending.begun = True
-        answer = self._answer_or_failure(request, lambda: self._handle(request, pending.progress))
+    def _answer(self, request: FromBrowser, running: RunningRequest) -> None:
+        answer = self._answer_or_failure(request, lambda: self._handle(request, running))
         if isinstance(answer, Later):
-            self._answer_later(request, pending, answer)
+            self._answer_later(running, answer)
         elif isinstance(answer, tuple):  # with buffers
             self._finish(request.id, *answer)
         else:
@@ -539,9 +537,10 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             return Failed(request.id, _INTERNAL)
 
-    def _answer_later(self, request: FromBrowser, pending: _Pending, later: Later[Any]) -> None:
+    def _answer_later(self, running: RunningRequest, later: Later[Any]) -> None:
         """Answer once the result is available, unless the request is stopped before."""
         waiting: Future[None] = Future()
+        request = running.request
 
         def on_result(result: Future[Any]) -> None:
             if waiting.set_running_or_notify_cancel():
@@ -549,20 +548,26 @@ class MessageWidget(anywidget.AnyWidget):
                 self._finish(request.id, self._answer_or_failure(request, lambda: later.answer(result.result())))
 
         with self._requests_lock:
-            pending.future = waiting
+            running.future = waiting
         later.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: Message, buffers: list[bytes] | None = None) -> None:
         with self._requests_lock:
-            pending = self._pending.pop(request_id, None)
+            running = self._running.pop(request_id, None)
         self._show_busy()
-        self._send_message(answer, buffers)
-        for stop in pending.stops if pending is not None else ():
+        self._send_answer(request_id, answer, buffers)
+        for stop in running.stops if running is not None else ():
             message = answer.error.message if isinstance(answer, Failed) else getattr(answer, "message", "")
-            self._send_message(Done(stop, message))
+            self._send_answer(stop, Done(stop, message))
+
+    def _send_answer(self, request_id: str, answer: Message, buffers: list[bytes] | None = None) -> None:
+        """Send an answer, and keep it in case it is lost on the way, unless it is large."""
+        with self._requests_lock:
+            self._requests.answer(request_id, Missing(request_id, forgotten=True) if buffers else answer)
+        self._send_message(answer, buffers)
 
     def _show_busy(self) -> None:
-        self._assign(lambda: {"busy": bool(self._pending)})
+        self._assign(lambda: {"busy": bool(self._running)})
 
     def _doing(self, request: FromBrowser) -> str:  # noqa: ARG002 - for the classes whose requests take long
         """Return what a request is doing, to show beside its progress."""
@@ -570,7 +575,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _report(self, report: ProgressReport) -> None:
         """Send the progress of a request that is still running."""
-        if report.request not in self._pending:
+        if report.request not in self._running:
             return
         try:
             self._send_message(report)

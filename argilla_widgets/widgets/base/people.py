@@ -339,7 +339,7 @@ class PeopleWidget(LiveWidget):
 
     # -- the selection ------------------------------------------------------------------------------------------------
 
-    def _handle_in_order(self, request: FromBrowser) -> None:
+    def _answer_in_order(self, request: FromBrowser) -> None:
         if isinstance(request, Select):
             change = SelectionChange(request.select, request.deselect, request.only, request.id)
             self._assign(lambda: {"selected_ids": change})
@@ -362,7 +362,7 @@ class PeopleWidget(LiveWidget):
         if len(after) > max(MAX_IDS, len(before)):
             if change.request:
                 error = ErrorInfo("TooManySelectedError", _too_many(len(after)))
-                self._send_message(Failed(change.request, error))
+                self._send_answer(change.request, Failed(change.request, error))
             return before
         was, now = set(before), set(after)
         selected = [user_id for user_id in after if user_id not in was]
@@ -383,7 +383,7 @@ class PeopleWidget(LiveWidget):
         """Skip the users of later requests by the same view that have arrived before this one."""
         newer = self._later_changes.after(change.request)
         with self._requests_lock:
-            waiting = self._seen.has_gap(change.request)
+            waiting = self._requests.has_gap(change.request)
         about = {_EVERYONE} if change.only else {*change.select, *change.deselect}
         self._later_changes.note(change.request, [*about, *change.select], waiting=waiting)
         if not newer:
@@ -401,7 +401,8 @@ class PeopleWidget(LiveWidget):
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
     ) -> None:
         revision = self._selection_revision
-        self._send_message(Selection(request, self.model_id, revision, whole, list(selected), list(deselected)))
+        selection = Selection(request, self.model_id, revision, whole, list(selected), list(deselected))
+        self._send_answer(request, selection)
 
     def _open(self) -> None:
         """Send a view all that it shows, and the number of the selection: the view asks for it if its own differs."""

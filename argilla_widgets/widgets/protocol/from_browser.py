@@ -57,6 +57,13 @@ class Refresh(Request, frozen=True, tag="refresh"):
     """Read the current state from the server."""
 
 
+class AskAgain(Request, frozen=True, tag="ask_again"):
+    """Ask for the answer to the request with this id, or for the confirmation that it arrived.
+
+    Replied with that answer, with `Received` while there is none, or with `Missing`.
+    """
+
+
 class Select(Request, frozen=True, tag="select"):
     """Change the selection: deselect some users, then select some. Answered with `Selection`, for all views.
 
@@ -271,6 +278,7 @@ FromBrowser: TypeAlias = (
     Hello
     | Open
     | Refresh
+    | AskAgain
     | Select
     | AskSelection
     | Stop

@@ -140,6 +140,14 @@ class Received(Message, frozen=True, tag="received"):
     request: str
 
 
+class Missing(Message, frozen=True, tag="missing"):
+    """There is no answer to repeat: the reply to `AskAgain`, or to a request that was sent again."""
+
+    request: str
+    forgotten: bool
+    """Whether it may have arrived, so long ago that its answer is no longer kept; otherwise it never arrived."""
+
+
 class ProgressReport(Message, frozen=True, tag="progress"):
     """The progress of a request on many users, or one that waits (``total`` 0); at most ten messages a second."""
 

@@ -1,17 +1,19 @@
 // Requests to the kernel and their answers: each request has an id, gets exactly one answer, and is performed once. The
-// kernel acknowledges each request at once. A request without an acknowledgement may be queued behind a running cell,
-// sent before this page had a shell channel of its own, or lost, so it is resent under the same id. A request is given
-// up only when the kernel is known to be gone, or when it was received and completed but its answer was lost.
+// kernel acknowledges each request at once. As long as there is no answer, the view asks again under the same id: the
+// kernel repeats the answer if it was lost, or lacks the request, which is then sent again. It may be queued behind a
+// running cell, sent before this page had a shell channel of its own, or lost.
 
 import { newId } from "../data/newId.js";
-import type { ErrorInfo, FromBrowser, ProgressReport, Received, ToBrowser } from "../protocol.js";
+import type { ErrorInfo, FromBrowser, Missing, ProgressReport, Received, ToBrowser } from "../protocol.js";
 import { isQuery } from "./requests.js";
 import type { WidgetModel } from "./widget.js";
 
-/** Milliseconds before an unacknowledged request is resent; the interval doubles each time. */
-export const RESEND = 300;
+/** Milliseconds before the view asks again about an unacknowledged request; the interval doubles each time. */
+export const ASK = 300;
+/** The same for an acknowledged request, which may take long. */
+export const ASK_ANSWER = 3000;
 /** Maximum interval between two attempts, in milliseconds. */
-export const MAX_RESEND = 30_000;
+export const MAX_ASK = 30_000;
 /** Milliseconds after which an unacknowledged request counts as queued behind a running cell. */
 export const LATE = 600;
 /** Milliseconds without a message from the kernel after which it may be gone. */
@@ -20,7 +22,7 @@ export const PATIENCE = 10_000;
 export const LOST_AFTER = 120_000;
 
 /** The one final answer to a request, and what came with it. */
-export type Answer = Exclude<Extract<ToBrowser, { request: string }>, ProgressReport | Received> & {
+export type Answer = Exclude<Extract<ToBrowser, { request: string }>, ProgressReport | Received | Missing> & {
   buffers?: DataView[];
 };
 // Apply Omit to each member of the union, so that a request keeps the fields of its type.
@@ -44,9 +46,9 @@ type Timer = ReturnType<typeof setTimeout>;
 
 interface InFlight extends Pending {
   resolve(answer: Answer): void;
-  /** What to resend; null once acknowledged, since it may hold a password. */
+  /** What to send if the kernel lacks it; null once acknowledged, since it may hold a password. */
   content: FromBrowser | null;
-  resending: Timer;
+  asking: Timer;
   lateness: Timer;
   silence: Timer;
 }
@@ -59,7 +61,7 @@ export interface Listener {
   changed(): void;
   /** No message for a long time while a request is pending: the kernel is running a cell, or is gone. */
   silent(): void;
-  /** An answer was lost: what is shown here may be outdated. */
+  /** An answer was lost, and the kernel no longer has it: what is shown here may be outdated. */
   missed(): void;
   /** Messages can no longer be sent. */
   lost(): void;
@@ -136,7 +138,7 @@ export class Connection {
         late: false,
         resolve,
         content,
-        resending: setTimeout(() => this.#resend(waiting, RESEND), RESEND),
+        asking: setTimeout(() => this.#ask(waiting, ASK), ASK),
         lateness: setTimeout(() => this.#late(waiting), LATE),
         silence: setTimeout(() => this.#silent(waiting), PATIENCE),
       };
@@ -158,6 +160,13 @@ export class Connection {
     if (waiting === undefined) return false;
     if (message.type === "received") {
       this.#received(waiting);
+    } else if (message.type === "missing") {
+      if (waiting.content !== null && !message.forgotten) {
+        this.#send(waiting, waiting.content, KERNEL_LOST);
+      } else {
+        this.#settle(waiting, NO_ANSWER);
+        this.listener.missed();
+      }
     } else if (message.type === "progress") {
       waiting.began ??= { done: message.done, at: performance.now() };
       waiting.progress = message;
@@ -196,17 +205,21 @@ export class Connection {
     }
   }
 
-  #resend(waiting: InFlight, waited: number): void {
-    const next = Math.min(2 * waited, MAX_RESEND);
-    waiting.resending = setTimeout(() => this.#resend(waiting, next), next);
-    this.#send(waiting, waiting.content!, KERNEL_LOST);
+  #ask(waiting: InFlight, waited: number): void {
+    this.#askIn(waiting, Math.min(2 * waited, MAX_ASK));
+    this.#send(waiting, { type: "ask_again", id: waiting.id }, KERNEL_LOST);
+  }
+
+  #askIn(waiting: InFlight, delay: number): void {
+    clearTimeout(waiting.asking);
+    waiting.asking = setTimeout(() => this.#ask(waiting, delay), delay);
   }
 
   #received(waiting: InFlight): void {
+    if (!waiting.received) this.#askIn(waiting, ASK_ANSWER);
     waiting.received = true;
     waiting.late = false;
     waiting.content = null;
-    clearTimeout(waiting.resending);
     clearTimeout(waiting.lateness);
   }
 
@@ -218,14 +231,8 @@ export class Connection {
   #silent(waiting: InFlight): void {
     // A trait value restored from a saved notebook says nothing about this kernel.
     const running = this.#lastReceived > 0 && this.listener.busy();
-    if (running && performance.now() - this.#lastReceived < LOST_AFTER) {
-      this.#rearm(waiting);
-    } else if (waiting.received && !running && waiting.type !== "open") {
-      this.#settle(waiting, NO_ANSWER);
-      this.listener.missed();
-    } else {
-      this.listener.silent();
-    }
+    if (running && performance.now() - this.#lastReceived < LOST_AFTER) this.#rearm(waiting);
+    else this.listener.silent();
   }
 
   #rearm(waiting: InFlight): void {
@@ -233,9 +240,8 @@ export class Connection {
     waiting.silence = setTimeout(() => this.#silent(waiting), PATIENCE);
   }
 
-  #stopTimers(waiting: InFlight): void {
-    this.#received(waiting);
-    clearTimeout(waiting.silence);
+  #stopTimers({ asking, lateness, silence }: InFlight): void {
+    for (const timer of [asking, lateness, silence]) clearTimeout(timer);
   }
 
   #settle(waiting: InFlight, answer: Answer | Failure): void {
