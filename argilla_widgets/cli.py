@@ -2,6 +2,7 @@
 
 An error is one sentence on standard error, with exit code 1. ``doctor`` also exits with 1 when one of its checks fails.
 Ctrl-C is how ``serve`` and ``demo`` end; it ends anything else with exit code 130, as in a shell.
+Each command imports what it needs, so that ``--help`` is fast.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from argilla_widgets import __version__
-from argilla_widgets.sdk.errors import ArgillaCredentialsError, ArgillaError
-from argilla_widgets.sdk.text import join_choices, quoted, suggestion
 
 SERVE_PORT = 6900
 INTERRUPTED = 130
@@ -30,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What a library logs unasked (a socket that closes as a kernel ends) is not part of the message.
     logging.getLogger().addHandler(logging.NullHandler())
     options = _parse(sys.argv[1:] if arguments is None else arguments)
+    from argilla_widgets.sdk.errors import ArgillaError  # noqa: PLC0415
+
     try:
         return options.run(options)
     except (ArgillaError, ValueError) as error:
@@ -88,6 +89,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     # Before argparse, which would only list the commands.
     command = next((word for word in arguments if not word.startswith("-")), None)
     if command is not None and command not in commands.choices:
+        from argilla_widgets.sdk.text import join_choices, quoted, suggestion  # noqa: PLC0415
+
         names = list(commands.choices)
         parser.error(
             f"There is no command {quoted(command)}. {suggestion(command, names, f'Use {join_choices(names)}.')}"
@@ -96,7 +99,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from argilla_widgets import demo  # noqa: PLC0415 - each command imports only what it needs
+    from argilla_widgets import demo  # noqa: PLC0415
     from argilla_widgets.server import LocalServerError  # noqa: PLC0415
 
     try:
@@ -152,6 +155,7 @@ def _doctor(options: argparse.Namespace) -> int:
     from argilla_widgets.sdk import Argilla  # noqa: PLC0415
     from argilla_widgets.sdk.connect import DEFAULT_KEYS, find_setting  # noqa: PLC0415
     from argilla_widgets.sdk.doctor import Check  # noqa: PLC0415
+    from argilla_widgets.sdk.errors import ArgillaCredentialsError, ArgillaError  # noqa: PLC0415
 
     given = {name: getattr(options, name) for name in ("api_url", "api_key") if getattr(options, name) is not None}
     missing = []

@@ -57,6 +57,15 @@ def test_a_public_name_loads_only_its_own_layer():
     assert "argilla_widgets.sdk" not in modules("import argilla_widgets as rg; rg.LocalServer")
 
 
+def test_the_help_of_the_command_line_loads_no_sdk():
+    loaded = modules(
+        "import sys; sys.argv = ['', '--help']; sys.stdout = sys.stderr\nfrom argilla_widgets import cli\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    sys.stdout = sys.__stdout__"
+    )
+    assert {name for name in loaded if name.startswith("argilla_widgets")} == {"argilla_widgets", "argilla_widgets.cli"}
+    assert "httpx" not in loaded
+
+
 BLOCK = f"""
 import sys
 
