@@ -48,9 +48,9 @@ interface InFlight extends Pending {
   resolve(answer: Answer): void;
   /** What to send if the kernel lacks it; null once acknowledged, since it may hold a password. */
   content: FromBrowser | null;
-  asking: Timer;
   lateness: Timer;
-  silence: Timer;
+  asking?: Timer;
+  silence?: Timer;
 }
 
 /** What the connection reports to its owner. */
@@ -138,11 +138,14 @@ export class Connection {
         late: false,
         resolve,
         content,
-        asking: setTimeout(() => this.#ask(waiting, ASK), ASK),
-        lateness: setTimeout(() => this.#late(waiting), LATE),
-        silence: setTimeout(() => this.#silent(waiting), PATIENCE),
+        lateness: setTimeout(() => {
+          waiting.late = true;
+          this.listener.changed();
+        }, LATE),
       };
       this.#waiting.set(id, waiting);
+      this.#rearm(waiting);
+      this.#askIn(waiting, ASK);
       this.#send(waiting, content, NOT_SENT);
     });
   }
@@ -162,7 +165,7 @@ export class Connection {
       this.#received(waiting);
     } else if (message.type === "missing") {
       if (waiting.content !== null && !message.forgotten) {
-        this.#send(waiting, waiting.content, KERNEL_LOST);
+        this.#send(waiting, waiting.content);
       } else {
         this.#settle(waiting, NO_ANSWER);
         this.listener.missed();
@@ -195,7 +198,7 @@ export class Connection {
   }
 
   /** Send a request; when nothing can be sent, fail all pending requests. */
-  #send(waiting: InFlight, content: FromBrowser, failure: Failure): void {
+  #send(waiting: InFlight, content: FromBrowser, failure = KERNEL_LOST): void {
     try {
       this.widget.send(content);
     } catch {
@@ -205,14 +208,13 @@ export class Connection {
     }
   }
 
-  #ask(waiting: InFlight, waited: number): void {
-    this.#askIn(waiting, Math.min(2 * waited, MAX_ASK));
-    this.#send(waiting, { type: "ask_again", id: waiting.id }, KERNEL_LOST);
-  }
-
+  /** Ask again after a delay, and then at intervals that double. */
   #askIn(waiting: InFlight, delay: number): void {
     clearTimeout(waiting.asking);
-    waiting.asking = setTimeout(() => this.#ask(waiting, delay), delay);
+    waiting.asking = setTimeout(() => {
+      this.#askIn(waiting, Math.min(2 * delay, MAX_ASK));
+      this.#send(waiting, { type: "ask_again", id: waiting.id });
+    }, delay);
   }
 
   #received(waiting: InFlight): void {
@@ -223,21 +225,15 @@ export class Connection {
     clearTimeout(waiting.lateness);
   }
 
-  #late(waiting: InFlight): void {
-    waiting.late = true;
-    this.listener.changed();
-  }
-
-  #silent(waiting: InFlight): void {
-    // A trait value restored from a saved notebook says nothing about this kernel.
-    const running = this.#lastReceived > 0 && this.listener.busy();
-    if (running && performance.now() - this.#lastReceived < LOST_AFTER) this.#rearm(waiting);
-    else this.listener.silent();
-  }
-
+  /** Report silence that begins now, but not while the kernel is known to perform a request. */
   #rearm(waiting: InFlight): void {
     clearTimeout(waiting.silence);
-    waiting.silence = setTimeout(() => this.#silent(waiting), PATIENCE);
+    waiting.silence = setTimeout(() => {
+      // A trait value restored from a saved notebook says nothing about this kernel.
+      const running = this.#lastReceived > 0 && this.listener.busy();
+      if (running && performance.now() - this.#lastReceived < LOST_AFTER) this.#rearm(waiting);
+      else this.listener.silent();
+    }, PATIENCE);
   }
 
   #stopTimers({ asking, lateness, silence }: InFlight): void {
