@@ -8,7 +8,7 @@ import { notices } from "./notices.mjs";
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
 
 await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices());
-const files = { "core.css": await bundleStyle("styles/core.css") };
+const files = { "core.css": await bundleStyle("core.css") };
 const scripts = await bundleChunks(CHUNKS, files["core.css"]);
 for (const [name, text] of Object.entries(scripts)) files[`${name}.js`] = text;
 await mkdir(OUT, { recursive: true });

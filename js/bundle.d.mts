@@ -1,22 +1,22 @@
-/** Bundle a stylesheet under src with those that it imports. */
-export function bundleStyle(path: string): Promise<string>;
+/** Bundle a stylesheet in src/styles with those that it imports. */
+export function bundleStyle(name: string): Promise<string>;
 
 interface Chunk {
-  /** Its entry point under src. */
+  /** Its entry point. */
   entry: string;
   /** The chunks that are there before it, from which it imports. */
   after: string[];
-  /** The stylesheet that it contains, under src. */
+  /** The stylesheet that it contains. */
   style?: string;
 }
 
-export const CHUNKS: Record<"core" | "command" | "people" | "manager" | "page", Chunk>;
+export const CHUNKS: Record<"core" | "people" | "manager" | "page", Chunk>;
 
-/** Bundle the scripts of the widgets, one per chunk; fails when a module fits into none. */
+/** Bundle the scripts of the widgets, one per chunk; fails when one imports from a chunk that may not be there. */
 export function bundleChunks(
   chunks?: Record<string, Chunk>,
   firstStyle?: string,
 ): Promise<Record<keyof typeof CHUNKS, string>>;
 
-/** Name the packages of others of which something is in the bundles of these files, or else in the scripts. */
-export function packagesIn(entryPoints?: string[]): Promise<string[]>;
+/** Name the third-party packages of which something is in the scripts of these chunks. */
+export function packagesIn(chunks?: Record<string, Chunk>): Promise<string[]>;

@@ -5,7 +5,7 @@ import { packagesIn } from "./bundle.mjs";
 const PACKAGES = new URL("node_modules/", import.meta.url);
 
 /**
- * Return the text of THIRD_PARTY_LICENSES: name, version and licence of each package that esbuild put into a bundle.
+ * Return the text of THIRD_PARTY_LICENSES: name, version and licence of each package of which something is in a script.
  *
  * @returns {Promise<string>}
  * @throws {Error} When a package has no licence to pass on.

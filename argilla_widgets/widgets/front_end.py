@@ -16,10 +16,6 @@ def bundle(name: str) -> str:
         ) from None
 
 
-def script(name: str, *, commands: bool = True) -> str:
-    """Return ``_esm`` of a widget class: what its first paint needs. The rest are chunks, which its views ask for.
-
-    ``commands`` is for a class that changes the server.
-    """
-    chunks = ["core", "command"] if commands else ["core"]
-    return "".join(bundle(f"{chunk}.js") for chunk in chunks) + f"export default page.{chunks[-1]}.{name};\n"
+def script(name: str) -> str:
+    """Return ``_esm`` of a widget class: what its first paint needs. The rest are chunks, which its views ask for."""
+    return bundle("core.js") + f"export default page.core.{name};\n"

@@ -33,7 +33,7 @@ class UserTable(PeopleWidget):
         For an unknown argument.
     """
 
-    _esm = script("UserTable", commands=False)
+    _esm = script("UserTable")
 
     def __init__(self, users: Users | WorkspaceUsers | Workspace | AnyClient = None, **traits: Any) -> None:  # noqa: ANN401
         client, workspace = subject_of(users)

@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { StringColumn } from "../src/data/columns/stringColumn.js";
 import type { AccessOf, FindingGroup, FindingItem, FromBrowser, Rule, ToBrowser } from "../src/protocol.js";
-import { AccessExplorer as explorer } from "../src/widgets/command.js";
+import { AccessExplorer as explorer } from "../src/widgets/core.js";
 import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 

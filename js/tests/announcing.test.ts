@@ -4,10 +4,10 @@ import {
   AccessExplorer as access,
   UserManager as manager,
   AccessMatrix as matrix,
+  UserTable as table,
   UserForm as userForm,
   WorkspaceForm as workspaceForm,
-} from "../src/widgets/command.js";
-import { UserTable as table } from "../src/widgets/table.js";
+} from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem } from "./fake.js";
 import { all, click, get, holdTime, press, settle, show } from "./page.js";
 

@@ -119,7 +119,7 @@ test("a widget of another class requests only the missing chunks, and nothing is
   get(form.el, "form", "New user");
   const second = await shown("UserTable");
   expect(asked(second.kernel)).toEqual([]);
-  expect(evaluated).toEqual(["core", "people", "command", "manager"]);
+  expect(evaluated).toEqual(["core", "people", "manager"]);
   for (const { el } of [table, manager, matrix, form, second]) expect(styled(el)).toBe(true);
 });
 
@@ -154,7 +154,7 @@ test("widgets that request a chunk at the same time share one copy", async () =>
   for (const kernel of kernels) views.push(await show(kernel, {}, await runEsm(chunks, "UserManager")));
   await settle(20);
   for (const { el } of views) get(el, "button", "Role filter").click();
-  expect(evaluated).toEqual(["core", "command", "people", "manager"]);
+  expect(evaluated).toEqual(["core", "people", "manager"]);
 });
 
 test("two versions of the package work side by side, each with its own copy", async () => {

@@ -2,7 +2,7 @@
 import { vi } from "vitest";
 import { bundleChunks, type CHUNKS } from "../bundle.mjs";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
-import type { UserManager as manager } from "../src/widgets/command.js";
+import type { UserManager as manager } from "../src/widgets/core.js";
 
 export type Chunks = Record<keyof typeof CHUNKS, string>;
 
@@ -28,11 +28,8 @@ Object.assign(globalThis, { started: (name: string) => evaluated.push(name) });
 const moduleOf = (text: string) => `data:text/javascript,${encodeURIComponent(`${text}//${Math.random()}`)}`;
 
 /** Run the `_esm` of a class, composed as in Python, as anywidget does. */
-export async function runEsm({ core, command }: Chunks, name: string): Promise<typeof manager> {
-  const text =
-    name === "UserTable"
-      ? `${core}export default page.core.${name};`
-      : `${core}${command}export default page.command.${name};`;
+export async function runEsm({ core }: Chunks, name: string): Promise<typeof manager> {
+  const text = `${core}export default page.core.${name};`;
   return (await import(/* @vite-ignore */ moduleOf(text))).default;
 }
 

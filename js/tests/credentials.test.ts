@@ -8,7 +8,7 @@ import {
   passwordTable,
 } from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
-import { UserForm as userForm } from "../src/widgets/command.js";
+import { UserForm as userForm } from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 

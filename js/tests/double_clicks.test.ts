@@ -5,7 +5,7 @@ import {
   AccessMatrix as matrix,
   UserForm as userForm,
   WorkspaceForm as workspaceForm,
-} from "../src/widgets/command.js";
+} from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, dismissPasswords, get, settle, show, submit, type } from "./page.js";
 

@@ -1,6 +1,6 @@
 // Focus: late responses do not steal it, and it moves on when the focused element is removed.
 import { expect, test, vi } from "vitest";
-import { AccessMatrix as matrix, UserForm as userForm } from "../src/widgets/command.js";
+import { AccessMatrix as matrix, UserForm as userForm } from "../src/widgets/core.js";
 import { entry, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 

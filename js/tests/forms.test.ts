@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { Traits } from "../src/kernel/widget.js";
 import type { FromBrowser } from "../src/protocol.js";
-import { UserForm as user, WorkspaceForm as workspace } from "../src/widgets/command.js";
+import { UserForm as user, WorkspaceForm as workspace } from "../src/widgets/core.js";
 import { FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

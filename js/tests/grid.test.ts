@@ -1,6 +1,6 @@
 // Keyboard navigation in the table: one tab stop, Up and Down for rows, Left and Right for cells and headers.
 import { expect, test, vi } from "vitest";
-import { UserTable as table } from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/core.js";
 import { crowd, FakeKernel, idOf, team } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 

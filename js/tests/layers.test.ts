@@ -45,7 +45,7 @@ const importsOf = new Map(
       if (file === undefined) throw new Error(`${path} imports ${to}, which does not exist`);
       return file;
     });
-    return [path, found] as const;
+    return [path, found.filter((file) => file !== path)] as const; // a chunk names its own type
   }),
 );
 

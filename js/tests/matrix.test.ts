@@ -5,7 +5,7 @@ import { MatrixView } from "../src/access/matrix/matrixView.js";
 import { entriesOf } from "../src/access/matrix/Review.js";
 import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
 import { type ChangeMemberships, type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
-import { AccessMatrix as matrix } from "../src/widgets/command.js";
+import { AccessMatrix as matrix } from "../src/widgets/core.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

@@ -1,6 +1,6 @@
 // Mounting and removing views at any time, and cleaning up after them.
 import { expect, test, vi } from "vitest";
-import { UserTable as table } from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/core.js";
 import { FakeKernel, team } from "./fake.js";
 import { click, get, press, settle, show, usernames } from "./page.js";
 

@@ -1,8 +1,7 @@
 // Owners in bulk dialogs: counted, named first and never changed unnoticed; and the account itself, excluded in advance.
 import { expect, test } from "vitest";
 import type { Row } from "../src/protocol.js";
-import { AccessMatrix as matrix } from "../src/widgets/command.js";
-import { UserTable as table } from "../src/widgets/table.js";
+import { AccessMatrix as matrix, UserTable as table } from "../src/widgets/core.js";
 import { FakeKernel, idOf, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 

@@ -2,7 +2,7 @@
 // `settle` waits for, and lets a click on an element that is out of reach fail.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
-import { UserManager as manager } from "../src/widgets/command.js";
+import { UserManager as manager } from "../src/widgets/core.js";
 import { FakeKernel } from "./fake.js";
 
 const cleanups: (() => void)[] = [];

@@ -1,7 +1,7 @@
 // Ranges in the table: a plain move or click is where the next one starts, and Shift replaces the last one.
 import { expect, test } from "vitest";
 import { MAX_IDS } from "../src/protocol.js";
-import { UserTable as table } from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/core.js";
 import { crowd, FakeKernel, idOf } from "./fake.js";
 import { click, get, press, settle, show, type } from "./page.js";
 

@@ -2,7 +2,7 @@
 import { options, type VNode } from "preact";
 import { expect, onTestFinished, test } from "vitest";
 import { Manager } from "../src/manager/Manager.js";
-import { UserTable as table } from "../src/widgets/table.js";
+import { UserTable as table } from "../src/widgets/core.js";
 import { FakeKernel, team } from "./fake.js";
 import { all, get, settle, show, submit, type, usernames } from "./page.js";
 

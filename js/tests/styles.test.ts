@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { bundleStyle } from "../bundle.mjs";
 
-const styles = await Promise.all(["core", "later"].map((name) => bundleStyle(`styles/${name}.css`)));
+const styles = await Promise.all(["core", "later"].map((name) => bundleStyle(`${name}.css`)));
 
 test("forced colours outline active, selected and focused elements", () => {
   const forced = styles[1].split("(forced-colors:active)").slice(1).join();

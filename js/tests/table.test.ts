@@ -1,7 +1,7 @@
 // The standalone table, and the page without a kernel.
 import { expect, test, vi } from "vitest";
+import { UserTable as table } from "../src/widgets/core.js";
 import { show as showPage } from "../src/widgets/page.js";
-import { UserTable as table } from "../src/widgets/table.js";
 import { columnsOf, crowd, FakeKernel, idOf, NOW, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 

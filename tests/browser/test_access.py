@@ -178,6 +178,28 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     notebook.pictures("findings-320", explorer.region)
 
 
+def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook):
+    explorer = Explorer(use_notebook(SHOW).run(0))
+    region = explorer.region
+    resize(region, 244)  # as in JupyterLab on a screen of 360 px
+    cut = "buttons => buttons.filter((button) => button.scrollWidth > button.clientWidth).map((one) => one.innerText)"
+    edge = right_edge(region)
+    tabs = region.get_by_role("tab").all()
+    assert len(tabs) == 4
+    assert all(right_edge(tab) <= edge for tab in tabs)
+    explorer.open_tab()
+    explorer.part("Findings")
+    findings = region.get_by_role("list", name="Findings")
+    expect(findings.get_by_role("button").first).to_be_visible()
+    assert findings.get_by_role("button").evaluate_all(cut) == []
+    region.get_by_role("tab", name="Workspaces").click()
+    region.get_by_role("button", name="New workspace").click()
+    form = region.get_by_role("form", name="New workspace")
+    create, cancel = (form.get_by_role("button", name=name).bounding_box() for name in ("Create workspace", "Cancel"))
+    assert create["y"] == cancel["y"]
+    region.get_by_role("button", name="Cancel").click()
+
+
 def test_no_word_of_the_permission_table_is_cut_off_in_a_narrow_widget(use_notebook):
     explorer = Explorer(use_notebook(EXPLORE).run())
     expect(explorer.region.get_by_role("columnheader", name="annotator")).to_be_visible()

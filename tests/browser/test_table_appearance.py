@@ -205,7 +205,7 @@ def test_beside_a_form_more_rows_are_shown_in_the_height_of_the_form(notebook, r
     delete = table.button("Delete").bounding_box()
     assert delete["x"] + delete["width"] < form.bounding_box()["x"]
     fields = form.get_by_role("group", name="Workspaces").bounding_box()
-    assert 0 < form.locator(".aw-sheet-foot").bounding_box()["y"] - fields["y"] - fields["height"] < 30
+    assert 0 < form.locator(".aw-row-of-buttons").last.bounding_box()["y"] - fields["y"] - fields["height"] < 30
 
 
 COVERED = """root => [...root.querySelectorAll('button, input, select, [tabindex="0"]')].filter((one) => {

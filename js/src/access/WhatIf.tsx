@@ -85,7 +85,7 @@ export function WhatIf({ view, person, trial, policy, queryKey }: WhatIfProps) {
             onToggle={(id) => change((before) => toggled(before, id, inside.has(id)))}
           />
         </fieldset>
-        <div class="aw-dialog-foot">
+        <div class="aw-row-of-buttons">
           {!model.readOnly && (
             <Button type="submit" kind="primary" disabled={busy || none} refusal={refusal}>
               Apply

@@ -228,8 +228,8 @@ export function NewUserForm(props: NewUserFormProps) {
       )}
       <ProgressBars model={model} shows={creates} />
       <KernelGone model={model} />
-      <div class="aw-sheet-foot">
-        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")}>
+      <div class="aw-row-of-buttons">
+        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")} explained>
           {busy ? "Creating" : "Create user"}
         </Button>
         {onCancel && (

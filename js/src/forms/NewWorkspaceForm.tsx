@@ -81,8 +81,14 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
       )}
       <Field {...field} autoFocus={onCancel !== undefined} hint="The name can't be changed later." />
       <KernelGone model={model} />
-      <div class="aw-sheet-foot">
-        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_workspace")}>
+      <div class="aw-row-of-buttons">
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={busy}
+          refusal={model.refusal("create_workspace")}
+          explained
+        >
           {busy ? "Creating" : "Create workspace"}
         </Button>
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}

@@ -9,13 +9,12 @@ import { useStore } from "../state/stores/store.js";
 import { ColumnsButton, PeopleTable } from "../table/PeoplePanel.js";
 import { Button } from "../ui/controls/Button.js";
 import { useUid } from "../ui/dom/uid.js";
-import type * as ManagerChunk from "./chunk.js";
 import { TabList, TabPanels, tabsOf } from "./Tabs.js";
 
 export function Manager({ model, view }: ManagerProps) {
   useStore(model);
   useStore(view);
-  const chunk = useChunk<typeof ManagerChunk>("manager");
+  const chunk = useChunk("manager");
   const base = useUid();
   const tabs = tabsOf(model);
   const open = tabs.some(({ tab }) => tab === view.tab) ? view.tab : "users";
@@ -78,7 +77,7 @@ export function Manager({ model, view }: ManagerProps) {
 
 /** Ways to add people: create an account or, in a view of one workspace, add existing users. */
 function NewPeople({ model, view }: ManagerProps) {
-  const chunk = useChunk<typeof ManagerChunk>("manager");
+  const chunk = useChunk("manager");
   return (
     <div class="aw-toolbar-end">
       {chunk && (model.people === null || model.total > 0) && <chunk.AddToThis model={model} view={view} />}

@@ -3,22 +3,22 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
-import { useChunk } from "../state/chunks.js";
+import { type ChunkExports, useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 
 interface TabInfo {
   /** Also the part of `show` that enables it. */
   tab: Exclude<Tab, "users">;
-  /** Its content is named after it. */
   label: string;
+  content: (chunk: ChunkExports["manager"]) => FunctionComponent<ManagerProps>;
 }
 
 /** Tabs after "Users", in order. */
 const TABS: readonly TabInfo[] = [
-  { tab: "workspaces", label: "Workspaces" },
-  { tab: "access", label: "Access" },
-  { tab: "journal", label: "Journal" },
+  { tab: "workspaces", label: "Workspaces", content: (chunk) => chunk.WorkspacesTab },
+  { tab: "access", label: "Access", content: (chunk) => chunk.AccessTab },
+  { tab: "journal", label: "Journal", content: (chunk) => chunk.JournalTab },
 ];
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
@@ -82,9 +82,9 @@ export function TabPanels({
   open,
   children,
 }: TabListProps & { children: ComponentChildren }) {
-  const chunk = useChunk<Record<string, FunctionComponent<ManagerProps>>>("manager");
+  const chunk = useChunk("manager");
   const other = tabs.find(({ tab }) => tab === open);
-  const Content = chunk?.[`${other?.label}Tab`];
+  const Content = chunk && other?.content(chunk);
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">
@@ -104,7 +104,7 @@ export function TabPanels({
           id={`${base}-${other.tab}`}
           aria-labelledby={`${base}-tab-${other.tab}`}
         >
-          {Content !== undefined ? (
+          {Content ? (
             <Content model={model} view={view} />
           ) : (
             <LoadingState

@@ -5,9 +5,6 @@ import { useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
 import { useStore } from "../state/stores/store.js";
 import { Panel, type PanelProps } from "./Panel.js";
-import type { FailureList } from "./requests/FailureList.js";
-import type { UndoDialog } from "./requests/UndoDialog.js";
-import type { UndoButton } from "./requests/undo.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   model: CommandModel;
@@ -15,19 +12,12 @@ interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
   next?: ComponentChildren;
 }
 
-/** What it takes from the chunk "manager". */
-interface Actions {
-  FailureList: typeof FailureList;
-  UndoDialog: typeof UndoDialog;
-  UndoButton: typeof UndoButton;
-}
-
 export function ActionPanel(props: ActionPanelProps) {
   const { model, view, next } = props;
   // Subscribe here: the elements passed to the panel are re-created only when this component renders.
   useStore(model);
   useStore(view);
-  const chunk = useChunk<Actions>("manager");
+  const chunk = useChunk("manager");
   return (
     <>
       <Panel

@@ -1,7 +1,7 @@
 // A panel whose content is in the chunk "manager": until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
-import { useChunk } from "../state/chunks.js";
+import { type ChunkExports, useChunk } from "../state/chunks.js";
 import type { CommandModel } from "../state/commandModel.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -10,24 +10,25 @@ import { Panel } from "./Panel.js";
 import { LoadingState } from "./Placeholder.js";
 import { silenceOf } from "./problems.js";
 
-interface PanelContentProps {
+export interface PanelContentProps {
   model: CommandModel;
   view: View;
 }
 
 interface LoadedPanelProps extends PanelContentProps {
   title: string;
-  /** The name of the component there. */
-  name: string;
+  content: (chunk: ChunkExports["manager"]) => FunctionComponent<PanelContentProps>;
   /** Pixels that its content takes at first. */
   height: number;
 }
 
-export function LoadedPanel({ model, view, title, name, height }: LoadedPanelProps) {
+export function LoadedPanel({ model, view, title, content, height }: LoadedPanelProps) {
   useStore(model);
-  const chunk = useChunk<Record<string, FunctionComponent<PanelContentProps>>>("manager");
-  const Content = chunk?.[name];
-  if (Content !== undefined) return <Content model={model} view={view} />;
+  const chunk = useChunk("manager");
+  if (chunk !== null) {
+    const Content = content(chunk);
+    return <Content model={model} view={view} />;
+  }
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
       <LoadingState

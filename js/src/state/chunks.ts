@@ -14,23 +14,28 @@ const REFUSED: ChunkProblem = {
   hint: "Reload the page and run the cell again. The browser's console has the details.",
 };
 
-/** The modules of this build on this page, by chunk: bundle.mjs replaces BUILD by a hash of all scripts. */
-const MODULES = Symbol.for("argilla-widgets/BUILD");
-const page = globalThis as { [MODULES]?: { [name in ChunkName]?: unknown } };
-page[MODULES] ??= {};
+/** What each chunk exports: its entry declares it. */
+// biome-ignore lint/suspicious/noEmptyInterface: see above
+export interface ChunkExports {}
+
+/** What the chunks of this build that have run on this page export: bundle.mjs replaces BUILD by a hash of all scripts. */
+const LOADED = Symbol.for("argilla-widgets/BUILD");
+type Chunk<Name extends ChunkName> = ChunkExports[Name] & { style?: string };
+const page = globalThis as { [LOADED]?: { [Name in ChunkName]?: Chunk<Name> } };
+page[LOADED] ??= {};
 
 /** Notifies subscribers that a chunk has arrived, or why it has not. */
 export const arrivals = new Store();
 
 /** Return what a chunk exports; null until it has arrived. */
-export function loadedChunk<Exports>(name: ChunkName): Exports | null {
-  return (page[MODULES]![name] as Exports | undefined) ?? null;
+export function loadedChunk<Name extends ChunkName>(name: Name): Chunk<Name> | null {
+  return page[LOADED]![name] ?? null;
 }
 
 /** Return what a chunk exports; null until it has arrived, when the component is rendered again. */
-export function useChunk<Exports>(name: ChunkName): Exports | null {
+export function useChunk<Name extends ChunkName>(name: Name): Chunk<Name> | null {
   useStore(arrivals);
-  return loadedChunk<Exports>(name);
+  return loadedChunk(name);
 }
 
 /** The chunks that one widget needs. */

@@ -7,20 +7,11 @@ import type { WidgetModel } from "../kernel/widget.js";
 import type { Done, FromBrowser, JournalItem } from "../protocol.js";
 import { loadedChunk } from "./chunks.js";
 import { Model } from "./model.js";
-import type { Trouble } from "./requestStore.js";
 
 /** Added to the result of another page, which alone has its passwords. */
 const PASSWORDS_ELSEWHERE =
   " Passwords are shown only on the page that set them. If that page is gone, reset them.";
 const BUSY = "Another change is in progress.";
-
-/** Takes the result of a request, and the trouble shown before it. */
-export type TakeResult = (
-  model: CommandModel,
-  done: Done,
-  type: FromBrowser["type"],
-  before: Trouble | null,
-) => void;
 
 export class CommandModel extends Model {
   /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
@@ -78,6 +69,6 @@ export class CommandModel extends Model {
     const { trouble } = this;
     super.applyResult(done, type);
     // Only chunks change anything, and this one is there before them.
-    loadedChunk<{ takeResult: TakeResult }>("manager")?.takeResult(this, done, type, trouble);
+    loadedChunk("manager")?.takeResult(this, done, type, trouble);
   }
 }

@@ -17,11 +17,6 @@ import { Store } from "./stores/store.js";
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
-interface PeopleChunk {
-  AllPeople: typeof AllPeople;
-  Selection: typeof Selection;
-}
-
 export class Model extends RequestStore {
   /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Store();
@@ -71,7 +66,7 @@ export class Model extends RequestStore {
 
   /** Make the people and the selection once their chunk is here; returns whether they were made now. */
   #makeEveryone(): boolean {
-    const chunk = loadedChunk<PeopleChunk>("people");
+    const chunk = loadedChunk("people");
     if (chunk === null || this.#all !== null) return false;
     this.#all = new chunk.AllPeople(this, new chunk.Selection(this));
     for (const handle of this.#deferred.splice(0)) handle(this.#all);

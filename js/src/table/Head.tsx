@@ -5,17 +5,17 @@ import { useRef } from "preact/hooks";
 import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import { type Column, sortIndexOf } from "../data/userColumns.js";
+import type { ChunkExports } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view/view.js";
 import { SortArrow } from "../ui/display/SortArrow.js";
 import { memo } from "../ui/dom/memo.js";
-import type * as PeopleChunk from "./chunk.js";
 
 interface HeadProps {
   model: Model;
   view: View;
   /** The controls in the header; null until they arrive. */
-  chunk: typeof PeopleChunk | null;
+  chunk: ChunkExports["people"] | null;
   selectable: boolean;
   hasMenu: boolean;
   charts: boolean;
@@ -84,7 +84,7 @@ export const Head = memo(function Head({
 interface ColumnHeadProps {
   model: Model;
   view: View;
-  chunk: typeof PeopleChunk | null;
+  chunk: ChunkExports["people"] | null;
   column: Column;
   width: string | undefined;
   last: boolean;

@@ -8,7 +8,6 @@ import { useChunk } from "../state/chunks.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { Icon } from "../ui/display/icons.js";
-import type * as PeopleChunk from "./chunk.js";
 import { heightWith, viewportOf } from "./input/window.js";
 import { Table, type TableProps } from "./Table.js";
 import { Toolbar } from "./Toolbar.js";
@@ -48,7 +47,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   const { model, view } = table;
   useStore(model);
   useStore(view);
-  const chunk = useChunk<typeof PeopleChunk>("people");
+  const chunk = useChunk("people");
   const gone = model.session?.status === "gone";
   const filled = !gone && model.total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
@@ -73,7 +72,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
 
 /** The menu of the columns; until it arrives, a button that keeps its place. */
 export function ColumnsButton({ view }: { view: View }) {
-  const chunk = useChunk<typeof PeopleChunk>("people");
+  const chunk = useChunk("people");
   if (chunk !== null) return <chunk.ColumnsMenu view={view} />;
   return (
     <button type="button" class="aw-icon-button" aria-label="Columns" disabled>

@@ -9,7 +9,6 @@ import { useNow } from "../ui/display/time.js";
 import { UnknownValue } from "../ui/display/UnknownValue.js";
 import { useAfterPaint } from "../ui/dom/memo.js";
 import { useUid } from "../ui/dom/uid.js";
-import type * as PeopleChunk from "./chunk.js";
 import { Head } from "./Head.js";
 import { AROUND, heightWith, sliceAt, viewportOf } from "./input/window.js";
 import { Row } from "./Row.js";
@@ -34,7 +33,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const box = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
-  const chunk = useChunk<typeof PeopleChunk>("people");
+  const chunk = useChunk("people");
   const { people, peopleVersion, selected } = model;
   const self = model.session?.account?.id;
   const rows = model.rows();

@@ -6,7 +6,6 @@ import type { Model } from "../state/model.js";
 import type { View } from "../state/view/view.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { formatNumber, pluralize } from "../ui/display/displayText.js";
-import type * as PeopleChunk from "./chunk.js";
 import { FilterButton } from "./filters/FilterButton.js";
 
 interface ToolbarProps {
@@ -16,7 +15,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
-  const chunk = useChunk<typeof PeopleChunk>("people");
+  const chunk = useChunk("people");
   return (
     <div class="aw-toolbar">
       {model.shows("search") && (

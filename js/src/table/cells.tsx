@@ -3,6 +3,7 @@
 import type { FunctionComponent } from "preact";
 import type { Person } from "../data/person.js";
 import type { Column } from "../data/userColumns.js";
+import type { ChunkExports } from "../state/chunks.js";
 import { visibleChips } from "../state/view/fitting.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -10,7 +11,6 @@ import { OWNER_RISK, Risk } from "../ui/display/Risk.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { ago, exact } from "../ui/display/time.js";
 import { UnknownValue } from "../ui/display/UnknownValue.js";
-import type * as PeopleChunk from "./chunk.js";
 
 /** Number of characters of an id that are shown where it has no room as a whole. */
 const ID_SHOWN = 8;
@@ -31,7 +31,7 @@ export interface RowContent {
   you: boolean;
   search: string;
   /** What marks the search's matches and lists workspaces; null until it arrives. */
-  chunk: typeof PeopleChunk | null;
+  chunk: ChunkExports["people"] | null;
   /** The current time, rounded to minutes: a row renders again when its relative times change. */
   now: number;
 }

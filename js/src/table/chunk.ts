@@ -15,3 +15,9 @@ export { onTableClick, onTableKey, pressHead } from "./input/input.js";
 export { SelectAll, SelectedCount } from "./input/Selected.js";
 export { MoreWorkspaces } from "./MoreWorkspaces.js";
 export { TablePlaceholder } from "./TablePlaceholder.js";
+
+declare module "../state/chunks.js" {
+  interface ChunkExports {
+    people: typeof import("./chunk.js");
+  }
+}

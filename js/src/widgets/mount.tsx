@@ -67,7 +67,7 @@ export function mount<V extends View>(
 function showStyle(el: HTMLElement): () => void {
   const style = el.ownerDocument.createElement("style");
   const update = () => {
-    style.textContent ||= loadedChunk<{ style: string }>("people")?.style ?? "";
+    style.textContent ||= loadedChunk("people")?.style ?? "";
   };
   update();
   el.prepend(style);

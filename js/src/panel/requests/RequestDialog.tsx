@@ -70,7 +70,7 @@ export function RequestDialog(props: RequestDialogProps) {
       >
         <h3 id={heading}>{props.title}</h3>
         {props.children}
-        <div class="aw-dialog-foot">
+        <div class="aw-row-of-buttons">
           {submit !== null && (
             <Button type="submit" kind={kind} disabled={busy || held} refusal={refusal}>
               {submit}

@@ -1,13 +1,20 @@
 // Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
 
 import { isQuery } from "../../kernel/requests.js";
-import type { Failure, FromBrowser } from "../../protocol.js";
-import type { TakeResult } from "../../state/commandModel.js";
+import type { Done, Failure, FromBrowser } from "../../protocol.js";
+import type { CommandModel } from "../../state/commandModel.js";
+import type { Trouble } from "../../state/requestStore.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
-export const takeResult: TakeResult = (model, done, type, before) => {
+/** Take the result of a request; `before` is the trouble that was shown when it came. */
+export function takeResult(
+  model: CommandModel,
+  done: Done,
+  type: FromBrowser["type"],
+  before: Trouble | null,
+): void {
   const { code_entry: number, failures, left, request, message } = done;
   if (number !== null) model.coded = { number, message };
   if (isQuery(type)) {
@@ -19,7 +26,7 @@ export const takeResult: TakeResult = (model, done, type, before) => {
   const trouble = troubleOf(failures, left, done.stopped);
   const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
   if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
-};
+}
 
 function troubleOf(failures: readonly Failure[], left: number, stopped: boolean): string {
   const parts: string[] = [];

@@ -13,6 +13,8 @@ interface ButtonProps {
   disabled?: boolean;
   /** Why it is disabled: shown in the title and announced to screen readers; the button stays focusable. */
   refusal?: string | null;
+  /** Whether that is shown beside it, too. */
+  explained?: boolean;
   label?: string;
   title?: string;
   /** Whether the element that it opens is open, and that element's id. */
@@ -50,7 +52,7 @@ export function Button(props: ButtonProps) {
         {children}
       </button>
       {refusal !== null && (
-        <span id={reason} class="aw-sr-only">
+        <span id={reason} class={props.explained ? undefined : "aw-sr-only"}>
           {refusal}
         </span>
       )}

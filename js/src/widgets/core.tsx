@@ -1,0 +1,59 @@
+// What `_esm` holds: each widget with its first rows and its connection. What else it shows is in chunks.
+
+import type { FunctionComponent } from "preact";
+import { Manager } from "../manager/Manager.js";
+import { RefreshButton } from "../panel/Header.js";
+import { LoadedPanel, type PanelContentProps } from "../panel/LoadedPanel.js";
+import { VisibilityNote } from "../panel/VisibilityNote.js";
+import { type ChunkExports, useChunk } from "../state/chunks.js";
+import { CommandModel } from "../state/commandModel.js";
+import { ManagerView } from "../state/managerView.js";
+import { Model } from "../state/model.js";
+import { View } from "../state/view/view.js";
+import { PeoplePanel } from "../table/PeoplePanel.js";
+import { widget } from "./mount.js";
+
+export const UserTable = widget(
+  () => new View(),
+  (model, view) => (
+    <PeoplePanel
+      model={model}
+      view={view}
+      note={<VisibilityNote model={model} />}
+      headerEnd={<RefreshButton model={model} />}
+      toolbarEnd={<Selected model={model} />}
+    />
+  ),
+  Model,
+);
+
+function Selected({ model }: { model: Model }) {
+  const chunk = useChunk("people");
+  return chunk && <chunk.SelectedCount model={model} />;
+}
+
+export const UserManager = widget(
+  () => new ManagerView(),
+  (model, view) => <Manager model={model} view={view} />,
+  CommandModel,
+);
+
+/** A widget whose content is all in the chunk "manager"; `height` is what it takes at first, in pixels. */
+function loaded(
+  content: (chunk: ChunkExports["manager"]) => FunctionComponent<PanelContentProps>,
+  height: number,
+  title: string,
+  label = title,
+) {
+  return widget(
+    () => new View(),
+    (model, view) => <LoadedPanel {...{ model, view, title, content, height }} />,
+    CommandModel,
+    label,
+  );
+}
+
+export const AccessExplorer = loaded((chunk) => chunk.AccessExplorer, 613, "Access", "Access explorer");
+export const AccessMatrix = loaded((chunk) => chunk.AccessMatrix, 588, "Access", "Access matrix");
+export const UserForm = loaded((chunk) => chunk.UserForm, 474, "New user");
+export const WorkspaceForm = loaded((chunk) => chunk.WorkspaceForm, 150, "New workspace");
