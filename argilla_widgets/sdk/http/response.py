@@ -253,7 +253,7 @@ class Exchange:
         self._seconds = math.inf if timeout.read is None else timeout.read
         # Until the request is sent: connecting, and what the caller's own authentication sends first.
         self._due = time.monotonic() + (math.inf if None in steps else sum(step or 0 for step in steps))
-        self._on_stream = on_stream
+        self.on_stream = on_stream
         self.socket: socket.socket | None = None
         """The connection. One that is used again is known only from the head of the response on."""
         self.connecting_to: tuple[str, int] | None = None
@@ -268,7 +268,7 @@ class Exchange:
             self.connecting_to = info["host"], info["port"]
         elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self.connecting_to = None
-            self._on_stream(self, info["return_value"])
+            self.on_stream(self, info["return_value"])
 
     def begin(self) -> None:
         """Start the clock of the head, or of the body."""

@@ -135,6 +135,7 @@ class Transport:
             return exchange in self._exchanges
 
     def _end(self, exchange: Exchange) -> None:
+        exchange.on_stream = _ignore  # a caller may keep the request, which must not keep this client
         with self._lock:
             self._exchanges.discard(exchange)
             last = self._closed and not self._exchanges
@@ -294,6 +295,10 @@ class Transport:
             return Attempt(failure=classify(cause, str(self.address), answered=self._answered))
         finally:
             self._end(exchange)
+
+
+def _ignore(_exchange: Exchange, _stream: object) -> None:
+    """Do nothing."""
 
 
 class _Unreadable(msgspec.Struct):
