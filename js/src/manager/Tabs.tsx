@@ -6,6 +6,7 @@ import { silenceOf } from "../panel/problems.js";
 import { type ChunkExports, useChunk } from "../state/chunks.js";
 import type { ManagerProps, Tab } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
+import { stepOf } from "../ui/dom/stepOf.js";
 
 interface TabInfo {
   /** Also the part of `show` that enables it. */
@@ -37,17 +38,11 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
   const all: { tab: Tab; label: string }[] = [{ tab: "users", label: "Users" }, ...tabs];
   const at = all.findIndex(({ tab }) => tab === open);
   const onKeyDown = (event: KeyboardEvent) => {
-    const to: Record<string, number> = {
-      ArrowRight: (at + 1) % all.length,
-      ArrowLeft: (at + all.length - 1) % all.length,
-      Home: 0,
-      End: all.length - 1,
-    };
-    if (!(event.key in to) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = stepOf(event, at, all.length, "row", true);
+    if (to === null) return;
     event.preventDefault();
-    const list = event.currentTarget as HTMLElement;
-    view.openTab(all[to[event.key]].tab);
-    (list.children[to[event.key]] as HTMLElement).focus();
+    view.openTab(all[to].tab);
+    ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
   };
   return (
     <div class="aw-tabs" role="tablist" aria-label="Parts" tabIndex={-1} onKeyDown={onKeyDown}>
