@@ -1,7 +1,7 @@
 // Columns, patches and sort orders, compared with plain objects and Array.sort.
 import { expect, test, vi } from "vitest";
 import { runSync } from "../src/data/columns/steps.js";
-import { compareTexts, normalize, sortKey, tokenize } from "../src/data/order/collation.js";
+import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { RowModel } from "../src/data/rowModel.js";
@@ -16,9 +16,7 @@ const ROLES = ["owner", "admin", "annotator"];
 
 function load(rows: Row[]): RowModel {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
-  const people = People.fromColumns(message, buffers);
-  people.setEverywhere(["owner"]);
-  return new RowModel(people);
+  return new RowModel(People.fromColumns(message, buffers).withEverywhere(["owner"]));
 }
 
 function rowsOf(people: People): Row[] {
@@ -112,13 +110,14 @@ test("memberships that arrive later match those sent with the columns", () => {
     WORKSPACES,
     4,
   );
-  const people = People.fromColumns(message, buffers);
+  let people = People.fromColumns(message, buffers);
   expect(people.person(1).workspaces).toBeNull();
-  const tell = (revision: number, ...known: number[]) =>
-    people.setMemberships(
+  const tell = (revision: number, ...known: number[]) => {
+    people = people.withMembers(
       { type: "memberships", revision, known },
       membershipBuffers(rows, WORKSPACES, known),
     );
+  };
   tell(5, 2);
   expect(people.person(1).workspaces).toBeNull(); // not all are loaded
   expect(WORKSPACES.map((_, number) => people.isKnown(number))).toEqual([false, false, true]);
@@ -129,10 +128,10 @@ test("memberships that arrive later match those sent with the columns", () => {
 test("partial memberships survive a patch, and are replaced when they are sent again", () => {
   const rows = team();
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0, [0, 1]);
-  const people = People.fromColumns(message, buffers);
+  let people = People.fromColumns(message, buffers);
   const added = { ...rows[1], id: idOf(99), username: "new", workspaces: null };
   const renamed = { ...rows[2], username: "bo", workspaces: null };
-  people.patch({
+  [people] = people.patched({
     type: "patch",
     revision: 1,
     rows: [renamed, added],
@@ -143,14 +142,20 @@ test("partial memberships survive a patch, and are replaced when they are sent a
   expect(people.usernames.get(1)).toBe("bo");
   expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([true, true, true, false]);
   // By the rows after the patch: the new one is last.
-  people.setMemberships({ type: "memberships", revision: 2, known: [0, 2] }, [
+  people = people.withMembers({ type: "memberships", revision: 2, known: [0, 2] }, [
     new DataView(Uint32Array.from([2, 1]).buffer),
     new DataView(Uint32Array.from([1, 11, 11]).buffer),
   ]);
   expect([inside(0, 0), inside(1, 0), inside(3, 1), inside(11, 0)]).toEqual([false, true, true, true]);
   expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
   // Removing a workspace before the others shifts their numbers.
-  people.patch({ type: "patch", revision: 3, rows: [], removed: [], workspaces: WORKSPACES.slice(1) });
+  [people] = people.patched({
+    type: "patch",
+    revision: 3,
+    rows: [],
+    removed: [],
+    workspaces: WORKSPACES.slice(1),
+  });
   expect(people.person(11).workspaces?.map(({ name }) => name)).toEqual(["vision"]);
 });
 
@@ -203,15 +208,13 @@ test("a patch has the same result as reloading everything", () => {
   const changed = { ...rows[500], username: "Änderung 7", first_name: "Ä", workspaces: [WORKSPACES[1].id] };
   const added = { ...rows[0], id: idOf(9000), username: "carla.li\u001f5", role: "admin" as const };
   const removed = [rows[0].id, rows[499].id, rows[899].id];
-  rowModel.patched(
-    rowModel.people.patch({
-      type: "patch",
-      revision: 1,
-      rows: [changed, added],
-      removed,
-      workspaces: null,
-    }),
-  );
+  rowModel.patch({
+    type: "patch",
+    revision: 1,
+    rows: [changed, added],
+    removed,
+    workspaces: null,
+  });
   const expected = rows
     .filter(({ id }) => !removed.includes(id))
     .map((row) => (row.id === changed.id ? changed : row));
@@ -264,12 +267,44 @@ test("a patch that arrives while sorts are prepared in idle time updates all row
   vi.unstubAllGlobals();
 });
 
+test("people stay as they were when a patch makes others of them", () => {
+  const rows = team();
+  const { people } = load(rows);
+  const fresh = { ...rows[1], id: idOf(99), username: "new" };
+  const patch = { type: "patch" as const, revision: 1, removed: [], workspaces: null };
+  const [more] = people.patched({ ...patch, rows: [{ ...rows[2], username: "bo", workspaces: [] }, fresh] });
+  const [fewer] = more.patched({
+    ...patch,
+    rows: [],
+    removed: [rows[0].id],
+    workspaces: WORKSPACES.slice(1),
+  });
+  expect(rowsOf(people)).toEqual(rows);
+  expect([people, more, fewer].map((one) => [one.count, one.find(rows[2].id), one.find(fresh.id)])).toEqual([
+    [12, 2, -1],
+    [13, 2, 12],
+    [12, 1, 11],
+  ]);
+  expect([people, more].map((one) => one.person(2).workspaces?.length)).toEqual([1, 0]);
+});
+
+test("a column that a mapping leaves as it is shares its memory, until one of them is edited", () => {
+  const { usernames } = load(crowd(50).map((row) => ({ ...row, username: row.id }))).people;
+  const mapped = usernames.mapped(normalizeBytes);
+  expect(mapped.bytes).toBe(usernames.bytes);
+  const edited = usernames.edit({
+    changed: new Map([[7, new TextEncoder().encode("ÄB")]]),
+    gone: [],
+    added: [],
+  });
+  expect([edited.get(7), edited.mapped(normalizeBytes).get(7), mapped.get(7)]).toEqual(["ÄB", "ab", idOf(7)]);
+});
+
 test("adding or removing a workspace keeps the memberships of the others", () => {
   const rowModel = load(team());
-  const { people } = rowModel;
   const added = { id: "00000009-cccc-4000-8000-000000000000", name: "audio" };
   const patch = { type: "patch" as const, revision: 1, rows: [], removed: [] };
-  people.patch({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });
+  const [people] = rowModel.people.patched({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });
   expect(people.person(3).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
   expect(people.person(4).workspaces).toEqual([]);
 });

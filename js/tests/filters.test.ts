@@ -25,8 +25,7 @@ test.each(cases.filters as [(string | null)[], string[]][])(
       workspaces: places.filter(({ name }) => inside.includes(name)).map(({ id }) => id),
     }));
     const { message, buffers } = columnsOf(rows, places, 0);
-    const people = People.fromColumns(message, buffers);
-    people.setEverywhere(["owner"]);
+    const people = People.fromColumns(message, buffers).withEverywhere(["owner"]);
     const found = new RowModel(people).rows({ ...ANY, workspaces });
     expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
   },

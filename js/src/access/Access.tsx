@@ -11,7 +11,7 @@ import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/stores/oncePer.js";
 import { useStore } from "../state/stores/store.js";
-import { useQuery, useQueryKey } from "../state/useQuery.js";
+import { useBasis, useQuery } from "../state/useQuery.js";
 import type { View } from "../state/view/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Segments } from "../ui/controls/Segments.js";
@@ -36,9 +36,9 @@ export function Access({ view }: { view: AccessView }) {
   const people = model.everyone;
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.memberships !== null || model.session?.status === "failed");
-  const queryKey = useQueryKey(model, read);
+  const basis = useBasis(model, read);
   const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" });
-  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, queryKey);
+  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, basis);
   const { tab } = view.question;
   const lines = policy.answer?.lines;
   const found = findings.answer?.count;
@@ -66,9 +66,9 @@ export function Access({ view }: { view: AccessView }) {
       ) : lines === undefined ? (
         <Skeleton model={model} />
       ) : tab === "person" ? (
-        <PersonAnswer view={view} policy={lines} queryKey={queryKey} />
+        <PersonAnswer view={view} policy={lines} basis={basis} />
       ) : (
-        <ResourceAnswer view={view} policy={lines} queryKey={queryKey} />
+        <ResourceAnswer view={view} policy={lines} basis={basis} />
       )}
     </div>
   );

@@ -178,7 +178,7 @@ export function PersonChooser({ model, label, chosen, onChoose, home }: PersonCh
         count: rows.length,
       };
     },
-    [model.everyone, model.peopleVersion],
+    [model.everyone],
   );
   return (
     <Chooser

@@ -24,7 +24,7 @@ import { WhatIf } from "./WhatIf.js";
 import { WorkspaceCards } from "./WorkspaceCards.js";
 
 export function PersonAnswer(props: AnswerProps) {
-  const { view, policy, queryKey } = props;
+  const { view, policy, basis } = props;
   const { model } = view;
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
@@ -33,7 +33,7 @@ export function PersonAnswer(props: AnswerProps) {
     model,
     "access_of",
     person === null ? null : { type: "ask_access_of", user: person.id },
-    queryKey,
+    basis,
   );
   const gone = id !== null && person === null;
   const asking = useRef<HTMLDivElement>(null);
@@ -142,12 +142,12 @@ interface ComparedProps extends AnswerProps {
   other: Person;
 }
 
-function Compared({ view, person, other, policy, queryKey }: ComparedProps) {
+function Compared({ view, person, other, policy, basis }: ComparedProps) {
   const { answer, error } = useQuery(
     view.model,
     "comparison",
     { type: "ask_comparison", user: person.id, other: other.id },
-    queryKey,
+    basis,
   );
   if (answer === null) return <FormError error={error} />;
   const [first, second] = [displayText(person.username), displayText(other.username)];

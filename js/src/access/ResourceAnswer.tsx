@@ -23,10 +23,10 @@ interface Resource extends Choice {
   note: "workspace" | "dataset";
 }
 
-export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
+export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
   const { model } = view;
   const { workspaces } = model;
-  const { byWorkspace } = useDatasets(model, queryKey);
+  const { byWorkspace } = useDatasets(model, basis);
   const resources = useMemo((): Resource[] => {
     const found = workspaces.flatMap(({ id, name }): Resource[] => [
       { id, name, note: "workspace" },
@@ -57,7 +57,7 @@ export function ResourceAnswer({ view, policy, queryKey }: AnswerProps) {
     resource === null || rule === undefined
       ? null
       : { type: "ask_access_to", resource: resource.id, action: rule.action },
-    queryKey,
+    basis,
   );
   return (
     <>

@@ -86,5 +86,5 @@ export interface AnswerProps {
   view: AccessView;
   policy: readonly Rule[];
   /** Changes when answers may differ. */
-  queryKey: string;
+  basis: object;
 }

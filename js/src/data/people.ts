@@ -8,7 +8,7 @@ import { RowIndex } from "./columns/rowIndex.js";
 import { runSync, type Steps } from "./columns/steps.js";
 import { StringColumn } from "./columns/stringColumn.js";
 import type { RowDelta } from "./order/sorting.js";
-import { fullName, nextSerial, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
+import { fullName, type Person, ROLES, type Role, type ShownPeople } from "./person.js";
 
 const encoder = new TextEncoder();
 const bytesOf = (view: DataView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -21,37 +21,32 @@ function aligned(view: DataView, size: number): ArrayBuffer {
   return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
 }
 
+/** The people at one moment: a change makes others, which share the columns that stay the same. */
 export class People implements ShownPeople {
-  /** Increments on every change of the rows, so that derived data can detect that it is outdated. */
-  version = 0;
-  /** Increments when rows are renumbered. */
-  layout = 0;
-  readonly serial = nextSerial();
   /** Explicit memberships; null until the members of all workspaces are known. */
-  memberships: MembershipIndex | null = null;
-  /** By role number, whether the role has access to every workspace without membership. */
-  #everywhere: readonly boolean[] = ROLES.map(() => false);
-  #index: RowIndex | null = null;
+  readonly memberships: MembershipIndex | null = null;
+  private index: RowIndex | null = null;
 
   private constructor(
-    public revision: number,
-    public usernames: StringColumn,
-    public firstNames: StringColumn,
-    public lastNames: StringColumn,
-    public ids: Uint8Array,
+    readonly revision: number,
+    readonly usernames: StringColumn,
+    readonly firstNames: StringColumn,
+    readonly lastNames: StringColumn,
+    /** The same array as long as rows keep their numbers. */
+    readonly ids: Uint8Array,
     /** Index into `ROLES`. */
-    public roles: Uint8Array,
-    public updatedAt: Float64Array,
+    readonly roles: Uint8Array,
+    readonly updatedAt: Float64Array,
     /** Seconds since 1970, UTC. */
-    public insertedAt: Uint32Array,
-    public workspaces: readonly WorkspaceItem[],
+    readonly insertedAt: Uint32Array,
+    readonly workspaces: readonly WorkspaceItem[],
     /** Explicit memberships of the workspaces known so far; null until the first is known. */
-    public knownMemberships: MembershipIndex | null,
+    readonly knownMemberships: MembershipIndex | null,
     /** For each workspace, whether its members are known. */
-    private known: readonly boolean[],
-  ) {
-    this.#settle();
-  }
+    readonly known: readonly boolean[],
+    /** By role number, whether the role has access to every workspace without membership. */
+    readonly everywhere: readonly boolean[],
+  ) {}
 
   static fromColumns(message: Columns, buffers: readonly DataView[]): People {
     const [usernames, firstNames, lastNames] = buffers
@@ -70,23 +65,20 @@ export class People implements ShownPeople {
       message.workspaces,
       null,
       message.workspaces.map(() => false),
+      ROLES.map(() => false),
     );
-    people.#takeMembers(message.known, buffers.slice(7));
-    return people;
+    return people.withMembers({ ...message, type: "memberships" }, buffers.slice(7));
   }
 
-  /** Set which roles have access to every workspace without membership; returns whether anything changed. */
-  setEverywhere(roles: readonly Role[]): boolean {
+  /** These people, but with other roles that have access to every workspace without membership. */
+  withEverywhere(roles: readonly Role[]): People {
     const everywhere = ROLES.map((role) => roles.includes(role));
-    if (everywhere.every((one, role) => one === this.#everywhere[role])) return false;
-    this.#everywhere = everywhere;
-    this.version += 1;
-    return true;
+    return everywhere.join() === this.everywhere.join() ? this : changed(this, { everywhere });
   }
 
   /** Whether this row's person has access to every workspace without membership. */
   isEverywhere(row: number): boolean {
-    return this.#everywhere[this.roles[row]];
+    return this.everywhere[this.roles[row]];
   }
 
   /** The number of workspaces that a row's person can access: all of them when the role needs no membership. */
@@ -96,7 +88,7 @@ export class People implements ShownPeople {
 
   /** Number of people with access to every workspace without membership. */
   countEverywhere(): number {
-    return this.roles.reduce((sum, role) => sum + Number(this.#everywhere[role]), 0);
+    return this.roles.reduce((sum, role) => sum + Number(this.everywhere[role]), 0);
   }
 
   /** Whether the members of the workspace with this number are known. */
@@ -133,99 +125,92 @@ export class People implements ShownPeople {
 
   /** Build the index from ids to rows, in steps for idle time. */
   *indexSteps(): Steps<void> {
-    if (this.#index !== null) return;
-    const { layout, ids } = this;
-    const index = yield* RowIndex.steps(ids);
-    if (this.layout === layout) this.#index ??= index;
+    this.index ??= yield* RowIndex.steps(this.ids);
   }
 
   /** Find the row of an id; -1 when there is none. */
   find(id: string): number {
     const wanted = parseId(id);
     if (wanted === null) return -1;
-    this.#index ??= runSync(RowIndex.steps(this.ids));
-    return this.#index.find(this.ids, wanted);
+    this.index ??= runSync(RowIndex.steps(this.ids));
+    return this.index.find(this.ids, wanted);
   }
 
-  setMemberships(message: Memberships, buffers: readonly DataView[]): void {
-    this.#takeMembers(message.known, buffers);
-    this.revision = message.revision;
-    this.version += 1;
-  }
-
-  /** Apply a patch in place: changed rows keep their numbers, rows after a removed one move up, new ones come last. */
-  patch(message: Patch): RowDelta {
-    if (message.workspaces !== null) this.#setWorkspaces(message.workspaces);
-    const number = new Map(this.workspaces.map((workspace, at) => [workspace.id, at]));
-    const changed = new Map<number, Row>();
-    const added: Row[] = [];
-    for (const row of message.rows) {
-      const at = this.find(row.id);
-      if (at < 0) added.push(row);
-      else changed.set(at, row);
-    }
-    const gone = message.removed
-      .map((id) => this.find(id))
-      .filter((row) => row >= 0 && !changed.has(row))
-      .sort((a, b) => a - b);
-    const moved: RowDelta = { changed: [...changed.keys()], gone, added: added.length, oldCount: this.count };
-    const edit = <T>(value: (row: Row) => T): Edit<T> => ({
-      changed: new Map([...changed].map(([at, row]) => [at, value(row)])),
-      gone,
-      added: added.map(value),
-    });
-    const texts = (value: (row: Row) => string) => edit((row) => encoder.encode(value(row)));
-    this.usernames = this.usernames.edit(texts((row) => row.username));
-    this.firstNames = this.firstNames.edit(texts((row) => row.first_name));
-    this.lastNames = this.lastNames.edit(texts((row) => row.last_name ?? ""));
-    // A row lists its memberships only once all are known; until then, keep those known so far.
-    const kept = (row: Row) => {
-      const at = this.find(row.id);
-      return at < 0 ? [] : [...this.knownMemberships!.of(at)];
-    };
-    this.knownMemberships &&= this.knownMemberships.edit(
-      edit((row) => (row.workspaces === null ? kept(row) : memberNumbers(row, number))),
-    );
-    this.ids = edited(this.ids, 16, edit(idBytes));
-    const numbers = <T extends Numbers>(column: T, value: (row: Row) => number) =>
-      edited(
-        column,
-        1,
-        edit((row) => [value(row)]),
-      );
-    this.roles = numbers(this.roles, (row) => ROLES.indexOf(row.role));
-    this.updatedAt = numbers(this.updatedAt, (row) => row.updated_at);
-    this.insertedAt = numbers(this.insertedAt, (row) => row.inserted_at);
-    this.#settle();
-    if (gone.length + added.length > 0) {
-      this.layout += 1;
-      if (gone.length > 0 || !this.#index?.extend(this.ids, moved.oldCount)) this.#index = null;
-    }
-    this.revision = message.revision;
-    this.version += 1;
-    return moved;
-  }
-
-  #takeMembers(workspaces: readonly number[], [counts, rows]: readonly DataView[]): void {
+  /** These people, with the members of more workspaces. */
+  withMembers({ known: workspaces, revision }: Memberships, [counts, rows]: readonly DataView[]): People {
     const read = MembershipIndex.fromColumns(
       this.count,
       new Uint32Array(aligned(counts, 4)),
       new Uint32Array(aligned(rows, 4)),
       workspaces,
     );
-    this.knownMemberships =
-      this.knownMemberships === null ? read : this.knownMemberships.replaced(workspaces, read);
     const known = [...this.known];
     for (const workspace of workspaces) known[workspace] = true;
-    this.known = known;
-    this.#settle();
+    return changed(this, {
+      revision,
+      known,
+      knownMemberships: this.knownMemberships?.replaced(workspaces, read) ?? read,
+    });
   }
 
-  #settle(): void {
-    this.memberships = this.known.includes(false) ? null : this.knownMemberships;
+  /**
+   * The people after a patch, and how it has changed the row numbers: changed rows keep theirs, rows after a removed one
+   * move up, new ones come last.
+   */
+  patched(message: Patch): [People, RowDelta] {
+    const before = message.workspaces === null ? this : this.withWorkspaces(message.workspaces);
+    const number = new Map(before.workspaces.map((workspace, at) => [workspace.id, at]));
+    const updates = new Map<number, Row>();
+    const added: Row[] = [];
+    for (const row of message.rows) {
+      const at = this.find(row.id);
+      if (at < 0) added.push(row);
+      else updates.set(at, row);
+    }
+    const gone = message.removed
+      .map((id) => this.find(id))
+      .filter((row) => row >= 0 && !updates.has(row))
+      .sort((a, b) => a - b);
+    const edit = <T>(value: (row: Row) => T): Edit<T> => ({
+      changed: new Map([...updates].map(([at, row]) => [at, value(row)])),
+      gone,
+      added: added.map(value),
+    });
+    const texts = (value: (row: Row) => string) => edit((row) => encoder.encode(value(row)));
+    const numbers = <T extends Numbers>(column: T, value: (row: Row) => number) =>
+      edited(
+        column,
+        1,
+        edit((row) => [value(row)]),
+      );
+    const { knownMemberships } = before;
+    // A row lists its memberships only once all are known; until then, keep those known so far.
+    const kept = (row: Row) => {
+      const at = this.find(row.id);
+      return at < 0 ? [] : [...knownMemberships!.of(at)];
+    };
+    const renumbered = gone.length + added.length > 0;
+    const people = changed(before, {
+      revision: message.revision,
+      usernames: this.usernames.edit(texts((row) => row.username)),
+      firstNames: this.firstNames.edit(texts((row) => row.first_name)),
+      lastNames: this.lastNames.edit(texts((row) => row.last_name ?? "")),
+      knownMemberships:
+        knownMemberships?.edit(
+          edit((row) => (row.workspaces === null ? kept(row) : memberNumbers(row, number))),
+        ) ?? null,
+      ids: renumbered ? edited(this.ids, 16, edit(idBytes)) : this.ids,
+      roles: numbers(this.roles, (row) => ROLES.indexOf(row.role)),
+      updatedAt: numbers(this.updatedAt, (row) => row.updated_at),
+      insertedAt: numbers(this.insertedAt, (row) => row.inserted_at),
+    });
+    // People before the change ignore the rows that are added to their index.
+    const extended = renumbered && gone.length === 0 && this.index?.extend(people.ids, this.count);
+    people.index = !renumbered || extended ? this.index : null;
+    return [people, { changed: [...updates.keys()], gone, added: added.length, oldCount: this.count }];
   }
 
-  #setWorkspaces(workspaces: readonly WorkspaceItem[]): void {
+  private withWorkspaces(workspaces: readonly WorkspaceItem[]): People {
     const number = new Map(workspaces.map((workspace, at) => [workspace.id, at]));
     const numbers = this.workspaces.map((workspace) => number.get(workspace.id) ?? -1);
     const same = numbers.every((to, from) => to === from);
@@ -234,12 +219,17 @@ export class People implements ShownPeople {
     numbers.forEach((to, from) => {
       if (to >= 0) known[to] = this.known[from];
     });
-    if (this.knownMemberships !== null && !same)
-      this.knownMemberships = this.knownMemberships.renumber(numbers);
-    this.known = known;
-    this.workspaces = workspaces;
-    this.#settle();
+    const knownMemberships = same
+      ? this.knownMemberships
+      : (this.knownMemberships?.renumber(numbers) ?? null);
+    return changed(this, { workspaces, known, knownMemberships });
   }
+}
+
+function changed(people: People, change: Partial<People>): People {
+  const made: People = Object.assign(Object.create(People.prototype), people, change);
+  const { known, knownMemberships } = made;
+  return Object.assign(made, { memberships: known.includes(false) ? null : knownMemberships });
 }
 
 const idBytes = (row: Row) => parseId(row.id) ?? new Uint8Array(16);

@@ -24,13 +24,9 @@ export interface Person {
   workspaces: WorkspaceItem[] | null;
 }
 
-/** What the first screen of people and all of them have in common. */
+/** What the first screen of people and all of them have in common: they do not change, but others take their place. */
 export interface ShownPeople {
-  /** Distinguishes one load from another. */
-  readonly serial: number;
-  /** Increments on every change of the rows, so that derived data can detect that it is outdated. */
-  readonly version: number;
-  revision: number;
+  readonly revision: number;
   readonly count: number;
   readonly workspaces: readonly WorkspaceItem[];
   /** Not null once the members of all workspaces are known. */
@@ -38,24 +34,22 @@ export interface ShownPeople {
   id(row: number): string;
   person(row: number): Person;
   find(id: string): number;
-  /** Set which roles have access to every workspace without membership; returns whether anything changed. */
-  setEverywhere(roles: readonly Role[]): boolean;
+  /** These people, but with other roles that have access to every workspace without membership. */
+  withEverywhere(roles: readonly Role[]): ShownPeople;
 }
-
-let loads = 0;
-
-export const nextSerial = () => ++loads;
 
 /** The first screen of people, as the kernel sent them: few, so that they need no columns. */
 export class FirstPeople implements ShownPeople {
-  readonly serial = nextSerial();
-  version = 0;
-  revision: number;
+  readonly revision: number;
   readonly workspaces: readonly WorkspaceItem[];
   readonly memberships: object | null;
-  readonly #people: Person[];
+  readonly #people: readonly Person[];
 
-  constructor({ revision, rows, workspaces }: FirstRows) {
+  constructor(
+    private readonly message: FirstRows,
+    everywhere: readonly Role[],
+  ) {
+    const { revision, rows, workspaces } = message;
     this.revision = revision;
     this.workspaces = workspaces;
     const known = rows.some((row) => row.workspaces !== null);
@@ -69,7 +63,7 @@ export class FirstPeople implements ShownPeople {
         lastName: row.last_name ?? "",
         fullName: fullName(row.username, row.first_name, row.last_name ?? ""),
         role: row.role,
-        everywhere: false,
+        everywhere: everywhere.includes(row.role),
         updatedAt: row.updated_at,
         insertedAt: 1000 * row.inserted_at,
         workspaces: this.memberships === null ? null : workspaces.filter(({ id }) => inside.has(id)),
@@ -93,16 +87,8 @@ export class FirstPeople implements ShownPeople {
     return this.#people.findIndex((person) => person.id === id);
   }
 
-  setEverywhere(roles: readonly Role[]): boolean {
-    let changed = false;
-    for (const [row, person] of this.#people.entries()) {
-      const everywhere = roles.includes(person.role);
-      if (everywhere === person.everywhere) continue;
-      this.#people[row] = { ...person, everywhere };
-      changed = true;
-    }
-    if (changed) this.version += 1;
-    return changed;
+  withEverywhere(roles: readonly Role[]): FirstPeople {
+    return new FirstPeople(this.message, roles);
   }
 }
 

@@ -1,10 +1,11 @@
 // Filter and sort: applies the query in the traits to the people.
 
+import type { Patch } from "../protocol.js";
 import { BY_USERNAME, ORDERS, type Ordered, type Ranked } from "./columnOrders.js";
 import { PER_STEP, runSync, type Steps } from "./columns/steps.js";
 import type { StringColumn } from "./columns/stringColumn.js";
 import { normalizeBytes } from "./order/collation.js";
-import { type RowDelta, ranksIn, stableByRank, updateOrder } from "./order/sorting.js";
+import { ranksIn, stableByRank, updateOrder } from "./order/sorting.js";
 import type { People } from "./people.js";
 import { ROLES } from "./person.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "./query.js";
@@ -30,9 +31,9 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
 export class RowModel {
   readonly #orders = new Map<Ordered, Uint32Array>();
   readonly #ranked = new Map<Ordered | Ranked, ArrayLike<number>>();
-  #sorted: { key: string; order: Uint32Array } | null = null;
+  #sorted: { people: People; sort: string; order: Uint32Array } | null = null;
 
-  constructor(readonly people: People) {}
+  constructor(public people: People) {}
 
   /** Whether the rows for a query are available immediately. */
   ready({ sort, search }: Query): boolean {
@@ -74,16 +75,19 @@ export class RowModel {
   }
 
   /** Apply a patch without sorting everyone again. */
-  patched(moved: RowDelta): void {
+  patch(message: Patch): void {
+    const [people, moved] = this.people.patched(message);
+    this.people = people;
     this.#ranked.clear();
     for (const [by, order] of this.#orders) {
-      this.#orders.set(by, updateOrder(order, moved, by.comparer(this.people)));
+      this.#orders.set(by, updateOrder(order, moved, by.comparer(people)));
     }
   }
 
-  /** Drop what depends on memberships. */
-  membersChanged(): void {
-    this.#ranked.delete(ORDERS.workspaces);
+  /** Replace the people by the same ones with other memberships or access. */
+  replace(people: People): void {
+    if (people !== this.people) this.#ranked.delete(ORDERS.workspaces);
+    this.people = people;
   }
 
   /** Return the rows that match the query, in its order. */
@@ -103,13 +107,14 @@ export class RowModel {
 
   /** All rows in sorted order: by each key in turn, then by username and id. */
   #order(sort: readonly string[]): Uint32Array {
-    const key = `${this.people.version} ${sort.join()}`;
-    if (this.#sorted?.key === key) return this.#sorted.order;
+    const { people } = this;
+    const key = sort.join();
+    if (this.#sorted?.people === people && this.#sorted.sort === key) return this.#sorted.order;
     let order = runSync(this.#orderSteps(BY_USERNAME));
     for (const { column, descending } of sortColumns(sort).reverse()) {
       order = stableByRank(order, runSync(this.#rankSteps(ORDERS[column])), descending);
     }
-    this.#sorted = { key, order };
+    this.#sorted = { people, sort: key, order };
     return order;
   }
 
@@ -119,9 +124,9 @@ export class RowModel {
    */
   *#once<Of, Made>(made: Map<Of, Made>, of: Of, compute: () => Steps<Made>): Steps<Made> {
     for (let attempt = 1; !made.has(of); attempt += 1) {
-      const { ids } = this.people; // each patch replaces them
+      const { updatedAt } = this.people; // each patch replaces them
       const computed = attempt < ATTEMPTS ? yield* compute() : runSync(compute());
-      if (ids === this.people.ids) made.set(of, computed);
+      if (updatedAt === this.people.updatedAt) made.set(of, computed);
     }
     return made.get(of)!;
   }

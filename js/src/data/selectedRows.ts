@@ -12,16 +12,15 @@ export class SelectedRows {
   /** Number of selected people who are known. */
   count = 0;
   #people: People | null = null;
-  #layout = 0;
   #epoch = 0;
   #selected = new Uint8Array(0);
   #among: { rows: Uint32Array; shown: Uint8Array | null; count: number } | null = null;
 
   /** Find the rows of the selected people, if the selection or the rows have changed. */
   update(people: People, { ids, epoch }: Selected): void {
-    if (this.#people === people && this.#layout === people.layout && this.#epoch === epoch) return;
+    const same = this.#people?.ids === people.ids && this.#epoch === epoch;
     this.#people = people;
-    this.#layout = people.layout;
+    if (same) return;
     this.#epoch = epoch;
     this.#among = null;
     this.#selected = new Uint8Array(people.count);
@@ -31,8 +30,7 @@ export class SelectedRows {
 
   /** Track a person who was selected or deselected. */
   toggle(id: string, selected: boolean): void {
-    const people = this.#people;
-    if (people !== null && this.#layout === people.layout) this.#set(people.find(id), selected);
+    if (this.#people !== null) this.#set(this.#people.find(id), selected);
   }
 
   /** Count the selected people among these rows, which must be distinct. */

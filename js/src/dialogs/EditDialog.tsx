@@ -20,7 +20,7 @@ export function EditDialog(props: ActionDialogProps) {
   const action = useAction(props);
   const { error, send, clear } = action;
   const [person] = action.people;
-  const { everyone, peopleVersion } = props.model;
+  const { everyone } = props.model;
   const row = everyone?.find(person.id) ?? -1;
   const current = { username: person.username, first_name: person.firstName, last_name: person.lastName };
   const values = { ...current, ...typed };
@@ -28,7 +28,7 @@ export function EditDialog(props: ActionDialogProps) {
   const errors = {
     username: useMemo(
       () => (renamed ? usernameError(values.username, everyone, row) : null),
-      [renamed, values.username, row, peopleVersion],
+      [renamed, values.username, row, everyone],
     ),
     first_name:
       values.first_name.trim() === ""

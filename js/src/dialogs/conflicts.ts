@@ -41,7 +41,7 @@ export function useConflicts(
   { memberships = false }: ConflictOptions = {},
 ): Conflicts {
   const [before] = useState(() => peopleOf(model, users));
-  const people = useMemo(() => peopleOf(model, users), [users, model.peopleVersion]);
+  const people = useMemo(() => peopleOf(model, users), [users, model.people]);
   const gone = people.length === 0;
   // There may be thousands of people, and every keystroke renders the dialog again.
   const groups = useMemo(() => {

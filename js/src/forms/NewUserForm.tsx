@@ -81,7 +81,7 @@ export function NewUserForm(props: NewUserFormProps) {
     // While the user is being created, the new username may arrive before the answer.
     username: useMemo(
       () => (busy ? null : usernameError(username, model.everyone)),
-      [username, model.peopleVersion, busy],
+      [username, model.everyone, busy],
     ),
     // The server strips spaces from a first name, and the username replaces only one that was left empty.
     first_name:

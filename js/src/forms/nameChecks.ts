@@ -90,7 +90,7 @@ export function useUsernameWarning(name: string, people: People | null, except =
       people === null
         ? undefined
         : whenIdle(lookalike(name, people, except), (message) => setFound({ name, message })).cancel,
-    [name, except, people?.serial, people?.version],
+    [name, except, people],
   );
   return oddity(name) ?? (found.name === name ? found.message : null);
 }

@@ -41,7 +41,7 @@ export class Model extends RequestStore {
     messages.on("patch", (message) => this.#defer((all) => this.#takePatch(all, message)));
     messages.on("selection", (message) => this.#defer((all) => all.selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
-      this.firstScreen.people?.setEverywhere(everywhere);
+      this.firstScreen.setEverywhere(everywhere);
       this.#all?.setEverywhere(everywhere);
     });
     for (const name of ["selected_ids", "_selection_revision"]) {
@@ -98,11 +98,6 @@ export class Model extends RequestStore {
     return this.#shown.people;
   }
 
-  /** Changes with the people shown. */
-  get peopleVersion(): string {
-    return `${this.people?.serial} ${this.people?.version}`;
-  }
-
   get total(): number {
     return this.#shown.total;
   }
@@ -156,10 +151,6 @@ export class Model extends RequestStore {
 
   get selected(): ReadonlySet<string> {
     return this.#all?.selection.ids ?? new Set(this.get("selected_ids"));
-  }
-
-  get selectionVersion(): number {
-    return this.#all?.selection.version ?? -1;
   }
 
   /** Number of selected people who are known but not among the rows shown. */

@@ -56,6 +56,8 @@ export abstract class RequestStore extends TraitStore {
   announcer: View | null = null;
   /** A sentence on which parts of the last result have changed since; empty when none. */
   outdated = "";
+  /** Number of refreshes from here that were answered. */
+  refreshes = 0;
 
   /** The request that produced the current status. */
   #resultOf: string | null = null;
@@ -152,6 +154,7 @@ export abstract class RequestStore extends TraitStore {
     const answer = this.connection.request(body, id);
     this.notify();
     const settled = await answer;
+    if (body.type === "refresh") this.refreshes += 1;
     // The card with the passwords itself says where they were saved.
     if (settled.type === "done" && settled.message !== "" && body.type !== "save_passwords") {
       this.applyResult(settled, body.type);

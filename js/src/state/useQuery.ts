@@ -1,6 +1,6 @@
 // Query the kernel, and keep the answer current while it is shown.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "./model.js";
@@ -18,7 +18,8 @@ export interface QueryState<Type extends Answer["type"]> {
 }
 
 /**
- * Send the question, and again whenever it or `queryKey` changes; without a question, send nothing.
+ * Send the question, and again whenever it or `basis`, what the answer depends on, changes; without a question, send
+ * nothing.
  *
  * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
@@ -26,51 +27,41 @@ export function useQuery<Type extends Answer["type"]>(
   model: Model,
   type: Type,
   question: Asked | null,
-  queryKey = "",
+  basis: unknown = null,
 ): QueryState<Type> {
-  const asked = JSON.stringify(question);
+  const asked = question && JSON.stringify(question);
   const [turn, setTurn] = useState(0);
-  const key = question === null ? null : `${asked} ${queryKey} ${turn}`;
-  const [got, setGot] = useState<{ asked: string; key: string | null; answer: Answer } | null>(null);
-  const sent = useRef<string | null>(null);
+  const [got, setGot] = useState<{ key: readonly unknown[]; answer: Answer } | null>(null);
+  const key = [asked, basis, turn] as const;
+  const isKey = (other: readonly unknown[] | undefined) => key.every((part, at) => part === other?.[at]);
+  const sent = useRef<readonly unknown[]>(undefined);
   const waiting = useRef(false);
   useEffect(() => {
-    if (waiting.current || key === sent.current) return;
+    if (waiting.current || isKey(sent.current)) return;
     sent.current = key;
     if (question === null) return;
     waiting.current = true;
     void model.request(question).then((answer) => {
       waiting.current = false;
-      setGot({ asked, key, answer });
+      setGot({ key, answer });
     });
   });
-  const answer = got?.asked === asked ? got.answer : null;
+  const answer = got?.key[0] === asked ? got?.answer : undefined;
   return {
     answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
     error: answer?.type === "failed" ? answer.error : null,
-    asking: key !== null && got?.key !== key,
+    asking: asked !== null && !isKey(got?.key),
     again: () => setTurn((before) => before + 1),
   };
 }
 
-/** A value that changes after each refresh from here, when answers may differ. */
-export function useRefreshes(model: Model): number {
-  const refreshing = model.pending.some(({ type }) => type === "refresh");
-  const before = useRef(refreshing);
-  const count = useRef(0);
-  if (before.current && !refreshing) count.current += 1;
-  before.current = refreshing;
-  return count.current;
-}
-
 /**
- * A key that changes when answers may differ. It stays the same while a change is pending or not everything is `read`,
- * and updates right afterwards.
+ * What answers about the server depend on: an object that another one replaces when answers may differ. It stays the same
+ * while a change is pending or not everything is `read`, and is replaced right afterwards.
  */
-export function useQueryKey(model: Model, read: boolean): string {
-  const { peopleVersion, session, busy } = model;
-  const queryKey = `${peopleVersion} ${session?.status} ${useRefreshes(model)}`;
-  const kept = useRef(queryKey);
-  if (!busy && read) kept.current = queryKey;
+export function useBasis({ people, session, refreshes, busy }: Model, read: boolean): object {
+  const basis = useMemo(() => ({}), [people, session?.status, refreshes]);
+  const kept = useRef(basis);
+  if (!busy && read) kept.current = basis;
   return kept.current;
 }

@@ -7,6 +7,7 @@ import type { Summary } from "../data/summary.js";
 import { type Column, sortIndexOf } from "../data/userColumns.js";
 import type { ChunkExports } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
+import type { Fit } from "../state/view/fitting.js";
 import type { View } from "../state/view/view.js";
 import { SortArrow } from "../ui/display/SortArrow.js";
 import { memo } from "../ui/dom/memo.js";
@@ -21,8 +22,9 @@ interface HeadProps {
   charts: boolean;
   /** The data of the charts. */
   summary: Summary | null;
-  /** Changes when the header's content may have changed, so that scrolling does not render it again. */
-  version: string;
+  fit: Fit;
+  // The rest is what controls and charts show: scrolling does not render them again.
+  people: object | null;
   query: Query;
   rows: Uint32Array;
 }
@@ -35,8 +37,9 @@ export const Head = memo(function Head({
   hasMenu,
   charts,
   summary,
+  fit,
 }: HeadProps) {
-  const { drawn: columns, widths } = view.columns.fit;
+  const { drawn: columns, widths } = fit;
   return (
     <thead>
       <tr aria-rowindex={1}>

@@ -1,15 +1,17 @@
 // One person as a table row.
 
+import type { ShownPeople } from "../data/person.js";
 import type { Column } from "../data/userColumns.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Icon } from "../ui/display/icons.js";
 import { memo } from "../ui/dom/memo.js";
 import { CELLS, type RowContent } from "./cells.js";
 
-export interface RowProps extends RowContent {
+interface RowProps extends Omit<RowContent, "person"> {
   domId: string;
-  /** Changes when the person may have changed. */
-  version: string;
+  /** The people, and the row number of this person. */
+  people: ShownPeople;
+  row: number;
   /** Row index including the header, counted from 1. */
   rowIndex: number;
   columns: readonly Column[];
@@ -23,7 +25,9 @@ export interface RowProps extends RowContent {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { person, rowIndex, columns, selectable, selected, focused } = props;
+  const { people, row, rowIndex, columns, selectable, selected, focused } = props;
+  const person = people.person(row);
+  const content = { ...props, person };
   const name = displayText(person.username);
   return (
     <tr
@@ -46,7 +50,7 @@ export const Row = memo(function Row(props: RowProps) {
       )}
       {columns.map((column) => {
         const Cell = CELLS[column];
-        return <Cell key={column} class={`aw-col-${column}`} row={props} />;
+        return <Cell key={column} class={`aw-col-${column}`} row={content} />;
       })}
       {props.hasMenu && (
         <td class="aw-col-menu">
@@ -64,4 +68,4 @@ export const Row = memo(function Row(props: RowProps) {
       )}
     </tr>
   );
-}, "person");
+});

@@ -34,7 +34,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const chunk = useChunk("people");
-  const { people, peopleVersion, selected } = model;
+  const { people, selected } = model;
   const self = model.session?.account?.id;
   const rows = model.rows();
   const count = model.matching;
@@ -123,7 +123,8 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           charts={charts}
           summary={charts ? model.summary : null}
           rows={rows}
-          version={`${peopleVersion} ${view.columns.version} ${model.selectionVersion} ${model.total}`}
+          people={people}
+          fit={fit}
           query={query}
         />
         <tbody>
@@ -138,8 +139,8 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
               <Row
                 key={id}
                 domId={domId(id)}
-                person={people!.person(row)}
-                version={peopleVersion}
+                people={people!}
+                row={row}
                 rowIndex={position + headRows + 1}
                 columns={columns}
                 wholeIds={fit.wholeIds}

@@ -45,8 +45,8 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
 export function Review({ view }: { view: MatrixView }) {
   const { model, staged } = view;
   const [top, setTop] = useState(0);
-  const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.peopleVersion]);
-  const targets = useMemo(() => view.stagedPeople, [staged.version, model.peopleVersion]);
+  const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.people]);
+  const targets = useMemo(() => view.stagedPeople, [staged.version, model.people]);
   const changes = pluralize(staged.count, "change");
   const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
   return (

@@ -45,8 +45,8 @@ export class MatrixView extends Store {
   /** The workspace that the rows are sorted by; null when none was chosen. */
   sorted: ColumnSort | null = null;
   #laid: { key: string; layout: Layout } | null = null;
-  /** The version of the people that the staged changes were last compared with. */
-  #checked = "";
+  /** The people that the staged changes were last compared with. */
+  #checked: object | null = null;
   /** Whether the last attempt may have made changes without an answer. */
   #inDoubt = false;
 
@@ -115,9 +115,11 @@ export class MatrixView extends Store {
   /** The layout of the people as they are now; null until all have arrived. */
   get layout(): Layout | null {
     const { model, query, sorted } = this;
-    if (model.everyone === null) return null;
-    const key = `${model.peopleVersion} ${JSON.stringify([query, sorted])}`;
-    if (this.#laid?.key !== key) this.#laid = { key, layout: layOut(model, model.everyone, query, sorted) };
+    const { everyone } = model;
+    if (everyone === null) return null;
+    const key = JSON.stringify([query, sorted]);
+    if (this.#laid?.layout.people !== everyone || this.#laid.key !== key)
+      this.#laid = { key, layout: layOut(model, everyone, query, sorted) };
     return this.#laid.layout;
   }
 
@@ -209,7 +211,7 @@ export class MatrixView extends Store {
   restore(): void {
     this.staged.edit(this.discarded);
     this.discarded = [];
-    this.#checked = "";
+    this.#checked = null;
     this.setNote(`${pluralize(this.staged.count, "change")} staged.`);
   }
 
@@ -234,9 +236,9 @@ export class MatrixView extends Store {
 
   /** After a change of the people, check whether the staged changes still have to be made. */
   follow(): void {
-    const { peopleVersion, busy } = this.model;
-    if (peopleVersion === this.#checked) return;
-    this.#checked = peopleVersion;
+    const { people, busy } = this.model;
+    if (people === this.#checked) return;
+    this.#checked = people;
     this.#check(busy || this.applying);
   }
 

@@ -139,7 +139,9 @@ export class StringColumn {
       mapping(this.bytes.subarray(this.start(from), this.ends[until - 1]), to);
       yield;
     }
-    const all = StringColumn.split(to.bytes, count);
+    // Most texts stay the same, such as usernames in lower case: then the columns share their memory.
+    const same = to.length === this.bytes.length && to.bytes.every((byte, at) => byte === this.bytes[at]);
+    const all = same ? new StringColumn(this.bytes, this.ends) : StringColumn.split(to.bytes, count);
     this.#mapped.set(mapping, all);
     return all;
   }

@@ -318,7 +318,7 @@ interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
  * knew.
  */
 function useKnown(model: CommandModel, items: readonly Credential[]): (one: Credential) => Known {
-  const { peopleVersion, session, partial } = model;
+  const { people, session, partial } = model;
   // There may be thousands, and every letter of a search renders the panel again.
   const known = useMemo(() => {
     const { seen } = credentialsOf(model);
@@ -332,6 +332,6 @@ function useKnown(model: CommandModel, items: readonly Credential[]): (one: Cred
       found.set(one, { username, role, workspaces, gone: left && !session?.workspace && !partial });
     }
     return found;
-  }, [items, peopleVersion, session, partial]);
+  }, [items, people, session, partial]);
   return (one) => known.get(one) ?? { ...one, gone: false };
 }

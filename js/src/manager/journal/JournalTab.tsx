@@ -1,6 +1,6 @@
 // The journal of this session, from clicks and cells alike: when, who, what, the result, and how to undo it.
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { Draft } from "../../forms/draft.js";
 import { CodeKinds } from "../../panel/code/CodeView.js";
 import { useCopy } from "../../panel/code/CopyField.js";
@@ -41,6 +41,10 @@ export function JournalTab({ model, view }: ManagerProps) {
   const entries = pluralize(journal.length, "entry", "entries");
   const counted = found < journal.length ? `${formatNumber(found)} of ${entries}` : entries;
   useAnnouncement(view, search, counted);
+  const toggle = useCallback(
+    (key: string) => draft.change({ open: withToggled(draft.values.open, key) }),
+    [draft],
+  );
   if (journal.length === 0) {
     return (
       <EmptyState
@@ -54,7 +58,6 @@ export function JournalTab({ model, view }: ManagerProps) {
   const setSearch = (text: string) => draft.change({ search: text });
   const rows = rowsOf(lines, open);
   const state = [model.busy, model.readOnly, model.link, view.codeKind].join(" ");
-  const toggle = (key: string) => draft.change({ open: withToggled(draft.values.open, key) });
   return (
     <div class="aw-journal">
       <div class="aw-toolbar">

@@ -64,4 +64,4 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       </span>
     </EntryCells>
   );
-}, "onToggle");
+});

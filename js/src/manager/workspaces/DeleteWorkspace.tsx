@@ -100,7 +100,7 @@ function WhoLosesAccess({ model, workspace }: { model: Model; workspace: Workspa
         ). {count === 1 ? "The account stays" : "Their accounts stay"}.
       </>
     );
-  }, [people === null, model.peopleVersion]);
+  }, [people]);
 }
 
 function Blocked({ datasets, onAgain }: { datasets: readonly DatasetItem[]; onAgain: () => void }) {

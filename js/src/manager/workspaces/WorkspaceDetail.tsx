@@ -89,7 +89,7 @@ function MemberList({ model, view, workspace }: MemberListProps) {
     if (people === null || number < 0) return { members: [], count: 0 };
     const rows = firstMembers(people, number, MAX_LISTED);
     return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
-  }, [people === null, model.peopleVersion, workspace.id]);
+  }, [people, workspace.id]);
   const afterRender = useAfterRender();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   // Others may have removed some of them.

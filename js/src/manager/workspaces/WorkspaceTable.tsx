@@ -91,7 +91,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     if (people === null) return null;
     const all = countMembers(people);
     return new Map(people.workspaces.map(({ id }, at) => [id, all[at]]));
-  }, [people === null, model.peopleVersion]);
+  }, [people]);
   const members = (id: string) => {
     const here = counts?.get(id);
     return here === undefined ? 0 : total(here);

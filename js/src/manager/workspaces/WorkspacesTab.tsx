@@ -8,7 +8,6 @@ import { EmptyState } from "../../panel/Placeholder.js";
 import { problemOf } from "../../panel/problems.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
 import type { ManagerProps } from "../../state/managerView.js";
-import { useRefreshes } from "../../state/useQuery.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
@@ -27,7 +26,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   const { overlay } = view;
   const deleting = overlay?.kind === "delete_workspace" ? overlay.workspace : null;
   const { workspaces } = model;
-  const datasets = useDatasets(model, `${useRefreshes(model)} ${workspaces.map(({ id }) => id).join()}`);
+  const datasets = useDatasets(model, `${model.refreshes} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const matches = matcher(search);
   const found = sorted.filter(({ name }) => matches(name));

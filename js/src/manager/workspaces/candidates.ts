@@ -32,12 +32,11 @@ export function useCandidates(model: CommandModel, workspace: WorkspaceItem, sea
   const { rowModel, error, again } = useEveryone(model, inside);
   const people = rowModel?.people ?? (inside ? null : knownPeople(model));
   const { people: members } = model;
-  const version = `${people?.serial} ${people?.version} ${model.peopleVersion}`;
   const isMember = useMemo(() => {
     const marks =
       people === null ? new Uint8Array(0) : markMembers(people, workspace, inside ? members : null);
     return (row: number) => marks[row] === 1;
-  }, [version, workspace.id]);
+  }, [people, members, workspace.id]);
   const rowsOf = (text: string) => {
     if (people === null) return NO_ROWS;
     const roles = ROLES.filter((role) => !isEverywhere(model, role));

@@ -19,7 +19,7 @@ export interface KnownDatasets {
  * Request the datasets on the first render and whenever `reason` changes; the previous ones stay until the answer
  * arrives.
  */
-export function useDatasets(model: Model, reason: string): KnownDatasets {
+export function useDatasets(model: Model, reason: unknown): KnownDatasets {
   const { answer, ...query } = useQuery(model, "datasets", { type: "ask_datasets" }, reason);
   const byWorkspace = useMemo(
     () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),

@@ -32,21 +32,18 @@ interface ModelOfPeople {
 }
 
 export class AllPeople implements ShownRows {
-  /** The people shown; null while the first columns are being prepared. */
-  people: People | null = null;
   /** Whether columns have arrived, even if they hold too many people to be shown. */
   begun = false;
   readonly #selectedRows = new SelectedRows();
   #rowModel: RowModel | null = null;
   #incoming: RowModel | null = null;
-  #summed: { key: string; summary: Summary } | null = null;
+  #summed: { people: People; summary: Summary } | null = null;
   #upToDate = true;
-  #shown: { key: string; query: Query; rows: Uint32Array } | null = null;
-  #summing = "";
+  #shown: { people: People; query: Query; rows: Uint32Array } | null = null;
   #shownQuery: Query;
   #preparing: Task | null = null;
-  #sorting: { serial: number; query: Query; task: Task } | null = null;
-  #summarizing: Task | null = null;
+  #sorting: { rowModel: RowModel; query: Query; task: Task } | null = null;
+  #summarizing: { people: People; task: Task } | null = null;
 
   constructor(
     private readonly model: ModelOfPeople,
@@ -57,7 +54,7 @@ export class AllPeople implements ShownRows {
   }
 
   dispose(): void {
-    for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing]) task?.cancel();
+    for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing?.task]) task?.cancel();
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -66,6 +63,11 @@ export class AllPeople implements ShownRows {
   /** Prepare columns that have arrived at once: the rows shown do not match the traits. */
   hurry(): void {
     if (this.#incoming !== null) this.#preparing?.hurry();
+  }
+
+  /** The people shown; null while the first columns are being prepared. */
+  get people(): People | null {
+    return this.#rowModel?.people ?? null;
   }
 
   get total(): number {
@@ -84,11 +86,10 @@ export class AllPeople implements ShownRows {
     this.#upToDate = rowModel.ready(query);
     if (this.#upToDate) this.#shownQuery = query;
     else this.#sortSoon(rowModel, query);
-    const { serial, version } = rowModel.people;
-    const key = `${serial} ${version}`;
+    const { people } = rowModel;
     const shown = this.#shownQuery;
-    if (this.#shown?.key !== key || this.#shown.query !== shown) {
-      this.#shown = { key, query: shown, rows: rowModel.rows(shown) };
+    if (this.#shown?.people !== people || this.#shown.query !== shown) {
+      this.#shown = { people, query: shown, rows: rowModel.rows(shown) };
     }
     return this.#shown.rows;
   }
@@ -110,15 +111,14 @@ export class AllPeople implements ShownRows {
 
   /** Sort for a query whose result is awaited, in short turns. */
   #sortSoon(rowModel: RowModel, query: Query): void {
-    const { serial } = rowModel.people;
-    if (this.#sorting?.serial === serial && this.#sorting.query === query) return;
+    if (this.#sorting?.rowModel === rowModel && this.#sorting.query === query) return;
     this.#sorting?.task.cancel();
     const task = whenIdle(rowModel.prepare(query), () => {
       this.#sorting = null;
       this.model.notify();
     });
     task.hurry();
-    this.#sorting = { serial, query, task };
+    this.#sorting = { rowModel, query, task };
   }
 
   /**
@@ -127,14 +127,14 @@ export class AllPeople implements ShownRows {
   get summary(): Summary | null {
     const { people } = this;
     if (people === null) return null;
-    const key = `${people.serial} ${people.version}`;
-    if (this.#summed?.key !== key && this.#summing !== key) {
-      this.#summing = key;
-      this.#summarizing?.cancel();
-      this.#summarizing = whenIdle(summarize(people), (summary) => {
-        this.#summed = { key, summary };
+    if (this.#summed?.people !== people && this.#summarizing?.people !== people) {
+      this.#summarizing?.task.cancel();
+      const task = whenIdle(summarize(people), (summary) => {
+        this.#summed = { people, summary };
+        this.#summarizing = null;
         this.model.summaries.notify();
       });
+      this.#summarizing = { people, task };
     }
     return this.#summed?.summary ?? null;
   }
@@ -155,9 +155,7 @@ export class AllPeople implements ShownRows {
   // Messages
 
   setEverywhere(everywhere: Session["everywhere"]): void {
-    for (const one of [this.#rowModel, this.#incoming]) {
-      if (one?.people.setEverywhere(everywhere)) one.membersChanged();
-    }
+    for (const one of [this.#rowModel, this.#incoming]) one?.replace(one.people.withEverywhere(everywhere));
   }
 
   takeMemberships(message: Memberships, buffers: DataView[]): void {
@@ -168,8 +166,7 @@ export class AllPeople implements ShownRows {
       void this.model.open();
       return;
     }
-    rowModel.people.setMemberships(message, buffers);
-    rowModel.membersChanged();
+    rowModel.replace(rowModel.people.withMembers(message, buffers));
   }
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
@@ -182,8 +179,8 @@ export class AllPeople implements ShownRows {
       });
       return;
     }
-    const rowModel = new RowModel(People.fromColumns(message, buffers));
-    rowModel.people.setEverywhere(this.model.session?.everywhere ?? []);
+    const people = People.fromColumns(message, buffers);
+    const rowModel = new RowModel(people.withEverywhere(this.model.session?.everywhere ?? []));
     this.#preparing?.cancel();
     if (message.count <= MAX_SORTED_AT_ONCE) {
       this.#adopt(rowModel);
@@ -201,7 +198,6 @@ export class AllPeople implements ShownRows {
   #adopt(rowModel: RowModel): void {
     if (this.people === null) this.#shownQuery = this.model.firstScreen.query;
     this.#rowModel = rowModel;
-    this.people = rowModel.people;
     this.#incoming = null;
     this.#shown = null;
     // These rows may not be ready for the previous query's search and sort, so show them without at first.
@@ -217,7 +213,7 @@ export class AllPeople implements ShownRows {
       void this.model.open();
       return false;
     }
-    rowModel.patched(rowModel.people.patch(patch));
+    rowModel.patch(patch);
     this.hurry();
     return true;
   }

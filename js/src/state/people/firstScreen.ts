@@ -44,12 +44,15 @@ export class FirstScreen implements ShownRows {
   constructor(private readonly model: ModelOfScreen) {}
 
   take(message: FirstRows): void {
-    this.people = new FirstPeople(message);
-    this.people.setEverywhere(this.model.session?.everywhere ?? []);
+    this.people = new FirstPeople(message, this.model.session?.everywhere ?? []);
     this.total = message.total;
     this.matching = Math.max(message.matching, message.rows.length);
     this.query = this.model.query;
     this.#rows = Uint32Array.from(message.rows.keys());
+  }
+
+  setEverywhere(everywhere: Session["everywhere"]): void {
+    this.people = this.people?.withEverywhere(everywhere) ?? null;
   }
 
   rows(): Uint32Array {

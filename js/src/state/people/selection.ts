@@ -23,8 +23,6 @@ interface ModelOfSelection {
 }
 
 export class Selection {
-  /** Increments on every change. */
-  version = 0;
   /** Increments when many ids may differ; smaller changes call `onToggle` instead. */
   epoch = 0;
   onToggle: (id: string, selected: boolean) => void = () => undefined;
@@ -159,14 +157,12 @@ export class Selection {
     for (const id of this.#confirmed) this.#shown.add(id);
     for (const change of this.#changes.values()) this.#show(change);
     this.epoch += 1;
-    this.version += 1;
   }
 
   #show({ select, deselect, only }: SelectionChange): void {
     if (only) {
       this.#shown.clear();
       this.epoch += 1;
-      this.version += 1;
     }
     for (const id of deselect) this.#set(id, false);
     for (const id of select) this.#set(id, true);
@@ -185,7 +181,6 @@ export class Selection {
     if (this.#shown.has(id) === selected) return;
     if (selected) this.#shown.add(id);
     else this.#shown.delete(id);
-    this.version += 1;
     this.onToggle(id, selected);
   }
 

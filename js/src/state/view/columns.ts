@@ -25,10 +25,8 @@ export class ColumnState {
   arrangement = UNARRANGED;
   /** The columns to show; the same array until that changes. */
   shown: readonly Column[] = INITIAL_COLUMNS;
-  /** Which of them fit, and at what width. */
+  /** Which of them fit, and at what width; the same object until that changes. */
   fit: Fit;
-  /** Increments on every change. */
-  version = 0;
   #width: number | null = null;
   #fixed: FixedColumns = { selectable: true, hasMenu: true };
 
@@ -41,7 +39,6 @@ export class ColumnState {
     const { all, hidden } = this.arrangement;
     this.shown = all.filter((column) => !hidden.has(column));
     this.fit = this.#fit();
-    this.version += 1;
     this.notify();
   }
 
@@ -52,12 +49,11 @@ export class ColumnState {
   /** Fit the columns into a table of this width; returns whether that changes anything. */
   measure(width: number, fixed: FixedColumns): boolean {
     if (width <= 0) return false; // in a tab that is not open
-    const before = JSON.stringify(this.fit);
     this.#width = width;
     this.#fixed = fixed;
-    this.fit = this.#fit();
-    if (JSON.stringify(this.fit) === before) return false;
-    this.version += 1;
+    const fit = this.#fit();
+    if (JSON.stringify(fit) === JSON.stringify(this.fit)) return false;
+    this.fit = fit;
     return true;
   }
 }

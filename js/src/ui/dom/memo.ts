@@ -16,12 +16,12 @@ export function useAfterPaint<T>(value: T, first = value): T {
   return painted;
 }
 
-/** Memoize a component, so that it renders only when one of its props changes, other than an ignored one. */
-export function memo<P extends object>(Inner: FunctionComponent<P>, ignored?: keyof P): ComponentType<P> {
+/** Memoize a component, so that it renders only when one of its props changes. */
+export function memo<P extends object>(Inner: FunctionComponent<P>): ComponentType<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {
       const names = Object.keys(next) as (keyof P)[];
-      return names.some((name) => name !== ignored && next[name] !== this.props[name]);
+      return names.some((name) => next[name] !== this.props[name]);
     }
 
     override render() {
