@@ -14,7 +14,7 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.structs import CodeKind, JournalItem
+from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.commands import journal_item
 
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from argilla_widgets.sdk.resources.workspaces import Workspace
 
 
-TABS = ("workspaces", "access", "journal")
-"""Parts shown next to the table, as tabs, in a manager of all users."""
-PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
-"""Parts shown around the table of a manager; the account and server are always visible."""
 ENTRIES = 500
 """How many journal entries, newest first, a view gets when it opens."""
 

@@ -4,6 +4,8 @@
 export const MAX_IDS = 10000;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
+export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
+export type Tab = "users" | "workspaces" | "access" | "journal";
 export interface Session {
   type: "session";
   account: Account | null;

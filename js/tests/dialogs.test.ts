@@ -1,6 +1,7 @@
 // Dialogs and forms under concurrency: double clicks, requests in progress, early closing, switching, deleted users.
 import { h, render } from "preact";
 import { expect, onTestFinished, test } from "vitest";
+import { ACTIONS, DELETION, openAction } from "../src/dialogs/actions.js";
 import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
@@ -10,6 +11,8 @@ import { Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
+
+const EDIT = ACTIONS.find(({ label }) => label === "Edit")!;
 
 const select = async (kernel: FakeKernel, ...numbers: number[]) => {
   kernel.set("selected_ids", numbers.map(idOf));
@@ -153,7 +156,7 @@ test.each(DIALOGS)(
     await fill(dialog);
     await submit(dialog.querySelector("form")!);
     await click(get(dialog, "button", "Cancel"));
-    view.open({ kind: "edit", users: [idOf(4)] });
+    openAction(view, EDIT, [idOf(4)]);
     await settle();
     expect(kernel.sentOf(kind)).toHaveLength(1);
     const { length } = kernel.sent;
@@ -228,21 +231,21 @@ test("a dialog that is switched to another user starts over", async () => {
       ? { type: "failed", request: request.id, error: problem("No.") }
       : undefined;
   const { el, view } = await manager(new FakeKernel(team(), undefined, counts));
-  view.open({ kind: "delete", users: [idOf(2)] });
+  openAction(view, DELETION, [idOf(2)]);
   await settle();
   let dialog = get(el, "dialog", "Delete user");
   expect(dialog.textContent).toContain("404 submitted".slice(3)); // counted
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
-  view.open({ kind: "delete", users: [idOf(4)] });
+  openAction(view, DELETION, [idOf(4)]);
   await settle();
   dialog = get(el, "dialog", "Delete user");
   expect(dialog.textContent).not.toContain("submitted");
   expect(dialog.textContent).toContain("The responses could not be counted.");
   expect(get<HTMLInputElement>(dialog, "textbox", "Type the username to confirm").value).toBe("");
-  view.open({ kind: "edit", users: [idOf(2)] });
+  openAction(view, EDIT, [idOf(2)]);
   await settle();
   await type(get(el, "textbox", "First name"), "Bobo");
-  view.open({ kind: "edit", users: [idOf(4)] });
+  openAction(view, EDIT, [idOf(4)]);
   await settle();
   expect(get<HTMLInputElement>(el, "textbox", "First name").value).toBe("Dayo");
 });
@@ -257,7 +260,7 @@ test("the user form keeps its input when it is opened for another role and while
   await settle();
   expect(get<HTMLSelectElement>(el, "combobox", "Role").value).toBe("owner");
   expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);
-  view.openDeletion([idOf(2)]);
+  openAction(view, DELETION, [idOf(2)]);
   await settle();
   await click(get(get(el, "dialog", "Delete user"), "button", "Cancel"));
   expect([field("Username").value, field("Password").value]).toEqual(["mia", "correct horse"]);

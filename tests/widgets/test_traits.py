@@ -9,7 +9,6 @@ import anywidget
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.base.people import REVISION, PeopleWidget
-from argilla_widgets.widgets.manager import PARTS
 
 SOURCES = Path(__file__).parents[2] / "js/src"
 WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
@@ -32,9 +31,7 @@ def test_the_front_end_declares_the_traits_of_the_widgets():
     assert declared >= {name for widget in WIDGETS for name in widget.browser_traits}
 
 
-def test_views_follow_what_narrows_down_the_rows_and_know_all_parts():
+def test_views_follow_what_narrows_down_the_rows():
     source = (SOURCES / "state/stores/traits.ts").read_text()
     (followed,) = re.findall(r"const TRAITS: .*? = \[(.*?)\]", source, re.DOTALL)
     assert quoted(followed) == PeopleWidget.browser_traits - {"selected_ids"} | {"read_only", "show"}
-    (parts,) = re.findall(r"^export type Part = (.*?);", source, re.DOTALL | re.MULTILINE)
-    assert quoted(parts) == {*PARTS}

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 MAX_IDS = 10_000
 """Maximum number of ids in one request or selection."""
 
+TABS = ("workspaces", "access", "journal")
+"""Parts shown next to the table, as tabs, in a manager of all users."""
+PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
+"""Parts shown around the table of a manager; the account and server are always visible."""
+
 Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
 Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
 SomeIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]

@@ -15,7 +15,7 @@ from msgspec import inspect
 from argilla_widgets.directory.model.query import SORT_KEYS
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.structs import MAX_IDS, Message
+from argilla_widgets.widgets.protocol.structs import MAX_IDS, PARTS, TABS, Message
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -93,7 +93,8 @@ def typescript() -> str:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    aliases = [f"export type SortKey = {_union(SORT_KEYS)};"]
+    named = {"SortKey": SORT_KEYS, "Part": PARTS, "Tab": ("users", *TABS)}
+    aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
     return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n".join([*aliases, *parts, *unions]), ""])
 
 

@@ -1,6 +1,7 @@
 // Fields for the choice that a finding needs before it can be fixed.
 
 import { useState } from "preact/hooks";
+import { DELETION, openAction } from "../dialogs/actions.js";
 import type { FindingItem, Fix } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
@@ -66,7 +67,14 @@ export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps
       </Button>
       {renames && <Button onClick={() => view.showPerson(users[0], users[1])}>Compare them</Button>}
       {renames && manager !== null && (
-        <Button kind="danger" disabled={one === null} onClick={() => manager.openDeletion([one!])}>
+        <Button
+          kind="danger"
+          disabled={one === null}
+          onClick={() => {
+            manager.openTab("users");
+            openAction(manager, DELETION, [one!]);
+          }}
+        >
           Delete …
         </Button>
       )}

@@ -36,7 +36,7 @@ export function useAction(
   const { model, view, users } = props;
   const close = () => {
     onClose?.();
-    view.close();
+    view.close("dialog");
   };
   const request = useRequest(model, close);
   return { ...request, ...useConflicts(model, users, request, options), props, close };

@@ -1,5 +1,7 @@
 // The subset of anywidget's model that we use; initialize and render get different proxies of one model.
 
+import type { Part } from "../protocol.js";
+
 export interface Traits {
   selected_ids: readonly string[];
   /** Counts the changes of `selected_ids`; missing in a host that created the widget with an older version. */
@@ -18,7 +20,7 @@ export interface Traits {
   auto_refresh?: number;
   busy: boolean;
   /** Which of `PARTS` are shown; only a manager has this trait. */
-  show?: string[];
+  show?: Part[];
   /** The content of a stand-alone form. */
   username?: string;
   first_name?: string;

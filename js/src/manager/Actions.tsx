@@ -2,8 +2,7 @@
 
 import { creates } from "../forms/NewUserForm.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
-import { formOf, type ManagerProps } from "../state/managerView.js";
-import { Dialogs } from "./Dialogs.js";
+import type { ManagerProps } from "../state/managerView.js";
 import { FirstSteps } from "./FirstSteps.js";
 import { RowMenu } from "./RowMenu.js";
 import { SelectionBar } from "./SelectionBar.js";
@@ -21,12 +20,13 @@ export function Actions({ model, view }: ManagerProps) {
   );
 }
 
-/** What is in progress, and the open dialog. */
+/** What is in progress, and the open dialog: it is outside of the tabs, as it opens over any of them. */
 export function Foot({ model, view }: ManagerProps) {
+  const { content: Dialog } = view.dialog ?? {};
   return (
     <>
-      <ProgressBars model={model} shows={(type) => formOf(view) === null || !creates(type)} />
-      <Dialogs model={model} view={view} />
+      <ProgressBars model={model} shows={(type) => view.userForm === null || !creates(type)} />
+      {Dialog && <Dialog model={model} view={view} />}
     </>
   );
 }

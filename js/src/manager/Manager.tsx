@@ -81,11 +81,7 @@ function NewPeople({ model, view }: ManagerProps) {
   return (
     <div class="aw-toolbar-end">
       {chunk && (model.people === null || model.total > 0) && <chunk.AddToThis model={model} view={view} />}
-      <Button
-        kind="primary"
-        refusal={model.refusal("create_user")}
-        onClick={() => view.open({ kind: "create" })}
-      >
+      <Button kind="primary" refusal={model.refusal("create_user")} onClick={() => view.open("userForm", {})}>
         New user
       </Button>
     </div>

@@ -2,7 +2,7 @@
 
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { ACTIONS, type ActionInfo, refusalOf, selfRefusal } from "../dialogs/actions.js";
+import { ACTIONS, type Action, openAction, refusalOf, selfRefusal } from "../dialogs/actions.js";
 import { copyId } from "../panel/code/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
@@ -41,16 +41,16 @@ export function RowMenu({ model, view }: ManagerProps) {
     else return;
     event.preventDefault();
   };
-  const item = (action: ActionInfo) => {
+  const item = (action: Action) => {
     if (model.readOnly) return null;
     const refusal = refusalOf(model, action, 1, () => [id]);
-    const self = selfRefusal(model, action.kind, [id]);
+    const self = selfRefusal(model, action, [id]);
     return (
       <Item
-        key={action.kind}
-        danger={action.kind === "delete"}
+        key={action.label}
+        danger={action.danger}
         refusal={refusal}
-        onClick={() => view.open({ kind: action.kind, users: [id] })}
+        onClick={() => openAction(view, action, [id])}
       >
         {action.label}
         {refusal !== null && (
@@ -71,7 +71,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >
-        {ACTIONS.filter(({ kind }) => kind !== "delete").map(item)}
+        {ACTIONS.filter(({ danger }) => !danger).map(item)}
         {!model.readOnly && person.everywhere && (
           <OwnerMemberships
             workspaces={(person.workspaces ?? []).slice(0, MAX_MEMBERSHIPS)}
@@ -93,7 +93,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         {!model.readOnly && (
           <>
             <hr class="aw-separator" />
-            {ACTIONS.filter(({ kind }) => kind === "delete").map(item)}
+            {ACTIONS.filter(({ danger }) => danger).map(item)}
           </>
         )}
       </div>

@@ -1,7 +1,7 @@
 // The toolbar of actions on the selected people.
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { ACTIONS, refusalOf } from "../dialogs/actions.js";
+import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { selectedIds } from "../state/peopleById.js";
 import { ClearSelection, SelectionText } from "../table/input/Selected.js";
@@ -44,10 +44,10 @@ export function SelectionBar({ model, view }: ManagerProps) {
         <div class="aw-actions">
           {ACTIONS.map((action) => (
             <Button
-              key={action.kind}
-              kind={action.kind === "delete" ? "danger" : "plain"}
+              key={action.label}
+              kind={action.danger ? "danger" : "plain"}
               refusal={refusalOf(model, action, count, () => selectedIds(model))}
-              onClick={() => view.open({ kind: action.kind, users: selectedIds(model) })}
+              onClick={() => openAction(view, action, selectedIds(model))}
             >
               {action.label}
             </Button>

@@ -3,8 +3,9 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
+import type { Tab } from "../protocol.js";
 import { type ChunkExports, useChunk } from "../state/chunks.js";
-import type { ManagerProps, Tab } from "../state/managerView.js";
+import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { stepOf } from "../ui/dom/stepOf.js";
 

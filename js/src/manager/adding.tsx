@@ -16,7 +16,7 @@ export function FirstStep({ model, view }: ManagerProps) {
   const inside = model.session?.workspace != null;
   if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
   if (inside) return <AddToThis model={model} view={view} />;
-  return <Button onClick={() => view.open({ kind: "create" })}>Create the first user</Button>;
+  return <Button onClick={() => view.open("userForm", {})}>Create the first user</Button>;
 }
 
 /** Suggest adding people to a workspace that was just created. */

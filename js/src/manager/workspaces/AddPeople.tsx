@@ -8,7 +8,7 @@ import { Alert } from "../../panel/Notices.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
-import type { ManagerProps } from "../../state/managerView.js";
+import type { ManagerProps, ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
 import { type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
@@ -23,13 +23,21 @@ import { useCandidates } from "./candidates.js";
 const MAX_HEIGHT = 240;
 const SEARCH = 38;
 
+export function openAddPeople(view: ManagerView, workspace: WorkspaceItem): void {
+  view.open("dialog", {
+    content: ({ model }) => (
+      <AddPeople model={model} workspace={workspace} onClose={() => view.close("dialog")} />
+    ),
+  });
+}
+
 interface AddPeopleProps {
   model: CommandModel;
   workspace: WorkspaceItem;
   onClose: () => void;
 }
 
-export function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
+function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, onClose);
@@ -172,10 +180,7 @@ function split(people: People | null, chosen: ReadonlySet<string>, isMember: (ro
 
 export function AddPeopleButton({ model, view, workspace }: ManagerProps & { workspace: WorkspaceItem }) {
   return (
-    <Button
-      refusal={model.rulesRefusal(["add_to_workspace"])}
-      onClick={() => view.open({ kind: "people", workspace })}
-    >
+    <Button refusal={model.rulesRefusal(["add_to_workspace"])} onClick={() => openAddPeople(view, workspace)}>
       Add people
     </Button>
   );

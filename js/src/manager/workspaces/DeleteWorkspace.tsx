@@ -6,6 +6,7 @@ import { useRequest } from "../../forms/useRequest.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, total } from "../../state/people/counts.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -17,6 +18,15 @@ import { firstMembers, knownPeople } from "./membership.js";
 import { useDatasets } from "./useDatasets.js";
 
 const MAX_NAMED = 5;
+
+export function openDeletion(view: ManagerView, workspace: WorkspaceItem): void {
+  view.open("dialog", {
+    content: ({ model }) => (
+      <DeleteWorkspace model={model} workspace={workspace} onClose={() => view.close("dialog")} />
+    ),
+    deletes: workspace,
+  });
+}
 
 interface DeleteWorkspaceProps {
   model: Model;

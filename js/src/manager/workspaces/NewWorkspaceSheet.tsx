@@ -6,12 +6,9 @@ import { Sheet } from "../../forms/Sheet.js";
 import type { ManagerProps } from "../../state/managerView.js";
 
 export function NewWorkspaceSheet({ model, view }: ManagerProps) {
-  const { overlay } = view;
+  const { workspaceForm } = view;
   const draft = useKeptDraft(model, view, "workspace", { name: "" });
-  const close = () => {
-    view.close();
-    view.keepFocus(); // do not return the focus to a new-user form that is open in its own tab
-  };
+  const close = () => view.close("workspaceForm");
   return (
     <Sheet title="New workspace" onClose={close}>
       <NewWorkspaceForm
@@ -19,7 +16,7 @@ export function NewWorkspaceSheet({ model, view }: ManagerProps) {
         draft={draft}
         onCreated={(id) => {
           view.showWorkspaces({ created: { id, message: model.message } });
-          if (view.overlay !== overlay) return;
+          if (view.workspaceForm !== workspaceForm) return;
           close();
           view.showWorkspaces({ chosen: id, search: "" });
         }}

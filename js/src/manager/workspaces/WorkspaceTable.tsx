@@ -16,6 +16,8 @@ import { SortArrow } from "../../ui/display/SortArrow.js";
 import { UnknownValue } from "../../ui/display/UnknownValue.js";
 import { stepOf } from "../../ui/dom/stepOf.js";
 import { useUid } from "../../ui/dom/uid.js";
+import { openAddPeople } from "./AddPeople.js";
+import { openDeletion } from "./DeleteWorkspace.js";
 import { knownPeople } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
@@ -181,7 +183,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       icon={ADD}
                       onClick={() => {
                         choose(id);
-                        view.open({ kind: "people", workspace });
+                        openAddPeople(view, workspace);
                       }}
                     />
                     <RowAction
@@ -191,7 +193,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       refusal={model.refusal("delete_workspace")}
                       title={`Delete ${displayText(name)}`}
                       icon={TRASH}
-                      onClick={() => view.open({ kind: "delete_workspace", workspace })}
+                      onClick={() => openDeletion(view, workspace)}
                     />
                   </span>
                 </td>

@@ -23,8 +23,7 @@ import { WorkspaceTable } from "./WorkspaceTable.js";
 export function WorkspacesTab({ model, view }: ManagerProps) {
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
-  const { overlay } = view;
-  const deleting = overlay?.kind === "delete_workspace" ? overlay.workspace : null;
+  const deleting = view.dialog?.deletes ?? null;
   const { workspaces } = model;
   const datasets = useDatasets(model, `${model.refreshes} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
@@ -120,7 +119,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           )}
         </div>
       </div>
-      {overlay?.kind === "workspace" && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
+      {view.workspaceForm !== null && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
     </div>
   );
 }
@@ -129,9 +128,9 @@ function NewWorkspaceButton({ model, view }: ManagerProps) {
   return (
     <span class="aw-new-button">
       <Button
-        kind={view.overlay?.kind === "workspace" ? "plain" : "primary"}
+        kind={view.workspaceForm !== null ? "plain" : "primary"}
         refusal={model.refusal("create_workspace")}
-        onClick={() => view.open({ kind: "workspace" })}
+        onClick={() => view.open("workspaceForm", {})}
       >
         New workspace
       </Button>

@@ -2,6 +2,7 @@
 
 import { ANY, type Query } from "../../data/query.js";
 import type { Traits, WidgetModel } from "../../kernel/widget.js";
+import type { Part } from "../../protocol.js";
 import { Store } from "./store.js";
 
 /** Traits that affect rendering. */
@@ -15,7 +16,6 @@ const TRAITS: readonly (keyof Traits)[] = [
   "read_only",
   "show",
 ];
-export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
 /** Milliseconds after the last keystroke of a search before it is sent to Python. */
 const SEARCH_DELAY = 150;
 
