@@ -441,9 +441,10 @@ test("a choice that was made and reverted is not sent", async () => {
   await choose(el, "Person", "bo.li");
   await click(get(el, "button", "What if …"));
   const option = (name: string) => all(el, "option").find((one) => one.textContent!.includes(name))!;
-  for (const name of ["vision", "vision", "nlp", "nlp", "speech"]) await click(option(name));
+  for (const name of ["vision", "vision", "nlp", "nlp"]) await click(option(name));
   await chooseRole(el, "owner");
   await chooseRole(el, "annotator");
+  await click(option("speech"));
   expect(kernel.sentOf("ask_simulation").at(-1)).toMatchObject({
     role: null,
     add: [WORKSPACES[1].id],
@@ -916,4 +917,32 @@ test("in the explorer, Undo turns into Redo and back", async () => {
   await click(get(el, "button", "Redo"));
   expect(all(el, "button", "Redo")).toEqual([]);
   get(el, "button", "Undo");
+});
+
+test("a visit asks only what is not known yet; a change or a refresh makes all unknown", async () => {
+  const kernel = new FakeKernel(team(), WORKSPACES, answer);
+  const { el } = await show(kernel);
+  await settle();
+  const asked = () =>
+    ["ask_policy", "ask_findings", "ask_datasets"].map((one) => kernel.sentOf(one as "ask_policy").length);
+  const visit = async () => {
+    await click(get(el, "tab", "Access"));
+    await part(el, "A workspace");
+    await settle(12);
+    await click(get(el, "tab", "Users"));
+  };
+  await visit();
+  expect(asked()).toEqual([1, 1, 1]);
+  await visit();
+  await visit();
+  expect(asked()).toEqual([1, 1, 1]);
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  await visit();
+  expect(asked()).toEqual([1, 2, 2]);
+  await click(get(el, "button", "Refresh"));
+  await visit();
+  expect(asked()).toEqual([1, 3, 3]);
+  kernel.push({ ...kernel.session, read_at: 7 }); // the kernel itself has read the server again
+  await visit();
+  expect(asked()).toEqual([1, 4, 4]);
 });

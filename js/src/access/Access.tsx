@@ -11,7 +11,7 @@ import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { oncePer } from "../state/stores/oncePer.js";
 import { useStore } from "../state/stores/store.js";
-import { useBasis, useQuery } from "../state/useQuery.js";
+import { lastingBasis, useBasis, useQuery } from "../state/useQuery.js";
 import type { View } from "../state/view/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Segments } from "../ui/controls/Segments.js";
@@ -37,7 +37,12 @@ export function Access({ view }: { view: AccessView }) {
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.memberships !== null || model.session?.status === "failed");
   const basis = useBasis(model, read);
-  const policy = useQuery(model, "policy", people === null ? null : { type: "ask_policy" });
+  const policy = useQuery(
+    model,
+    "policy",
+    people === null ? null : { type: "ask_policy" },
+    lastingBasis(model),
+  );
   const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, basis);
   const { tab } = view.question;
   const lines = policy.answer?.lines;

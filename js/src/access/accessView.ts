@@ -5,6 +5,7 @@ import type { Rule } from "../protocol.js";
 import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { Store } from "../state/stores/store.js";
+import type { Basis } from "../state/useQuery.js";
 import type { MatrixView } from "./matrix/matrixView.js";
 
 export type AccessTabName = "matrix" | "person" | "resource" | "findings";
@@ -86,5 +87,5 @@ export interface AnswerProps {
   view: AccessView;
   policy: readonly Rule[];
   /** Changes when answers may differ. */
-  basis: object;
+  basis: Basis;
 }

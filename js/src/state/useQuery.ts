@@ -1,9 +1,10 @@
 // Query the kernel, and keep the answer current while it is shown.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "./model.js";
+import { oncePer } from "./stores/oncePer.js";
 
 type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
 
@@ -17,9 +18,50 @@ export interface QueryState<Type extends Answer["type"]> {
   again: () => void;
 }
 
+/** What answers depend on: the same object until they may differ, with the answers given so far, by question. */
+export interface Basis {
+  readonly answers: Map<string, Answer>;
+}
+
+interface KnownBasis extends Basis {
+  of: readonly unknown[];
+  readAt: number | null | undefined;
+}
+
+const bases = oncePer((_: Model): { now: KnownBasis; lasting: Basis } => ({
+  now: { of: [], readAt: null, answers: new Map() },
+  lasting: { answers: new Map() },
+}));
+
+/** The basis of answers that do not depend on the server's data. */
+export const lastingBasis = (model: Model): Basis => bases(model).lasting;
+
+function basisOf(model: Model): Basis {
+  const { people, session, refreshes } = model;
+  const of = [people, session?.status, refreshes];
+  const known = bases(model);
+  if (of.some((part, at) => part !== known.now.of[at])) known.now = { of, readAt: null, answers: new Map() };
+  const { now } = known;
+  // What is shown stays after a refresh that changed no one, but what is asked for anew may differ.
+  if (now.readAt !== session?.read_at) now.answers.clear();
+  now.readAt = session?.read_at;
+  return now;
+}
+
 /**
- * Send the question, and again whenever it or `basis`, what the answer depends on, changes; without a question, send
- * nothing.
+ * What answers about the server depend on. It stays the same while a change is pending or not everything is `read`, and
+ * is replaced right afterwards.
+ */
+export function useBasis(model: Model, read: boolean): Basis {
+  const basis = basisOf(model);
+  const kept = useRef(basis);
+  if (!model.busy && read) kept.current = basis;
+  return kept.current;
+}
+
+/**
+ * Send the question, and again whenever it or its basis changes; without a question, or when its answer on this basis is
+ * known, send nothing.
  *
  * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
@@ -27,41 +69,36 @@ export function useQuery<Type extends Answer["type"]>(
   model: Model,
   type: Type,
   question: Asked | null,
-  basis: unknown = null,
+  basis: Basis | string = "",
 ): QueryState<Type> {
   const asked = question && JSON.stringify(question);
+  const answers = typeof basis === "string" ? undefined : basis.answers;
   const [turn, setTurn] = useState(0);
   const [got, setGot] = useState<{ key: readonly unknown[]; answer: Answer } | null>(null);
   const key = [asked, basis, turn] as const;
   const isKey = (other: readonly unknown[] | undefined) => key.every((part, at) => part === other?.[at]);
+  const known = isKey(got?.key) ? got!.answer : answers?.get(asked!);
   const sent = useRef<readonly unknown[]>(undefined);
   const waiting = useRef(false);
   useEffect(() => {
-    if (waiting.current || isKey(sent.current)) return;
+    if (waiting.current || known !== undefined || isKey(sent.current)) return;
     sent.current = key;
     if (question === null) return;
     waiting.current = true;
     void model.request(question).then((answer) => {
       waiting.current = false;
+      if (answer.type !== "failed") answers?.set(asked!, answer);
       setGot({ key, answer });
     });
   });
-  const answer = got?.key[0] === asked ? got?.answer : undefined;
+  const answer = known ?? (got?.key[0] === asked ? got?.answer : undefined);
   return {
     answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
     error: answer?.type === "failed" ? answer.error : null,
-    asking: asked !== null && !isKey(got?.key),
-    again: () => setTurn((before) => before + 1),
+    asking: asked !== null && known === undefined,
+    again: () => {
+      answers?.delete(asked!);
+      setTurn((before) => before + 1);
+    },
   };
-}
-
-/**
- * What answers about the server depend on: an object that another one replaces when answers may differ. It stays the same
- * while a change is pending or not everything is `read`, and is replaced right afterwards.
- */
-export function useBasis({ people, session, refreshes, busy }: Model, read: boolean): object {
-  const basis = useMemo(() => ({}), [people, session?.status, refreshes]);
-  const kept = useRef(basis);
-  if (!busy && read) kept.current = basis;
-  return kept.current;
 }

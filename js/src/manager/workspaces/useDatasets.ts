@@ -4,7 +4,7 @@ import { useMemo, useRef } from "preact/hooks";
 import { groupBy } from "../../data/groupBy.js";
 import type { DatasetItem, ErrorInfo } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
-import { useQuery } from "../../state/useQuery.js";
+import { type Basis, useQuery } from "../../state/useQuery.js";
 
 export interface KnownDatasets {
   /** By workspace id; null until known. */
@@ -19,7 +19,7 @@ export interface KnownDatasets {
  * Request the datasets on the first render and whenever `reason` changes; the previous ones stay until the answer
  * arrives.
  */
-export function useDatasets(model: Model, reason: unknown): KnownDatasets {
+export function useDatasets(model: Model, reason: Basis | string): KnownDatasets {
   const { answer, ...query } = useQuery(model, "datasets", { type: "ask_datasets" }, reason);
   const byWorkspace = useMemo(
     () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
