@@ -18,10 +18,10 @@ export function FirstSteps({ model, view }: ManagerProps) {
   const [hidden, setHidden] = useState(false);
   if (everyone === null || session === null || session.account === null) return null;
   const owners = everyone.countEverywhere();
-  fresh.current ??= isFresh(model.total, owners, everyone.workspaces.length);
+  fresh.current ??= isFresh(model.shown.total, owners, everyone.workspaces.length);
   const ownAccount = !session.default_key || owners > 1;
   const workspace = everyone.workspaces.length > 0;
-  const users = owners < model.total;
+  const users = owners < model.shown.total;
   if (!session.default_key && workspace && users) fresh.current = false;
   const refused = model.refusal("create_user") ?? model.refusal("create_workspace");
   if (!fresh.current || hidden || refused !== null || model.readOnly) return null;

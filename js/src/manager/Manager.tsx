@@ -80,7 +80,9 @@ function NewPeople({ model, view }: ManagerProps) {
   const chunk = useChunk("manager");
   return (
     <div class="aw-toolbar-end">
-      {chunk && (model.people === null || model.total > 0) && <chunk.AddToThis model={model} view={view} />}
+      {chunk && (model.people === null || model.shown.total > 0) && (
+        <chunk.AddToThis model={model} view={view} />
+      )}
       <Button kind="primary" refusal={model.refusal("create_user")} onClick={() => view.open("userForm", {})}>
         New user
       </Button>

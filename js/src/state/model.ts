@@ -3,14 +3,14 @@
 
 import type { People } from "../data/people.js";
 import type { ShownPeople } from "../data/person.js";
-import type { Query } from "../data/query.js";
+import { narrows, type Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Patch, WorkspaceItem } from "../protocol.js";
 import { arrivals, type ChunkName, loadedChunk } from "./chunks.js";
 import type { AllPeople } from "./people/allPeople.js";
-import { FirstScreen, type ShownRows } from "./people/firstScreen.js";
 import type { Selection } from "./people/selection.js";
+import { firstScreen, NOTHING, type Shown } from "./people/shown.js";
 import { RequestStore } from "./requestStore.js";
 import { Store } from "./stores/store.js";
 
@@ -22,7 +22,8 @@ export class Model extends RequestStore {
   readonly summaries = new Store();
   /** Ids of people that someone else has just added or changed. */
   marked: ReadonlySet<string> = new Set();
-  readonly firstScreen = new FirstScreen(this);
+  /** The rows shown before everyone. */
+  first = NOTHING;
   #all: AllPeople | null = null;
   /** Handlers of messages that came before the chunk with which they are handled. */
   readonly #deferred: ((all: AllPeople) => void)[] = [];
@@ -32,7 +33,8 @@ export class Model extends RequestStore {
     super(widget, chunks);
     const { messages } = this;
     messages.on("first_rows", (message) => {
-      if (this.everyone === null) this.firstScreen.take(message);
+      const { session, query } = this;
+      if (this.everyone === null) this.first = firstScreen(message, session?.everywhere ?? [], query);
     });
     messages.on("columns", (message, buffers) => this.#defer((all) => all.take(message, buffers)));
     messages.on("memberships", (message, buffers) =>
@@ -41,7 +43,7 @@ export class Model extends RequestStore {
     messages.on("patch", (message) => this.#defer((all) => this.#takePatch(all, message)));
     messages.on("selection", (message) => this.#defer((all) => all.selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
-      this.firstScreen.setEverywhere(everywhere);
+      this.first = { ...this.first, people: this.first.people?.withEverywhere(everywhere) ?? null };
       this.#all?.setEverywhere(everywhere);
     });
     for (const name of ["selected_ids", "_selection_revision"]) {
@@ -90,38 +92,34 @@ export class Model extends RequestStore {
     return this.everyone === null && this.people !== null;
   }
 
-  get #shown(): ShownRows {
-    return this.everyone === null ? this.firstScreen : this.#all!;
+  /** The rows shown: those of the previous query until the new ones are loaded and sorted. */
+  get shown(): Shown {
+    return this.#all?.shown ?? this.first;
   }
 
   get people(): ShownPeople | null {
-    return this.#shown.people;
+    return this.shown.people;
   }
 
-  get total(): number {
-    return this.#shown.total;
-  }
-
-  rows(): Uint32Array {
-    // The first screen has no rows of another query: prepare everyone at once.
-    if (!this.upToDate) this.#all?.hurry();
-    return this.#shown.rows();
-  }
-
+  /** Whether the rows match the traits; false while the rows of an earlier query are shown. */
   get upToDate(): boolean {
-    return this.#shown.upToDate;
+    return this.people === null || this.shown.query === this.query;
   }
 
-  get matching(): number {
-    return this.#shown.matching;
-  }
-
+  /** Whether a search or filter narrows the rows shown. */
   get narrowed(): boolean {
-    return this.#shown.narrowed;
+    return narrows(this.shown.query);
   }
 
+  /** Number of selected people who are known. */
   get selectedCount(): number {
-    return this.#shown.selectedCount;
+    const { people, rows } = this.first;
+    if (this.everyone !== null) return this.#all!.selectedCount;
+    return rows.filter((row) => this.selected.has(people!.id(row))).length;
+  }
+
+  protected override queryChanged(): void {
+    this.#all?.sort();
   }
 
   /** Row numbers for a query other than the traits', for a view with its own search. */
@@ -137,7 +135,7 @@ export class Model extends RequestStore {
   /** The position of a person among the rows shown; -1 when they are not shown. */
   positionOf(id: string | null): number {
     const row = id === null || this.people === null ? -1 : this.people.find(id);
-    return row < 0 ? -1 : this.rows().indexOf(row);
+    return row < 0 ? -1 : this.shown.rows.indexOf(row);
   }
 
   get workspaces(): readonly WorkspaceItem[] {
@@ -174,7 +172,7 @@ export class Model extends RequestStore {
   #takePatch(all: AllPeople, patch: Patch): void {
     if (!all.begun) {
       // A patch follows the columns: if these are missing, they were lost on the way.
-      if (patch.revision > (this.firstScreen.people?.revision ?? Infinity)) void this.open();
+      if (patch.revision > (this.first.people?.revision ?? Infinity)) void this.open();
       return;
     }
     if (all.takePatch(patch) && !this.busy) this.#mark(patch.rows.map(({ id }) => id));

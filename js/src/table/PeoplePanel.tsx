@@ -49,9 +49,10 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   useStore(view);
   const chunk = useChunk("people");
   const gone = model.session?.status === "gone";
-  const filled = !gone && model.total > 0;
+  const { total, matching } = model.shown;
+  const filled = !gone && total > 0;
   // Keep the panel's height when a search finds few people, so that content below does not jump on every keystroke.
-  const height = model.narrowed ? heightWith(viewportOf(model.total)) : undefined;
+  const height = model.narrowed ? heightWith(viewportOf(total)) : undefined;
   return (
     <>
       {!gone && <Toolbar model={model} view={view} end={toolbarEnd} />}
@@ -60,7 +61,7 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
         {filled && <Table {...table} />}
-        {filled && model.matching > 0 ? null : chunk !== null ? (
+        {filled && matching > 0 ? null : chunk !== null ? (
           <chunk.TablePlaceholder model={model} firstStep={firstStep} />
         ) : (
           <LoadingState model={model} problem={problemOf(model)} />

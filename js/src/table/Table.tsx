@@ -34,13 +34,10 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
   const [scrollTop, setScrollTop] = useState(0);
   const now = useNow();
   const chunk = useChunk("people");
-  const { people, selected } = model;
+  const { selected, search, query } = model;
+  const { people, rows, matching: count } = model.shown;
   const self = model.session?.account?.id;
-  const rows = model.rows();
-  const count = model.matching;
-  const search = model.search;
   // The first frame and that of a keystroke are the ones people wait for: render only the rows in view, then those around.
-  const { query } = model;
   const fresh = useAfterPaint(model.upToDate ? query : null, null) !== query;
   const slice = sliceAt(scrollTop, count, fresh ? 0 : AROUND);
 

@@ -20,7 +20,7 @@ export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
     return <EmptyState title={session.error?.message ?? ""} hint={session.error?.hint} />;
   }
   if (model.people === null) return <LoadingState model={model} problem={problemOf(model)} />;
-  if (model.total === 0) {
+  if (model.shown.total === 0) {
     return <EmptyState title={session?.workspace ? "No members." : "No users yet."}>{firstStep}</EmptyState>;
   }
   const search = model.search.trim();

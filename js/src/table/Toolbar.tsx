@@ -49,7 +49,7 @@ function WaitingFilters({ model }: { model: Model }) {
 }
 
 function Count({ model }: { model: Model }) {
-  const { total, matching } = model;
+  const { total, matching } = model.shown;
   const all = pluralize(total, "person", "people");
   return <span class="aw-count">{model.narrowed ? `${formatNumber(matching)} of ${all}` : all}</span>;
 }

@@ -152,7 +152,7 @@ export function Grid({ view, layout }: GridProps) {
       >
         <Head
           frame={frame}
-          total={view.model.total}
+          total={view.model.shown.total}
           sort={view.query.sort[0] ?? ""}
           sorted={view.sorted}
           active={active?.line === -1 ? active.column : null}

@@ -26,7 +26,7 @@ export function Matrix({ view, manager = null }: MatrixProps) {
   const model = useStore(view.model);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
-  const layout = model.total === 0 ? null : view.layout;
+  const layout = model.shown.total === 0 ? null : view.layout;
   useLayoutEffect(() => view.follow());
   // The review dialog held the focus; move it back to the grid.
   useWhenCleared(view.reviewing, () => box.current!.querySelector<HTMLElement>("[role=grid]")?.focus());
@@ -48,7 +48,7 @@ export function Matrix({ view, manager = null }: MatrixProps) {
       <MatrixToolbar view={view} />
       <Notes view={view} />
       <div class="aw-body">
-        {layout === null && model.total > 0 ? (
+        {layout === null && model.shown.total > 0 ? (
           // The first screen of rows says nothing about the rest of the matrix.
           <Skeleton model={model} />
         ) : layout === null ? (

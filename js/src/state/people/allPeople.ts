@@ -1,6 +1,6 @@
 // All people of a widget, as columns: loaded, patched, sorted and filtered by the traits, counted and summarized.
 
-import { type Task, whenIdle } from "../../data/columns/steps.js";
+import { runSync, type Task, whenIdle } from "../../data/columns/steps.js";
 import { MAX_ROWS } from "../../data/order/sorting.js";
 import { People } from "../../data/people.js";
 import { narrows, type Query } from "../../data/query.js";
@@ -10,8 +10,8 @@ import { type Summary, summarize } from "../../data/summary.js";
 import type { Columns, Memberships, Patch, Session } from "../../protocol.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 import type { Store } from "../stores/store.js";
-import type { ShownRows } from "./firstScreen.js";
 import type { Selection } from "./selection.js";
+import type { Shown } from "./shown.js";
 
 /** Maximum number of people sorted synchronously, within a frame. */
 const MAX_SORTED_AT_ONCE = 2000;
@@ -19,9 +19,8 @@ const MAX_SORTED_AT_ONCE = 2000;
 interface ModelOfPeople {
   readonly query: Query;
   /** The rows that are shown before these people. */
-  readonly firstScreen: { readonly query: Query };
+  readonly first: Shown;
   readonly session: Pick<Session, "everywhere"> | null;
-  readonly people: object | null;
   /** Notifies of a new summary. */
   readonly summaries: Store;
   /** The rows have changed. */
@@ -31,94 +30,72 @@ interface ModelOfPeople {
   showTrouble(trouble: { message: string; hint: string }): void;
 }
 
-export class AllPeople implements ShownRows {
+export class AllPeople {
   /** Whether columns have arrived, even if they hold too many people to be shown. */
   begun = false;
   readonly #selectedRows = new SelectedRows();
   #rowModel: RowModel | null = null;
   #incoming: RowModel | null = null;
   #summed: { people: People; summary: Summary } | null = null;
-  #upToDate = true;
-  #shown: { people: People; query: Query; rows: Uint32Array } | null = null;
-  #shownQuery: Query;
+  #shown: Shown | null = null;
+  /** The query of the traits, or an earlier one for which the rows are ready. */
+  #query: Query;
   #preparing: Task | null = null;
-  #sorting: { rowModel: RowModel; query: Query; task: Task } | null = null;
+  #sorting: Task | null = null;
   #summarizing: { people: People; task: Task } | null = null;
 
   constructor(
     private readonly model: ModelOfPeople,
     readonly selection: Selection,
   ) {
-    this.#shownQuery = model.firstScreen.query;
+    this.#query = model.first.query;
     selection.onToggle = (id, selected) => this.#selectedRows.toggle(id, selected);
   }
 
   dispose(): void {
-    for (const task of [this.#preparing, this.#sorting?.task, this.#summarizing?.task]) task?.cancel();
+    for (const task of [this.#preparing, this.#sorting, this.#summarizing?.task]) task?.cancel();
   }
 
   // -------------------------------------------------------------------------------------------------------------
   // What is shown
-
-  /** Prepare columns that have arrived at once: the rows shown do not match the traits. */
-  hurry(): void {
-    if (this.#incoming !== null) this.#preparing?.hurry();
-  }
 
   /** The people shown; null while the first columns are being prepared. */
   get people(): People | null {
     return this.#rowModel?.people ?? null;
   }
 
-  get total(): number {
-    return this.people?.count ?? 0;
-  }
-
-  get matching(): number {
-    return this.rows().length;
-  }
-
-  rows(): Uint32Array {
-    this.hurry();
-    const rowModel = this.#rowModel;
-    if (rowModel === null) return new Uint32Array(0);
-    const { query } = this.model;
-    this.#upToDate = rowModel.ready(query);
-    if (this.#upToDate) this.#shownQuery = query;
-    else this.#sortSoon(rowModel, query);
-    const { people } = rowModel;
-    const shown = this.#shownQuery;
-    if (this.#shown?.people !== people || this.#shown.query !== shown) {
-      this.#shown = { people, query: shown, rows: rowModel.rows(shown) };
+  get shown(): Shown | null {
+    const { people } = this;
+    const query = this.#query;
+    if (people === null) return null;
+    if (this.#shown?.people !== people || this.#shown.query !== query) {
+      const rows = this.#rowModel!.rows(query);
+      this.#shown = { people, query, rows, total: people.count, matching: rows.length };
     }
-    return this.#shown.rows;
+    return this.#shown;
   }
 
-  get upToDate(): boolean {
-    this.rows();
-    return this.#upToDate;
+  /** Show the rows of the traits' query: now if they are ready, or once they are sorted, in short turns. */
+  sort(): void {
+    const rowModel = this.#rowModel;
+    const { query } = this.model;
+    this.#sorting?.cancel();
+    if (this.#incoming !== null) this.#preparing?.hurry();
+    if (rowModel === null) return;
+    if (rowModel.ready(query)) {
+      this.#query = query;
+      return;
+    }
+    this.#sorting = whenIdle(rowModel.prepare(query), () => {
+      this.sort(); // a patch in the meantime may need more
+      this.model.notify();
+    });
+    this.#sorting.hurry();
   }
 
   /** Row numbers for a query other than the traits', for a view with its own search. */
   rowsFor(query: Query): Uint32Array {
     return this.#rowModel?.rows(query) ?? new Uint32Array(0);
-  }
-
-  get narrowed(): boolean {
-    this.rows();
-    return narrows(this.#shownQuery);
-  }
-
-  /** Sort for a query whose result is awaited, in short turns. */
-  #sortSoon(rowModel: RowModel, query: Query): void {
-    if (this.#sorting?.rowModel === rowModel && this.#sorting.query === query) return;
-    this.#sorting?.task.cancel();
-    const task = whenIdle(rowModel.prepare(query), () => {
-      this.#sorting = null;
-      this.model.notify();
-    });
-    task.hurry();
-    this.#sorting = { rowModel, query, task };
   }
 
   /**
@@ -148,7 +125,7 @@ export class AllPeople implements ShownRows {
   /** Number of selected people who are known but not among the rows shown. */
   get selectedHidden(): number {
     const count = this.selectedCount;
-    return count > 0 && this.narrowed ? count - this.#selectedRows.countAmong(this.rows()) : 0;
+    return count > 0 && narrows(this.#query) ? count - this.#selectedRows.countAmong(this.shown!.rows) : 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -183,6 +160,7 @@ export class AllPeople implements ShownRows {
     const rowModel = new RowModel(people.withEverywhere(this.model.session?.everywhere ?? []));
     this.#preparing?.cancel();
     if (message.count <= MAX_SORTED_AT_ONCE) {
+      runSync(rowModel.prepare(this.model.query));
       this.#adopt(rowModel);
       return;
     }
@@ -192,16 +170,18 @@ export class AllPeople implements ShownRows {
       this.#preparing = whenIdle(rowModel.prepareAll(), () => undefined);
       this.model.notify();
     });
-    if (this.model.people === null) this.#preparing.hurry();
+    // Only the first screen can wait for idle time, as long as it shows what is asked for.
+    const { first, query } = this.model;
+    if (this.people !== null || first.people === null || first.query !== query) this.#preparing.hurry();
   }
 
   #adopt(rowModel: RowModel): void {
-    if (this.people === null) this.#shownQuery = this.model.firstScreen.query;
+    if (this.people === null) this.#query = this.model.first.query;
     this.#rowModel = rowModel;
     this.#incoming = null;
-    this.#shown = null;
     // These rows may not be ready for the previous query's search and sort, so show them without at first.
-    this.#shownQuery = { ...this.#shownQuery, search: "", sort: [] };
+    this.#query = { ...this.#query, search: "", sort: [] };
+    this.sort();
   }
 
   /** Apply a patch; returns whether it was new. */
@@ -214,7 +194,7 @@ export class AllPeople implements ShownRows {
       return false;
     }
     rowModel.patch(patch);
-    this.hurry();
+    if (this.#incoming !== null) this.#preparing?.hurry();
     return true;
   }
 }

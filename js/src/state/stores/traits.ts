@@ -1,6 +1,6 @@
 // Traits: small public state that Python and all views share and can write.
 
-import { ANY, type Query } from "../../data/query.js";
+import type { Query } from "../../data/query.js";
 import type { Traits, WidgetModel } from "../../kernel/widget.js";
 import type { Part } from "../../protocol.js";
 import { Store } from "./store.js";
@@ -20,15 +20,24 @@ const TRAITS: readonly (keyof Traits)[] = [
 const SEARCH_DELAY = 150;
 
 export abstract class TraitStore extends Store {
-  #query = ANY;
+  #query: Query;
   #typed: string | null = null;
   #typedTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #ends: (() => void)[] = [];
 
   constructor(readonly widget: WidgetModel) {
     super();
-    for (const name of TRAITS) this.listen(`change:${name}`, () => this.notifyInFrame());
+    this.#query = this.#readQuery();
+    for (const name of TRAITS) {
+      this.listen(`change:${name}`, () => {
+        this.#updateQuery();
+        this.notifyInFrame();
+      });
+    }
   }
+
+  /** Called when the query has changed. */
+  protected queryChanged(): void {}
 
   /** Call a function when the widget is closed. */
   onDispose(end: () => void): void {
@@ -63,6 +72,7 @@ export abstract class TraitStore extends Store {
 
   setSearch(search: string): void {
     this.#typed = search;
+    this.#updateQuery();
     clearTimeout(this.#typedTimer);
     this.#typedTimer = setTimeout(() => this.flushSearch(), SEARCH_DELAY);
     this.notify();
@@ -82,7 +92,11 @@ export abstract class TraitStore extends Store {
 
   /** The same object until its content changes, so that `===` compares it. */
   get query(): Query {
-    const query = {
+    return this.#query;
+  }
+
+  #readQuery(): Query {
+    return {
       search: this.search,
       sort: this.widget.get("sort") ?? [],
       roles: this.widget.get("role_filter") ?? [],
@@ -90,8 +104,13 @@ export abstract class TraitStore extends Store {
       workspaceCount: this.widget.get("workspace_count_filter") ?? null,
       updated: this.widget.get("updated_filter") ?? null,
     };
-    if (JSON.stringify(query) !== JSON.stringify(this.#query)) this.#query = query;
-    return this.#query;
+  }
+
+  #updateQuery(): void {
+    const query = this.#readQuery();
+    if (JSON.stringify(query) === JSON.stringify(this.#query)) return;
+    this.#query = query;
+    this.queryChanged();
   }
 
   /** Whether a part is shown around the table; a widget without this choice shows all its parts. */

@@ -18,9 +18,9 @@ interface ChartProps {
 
 export function Chart(props: ChartProps) {
   const { column, model, summary } = props;
-  const rows = useAfterPaint(model.rows());
+  const rows = useAfterPaint(model.shown.rows);
   const query = useAfterPaint(model.query);
-  return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary, model.total]);
+  return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary]);
 }
 
 function ColumnChart({ column, model, summary }: ChartProps) {
@@ -41,7 +41,7 @@ function ColumnChart({ column, model, summary }: ChartProps) {
 }
 
 function Count({ model }: { model: Model }) {
-  const { total, matching } = model;
+  const { total, matching } = model.shown;
   const all = pluralize(total, "person", "people");
   return (
     <span class="aw-chart-count">{model.narrowed ? `${all}, ${formatNumber(matching)} match` : all}</span>
@@ -50,7 +50,7 @@ function Count({ model }: { model: Model }) {
 
 /** Number of matching people per bar; the totals when no filter is active. */
 function useMatches(model: Model, bins: Bins): Uint32Array {
-  const rows = model.rows();
+  const { rows } = model.shown;
   return useMemo(() => (model.narrowed ? bins.tally(rows) : bins.totals), [rows, bins]);
 }
 

@@ -40,7 +40,7 @@ export function clearFilters(model: Model): void {
 }
 
 export function ClearFilters({ model }: { model: Model }) {
-  if (!filters(model.query) || model.matching === 0) return null;
+  if (!filters(model.query) || model.shown.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>
       Clear filters

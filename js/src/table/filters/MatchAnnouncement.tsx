@@ -9,7 +9,8 @@ import type { View } from "../../state/view/view.js";
 const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
 
 export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
-  const sentence = model.upToDate ? matchSentence(model.matching, model.total, "user") : null;
-  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.firstScreen.query));
+  const { matching, total } = model.shown;
+  const sentence = model.upToDate ? matchSentence(matching, total, "user") : null;
+  useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.first.query));
   return null;
 }

@@ -31,7 +31,7 @@ export function FocusedRow({ model, view, rows, query, box, scrollTop, follow }:
     seen.current = { rows, query, reveal };
     const position = model.positionOf(focused);
     // Not the element's own position: reading it makes the browser lay out the rows that have just changed.
-    const away = (top: number) => scrollTo(position, top, model.matching);
+    const away = (top: number) => scrollTo(position, top, model.shown.matching);
     let top: number | null = null;
     if (position >= 0 && ((before.rows !== rows && wasInView.current) || before.reveal !== reveal)) {
       top = away(scrollTop);

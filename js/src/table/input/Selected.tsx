@@ -9,7 +9,7 @@ import { selectAll, selectNone } from "./selecting.js";
 
 export function SelectAll({ model, view }: { model: Model; view: View }) {
   useStore(model);
-  const rows = model.rows();
+  const { rows, matching } = model.shown;
   const settle = (input: HTMLInputElement | null) => {
     if (input !== null) Object.assign(input, ticked(model));
   };
@@ -18,7 +18,7 @@ export function SelectAll({ model, view }: { model: Model; view: View }) {
       type="checkbox"
       tabIndex={-1}
       aria-label="Select all that match"
-      disabled={rows.length === 0 || rows.length < model.matching}
+      disabled={rows.length === 0 || rows.length < matching}
       ref={settle}
       onChange={(event) => {
         if (ticked(model).checked) selectNone(model, view);
@@ -32,7 +32,7 @@ export function SelectAll({ model, view }: { model: Model; view: View }) {
 
 function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
   const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
-  const checked = model.selection.awaited?.select ?? (chosen > 0 && chosen >= model.matching);
+  const checked = model.selection.awaited?.select ?? (chosen > 0 && chosen >= model.shown.matching);
   return { checked, indeterminate: chosen > 0 && !checked };
 }
 

@@ -82,7 +82,7 @@ export function onTableKey(
   const { key, shiftKey } = event;
   const table = event.currentTarget as HTMLElement;
   const target = event.target as HTMLElement;
-  const rows = model.rows();
+  const { rows } = model.shown;
   const command = event.ctrlKey || event.metaKey;
   if (event.altKey) return false;
 

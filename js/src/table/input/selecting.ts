@@ -24,7 +24,7 @@ export function selectRange(model: Model, view: View, id: string): SelectedRange
   const [from, to] = [model.positionOf(anchor), model.positionOf(id)].sort((a, b) => a - b);
   if (from < 0) return view.range;
   const before = last?.epoch === epoch ? last.added : new Set<string>();
-  const ids = select(model, view, model.rows().subarray(from, to + 1), before);
+  const ids = select(model, view, model.shown.rows.subarray(from, to + 1), before);
   return { anchor, added: ids ?? before, query, epoch };
 }
 
