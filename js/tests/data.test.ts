@@ -4,7 +4,7 @@ import { runSync } from "../src/data/columns/steps.js";
 import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
-import { RowModel } from "../src/data/rowModel.js";
+import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
 import { scrollTo, sliceAt, viewportOf } from "../src/table/input/window.js";
@@ -14,9 +14,9 @@ import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKS
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 const ROLES = ["owner", "admin", "annotator"];
 
-function load(rows: Row[]): RowModel {
+function load(rows: Row[]): SortedPeople {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
-  return new RowModel(People.fromColumns(message, buffers).withEverywhere(["owner"]));
+  return new SortedPeople(People.fromColumns(message, buffers).withEverywhere(["owner"]));
 }
 
 function rowsOf(people: People): Row[] {
@@ -77,8 +77,8 @@ function plainly(rows: Row[], query: Query): string[] {
   return found.map(({ id }) => id);
 }
 
-const shownBy = (rowModel: RowModel, query: Query) =>
-  Array.from(rowModel.rows(query), (row) => rowModel.people.id(row));
+const shownBy = (sorted: SortedPeople, query: Query) =>
+  Array.from(sorted.rows(query), (row) => sorted.people.id(row));
 
 const HARD_NAMES = [
   "",
@@ -202,13 +202,13 @@ test.each(WISHES)("the table shows the same rows as Python's query: %j", (part) 
 
 test("a patch has the same result as reloading everything", () => {
   const rows = crowd(900);
-  const rowModel = load(rows);
-  runSync(rowModel.prepareAll());
-  shownBy(rowModel, { ...ALL, sort: ["username"], search: "an" });
+  const sorted = load(rows);
+  runSync(sorted.prepareAll());
+  shownBy(sorted, { ...ALL, sort: ["username"], search: "an" });
   const changed = { ...rows[500], username: "Änderung 7", first_name: "Ä", workspaces: [WORKSPACES[1].id] };
   const added = { ...rows[0], id: idOf(9000), username: "carla.li\u001f5", role: "admin" as const };
   const removed = [rows[0].id, rows[499].id, rows[899].id];
-  rowModel.patch({
+  sorted.patch({
     type: "patch",
     revision: 1,
     rows: [changed, added],
@@ -219,13 +219,13 @@ test("a patch has the same result as reloading everything", () => {
     .filter(({ id }) => !removed.includes(id))
     .map((row) => (row.id === changed.id ? changed : row));
   expected.push(added);
-  expect(rowsOf(rowModel.people)).toEqual(expected);
+  expect(rowsOf(sorted.people)).toEqual(expected);
   for (const part of WISHES) {
     const query = { ...ALL, ...part };
-    expect(shownBy(rowModel, query)).toEqual(plainly(expected, query));
+    expect(shownBy(sorted, query)).toEqual(plainly(expected, query));
   }
-  for (const { id } of expected) expect(rowModel.people.id(rowModel.people.find(id))).toBe(id);
-  for (const id of removed) expect(rowModel.people.find(id)).toBe(-1);
+  for (const { id } of expected) expect(sorted.people.id(sorted.people.find(id))).toBe(id);
+  for (const id of removed) expect(sorted.people.find(id)).toBe(-1);
 });
 
 test("a patch that arrives while sorts are prepared in idle time updates all rows", () => {
@@ -301,10 +301,10 @@ test("a column that a mapping leaves as it is shares its memory, until one of th
 });
 
 test("adding or removing a workspace keeps the memberships of the others", () => {
-  const rowModel = load(team());
+  const sorted = load(team());
   const added = { id: "00000009-cccc-4000-8000-000000000000", name: "audio" };
   const patch = { type: "patch" as const, revision: 1, rows: [], removed: [] };
-  const [people] = rowModel.people.patched({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });
+  const [people] = sorted.people.patched({ ...patch, workspaces: [added, WORKSPACES[0], WORKSPACES[2]] });
   expect(people.person(3).workspaces?.map(({ name }) => name)).toEqual(["nlp", "vision"]);
   expect(people.person(4).workspaces).toEqual([]);
 });

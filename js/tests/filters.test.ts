@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import cases from "../../tests/filter_cases.json";
 import { People } from "../src/data/people.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
-import { RowModel } from "../src/data/rowModel.js";
+import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf, FakeKernel, idOf, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, usernames } from "./page.js";
@@ -26,7 +26,7 @@ test.each(cases.filters as [(string | null)[], string[]][])(
     }));
     const { message, buffers } = columnsOf(rows, places, 0);
     const people = People.fromColumns(message, buffers).withEverywhere(["owner"]);
-    const found = new RowModel(people).rows({ ...ANY, workspaces });
+    const found = new SortedPeople(people).rows({ ...ANY, workspaces });
     expect(Array.from(found, (row) => people.usernames.get(row))).toEqual(expected);
   },
 );

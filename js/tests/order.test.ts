@@ -7,7 +7,7 @@ import { SEPARATOR } from "../src/data/columns/stringColumn.js";
 import { compareTexts, normalize, normalizeBytes, sortKey } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
-import { RowModel } from "../src/data/rowModel.js";
+import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
 import { columnsOf } from "./fake.js";
 
@@ -22,9 +22,9 @@ function normalizedBytes(text: string): string {
 
 const ALL: Query = { search: "", sort: [], roles: [], workspaces: [], workspaceCount: null, updated: null };
 
-function rowModelOf(rows: Row[]): RowModel {
+function sortedPeopleOf(rows: Row[]): SortedPeople {
   const { message, buffers } = columnsOf(rows, [], 0);
-  return new RowModel(People.fromColumns(message, buffers));
+  return new SortedPeople(People.fromColumns(message, buffers));
 }
 
 const row = (id: string, username: string, first_name = "x", last_name: string | null = null): Row => ({
@@ -59,16 +59,16 @@ test("every letter normalizes the same in UTF-8, and separators stay", () => {
 
 test("usernames are sorted as in Python", () => {
   const shuffled = [...cases.order].sort((a, b) => compareTexts(a.id.slice(5), b.id.slice(5)));
-  const rowModel = rowModelOf(shuffled.map(({ id, username }) => row(id, username)));
-  const ids = Array.from(rowModel.rows({ ...ALL, sort: ["username"] }), (at) => rowModel.people.id(at));
+  const sorted = sortedPeopleOf(shuffled.map(({ id, username }) => row(id, username)));
+  const ids = Array.from(sorted.rows({ ...ALL, sort: ["username"] }), (at) => sorted.people.id(at));
   expect(ids).toEqual(cases.order.map(({ id }) => id));
 });
 
 test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
   const people = cases.people.map((one) => row(one.id, one.username, one.first_name, one.last_name));
-  const rowModel = rowModelOf(people);
-  const rows = [...rowModel.rows({ ...ALL, search })].sort((a, b) => a - b);
-  expect(rows.map((at) => rowModel.people.usernames.get(at))).toEqual(found);
+  const sorted = sortedPeopleOf(people);
+  const rows = [...sorted.rows({ ...ALL, search })].sort((a, b) => a - b);
+  expect(rows.map((at) => sorted.people.usernames.get(at))).toEqual(found);
 });
 
 test.each(sorts.sorts as [string[], string[]][])(
@@ -79,8 +79,8 @@ test.each(sorts.sorts as [string[], string[]][])(
       role,
       inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
     }));
-    const rowModel = rowModelOf(rows);
-    const found = rowModel.rows({ ...ALL, sort });
-    expect(Array.from(found, (at) => rowModel.people.usernames.get(at))).toEqual(expected);
+    const sorted = sortedPeopleOf(rows);
+    const found = sorted.rows({ ...ALL, sort });
+    expect(Array.from(found, (at) => sorted.people.usernames.get(at))).toEqual(expected);
   },
 );

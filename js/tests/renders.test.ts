@@ -1,7 +1,7 @@
 // How often a change renders the manager, and what a keystroke renders.
 import { expect, test, vi } from "vitest";
 import { crowd, FakeKernel, team, WORKSPACES } from "./fake.js";
-import { click, get, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
 
 const rendered = vi.hoisted(() => ({ count: 0 }));
 vi.mock("../src/manager/Manager.js", async (original) => {
@@ -35,6 +35,8 @@ test("creating a user renders the manager twice, as busy and with the result", a
   await slow();
   await settle();
   expect(usernames(el)).toContain("mia");
+  expect(get(el, "status").textContent).toBe("Created mia.");
+  expect(all(el, "form", "New user")).toEqual([]);
   expect([whileRunning, rendered.count]).toEqual([1, 2]);
 });
 

@@ -5,7 +5,7 @@ import { PER_STEP, runSync } from "../src/data/columns/steps.js";
 import { idKeys, MAX_ROWS, momentKeys, orderBy } from "../src/data/order/sorting.js";
 import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
-import { RowModel } from "../src/data/rowModel.js";
+import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
 import { View } from "../src/state/view/view.js";
@@ -21,12 +21,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function load(rows: readonly Row[]): RowModel {
+function load(rows: readonly Row[]): SortedPeople {
   const { message, buffers } = columnsOf(rows, WORKSPACES, 0);
-  return new RowModel(People.fromColumns(message, buffers));
+  return new SortedPeople(People.fromColumns(message, buffers));
 }
 
-const names = (arrangement: RowModel, sort: string[]) =>
+const names = (arrangement: SortedPeople, sort: string[]) =>
   Array.from(arrangement.rows({ ...ALL, sort }), (row) => arrangement.people.id(row));
 
 test("no step processes more rows than a chunk, or sorts more than a run", () => {

@@ -9,7 +9,7 @@ import { WidgetPanel } from "../panel/WidgetPanel.js";
 import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
-import { oncePer } from "../state/stores/oncePer.js";
+import { perInstance } from "../state/stores/perInstance.js";
 import { useStore } from "../state/stores/store.js";
 import { lastingBasis, useBasis, useQuery } from "../state/useQuery.js";
 import type { View } from "../state/view/view.js";
@@ -80,7 +80,7 @@ export function Access({ view }: { view: AccessView }) {
 }
 
 /** Questions and staged changes are kept while another tab is open. */
-const viewOf = oncePer(
+const viewOf = perInstance(
   (manager: ManagerView, model: Model) => new AccessView("matrix", new MatrixView(model), manager),
 );
 

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
 import type { Model } from "../state/model.js";
-import { oncePer } from "../state/stores/oncePer.js";
+import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { MAX_NAME } from "./nameChecks.js";
@@ -146,10 +146,10 @@ class SyncedDraft<T extends object> extends Draft<T> {
 
 /** Make the draft of a stand-alone form, shared by all views of its widget. */
 export const sharedDraft = <T extends object>(empty: Readonly<T>) =>
-  oncePer((model: Model) => new SyncedDraft(model, empty));
+  perInstance((model: Model) => new SyncedDraft(model, empty));
 
 /** Drafts of forms that are closed or whose view has ended, by a part of the page. */
-const draftsAt = oncePer((_: Element) => new Map<string, Draft<object>>());
+const draftsAt = perInstance((_: Element) => new Map<string, Draft<object>>());
 
 /** Identify the forms that a draft is for: of this account and server, and of what this widget shows. */
 function keyOf({ session }: Model, kind: string): string {

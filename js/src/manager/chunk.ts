@@ -8,7 +8,7 @@ export { takeResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";
-export { AddToThis, AfterCreation, FirstStep } from "./adding.js";
+export { AddToThis, AfterCreation, FirstStep } from "./addPeopleButtons.js";
 export { JournalTab } from "./journal/JournalTab.js";
 export { SelectChanged } from "./journal/SelectUsers.js";
 export { NewUserSheet } from "./NewUserSheet.js";

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, RequestBody } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "./model.js";
-import { oncePer } from "./stores/oncePer.js";
+import { perInstance } from "./stores/perInstance.js";
 
 type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
 
@@ -28,7 +28,7 @@ interface KnownBasis extends Basis {
   readAt: number | null | undefined;
 }
 
-const bases = oncePer((_: Model): { now: KnownBasis; lasting: Basis } => ({
+const bases = perInstance((_: Model): { now: KnownBasis; lasting: Basis } => ({
   now: { of: [], readAt: null, answers: new Map() },
   lasting: { answers: new Map() },
 }));

@@ -5,7 +5,7 @@
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
 import type { CommandModel } from "../../state/commandModel.js";
-import { oncePer } from "../../state/stores/oncePer.js";
+import { perInstance } from "../../state/stores/perInstance.js";
 import { Store } from "../../state/stores/store.js";
 
 /** Whether the account uses this password now: "unset" when it was not changed, "unknown" when no answer tells. */
@@ -133,7 +133,7 @@ class Credentials extends Store {
   }
 }
 
-export const credentialsOf = oncePer((model: CommandModel) => new Credentials(model));
+export const credentialsOf = perInstance((model: CommandModel) => new Credentials(model));
 
 /** Leave out passwords whose user has a newer one; one that was not set leaves the older in use. */
 function withoutReplaced(items: readonly Credential[], newer: readonly Credential[]): Credential[] {

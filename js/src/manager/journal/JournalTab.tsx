@@ -8,7 +8,7 @@ import { EmptyState } from "../../panel/Placeholder.js";
 import type { JournalItem } from "../../protocol.js";
 import { useAnnouncement } from "../../state/announcing.js";
 import type { ManagerProps, ManagerView } from "../../state/managerView.js";
-import { oncePer } from "../../state/stores/oncePer.js";
+import { perInstance } from "../../state/stores/perInstance.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
@@ -26,7 +26,7 @@ const PAGE = 100;
 const COLUMNS = ["when", "who", "what", "result"] as const;
 
 /** The search of a view and the keys of its open runs, kept while another tab is open. */
-const shownOf = oncePer((_: ManagerView) => new Draft({ search: "", open: [] as readonly string[] }));
+const shownOf = perInstance((_: ManagerView) => new Draft({ search: "", open: [] as readonly string[] }));
 
 export function JournalTab({ model, view }: ManagerProps) {
   const base = useUid();

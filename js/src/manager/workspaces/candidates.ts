@@ -6,7 +6,7 @@ import { whenIdle } from "../../data/columns/steps.js";
 import { People } from "../../data/people.js";
 import { ROLES, type ShownPeople } from "../../data/person.js";
 import { ANY } from "../../data/query.js";
-import { RowModel } from "../../data/rowModel.js";
+import { SortedPeople } from "../../data/sortedPeople.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
 import type { CommandModel } from "../../state/commandModel.js";
 import { isEverywhere } from "../../state/peopleById.js";
@@ -29,8 +29,8 @@ const NO_ROWS = new Uint32Array(0);
 
 export function useCandidates(model: CommandModel, workspace: WorkspaceItem, search: string): Candidates {
   const inside = model.session?.workspace != null;
-  const { rowModel, error, again } = useEveryone(model, inside);
-  const people = rowModel?.people ?? (inside ? null : knownPeople(model));
+  const { sorted, error, again } = useEveryone(model, inside);
+  const people = sorted?.people ?? (inside ? null : knownPeople(model));
   const { people: members } = model;
   const isMember = useMemo(() => {
     const marks =
@@ -41,7 +41,7 @@ export function useCandidates(model: CommandModel, workspace: WorkspaceItem, sea
     if (people === null) return NO_ROWS;
     const roles = ROLES.filter((role) => !isEverywhere(model, role));
     const query = { ...ANY, roles, search: text };
-    return (rowModel?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
+    return (sorted?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
   };
   const all = useMemo(() => rowsOf(""), [isMember]);
   const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);
@@ -70,13 +70,13 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
 function useEveryone(model: CommandModel, inside: boolean) {
   const question = inside ? ({ type: "ask_everyone" } as const) : null;
   const { answer, error, asking, again } = useQuery(model, "everyone", question);
-  const [rowModel, setRowModel] = useState<RowModel | null>(null);
+  const [sorted, setRowModel] = useState<SortedPeople | null>(null);
   useEffect(() => {
     if (answer === null) return;
-    const received = new RowModel(People.fromColumns(answer.columns, answer.buffers!));
+    const received = new SortedPeople(People.fromColumns(answer.columns, answer.buffers!));
     const sorting = whenIdle(received.prepareList(), () => setRowModel(received));
     sorting.hurry();
     return () => sorting.cancel();
   }, [answer]);
-  return { rowModel, error: asking ? null : error, again };
+  return { sorted, error: asking ? null : error, again };
 }

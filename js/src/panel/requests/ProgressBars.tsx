@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import type { Pending } from "../../kernel/connection.js";
 import { isQuery } from "../../kernel/requests.js";
-import { elsewhereOf } from "../../state/elsewhere.js";
 import type { Model } from "../../state/model.js";
+import { othersRequests } from "../../state/otherPages.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
@@ -22,7 +22,7 @@ export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
   const running = model.pending.filter(({ type, progress }) => progress !== null && !isQuery(type));
   return (
     <>
-      {[...running, ...elsewhereOf(model)].map(
+      {[...running, ...othersRequests(model)].map(
         (pending) => shows(pending.type) && <ProgressBar key={pending.id} model={model} pending={pending} />,
       )}
     </>

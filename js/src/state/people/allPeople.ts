@@ -4,8 +4,8 @@ import { runSync, type Task, whenIdle } from "../../data/columns/steps.js";
 import { MAX_ROWS } from "../../data/order/sorting.js";
 import { People } from "../../data/people.js";
 import { narrows, type Query } from "../../data/query.js";
-import { RowModel } from "../../data/rowModel.js";
 import { SelectedRows } from "../../data/selectedRows.js";
+import { SortedPeople } from "../../data/sortedPeople.js";
 import { type Summary, summarize } from "../../data/summary.js";
 import type { Columns, Memberships, Patch, Session } from "../../protocol.js";
 import { formatNumber } from "../../ui/display/displayText.js";
@@ -34,8 +34,8 @@ export class AllPeople {
   /** Whether columns have arrived, even if they hold too many people to be shown. */
   begun = false;
   readonly #selectedRows = new SelectedRows();
-  #rowModel: RowModel | null = null;
-  #incoming: RowModel | null = null;
+  #sorted: SortedPeople | null = null;
+  #incoming: SortedPeople | null = null;
   #summed: { people: People; summary: Summary } | null = null;
   #shown: Shown | null = null;
   /** The query of the traits, or an earlier one for which the rows are ready. */
@@ -61,7 +61,7 @@ export class AllPeople {
 
   /** The people shown; null while the first columns are being prepared. */
   get people(): People | null {
-    return this.#rowModel?.people ?? null;
+    return this.#sorted?.people ?? null;
   }
 
   get shown(): Shown | null {
@@ -69,7 +69,7 @@ export class AllPeople {
     const query = this.#query;
     if (people === null) return null;
     if (this.#shown?.people !== people || this.#shown.query !== query) {
-      const rows = this.#rowModel!.rows(query);
+      const rows = this.#sorted!.rows(query);
       this.#shown = { people, query, rows, total: people.count, matching: rows.length };
     }
     return this.#shown;
@@ -77,16 +77,16 @@ export class AllPeople {
 
   /** Show the rows of the traits' query: now if they are ready, or once they are sorted, in short turns. */
   sort(): void {
-    const rowModel = this.#rowModel;
+    const sorted = this.#sorted;
     const { query } = this.model;
     this.#sorting?.cancel();
     if (this.#incoming !== null) this.#preparing?.hurry();
-    if (rowModel === null) return;
-    if (rowModel.ready(query)) {
+    if (sorted === null) return;
+    if (sorted.ready(query)) {
       this.#query = query;
       return;
     }
-    this.#sorting = whenIdle(rowModel.prepare(query), () => {
+    this.#sorting = whenIdle(sorted.prepare(query), () => {
       this.sort(); // a patch in the meantime may need more
       this.model.notify();
     });
@@ -95,7 +95,7 @@ export class AllPeople {
 
   /** Row numbers for a query other than the traits', for a view with its own search. */
   rowsFor(query: Query): Uint32Array {
-    return this.#rowModel?.rows(query) ?? new Uint32Array(0);
+    return this.#sorted?.rows(query) ?? new Uint32Array(0);
   }
 
   /**
@@ -132,18 +132,18 @@ export class AllPeople {
   // Messages
 
   setEverywhere(everywhere: Session["everywhere"]): void {
-    for (const one of [this.#rowModel, this.#incoming]) one?.replace(one.people.withEverywhere(everywhere));
+    for (const one of [this.#sorted, this.#incoming]) one?.replace(one.people.withEverywhere(everywhere));
   }
 
   takeMemberships(message: Memberships, buffers: DataView[]): void {
     // Columns that are still being prepared get the memberships: rows on screen need not wait.
-    const rowModel = this.#incoming ?? this.#rowModel;
-    if (rowModel === null || message.revision <= rowModel.people.revision) return;
-    if (message.revision !== rowModel.people.revision + 1) {
+    const sorted = this.#incoming ?? this.#sorted;
+    if (sorted === null || message.revision <= sorted.people.revision) return;
+    if (message.revision !== sorted.people.revision + 1) {
       void this.model.open();
       return;
     }
-    rowModel.replace(rowModel.people.withMembers(message, buffers));
+    sorted.replace(sorted.people.withMembers(message, buffers));
   }
 
   /** Accept new columns: their rows replace those on screen once their sort keys are ready. */
@@ -157,17 +157,17 @@ export class AllPeople {
       return;
     }
     const people = People.fromColumns(message, buffers);
-    const rowModel = new RowModel(people.withEverywhere(this.model.session?.everywhere ?? []));
+    const sorted = new SortedPeople(people.withEverywhere(this.model.session?.everywhere ?? []));
     this.#preparing?.cancel();
     if (message.count <= MAX_SORTED_AT_ONCE) {
-      runSync(rowModel.prepare(this.model.query));
-      this.#adopt(rowModel);
+      runSync(sorted.prepare(this.model.query));
+      this.#adopt(sorted);
       return;
     }
-    this.#incoming = rowModel;
-    this.#preparing = whenIdle(rowModel.prepare(this.model.query), () => {
-      this.#adopt(rowModel);
-      this.#preparing = whenIdle(rowModel.prepareAll(), () => undefined);
+    this.#incoming = sorted;
+    this.#preparing = whenIdle(sorted.prepare(this.model.query), () => {
+      this.#adopt(sorted);
+      this.#preparing = whenIdle(sorted.prepareAll(), () => undefined);
       this.model.notify();
     });
     // Only the first screen can wait for idle time, as long as it shows what is asked for.
@@ -175,9 +175,9 @@ export class AllPeople {
     if (this.people !== null || first.people === null || first.query !== query) this.#preparing.hurry();
   }
 
-  #adopt(rowModel: RowModel): void {
+  #adopt(sorted: SortedPeople): void {
     if (this.people === null) this.#query = this.model.first.query;
-    this.#rowModel = rowModel;
+    this.#sorted = sorted;
     this.#incoming = null;
     // These rows may not be ready for the previous query's search and sort, so show them without at first.
     this.#query = { ...this.#query, search: "", sort: [] };
@@ -187,13 +187,13 @@ export class AllPeople {
   /** Apply a patch; returns whether it was new. */
   takePatch(patch: Patch): boolean {
     // Columns that are still being sorted get the patch, and are shown soon.
-    const rowModel = this.#incoming ?? this.#rowModel;
-    if (rowModel === null || patch.revision <= rowModel.people.revision) return false;
-    if (patch.revision !== rowModel.people.revision + 1) {
+    const sorted = this.#incoming ?? this.#sorted;
+    if (sorted === null || patch.revision <= sorted.people.revision) return false;
+    if (patch.revision !== sorted.people.revision + 1) {
       void this.model.open();
       return false;
     }
-    rowModel.patch(patch);
+    sorted.patch(patch);
     if (this.#incoming !== null) this.#preparing?.hurry();
     return true;
   }

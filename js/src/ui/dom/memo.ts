@@ -3,7 +3,7 @@
 import { Component, type ComponentType, type FunctionComponent, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** Milliseconds after which a frame is painted. */
+/** Milliseconds after which a frame is painted, as a guess. */
 const PAINT = 40;
 
 /** Return the value once a frame with it is painted, and the one before, or `first`, until then. */

@@ -28,7 +28,7 @@ function sortColumns(sort: readonly string[]): { column: Column; descending: boo
   return keys.filter(({ column }) => COLUMNS.includes(column));
 }
 
-export class RowModel {
+export class SortedPeople {
   readonly #orders = new Map<Ordered, Uint32Array>();
   readonly #ranked = new Map<Ordered | Ranked, ArrayLike<number>>();
   #sorted: { people: People; sort: string; order: Uint32Array } | null = null;

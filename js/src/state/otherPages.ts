@@ -2,16 +2,16 @@
 
 import type { Pending } from "../kernel/connection.js";
 import type { Model } from "./model.js";
-import { oncePer } from "./stores/oncePer.js";
+import { perInstance } from "./stores/perInstance.js";
 
 /** A request from another page, with what it is doing, and its progress if reported. */
-interface Elsewhere extends Pick<Pending, "id" | "progress" | "began"> {
+interface OtherRequest extends Pick<Pending, "id" | "progress" | "began"> {
   type: string;
 }
 
 /** The progress of requests by id, reported since it was first asked for. */
-const progressOf = oncePer((model: Model) => {
-  const all = new Map<string, Pick<Elsewhere, "progress" | "began">>();
+const progressOf = perInstance((model: Model) => {
+  const all = new Map<string, Pick<OtherRequest, "progress" | "began">>();
   model.messages.on("progress", (progress) => {
     const { request, done } = progress;
     all.set(request, { progress, began: all.get(request)?.began ?? { done, at: performance.now() } });
@@ -23,7 +23,7 @@ const progressOf = oncePer((model: Model) => {
 });
 
 /** Return the requests from other pages that are being performed; none once the kernel is gone. */
-export function elsewhereOf(model: Model): readonly Elsewhere[] {
+export function othersRequests(model: Model): readonly OtherRequest[] {
   const reported = progressOf(model);
   if (model.link === "lost") return [];
   const own = new Set(model.pending.map(({ id }) => id));
