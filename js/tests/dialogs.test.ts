@@ -5,9 +5,8 @@ import { ACTIONS, DELETION, openAction } from "../src/dialogs/actions.js";
 import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
 import { Manager } from "../src/manager/Manager.js";
 import type { FromBrowser, ToBrowser } from "../src/protocol.js";
-import { CommandModel } from "../src/state/commandModel.js";
 import { ManagerView } from "../src/state/managerView.js";
-import { Model } from "../src/state/model.js";
+import { CHANGING, Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
@@ -37,8 +36,8 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
       view = new ManagerView();
       return view;
     },
-    (model: CommandModel, view: ManagerView) => h(Manager, { model, view }),
-    CommandModel,
+    (model: Model, view: ManagerView) => h(Manager, { model, view }),
+    CHANGING,
   );
   const shown = await show(kernel, {}, factory);
   await settle();

@@ -6,7 +6,6 @@ import { FormError } from "../forms/errors.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
-import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
@@ -89,7 +88,7 @@ export function AccessTab({ model, view }: ManagerProps) {
 }
 
 interface WidgetProps {
-  model: CommandModel;
+  model: Model;
   view: View;
 }
 

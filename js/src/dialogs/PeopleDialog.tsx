@@ -2,15 +2,15 @@
 
 import { type FormRequest, useRequest } from "../forms/useRequest.js";
 import { RequestDialog, type RequestDialogProps } from "../panel/requests/RequestDialog.js";
-import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerView } from "../state/managerView.js";
+import type { Model } from "../state/model.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { type ConflictOptions, type Conflicts, useConflicts } from "./conflicts.js";
 import { SelfNote, Targets } from "./Targets.js";
 
 /** What a dialog for an action on people is rendered with. */
 export interface ActionDialogProps {
-  model: CommandModel;
+  model: Model;
   view: ManagerView;
   /** Ids of the people concerned. */
   users: readonly string[];

@@ -2,7 +2,6 @@
 
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
-import type { CommandModel } from "../state/commandModel.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
@@ -85,7 +84,7 @@ export function selfRefusal(model: Model, action: Action, users: readonly string
  * `findUsers` returns their ids. It is only called for a few: a render must not look for thousands.
  */
 export function refusalOf(
-  model: CommandModel,
+  model: Model,
   action: Action,
   count: number,
   findUsers: () => readonly string[],

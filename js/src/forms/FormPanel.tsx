@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { Alert } from "../panel/Notices.js";
 import { problemOf } from "../panel/problems.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
-import type { CommandModel } from "../state/commandModel.js";
+import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { CredentialsCard } from "./credentials/CredentialsCard.js";
@@ -14,7 +14,7 @@ import { EMPTY_USER, NewUserForm } from "./NewUserForm.js";
 import { NewWorkspaceForm } from "./NewWorkspaceForm.js";
 
 interface FormPanelProps {
-  model: CommandModel;
+  model: Model;
   view: View;
   title: string;
   /** Shown above the status of the last action, instead of the progress, and below it. */
@@ -37,7 +37,7 @@ function FormPanel({ children, ...props }: FormPanelProps) {
 
 const userDraft = sharedDraft(EMPTY_USER);
 
-export function UserForm({ model, view }: { model: CommandModel; view: View }) {
+export function UserForm({ model, view }: { model: Model; view: View }) {
   const draft = useHandover(model, view, "UserForm", userDraft(model));
   return (
     <FormPanel
@@ -54,7 +54,7 @@ export function UserForm({ model, view }: { model: CommandModel; view: View }) {
 
 const workspaceDraft = sharedDraft({ name: "" });
 
-export function WorkspaceForm({ model, view }: { model: CommandModel; view: View }) {
+export function WorkspaceForm({ model, view }: { model: Model; view: View }) {
   const draft = useHandover(model, view, "WorkspaceForm", workspaceDraft(model));
   return (
     <FormPanel model={model} view={view} title="New workspace">

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
-import type { CommandModel } from "../state/commandModel.js";
+import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -49,7 +49,7 @@ type FieldName = (typeof FIELDS)[number];
 export const creates = (type: string) => type === "create_user";
 
 interface NewUserFormProps {
-  model: CommandModel;
+  model: Model;
   view: View;
   draft: Draft<NewUser>;
   /** Called with whether another user is to be created. */

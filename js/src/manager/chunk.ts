@@ -4,7 +4,7 @@ export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { CodeStrip } from "../panel/code/CodeView.js";
 export { FailureList } from "../panel/requests/FailureList.js";
-export { takeResult } from "../panel/requests/results.js";
+export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
 export { Actions, Foot } from "./Actions.js";

@@ -2,12 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useChunk } from "../state/chunks.js";
-import type { CommandModel } from "../state/commandModel.js";
+import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Panel, type PanelProps } from "./Panel.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
-  model: CommandModel;
+  model: Model;
   /** The next step, shown beside the status of the last action. */
   next?: ComponentChildren;
 }

@@ -2,7 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { type ChunkExports, useChunk } from "../state/chunks.js";
-import type { CommandModel } from "../state/commandModel.js";
+import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { RefreshButton } from "./Header.js";
@@ -11,7 +11,7 @@ import { LoadingState } from "./Placeholder.js";
 import { silenceOf } from "./problems.js";
 
 export interface PanelContentProps {
-  model: CommandModel;
+  model: Model;
   view: View;
 }
 

@@ -1,6 +1,6 @@
 // The panel of a form or an access view as a widget of its own: the code of the last change is below it.
 
-import type { CommandModel } from "../state/commandModel.js";
+import type { Model } from "../state/model.js";
 import type { View } from "../state/view/view.js";
 import { ActionPanel } from "./ActionPanel.js";
 import { CodeStrip } from "./code/CodeView.js";
@@ -9,7 +9,7 @@ import type { PanelProps } from "./Panel.js";
 import { ProgressBars } from "./requests/ProgressBars.js";
 
 interface WidgetPanelProps extends Pick<PanelProps, "title" | "note" | "foot" | "after" | "children"> {
-  model: CommandModel;
+  model: Model;
   view: View;
 }
 

@@ -4,7 +4,7 @@ import type { FunctionComponent } from "preact";
 import type { Role } from "../data/person.js";
 import type { Tab, WorkspaceItem } from "../protocol.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import type { CommandModel } from "./commandModel.js";
+import type { Model } from "./model.js";
 import { View } from "./view/view.js";
 
 /** A form for a new user; with a role, that is selected initially. */
@@ -127,6 +127,6 @@ export class ManagerView extends View {
 
 /** What the components of a manager are rendered with. */
 export interface ManagerProps {
-  model: CommandModel;
+  model: Model;
   view: ManagerView;
 }

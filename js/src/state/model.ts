@@ -17,6 +17,10 @@ import { Store } from "./stores/store.js";
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
+/** The chunks of a widget that only shows people, and of one that makes changes. */
+export const READING: readonly ChunkName[] = ["people"];
+export const CHANGING: readonly ChunkName[] = ["people", "manager"];
+
 export class Model extends RequestStore {
   /** Notifies subscribers of a new `summary`. */
   readonly summaries = new Store();
@@ -29,7 +33,7 @@ export class Model extends RequestStore {
   readonly #deferred: ((all: AllPeople) => void)[] = [];
   #unmarking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(widget: WidgetModel, chunks: readonly ChunkName[] = ["people"]) {
+  constructor(widget: WidgetModel, chunks = READING) {
     super(widget, chunks);
     const { messages } = this;
     messages.on("first_rows", (message) => {

@@ -1,14 +1,19 @@
-// Requests to the kernel and their results, shared by all views of one widget: connection state, status messages and
-// failures. It keeps no secrets.
+// Requests to the kernel and their results, shared by all views of one widget: connection state, status messages,
+// failures, and the last change with its code and how to undo it. It keeps no secrets.
 
 import { type Answer, Connection, type Pending, type RequestBody, STOPPED } from "../kernel/connection.js";
 import { Messages } from "../kernel/messages.js";
-import { AUTOMATIC } from "../kernel/requests.js";
+import { AUTOMATIC, isQuery } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Done, ErrorInfo, Failure, FromBrowser, Session, ToBrowser } from "../protocol.js";
-import { type ChunkName, Chunks } from "./chunks.js";
+import type { Done, ErrorInfo, Failure, FromBrowser, JournalItem, Session, ToBrowser } from "../protocol.js";
+import { type ChunkName, Chunks, loadedChunk } from "./chunks.js";
 import { TraitStore } from "./stores/traits.js";
 import type { View } from "./view/view.js";
+
+/** Added to the result of another page, which alone has its passwords. */
+const PASSWORDS_ELSEWHERE =
+  " Passwords are shown only on the page that set them. If that page is gone, reset them.";
+const BUSY = "Another change is in progress.";
 
 /** The unfinished part of a bulk request. */
 export interface Unfinished {
@@ -58,6 +63,14 @@ export abstract class RequestStore extends TraitStore {
   outdated = "";
   /** Number of refreshes from here that were answered. */
   refreshes = 0;
+  /** The last result with code: the number of its journal entry, and a sentence describing what the code does. */
+  coded: { number: number; message: string } | null = null;
+  /** Changes of this session, newest first. */
+  journal: readonly JournalItem[] = [];
+  /** The result of the last change, or of its undo or redo. */
+  last: Done | null = null;
+  /** Called with the answer to each retried request. */
+  onRetried: (request: string, answer: Answer) => void = () => undefined;
 
   /** The request that produced the current status. */
   #resultOf: string | null = null;
@@ -105,6 +118,16 @@ export abstract class RequestStore extends TraitStore {
       this.session = session;
       this.readAt = Date.now() - 1000 * (session.age ?? NaN);
     });
+    // The result of a change from another page, or from this one before it was loaded again.
+    this.messages.on("done", ({ entry, message, passwords_set }) => {
+      if (entry !== null)
+        this.setStatus(message + (passwords_set.length > 0 ? PASSWORDS_ELSEWHERE : ""), true);
+    });
+    this.messages.on("journal", ({ entries }) => {
+      const known = new Map(this.journal.map((item) => [item.number, item]));
+      for (const item of entries) known.set(item.number, item);
+      this.journal = [...known.values()].sort((a, b) => b.number - a.number);
+    });
     this.messages.on("notice", ({ message }) => this.setStatus(message, true));
     this.messages.on("outdated", ({ request, message }) => {
       if (request === this.#resultOf) this.outdated = message;
@@ -123,9 +146,9 @@ export abstract class RequestStore extends TraitStore {
     return this.connection.pending;
   }
 
-  /** Whether this widget is changing something. */
+  /** Whether a change is pending; no second change starts until it has finished. */
   get busy(): boolean {
-    return false;
+    return this.pending.some(({ type }) => !isQuery(type));
   }
 
   /** Whether the data shown may be outdated. */
@@ -144,21 +167,28 @@ export abstract class RequestStore extends TraitStore {
 
   /** Why actions under this line of the permission table are refused; null when they are allowed. */
   refusal(rule: string): string | null {
-    return this.link === "lost"
-      ? `${STOPPED.message} ${STOPPED.hint}`
-      : (this.session?.refused[rule] ?? null);
+    if (this.session === null) return "Not connected yet.";
+    return this.link === "lost" ? `${STOPPED.message} ${STOPPED.hint}` : (this.session.refused[rule] ?? null);
+  }
+
+  /** Why actions that fall under these lines of the permission table are refused now; null when they are allowed. */
+  rulesRefusal(rules: readonly string[]): string | null {
+    if (this.busy) return BUSY;
+    return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }
 
   /** Send a request to the kernel. All views show success and partial failure; the caller has to show a refusal. */
   async request(body: RequestBody, id?: string): Promise<Answer> {
     const answer = this.connection.request(body, id);
+    if (body.type === "ask_script") return answer; // only the caller shows it
     this.notify();
     const settled = await answer;
     if (body.type === "refresh") this.refreshes += 1;
     // The card with the passwords itself says where they were saved.
     if (settled.type === "done" && settled.message !== "" && body.type !== "save_passwords") {
-      this.applyResult(settled, body.type);
+      this.#applyResult(settled, body.type);
     }
+    if (body.type === "retry") this.onRetried(body.request, settled);
     this.notifyInFrame();
     return settled;
   }
@@ -175,8 +205,9 @@ export abstract class RequestStore extends TraitStore {
     this.notify();
   }
 
-  /** Clear the status. */
+  /** Clear the message and the offer to undo. */
   dismiss(): void {
+    this.last = null;
     this.showStatus("");
   }
 
@@ -237,11 +268,14 @@ export abstract class RequestStore extends TraitStore {
     if (answer.type === "failed" && this.session?.error == null) this.showTrouble(answer.error);
   }
 
-  protected applyResult(done: Done, _type: FromBrowser["type"]): void {
+  #applyResult(done: Done, type: FromBrowser["type"]): void {
+    const { trouble } = this;
     this.setStatus(done.message);
     this.outdated = done.outdated;
     this.#resultOf = done.request;
     this.trouble = null;
+    // Only chunks change anything, and this one is there before them.
+    loadedChunk("manager")?.applyResult(this, done, type, trouble);
   }
 
   protected setStatus(message: string, noticed = false): void {

@@ -6,9 +6,8 @@ import { RefreshButton } from "../panel/Header.js";
 import { LoadedPanel, type PanelContentProps } from "../panel/LoadedPanel.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { type ChunkExports, useChunk } from "../state/chunks.js";
-import { CommandModel } from "../state/commandModel.js";
 import { ManagerView } from "../state/managerView.js";
-import { Model } from "../state/model.js";
+import { CHANGING, type Model, READING } from "../state/model.js";
 import { View } from "../state/view/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
 import { widget } from "./mount.js";
@@ -24,7 +23,7 @@ export const UserTable = widget(
       toolbarEnd={<Selected model={model} />}
     />
   ),
-  Model,
+  READING,
 );
 
 function Selected({ model }: { model: Model }) {
@@ -35,7 +34,7 @@ function Selected({ model }: { model: Model }) {
 export const UserManager = widget(
   () => new ManagerView(),
   (model, view) => <Manager model={model} view={view} />,
-  CommandModel,
+  CHANGING,
 );
 
 /** A widget whose content is all in the chunk "manager"; `height` is what it takes at first, in pixels. */
@@ -48,7 +47,7 @@ function loaded(
   return widget(
     () => new View(),
     (model, view) => <LoadedPanel {...{ model, view, title, content, height }} />,
-    CommandModel,
+    CHANGING,
     label,
   );
 }

@@ -2,9 +2,9 @@
 // proxies of one model.
 
 import { type ComponentChild, render as draw } from "preact";
-import type { InitializeContext, RenderContext, WidgetModel } from "../kernel/widget.js";
-import { arrivals, loadedChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import type { InitializeContext, RenderContext } from "../kernel/widget.js";
+import { arrivals, type ChunkName, loadedChunk } from "../state/chunks.js";
+import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { followTheme } from "../ui/dom/theme.js";
@@ -79,23 +79,23 @@ function showStyle(el: HTMLElement): () => void {
 }
 
 /**
- * Build anywidget's default export from a render function; `ModelClass` is the class of the model that the views share,
- * `label` names their regions.
+ * Build anywidget's default export from a render function; `chunks` are the chunks that it needs, `label` names the regions
+ * of its views.
  */
-export function widget<V extends View, M extends Model>(
+export function widget<V extends View>(
   makeView: () => V,
-  content: (model: M, view: V) => ComponentChild,
-  ModelClass: new (widget: WidgetModel) => M,
+  content: (model: Model, view: V) => ComponentChild,
+  chunks: readonly ChunkName[],
   label?: string,
 ) {
   return () => {
-    let model: M | null = null;
+    let model: Model | null = null;
     // Views whose model `render` created: if `initialize` was not called, dispose of the model with the last view.
     let views = 0;
 
     return {
       initialize({ model: widget, signal }: InitializeContext) {
-        const ours = new ModelClass(widget);
+        const ours = new Model(widget, chunks);
         model = ours;
         ours.greet();
         const dispose = () => ours.dispose();
@@ -105,7 +105,7 @@ export function widget<V extends View, M extends Model>(
 
       render({ model: widget, el, signal }: RenderContext) {
         const own = model === null || views > 0;
-        model ??= new ModelClass(widget);
+        model ??= new Model(widget, chunks);
         const ours = model;
         if (own) views += 1;
         const view = makeView();

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import type { View } from "../../state/view/view.js";
@@ -28,7 +28,7 @@ const ONCE = {
 const GONE = { one: "This user was deleted.", many: "These users were deleted." };
 
 interface CardProps {
-  model: CommandModel;
+  model: Model;
   view: View;
 }
 
@@ -317,7 +317,7 @@ interface Known extends Pick<Credential, "username" | "role" | "workspaces"> {
  * Look up people in their current state; people never seen here, for example in another workspace, keep what the form
  * knew.
  */
-function useKnown(model: CommandModel, items: readonly Credential[]): (one: Credential) => Known {
+function useKnown(model: Model, items: readonly Credential[]): (one: Credential) => Known {
   const { people, session, partial } = model;
   // There may be thousands, and every letter of a search renders the panel again.
   const known = useMemo(() => {

@@ -4,7 +4,7 @@
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
-import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import { Store } from "../../state/stores/store.js";
 
@@ -49,7 +49,7 @@ class Credentials extends Store {
   /** A sentence on where the passwords were saved. */
   saved = "";
 
-  constructor(private readonly model: CommandModel) {
+  constructor(private readonly model: Model) {
     super();
     model.onRetried = (request, answer) => {
       for (const one of active) one.#retried(request, answer); // another widget may have taken them over
@@ -133,7 +133,7 @@ class Credentials extends Store {
   }
 }
 
-export const credentialsOf = perInstance((model: CommandModel) => new Credentials(model));
+export const credentialsOf = perInstance((model: Model) => new Credentials(model));
 
 /** Leave out passwords whose user has a newer one; one that was not set leaves the older in use. */
 function withoutReplaced(items: readonly Credential[], newer: readonly Credential[]): Credential[] {

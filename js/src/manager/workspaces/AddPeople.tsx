@@ -7,7 +7,6 @@ import { useRequest } from "../../forms/useRequest.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
 import type { ManagerProps, ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -32,7 +31,7 @@ export function openAddPeople(view: ManagerView, workspace: WorkspaceItem): void
 }
 
 interface AddPeopleProps {
-  model: CommandModel;
+  model: Model;
   workspace: WorkspaceItem;
   onClose: () => void;
 }

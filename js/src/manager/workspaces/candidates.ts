@@ -8,7 +8,7 @@ import { ROLES, type ShownPeople } from "../../data/person.js";
 import { ANY } from "../../data/query.js";
 import { SortedPeople } from "../../data/sortedPeople.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
 import { isEverywhere } from "../../state/peopleById.js";
 import { useQuery } from "../../state/useQuery.js";
 import { knownPeople } from "./membership.js";
@@ -27,7 +27,7 @@ interface Candidates {
 
 const NO_ROWS = new Uint32Array(0);
 
-export function useCandidates(model: CommandModel, workspace: WorkspaceItem, search: string): Candidates {
+export function useCandidates(model: Model, workspace: WorkspaceItem, search: string): Candidates {
   const inside = model.session?.workspace != null;
   const { sorted, error, again } = useEveryone(model, inside);
   const people = sorted?.people ?? (inside ? null : knownPeople(model));
@@ -67,7 +67,7 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
  * All users on the server, asked for only when the widget shows just the members of a workspace. They are sorted between
  * frames, and null until then.
  */
-function useEveryone(model: CommandModel, inside: boolean) {
+function useEveryone(model: Model, inside: boolean) {
   const question = inside ? ({ type: "ask_everyone" } as const) : null;
   const { answer, error, asking, again } = useQuery(model, "everyone", question);
   const [sorted, setRowModel] = useState<SortedPeople | null>(null);

@@ -4,7 +4,6 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Answer } from "../../kernel/connection.js";
 import type { JournalItem } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
 import type { Model } from "../../state/model.js";
 import { useStore } from "../../state/stores/store.js";
 import type { CodeKind, View } from "../../state/view/view.js";
@@ -118,7 +117,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   );
 }
 
-export function CodeStrip({ model, view }: { model: CommandModel; view: View }) {
+export function CodeStrip({ model, view }: { model: Model; view: View }) {
   useStore(model);
   useStore(view);
   const { coded } = model;

@@ -1,7 +1,7 @@
 // The failures of a bulk request with their reasons, who was not tried, and a button to retry.
 
 import type { Failure } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
 import type { Unfinished } from "../../state/requestStore.js";
 import { Button } from "../../ui/controls/Button.js";
 import { andMore, formatList, formatNumber } from "../../ui/display/displayText.js";
@@ -10,7 +10,7 @@ import { Name } from "../../ui/display/Name.js";
 /** Maximum number of failures listed before the rest is given as a count. */
 const MAX_LISTED = 20;
 
-export function FailureList({ model }: { model: CommandModel }) {
+export function FailureList({ model }: { model: Model }) {
   const unfinished = model.trouble?.unfinished;
   if (unfinished === undefined) return null;
   const { failures, left, leftNames } = unfinished;
@@ -40,7 +40,7 @@ export function FailureList({ model }: { model: CommandModel }) {
 }
 
 /** Retry what failed or was left; the answer replaces the previous report. */
-async function retry(model: CommandModel, unfinished: Unfinished): Promise<void> {
+async function retry(model: Model, unfinished: Unfinished): Promise<void> {
   if (model.busy) return;
   const answer = await model.request({ type: "retry", request: unfinished.request });
   // A refused retry changed nothing, so keep the list of unfinished people.

@@ -1,7 +1,7 @@
 // Ask for confirmation before an undo deletes something that has changed since its creation.
 
 import { useEffect, useState } from "preact/hooks";
-import type { CommandModel } from "../../state/commandModel.js";
+import type { Model } from "../../state/model.js";
 import type { UnconfirmedUndo, View } from "../../state/view/view.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { ConfirmField, isConfirmed } from "./ConfirmField.js";
@@ -9,7 +9,7 @@ import { RequestDialog } from "./RequestDialog.js";
 import { undo } from "./undo.js";
 
 interface UndoDialogProps {
-  model: CommandModel;
+  model: Model;
   view: View;
 }
 

@@ -2,15 +2,14 @@
 
 import { isQuery } from "../../kernel/requests.js";
 import type { Done, Failure, FromBrowser } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
-import type { Trouble } from "../../state/requestStore.js";
+import type { RequestStore, Trouble } from "../../state/requestStore.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
 export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
 
-/** Take the result of a request; `before` is the trouble that was shown when it came. */
-export function takeResult(
-  model: CommandModel,
+/** Apply the result of a request; `before` is the trouble that was shown when it came. */
+export function applyResult(
+  model: RequestStore,
   done: Done,
   type: FromBrowser["type"],
   before: Trouble | null,

@@ -1,7 +1,6 @@
 // Undo and redo journal entries.
 
 import { type JournalItem, MAX_IDS, type Undo } from "../../protocol.js";
-import type { CommandModel } from "../../state/commandModel.js";
 import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -74,7 +73,7 @@ function Reverse({ model, view, undone, entries, what, refusal, label, children 
 }
 
 /** Whether the last change can be undone or redone, or a button has to say why not. */
-function isReversible(model: CommandModel, entry: JournalItem, rules: readonly string[]): boolean {
+function isReversible(model: Model, entry: JournalItem, rules: readonly string[]): boolean {
   const { number, undo, undone, no_redo } = entry;
   if (!(undo || undone)) return false;
   const now = model.journal.find((item) => item.number === number);
@@ -87,7 +86,7 @@ function isReversible(model: CommandModel, entry: JournalItem, rules: readonly s
 }
 
 /** Undo or redo the last change, beside its status. */
-export function UndoButton({ model, view }: { model: CommandModel; view: View }) {
+export function UndoButton({ model, view }: { model: Model; view: View }) {
   const { last, readOnly, session } = model;
   if (!last?.entry || readOnly || session?.status === "gone") return null;
   const { entry, entries, message, reverse_rules: rules } = last;
@@ -105,7 +104,7 @@ export function UndoButton({ model, view }: { model: CommandModel; view: View })
 }
 
 interface EntryButtonProps {
-  model: CommandModel;
+  model: Model;
   view: View;
   items: readonly JournalItem[];
   what: string;
