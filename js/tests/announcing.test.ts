@@ -44,7 +44,7 @@ test.each([
   ["the table", table],
   ["the manager", manager],
 ])("%s announces the number of matches once, after typing stops", async (_, factory) => {
-  const { el } = await show(new FakeKernel(), {}, factory as never);
+  const { el } = await show(new FakeKernel(), {}, factory);
   await settle();
   const heard = listen(el);
   holdTime();
@@ -121,7 +121,7 @@ test("filters and charts announce the number of matches; sorting and changes by 
 });
 
 test("selecting several people at once announces how many are selected, and a single one does not", async () => {
-  const { el } = await show(new FakeKernel(), {}, table as never);
+  const { el } = await show(new FakeKernel(), {}, table);
   await settle();
   const grid = get(el, "grid", "Users");
   grid.focus();
@@ -136,7 +136,7 @@ test("selecting several people at once announces how many are selected, and a si
 
 test("of two views, only the one that is searched announces it; changes from Python are not announced", async () => {
   const kernel = new FakeKernel();
-  const { el, again } = await show(kernel, {}, table as never);
+  const { el, again } = await show(kernel, {}, table);
   const other = again();
   await settle();
   const heard = [listen(el), listen(other.el)];
@@ -218,7 +218,7 @@ test("a result, a failure or a note that repeats the last one is announced again
     await settle();
     expect(heard).toHaveLength(1);
   }
-  const alone = await show(new FakeKernel(), {}, matrix as never);
+  const alone = await show(new FakeKernel(), {}, matrix);
   await settle();
   const grid = get(alone.el, "grid", "Access matrix");
   grid.focus();
@@ -230,7 +230,7 @@ test("a result, a failure or a note that repeats the last one is announced again
 });
 
 test("each widget is a region with its own name", async () => {
-  const names: [unknown, string][] = [
+  const names: [typeof table, string][] = [
     [table, "Argilla users"],
     [manager, "Argilla users"],
     [userForm, "New user"],
@@ -239,7 +239,7 @@ test("each widget is a region with its own name", async () => {
     [access, "Access explorer"],
   ];
   for (const [factory, name] of names) {
-    const { el } = await show(new FakeKernel(), {}, factory as never);
+    const { el } = await show(new FakeKernel(), {}, factory);
     expect(all(el, "region", name)).toHaveLength(1);
   }
 });

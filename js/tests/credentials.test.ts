@@ -359,7 +359,7 @@ test("a password that is generated while the one before it is being copied is no
       copied = resolve;
     }),
   );
-  const { el } = await show(new FakeKernel(), {}, userForm as never);
+  const { el } = await show(new FakeKernel(), {}, userForm);
   await settle();
   const generate = get(el, "button", "Generate password");
   await click(generate);
@@ -377,7 +377,7 @@ test("a password that is generated while the one before it is being copied is no
 test("the standalone form keeps the password of its last result", async () => {
   const kernel = new FakeKernel();
   Object.assign(kernel.traits, { username: "mia", first_name: "", last_name: "", role: "annotator" });
-  const { el } = await show(kernel, {}, userForm as never);
+  const { el } = await show(kernel, {}, userForm);
   await settle();
   await type(get(el, "textbox", "Password"), PASSWORD);
   await submit(get(el, "form", "New user"));

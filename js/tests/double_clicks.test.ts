@@ -61,17 +61,13 @@ const STATES: [string, Widget, Act][] = [
   ["the Journal tab", undefined, open("Journal", "Show code of entry 1")],
   [
     "the filled user form",
-    userForm as never,
+    userForm,
     async (el) => {
       await type(get(el, "textbox", "Username"), "mia");
       await type(get(el, "textbox", "Password"), "correct horse");
     },
   ],
-  [
-    "the filled workspace form",
-    workspaceForm as never,
-    async (el) => type(get(el, "textbox", "Name"), "legal"),
-  ],
+  ["the filled workspace form", workspaceForm, async (el) => type(get(el, "textbox", "Name"), "legal")],
   ["the dialog Add to workspace", undefined, dialog("Add to workspace", option)],
   ["the dialog Remove from workspace", undefined, dialog("Remove from workspace", option)],
   [
@@ -113,10 +109,10 @@ const STATES: [string, Widget, Act][] = [
       await click(get(el, "button", "Dismiss passwords")); // which asks
     },
   ],
-  ["staged changes", matrix as never, staged],
+  ["staged changes", matrix, staged],
   [
     "the review of staged changes",
-    matrix as never,
+    matrix,
     async (el, kernel) => {
       await staged(el, kernel);
       await click(get(el, "button", "Review 1 change"));

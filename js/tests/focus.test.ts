@@ -30,7 +30,7 @@ async function manager(tab = "Users", kernel = new FakeKernel()): Promise<Shown>
 const LATE: [string, () => Promise<Shown>, (shown: Shown) => Promise<unknown>, string][] = [
   [
     "a user is created in the form alone",
-    () => show(new FakeKernel(), {}, userForm as never),
+    () => show(new FakeKernel(), {}, userForm),
     ({ el }) => fillIn(el),
     "Created mia.",
   ],
@@ -128,7 +128,7 @@ test("a password that the clipboard refuses late does not take the focus from an
         refuse = () => reject(new Error("not allowed"));
       }),
   );
-  const { el } = await show(new FakeKernel(), {}, userForm as never);
+  const { el } = await show(new FakeKernel(), {}, userForm);
   await settle();
   await click(get(el, "button", "Generate password"));
   await click(get(el, "button", "Copy password"));
@@ -229,7 +229,7 @@ test("checking the datasets again keeps the focus in the dialog", async () => {
 });
 
 test("the focus moves to the review's list when the last change of a workspace is removed", async () => {
-  const { el } = await show(new FakeKernel(), {}, matrix as never);
+  const { el } = await show(new FakeKernel(), {}, matrix);
   await settle();
   await click(get(el, "gridcell", "bo.li in speech: annotator, not a member"));
   await click(get(el, "gridcell", "bo.li in vision: annotator, not a member"));
@@ -241,7 +241,7 @@ test("the focus moves to the review's list when the last change of a workspace i
 });
 
 test("the focus goes to what is shown when a button removes itself", async () => {
-  const { el } = await show(new FakeKernel(), {}, matrix as never);
+  const { el } = await show(new FakeKernel(), {}, matrix);
   await settle();
   const grid = get(el, "grid", "Access matrix");
   grid.focus();

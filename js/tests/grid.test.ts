@@ -5,7 +5,7 @@ import { crowd, FakeKernel, idOf, team } from "./fake.js";
 import { all, click, get, press, settle, show, type, usernames } from "./page.js";
 
 async function grid(kernel = new FakeKernel(), factory?: typeof table) {
-  const { el } = await show(kernel, {}, factory as never);
+  const { el } = await show(kernel, {}, factory);
   await settle();
   get(el, "grid", "Users").focus();
   return { el, kernel, grid: get(el, "grid", "Users") };

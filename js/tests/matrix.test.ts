@@ -63,7 +63,7 @@ function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""):
 }
 
 async function open(kernel = new FakeKernel(team(WORKSPACES), WORKSPACES)) {
-  const shown = await show(kernel, {}, matrix as never);
+  const shown = await show(kernel, {}, matrix);
   await settle();
   const grid = () => get(shown.el, "grid", "Access matrix");
   return { ...shown, grid };
@@ -730,7 +730,7 @@ const STATES: [string, () => FakeKernel, (el: HTMLElement) => Promise<void>][] =
 ];
 
 test.each(STATES)("axe finds no violation in: %s", async (_, kernel, act) => {
-  const { el } = await show(kernel(), {}, matrix as never);
+  const { el } = await show(kernel(), {}, matrix);
   await settle();
   await act(el);
   const { violations } = await axe.run(el, {

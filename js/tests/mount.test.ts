@@ -29,7 +29,7 @@ test("a model created without initialize ends with its last view, and the next v
 });
 
 test("a model created by initialize outlives its views", async () => {
-  const { kernel, cleanup, again } = await show(new FakeKernel(), {}, table as never);
+  const { kernel, cleanup, again } = await show(new FakeKernel(), {}, table);
   await settle();
   const { listening } = kernel;
   cleanup();
@@ -44,7 +44,7 @@ test.each(["the model takes it", "the model has taken it"])(
     let mount = () => {};
     const during = () => mount();
     if (when === "the model takes it") kernel.on("msg:custom", during);
-    const { again } = await show(kernel, {}, table as never);
+    const { again } = await show(kernel, {}, table);
     if (when !== "the model takes it") kernel.on("msg:custom", during);
     await settle();
     const late: HTMLElement[] = [];
@@ -63,7 +63,7 @@ test.each(["the model takes it", "the model has taken it"])(
 
 test("removing a view while a message is handled does not affect the others", async () => {
   const kernel = new FakeKernel();
-  const { el, again } = await show(kernel, {}, table as never);
+  const { el, again } = await show(kernel, {}, table);
   const second = again();
   await settle();
   kernel.on("msg:custom", () => second.cleanup());
@@ -74,7 +74,7 @@ test("removing a view while a message is handled does not affect the others", as
 });
 
 test("the theme is checked when the page's theme attribute changes, not for other attributes", async () => {
-  const { el } = await show(new FakeKernel(), {}, table as never);
+  const { el } = await show(new FakeKernel(), {}, table);
   await settle();
   const root = get(el, "region", "Argilla users");
   const looked = vi.spyOn(globalThis, "getComputedStyle");

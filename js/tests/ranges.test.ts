@@ -6,7 +6,7 @@ import { crowd, FakeKernel, idOf } from "./fake.js";
 import { click, get, press, settle, show, type } from "./page.js";
 
 async function rows(kernel = new FakeKernel(), factory?: typeof table) {
-  const { el } = await show(kernel, {}, factory as never);
+  const { el } = await show(kernel, {}, factory);
   await settle(20);
   const grid = get(el, "grid", "Users");
   grid.focus();

@@ -16,7 +16,7 @@ const name = (user: string, workspace: string, what: string) => `${user} in ${wo
 
 test("the matrix fills column by column, and unknown cells say so", async () => {
   const kernel = reading(1);
-  const { el } = await show(kernel, {}, matrix as never);
+  const { el } = await show(kernel, {}, matrix);
   await settle();
   get(el, "gridcell", name("bo.li", "nlp", "annotator, member"));
   get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet"));
@@ -38,7 +38,7 @@ test("the matrix fills column by column, and unknown cells say so", async () => 
 
 test("known memberships can be staged while loading, and unknown ones show why not", async () => {
   const kernel = reading(1);
-  const { el } = await show(kernel, {}, matrix as never);
+  const { el } = await show(kernel, {}, matrix);
   await settle();
   click(get(el, "gridcell", name("bo.li", "speech", "annotator, not known yet")));
   await settle();
@@ -61,7 +61,7 @@ test("known memberships can be staged while loading, and unknown ones show why n
 test("after a failed load, an unknown cell shows what to do", async () => {
   const kernel = reading(1);
   kernel.session = { ...SESSION, status: "failed" };
-  const { el } = await show(kernel, {}, matrix as never);
+  const { el } = await show(kernel, {}, matrix);
   await settle();
   kernel.pushColumns(); // as the kernel does with the users that it has loaded
   await settle();
@@ -73,7 +73,7 @@ test("after a failed load, an unknown cell shows what to do", async () => {
 
 test("an edit while loading arrives as a patch and as memberships", async () => {
   const kernel = reading(1);
-  const { el } = await show(kernel, {}, matrix as never);
+  const { el } = await show(kernel, {}, matrix);
   await settle();
   const row = kernel.rows[6];
   kernel.patch({ rows: [{ ...row, username: "farah.khan", workspaces: [WORKSPACES[0].id] }] });

@@ -9,7 +9,7 @@ import { get, settle, show, usernames } from "./page.js";
 test("rows that arrive between the first render and its effects are rendered, also in a second view", async () => {
   const kernel = new FakeKernel();
   kernel.alive = false;
-  const first = await show(kernel, { first: false, session: false }, table as never);
+  const first = await show(kernel, { first: false, session: false }, table);
   await settle();
   const second = first.again();
   kernel.push(kernel.session);
@@ -21,7 +21,7 @@ test("rows that arrive between the first render and its effects are rendered, al
 
 test("a notice that arrives between the first render and its effects is shown", async () => {
   const kernel = new FakeKernel();
-  const { again } = await show(kernel, {}, table as never);
+  const { again } = await show(kernel, {}, table);
   await settle();
   const { el } = again();
   kernel.push({ type: "notice", message: "1 changed (bo.li)." });
