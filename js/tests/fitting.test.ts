@@ -1,6 +1,6 @@
 // Which columns fit into a table, and how many workspaces a row names.
 import { expect, test } from "vitest";
-import { COLUMNS, INITIAL_COLUMNS } from "../src/data/userColumns.js";
+import { COLUMNS, type Column, INITIAL_COLUMNS } from "../src/data/userColumns.js";
 import { ColumnState } from "../src/state/view/columns.js";
 import { visibleChips } from "../src/state/view/fitting.js";
 import {
@@ -51,16 +51,14 @@ test("username and workspaces keep their minimum at every width, and share the r
   for (let width = 356; width <= 1600; width += 1) {
     const { drawn, widths, workspacesWidth, compact, letters } = columnsAt(width).fit;
     const username = Number.parseInt(widths.username!, 10);
-    const others = {
+    const others: Partial<Record<Column, number>> = {
       id: width >= 1290 ? 300 : 112,
       role: letters ? (compact ? 56 : 62) : 138,
       updated_at: 136,
-      inserted_at: 136,
-      username: 0,
-      workspaces: 0,
     };
     const sides = compact ? 72 : 84;
-    const workspaces = width - sides - drawn.reduce((sum, column) => sum + others[column], 0) - username;
+    const workspaces =
+      width - sides - drawn.reduce((sum, column) => sum + (others[column] ?? 0), 0) - username;
     expect(username, String(width)).toBeGreaterThanOrEqual(compact ? 102 : 170);
     expect(workspaces, String(width)).toBeGreaterThanOrEqual(compact ? 126 : 162);
     expect(workspacesWidth).toBeLessThanOrEqual(workspaces - (compact ? 12 : 20));
