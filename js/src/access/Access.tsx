@@ -36,13 +36,8 @@ export function Access({ view }: { view: AccessView }) {
   // While memberships load workspace by workspace, every answer would be outdated on arrival.
   const read = people !== null && (people.memberships !== null || model.session?.status === "failed");
   const basis = useBasis(model, read);
-  const policy = useQuery(
-    model,
-    "policy",
-    people === null ? null : { type: "ask_policy" },
-    lastingBasis(model),
-  );
-  const findings = useQuery(model, "findings", read ? { type: "ask_findings" } : null, basis);
+  const policy = useQuery(model, people === null ? null : { type: "ask_policy" }, lastingBasis(model));
+  const findings = useQuery(model, read ? { type: "ask_findings" } : null, basis);
   const { tab } = view.question;
   const lines = policy.answer?.lines;
   const found = findings.answer?.count;

@@ -25,7 +25,7 @@ const MAX_LISTED = 5;
 
 interface FindingsProps {
   view: AccessView;
-  asked: QueryState<"findings">;
+  asked: QueryState<{ type: "ask_findings" }>;
 }
 
 export function Findings({ view, asked }: FindingsProps) {

@@ -31,7 +31,6 @@ export function PersonAnswer(props: AnswerProps) {
   const second = personOf(model, other);
   const { answer, error } = useQuery(
     model,
-    "access_of",
     person === null ? null : { type: "ask_access_of", user: person.id },
     basis,
   );
@@ -145,7 +144,6 @@ interface ComparedProps extends AnswerProps {
 function Compared({ view, person, other, policy, basis }: ComparedProps) {
   const { answer, error } = useQuery(
     view.model,
-    "comparison",
     { type: "ask_comparison", user: person.id, other: other.id },
     basis,
   );

@@ -53,7 +53,6 @@ export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
   const rule = actions.find((one) => one.action === action) ?? actions.at(-1);
   const { answer, error } = useQuery(
     model,
-    "access_to",
     resource === null || rule === undefined
       ? null
       : { type: "ask_access_to", resource: resource.id, action: rule.action },

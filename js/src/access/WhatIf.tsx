@@ -36,7 +36,7 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
   const role = trial.role ?? person.role;
   const changesRole = role !== person.role;
   const changes = { user: person.id, role: changesRole ? role : null, add, remove };
-  const { answer, error } = useQuery(model, "comparison", { type: "ask_simulation", ...changes }, basis);
+  const { answer, error } = useQuery(model, { type: "ask_simulation", ...changes }, basis);
   const refusal =
     (changesRole ? model.refusal("update_user") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??

@@ -42,7 +42,7 @@ export function DeleteDialog(props: ActionDialogProps) {
   const { people, ids, owners, others, gone, busy, error, send } = action;
 
   const question = { type: "ask_consequences" as const, users: [...users] };
-  const counted = useQuery(model, "consequences", question);
+  const counted = useQuery(model, question);
   const counting = counted.asking;
   const counts = counting ? null : counted.answer;
   // A dialog that has closed may still be counting: ours is the last.

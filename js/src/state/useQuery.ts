@@ -8,9 +8,21 @@ import { perInstance } from "./stores/perInstance.js";
 
 type Asked = Extract<RequestBody, { type: `ask_${string}` }>;
 
-export interface QueryState<Type extends Answer["type"]> {
+/** An answer is named after its question, but for that to a simulation, which is a comparison. */
+type AnswerOf<Question extends Asked> = Extract<
+  Answer,
+  {
+    type: Question["type"] extends `ask_${infer Name}`
+      ? Name extends "simulation"
+        ? "comparison"
+        : Name
+      : never;
+  }
+>;
+
+export interface QueryState<Question extends Asked> {
   /** The latest answer to this question; null when there is none. */
-  answer: Extract<Answer, { type: Type }> | null;
+  answer: AnswerOf<Question> | null;
   error: ErrorInfo | null;
   /** Whether a newer answer is pending. */
   asking: boolean;
@@ -65,12 +77,11 @@ export function useBasis(model: Model, read: boolean): Basis {
  *
  * A new question waits for the previous answer: on a slow server, questions would pile up in the kernel.
  */
-export function useQuery<Type extends Answer["type"]>(
+export function useQuery<const Question extends Asked>(
   model: Model,
-  type: Type,
-  question: Asked | null,
+  question: Question | null,
   basis: Basis | string = "",
-): QueryState<Type> {
+): QueryState<Question> {
   const asked = question && JSON.stringify(question);
   const answers = typeof basis === "string" ? undefined : basis.answers;
   const [turn, setTurn] = useState(0);
@@ -93,7 +104,7 @@ export function useQuery<Type extends Answer["type"]>(
   });
   const answer = known ?? (got?.key[0] === asked ? got?.answer : undefined);
   return {
-    answer: answer?.type === type ? (answer as Extract<Answer, { type: Type }>) : null,
+    answer: answer === undefined || answer.type === "failed" ? null : (answer as AnswerOf<Question>),
     error: answer?.type === "failed" ? answer.error : null,
     asking: asked !== null && known === undefined,
     again: () => {

@@ -69,12 +69,12 @@ function markMembers(people: People, workspace: WorkspaceItem, shown: ShownPeopl
  */
 function useEveryone(model: Model, inside: boolean) {
   const question = inside ? ({ type: "ask_everyone" } as const) : null;
-  const { answer, error, asking, again } = useQuery(model, "everyone", question);
-  const [sorted, setRowModel] = useState<SortedPeople | null>(null);
+  const { answer, error, asking, again } = useQuery(model, question);
+  const [sorted, setSorted] = useState<SortedPeople | null>(null);
   useEffect(() => {
     if (answer === null) return;
     const received = new SortedPeople(People.fromColumns(answer.columns, answer.buffers!));
-    const sorting = whenIdle(received.prepareList(), () => setRowModel(received));
+    const sorting = whenIdle(received.prepareList(), () => setSorted(received));
     sorting.hurry();
     return () => sorting.cancel();
   }, [answer]);

@@ -20,7 +20,7 @@ export interface KnownDatasets {
  * arrives.
  */
 export function useDatasets(model: Model, reason: Basis | string): KnownDatasets {
-  const { answer, ...query } = useQuery(model, "datasets", { type: "ask_datasets" }, reason);
+  const { answer, ...query } = useQuery(model, { type: "ask_datasets" }, reason);
   const byWorkspace = useMemo(
     () => answer && groupBy(answer.datasets, (dataset) => dataset.workspace_id),
     [answer],
