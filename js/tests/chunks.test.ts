@@ -284,7 +284,7 @@ test("two views share the scripts, and each has its own style element and query"
   const panels = [await open(first.el), await open(second.el)];
   expect(asked(first.kernel)).toEqual(["people", "manager"]);
   await choose(panels[0], "Findings");
-  expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings", "Matrix"]);
+  expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings 0", "Matrix"]);
   for (const { el } of [first, second]) expect(el.querySelectorAll("style")).toHaveLength(1);
   second.cleanup();
   expect(second.el.querySelector("style")).toBeNull();

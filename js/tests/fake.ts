@@ -625,6 +625,15 @@ export class FakeKernel implements WidgetModel {
         this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, { entry: redone }));
         break;
       }
+      case "ask_policy":
+        this.push({ type: "policy", request: request.id, lines: [] });
+        break;
+      case "ask_findings":
+        this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
+        break;
+      case "ask_entry_users":
+        this.push({ type: "entry_users", request: request.id, users: [], total: 0 });
+        break;
       default:
         // A question has an answer of its own.
         if (request.type.startsWith("ask_")) throw new Error(`The fake kernel does not know ${request.type}`);
