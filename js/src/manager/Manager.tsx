@@ -3,6 +3,7 @@
 import { ActionPanel } from "../panel/ActionPanel.js";
 import { RefreshButton } from "../panel/Header.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
+import type { Tab } from "../protocol.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { useStore } from "../state/stores/store.js";
@@ -17,7 +18,7 @@ export function Manager({ model, view }: ManagerProps) {
   const chunk = useChunk("manager");
   const base = useUid();
   const tabs = tabsOf(model);
-  const open = tabs.some(({ tab }) => tab === view.tab) ? view.tab : "users";
+  const open: Tab = tabs.find((tab) => tab === view.tab) ?? "users";
   const gone = model.session?.status === "gone";
   const acts = model.shows("actions") && !gone;
   const { menu } = view;

@@ -9,45 +9,46 @@ import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { stepOf } from "../ui/dom/stepOf.js";
 
+/** The part of `show` that enables a tab is named as the tab. */
+type OtherTab = Exclude<Tab, "users">;
+
 interface TabInfo {
-  /** Also the part of `show` that enables it. */
-  tab: Exclude<Tab, "users">;
   label: string;
   content: (chunk: ChunkExports["manager"]) => FunctionComponent<ManagerProps>;
 }
 
 /** Tabs after "Users", in order. */
-const TABS: readonly TabInfo[] = [
-  { tab: "workspaces", label: "Workspaces", content: (chunk) => chunk.WorkspacesTab },
-  { tab: "access", label: "Access", content: (chunk) => chunk.AccessTab },
-  { tab: "journal", label: "Journal", content: (chunk) => chunk.JournalTab },
-];
+const TABS: Record<OtherTab, TabInfo> = {
+  workspaces: { label: "Workspaces", content: (chunk) => chunk.WorkspacesTab },
+  access: { label: "Access", content: (chunk) => chunk.AccessTab },
+  journal: { label: "Journal", content: (chunk) => chunk.JournalTab },
+};
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
-export function tabsOf(model: Model): readonly TabInfo[] {
+export function tabsOf(model: Model): readonly OtherTab[] {
   if (model.session?.workspace) return [];
-  return TABS.filter(({ tab }) => model.shows(tab));
+  return (Object.keys(TABS) as OtherTab[]).filter((tab) => model.shows(tab));
 }
 
 interface TabListProps extends ManagerProps {
   base: string;
-  tabs: readonly TabInfo[];
+  tabs: readonly OtherTab[];
   open: Tab;
 }
 
 export function TabList({ view, base, tabs, open }: TabListProps) {
-  const all: { tab: Tab; label: string }[] = [{ tab: "users", label: "Users" }, ...tabs];
-  const at = all.findIndex(({ tab }) => tab === open);
+  const all: Tab[] = ["users", ...tabs];
+  const at = all.indexOf(open);
   const onKeyDown = (event: KeyboardEvent) => {
     const to = stepOf(event, at, all.length, "row", true);
     if (to === null) return;
     event.preventDefault();
-    view.openTab(all[to].tab);
+    view.openTab(all[to]);
     ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
   };
   return (
     <div class="aw-tabs" role="tablist" aria-label="Parts" tabIndex={-1} onKeyDown={onKeyDown}>
-      {all.map(({ tab, label }) => (
+      {all.map((tab) => (
         <button
           key={tab}
           type="button"
@@ -59,7 +60,7 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
           tabIndex={tab === open ? 0 : -1}
           onClick={() => view.openTab(tab)}
         >
-          {label}
+          {tab === "users" ? "Users" : TABS[tab].label}
         </button>
       ))}
     </div>
@@ -79,8 +80,8 @@ export function TabPanels({
   children,
 }: TabListProps & { children: ComponentChildren }) {
   const chunk = useChunk("manager");
-  const other = tabs.find(({ tab }) => tab === open);
-  const Content = chunk && other?.content(chunk);
+  const other = tabs.find((tab) => tab === open);
+  const Content = chunk && other && TABS[other].content(chunk);
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">
@@ -94,12 +95,7 @@ export function TabPanels({
         {children}
       </div>
       {other !== undefined && (
-        <div
-          key={other.tab}
-          role="tabpanel"
-          id={`${base}-${other.tab}`}
-          aria-labelledby={`${base}-tab-${other.tab}`}
-        >
+        <div key={other} role="tabpanel" id={`${base}-${other}`} aria-labelledby={`${base}-tab-${other}`}>
           {Content ? (
             <Content model={model} view={view} />
           ) : (
