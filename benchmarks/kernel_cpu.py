@@ -24,6 +24,7 @@ from comm.base_comm import BaseComm
 import argilla_widgets as rg
 from argilla_widgets.directory import Change
 from argilla_widgets.directory.model.query import Query
+from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from benchmarks.in_memory import Server
 from benchmarks.users import users
 
@@ -189,7 +190,7 @@ def cases(bench: Bench) -> dict[str, Callable[[], object]]:
         "new table": lambda: rg.UserTable(bench.client).close(),
         "new manager": lambda: rg.UserManager(bench.client).close(),
         "new form": lambda: rg.UserForm(bench.client).close(),
-        "hello": lambda: bench.ask("hello"),
+        "hello": lambda: bench.ask("hello", protocol=PROTOCOL),
         "open": lambda: bench.ask("open"),
         "edit, 1 row": lambda: bench.edit(1),
         "edit, 1 row, new snapshot displayed": lambda: (bench.edit(1), widget._repr_mimebundle_()),

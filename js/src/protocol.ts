@@ -1,7 +1,7 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000;
+export const MAX_IDS = 10000, PROTOCOL = 1;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
@@ -129,7 +129,7 @@ export interface Findings {
   groups: FindingGroup[];
   note: string | null;
 }
-export interface Hello { type: "hello"; id: string }
+export interface Hello { type: "hello"; id: string; protocol: number }
 export interface Open { type: "open"; id: string }
 export interface Refresh { type: "refresh"; id: string }
 export interface AskAgain { type: "ask_again"; id: string }

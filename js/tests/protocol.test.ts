@@ -1,6 +1,7 @@
 // The message protocol: opening, gaps, responses, silence and views.
 import { expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
+import { PROTOCOL } from "../src/protocol.js";
 import { DROPPED, FakeKernel, idOf, NOW, problem, team } from "./fake.js";
 import { all, click, get, holdTime, settle, show, usernames } from "./page.js";
 
@@ -93,6 +94,22 @@ test("responses to requests of other front ends are ignored", async () => {
   expect(el.textContent).not.toContain("Somebody else");
   expect(el.textContent).not.toContain("Not mine");
   expect(all(el, "region", "Code")).toHaveLength(0);
+});
+
+test("a page and a kernel of different versions are reported", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request) => {
+    if (request.type !== "hello") return undefined;
+    expect(request.protocol).toBe(PROTOCOL);
+    const error = problem("The widget in this page and the kernel have different versions.", {
+      hint: "Restart the kernel, reload the page, and run the cell again.",
+    });
+    return { type: "failed", request: request.id, error };
+  });
+  const { el } = await show(kernel);
+  await settle();
+  expect(get(el, "alert").textContent).toContain(
+    "The widget in this page and the kernel have different versions. Restart the kernel, reload the page, and run the cell again.",
+  );
 });
 
 test("silence is reported after ten seconds without repeating requests, until the kernel is back", async () => {

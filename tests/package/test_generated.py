@@ -8,20 +8,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
-def test_the_protocol_of_the_front_end_is_up_to_date():
-    printed = subprocess.run(
-        [sys.executable, "-m", "argilla_widgets.widgets.protocol.typescript"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    stored = read("js/src/protocol.ts")
-    assert stored == printed, (
-        "Type: .venv/bin/python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts"
-    )
+@pytest.mark.parametrize(
+    ("path", "command"),
+    [
+        ("js/src/protocol.ts", ["-m", "argilla_widgets.widgets.protocol.typescript"]),
+        ("docs/protocol.md", ["docs/protocol.py", "--print"]),
+    ],
+)
+def test_what_is_generated_from_the_messages_is_up_to_date(path, command):
+    command = [sys.executable, *command]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
+    assert read(path) == printed, f"Type: .venv/bin/python {' '.join(command[1:])} > {path}"
 
 
 def test_the_lock_file_contains_no_registry():

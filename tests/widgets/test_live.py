@@ -12,6 +12,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh
 from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import KEY, FakeServer
 from tests.sdk.raw import HEAD, RawServer, trickle
@@ -240,3 +241,11 @@ def test_views_know_when_the_server_was_last_read_completely(browser, monkeypatc
         assert view.ask("refresh")["type"] == "failed"
         assert view.received("session")[-1]["status"] == "failed"
         assert read_at() == second
+
+
+def test_a_page_of_another_version_is_told_so(manager_view):
+    view = manager_view()
+    assert view.ask("hello", protocol=PROTOCOL)["type"] == "done"
+    error = view.ask("hello", protocol=PROTOCOL + 1)["error"]
+    assert error["message"] == "The widget in this page and the kernel have different versions."
+    assert error["hint"] == "Restart the kernel, reload the page, and run the cell again."

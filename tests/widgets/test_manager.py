@@ -11,6 +11,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import SEPARATOR
 from argilla_widgets.widgets.front_end import bundle
+from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import new_user, until
 
@@ -29,15 +30,15 @@ def test_a_page_that_loads_later_gets_the_first_rows_at_once(browser, client):
     client.directory.refresh()
     view = browser(rg.UserManager(client))
     updates, first = view.updates(), view.received("first_rows")
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
     assert view.received("first_rows") == first  # already on their way to this page
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
     assert view.received("first_rows") == first * 2
     assert not view.received("columns")
     assert view.updates() == updates  # `busy` did not change either
     view.ask("open")
     new_user(view, unique("ada"))
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
     assert view.received("first_rows")[-1]["revision"] == view.received("patch")[-1]["revision"]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.widgets.base import command_widget
+from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from argilla_widgets.widgets.requests import passwords
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -58,12 +59,12 @@ def test_creating_a_user_reports_whose_password_was_set(manager_view, client):
 
 def test_a_page_loaded_soon_after_passwords_were_set_receives_the_result(manager_view, client, monkeypatch):
     view = manager_view()
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
     answer = new_user(view, unique("new"))
-    view.ask("hello")  # from the page after a reload
+    view.ask("hello", protocol=PROTOCOL)  # from the page after a reload
     assert view.received("done").count(answer) == 2
     monkeypatch.setattr(command_widget, "SOON_AFTER", 0)
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
     assert view.received("done").count(answer) == 2
     client.users(id=answer["created_id"]).delete()
 

@@ -11,6 +11,7 @@ from argilla_widgets.directory.directory import WORKERS
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.live import LOADING_WAIT
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
+from argilla_widgets.widgets.protocol.structs import PROTOCOL
 from tests.transports import InterceptingTransport
 from tests.widgets.view import until
 
@@ -47,7 +48,7 @@ def test_requests_that_need_no_server_are_answered_while_it_hangs(hanging):
     saturate(hanging)
     assert hanging.ask("ask_datasets")["error"]["code"] == "TooManyRequests"
     for kind, fields in (
-        ("hello", {}),
+        ("hello", {"protocol": PROTOCOL}),
         ("open", {}),
         ("ask_policy", {}),
         ("ask_chunk", {"name": "manager"}),
@@ -128,8 +129,8 @@ def test_a_display_searches_once(browser, client, monkeypatch):
     view = browser(rg.UserManager(client, search="a", sort=["-workspaces"]))
     view.widget._repr_mimebundle_()
     view.widget._repr_mimebundle_()
-    view.ask("hello")
-    view.ask("hello")
+    view.ask("hello", protocol=PROTOCOL)
+    view.ask("hello", protocol=PROTOCOL)
     assert len(runs) == 1
     view.widget.search = "b"
     view.widget._repr_mimebundle_()

@@ -29,7 +29,7 @@ from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unkno
 from argilla_widgets.widgets.base import cells
 from argilla_widgets.widgets.base.message_widget import Handler, Later, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
-from argilla_widgets.widgets.protocol.structs import Account, ErrorInfo, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import PROTOCOL, Account, ErrorInfo, Request, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
 from argilla_widgets.widgets.rows.feed import RowFeed
 
@@ -385,7 +385,15 @@ class LiveWidget(MessageWidget):
     # -- requests -----------------------------------------------------------------------------------------------------
 
     def _answer_hello(self, request: Hello, _progress: Progress) -> Done:
-        """Send a later page what was pushed to the first one, so that it need not wait for all columns, either."""
+        """Send a later page what was pushed to the first one, so that it need not wait for all columns, either.
+
+        A kernel that runs while the package is upgraded sends the new scripts, but knows only the old messages.
+        """
+        if request.protocol != PROTOCOL:
+            raise ArgillaError(
+                "The widget in this page and the kernel have different versions.",
+                hint="Restart the kernel, reload the page, and run the cell again.",
+            )
         with self._feed_lock:
             if self._has_page:
                 self._send_session(self._session())

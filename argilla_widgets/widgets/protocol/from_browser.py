@@ -46,6 +46,9 @@ class Hello(Request, frozen=True, tag="hello"):
 
     local = True
 
+    protocol: Count = 0
+    """The version of the messages that the page knows."""
+
 
 class Open(Request, frozen=True, tag="open"):
     """Report that a view appeared, or found a gap. Answered with `Session`, `Columns` and `Done`."""

@@ -16,6 +16,9 @@ from argilla_widgets.sdk.models import Role
 if TYPE_CHECKING:
     from argilla_widgets.sdk.errors import ArgillaError
 
+PROTOCOL = 1
+"""The version of the messages: increase it with every change that another version would misunderstand."""
+
 MAX_IDS = 10_000
 """Maximum number of ids in one request or selection."""
 

@@ -15,7 +15,7 @@ from msgspec import inspect
 from argilla_widgets.directory.model.query import SORT_KEYS
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.structs import MAX_IDS, PARTS, TABS, Message
+from argilla_widgets.widgets.protocol.structs import MAX_IDS, PARTS, PROTOCOL, TABS, Message
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -42,7 +42,7 @@ def _union(names: Iterable[object]) -> str:
     return " | ".join(f'"{name}"' for name in names)
 
 
-def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR0911 - one case per type
+def type_name(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR0911 - one case per type
     """Write one type, and collect the structs and enums that it names."""
     if type(info) in _SIMPLE:
         return _SIMPLE[type(info)]
@@ -53,14 +53,14 @@ def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR
     if isinstance(info, inspect.EnumType):
         return _union(member.value for member in info.cls)
     if isinstance(info, inspect.ListType | inspect.VarTupleType):
-        item = _type(info.item_type, structs)
+        item = type_name(info.item_type, structs)
         return f"({item})[]" if "|" in item else f"{item}[]"
     if isinstance(info, inspect.TupleType):
-        return f"[{', '.join(_type(item, structs) for item in info.item_types)}]"
+        return f"[{', '.join(type_name(item, structs) for item in info.item_types)}]"
     if isinstance(info, inspect.DictType):
-        return f"Record<string, {_type(info.value_type, structs)}>"
+        return f"Record<string, {type_name(info.value_type, structs)}>"
     if isinstance(info, inspect.UnionType):
-        parts = sorted((_type(part, structs) for part in info.types), key=lambda part: part == "null")
+        parts = sorted((type_name(part, structs) for part in info.types), key=lambda part: part == "null")
         return " | ".join(parts)
     if isinstance(info, _Struct):
         structs.setdefault(info.cls, info)
@@ -69,22 +69,26 @@ def _type(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR
 
 
 def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
-    fields = [f"{field.encode_name}: {_type(field.type, structs)}" for field in info.fields]
+    fields = [f"{field.encode_name}: {type_name(field.type, structs)}" for field in info.fields]
     if isinstance(info, inspect.StructType) and info.tag is not None:
         fields.insert(0, f'type: "{info.tag}"')
     line = f"export interface {info.cls.__name__} {{ {'; '.join(fields)} }}"
     return line if len(line) <= WIDTH else line.replace("{ ", "{\n  ").replace("; ", ";\n  ").replace(" }", ";\n}")
 
 
+def answers() -> list[type[Message]]:
+    """Return all messages to the browser."""
+    classes = [cls for module in (to_browser, access) for cls in vars(module).values() if isinstance(cls, type)]
+    return [cls for cls in classes if issubclass(cls, Message) and cls is not Message]
+
+
 def typescript() -> str:
     """Return the text of ``protocol.ts``."""
     structs: dict[type, _Struct] = {}
     unions: list[str] = []
-    classes = [cls for module in (to_browser, access) for cls in vars(module).values() if isinstance(cls, type)]
-    answers = [cls for cls in classes if issubclass(cls, Message) and cls is not Message]
-    for name, messages in (("ToBrowser", answers), ("FromBrowser", get_args(FromBrowser))):
+    for name, messages in (("ToBrowser", answers()), ("FromBrowser", get_args(FromBrowser))):
         for cls in messages:
-            _type(inspect.type_info(cls), structs)
+            type_name(inspect.type_info(cls), structs)
         text = f"export type {name} = {' | '.join(cls.__name__ for cls in messages)};"
         unions.append("\n  ".join(textwrap.wrap(text, WIDTH - 2)))
     parts: list[str] = []
@@ -95,7 +99,8 @@ def typescript() -> str:
             parts.append(_interface(info, structs))
     named = {"SortKey": SORT_KEYS, "Part": PARTS, "Tab": ("users", *TABS)}
     aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
-    return "\n".join([HEADER, f"export const MAX_IDS = {MAX_IDS};\n", "\n".join([*aliases, *parts, *unions]), ""])
+    constants = f"export const MAX_IDS = {MAX_IDS}, PROTOCOL = {PROTOCOL};\n"
+    return "\n".join([HEADER, constants, "\n".join([*aliases, *parts, *unions]), ""])
 
 
 if __name__ == "__main__":

@@ -9,13 +9,13 @@ import { isQuery } from "./requests.js";
 import type { WidgetModel } from "./widget.js";
 
 /** Milliseconds before the view asks again about an unacknowledged request; the interval doubles each time. */
-export const ASK = 300;
+export const ASK = 200;
 /** The same for an acknowledged request, which may take long. */
 export const ASK_ANSWER = 3000;
 /** Maximum interval between two attempts, in milliseconds. */
 export const MAX_ASK = 30_000;
-/** Milliseconds after which an unacknowledged request counts as queued behind a running cell. */
-export const LATE = 600;
+/** Milliseconds after which an unacknowledged request counts as queued behind a running cell: the second time. */
+export const LATE = 3 * ASK;
 /** Milliseconds without a message from the kernel after which it may be gone. */
 export const PATIENCE = 10_000;
 /** Milliseconds without a message after which even a busy kernel may be gone. */
@@ -48,9 +48,7 @@ interface InFlight extends Pending {
   resolve(answer: Answer): void;
   /** What to send if the kernel lacks it; null once acknowledged, since it may hold a password. */
   content: FromBrowser | null;
-  lateness: Timer;
   asking?: Timer;
-  silence?: Timer;
 }
 
 /** What the connection reports to its owner. */
@@ -107,6 +105,7 @@ const errorOf = ({ code, message, hint, change, check }: Failure, query: boolean
 export class Connection {
   #waiting = new Map<string, InFlight>();
   #lastReceived = 0;
+  #silence: Timer | undefined;
   // The kernel remembers, for each view, which request numbers it has seen.
   readonly #view = newId();
   #requests = 0;
@@ -138,13 +137,9 @@ export class Connection {
         late: false,
         resolve,
         content,
-        lateness: setTimeout(() => {
-          waiting.late = true;
-          this.listener.changed();
-        }, LATE),
       };
       this.#waiting.set(id, waiting);
-      this.#rearm(waiting);
+      if (this.#waiting.size === 1) this.#watch();
       this.#askIn(waiting, ASK);
       this.#send(waiting, content, NOT_SENT);
     });
@@ -153,7 +148,7 @@ export class Connection {
   /** Note that a message arrived, so the kernel is alive. */
   noteAlive(): void {
     this.#lastReceived = performance.now();
-    for (const waiting of this.#waiting.values()) this.#rearm(waiting);
+    this.#watch();
   }
 
   /** Handle a message that may belong to a request from here; returns whether one is waiting for it. */
@@ -180,21 +175,17 @@ export class Connection {
     return true;
   }
 
-  /** Drop pending requests of this type, because they are being made again. */
-  forget(type: FromBrowser["type"]): void {
+  /** Fail all pending requests, since the kernel is gone; or those of a type that are being made again. */
+  giveUp(type?: FromBrowser["type"]): void {
     for (const waiting of [...this.#waiting.values()]) {
-      if (waiting.type === type) this.#settle(waiting, NO_ANSWER);
+      if ((type ?? waiting.type) === waiting.type) this.#settle(waiting, KERNEL_LOST);
     }
   }
 
-  /** Fail all pending requests: the kernel is gone. */
-  giveUp(): void {
-    for (const waiting of [...this.#waiting.values()]) this.#settle(waiting, KERNEL_LOST);
-  }
-
   dispose(): void {
-    for (const waiting of this.#waiting.values()) this.#stopTimers(waiting);
+    for (const { asking } of this.#waiting.values()) clearTimeout(asking);
     this.#waiting.clear();
+    clearTimeout(this.#silence);
   }
 
   /** Send a request; when nothing can be sent, fail all pending requests. */
@@ -212,6 +203,10 @@ export class Connection {
   #askIn(waiting: InFlight, delay: number): void {
     clearTimeout(waiting.asking);
     waiting.asking = setTimeout(() => {
+      if (delay > ASK && !waiting.received) {
+        waiting.late = true;
+        this.listener.changed();
+      }
       this.#askIn(waiting, Math.min(2 * delay, MAX_ASK));
       this.#send(waiting, { type: "ask_again", id: waiting.id });
     }, delay);
@@ -222,27 +217,23 @@ export class Connection {
     waiting.received = true;
     waiting.late = false;
     waiting.content = null;
-    clearTimeout(waiting.lateness);
   }
 
-  /** Report silence that begins now, but not while the kernel is known to perform a request. */
-  #rearm(waiting: InFlight): void {
-    clearTimeout(waiting.silence);
-    waiting.silence = setTimeout(() => {
+  /** Report silence that begins now while a request is pending, unless the kernel is known to perform one. */
+  #watch(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      if (this.#waiting.size === 0) return;
       // A trait value restored from a saved notebook says nothing about this kernel.
       const running = this.#lastReceived > 0 && this.listener.busy();
-      if (running && performance.now() - this.#lastReceived < LOST_AFTER) this.#rearm(waiting);
+      if (running && performance.now() - this.#lastReceived < LOST_AFTER) this.#watch();
       else this.listener.silent();
     }, PATIENCE);
   }
 
-  #stopTimers({ asking, lateness, silence }: InFlight): void {
-    for (const timer of [asking, lateness, silence]) clearTimeout(timer);
-  }
-
   #settle(waiting: InFlight, answer: Answer | Failure): void {
-    const { id, type, resolve } = waiting;
-    this.#stopTimers(waiting);
+    const { id, type, asking, resolve } = waiting;
+    clearTimeout(asking);
     this.#waiting.delete(id);
     resolve(
       "type" in answer ? answer : { type: "failed", request: id, error: errorOf(answer, isQuery(type)) },

@@ -5,7 +5,16 @@ import { type Answer, Connection, type Pending, type RequestBody, STOPPED } from
 import { Messages } from "../kernel/messages.js";
 import { AUTOMATIC, isQuery } from "../kernel/requests.js";
 import type { WidgetModel } from "../kernel/widget.js";
-import type { Done, ErrorInfo, Failure, FromBrowser, JournalItem, Session, ToBrowser } from "../protocol.js";
+import {
+  type Done,
+  type ErrorInfo,
+  type Failure,
+  type FromBrowser,
+  type JournalItem,
+  PROTOCOL,
+  type Session,
+  type ToBrowser,
+} from "../protocol.js";
 import { type ChunkName, Chunks, loadedChunk } from "./chunks.js";
 import { TraitStore } from "./stores/traits.js";
 import type { View } from "./view/view.js";
@@ -224,8 +233,9 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Tell the kernel that a page shows the widget. */
-  greet(): void {
-    void this.request({ type: "hello" });
+  async greet(): Promise<void> {
+    const answer = await this.request({ type: "hello", protocol: PROTOCOL });
+    if (answer.type === "failed" && answer.error.code !== STOPPED.code) this.showTrouble(answer.error);
   }
 
   /** Request the columns after the first frame, once for all views; again if nothing has arrived. */
@@ -244,7 +254,7 @@ export abstract class RequestStore extends TraitStore {
   reopen(): Promise<void> {
     this.#openedOnce = true;
     this.chunks.load();
-    this.connection.forget("open");
+    this.connection.giveUp("open");
     const asked = this.request({ type: "open" }).then((answer) => {
       if (this.#opening !== asked) return;
       this.#opening = null;

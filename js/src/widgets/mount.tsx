@@ -97,7 +97,7 @@ export function widget<V extends View>(
       initialize({ model: widget, signal }: InitializeContext) {
         const ours = new Model(widget, chunks);
         model = ours;
-        ours.greet();
+        void ours.greet();
         const dispose = () => ours.dispose();
         signal?.addEventListener("abort", dispose);
         return dispose;
