@@ -17,7 +17,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
  */
 export const CHUNKS = {
   core: { entry: "src/widgets/core.tsx", after: [] },
-  people: { entry: "src/table/chunk.ts", after: ["core"], style: "later.css" },
+  people: { entry: "src/widgets/people.ts", after: ["core"], style: "later.css" },
   manager: { entry: "src/widgets/manager.ts", after: ["core", "people"] },
   page: { entry: "src/widgets/page.tsx", after: ["core", "people"] },
 };

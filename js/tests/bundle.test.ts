@@ -58,8 +58,8 @@ test("builds with different styles share nothing, so a page never mixes their pa
 test("the build rejects a module that two chunks need and no earlier chunk contains", async () => {
   const chunks = {
     core: { entry: "src/data/columns/ids.ts", after: [] },
-    people: { entry: "src/table/chunk.ts", after: ["core"] },
-    manager: { entry: "src/manager/chunk.ts", after: ["core"] },
+    people: { entry: "src/widgets/people.ts", after: ["core"] },
+    manager: { entry: "src/widgets/manager.ts", after: ["core"] },
   };
   await expect(bundleChunks(chunks)).rejects.toThrow(
     '"manager" imports from "people", which is not there before it.',

@@ -1,5 +1,6 @@
 // Load the chunks of the front end before the tests, as on a page that has already shown a widget.
-import * as people from "../src/table/chunk.js";
+
 import * as manager from "../src/widgets/manager.js";
+import * as people from "../src/widgets/people.js";
 
 Object.assign(globalThis, { [Symbol.for("argilla-widgets/BUILD")]: { people, manager } });

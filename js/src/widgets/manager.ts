@@ -1,6 +1,18 @@
 // The chunk "manager": what every widget that changes the server shows beyond its first rows.
 
-export * from "../manager/chunk.js";
+export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
+export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
+export { Actions, Foot } from "../manager/Actions.js";
+export { AddToThis, AfterCreation, FirstStep } from "../manager/addPeopleButtons.js";
+export { JournalTab } from "../manager/journal/JournalTab.js";
+export { SelectChanged } from "../manager/journal/SelectUsers.js";
+export { NewUserSheet } from "../manager/NewUserSheet.js";
+export { WorkspacesTab } from "../manager/workspaces/WorkspacesTab.js";
+export { CodeStrip } from "../panel/code/CodeView.js";
+export { FailureList } from "../panel/requests/FailureList.js";
+export { applyResult } from "../panel/requests/results.js";
+export { UndoDialog } from "../panel/requests/UndoDialog.js";
+export { UndoButton } from "../panel/requests/undo.js";
 
 // Access is last, since what comes before is more alike and compresses better side by side.
 
