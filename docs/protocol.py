@@ -72,7 +72,7 @@ def page() -> str:
         described |= {*new}
         parts += [line for cls in new for line in section(cls, structs)]
     names = {cls.__name__: title(cls) for cls in described}
-    text = re.sub(r"`(\w+)`", lambda match: f"`{names.get(match[1], match[1])}`", "\n".join(parts))
+    text = re.sub(r"`(\w+)`", lambda match: f"`{names.get(match[1], match[1])}`", "\n".join(parts).replace("``", "`"))
     head, _, _ = PAGE.read_text().partition(MARK)
     return f"{head}{MARK}\n{text}"
 

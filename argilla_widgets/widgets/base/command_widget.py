@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -16,6 +15,7 @@ from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
+from argilla_widgets.widgets.base.message_widget import call_later
 from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
     AskEntryUsers,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import Role
-    from argilla_widgets.widgets.base.message_widget import Handler, Later
+    from argilla_widgets.widgets.base.message_widget import DeferredAnswer, Handler
 
 _T = TypeVar("_T")
 
@@ -118,7 +118,7 @@ class CommandWidget(LiveWidget):
             reason = "Your account is not known yet. Try again in a moment."
         return {**denied, **dict.fromkeys(RULES.values(), reason)}
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> Message | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
         """Carry out a request if it is allowed here, and return the answer."""
         self._check_allowed(request)
         return super()._handle(request, progress)
@@ -150,7 +150,9 @@ class CommandWidget(LiveWidget):
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
             if result.retry.without_secrets() is not result.retry:
-                _later(PASSWORDS_KEPT, weakref.WeakMethod(self._forget_retry), request.id)
+                # The widget may be gone by then, and the request holds the passwords.
+                forget, request_id = weakref.WeakMethod(self._forget_retry), request.id
+                call_later(PASSWORDS_KEPT, lambda: (method := forget()) and method(request_id))
             if self._check_retries():  # before the answer, so that no button appears for a moment
                 self._update_session()
             rules = result.retry.rules(self._directory.journal)
@@ -316,18 +318,6 @@ class CommandWidget(LiveWidget):
         except Exception:
             _keep(self._retries, request_id, command)
             raise
-
-
-def _later(seconds: float, method: weakref.WeakMethod[Callable[[str], None]], request_id: str) -> None:
-    """Call a widget's method after some time, unless the widget is gone by then."""
-
-    def call() -> None:
-        if (bound := method()) is not None:
-            bound(request_id)
-
-    timer = threading.Timer(seconds, call)
-    timer.daemon = True
-    timer.start()
 
 
 def _keep(newest: dict[str, _T], request_id: str, value: _T) -> None:

@@ -27,7 +27,7 @@ from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.workspaces import Workspace
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, refuse_unknown
 from argilla_widgets.widgets.base import cells
-from argilla_widgets.widgets.base.message_widget import Handler, Later, MessageWidget
+from argilla_widgets.widgets.base.message_widget import DeferredAnswer, Handler, MessageWidget
 from argilla_widgets.widgets.protocol.from_browser import Hello, Open, Refresh
 from argilla_widgets.widgets.protocol.structs import PROTOCOL, Account, ErrorInfo, Request, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Done, Notice, Session
@@ -405,10 +405,12 @@ class LiveWidget(MessageWidget):
         self._open()
         return Done(request.id, "")
 
-    def _answer_refresh(self, request: Refresh, progress: Progress) -> Done | Later[Change]:
+    def _answer_refresh(self, request: Refresh, progress: Progress) -> Done | DeferredAnswer[Change]:
         before = self._directory.snapshot
         if self._directory.status == "loading":  # all who ask in the meantime share the next refresh
-            return Later(self._directory.refresh_soon(), lambda change: self._refreshed(request.id, before, change))
+            return DeferredAnswer(
+                self._directory.refresh_soon(), lambda change: self._refreshed(request.id, before, change)
+            )
         try:
             with stoppable(progress.stopped.is_set):
                 change = self._directory.refresh()

@@ -261,7 +261,7 @@ class RunningRequest(Progress):
         self._reported = False
         if request.shown_waiting:
             waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
-            _later(SLOW, lambda: self._report_newest(waiting))
+            call_later(SLOW, lambda: self._report_newest(waiting))
 
     def _begin(self, total: int) -> None:
         if total > 1:  # the first one may hang, and can be stopped only where it is seen
@@ -272,7 +272,7 @@ class RunningRequest(Progress):
             due = self._newest is not None
             self._newest = ProgressReport(self.request.id, self._doing(self.request), done, total)
         if not due:
-            _later(PROGRESS_INTERVAL, self._report_newest)
+            call_later(PROGRESS_INTERVAL, self._report_newest)
 
     def _report_newest(self, waiting: ProgressReport | None = None) -> None:
         """Report the newest progress; if there was none so far, that the request is ``waiting``."""
@@ -284,7 +284,7 @@ class RunningRequest(Progress):
 
 
 @dataclass(frozen=True)
-class Later(Generic[_T]):
+class DeferredAnswer(Generic[_T]):
     """An answer that depends on work in progress elsewhere: no thread waits for it."""
 
     result: Future[_T]
@@ -507,7 +507,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._send_message(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> Message | Later[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
         """Carry out a request, and return the answer."""
         handler = self.handlers.get(type(request))
         if handler is None:
@@ -520,8 +520,8 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _answer(self, request: FromBrowser, running: RunningRequest) -> None:
         answer = self._answer_or_failure(request, lambda: self._handle(request, running))
-        if isinstance(answer, Later):
-            self._answer_later(running, answer)
+        if isinstance(answer, DeferredAnswer):
+            self._answer_deferred(running, answer)
         elif isinstance(answer, tuple):  # with buffers
             self._finish(request.id, *answer)
         else:
@@ -537,7 +537,7 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("A request failed: %s", type(request).__name__)
             return Failed(request.id, _INTERNAL)
 
-    def _answer_later(self, running: RunningRequest, later: Later[Any]) -> None:
+    def _answer_deferred(self, running: RunningRequest, deferred: DeferredAnswer[Any]) -> None:
         """Answer once the result is available, unless the request is stopped before."""
         waiting: Future[None] = Future()
         request = running.request
@@ -545,11 +545,11 @@ class MessageWidget(anywidget.AnyWidget):
         def on_result(result: Future[Any]) -> None:
             if waiting.set_running_or_notify_cancel():
                 waiting.set_result(None)
-                self._finish(request.id, self._answer_or_failure(request, lambda: later.answer(result.result())))
+                self._finish(request.id, self._answer_or_failure(request, lambda: deferred.answer(result.result())))
 
         with self._requests_lock:
             running.future = waiting
-        later.result.add_done_callback(on_result)
+        deferred.result.add_done_callback(on_result)
 
     def _finish(self, request_id: str, answer: Message, buffers: list[bytes] | None = None) -> None:
         with self._requests_lock:
@@ -583,7 +583,8 @@ class MessageWidget(anywidget.AnyWidget):
             _log.exception("Progress could not be reported")
 
 
-def _later(seconds: float, call: Callable[[], None]) -> None:
+def call_later(seconds: float, call: Callable[[], object]) -> None:
+    """Call a function after some time, unless the process ends before."""
     timer = threading.Timer(seconds, call)
     timer.daemon = True
     timer.start()
