@@ -385,10 +385,10 @@ class Synchronizer:
         self._account = listing.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
-        # Equal objects are kept, and the index is made on this thread, so that no view waits for it.
+        # Equal objects are kept, and the columns are made on this thread, so that no view waits for it.
         before = store.snapshot
         listing = replace(listing, snapshot=replace(listing.snapshot, members=before.members).sharing(before))
-        _ = listing.snapshot.index
+        _ = listing.snapshot.columns
         unclear = store.apply_listing(listing)
         if listed is not None and not listed.done():
             listed.set_result(None)
@@ -407,7 +407,7 @@ class Synchronizer:
                     progress = LoadProgress(len(read), len(missing))
                     store.notify_status(lambda progress=progress: setattr(self, "load_progress", progress))
             missing = store.apply_members(read)
-            _ = store.snapshot.index
+            _ = store.snapshot.columns
             if not missing:
                 return
 

@@ -202,7 +202,7 @@ def test_similar_usernames_are_found(names):
 def test_a_rename_that_makes_usernames_similar_is_found():
     ana, other = person("ana"), person("other")
     before = Snapshot({one.id: one for one in (ana, other)}, complete=True)
-    _ = before.index
+    _ = before.columns
     view = AccessView(person("me", "owner"), before.with_user(structs.replace(other, username="Аna")))  # noqa: RUF001
     (finding,) = find(run_checks(view, ()), "near_duplicates")
     assert {user.id for user in finding.users} == {ana.id, other.id}

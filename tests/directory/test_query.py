@@ -141,12 +141,12 @@ def test_times_far_from_today_are_sorted(year):
 
 
 def test_a_rename_moves_a_user_in_the_order():
-    assert SNAPSHOT.index.users
+    assert SNAPSHOT.columns.users
     renamed = person(3, "aaron")
     after = SNAPSHOT.with_user(renamed)
-    assert [user.username for user in after.index.users] == ["aaron", "argilla", "lukas", "Łukasz", "user10"]
+    assert [user.username for user in after.columns.ordered] == ["aaron", "argilla", "lukas", "Łukasz", "user10"]
     gone = after.without_user(renamed.id)
-    assert [user.username for user in gone.index.users] == ["argilla", "lukas", "Łukasz", "user10"]
+    assert [user.username for user in gone.columns.ordered] == ["argilla", "lukas", "Łukasz", "user10"]
     assert all(renamed.id not in people for people in gone.members.values())
     assert gone.difference(SNAPSHOT).removed == {renamed.id}
 
@@ -194,7 +194,7 @@ def test_several_sort_keys_equal_stable_sorts_from_the_weakest():
     people = [person(number, f"user{number % 7}-{number}", ("annotator", "admin")[number % 2]) for number in range(200)]
     people = [replace(one, updated_at=START + timedelta(days=number % 11)) for number, one in enumerate(people)]
     snapshot = Snapshot({one.id: one for one in people}, {}, {}, complete=True)
-    expected = snapshot.index.users
+    expected = snapshot.columns.ordered
     for field in ("updated_at", "role"):
         expected = sorted(expected, key=lambda one, field=field: getattr(one, field), reverse=field == "updated_at")
     by_role = ["admin", "annotator"]

@@ -360,7 +360,7 @@ def test_people_makes_no_call_per_user():
     users = [person(f"u{n}", ("admin", "annotator")[n % 2]) for n in range(4_000)]
     place = workspace("nlp")
     view = asked([person("one", "owner"), *users], [place], [(place, users[:10])]).view()
-    _ = view.snapshot.index
+    _ = view.snapshot.columns
     found = []
     assert calls(lambda: found.extend(view.people(place, POLICY["annotate"]))) < 1_000
     assert {user.username for user, _ in found} == {"one", *(user.username for user in users[:10])}

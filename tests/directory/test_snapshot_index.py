@@ -14,8 +14,8 @@ from msgspec import structs
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model import snapshot
 from argilla_widgets.directory.model.collation import normalize, sort_key
-from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Query
-from argilla_widgets.directory.model.snapshot import UserIndex, by_name, milliseconds
+from argilla_widgets.directory.model.query import OWNERS, SORTS, Query
+from argilla_widgets.directory.model.snapshot import UserColumns, by_name, milliseconds
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
 from tests.directory.test_query import START, person, workspace
@@ -64,7 +64,7 @@ moments = st.integers(0, DAYS).map(lambda day: milliseconds(START + timedelta(da
 queries = st.builds(
     Query,
     search=st.sampled_from(("", "a", "an", "luk", "SS", "user 1", "1234", "12345678-", "i", "ö")),
-    sort=st.lists(st.sampled_from(SORT_KEYS), unique=True).flatmap(
+    sort=st.lists(st.sampled_from([*SORTS]), unique=True).flatmap(
         lambda keys: st.tuples(*[st.sampled_from((key, f"-{key}")) for key in keys])
     ),
     roles=st.lists(st.sampled_from([role.value for role in Role])),
@@ -120,10 +120,10 @@ def simply(query, shown, among=None):
 
 
 def after(start, steps):
-    """Apply edits in order; ``look`` reads the index in between."""
+    """Apply edits in order; ``look`` reads the columns in between."""
     for name, *arguments in steps:
         if name == "look":
-            _ = start.index
+            _ = start.columns
         else:
             start = getattr(start, name)(*arguments)
     return start
@@ -142,23 +142,29 @@ def test_a_query_returns_matches_in_order(start, steps, query, among, number):
 
 @settings(deadline=None, max_examples=400)
 @given(snapshots, edits)
-def test_an_edited_index_equals_a_new_one(start, steps):
-    _ = start.index
+def test_edited_columns_equal_new_ones(start, steps):
+    _ = start.columns
     edited = after(start, steps)
-    members = [edited.members[one] for one in edited.workspaces] if edited.memberships_known else []
-    assert edited.index == UserIndex.of(edited.users.values(), members)
+    members = {one: edited.members[one] for one in edited.workspaces} if edited.memberships_known else {}
+    assert in_order(edited.columns) == in_order(UserColumns.of(edited.users.values(), members))
+
+
+def in_order(columns):
+    """Return what queries read, in the order of usernames."""
+    read = [columns[name] for name in ("id", "role", "updated", "inserted", "key", "looks", "text", "id_float")]
+    return [[column[row] for row in columns.order] for column in (columns.users, columns.counts, *read)]
 
 
 @settings(deadline=None, max_examples=200)
 @given(snapshots, snapshots, st.booleans())
 def test_sharing_objects_with_an_earlier_load_changes_no_result(known, loaded, looked):
     if looked:
-        _ = known.index
+        _ = known.columns
     shared = loaded.sharing(known)
     assert shared == loaded
     assert [*shared.users] == [*loaded.users]
     assert [*shared.workspaces] == [*loaded.workspaces]
-    assert shared.index == replaced(loaded).index
+    assert in_order(shared.columns) == in_order(replaced(loaded).columns)
     assert shared.difference(known) == loaded.difference(known) == replaced(loaded).difference(replaced(known))
 
 
@@ -167,16 +173,16 @@ def replaced(shown):
     return Snapshot(shown.users, shown.workspaces, shown.members, shown.complete)
 
 
-def test_an_equal_load_keeps_the_index_and_the_users():
+def test_an_equal_load_keeps_the_columns_and_the_users():
     """A refresh that finds nothing new sorts nothing, and keeps no second copy of the users."""
     people = [person(number, f"user{number}") for number in range(20)]
     members = {one.id: frozenset(user.id for user in people[::3]) for one in WORKSPACES}
     known = Snapshot({one.id: one for one in people}, by_name(WORKSPACES), members, complete=True)
-    index = known.index
+    columns = known.columns
     again = [structs.replace(user, id=UUID(int=user.id.int)) for user in people]
     loaded = Snapshot({one.id: one for one in again}, by_name(WORKSPACES), {**members}, complete=True)
     shared = loaded.sharing(known)
-    assert shared.index is index
+    assert shared.columns is columns
     assert shared.users is known.users
     assert all(shared.members[one] is members[one] for one in members)
     assert not shared.difference(known)
@@ -185,16 +191,16 @@ def test_an_equal_load_keeps_the_index_and_the_users():
 @pytest.mark.parametrize("number", [1, snapshot.MAX_PENDING, snapshot.MAX_PENDING + 1, 5 * snapshot.MAX_PENDING])
 def test_many_edits_are_applied_before_the_next_use(number):
     shown = Snapshot({one.id: one for one in (person(n, f"user{n}") for n in range(2000))}, complete=True)
-    _ = shown.index
+    _ = shown.columns
     for n in range(number):
         shown = shown.with_user(person(n, f"renamed{n}"))
-        assert len(getattr(shown.__dict__.get("_pending"), "edited", ())) <= snapshot.MAX_PENDING
-    assert shown.index == UserIndex.of(shown.users.values(), [])
+        assert len(shown.__dict__.get("_pending", ((), ()))[1]) <= snapshot.MAX_PENDING
+    assert in_order(shown.columns) == in_order(UserColumns.of(shown.users.values(), {}))
 
 
-def test_building_an_index_does_not_block_other_threads(monkeypatch):
+def test_building_columns_does_not_block_other_threads(monkeypatch):
     made, go = threading.Event(), threading.Event()
-    original = UserIndex.of.__func__
+    original = UserColumns.of.__func__
 
     def slow(cls, users, members):
         if threading.current_thread() is not threading.main_thread():
@@ -202,11 +208,11 @@ def test_building_an_index_does_not_block_other_threads(monkeypatch):
             assert go.wait(10)
         return original(cls, users, members)
 
-    monkeypatch.setattr(UserIndex, "of", classmethod(slow))
+    monkeypatch.setattr(UserColumns, "of", classmethod(slow))
     loading, shown = (Snapshot({one.id: one for one in [person(n, "ana")]}, complete=True) for n in (1, 2))
-    thread = threading.Thread(target=lambda: loading.index)
+    thread = threading.Thread(target=lambda: loading.columns)
     thread.start()
     assert made.wait(10)
-    assert len(shown.index.users) == 1
+    assert len(shown.columns.users) == 1
     go.set()
     thread.join()

@@ -15,6 +15,8 @@ from argilla_widgets.directory.model.snapshot import ROLES, SEPARATOR, by_name, 
 from tests.directory.test_query import person, workspace
 from tests.directory.test_snapshot_index import WORKSPACES, after, edits, snapshots, users
 
+NAMES = ("username", "first_name", "last_name")
+
 texts = st.text("ab\n\0é😀", max_size=3)
 named = st.builds(
     lambda one, username, first, last: structs.replace(one, username=username, first_name=first, last_name=last),
@@ -28,15 +30,15 @@ renames = st.lists(st.tuples(st.just("with_user"), named), max_size=8)
 
 def decoded(shown):
     """Return the users and members as a view reads them."""
-    rows = shown.rows
-    count = len(rows.roles)
-    names = [[value.decode() for value in column.join().split(SEPARATOR)] if count else [] for column in rows.names]
-    assert {len(one) for one in (*names, rows.users, rows.roles, rows.updated, rows.inserted)} == {count}
-    assert len(rows.ids) == 16 * count
-    ids = [UUID(bytes=bytes(rows.ids[16 * row : 16 * row + 16])) for row in range(count)]
-    assert dict(rows.numbers) == {one.int: row for row, one in enumerate(ids)}
+    rows = shown.columns
+    count = len(rows.users)
+    names = [[value.decode() for value in rows[name].join().split(SEPARATOR)] if count else [] for name in NAMES]
+    assert {len(one) for one in (*names, rows["role"], rows["updated"], rows["inserted"])} == {count}
+    ids = [UUID(bytes=one) for one in rows["id"]]
+    assert [one.id for one in rows.users] == ids
+    assert dict(rows.rows) == {one.int: row for row, one in enumerate(ids)}
     people = {
-        one: (*(column[row] for column in names), ROLES[rows.roles[row]], rows.updated[row], rows.inserted[row])
+        one: (*(column[row] for column in names), ROLES[rows["role"][row]], rows["updated"][row], rows["inserted"][row])
         for row, one in enumerate(ids)
     }
     members = {}
@@ -72,9 +74,9 @@ def simply(shown):
 @given(snapshots, edits, renames, edits, st.integers(1, 3), st.integers(0, 3))
 def test_edited_rows_equal_the_snapshot(start, first, renames, last, block, few):
     with patch.multiple(snapshot, BLOCK=block, FEW=few):
-        _ = start.rows
+        _ = start.columns
         shown = after(start, first)
-        _ = shown.rows
+        _ = shown.columns
         shown = after(shown, [step for rename in renames for step in (rename, ("look",))])
         assert decoded(shown) == simply(shown)
         shown = after(shown, last)
@@ -99,11 +101,11 @@ def test_rows_of_unchanged_members_are_kept():
     places = [workspace(number, f"place-{number}") for number in range(2)]
     members = {one.id: frozenset(user.id for user in people) for one in places}
     start = Snapshot({one.id: one for one in people}, by_name(places), members, complete=True)
-    kept = [start.rows.member_rows(one.id, members[one.id]) for one in places]
+    kept = [start.columns.member_rows(one.id, members[one.id]) for one in places]
     renamed = start.with_user(structs.replace(people[0], username="zed"))
-    assert [renamed.rows.member_rows(one.id, members[one.id]) for one in places] == kept
+    assert [renamed.columns.member_rows(one.id, members[one.id]) for one in places] == kept
     assert all(
-        renamed.rows.member_rows(one.id, members[one.id]) is rows for one, rows in zip(places, kept, strict=True)
+        renamed.columns.member_rows(one.id, members[one.id]) is rows for one, rows in zip(places, kept, strict=True)
     )
     fewer = renamed.without_member(places[0].id, people[0].id)
-    assert fewer.rows.member_rows(places[1].id, fewer.members[places[1].id]) is kept[1]
+    assert fewer.columns.member_rows(places[1].id, fewer.members[places[1].id]) is kept[1]

@@ -45,7 +45,7 @@ def test_a_form_receives_the_data_for_its_choices_and_warnings(user_form, client
     assert (session["status"], session["account"]["username"]) == ("ready", "argilla")
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
     assert {one["name"] for one in message["workspaces"]} == {one.name for one in client.workspaces}
-    assert buffers[0].split(SEPARATOR) == [user.username.encode() for user in client.users]
+    assert buffers[0].split(SEPARATOR) == [user.username.encode() for user in rg.UserTable(client).visible()]
 
 
 def test_a_form_has_no_table_traits(user_form):

@@ -42,11 +42,11 @@ def test_a_page_that_loads_later_gets_the_first_rows_at_once(browser, client):
     assert view.received("first_rows")[-1]["revision"] == view.received("patch")[-1]["revision"]
 
 
-def test_open_sends_all_columns(manager_view, client):
+def test_open_sends_all_columns(manager_view):
     view = manager_view()
     message, buffers = next((m, b) for m, b in view.messages if m["type"] == "columns")
     names = [name.decode() for name in buffers[0].split(SEPARATOR)]
-    users = client.users.list()
+    users = view.widget.visible()
     assert names == [user.username for user in users]
     assert buffers[3] == b"".join(user.id.bytes for user in users)
     assert [message["roles"][number] for number in buffers[4]] == [user.role for user in users]

@@ -94,7 +94,7 @@ def test_a_page_holds_the_users_and_no_secret(browser, client, tmp_path):
     assert '"default_key":false' in text
     data = json.loads(re.search(r'<script type="application/json" id="people">(.*?)</script>', text).group(1))
     names = [name.decode() for name in base64.b64decode(data["buffers"][0]).split(SEPARATOR)]
-    assert names == [one.username for one in client.users]
+    assert names == [one.username for one in rg.UserTable(client).visible()]
     assert data["state"]["search"] == "onerror"
     assert len(data["columns"]["known"]) == len(data["columns"]["workspaces"])
     assert "<img" not in text

@@ -147,15 +147,16 @@ class AccessView:
     def people(self, place: Place, rule: Rule) -> Iterator[tuple[UserModel, Decision]]:
         """Iterate over the users who may do something at a place, in the order of usernames."""
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
-        index, workspace = self.snapshot.index, self.snapshot.workspaces[key]
-        inside = {user_id.int for user_id in self.snapshot.members.get(key, ())}
+        columns, workspace = self.snapshot.columns, self.snapshot.workspaces[key]
+        roles, inside = columns["role"], set(columns.member_rows(key, self.snapshot.members.get(key, frozenset())))
         scopes = [rule.scope(role) for role in ROLES]
         decisions: dict[int, Decision] = {}  # the same for all users of a role
         # A column is read many times as fast as an attribute of each user.
-        for n, rank in enumerate(index.roles):
+        for row in columns.order:
+            rank = roles[row]
             scope = scopes[rank]
-            if scope is Scope.ALL or (scope is Scope.OWN and index.ids[n] in inside):
-                user = index.users[n]
+            if scope is Scope.ALL or (scope is Scope.OWN and row in inside):
+                user = columns.users[row]
                 if rank not in decisions:
                     decisions[rank] = _by_role(user, rule) or _by_membership(user, workspace, member=True)
                 yield user, decisions[rank]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from itertools import compress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -105,10 +104,11 @@ def _single_owner(view: AccessView) -> Iterator[Finding]:
 
 
 def _without_workspace(view: AccessView) -> Iterator[Finding]:
-    index = view.snapshot.index
-    outside = [n for n, count in enumerate(index.counts) if not count]
+    columns = view.snapshot.columns
+    counts, roles, users = columns.counts, columns["role"], columns.users
+    outside = [row for row in columns.order if not counts[row]]
     for rank, role in enumerate(ROLES):
-        people = [] if role in ROLES_EVERYWHERE else [index.users[n] for n in outside if index.roles[n] == rank]
+        people = [] if role in ROLES_EVERYWHERE else [users[row] for row in outside if roles[row] == rank]
         if people:
             verb = "is" if len(people) == 1 else "are"
             sentence = f"{pluralize(len(people), role.value)} ({{}}) {verb} in no workspace."
@@ -139,13 +139,14 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
 
 
 def _near_duplicates(view: AccessView) -> Iterator[Finding]:
-    index = view.snapshot.index
-    if len(set(index.looks)) == len(index.looks):
+    columns = view.snapshot.columns
+    looks: list[str] = columns["looks"]
+    if len(set(looks)) == len(looks):
         return
-    shared = {look for look, count in Counter(index.looks).items() if count > 1}
+    shared = {look for look, count in Counter(looks).items() if count > 1}
     alike: dict[str, list[UserModel]] = {}
-    for user, look in compress(zip(index.users, index.looks, strict=True), map(shared.__contains__, index.looks)):
-        alike.setdefault(look, []).append(user)
+    for row in [row for row in columns.order if looks[row] in shared]:
+        alike.setdefault(looks[row], []).append(columns.users[row])
     for people in alike.values():
         names = join_names([f"{{}} ({user.role.value})" for user in people])
         segments = segments_of(
@@ -157,8 +158,9 @@ def _near_duplicates(view: AccessView) -> Iterator[Finding]:
 
 def _owners(view: AccessView) -> list[UserModel]:
     """Return the users with access to every workspace, in the order of usernames."""
-    index, ranks = view.snapshot.index, {rank for rank, role in enumerate(ROLES) if role in ROLES_EVERYWHERE}
-    return [index.users[n] for n, rank in enumerate(index.roles) if rank in ranks]
+    columns, ranks = view.snapshot.columns, {rank for rank, role in enumerate(ROLES) if role in ROLES_EVERYWHERE}
+    roles = columns["role"]
+    return [columns.users[row] for row in columns.order if roles[row] in ranks]
 
 
 def _in_order(view: AccessView, ids: Collection[UUID]) -> list[UserModel]:

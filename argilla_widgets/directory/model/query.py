@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from argilla_widgets.directory.model.collation import ids_beginning, tokenize
-from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
+from argilla_widgets.directory.model.snapshot import ROLES, Snapshot, rows_of
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.models import UserModel
-
-SORT_KEYS = ("username", "id", "role", "workspaces", "updated_at", "inserted_at")
-"""What to sort by; a leading ``-`` reverses the order."""
 
 OWNERS = ""
 """A name in a workspace filter that matches all users with access everywhere. No workspace can have this name, because
@@ -37,7 +34,7 @@ class Query:
     search
         Words, each of which has to be part of the username or a name, or the beginning of the id.
     sort
-        Keys of `SORT_KEYS`, the first one strongest.
+        Keys of `SORTS`, the first one strongest.
     roles
         Names of roles, one of which has to match; empty matches any.
     workspaces
@@ -59,63 +56,70 @@ class Query:
 
     def run(self, snapshot: Snapshot, among: AbstractSet[UUID] | None = None) -> Matches:
         """Find the users who match, ``among`` those with these ids; None is all users."""
-        index = snapshot.index
-        positions: Sequence[int] = range(len(index.users))
+        columns = snapshot.columns
+        rows: Sequence[int] = columns.order
         if among is not None:
-            ids = {user_id.int for user_id in among}
-            positions = [n for n, number in enumerate(index.ids) if number in ids]
+            included = set(rows_of(among, columns.rows))
+            rows = [row for row in rows if row in included]
         # One pass over a column for each filter that is set: a call for each user would cost several times as much.
         if self.roles:
             ranks = [rank for rank, role in enumerate(ROLES) if role.value in self.roles]
-            positions = [n for n in positions if index.roles[n] in ranks]
+            roles = columns["role"]
+            rows = [row for row in rows if roles[row] in ranks]
         for word in tokenize(self.search):
-            begun = ids_beginning(word)
-            positions = [n for n in positions if word in index.texts[n] or (begun and index.ids[n] in begun)]
+            begun, texts, users = ids_beginning(word), columns["text"], columns.users
+            rows = [row for row in rows if word in texts[row] or (begun and users[row].id.int in begun)]
         if self.updated:
             low, high = self.updated
-            positions = [n for n in positions if low <= index.updated[n] <= high]
+            updated = columns["updated"]
+            rows = [row for row in rows if low <= updated[row] <= high]
         if self.workspace_count:
             low, high = self.workspace_count
             counts = _workspace_counts(snapshot)
-            positions = [n for n in positions if low <= counts[n] <= high]
+            rows = [row for row in rows if low <= counts[row] <= high]
         if self.workspaces:
-            names = frozenset(self.workspaces)
-            wanted = (workspace.id for workspace in snapshot.workspaces.values() if workspace.name in names)
-            ids = _members(snapshot, wanted)
-            roles = _EVERYWHERE if OWNERS in names else ()
-            nowhere = None in names and snapshot.memberships_known
-            counts = _workspace_counts(snapshot) if nowhere else ()
-            positions = [
-                n
-                for n in positions
-                if index.ids[n] in ids
-                or index.roles[n] in roles
-                or (nowhere and not counts[n] and index.roles[n] not in _EVERYWHERE)
-            ]
-        return Matches(index.users, positions, _sorts(snapshot, self.sort))
+            included = self._in_workspaces(snapshot)
+            rows = [row for row in rows if row in included]
+        return Matches(columns.users, rows, _sorts(snapshot, self.sort))
+
+    def _in_workspaces(self, snapshot: Snapshot) -> AbstractSet[int]:
+        """Return the rows of the users who match `workspaces`."""
+        columns, names, included = snapshot.columns, frozenset(self.workspaces), set[int]()
+        for workspace in snapshot.workspaces.values():
+            # Among workspaces with very many members, a few contain everyone.
+            if workspace.name in names and len(included) < len(columns.users):
+                included.update(columns.member_rows(workspace.id, snapshot.members.get(workspace.id, frozenset())))
+        roles = columns["role"]
+        if OWNERS in names:
+            included.update([row for row, rank in enumerate(roles) if rank in _EVERYWHERE])
+        if None in names and snapshot.memberships_known:
+            outside = [row for row, count in enumerate(columns.counts) if not count]
+            included.update([row for row in outside if roles[row] not in _EVERYWHERE])
+        return included
 
 
 class Matches:
     """The users who match a query, sorted only as far as requested: most displays show a screen of up to 100,000 users.
 
-    ``positions`` are those of the matches among all ``users``; the strongest of ``sorts`` comes first.
+    ``rows`` are those of the matches among all ``users``, in the order of usernames; the strongest of ``sorts`` comes
+    first.
     """
 
-    def __init__(self, users: Sequence[UserModel], positions: Sequence[int], sorts: Sequence[_Sort]) -> None:
+    def __init__(self, users: Sequence[UserModel], rows: Sequence[int], sorts: Sequence[_Sort]) -> None:
         self._users = users
-        self._positions = positions
+        self._rows = rows
         self._sorts = sorts
 
     def __len__(self) -> int:
-        return len(self._positions)
+        return len(self._rows)
 
     def first(self, number: int) -> list[UserModel]:
         """Return the first matches, in order."""
-        return [self._users[n] for n in _first(self._positions, self._sorts, number)]
+        return [self._users[row] for row in _first(self._rows, self._sorts, number)]
 
     def all(self) -> list[UserModel]:
         """Return all matches, in order."""
-        return [self._users[n] for n in _sorted(self._positions, self._sorts)]
+        return [self._users[row] for row in _sorted(self._rows, self._sorts)]
 
 
 class _Sort(NamedTuple):
@@ -125,15 +129,15 @@ class _Sort(NamedTuple):
     descending: bool
 
 
-def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
+def _sorted(rows: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
     # Sort by the strongest key first: weaker keys only order the users that it leaves tied, often few or none.
     if not sorts:
-        return positions
+        return rows
     (column, descending), *weaker = sorts
-    ordered = sorted(positions, key=column.__getitem__, reverse=descending)
+    ordered = sorted(rows, key=column.__getitem__, reverse=descending)
     if not weaker:
         return ordered
-    values = [column[n] for n in ordered]
+    values = [column[row] for row in ordered]
     tied_with_next = bytes(map(eq, values, islice(values, 1, None))) + b"\0"
     begin = tied_with_next.find(1)
     while begin >= 0:
@@ -143,63 +147,50 @@ def _sorted(positions: Sequence[int], sorts: Sequence[_Sort]) -> Sequence[int]:
     return ordered
 
 
-def _first(positions: Sequence[int], sorts: Sequence[_Sort], number: int) -> Sequence[int]:
+def _first(rows: Sequence[int], sorts: Sequence[_Sort], number: int) -> Sequence[int]:
     """Return the first of `_sorted`, without sorting users that the strongest key already rules out."""
-    if not sorts or not number or len(positions) <= number:
-        return _sorted(positions, sorts)[:number]
+    if not sorts or not number or len(rows) <= number:
+        return _sorted(rows, sorts)[:number]
     column, descending = sorts[0]
-    values = [column[n] for n in positions]
+    values = [column[row] for row in rows]
     # Backwards, since in the order of usernames the last ones are the largest: then no later one displaces another.
     last = nlargest(number, reversed(values))[-1] if descending else nsmallest(number, values)[-1]
     ahead_of = gt if descending else lt
-    ahead = list(compress(positions, map(ahead_of, values, repeat(last))))
-    equal = list(compress(positions, map(eq, values, repeat(last))))
+    ahead = list(compress(rows, map(ahead_of, values, repeat(last))))
+    equal = list(compress(rows, map(eq, values, repeat(last))))
     return [*_sorted(ahead, sorts), *_first(equal, sorts[1:], number - len(ahead))]
-
-
-def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
-    """Return the sorts for these keys; keys after the id have no effect."""
-    index, found = snapshot.index, list[_Sort]()
-    for key in keys:
-        match key.removeprefix("-"):
-            case "username":
-                columns = [index.keys]
-            case "id":
-                columns = [index.id_floats, index.ids]
-            case "role":
-                columns = [index.roles]
-            case "workspaces":
-                columns = [_workspace_counts(snapshot)]
-            case "inserted_at":
-                columns = [index.inserted]
-            case _:
-                columns = [index.updated]
-        found += [_Sort(column, key.startswith("-")) for column in columns]
-        if columns[-1] is index.ids:
-            break
-    if found and found[-1].column is index.keys and not found[-1].descending:
-        found.pop()  # users are in this order anyway
-    return found
-
-
-def _members(snapshot: Snapshot, workspaces: Iterable[UUID]) -> AbstractSet[int]:
-    """Return the members of any of these workspaces, by the integers of their ids."""
-    inside, everyone = set[int](), snapshot.index.ids
-    for workspace_id in workspaces:
-        inside.update([user_id.int for user_id in snapshot.members.get(workspace_id, ())])
-        # Among workspaces with very many members, a few contain everyone; a member may not be known as a user yet.
-        if len(inside) >= len(everyone) and inside.issuperset(everyone):
-            break
-    return inside
 
 
 def _workspace_counts(snapshot: Snapshot) -> Sequence[int]:
     """Count the workspaces that each user has access to: all of them for a user with access everywhere."""
-    index, total = snapshot.index, len(snapshot.workspaces)
-    counts = index.counts[:]
+    counts, roles, total = snapshot.columns.counts[:], snapshot.columns["role"], len(snapshot.workspaces)
     for rank in _EVERYWHERE:
-        n = index.roles.find(rank)
-        while n >= 0:
-            counts[n] = total
-            n = index.roles.find(rank, n + 1)
+        row = roles.find(rank)
+        while row >= 0:
+            counts[row] = total
+            row = roles.find(rank, row + 1)
     return counts
+
+
+SORTS: dict[str, Callable[[Snapshot], Sequence[Any]]] = {
+    "username": lambda snapshot: snapshot.columns["key"],
+    "id": lambda snapshot: snapshot.columns["id_float"],
+    "role": lambda snapshot: snapshot.columns["role"],
+    "workspaces": _workspace_counts,
+    "updated_at": lambda snapshot: snapshot.columns["updated"],
+    "inserted_at": lambda snapshot: snapshot.columns["inserted"],
+}
+"""What to sort by, and the column with that; a leading ``-`` reverses the order."""
+
+
+def _sorts(snapshot: Snapshot, keys: Iterable[str]) -> list[_Sort]:
+    """Return the sorts for these keys; keys after the id have no effect."""
+    sorts = list[_Sort]()
+    for key in keys:
+        name, descending = key.removeprefix("-"), key.startswith("-")
+        sorts.append(_Sort(SORTS[name](snapshot), descending))
+        if name == "id":
+            return [*sorts, _Sort(snapshot.columns["id"], descending)]
+    if sorts and sorts[-1].column is snapshot.columns["key"] and not sorts[-1].descending:
+        sorts.pop()  # users are in this order anyway
+    return sorts

@@ -192,7 +192,7 @@ class CommandWidget(LiveWidget):
         if not self._directory.snapshot.complete:
             self._directory.refresh()
         snapshot = self._directory.snapshot
-        message, buffers = columns(snapshot, snapshot.rows, 0)
+        message, buffers = columns(snapshot, snapshot.columns, 0)
         return Everyone(request.id, message), buffers
 
     def _answer_entry_users(self, request: AskEntryUsers, _progress: Progress) -> EntryUsers:

@@ -29,7 +29,7 @@ from uuid import UUID
 
 import traitlets
 
-from argilla_widgets.directory.model.query import OWNERS, SORT_KEYS, Matches, Query
+from argilla_widgets.directory.model.query import OWNERS, SORTS, Matches, Query
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.private_file import file_to_replace, write_private
 from argilla_widgets.sdk.http.transport import gc_paused
@@ -240,7 +240,7 @@ class PeopleWidget(LiveWidget):
         if not (self._feed.ready(snapshot) and snapshot.memberships_known):
             self._directory.refresh()
             snapshot = self._directory.snapshot
-        users = columns(snapshot, self._feed.user_rows(snapshot), 0)
+        users = columns(snapshot, self._feed.user_columns(snapshot), 0)
         kept = self.browser_traits if current_view else {"sort"}
         state = {
             name: getattr(self, name) if name in kept else self.traits()[name].default() for name in self.browser_traits
@@ -326,8 +326,8 @@ class PeopleWidget(LiveWidget):
         if len({key.removeprefix("-") for key in proposal["value"]}) < len(proposal["value"]):
             raise traitlets.TraitError("Name each sort key only once.")
         for key in proposal["value"]:
-            if key.removeprefix("-") not in SORT_KEYS:
-                advice = suggestion(key.removeprefix("-"), SORT_KEYS, f"Choose from: {', '.join(SORT_KEYS)}.")
+            if key.removeprefix("-") not in SORTS:
+                advice = suggestion(key.removeprefix("-"), SORTS, f"Choose from: {', '.join(SORTS)}.")
                 raise traitlets.TraitError(f"Cannot sort by {key!r}. {advice}")
         return proposal["value"]
 

@@ -12,7 +12,7 @@ from typing import TypeAlias, get_args
 
 from msgspec import inspect
 
-from argilla_widgets.directory.model.query import SORT_KEYS
+from argilla_widgets.directory.model.query import SORTS
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from argilla_widgets.widgets.protocol.structs import MAX_IDS, PARTS, PROTOCOL, TABS, Message
@@ -97,7 +97,7 @@ def typescript() -> str:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    named = {"SortKey": SORT_KEYS, "Part": PARTS, "Tab": ("users", *TABS)}
+    named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS)}
     aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
     constants = f"export const MAX_IDS = {MAX_IDS}, PROTOCOL = {PROTOCOL};\n"
     return "\n".join([HEADER, constants, "\n".join([*aliases, *parts, *unions]), ""])

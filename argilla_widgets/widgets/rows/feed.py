@@ -8,7 +8,16 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.model.snapshot import ROLES, Change, Snapshot, UserRows, milliseconds, rows_of, seconds
+from argilla_widgets.directory.model.snapshot import (
+    ROLES,
+    SENT,
+    Change,
+    Snapshot,
+    UserColumns,
+    milliseconds,
+    rows_of,
+    seconds,
+)
 from argilla_widgets.widgets.protocol.structs import Message, Row, WorkspaceItem
 from argilla_widgets.widgets.protocol.to_browser import Columns, FirstRows, Memberships, Patch
 
@@ -46,7 +55,7 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
     ]
 
 
-def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns, list[bytes]]:
+def columns(snapshot: Snapshot, users: UserColumns, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
     known = [(index, key) for index, key in enumerate(snapshot.workspaces) if key in snapshot.members]
     message = Columns(
@@ -56,8 +65,8 @@ def columns(snapshot: Snapshot, users: UserRows, revision: int) -> tuple[Columns
         workspaces=workspace_items(snapshot),
         known=[index for index, _ in known],
     )
-    texts = [column.join() for column in users.names]
-    fixed = [bytes(users.ids), bytes(users.roles), users.updated.tobytes(), users.inserted.tobytes()]
+    texts = [users[name].join() for name in ("username", "first_name", "last_name")]
+    fixed = [b"".join(users["id"]), bytes(users["role"]), users["updated"].tobytes(), users["inserted"].tobytes()]
     members = _members(users.member_rows(key, snapshot.members[key]) for _, key in known)
     return message, [*texts, *fixed, *members]
 
@@ -98,11 +107,11 @@ class RowFeed:
         inside = {user_id.int for user_id in snapshot.members.get(self._workspace_id, ())}
         return [user for user in snapshot.users.values() if user.id.int in inside]
 
-    def user_rows(self, snapshot: Snapshot) -> UserRows:
-        """Return the users in scope as flat buffers."""
+    def user_columns(self, snapshot: Snapshot) -> UserColumns:
+        """Return the users in scope as columns."""
         if self._workspace_id is None:
-            return snapshot.rows
-        return UserRows.of(self.people(snapshot), {})
+            return snapshot.columns
+        return UserColumns(self.people(snapshot), {}, SENT)
 
     def matches(self, snapshot: Snapshot, query: Query) -> Matches:
         """Return the users who match a query; the result is cached, so that a display searches once."""
@@ -141,9 +150,9 @@ class RowFeed:
             return
         if self._workspace_id is not None:
             self._shown = {user.id for user in self.people(snapshot)}
-        users = self.user_rows(snapshot)
+        users = self.user_columns(snapshot)
         self._sent, self._columns_sent = snapshot, True
-        self._numbers = None if snapshot.memberships_known else users.numbers
+        self._numbers = None if snapshot.memberships_known else users.rows
         self._send(*columns(snapshot, users, self._revision))
 
     def update(self, snapshot: Snapshot, change: Change, query: Callable[[], Query]) -> bool:

@@ -98,7 +98,7 @@ def arranged(view: AccessView) -> tuple[np.ndarray, list[UUID], list[UUID]]:
 
     Users come by role, then by their memberships; each workspace comes next to the one that shares most of its members.
     """
-    people, workspace_ids = [user.id for user in view.snapshot.index.users], list(view.snapshot.workspaces)
+    people, workspace_ids = [user.id for user in view.snapshot.columns.ordered], list(view.snapshot.workspaces)
     row_of = {key: row for row, key in enumerate(people)}
     members = np.zeros((len(people), len(workspace_ids)), dtype=bool)
     for column, key in enumerate(workspace_ids):

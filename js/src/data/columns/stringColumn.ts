@@ -20,11 +20,6 @@ function mappedValue(value: Uint8Array, mapping: Mapping): Uint8Array {
   return to.bytes;
 }
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
-  return a.length === b.length;
-}
-
 /** Return for each beginning of a word how long a shorter one it ends with: where to go on after a mismatch. */
 function overlapsOf(word: Uint8Array): Uint32Array {
   const overlaps = new Uint32Array(word.length);
@@ -144,11 +139,9 @@ export class StringColumn {
       mapping(this.bytes.subarray(this.start(from), this.ends[until - 1]), to);
       yield;
     }
-    // Texts that all stay the same, such as usernames in lower case, share their memory.
-    const { bytes } = to;
-    const all = equal(bytes, this.bytes)
-      ? new StringColumn(this.bytes, this.ends)
-      : StringColumn.split(bytes, count);
+    // Most texts stay the same, such as usernames in lower case: then the columns share their memory.
+    const same = to.length === this.bytes.length && to.bytes.every((byte, at) => byte === this.bytes[at]);
+    const all = same ? new StringColumn(this.bytes, this.ends) : StringColumn.split(to.bytes, count);
     this.#mapped.set(mapping, all);
     return all;
   }
