@@ -11,11 +11,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import closing
 from contextvars import copy_context
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from argilla_widgets.sdk.api.writes import call_listeners, require_callable
 from argilla_widgets.sdk.interrupts import uninterrupted
@@ -25,58 +24,42 @@ _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
 """Maximum seconds that a nearby server takes to respond."""
-IDLE = 0.5
-"""Seconds after which a thread without work ends."""
-_Job: TypeAlias = "tuple[Future[Any], Callable[[], Any]]"
 
 
 class Workers:
-    """A few threads with a ``name``, started when needed; each ends when there has been no work for a moment."""
+    """Up to ``number`` threads with a ``name``: each is started for a job, and ends when no other one is waiting."""
 
     def __init__(self, number: int, name: str) -> None:
-        self._number = number
+        self._free = list(range(number, 0, -1))
+        """The numbers of threads that do not run."""
         self._name = name
-        self._jobs: SimpleQueue[_Job] = SimpleQueue()
-        self._idle = threading.Semaphore(0)  # threads that wait for work that no one has submitted yet
-        self._started = 0
+        self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._lock = threading.Lock()
 
     def submit(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Run a function on one of the threads, as `concurrent.futures.Executor.submit` does."""
         future: Future[_T] = Future()
-        with uninterrupted():
-            self._jobs.put((future, lambda: function(*args, **kwargs)))
-            if not self._idle.acquire(blocking=False):
-                with self._lock:
-                    if self._started < self._number:
-                        self._started += 1
-                        name = f"{self._name}-{self._started}"
-                        threading.Thread(target=self._work, name=name, daemon=True).start()
+        with uninterrupted(), self._lock:
+            self._jobs.append((future, partial(function, *args, **kwargs)))
+            if self._free:
+                number = self._free.pop()
+                name = f"{self._name}-{number}"
+                threading.Thread(target=self._work, args=(number,), name=name, daemon=True).start()
         return future
 
-    def _work(self) -> None:
-        while (job := self._next_job()) is not None:
-            future, run = job
+    def _work(self, number: int) -> None:
+        while True:
+            with self._lock:
+                if not self._jobs:
+                    self._free.append(number)
+                    return
+                future, run = self._jobs.popleft()
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(run())
                 except BaseException as error:  # noqa: BLE001 - the exception goes to those who wait for the result
                     future.set_exception(error)
-            del job, future, run  # a waiting thread must not keep them alive
-
-    def _next_job(self) -> _Job | None:
-        """Wait for the next job; None if there is none for a moment, and this thread is to end."""
-        while True:
-            with suppress(Empty):
-                return self._jobs.get_nowait()
-            self._idle.release()
-            with suppress(Empty):
-                return self._jobs.get(timeout=IDLE)
-            with self._lock:
-                if self._idle.acquire(blocking=False):
-                    self._started -= 1
-                    return None
-            # Otherwise, a job was submitted for this thread just now; another one may have taken it.
+            del future, run  # for a long job that follows, they would be kept alive
 
 
 def in_batches(

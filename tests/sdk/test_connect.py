@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-
 import httpx
 import pytest
 
@@ -245,12 +243,6 @@ def test_hooks_and_timeouts_pass_through(fake):
     client = fake.client(timeout=httpx.Timeout(7), event_hooks={"request": [seen.append]})
     assert seen[0].extensions["timeout"]["read"] == 7
     assert client.me.username == "argilla"
-
-
-def test_verify_reaches_httpx(server):
-    with Argilla(server.url, "argilla.apikey", verify=False) as client:
-        context = client._transport._http._transport._pool._ssl_context
-    assert context.verify_mode is ssl.CERT_NONE
 
 
 def test_invalid_httpx_arguments_are_explained(tmp_path):

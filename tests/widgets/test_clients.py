@@ -129,15 +129,18 @@ def certificate(tmp_path):
     return tmp_path / "both.pem"
 
 
-def test_the_tls_verification_of_an_official_client_is_kept(http_server, certificate):
+def test_tls_verification_follows_verify_also_that_of_an_official_client(http_server, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     http_server.socket = context.wrap_socket(http_server.socket, server_side=True)
     url = f"https://127.0.0.1:{http_server.server_port}"
     with pytest.raises(rg.ArgillaConnectionError, match="not trusted"):
         resolve_client(OfficialClient(url, KEY, retries=0))
+    with pytest.raises(rg.ArgillaConnectionError, match="not trusted"):
+        rg.Argilla(url, KEY, retries=0)
     for verify in (False, ssl.create_default_context(cafile=certificate)):
         assert resolve_client(OfficialClient(url, KEY, verify=verify)).me.username == "argilla"
+        assert rg.Argilla(url, KEY, verify=verify).me.username == "argilla"
     with pytest.raises(rg.ArgillaConnectionError, match=r"dropped.* may need https:// in api_url"):
         rg.Argilla(url.replace("https", "http"), KEY, retries=0)
 

@@ -8,7 +8,6 @@ import pytest
 
 from argilla_widgets.widgets.base import message_widget
 from argilla_widgets.widgets.base.message_widget import KEPT, KEPT_SIZE, KnownRequests
-from argilla_widgets.widgets.base.people import LaterChanges
 from argilla_widgets.widgets.protocol.to_browser import Done, Missing, Received, Script
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import until
@@ -72,19 +71,6 @@ def test_large_answers_are_kept_within_a_limit():
     assert requests.reply("a-4") == Missing("a-4", forgotten=True)
     assert requests._size <= KEPT_SIZE
     assert requests.add("a-8")
-
-
-def test_changes_by_later_requests_are_kept_while_an_earlier_one_may_arrive():
-    requests, newest = KnownRequests(), LaterChanges()
-    for one in ("a-2", "a-3", "b-1"):
-        requests.add(one)
-        newest.note(one, {one}, waiting=requests.has_gap(one))
-    assert newest.after("a-1") == {"a-2", "a-3"}
-    assert newest.after("a-2") == {"a-3"}
-    assert newest.after("b-0") == set()
-    requests.add("a-1")
-    newest.note("a-1", {"a-1"}, waiting=requests.has_gap("a-1"))
-    assert newest.after("a-0") == set()
 
 
 @pytest.mark.parametrize("request_id", ["", "-1", "a", "a-", "a--1", "a-1.5", "a-\u0661", "\n-1", "a-1\n"])

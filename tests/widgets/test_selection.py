@@ -234,6 +234,16 @@ def test_toggles_that_arrive_out_of_order_give_the_same_result(opened, client, f
     assert results[0] == results[1]
 
 
+def test_a_request_that_several_later_ones_overtook_leaves_their_users_alone(opened, client):
+    ana, bo, farah = ids([client.users(name) for name in ("ana", "bo.li", "farah.k")])
+    view = opened(rg.UserTable(client, selected_ids=[bo, farah]))
+    for number, change in ((2, {"select": [ana]}), (3, {"deselect": [bo]}), (1, {"select": [bo], "only": True})):
+        view.send({"type": "select", "id": f"p-{number}", "select": [], "deselect": [], "only": False, **change})
+        view.answer(f"p-{number}")
+    assert view.widget.selected_ids == [ana]
+    assert not view.widget._early  # nothing is missing any more
+
+
 def test_two_pages_and_a_cell_converge(opened, client):
     view = opened(rg.UserTable(client))
     people = ids(client.users)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
-import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, SupportsIndex, TypeVar, overload
@@ -216,18 +215,6 @@ def resolve_workspace(
     return model.id, model
 
 
-class Fetched(Iterator[R]):
-    """An iterator over one response of the server; ``ahead`` is its length until the first step."""
-
-    def __init__(self, items: list[R]) -> None:
-        self._items = iter(items)
-        self.ahead: int | None = len(items)
-
-    def __next__(self) -> R:
-        self.ahead = None
-        return next(self._items)
-
-
 @hides_arguments
 class ResourceList(Sequence[R]):
     """A live list of resources on the server. Nothing is cached: each use sends one request."""
@@ -239,7 +226,8 @@ class ResourceList(Sequence[R]):
 
     def __init__(self, client: BaseClient) -> None:
         self._client = client
-        self._fetched: Callable[[], Fetched[R] | None] = lambda: None
+        self._ahead: int | None = None
+        """The length of what was read to be iterated over, until the first step."""
 
     def _models(self) -> Sequence[Any]:
         """Read all of them from the server."""
@@ -263,9 +251,13 @@ class ResourceList(Sequence[R]):
         raise AttributeError(f"{type(self).__name__} is not an array. For a DataFrame, call its to_pandas().")
 
     def __iter__(self) -> Iterator[R]:
-        fetched = Fetched(self.list())
-        self._fetched = weakref.ref(fetched)
-        return fetched
+        items = self.list()
+        self._ahead = len(items)
+        return self._steps(items)
+
+    def _steps(self, items: Iterable[R]) -> Iterator[R]:
+        self._ahead = None
+        yield from items
 
     def __reversed__(self) -> Iterator[R]:
         return reversed(self.list())
@@ -276,8 +268,8 @@ class ResourceList(Sequence[R]):
 
     def __len__(self) -> int:
         # `list(client.users)` asks for the length of what it has just begun to iterate: do not download it twice.
-        fetched = self._fetched()
-        return len(self.list()) if fetched is None or fetched.ahead is None else fetched.ahead
+        ahead, self._ahead = self._ahead, None
+        return len(self.list()) if ahead is None else ahead
 
     @overload
     def __getitem__(self, index: int | str | UUID) -> R: ...

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -55,36 +55,13 @@ if TYPE_CHECKING:
 
 REVISION = "_selection_revision"
 """The count of changes, in the state next to `selected_ids`."""
-_EVERYONE = "everyone"
 
 VIEWS_WITH_GAPS = 100
-"""Maximum number of views with a missing earlier request for which later changes are remembered."""
+"""Maximum number of views for which changes are remembered while an earlier one is missing."""
 SHOWN = 50
 """Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
 MAX_SEARCH_LENGTH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
-
-
-class LaterChanges:
-    """What later requests of a view have changed: an earlier request that arrives after them must not overwrite it."""
-
-    def __init__(self) -> None:
-        self._views: dict[str, dict[Hashable, int]] = {}
-
-    def after(self, request_id: str) -> set[Hashable]:
-        """Return what later requests of the same view have changed."""
-        view, number = view_and_number(request_id)
-        return {key for key, last in self._views.get(view, {}).items() if last > number}
-
-    def note(self, request_id: str, keys: Iterable[Hashable], *, waiting: bool) -> None:
-        """Record what a request changes if earlier requests of its view are ``waiting``; otherwise, forget the view."""
-        view, number = view_and_number(request_id)
-        known = self._views.pop(view, {})
-        if waiting:
-            known.update({key: number for key in keys if known.get(key, -1) < number})
-            self._views[view] = known
-            if len(self._views) > VIEWS_WITH_GAPS:
-                del self._views[next(iter(self._views))]
 
 
 class SelectionChange(NamedTuple):
@@ -189,7 +166,8 @@ class PeopleWidget(LiveWidget):
     """The newest revision that was sent to the views."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
-        self._later_changes = LaterChanges()
+        self._early: dict[str, dict[int, SelectionChange]] = {}
+        """By view and number: changes that arrived while an earlier request of the view was missing."""
         self._selection_lock = threading.RLock()  # held only for a moment, never while observers run
         super().__init__(*args, **kwargs)
 
@@ -381,21 +359,20 @@ class PeopleWidget(LiveWidget):
 
     def _without_overtaken(self, change: SelectionChange) -> SelectionChange:
         """Skip the users of later requests by the same view that have arrived before this one."""
-        newer = self._later_changes.after(change.request)
+        view, number = view_and_number(change.request)
         with self._requests_lock:
             waiting = self._requests.has_gap(change.request)
-        about = {_EVERYONE} if change.only else {*change.select, *change.deselect}
-        self._later_changes.note(change.request, [*about, *change.select], waiting=waiting)
-        if not newer:
-            return change
-        if _EVERYONE in newer:
+        changes = {**self._early.pop(view, {}), number: change}
+        if waiting:
+            self._early[view] = changes
+            if len(self._early) > VIEWS_WITH_GAPS:
+                del self._early[next(iter(self._early))]
+        later = [other for other_number, other in changes.items() if other_number > number]
+        if any(other.only for other in later):
             return change._replace(select=(), deselect=(), only=False)
-        select, deselect = (
-            [user_id for user_id in ids if user_id not in newer] for ids in (change.select, change.deselect)
-        )
-        return change._replace(
-            select=select, deselect=deselect, keep=[user_id for user_id in newer if isinstance(user_id, UUID)]
-        )
+        keep = {user_id for other in later for user_id in (*other.select, *other.deselect)}
+        select, deselect = ([one for one in ids if one not in keep] for ids in (change.select, change.deselect))
+        return change._replace(select=select, deselect=deselect, keep=keep)
 
     def _send_selection(
         self, request: str, selected: Iterable[str] = (), deselected: Iterable[str] = (), *, whole: bool = False
