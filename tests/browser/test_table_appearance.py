@@ -247,7 +247,7 @@ def test_actions_that_do_not_fit_beside_the_selection_wrap_together_and_none_alo
         (730, False, 6),
         (700, True, 3),
         (600, True, 3),
-        (470, False, 3),
+        (490, False, 3),
         (360, False, 2),
         (250, False, 2),
     ):
