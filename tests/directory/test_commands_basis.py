@@ -38,7 +38,8 @@ def crowd(crowd_on_server):
         if not user._client.api.users.exist(user.id):
             user.password = PASSWORD
             user.create()
-        user._client.api.users.update(user.id, username=user.username, first_name=user.username, role="annotator")
+        names = {"username": user.username, "first_name": user.username}
+        user._client.api.users.update(user.id, **names, role="annotator", password=PASSWORD)
 
 
 @pytest.fixture
