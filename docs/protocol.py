@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from msgspec import inspect
 
+from argilla_widgets.directory.commands import COMMANDS
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from argilla_widgets.widgets.protocol.typescript import answers, type_name
 
@@ -61,9 +62,10 @@ def section(cls: type, structs: dict[type, Any]) -> list[str]:
 def page() -> str:
     """Return the page with its messages as they are defined now."""
     structs: dict[type, Any] = {}
-    messages = (*get_args(FromBrowser), *answers())
+    messages = (*get_args(FromBrowser), *COMMANDS, *answers())
     parts = ["## From the browser", ""]
     for cls in messages:
+        parts += ["## Commands", ""] if cls is COMMANDS[0] else []
         parts += ["## To the browser", ""] if cls is answers()[0] else []
         parts += section(cls, structs)
     parts += ["## What they are made of", ""]

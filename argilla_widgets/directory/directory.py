@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from numbers import Real
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
@@ -14,7 +15,13 @@ from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntries, UndoEntries
-from argilla_widgets.directory.commands.command import Command, Context, Progress, require_users
+from argilla_widgets.directory.commands.command import (
+    Command,
+    CommandRequest,
+    Context,
+    Progress,
+    require_users,
+)
 from argilla_widgets.directory.commands.consequences import ResponseCounter
 from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers
@@ -194,14 +201,16 @@ class Directory:
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def execute(self, command: Command, progress: Progress | None = None, *, origin: Origin = "code") -> Result:
-        """Carry out a command: check it, perform its operations, and return what was done.
+    def execute(
+        self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"
+    ) -> Result:
+        """Execute a command: check it, perform its operations, and return what was done.
 
         Parameters
         ----------
         command
-            One of ``argilla_widgets.directory.commands``, such as ``AddToWorkspace([user.id], [workspace.id])``, or the
-            ``fix`` of a finding or what its ``fix_with`` returns.
+            One of ``argilla_widgets.directory.commands``, such as ``AddToWorkspace([user.id], [workspace.id])``, the
+            ``fix`` of a finding or what its ``fix_with`` returns, or the ``retry`` of a result.
         progress
             Follows it, and can stop it.
         origin
@@ -220,18 +229,20 @@ class Directory:
             When it would change or delete users that someone else has changed since they were last read. Nothing was
             sent; the new state is known now, so that running the command again goes through.
         """
-        if not isinstance(command, Command):
+        request = CommandRequest(command) if isinstance(command, Command) else command
+        if not isinstance(request, CommandRequest):
             raise ArgumentError(
                 "Pass a command of argilla_widgets.directory.commands, such as "
                 'ChangeRole([user.id], "admin"), or finding.fix, or finding.fix_with(...) where that is None, '
                 f"not {'a class' if isinstance(command, type) else type(command).__name__}."
             )
-        command.check_server(self.client.api_url)
-        command.check_arguments()
+        request.check_server(self.client.api_url)
+        command = request.command.checked() if request.operations is None else request.command
+        request = replace(request, command=command, origin=origin)
         if not self.snapshot.complete:
             self.refresh()
-        context = Context(self.client, self._store, self._synchronizer, self.journal, self.responses, origin)
-        return execute(command, context, progress or Progress())
+        context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
+        return execute(context, progress or Progress())
 
     def undo(
         self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False
@@ -263,7 +274,7 @@ class Directory:
             number = next((entry.number for entry in reversed(self.journal[:]) if entry.can_undo), None)
             if number is None:
                 raise NotFoundError("There is nothing to undo in this session.")
-        return self.execute(UndoEntries(_numbers(number), force=force), progress)
+        return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
 
     def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.
@@ -287,14 +298,12 @@ class Directory:
         """
         return self.execute(RedoEntries(_numbers(number)), progress)
 
-    def has_targets(self, command: Command) -> bool:
-        """Return whether a command still has something to change: a user, and a workspace, that it affects exists."""
+    def has_targets(self, request: CommandRequest) -> bool:
+        """Return whether a request still has something to change: a user, and a workspace, that it affects exists."""
         try:
-            targets = command.targets(self.journal)
+            return request.targets(self.journal).exist(self.snapshot)
         except ArgillaError:  # the journal no longer has the entry, or it was undone or redone
             return False
-        known = ((targets.users, self.snapshot.users), (targets.workspaces, self.snapshot.workspaces))
-        return all(not ids or any(target in there for target in ids) for ids, there in known)
 
     def require_users(self, ids: Iterable[UUID]) -> list[UserModel]:
         """Return the users with these ids, without those that are gone; raise a `NotFoundError` if all of them are."""

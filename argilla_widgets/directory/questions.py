@@ -23,6 +23,7 @@ from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import Finding, Findings
 from argilla_widgets.directory.audit.recheck import check_holds
 from argilla_widgets.directory.commands import ChangeMemberships, ChangeRole
+from argilla_widgets.directory.commands.command import Command, CommandRequest
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.doctor import default_accounts
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, UnprocessableEntityError
@@ -31,7 +32,6 @@ from argilla_widgets.sdk.resources.tables import Table, data_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.models import DatasetModel, Role, WorkspaceModel
 
@@ -259,21 +259,21 @@ class Access:
         *,
         add: Iterable[PlaceRef] = (),
         remove: Iterable[PlaceRef] = (),
-    ) -> list[Command]:
+    ) -> list[CommandRequest]:
         """Return the commands that make a simulated change real, for ``client.directory.execute``; only those needed.
 
         The arguments are those of `simulate`. Changes by others are kept: ``add`` and ``remove`` change only the
         workspaces they name, ``workspaces`` all that are known now.
         """
         trial = simulate(self.view(), user, role, workspaces, add, remove)
-        found: list[Command] = []
+        found = list[Command]()
         if trial.then.role is not trial.now.role:
             found.append(ChangeRole([trial.now.id], trial.then.role))
         joined = [(trial.now.id, workspace_id) for workspace_id in trial.after - trial.before]
         left = [(trial.now.id, workspace_id) for workspace_id in trial.before - trial.after]
         if joined or left:
             found.append(ChangeMemberships(joined, left))
-        return [command.guarded(server=self._client.api_url) for command in found]
+        return [CommandRequest(command, server=self._client.api_url) for command in found]
 
     # -- what to fix -------------------------------------------------------------------------------------------------
 

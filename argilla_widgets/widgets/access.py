@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from argilla_widgets.widgets.base.command_widget import CommandWidget
-from argilla_widgets.widgets.base.people import PeopleWidget
-from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.access import Fix
-from argilla_widgets.widgets.protocol.from_browser import (
+from argilla_widgets.directory.commands import (
     AddToWorkspace,
     ChangeAccess,
     ChangeMemberships,
@@ -16,6 +12,10 @@ from argilla_widgets.widgets.protocol.from_browser import (
     DeleteWorkspace,
     RemoveFromWorkspace,
 )
+from argilla_widgets.widgets.base.command_widget import CommandWidget
+from argilla_widgets.widgets.base.people import PeopleWidget
+from argilla_widgets.widgets.front_end import script
+from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.requests.access_queries import QUERIES
 
 if TYPE_CHECKING:
@@ -44,16 +44,8 @@ class AccessExplorer(CommandWidget, PeopleWidget):
     """
 
     _esm = script("AccessExplorer")
-    handlers = CommandWidget.only(
-        *QUERIES,
-        Fix,
-        ChangeRole,
-        AddToWorkspace,
-        RemoveFromWorkspace,
-        DeleteWorkspace,
-        ChangeMemberships,
-        ChangeAccess,
-    )
+    handlers = CommandWidget.only(*QUERIES, Fix)
+    commands = (AddToWorkspace, ChangeAccess, ChangeMemberships, ChangeRole, DeleteWorkspace, RemoveFromWorkspace)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401 - takes no workspace
         super().__init__(client, **traits)

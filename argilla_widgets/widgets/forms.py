@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import traitlets
 
+from argilla_widgets.directory.commands import CreateUser, CreateWorkspace
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import join_names, quoted, refuse_unknown, suggestion
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.from_browser import CreateUser, CreateWorkspace, FromBrowser, SavePasswords
+from argilla_widgets.widgets.protocol.from_browser import Execute, FromBrowser, SavePasswords
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
@@ -55,8 +56,8 @@ class _Form(CommandWidget):
             raise TypeError("A form has no password argument. Type the password into the form or generate it there.")
         refuse_unknown(unknown, cls.__name__, known)
 
-    def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
-        result = super()._carry_out(request, progress)
+    def _execute(self, request: FromBrowser, progress: Progress) -> Result:
+        result = super()._execute(request, progress)
         if (created := result.created_id) is not None:
 
             def cleared() -> dict[str, object]:  # without what was typed for the next one in the meantime
@@ -71,7 +72,7 @@ class _Form(CommandWidget):
 
     def _holds(self, name: str, request: FromBrowser) -> bool:
         """Return whether a field still has the value that a request was made with."""
-        return getattr(self, name) == getattr(request, name)
+        return isinstance(request, Execute) and getattr(self, name) == getattr(request.command, name)
 
     def _static(self) -> dict[str, str]:
         """Return the contents of the form."""
@@ -118,7 +119,8 @@ class UserForm(_Form):
     title = "New user"
     fields = ("username", "first_name", "last_name", "role", "workspaces")
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(CreateUser, SavePasswords)
+    handlers = CommandWidget.only(SavePasswords)
+    commands = (CreateUser,)
 
     username = traitlets.Unicode().tag(sync=True)
     first_name = traitlets.Unicode().tag(sync=True)
@@ -159,7 +161,8 @@ class UserForm(_Form):
     def _holds(self, name: str, request: FromBrowser) -> bool:
         if name != "workspaces":
             return super()._holds(name, request)
-        asked = self._directory.snapshot.known_workspaces(cast("CreateUser", request).workspaces)
+        command = cast("CreateUser", cast("Execute", request).command)
+        asked = self._directory.snapshot.known_workspaces(command.workspaces)
         return set(self.workspaces) == {workspace.name for workspace in asked}
 
     def _names(self) -> list[str] | None:
@@ -195,6 +198,7 @@ class WorkspaceForm(_Form):
     title = "New workspace"
     fields = ("name",)
     browser_traits = frozenset(fields)
-    handlers = CommandWidget.only(CreateWorkspace)
+    handlers = CommandWidget.only()
+    commands = (CreateWorkspace,)
 
     name = traitlets.Unicode().tag(sync=True)

@@ -16,7 +16,7 @@ from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
-from argilla_widgets.widgets.requests.commands import journal_item
+from argilla_widgets.widgets.requests.results import journal_item
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry

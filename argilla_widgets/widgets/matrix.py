@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from argilla_widgets.directory.commands import ChangeMemberships
 from argilla_widgets.directory.model.collation import normalize, tokenize
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.from_browser import ChangeMemberships
 
 if TYPE_CHECKING:
     from argilla_widgets.widgets.base.live import AnyClient
@@ -40,7 +40,8 @@ class AccessMatrix(CommandWidget, PeopleWidget):
     """
 
     _esm = script("AccessMatrix")
-    handlers = CommandWidget.only(ChangeMemberships)
+    handlers = CommandWidget.only()
+    commands = (ChangeMemberships,)
 
     def __init__(self, client: AnyClient = None, **traits: Any) -> None:  # noqa: ANN401 - takes no workspace
         super().__init__(client, **traits)

@@ -1,7 +1,7 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000, PROTOCOL = 1;
+export const MAX_IDS = 10000, PROTOCOL = 2;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
@@ -129,6 +129,45 @@ export interface Findings {
   groups: FindingGroup[];
   note: string | null;
 }
+export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
+export interface RemoveFromWorkspace { type: "remove_from_workspace"; users: string[]; workspaces: string[] }
+export interface RemoveAccess { type: "remove_access"; users: string[] }
+export interface ChangeRole { type: "change_role"; users: string[]; role: "owner" | "admin" | "annotator" }
+export interface DeleteUsers { type: "delete_users"; users: string[]; shown?: ShownConsequences | null }
+export interface ChangeMemberships {
+  type: "change_memberships";
+  add?: [string, string][];
+  remove?: [string, string][];
+}
+export interface CreateUser {
+  type: "create_user";
+  username: string;
+  password: string;
+  first_name?: string | null;
+  last_name?: string | null;
+  role?: "owner" | "admin" | "annotator";
+  workspaces?: string[];
+  id?: string;
+}
+export interface EditUser {
+  type: "edit_user";
+  user: string;
+  username?: string | null;
+  first_name?: string | null;
+  last_name?: string | null;
+}
+export interface ResetPassword { type: "reset_password"; passwords: Record<string, string> }
+export interface ChangeAccess {
+  type: "change_access";
+  user: string;
+  role?: "owner" | "admin" | "annotator" | null;
+  add?: string[];
+  remove?: string[];
+}
+export interface UndoEntries { type: "undo_entries"; numbers: number[]; agreed?: string; typed?: string }
+export interface RedoEntries { type: "redo_entries"; numbers: number[] }
+export interface CreateWorkspace { type: "create_workspace"; name: string; id?: string }
+export interface DeleteWorkspace { type: "delete_workspace"; workspace: string }
 export interface Hello { type: "hello"; id: string; protocol: number }
 export interface Open { type: "open"; id: string }
 export interface Refresh { type: "refresh"; id: string }
@@ -136,87 +175,14 @@ export interface AskAgain { type: "ask_again"; id: string }
 export interface Select { type: "select"; id: string; select: string[]; deselect: string[]; only: boolean }
 export interface AskSelection { type: "ask_selection"; id: string }
 export interface Stop { type: "stop"; id: string; request: string }
-export interface CreateUser {
-  type: "create_user";
-  id: string;
-  username: string;
-  first_name: string;
-  last_name: string;
-  role: "owner" | "admin" | "annotator";
-  password: string;
-  workspaces: string[];
-}
-export interface EditUser {
-  type: "edit_user";
-  id: string;
-  user: string;
-  username: string | null;
-  first_name: string | null;
-  last_name: string | null;
-}
-export interface ChangeRole {
-  type: "change_role";
-  id: string;
-  users: string[];
-  role: "owner" | "admin" | "annotator";
-  owners: string[];
-}
-export interface ResetPassword {
-  type: "reset_password";
-  id: string;
-  passwords: Record<string, string>;
-  owners: string[];
-}
+export interface Execute { type: "execute"; id: string; owners: string[] | null; command: AnyCommand }
 export interface SavePasswords { type: "save_passwords"; id: string; passwords: Record<string, string> }
-export interface AddToWorkspace {
-  type: "add_to_workspace";
-  id: string;
-  users: string[];
-  workspaces: string[];
-  owners: string[];
-}
-export interface RemoveFromWorkspace {
-  type: "remove_from_workspace";
-  id: string;
-  users: string[];
-  workspaces: string[];
-  owners: string[];
-}
-export interface RemoveAccess { type: "remove_access"; id: string; users: string[]; owners: string[] }
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
-export interface DeleteUsers {
-  type: "delete_users";
-  id: string;
-  users: string[];
-  confirmation: string;
-  responses: number | null;
-  uncounted: number;
-  owners: string[];
-}
-export interface CreateWorkspace { type: "create_workspace"; id: string; name: string }
-export interface DeleteWorkspace { type: "delete_workspace"; id: string; workspace: string }
-export interface ChangeMemberships {
-  type: "change_memberships";
-  id: string;
-  add: [string, string][];
-  remove: [string, string][];
-  owners: string[];
-}
-export interface ChangeAccess {
-  type: "change_access";
-  id: string;
-  user: string;
-  role: "owner" | "admin" | "annotator" | null;
-  add: string[];
-  remove: string[];
-}
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }
-export interface Undo { type: "undo"; id: string; entries: number[]; agreed: string; confirmation: string }
-export interface Redo { type: "redo"; id: string; entries: number[] }
 export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }
 export interface AskScript {
   type: "ask_script";
@@ -331,6 +297,12 @@ export interface FindingGroup {
   why: string;
   findings: FindingItem[];
 }
+export interface ShownConsequences {
+  responses: number | null;
+  uncounted?: number;
+  typed?: string;
+  by_user?: Record<string, number>;
+}
 export interface Difference {
   user_id: string;
   name: string;
@@ -356,8 +328,9 @@ export interface FindingItem {
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal |
   EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
-export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | CreateUser |
-  EditUser | ChangeRole | ResetPassword | SavePasswords | AddToWorkspace | RemoveFromWorkspace | RemoveAccess
-  | AskConsequences | DeleteUsers | CreateWorkspace | DeleteWorkspace | ChangeMemberships | ChangeAccess |
-  AskDatasets | AskEveryone | AskChunk | Retry | Forget | Undo | Redo | AskEntryUsers | AskScript | AskPolicy
-  | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;
+export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
+  ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
+  CreateWorkspace | DeleteWorkspace;
+export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | Execute |
+  SavePasswords | AskConsequences | AskDatasets | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers |
+  AskScript | AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;

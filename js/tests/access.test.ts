@@ -1,9 +1,11 @@
 // The access explorer: queries about a person, a workspace or dataset, two people and another role; and findings.
+
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { StringColumn } from "../src/data/columns/stringColumn.js";
-import type { AccessOf, FindingGroup, FindingItem, FromBrowser, Rule, ToBrowser } from "../src/protocol.js";
+import type { AccessOf, FindingGroup, FindingItem, Rule, ToBrowser } from "../src/protocol.js";
 import { AccessExplorer as explorer } from "../src/widgets/core.js";
+import type { Asked } from "./fake.js";
 import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 
@@ -100,7 +102,7 @@ const GROUPS: FindingGroup[] = [
   ),
 ];
 
-function answer(request: FromBrowser, kernel: FakeKernel): ToBrowser | undefined {
+function answer(request: Asked, kernel: FakeKernel): ToBrowser | undefined {
   const base = { request: request.id, note: null };
   switch (request.type) {
     case "ask_policy":

@@ -3,7 +3,8 @@ import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import * as order from "../src/data/order/nameOrder.js";
 import { People } from "../src/data/people.js";
-import type { FromBrowser, Row } from "../src/protocol.js";
+import type { Row } from "../src/protocol.js";
+import type { Asked } from "./fake.js";
 import { columnsOf, crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
@@ -177,7 +178,7 @@ test.each([
 });
 
 test("a refusal keeps the chosen people", async () => {
-  const refuses = (request: FromBrowser) =>
+  const refuses = (request: Asked) =>
     request.type === "add_to_workspace"
       ? ({ type: "failed", request: request.id, error: problem("The server is gone.") } as const)
       : undefined;

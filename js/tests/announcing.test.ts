@@ -152,7 +152,7 @@ test("of two views, only the one that is searched announces it; changes from Pyt
 
 test("of two views, the one that had the focus last announces results and failures", async () => {
   const kernel = new FakeKernel(undefined, undefined, ({ type, id }) =>
-    type === "undo" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
+    type === "undo_entries" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
   );
   const { el, again } = await show(kernel);
   const other = again();
@@ -204,7 +204,7 @@ test("the workspace search announces the number of matches", async () => {
 
 test("a result, a failure or a note that repeats the last one is announced again", async () => {
   const kernel = new FakeKernel(undefined, undefined, ({ type, id }) =>
-    type === "undo" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
+    type === "undo_entries" ? { type: "failed", request: id, error: problem("It is gone.") } : undefined,
   );
   const { el } = await show(kernel);
   await settle();

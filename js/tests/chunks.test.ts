@@ -2,8 +2,8 @@
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { PATIENCE } from "../src/kernel/connection.js";
-import type { FromBrowser } from "../src/protocol.js";
 import { type Chunks, evaluated, freshChunks, importBlobs, runEsm, sending } from "./chunks.js";
+import type { Asked } from "./fake.js";
 import { FakeKernel, type Handler, problem } from "./fake.js";
 import { all, click, get, holdTime, type Shown, settle, show, usernames } from "./page.js";
 
@@ -189,7 +189,7 @@ test("a chunk that the kernel refuses is reported, and can be requested again", 
 test("a script that the page blocks is reported, with the reason on the console", async () => {
   const message = vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
-  const { el } = await shown("UserManager", (request: FromBrowser) => {
+  const { el } = await shown("UserManager", (request: Asked) => {
     const chunk = sending(chunks)(request);
     return chunk?.type === "chunk" && broken ? { ...chunk, script: 'throw new Error("no")' } : chunk;
   });
@@ -206,7 +206,7 @@ test("a script that the page blocks is reported, with the reason on the console"
 test("a chunk that waited in vain for the one before it is reported once another widget has loaded that", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   let broken = true;
-  const { el } = await shown("UserManager", (request: FromBrowser) => {
+  const { el } = await shown("UserManager", (request: Asked) => {
     const chunk = sending(chunks)(request);
     const breaks = chunk?.type === "chunk" && request.type === "ask_chunk" && request.name === "people";
     return breaks && broken ? { ...chunk, script: 'throw new Error("no")' } : chunk;

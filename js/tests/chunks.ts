@@ -1,8 +1,10 @@
 // The built scripts, run as a page runs them.
+
 import { vi } from "vitest";
 import { bundleChunks, type CHUNKS } from "../bundle.mjs";
-import type { FromBrowser, ToBrowser } from "../src/protocol.js";
+import type { ToBrowser } from "../src/protocol.js";
 import type { UserManager as manager } from "../src/widgets/core.js";
+import type { Asked } from "./fake.js";
 
 export type Chunks = Record<keyof typeof CHUNKS, string>;
 
@@ -51,7 +53,7 @@ export function importBlobs(): () => void {
 /** A handler that answers requests for chunks with these scripts. */
 export const sending =
   (chunks: Chunks) =>
-  (request: FromBrowser): ToBrowser | undefined =>
+  (request: Asked): ToBrowser | undefined =>
     request.type === "ask_chunk"
       ? { type: "chunk", request: request.id, script: chunks[request.name] }
       : undefined;

@@ -62,7 +62,7 @@ test("after a demotion, Undo, Redo and Retry show why they are unavailable, and 
   await click(get(el, "tab", "Journal"));
   expect(all(get(el, "table", "Journal"), "button").filter((one) => one.textContent === "Undo")).toEqual([]);
   expect(get(el, "table", "Journal").textContent!.split(REASON)).toHaveLength(3);
-  expect([kernel.sentOf("undo"), kernel.sentOf("retry")]).toEqual([[], []]);
+  expect([kernel.sentOf("undo_entries"), kernel.sentOf("retry")]).toEqual([[], []]);
   kernel.push(SESSION);
   kernel.record(entry(1), entry(2));
   await settle();

@@ -1,13 +1,16 @@
 // Dialogs and forms under concurrency: double clicks, requests in progress, early closing, switching, deleted users.
+
 import { h, render } from "preact";
 import { expect, onTestFinished, test } from "vitest";
 import { ACTIONS, DELETION, openAction } from "../src/dialogs/actions.js";
 import { type FormRequest, useRequest } from "../src/forms/useRequest.js";
+import { execute } from "../src/kernel/execute.js";
 import { Manager } from "../src/manager/Manager.js";
-import type { FromBrowser, ToBrowser } from "../src/protocol.js";
+import type { ToBrowser } from "../src/protocol.js";
 import { ManagerView } from "../src/state/managerView.js";
 import { CHANGING, Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
+import type { Asked } from "./fake.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
 import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
 
@@ -46,7 +49,7 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
 }
 
 /** Hold the responses to requests of a type until the test releases them. */
-function held(kind: FromBrowser["type"], own: FakeKernel["handler"] = () => undefined) {
+function held(kind: Asked["type"], own: FakeKernel["handler"] = () => undefined) {
   const ends: (() => void)[] = [];
   const handler: FakeKernel["handler"] = (request, kernel) =>
     request.type === kind
@@ -64,7 +67,7 @@ function held(kind: FromBrowser["type"], own: FakeKernel["handler"] = () => unde
 }
 
 /** The button that opens the dialog, its title, how to fill it in, and the request that it sends. */
-const DIALOGS: [string, string, (dialog: HTMLElement) => Promise<unknown>, FromBrowser["type"]][] = [
+const DIALOGS: [string, string, (dialog: HTMLElement) => Promise<unknown>, Asked["type"]][] = [
   [
     "Add to workspace",
     "Add to workspace",
@@ -130,7 +133,7 @@ test.each(DIALOGS)(
 test.each(DIALOGS)(
   "%s: closing it during its request sends nothing more, and its refusal is shown",
   async (button, title, fill, kind) => {
-    const refused = (request: FromBrowser): ToBrowser | undefined =>
+    const refused = (request: Asked): ToBrowser | undefined =>
       request.type === kind ? { type: "failed", request: request.id, error: problem("Not now.") } : undefined;
     const { handler, end } = held(kind, refused);
     const { el, kernel, dialog } = await dialogOf(button, title, handler);
@@ -169,7 +172,7 @@ test.each(DIALOGS)(
 test.each(DIALOGS)(
   "%s: a refusal is reported after its user was deleted during the request",
   async (button, title, fill, kind) => {
-    const refused = (request: FromBrowser): ToBrowser | undefined =>
+    const refused = (request: Asked): ToBrowser | undefined =>
       request.type === kind
         ? { type: "failed", request: request.id, error: problem("There is no user with this id any more.") }
         : undefined;
@@ -220,12 +223,12 @@ test("a closed form sends nothing, even if it is still submitted", async () => {
   render(h(Form, {}), el);
   await settle();
   render(null, el);
-  expect(request.send({ type: "remove_access", users: [idOf(2)], owners: [] }, () => undefined)).toBeNull();
+  expect(request.send(execute({ type: "remove_access", users: [idOf(2)] }, []), () => undefined)).toBeNull();
   expect(kernel.sent).toEqual([]);
 });
 
 test("a dialog that is switched to another user starts over", async () => {
-  const counts = (request: FromBrowser): ToBrowser | undefined =>
+  const counts = (request: Asked): ToBrowser | undefined =>
     request.type === "ask_consequences" && request.users[0] === idOf(4)
       ? { type: "failed", request: request.id, error: problem("No.") }
       : undefined;

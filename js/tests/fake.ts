@@ -6,11 +6,13 @@ import { sortedBy } from "../src/data/order/collation.js";
 import { EMPTY_USER } from "../src/forms/NewUserForm.js";
 import type { Traits, WidgetModel } from "../src/kernel/widget.js";
 import type {
+  AnyCommand,
   AskScript,
   Columns,
   DatasetItem,
   Done,
   ErrorInfo,
+  Execute,
   FromBrowser,
   JournalItem,
   Row,
@@ -25,7 +27,18 @@ type Listener = (...args: unknown[]) => void;
 /** Returned by a handler to drop the response, also for later. */
 export const DROPPED = "dropped";
 type Own = ToBrowser | typeof DROPPED | undefined;
-export type Handler = (request: FromBrowser, kernel: FakeKernel) => Own | Promise<Own>;
+// The id of a creation is chosen by the kernel.
+type Executed<Command> = Command extends AnyCommand
+  ? Required<Omit<Command, "id">> & Pick<Execute, "id" | "owners">
+  : never;
+/** A request; if it executes a command, the command with the id and owners of the request. */
+export type Asked = Exclude<FromBrowser, Execute> | Executed<AnyCommand>;
+function asked(message: FromBrowser): Asked {
+  if (message.type !== "execute") return message;
+  const { id, owners, command } = message;
+  return { ...command, id, owners } as Asked;
+}
+export type Handler = (request: Asked, kernel: FakeKernel) => Own | Promise<Own>;
 
 export const WORKSPACES: WorkspaceItem[] = ["nlp", "speech", "vision"].map((name, at) => ({
   id: `0000000${at}-aaaa-4000-8000-000000000000`,
@@ -216,9 +229,9 @@ export class FakeKernel implements WidgetModel {
     busy: false,
   };
   /** Requests, without those that were resent. */
-  readonly sent: FromBrowser[] = [];
+  readonly sent: Asked[] = [];
   /** Requests that were sent again, or asked about. */
-  readonly resent: FromBrowser[] = [];
+  readonly resent: Asked[] = [];
   /** The code of results. */
   private readonly coded: string[] = [];
   private readonly seen = new Set<string>();
@@ -238,7 +251,7 @@ export class FakeKernel implements WidgetModel {
   /** Whether the comm is closed, as after a restart. */
   dead = false;
   /** Requests that wait for the running cell; null if none runs. */
-  queue: FromBrowser[] | null = null;
+  queue: Asked[] | null = null;
   journal: JournalItem[] = [];
   /** Numbers of the workspaces whose members are loaded; null if all are. */
   known: number[] | null = null;
@@ -355,7 +368,8 @@ export class FakeKernel implements WidgetModel {
 
   send(content: unknown): void {
     if (this.dead) throw new Error("Cannot send");
-    const request = content as FromBrowser;
+    const message = content as FromBrowser;
+    const request = asked(message);
     if (!this.sent.some(({ id }) => id === request.id)) this.sent.push(request);
     else this.resent.push(request);
     if (this.queue !== null) this.queue.push(request);
@@ -383,8 +397,8 @@ export class FakeKernel implements WidgetModel {
     this.push({ type: "journal", entries });
   }
 
-  sentOf<Type extends FromBrowser["type"]>(type: Type): Extract<FromBrowser, { type: Type }>[] {
-    return this.sent.filter((request) => request.type === type) as Extract<FromBrowser, { type: Type }>[];
+  sentOf<Type extends Asked["type"]>(type: Type): Extract<Asked, { type: Type }>[] {
+    return this.sent.filter((request) => request.type === type) as Extract<Asked, { type: Type }>[];
   }
 
   pushFirst(count = 60): void {
@@ -443,7 +457,7 @@ export class FakeKernel implements WidgetModel {
   }
 
   done(
-    request: FromBrowser,
+    request: Asked,
     message: string,
     code = "",
     created_id: string | null = null,
@@ -485,7 +499,7 @@ export class FakeKernel implements WidgetModel {
     this.setState(Object.fromEntries(still.map((name) => [name, empty[name]])));
   }
 
-  private async take(request: FromBrowser): Promise<void> {
+  private async take(request: Asked): Promise<void> {
     const { id } = request;
     if (this.seen.has(id) || request.type === "ask_again") {
       const forgotten = this.answers.get(id) === null;
@@ -506,7 +520,7 @@ export class FakeKernel implements WidgetModel {
     this.set("busy", this.running > 0);
   }
 
-  private async answer(request: FromBrowser): Promise<void> {
+  private async answer(request: Asked): Promise<void> {
     const sent = { ...this.traits };
     const own = await this.handler(request, this);
     if (own === DROPPED) {
@@ -539,8 +553,16 @@ export class FakeKernel implements WidgetModel {
         const id = idOf(this.rows.length + 1000);
         const { username, first_name, last_name, role, workspaces } = request;
         const times = { updated_at: NOW, inserted_at: Math.floor(NOW / 1000) };
-        const row: Row = { id, username, first_name, last_name, role, ...times, workspaces };
-        this.patch({ rows: [{ ...row, first_name: first_name || username, last_name: last_name || null }] });
+        const row: Row = {
+          id,
+          username,
+          first_name: first_name || username,
+          last_name: last_name || null,
+          role,
+          ...times,
+          workspaces,
+        };
+        this.patch({ rows: [row] });
         this.clear(sent);
         this.push(this.done(request, `Created ${username}.`, `client.users("${username}")`, id));
         break;
@@ -615,13 +637,13 @@ export class FakeKernel implements WidgetModel {
         this.push({ type: "script", request: request.id, code: codeOf(code)[request.kind] });
         break;
       }
-      case "undo": {
-        const undone = this.reversed(request.entries[0], { undo: false, undone: true, redo: true });
+      case "undo_entries": {
+        const undone = this.reversed(request.numbers[0], { undo: false, undone: true, redo: true });
         this.push(this.done(request, "Undone: bo.li changed to admin.", "undo()", null, { entry: undone }));
         break;
       }
-      case "redo": {
-        const redone = this.reversed(request.entries[0], { undo: true, undone: false, redo: false });
+      case "redo_entries": {
+        const redone = this.reversed(request.numbers[0], { undo: true, undone: false, redo: false });
         this.push(this.done(request, "Redone: bo.li changed to admin.", "redo()", null, { entry: redone }));
         break;
       }

@@ -1,14 +1,15 @@
 // The standalone forms: their fields are traits, except the password.
+
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { Traits } from "../src/kernel/widget.js";
-import type { FromBrowser } from "../src/protocol.js";
 import { UserForm as user, WorkspaceForm as workspace } from "../src/widgets/core.js";
+import type { Asked } from "./fake.js";
 import { FakeKernel, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 
 const PASSWORD = "correct horse";
-const failed = (request: FromBrowser, message: string, field: string | null) => ({
+const failed = (request: Asked, message: string, field: string | null) => ({
   type: "failed" as const,
   request: request.id,
   error: {

@@ -221,7 +221,7 @@ test("a change can be undone from its result, and a double click counts as one",
   button.click();
   button.click();
   await settle();
-  expect(kernel.sentOf("undo").map((request) => request.entries)).toEqual([[7]]);
+  expect(kernel.sentOf("undo_entries").map((request) => request.numbers)).toEqual([[7]]);
   expect(get(el, "status").textContent).toBe("Undone: bo.li changed to admin.");
   expect(all(el, "button", "Undo")).toHaveLength(0);
   // "Redo" takes its place and the focus.
@@ -231,7 +231,7 @@ test("a change can be undone from its result, and a double click counts as one",
   redo.click();
   redo.click();
   await settle();
-  expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[7]]);
+  expect(kernel.sentOf("redo_entries").map((request) => request.numbers)).toEqual([[7]]);
   expect(get(el, "status").textContent).toBe("Redone: bo.li changed to admin.");
   expect(get(el, "button", "Undo").title).toBe("Undo: Made bo.li admin.");
 });
@@ -246,10 +246,10 @@ test("the second click of a double click on Undo does not redo", async () => {
   await settle();
   get(el, "button", "Redo").dispatchEvent(double(2));
   await settle();
-  expect([kernel.sentOf("undo").length, kernel.sentOf("redo").length]).toEqual([1, 0]);
+  expect([kernel.sentOf("undo_entries").length, kernel.sentOf("redo_entries").length]).toEqual([1, 0]);
   get(el, "button", "Redo").dispatchEvent(double(1));
   await settle();
-  expect(kernel.sentOf("redo")).toHaveLength(1);
+  expect(kernel.sentOf("redo_entries")).toHaveLength(1);
 });
 
 test("a redo that is no longer possible is removed, and one that never was shows why", async () => {
@@ -266,7 +266,7 @@ test("a redo that is no longer possible is removed, and one that never was shows
 
   const never = "Passwords are not kept, so a user cannot be created again.";
   kernel.handler = (request, kernel) =>
-    request.type === "undo"
+    request.type === "undo_entries"
       ? kernel.done(request, "Undone: mia created.", "", null, {
           entry: entry(7, { undo: false, undone: true, no_redo: never }),
         })
@@ -278,7 +278,7 @@ test("a redo that is no longer possible is removed, and one that never was shows
   const redo = get(el, "button", "Redo");
   expect([redo.getAttribute("aria-disabled"), redo.title]).toEqual(["true", never]);
   await click(redo);
-  expect(kernel.sentOf("redo")).toEqual([]);
+  expect(kernel.sentOf("redo_entries")).toEqual([]);
 });
 
 test("below another message, Undo names the last change as its target, and so does its code", async () => {
@@ -315,7 +315,7 @@ test("an entry that was undone elsewhere no longer offers Undo", async () => {
 function asking(text: string, ...keys: string[]) {
   const confirmation = text === "" ? null : { kind: "username" as const, text };
   return acting(7, (request, kernel) => {
-    if (request.type !== "undo") return undefined;
+    if (request.type !== "undo_entries") return undefined;
     const key =
       keys.find((one) => one === request.agreed) === undefined
         ? keys[0]
@@ -360,13 +360,13 @@ test("an undo that would delete a changed user shows what changed, and asks for 
   await confirm(dialog);
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo");
   await confirm(dialog);
-  expect(kernel.sentOf("undo")).toHaveLength(1);
+  expect(kernel.sentOf("undo_entries")).toHaveLength(1);
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
   await confirm(dialog);
-  expect(kernel.sentOf("undo").at(-1)).toMatchObject({
-    entries: [7],
+  expect(kernel.sentOf("undo_entries").at(-1)).toMatchObject({
+    numbers: [7],
     agreed: "first",
-    confirmation: "bo.li",
+    typed: "bo.li",
   });
   expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
   expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
@@ -385,7 +385,7 @@ test("a change during the confirmation of an undo asks again, with an empty fiel
   expect(get<HTMLInputElement>(again, "textbox", "Type the username to confirm").value).toBe("");
   await click(get(again, "button", "Cancel"));
   expect(all(el, "dialog", "Undo by deleting")).toEqual([]);
-  expect(kernel.sentOf("undo")).toHaveLength(2);
+  expect(kernel.sentOf("undo_entries")).toHaveLength(2);
 });
 
 test("an undo that deletes no account is confirmed with one click", async () => {
@@ -398,12 +398,16 @@ test("an undo that deletes no account is confirmed with one click", async () => 
   expect(all(dialog, "textbox", "Type the username to confirm")).toEqual([]);
   expect(document.activeElement).toBe(get(dialog, "button", "Cancel"));
   await confirm(dialog);
-  expect(kernel.sentOf("undo").at(-1)).toMatchObject({ entries: [7], agreed: "members", confirmation: "" });
+  expect(kernel.sentOf("undo_entries").at(-1)).toMatchObject({
+    numbers: [7],
+    agreed: "members",
+    typed: "",
+  });
 });
 
 test("a refused undo is reported", async () => {
   const kernel = acting(7, (request) =>
-    request.type === "undo"
+    request.type === "undo_entries"
       ? {
           type: "failed",
           request: request.id,
@@ -460,7 +464,7 @@ test("entries show time, account, change and result, newest first, and an entry 
   expect(rows()[1].textContent).toContain("(from a cell)");
   expect(rows()[1].querySelector("td")!.title).toBe("2026-11-24 22:26:39 UTC");
   await click(get(rows()[1], "button", "Undo entry 1: Created <b>ada</b>."));
-  expect(kernel.sentOf("undo").map((request) => request.entries)).toEqual([[1]]);
+  expect(kernel.sentOf("undo_entries").map((request) => request.numbers)).toEqual([[1]]);
   expect(rows()).toHaveLength(2);
   expect(rows()[1].textContent).toContain("undone");
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
@@ -469,7 +473,7 @@ test("entries show time, account, change and result, newest first, and an entry 
     "Redo",
   ]);
   await click(get(rows()[1], "button", "Redo entry 1: Created <b>ada</b>."));
-  expect(kernel.sentOf("redo").map((request) => request.entries)).toEqual([[1]]);
+  expect(kernel.sentOf("redo_entries").map((request) => request.numbers)).toEqual([[1]]);
   expect(all(rows()[1], "button").map(({ textContent }) => textContent)).toEqual([
     "Select this user",
     "Show code",
@@ -576,14 +580,14 @@ test("a run of a cell is undone and redone together, as far as that is possible"
   expect(undo.textContent).toBe("Undo 29");
   await click(undo);
   const numbers = Array.from({ length: 29 }, (_, at) => 31 - at);
-  expect(kernel.sentOf("undo").map(({ entries }) => entries)).toEqual([numbers]);
+  expect(kernel.sentOf("undo_entries").map(({ numbers }) => numbers)).toEqual([numbers]);
   const run = { id: "run-a", label: "Cell 12" };
   kernel.record(...numbers.map((number) => entry(number, { run, undo: false, undone: true, redo: true })));
   await settle();
   const row = get(el, "button", "Redo Cell 12: 30 changes").closest("tr")!;
   expect(row.querySelector(".aw-entry-result")!.textContent).toBe("29 undone1 done");
   await click(get(el, "button", "Redo Cell 12: 30 changes"));
-  expect(kernel.sentOf("redo").map(({ entries }) => entries)).toEqual([numbers]);
+  expect(kernel.sentOf("redo_entries").map(({ numbers }) => numbers)).toEqual([numbers]);
 });
 
 test("the journal is searched, and a run is undone as far as it matches", async () => {
@@ -596,7 +600,7 @@ test("the journal is searched, and a run is undone as far as it matches", async 
   expect(rowTexts(el)).toEqual(["Cell 12: 1 of 30 changesSelect these usersAdded stud29."]);
   await type(search, "STUD2");
   await click(get(el, "button", "Undo Cell 12: 11 of 30 changes"));
-  expect(kernel.sentOf("undo")[0].entries).toHaveLength(11);
+  expect(kernel.sentOf("undo_entries")[0].numbers).toHaveLength(11);
   await type(search, "cell admin");
   expect(rowTexts(el)).toEqual(["Made bo admin.Select this user"]);
   await click(get(el, "tab", "Users"));

@@ -1,4 +1,5 @@
 // A kernel that is busy, silent or gone, and changes by others, while a widget is shown.
+
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
   ASK,
@@ -9,6 +10,7 @@ import {
   MAX_ASK,
   PATIENCE,
 } from "../src/kernel/connection.js";
+import { execute } from "../src/kernel/execute.js";
 import { timeLeft } from "../src/panel/requests/ProgressBars.js";
 import type { Session } from "../src/protocol.js";
 import { crowd, DROPPED, FakeKernel, idOf, NOW, problem, SESSION, team, WORKSPACES } from "./fake.js";
@@ -173,7 +175,7 @@ test("a view numbers its requests, and no two views share a number", () => {
 test("a request that the kernel has received is forgotten, because it may contain a password", async () => {
   const kernel = new FakeKernel(team(), undefined, () => new Promise(() => {}));
   const connection = new Connection(kernel, LISTENER);
-  void connection.request({ type: "reset_password", owners: [], passwords: { [idOf(2)]: "correct horse" } });
+  void connection.request(execute({ type: "reset_password", passwords: { [idOf(2)]: "correct horse" } }, []));
   expect(JSON.stringify(connection.pending, withoutTimers)).toContain("correct horse");
   const [{ id }] = connection.pending;
   connection.receive({ type: "received", request: id });
@@ -484,11 +486,8 @@ test("an open form follows changes of names by others, except in edited fields",
     ["last name", "Li", "Lee"],
   ]);
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("edit_user")[0]).toMatchObject({
-    username: null,
-    first_name: "Bobo",
-    last_name: null,
-  });
+  const [{ id, ...sent }] = kernel.sentOf("edit_user");
+  expect(sent).toEqual({ type: "edit_user", owners: null, user: idOf(2), first_name: "Bobo" });
 });
 
 test("a change whose response was lost is not attributed to someone else", async () => {
@@ -544,7 +543,7 @@ test("a deletion shows changed workspaces, and asks for the new name", async () 
   expect(get(dialog, "button", "Delete").hasAttribute("disabled")).toBe(true);
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.lee");
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("delete_users")[0].confirmation).toBe("bo.lee");
+  expect(kernel.sentOf("delete_users")[0].shown?.typed).toBe("bo.lee");
 });
 
 test.each([

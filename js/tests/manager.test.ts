@@ -631,7 +631,7 @@ test("a deletion shows its consequences, and requires the username", async () =>
   expect(destroy.disabled).toBe(false);
   await submit(dialog.querySelector("form")!);
   expect(kernel.sentOf("delete_users")).toMatchObject([
-    { users: [idOf(2)], confirmation: "bo.li", responses: 412 },
+    { users: [idOf(2)], shown: { typed: "bo.li", responses: 412 } },
   ]);
   expect(usernames(el)).not.toContain("bo.li");
   expect(all(el, "dialog")).toHaveLength(0);
@@ -668,12 +668,12 @@ test("a deletion with more consequences than shown counts again, and asks once m
   const dialog = get(el, "dialog", "Delete user");
   await type(get(dialog, "textbox", "Type the username to confirm"), "bo.li");
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("delete_users")[0]).toMatchObject({ responses: 3, uncounted: 1 });
+  expect(kernel.sentOf("delete_users")[0]).toMatchObject({ shown: { responses: 3, uncounted: 1 } });
   expect(dialog.textContent).toContain("More would be deleted than you were shown.");
   expect(dialog.textContent).toContain("5 responses: 5 submitted");
   expect(usernames(el)).toContain("bo.li");
   await submit(dialog.querySelector("form")!);
-  expect(kernel.sentOf("delete_users")[1]).toMatchObject({ responses: 5, uncounted: 1 });
+  expect(kernel.sentOf("delete_users")[1]).toMatchObject({ shown: { responses: 5, uncounted: 1 } });
   expect(usernames(el)).not.toContain("bo.li");
 });
 
@@ -693,9 +693,7 @@ test("a deletion of several is confirmed by their number, and counting can be sk
   await click(get(dialog, "button", "Delete without counts"));
   await submit(dialog.querySelector("form")!);
   expect(kernel.sentOf("delete_users")[0]).toMatchObject({
-    confirmation: "2",
-    responses: null,
-    uncounted: 0,
+    shown: { typed: "2", responses: null, uncounted: 0 },
   });
 });
 

@@ -1,11 +1,13 @@
 // The access matrix: staging by mouse and keyboard, search, review, applying, and failures.
+
 import axe from "axe-core";
 import { expect, test, vi } from "vitest";
 import { MatrixView } from "../src/access/matrix/matrixView.js";
 import { entriesOf } from "../src/access/matrix/Review.js";
 import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
-import { type ChangeMemberships, type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
+import { type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
+import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 
@@ -34,7 +36,11 @@ const answer = (request: { id: string }, more: Partial<Done> = {}): Done => ({
 });
 
 /** Carry out a request, except for the memberships of one user, which fail. */
-function carryOut(request: ChangeMemberships, kernel: FakeKernel, failing = ""): Done {
+function carryOut(
+  request: Extract<Asked, { type: "change_memberships" }>,
+  kernel: FakeKernel,
+  failing = "",
+): Done {
   const failures: Done["failures"] = [];
   for (const [pairs, adding] of [
     [request.add, true],

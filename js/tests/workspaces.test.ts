@@ -1,11 +1,12 @@
 // The "Workspaces" tab.
 import axe from "axe-core";
 import { expect, test } from "vitest";
-import type { FromBrowser, WorkspaceItem } from "../src/protocol.js";
+import type { WorkspaceItem } from "../src/protocol.js";
+import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
-const failed = (request: FromBrowser, message: string, field: string | null = null) => ({
+const failed = (request: Asked, message: string, field: string | null = null) => ({
   type: "failed" as const,
   request: request.id,
   error: {
@@ -237,7 +238,7 @@ test("all members are selected at once and removed, and then there are none", as
 });
 
 test("a refused removal keeps the members selected, and names the reason", async () => {
-  const refuses = (request: FromBrowser) =>
+  const refuses = (request: Asked) =>
     request.type === "remove_from_workspace" ? failed(request, "The server is gone.") : undefined;
   const { el } = await open(new FakeKernel(team(), WORKSPACES, refuses));
   await click(get(el, "button", "nlp"));

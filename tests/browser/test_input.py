@@ -153,14 +153,14 @@ def test_malformed_messages_are_answered_and_change_nothing(use_notebook, client
           const missing = '00000000-0000-4000-8000-000000000000';
           const bad = [
             { type: 'drop_tables' },
-            { type: 'delete_users', users: [missing], confirmation: '1' },
-            { type: 'delete_users', users: 'everyone', confirmation: 7 },
-            { type: 'change_role', users: [missing], role: 'emperor' },
-            { type: 'create_user', username: 'x'.repeat(10_000_000), first_name: '', last_name: '', role: 'owner',
-              password: 'correct horse', workspaces: [] },
-            { type: 'create_user', username: 'x', first_name: '', last_name: '', role: 'owner',
-              password: 'y'.repeat(10_000_000), workspaces: [] },
-            { type: 'undo', entry: 99 },
+            ...[
+              { type: 'delete_users', users: [missing], shown: { responses: null, typed: '1' } },
+              { type: 'delete_users', users: 'everyone', shown: { responses: null, typed: 7 } },
+              { type: 'change_role', users: [missing], role: 'emperor' },
+              { type: 'create_user', username: 'x'.repeat(10_000_000), role: 'owner', password: 'correct horse' },
+              { type: 'create_user', username: 'x', role: 'owner', password: 'y'.repeat(10_000_000) },
+              { type: 'undo_entries', numbers: [99] },
+            ].map((command) => ({ type: 'execute', owners: null, command })),
             { type: 'open', password: 'correct horse' },
           ];
           bad.forEach((content, at) => kernel.sendShellMessage({

@@ -43,7 +43,7 @@ def test_the_findings_in_the_sample_team(client):
     (credentials,) = find(findings, "default_credentials")
     assert credentials.users[0].username == "argilla"
     assert credentials.choose == "users"  # no one demotes themselves
-    assert credentials.fix_with([uuid.UUID(int=1)]).role == "owner"
+    assert credentials.fix_with([uuid.UUID(int=1)]).command.role == "owner"
     with pytest.raises(rg.UnprocessableEntityError, match="takes ids"):
         credentials.fix_with("ana")
     assert "apikey" not in str(findings)
@@ -72,7 +72,7 @@ def test_the_fix_for_a_published_key_demotes_its_user_and_can_be_undone(sign_in)
 def test_the_fix_for_an_annotators_published_key_removes_them_from_workspaces():
     known, place = person("known"), workspace("room")
     (finding,) = find(found_in([known], [place], [(place, [known])], documented=[known]), "default_credentials")
-    assert isinstance(finding.fix, RemoveFromWorkspace)
+    assert isinstance(finding.command, RemoveFromWorkspace)
     assert finding.fix_label == "Remove from room"
     assert not find(found_in([known], [place], documented=[known]), "default_credentials")
 
@@ -177,7 +177,7 @@ def test_an_empty_workspace_with_datasets_is_not_proposed_for_deletion():
 def test_a_single_owner_is_found():
     helper = person("helper", "admin")
     (finding,) = find(found_in([person("only", "owner"), helper]), "single_owner")
-    assert finding.fix_with([helper.id]).role == "owner"
+    assert finding.fix_with([helper.id]).command.role == "owner"
     assert not find(found_in([person("one", "owner"), person("two", "owner")]), "single_owner")
 
 
@@ -216,7 +216,7 @@ def test_usernames_that_only_resemble_each_other_are_not_found(names):
 def test_an_admin_is_offered_only_fixes_that_they_may_apply(sign_in):
     findings = sign_in("ana").directory.access.findings()
     (exposed,) = find(findings, "owner_is_member")
-    assert isinstance(exposed.fix, RemoveFromWorkspace)
+    assert isinstance(exposed.command, RemoveFromWorkspace)
     assert not find(findings, "no_workspace")
     assert "Other people and workspaces are not shown" in findings.note
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 
 import argilla_widgets as rg
@@ -328,7 +329,7 @@ def test_a_password_passed_as_text_does_not_show(directory, make):
     assert "a secret" not in repr(
         (
             action,
-            vars(action),
+            msgspec.structs.asdict(action),
             action.plan(directory.snapshot, directory.journal) if action.rule == "create_user" else (),
         )
     )

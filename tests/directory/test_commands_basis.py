@@ -11,7 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands
 from argilla_widgets.directory.commands.basis import MAX_AGE
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.commands.command import CommandRequest, Progress
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
@@ -176,7 +176,7 @@ def test_undo_and_redo_leave_alone_what_others_change_in_the_middle(interrupted,
 def test_a_retry_and_what_follows_a_stop_are_checked_anew(interrupted, other, crowd):
     directory = interrupted.directory
     interrupted.interrupt(lambda: make_owner(other, crowd[9]))
-    part = directory.execute(commands.ChangeRole(ids(crowd), rg.Role.admin).guarded(owners=frozenset()))
+    part = directory.execute(CommandRequest(commands.ChangeRole(ids(crowd), rg.Role.admin), owners=frozenset()))
     with pytest.raises(rg.ConflictError, match=f"{crowd[9].username} is an owner now"):
         directory.execute(part.retry)
     assert other.users(id=crowd[9].id).role == "owner"
@@ -332,7 +332,7 @@ def test_admins_leave_alone_whom_they_find_changed_among_the_members(sign_in, ot
     directory, theirs = client.directory, crowd[11]
     client.interrupt(lambda: make_owner(other, theirs))
     try:
-        removal = commands.RemoveFromWorkspace(ids(crowd), [workspace.id]).guarded(owners=frozenset())
+        removal = CommandRequest(commands.RemoveFromWorkspace(ids(crowd), [workspace.id]), owners=frozenset())
         result = directory.execute(removal)
         assert [failure.user_id for failure in result.failures] == [theirs.id]
         assert {user.id for user in workspace.users} == {admin.id, theirs.id}

@@ -7,6 +7,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
+from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
@@ -33,7 +34,7 @@ KINDS = ["add", "password", "role", "remove", "remove access", "matrix", "delete
 
 
 def shown(action, *owners):
-    return action.guarded(owners=frozenset(user.id for user in owners))
+    return CommandRequest(action, owners=frozenset(user.id for user in owners))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -185,7 +185,7 @@ def test_a_retry_keeps_no_password_of_what_was_done(sign_in, workspace):
     )
     part = directory.execute(commands.CreateUser(unique("half"), Secret(secret), workspaces=[workspace.id]))
     transport.answer = lambda _request: None
-    assert secret not in repr([vars(part.retry), part.retry.first.password.reveal()])
+    assert secret not in repr([vars(part.retry), part.retry.command.password.reveal()])
     again = directory.execute(part.retry)
     assert secret not in repr((part, again, directory.journal[:]))
     directory.client.users(id=part.created_id).delete()
@@ -199,8 +199,7 @@ def test_a_retried_password_reset_keeps_only_the_missing_passwords(sign_in, user
     )
     part = directory.execute(commands.ResetPassword(dict.fromkeys(ids(users[:2]), Secret(PASSWORD))))
     transport.answer = lambda _request: None
-    assert list(part.retry.passwords) == [users[1].id]
-    assert not part.retry.first.passwords
+    assert list(part.retry.command.passwords) == [users[1].id]
     again = directory.execute(part.retry)
     assert again.summary.startswith("Reset the passwords of 2 users.")
     assert [one.user_id for one in again.operations] == [users[1].id]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import httpx
+import msgspec
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, NeedsConfirmationError, commands
+from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import add_dataset, ids
 from tests.made_up import PASSWORD, unique
@@ -219,7 +221,7 @@ def test_the_result_of_an_undo_contains_no_password(directory):
     created = directory.execute(commands.CreateUser(unique("x"), Secret(secret)))
     undone = directory.undo(created.entry.number)
     assert secret not in repr((created, undone, directory.journal[:]))
-    assert secret not in json.dumps([repr(vars(one)) for one in directory.journal])
+    assert secret not in json.dumps([repr(msgspec.structs.asdict(one)) for one in directory.journal])
 
 
 def test_a_retried_undo_names_former_members_once(sign_in, users):
@@ -229,7 +231,7 @@ def test_a_retried_undo_names_former_members_once(sign_in, users):
     created = directory.execute(commands.CreateWorkspace(unique("again")))
     place = created.created_id
     directory.execute(commands.AddToWorkspace([users[0].id], [place]))
-    undo = commands.UndoEntries([created.entry.number], force=True)
+    undo = CommandRequest(commands.UndoEntries([created.entry.number]), force=True)
     transport.answer = lambda request: httpx.Response(500, json={}) if request.method == "DELETE" else None
     with pytest.raises(rg.InternalServerError):
         directory.execute(undo)

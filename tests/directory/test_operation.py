@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from argilla_widgets.directory import Snapshot
 from argilla_widgets.directory.model.operation import Operation, operation_of

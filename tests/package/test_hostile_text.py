@@ -140,7 +140,9 @@ USES = {
     "address, page": lambda text: parsed(f"https://huggingface.co/spaces/{text}"),
     "browser, id": lambda text: decoded(type="refresh", id=text),
     "browser, type": lambda text: decoded(type=text),
-    "browser, role": lambda text: decoded(type="create_user", username=text, role=text),
+    "browser, role": lambda text: decoded(
+        type="execute", owners=None, command={"type": "create_user", "username": text, "password": "", "role": text}
+    ),
     "without_surrogates": without_surrogates,
 }
 

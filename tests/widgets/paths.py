@@ -1,7 +1,9 @@
-"""Trace which of the package's modules and functions run, and the requests they send."""
+"""Trace which of the package's modules and functions run, the requests they send, and the objects that hold a value."""
 
 from __future__ import annotations
 
+import dataclasses
+import gc
 import sys
 import threading
 from collections import Counter
@@ -69,3 +71,25 @@ class Tracer:
         elif code.co_name == "handle_request" and code.co_filename.endswith("httpx/_transports/default.py"):
             request = frame.f_locals["request"]
             trace.requests.append(f"{request.method} {request.url.path}")
+
+
+def classes_that_hold(*values):
+    """Return the names of the package's classes with one of these values in a field, or in a tuple or dict there."""
+    gc.collect()
+    found = set()
+    for one in gc.get_objects():
+        if not isinstance(one, type) and str(getattr(type(one), "__module__", "")).startswith("argilla_widgets"):
+            names = getattr(type(one), "__struct_fields__", None) or getattr(type(one), "_fields", ())
+            if dataclasses.is_dataclass(one):
+                names = [field.name for field in dataclasses.fields(one)]
+            if any(_holds(getattr(one, name, None), values) for name in names):
+                found.add(type(one).__name__)
+    return found
+
+
+def _holds(value, values, depth=2):
+    if depth and isinstance(value, dict):
+        value = [*value, *value.values()]
+    if depth and isinstance(value, tuple | list):
+        return any(_holds(item, values, depth - 1) for item in value)
+    return type(value) in {type(one) for one in values} and value in values

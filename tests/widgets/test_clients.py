@@ -270,9 +270,9 @@ def test_widgets_of_two_servers_share_nothing(opened):
     assert [one.users[ana["id"]]["role"] for one in (here, there)] == ["admin", "annotator"]
     assert [theirs.received(kind) for kind in ("patch", "notice", "outdated")] == [[], [], []]
     assert not any(message["entries"] for message in theirs.received("journal"))
-    assert theirs.ask("undo", entries=[done["entry"]["number"]])["type"] == "failed"
+    assert theirs.ask("undo_entries", numbers=[done["entry"]["number"]])["type"] == "failed"
     assert theirs.ask("retry", request=done["request"])["type"] == "failed"
-    assert mine.ask("undo", entries=[done["entry"]["number"]])["type"] == "done"
+    assert mine.ask("undo_entries", numbers=[done["entry"]["number"]])["type"] == "done"
     assert here.users[ana["id"]]["role"] == "annotator"
     assert there.sent("PATCH") == []
 

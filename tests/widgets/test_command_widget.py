@@ -60,7 +60,7 @@ def test_one_request_adds_and_removes_memberships(manager_view, client, team):
     assert answer["type"] == "done", answer
     assert {user for user in nlp.users if user in team} == {bo}
     assert cy in list(vision.users)
-    undone = view.ask("undo", entries=[answer["entry"]["number"]])
+    undone = view.ask("undo_entries", numbers=[answer["entry"]["number"]])
     assert undone["type"] == "done"
     assert {user for user in nlp.users if user in team} == {ana}
 
@@ -183,10 +183,10 @@ def test_an_entry_is_undone_once(manager_view, client, team):
     view = manager_view()
     answer = view.ask("change_role", users=ids(team[:1]), role="admin")
     assert answer["entry"]["undo"] is True
-    undone = view.ask("undo", entries=[answer["entry"]["number"]])
+    undone = view.ask("undo_entries", numbers=[answer["entry"]["number"]])
     assert undone["type"] == "done", undone
     assert client.users(id=team[0].id).role == "annotator"
-    twice = view.ask("undo", entries=[answer["entry"]["number"]])
+    twice = view.ask("undo_entries", numbers=[answer["entry"]["number"]])
     assert twice["type"] == "failed"
     assert "undone" in twice["error"]["message"]
     entries = {entry["number"]: entry for message in view.received("journal") for entry in message["entries"]}
@@ -196,7 +196,7 @@ def test_an_entry_is_undone_once(manager_view, client, team):
 
 @pytest.mark.parametrize("entry", [0, -1, 10_000, 2**70, True, "1", 1.5, None])
 def test_an_unknown_entry_is_not_undone(manager_view, entry):
-    answer = manager_view().ask("undo", entries=[entry])
+    answer = manager_view().ask("undo_entries", numbers=[entry])
     assert answer["type"] == "failed"
     assert answer["error"]["code"] in {"NotFoundError", "InvalidRequest"}
 
@@ -208,7 +208,7 @@ def test_an_entry_that_cannot_be_undone_says_why(manager_view, team):
     entry = view.received("journal")[-1]["entries"][0]
     assert entry["number"] == answer["entry"]["number"]
     assert "password" in entry["no_undo"]
-    assert view.ask("undo", entries=[answer["entry"]["number"]])["type"] == "failed"
+    assert view.ask("undo_entries", numbers=[answer["entry"]["number"]])["type"] == "failed"
 
 
 def test_an_entry_about_what_is_gone_says_so(manager_view, client):
@@ -253,18 +253,18 @@ def test_undoing_the_creation_of_a_user_with_responses_needs_confirmation(faulty
         return httpx.Response(200, json={"users": [counts]}, request=request)
 
     transport.answer = progress
-    answer = view.ask("undo", entries=[created["entry"]["number"]])
+    answer = view.ask("undo_entries", numbers=[created["entry"]["number"]])
     assert answer["error"]["code"] == "NeedsConfirmationError"
     question = answer["error"]["to_confirm"]
     assert "could" not in question["reasons"][0]
     assert f"{fields['username']}: gave" in question["reasons"][0]
     assert question["confirmation"] == {"kind": "username", "text": fields["username"]}
     assert client.api.users.exist(created["created_id"])
-    wrong = view.ask("undo", entries=[created["entry"]["number"]], agreed=question["key"], confirmation="somebody")
+    wrong = view.ask("undo_entries", numbers=[created["entry"]["number"]], agreed=question["key"], typed="somebody")
     assert wrong["error"]["field"] == "confirmation"
     assert client.api.users.exist(created["created_id"])
     undone = view.ask(
-        "undo", entries=[created["entry"]["number"]], agreed=question["key"], confirmation=fields["username"]
+        "undo_entries", numbers=[created["entry"]["number"]], agreed=question["key"], typed=fields["username"]
     )
     assert undone["type"] == "done", undone
     assert not client.api.users.exist(created["created_id"])
@@ -278,12 +278,12 @@ def test_undoing_the_creation_of_a_renamed_user_asks_for_the_new_name(manager_vi
     other.update()
     assert view.ask("refresh")["type"] == "done"
     for _ in range(2):  # asking twice confirms nothing
-        question = view.ask("undo", entries=[created["entry"]["number"]])["error"]["to_confirm"]
+        question = view.ask("undo_entries", numbers=[created["entry"]["number"]])["error"]["to_confirm"]
         assert "role annotator is now owner" in question["reasons"][0]
         assert question["confirmation"]["text"] == other.username
     assert client.api.users.exist(created["created_id"])
-    fields = {"entries": [created["entry"]["number"]], "agreed": question["key"], "confirmation": other.username}
-    assert view.ask("undo", **fields)["type"] == "done"
+    fields = {"numbers": [created["entry"]["number"]], "agreed": question["key"], "typed": other.username}
+    assert view.ask("undo_entries", **fields)["type"] == "done"
     assert not client.api.users.exist(created["created_id"])
 
 
@@ -291,18 +291,18 @@ def test_a_widget_without_a_journal_undoes_only_its_own_entries(opened, client, 
     everything, table = opened(rg.UserManager(client)), opened(rg.UserManager(client, show=["actions"]))
     theirs = everything.ask("change_role", users=ids(team[:1]), role="admin")["entry"]["number"]
     ours = table.ask("change_role", users=ids(team[1:2]), role="admin")["entry"]["number"]
-    assert table.ask("undo", entries=[theirs])["error"]["code"] == "ForbiddenError"
+    assert table.ask("undo_entries", numbers=[theirs])["error"]["code"] == "ForbiddenError"
     assert client.users(id=team[0].id).role == "admin"
-    undone = table.ask("undo", entries=[ours])
+    undone = table.ask("undo_entries", numbers=[ours])
     assert (undone["type"], undone["entry"]["number"], undone["entry"]["undone"]) == ("done", ours, True)
-    redone = table.ask("redo", entries=[ours])
+    redone = table.ask("redo_entries", numbers=[ours])
     assert (redone["type"], redone["entry"]["number"], redone["entry"]["undo"]) == ("done", ours, True)
-    everything.ask("undo", entries=[theirs])
-    assert table.ask("redo", entries=[theirs])["error"]["code"] == "ForbiddenError"
-    everything.ask("redo", entries=[theirs])
-    assert everything.ask("undo", entries=[theirs])["type"] == "done"
+    everything.ask("undo_entries", numbers=[theirs])
+    assert table.ask("redo_entries", numbers=[theirs])["error"]["code"] == "ForbiddenError"
+    everything.ask("redo_entries", numbers=[theirs])
+    assert everything.ask("undo_entries", numbers=[theirs])["type"] == "done"
     everything.widget.read_only = True
-    assert everything.ask("undo", entries=[ours])["error"]["code"] == "ForbiddenError"
+    assert everything.ask("undo_entries", numbers=[ours])["error"]["code"] == "ForbiddenError"
 
 
 def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
@@ -320,7 +320,7 @@ def test_a_change_and_its_retry_are_undone_together(faulty_view, client, team):
     transport.answer = lambda _request: None
     again = view.ask("retry", request=part["request"])
     assert {user.role for user in client.users if user in team} == {"admin"}
-    assert view.ask("undo", entries=[again["entry"]["number"]])["type"] == "done"
+    assert view.ask("undo_entries", numbers=[again["entry"]["number"]])["type"] == "done"
     assert {user.role for user in client.users if user in team} == {"annotator"}
     assert again["message"] == f"Changed {len(team)} users to admin."
     assert part["entry"]["number"] == again["entry"]["number"]
@@ -338,13 +338,13 @@ def test_changing_a_role_and_memberships_is_one_entry(manager_view, client, team
     asked = {"user": str(user.id), "role": "admin", "add": [str(nlp.id)], "remove": [str(vision.id)]}
     answer = view.ask("change_access", **asked)
     assert answer["message"] == f"Changed {user.username} to admin; added them to nlp; removed them from vision."
-    undone = view.ask("undo", entries=[answer["entry"]["number"]])
+    undone = view.ask("undo_entries", numbers=[answer["entry"]["number"]])
     assert (undone["entry"]["number"], undone["entry"]["redo"]) == (answer["entry"]["number"], True)
     assert set(undone["reverse_rules"]) == {"update_user", "add_to_workspace", "remove_from_workspace"}
     assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("annotator", False, True)
-    view.ask("redo", entries=[answer["entry"]["number"]])
+    view.ask("redo_entries", numbers=[answer["entry"]["number"]])
     assert (client.users(id=user.id).role, user in nlp.users, user in vision.users) == ("admin", True, False)
-    view.ask("undo", entries=[answer["entry"]["number"]])
+    view.ask("undo_entries", numbers=[answer["entry"]["number"]])
     user.remove_from_workspace(vision)
 
 
@@ -352,35 +352,37 @@ def test_changing_a_role_and_memberships_is_one_entry(manager_view, client, team
 def test_a_widget_can_redo_what_it_has_undone(opened, client, team, make):
     view, nlp = opened(make(client)), client.workspaces("nlp")
     number = view.ask("change_memberships", add=[[str(team[0].id), str(nlp.id)]], remove=[])["entry"]["number"]
-    assert view.ask("undo", entries=[number])["type"] == "done"
+    assert view.ask("undo_entries", numbers=[number])["type"] == "done"
     assert team[0] not in nlp.users
-    assert view.ask("redo", entries=[number])["message"] == f"Redone: {team[0].username} added to nlp."
+    assert view.ask("redo_entries", numbers=[number])["message"] == f"Redone: {team[0].username} added to nlp."
     assert team[0] in nlp.users
 
 
 def test_a_form_can_redo_the_creation_of_a_workspace(opened, client):
     view, name = opened(rg.WorkspaceForm(client)), unique("again")
     number = view.ask("create_workspace", name=name)["entry"]["number"]
-    assert view.ask("undo", entries=[number])["type"] == "done"
-    assert view.ask("redo", entries=[number])["message"] == f"Redone: workspace {name} created."
+    assert view.ask("undo_entries", numbers=[number])["type"] == "done"
+    assert view.ask("redo_entries", numbers=[number])["message"] == f"Redone: workspace {name} created."
     client.workspaces(name).delete()
 
 
 def test_an_entry_that_cannot_be_redone_says_why(manager_view):
     view = manager_view()
     created = view.ask("create_user", **{**WRITES["create_user"], "username": unique("short")})
-    undone = view.ask("undo", entries=[created["entry"]["number"]])
+    undone = view.ask("undo_entries", numbers=[created["entry"]["number"]])
     assert (undone["entry"]["undone"], undone["entry"]["no_redo"]) == (
         True,
         "Passwords are not kept, so a user cannot be created again.",
     )
-    assert view.ask("redo", entries=[created["entry"]["number"]])["error"]["message"] == undone["entry"]["no_redo"]
+    assert (
+        view.ask("redo_entries", numbers=[created["entry"]["number"]])["error"]["message"] == undone["entry"]["no_redo"]
+    )
 
 
 def test_a_later_change_ends_the_redo_in_every_view(manager_view, client, team):
     view = manager_view()
     number = view.ask("change_role", users=ids(team[:1]), role="admin")["entry"]["number"]
-    view.ask("undo", entries=[number])
+    view.ask("undo_entries", numbers=[number])
 
     def newest():
         entries = [entry for message in view.received("journal") for entry in message["entries"]]
@@ -399,7 +401,7 @@ def test_a_new_connection_keeps_the_journal_and_can_undo(opened, sign_in, team):
     again.ask("open")
     (entry,) = again.received("journal")[-1]["entries"]
     assert (entry["number"], entry["undo"]) == (number, True)
-    assert again.ask("undo", entries=[number])["type"] == "done"
+    assert again.ask("undo_entries", numbers=[number])["type"] == "done"
     assert {user.role for user in sign_in().users if user in team} == {"annotator"}
 
 
@@ -409,10 +411,10 @@ def test_two_simultaneous_undos_undo_once(opened, sign_in, client, team):
     view = opened(rg.UserManager(sign_in(transport=transport)))
     entry = view.ask("change_role", users=ids(team), role="admin")["entry"]["number"]
     held = transport.hold("PATCH", "/users/.*")
-    nothing = {"agreed": "", "confirmation": ""}
-    view.send({"type": "undo", "id": "one", "entries": [entry], **nothing})
+    nothing = {"agreed": "", "typed": ""}
+    view.send({"type": "undo_entries", "id": "one", "numbers": [entry], **nothing})
     held.wait()
-    view.send({"type": "undo", "id": "two", "entries": [entry], **nothing})
+    view.send({"type": "undo_entries", "id": "two", "numbers": [entry], **nothing})
     assert "already being undone" in view.answer("two")["error"]["message"]
     held.release()
     assert view.answer("one")["type"] == "done"
@@ -430,7 +432,7 @@ def test_a_widget_replaced_during_a_request_loses_nothing(held_view, opened, tea
     entry = mine.directory.journal[-1]
     assert {one.user_id for one in entry.operations} == {user.id for user in team}
     assert {user.role for user in mine.users if user in team} == {"admin"}
-    assert second.ask("undo", entries=[entry.number])["type"] == "done"
+    assert second.ask("undo_entries", numbers=[entry.number])["type"] == "done"
     assert {user.role for user in mine.users if user in team} == {"annotator"}
 
 
@@ -472,8 +474,8 @@ def test_code_is_written_in_three_forms(manager_view, team):
 def test_an_undo_and_a_redo_have_code_of_their_own(manager_view, team):
     view = manager_view()
     made = view.ask("change_role", users=ids(team[:1]), role="admin")
-    undone = view.ask("undo", entries=[made["entry"]["number"]])
-    redone = view.ask("redo", entries=[made["entry"]["number"]])
+    undone = view.ask("undo_entries", numbers=[made["entry"]["number"]])
+    redone = view.ask("redo_entries", numbers=[made["entry"]["number"]])
     assert undone["entry"]["number"] == redone["entry"]["number"] == made["entry"]["number"]
     assert len({one["code_entry"] for one in (made, undone, redone)}) == 3
     assert ["admin" in view.code_of(one) for one in (made, undone, redone)] == [True, False, True]
@@ -581,8 +583,8 @@ def test_a_session_with_every_request_exposes_no_secret(manager_view):
     answers = [
         view.ask("create_user", **{**fields, "username": "argilla"}),
         view.ask("create_user", **{**fields, "password": "é" * 40}),
-        view.ask("undo", entries=[entry]),
-        view.ask("redo", entries=[entry]),
+        view.ask("undo_entries", numbers=[entry]),
+        view.ask("redo_entries", numbers=[entry]),
         view.ask("change_access", user=user, role="annotator", add=[], remove=[]),
         view.ask("edit_user", user=user, username=name, first_name="All", last_name="Of It"),
         view.ask("reset_password", passwords={user: secrets[1]}),

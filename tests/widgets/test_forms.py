@@ -71,7 +71,7 @@ def test_creating_a_user_sets_created_id_and_clears_the_fields_but_for_the_role_
     entry = client.directory.journal[-1]
     assert (entry.number, entry.origin) == (answer["entry"]["number"], "widget")
     assert name in entry.summary
-    assert view.ask("undo", entries=[answer["entry"]["number"]])["type"] == "done"
+    assert view.ask("undo_entries", numbers=[answer["entry"]["number"]])["type"] == "done"
     with pytest.warns(UserWarning, match=name):
         assert client.users(name) is None
 
@@ -156,7 +156,7 @@ def test_a_workspace_form_creates_a_workspace(browser, client):
     workspace = client.workspaces(name)
     assert answer["created_id"] == view.widget.created_id == str(workspace.id)
     assert view.widget.name == ""
-    assert view.ask("undo", entries=[answer["entry"]["number"]])["type"] == "done"
+    assert view.ask("undo_entries", numbers=[answer["entry"]["number"]])["type"] == "done"
     assert name not in [one.name for one in client.workspaces]
 
 
@@ -177,12 +177,12 @@ def test_a_form_undoes_only_its_own_entries(browser, client, manager_view, form)
     by_cell = rg.Workspace(name=unique("cell"), client=client).create()
     view = browser(form(client))
     for entry in (made["entry"]["number"], client.directory.journal[-1].number):
-        answer = view.ask("undo", entries=[entry])
+        answer = view.ask("undo_entries", numbers=[entry])
         assert (answer["type"], answer["error"]["code"]) == ("failed", "ForbiddenError")
         assert "was not made here" in answer["error"]["message"]
     assert client.api.users.exist(made["created_id"])
     assert client.api.workspaces.exists(by_cell.id)
-    assert manager.ask("undo", entries=[made["entry"]["number"]])["type"] == "done"
+    assert manager.ask("undo_entries", numbers=[made["entry"]["number"]])["type"] == "done"
     by_cell.delete()
 
 
@@ -191,11 +191,11 @@ def test_undoing_a_creation_changed_since_needs_confirmation(browser, client, si
     made = view.ask("create_workspace", name=unique("made"))
     other = sign_in()
     other.users("ana").add_to_workspace(other.workspaces(id=made["created_id"]))
-    question = view.ask("undo", entries=[made["entry"]["number"]])["error"]["to_confirm"]
+    question = view.ask("undo_entries", numbers=[made["entry"]["number"]])["error"]["to_confirm"]
     assert "1 member (ana)" in question["reasons"][0]
     assert question["confirmation"] is None
     assert client.api.workspaces.exists(made["created_id"])
-    assert view.ask("undo", entries=[made["entry"]["number"]], agreed=question["key"])["type"] == "done"
+    assert view.ask("undo_entries", numbers=[made["entry"]["number"]], agreed=question["key"])["type"] == "done"
     assert not client.api.workspaces.exists(made["created_id"])
 
 

@@ -24,7 +24,7 @@ from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
 from tests.widgets.official import OfficialClient, Users, Workspace, WorkspaceUsers
-from tests.widgets.view import new_user, until
+from tests.widgets.view import execution, new_user, until
 
 
 @pytest.fixture
@@ -387,7 +387,7 @@ def test_the_debug_log_of_comms_holds_no_password(manager_view, caplog):
     view = manager_view()
     name = unique("logged")
     fields = {"username": name, "first_name": "", "last_name": "", "role": "annotator", "workspaces": []}
-    content = {"type": "create_user", "id": "logged", "password": PASSWORD, **fields}
+    content = execution({"type": "create_user", "id": "logged", "password": PASSWORD, **fields})
     comm = view.widget.comm
     comm.on_msg(view.widget._handle_msg)
     message = {"content": {"comm_id": comm.comm_id, "data": {"method": "custom", "content": content}}, "buffers": []}

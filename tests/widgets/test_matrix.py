@@ -117,7 +117,7 @@ def test_an_annotator_changes_nothing(matrix_view, people, sign_in):
         {"add": [["not-an-id", str(uuid.uuid4())]], "remove": []},
         {"add": [[str(uuid.uuid4())]], "remove": []},
         {"add": "everyone", "remove": []},
-        {"add": []},
+        {"add": [], "remove": None},
         {"add": [], "remove": [], "force": True},
         {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]] * 10_001, "remove": []},
     ],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from uuid import UUID
+
 import pytest
 
 import argilla_widgets as rg
 from tests.made_up import unique
-from tests.widgets.paths import Tracer
+from tests.sdk.fake import FakeServer
+from tests.widgets.paths import Tracer, classes_that_hold
 from tests.widgets.view import BrowserComm, new_user, until
 
 DISPLAY_MODULES, CREATE_MODULES = 22, 28
@@ -61,3 +65,22 @@ def test_a_display_and_a_created_user_take_short_paths(traced, browser):
     assert created.requests == ["POST /api/v1/users"], str(created)
     assert len(shown.modules) <= DISPLAY_MODULES, str(shown)
     assert len(created.modules) <= CREATE_MODULES, str(created)
+
+
+def test_few_objects_hold_what_a_click_asks_for(browser):
+    """While the user is created: the command, its operation, the write and its request; afterwards, the journal's."""
+    name, found = unique("held"), []
+
+    class Counting(FakeServer):
+        def __call__(self, request):
+            if request.method == "POST":
+                found.append(classes_that_hold(name, UUID(json.loads(request.content)["id"])))
+            return super().__call__(request)
+
+    view = browser(rg.UserManager(Counting().client()))
+    view.ask("open")
+    created = new_user(view, name)["created_id"]
+    (during,) = found
+    assert during <= {"CreateUser", "Operation", "Attribution", "Write", "PendingWrite", "RequestSpec"}
+    ended = {"CreateUser", "Attribution", "PendingWrite", "RequestSpec"}
+    assert until(lambda: not classes_that_hold(name, UUID(created)) & ended)

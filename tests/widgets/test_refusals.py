@@ -35,10 +35,10 @@ WRITES = {
     "change_memberships": {"add": [[str(uuid.uuid4()), str(uuid.uuid4())]], "remove": []},
     "change_access": {"user": str(uuid.uuid4()), "role": None, "add": [], "remove": [str(uuid.uuid4())]},
     "retry": {"request": "r0"},
-    "undo": {"entries": [1]},
-    "redo": {"entries": [1]},
+    "undo_entries": {"numbers": [1]},
+    "redo_entries": {"numbers": [1]},
 }
-REPEATS = {"retry", "undo", "redo"}
+REPEATS = {"retry", "undo_entries", "redo_entries"}
 BY_OWNERS = {
     "create_user",
     "update_user",
@@ -108,8 +108,8 @@ def test_a_click_reads_an_account_that_is_not_known_yet(browser):
         {"type": "change_memberships", "add": [[str(uuid.uuid4())] * 2] * 10_001, "remove": []},
         {"type": "retry", "request": "a" * 10_000_000},
         {"type": "retry", "request": 7},
-        {"type": "undo", "entries": ["1"]},
-        {"type": "undo", "entries": [1.5]},
+        {"type": "undo_entries", "numbers": ["1"]},
+        {"type": "undo_entries", "numbers": [1.5]},
         {"type": "ask_script", "entry": "all", "kind": "curl"},
         {"type": "ask_script", "entry": None, "kind": "perl"},
         {"type": "ask_script", "entry": None, "kind": "__dict__"},

@@ -8,7 +8,7 @@ import pytest
 from tests.made_up import PASSWORD, unique
 from tests.widgets.view import ids, new_user, until
 
-ASKED = {"agreed": "", "confirmation": ""}
+ASKED = {"agreed": "", "typed": ""}
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def partly_undone(faulty_view, team):
     transport.answer = lambda request: (
         httpx.Response(500, json={}) if request.method == "PATCH" and request.url.path.endswith(refused) else None
     )
-    part = view.ask("undo", entries=[entry], **ASKED)
+    part = view.ask("undo_entries", numbers=[entry], **ASKED)
     assert [one["name"] for one in part["failures"]] == [team[1].username]
     transport.answer = lambda _request: None
     return view, entry, part["request"]
@@ -37,7 +37,7 @@ def delete_someone(view, team):
 
 def test_a_table_follows_deletions_after_an_undo_in_two_steps(partly_undone, team):
     view, entry, _ = partly_undone
-    assert view.ask("undo", entries=[entry], **ASKED)["message"] == "Undone: 3 users changed to admin."
+    assert view.ask("undo_entries", numbers=[entry], **ASKED)["message"] == "Undone: 3 users changed to admin."
     assert delete_someone(view, team)
     changed = view.ask("change_role", users=ids(team[:2]), role="admin")
     assert (changed["type"], changed["failures"]) == ("done", [])
@@ -45,7 +45,7 @@ def test_a_table_follows_deletions_after_an_undo_in_two_steps(partly_undone, tea
 
 def test_a_table_follows_deletions_after_a_redo_that_another_change_ended(partly_undone, team):
     view, entry, _ = partly_undone
-    view.ask("undo", entries=[entry], **ASKED)
+    view.ask("undo_entries", numbers=[entry], **ASKED)
     view.ask("edit_user", user=str(team[0].id), username=None, first_name="Other", last_name=None)  # ends the redo
     assert delete_someone(view, team)
     assert view.ask("reset_password", passwords={str(team[0].id): PASSWORD})["type"] == "done"

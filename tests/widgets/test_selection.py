@@ -13,7 +13,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
-from argilla_widgets.widgets.protocol.structs import MAX_IDS
+from argilla_widgets.directory.commands.command import MAX_IDS
 from tests.made_up import unique
 from tests.widgets.view import ids, until
 

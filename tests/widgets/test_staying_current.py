@@ -225,6 +225,6 @@ def test_an_undo_in_another_widget_makes_the_result_outdated(browser, client, te
     other.ask("open")
     place = next(iter(client.workspaces))
     done = one.ask("add_to_workspace", users=ids(team), workspaces=[str(place.id)])
-    assert other.ask("undo", entries=[done["entry"]["number"]])["type"] == "done"
+    assert other.ask("undo_entries", numbers=[done["entry"]["number"]])["type"] == "done"
     (outdated,) = one.received("outdated")
     assert outdated["message"].startswith("This was changed again: Undone: ")

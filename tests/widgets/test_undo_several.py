@@ -18,21 +18,21 @@ def changed(manager_view, team):
 
 def test_several_entries_are_undone_and_redone_with_one_request(changed, client, team):
     view, numbers = changed
-    undone = view.ask("undo", entries=numbers, agreed="", confirmation="")
+    undone = view.ask("undo_entries", numbers=numbers, agreed="", typed="")
     assert undone["message"] == "Undone: 3 users changed to admin."
     assert (undone["entries"], undone["entry"]["number"]) == (numbers, numbers[-1])
     assert undone["reverse_rules"] == ["update_user"]
     assert (undone["entry"]["undone"], undone["entry"]["redo"]) == (True, True)
-    redone = view.ask("redo", entries=undone["entries"])
+    redone = view.ask("redo_entries", numbers=undone["entries"])
     assert (redone["entries"], redone["entry"]["undo"]) == (numbers, True)
     assert {client.users(id=user.id).role for user in team} == {"admin"}
-    assert view.ask("undo", entries=redone["entries"], agreed="", confirmation="")["type"] == "done"
+    assert view.ask("undo_entries", numbers=redone["entries"], agreed="", typed="")["type"] == "done"
 
 
 @pytest.mark.parametrize("entries", [[], [0], list(range(1, 10_002)), 1])
 def test_invalid_numbers_are_refused(manager_view, entries):
-    for kind in ("undo", "redo", "ask_entry_users"):
-        assert manager_view().ask(kind, entries=entries)["error"]["code"] == "InvalidRequest"
+    for kind, field in (("undo_entries", "numbers"), ("redo_entries", "numbers"), ("ask_entry_users", "entries")):
+        assert manager_view().ask(kind, **{field: entries})["error"]["code"] == "InvalidRequest"
 
 
 def test_the_users_of_entries_are_those_who_still_exist(changed, client, team):
@@ -52,5 +52,5 @@ def test_a_widget_without_a_journal_tells_only_whom_its_own_entries_affected(cha
     view, numbers = changed
     table = opened(rg.UserManager(client, show=["actions"]))
     assert table.ask("ask_entry_users", entries=numbers)["error"]["code"] == "ForbiddenError"
-    assert table.ask("undo", entries=numbers, agreed="", confirmation="")["error"]["code"] == "ForbiddenError"
+    assert table.ask("undo_entries", numbers=numbers, agreed="", typed="")["error"]["code"] == "ForbiddenError"
     assert view.ask("ask_entry_users", entries=numbers[:1])["total"] == 1

@@ -8,6 +8,7 @@ from itertools import count
 
 from comm.base_comm import BaseComm
 
+from argilla_widgets.directory.commands import COMMANDS
 from tests.made_up import PASSWORD
 
 
@@ -21,6 +22,25 @@ class BrowserComm(BaseComm):
     def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - comm's own signature
         json.dumps(data, ensure_ascii=False, default=repr).encode()  # fail here if it cannot be encoded
         self.sent.append((msg_type, data or {}, [bytes(one) for one in buffers or []]))
+
+
+TAGS = {command.__struct_config__.tag for command in COMMANDS}
+OF_SEVERAL = {"change_role", "reset_password", "delete_users", "remove_access", "change_memberships"}
+OF_SEVERAL |= {"add_to_workspace", "remove_from_workspace"}
+"""Commands on several users: their dialogs show owners by name."""
+
+
+def execution(content):
+    """Return the message for a request: the fields of a command become one that executes it, as in the browser."""
+    if not isinstance(content, dict) or content.get("type") not in TAGS:
+        return content
+    command = dict(content)
+    around = {name: command.pop(name) for name in ("id", "owners") if name in command}
+    if "confirmation" in command and command["type"] == "delete_users":
+        counted = {name: command.pop(name) for name in ("responses", "uncounted") if name in command}
+        command["shown"] = {"responses": None, "typed": command.pop("confirmation"), **counted}
+    owners = [] if content["type"] in OF_SEVERAL else None
+    return {"type": "execute", "owners": owners, **around, "command": command}
 
 
 class View:
@@ -55,7 +75,7 @@ class View:
         self._send({"method": "update", "state": state, "buffer_paths": []})
 
     def send(self, content):
-        self._send({"method": "custom", "content": content})
+        self._send({"method": "custom", "content": execution(content)})
 
     def ask(self, kind, /, wait=10, **fields):
         """Send a request and return its answer."""

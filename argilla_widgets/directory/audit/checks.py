@@ -39,14 +39,15 @@ def run_checks(
         found += _workspaces(view)
     found += _near_duplicates(view)
     server = view.client and view.client.api_url
-    return Findings([_guarded(view, replace(finding, server=server, recheck=recheck)) for finding in found], view.note)
+    found = [replace(_allowed(view, finding), server=server, recheck=recheck) for finding in found]
+    return Findings(found, view.note)
 
 
-def _guarded(view: AccessView, finding: Finding) -> Finding:
-    """Guard the fix of a finding; remove it if the account may not apply it."""
+def _allowed(view: AccessView, finding: Finding) -> Finding:
+    """Remove the fix of a finding if the account may not apply it."""
     if denial_reason(view.account.role, KINDS[finding.kind].rule) is None:
-        return replace(finding, fix=finding.fix and finding.guarded(finding.fix))
-    return replace(finding, fix=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
+        return finding
+    return replace(finding, command=None, choose=None, fix_label=f"{finding.fix_label} (owners only)")
 
 
 def _default_credentials(view: AccessView, default_accounts: Collection[UUID]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.access.view import short
-from argilla_widgets.directory.commands.command import Command, ids_of
+from argilla_widgets.directory.commands.command import Command, CommandRequest, ids_of
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -136,8 +136,8 @@ class Finding:
     """What was found: text and names in turn, starting with text, which may be empty."""
     users: tuple[UserModel, ...] = ()
     workspaces: tuple[WorkspaceModel, ...] = ()
-    fix: Command | None = None
-    """The command that fixes it, for ``directory.execute``; None if a choice is needed, or only others may fix it."""
+    command: Command | None = None
+    """The command that fixes it; None if a choice is needed, or only others may fix it."""
     fix_label: str = ""
     """A few words on what fixes it."""
     choose: Choice | None = None
@@ -147,9 +147,14 @@ class Finding:
     recheck: Callable[[Finding], object] = field(default=lambda _finding: None, repr=False, compare=False)
     """Raises an error if the finding no longer holds; called right before a fix writes."""
 
-    def guarded(self, command: Command) -> Command:
-        """Return a copy of a command that fixes it, to run only on its server and only as long as it holds."""
-        return command.guarded(server=self.server, precondition=partial(self.recheck, self))
+    @property
+    def fix(self) -> CommandRequest | None:
+        """What fixes it, for ``directory.execute``; None if a choice is needed, or only others may fix it."""
+        return self.command and self.guarded(self.command)
+
+    def guarded(self, command: Command) -> CommandRequest:
+        """Return a request for a command that fixes it: only on its server and only as long as it holds."""
+        return CommandRequest(command, server=self.server, precondition=partial(self.recheck, self))
 
     @property
     def sentence(self) -> str:
@@ -172,7 +177,7 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.sentence} {self.fix_label}." if self.fix_label else self.sentence
 
-    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> Command:
+    def fix_with(self, chosen: Sequence[UUID], username: str | None = None) -> CommandRequest:
         """Return the command that fixes it with what was chosen.
 
         Parameters

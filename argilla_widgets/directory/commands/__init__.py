@@ -7,7 +7,13 @@ password resets run one after the other, because the server responds to no one d
 password.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias, Union
+
 from argilla_widgets.directory.commands.access import ChangeAccess
+from argilla_widgets.directory.commands.command import Command
 from argilla_widgets.directory.commands.memberships import (
     AddToWorkspace,
     ChangeMemberships,
@@ -34,3 +40,20 @@ __all__ = [
     "ResetPassword",
     "UndoEntries",
 ]
+
+
+def _complete(base: type[Command]) -> Iterator[type[Command]]:
+    """Iterate over the commands that can be executed: the classes that say what they do while they run."""
+    for cls in base.__subclasses__():
+        if cls.running is not Command.running:
+            yield cls
+        yield from _complete(cls)
+
+
+COMMANDS = tuple(_complete(Command))
+"""All commands."""
+
+if TYPE_CHECKING:
+    AnyCommand: TypeAlias = Command
+else:  # what messages are decoded as
+    AnyCommand = Union[COMMANDS]  # noqa: UP007 - of a tuple

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.commands.command import Command, Context, require_users, with_key_warning
+from argilla_widgets.directory.commands.command import Context, require_users, with_key_warning
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import (
     ChangedMeanwhileError,
@@ -20,7 +20,7 @@ from argilla_widgets.directory.model.difference import (
     member_differences,
     user_differences,
 )
-from argilla_widgets.directory.model.operation import CREATIONS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, NotFoundError
@@ -43,20 +43,18 @@ class Basis:
 
     Parameters
     ----------
-    command, context, operations
-        The command, and what it is about to perform.
+    context, operations
+        What is asked for, and what is about to be performed.
     planned
         The snapshot that they were planned for. A retry rests on what its earlier attempts knew instead.
     read_at
         When the command began to read that state from the server, as `time.monotonic`.
     """
 
-    def __init__(
-        self, command: Command, context: Context, operations: Sequence[Operation], planned: Snapshot, read_at: float
-    ) -> None:
-        self._command = command
+    def __init__(self, context: Context, operations: Sequence[Operation], planned: Snapshot, read_at: float) -> None:
+        self._command = context.request.command
         self._context = context
-        self._planned = planned if command.known is None else command.known
+        self._planned = planned if context.request.known is None else context.request.known
         self._read_at = read_at
         self._read_again: dict[UUID, float] = {}  # when a user was read last; for an admin, the members of a workspace
         self._lock = threading.Lock()
@@ -79,7 +77,7 @@ class Basis:
             self._read_user(operation, user_id)
             if self._compare_user(operation, user_id):
                 return False
-        if operation.kind in {"delete_user", "delete_workspace"} and self._command.ends_only_shown:
+        if operation.kind in DELETIONS and self._command.ends_only_shown and not self._context.request.force:
             self._compare_memberships(operation)
         made = self._command.perform(self._context, operation)
         if user_id is not None and (known := self._known.get(user_id)) is not None:
@@ -106,7 +104,7 @@ class Basis:
                     with suppress(ChangedMeanwhileError):  # what matters is the difference from the basis
                         synchronizer.reload_users(read)
                     self._read_again |= dict.fromkeys(read, now)
-        elif operation.workspace_id is not None and self._command.guard.owners is not None:
+        elif operation.workspace_id is not None and self._context.request.owners is not None:
             # Admins can read the roles of users only together with the members of a workspace.
             with self._lock:
                 if self._is_old(operation.workspace_id):
@@ -141,7 +139,7 @@ class Basis:
 
     def _compare_memberships(self, operation: Operation) -> None:
         """Raise an error if a user who is about to be deleted has joined a workspace, or someone such a workspace."""
-        if self._command.known is None and not self._is_old():
+        if self._context.request.known is None and not self._is_old():
             return
         if operation.workspace_id is not None:
             self._context.synchronizer.reload_members([operation.workspace_id])

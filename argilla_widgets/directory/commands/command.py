@@ -1,21 +1,25 @@
-"""`Command`: a change that a user can make: its arguments, its targets, and the operations that it plans and makes."""
+"""`Command`: a change that a user can make, as a value, and `CommandRequest`: the command with who asks for it."""
 
 from __future__ import annotations
 
 import math
+import re
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, cast
 from uuid import UUID
 
+import msgspec
+from msgspec.structs import replace
+
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
+from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ArgumentError,
@@ -33,14 +37,23 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
-    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.store import SnapshotStore
     from argilla_widgets.directory.sync import Synchronizer
-    from argilla_widgets.sdk.auth.secret import Secret
     from argilla_widgets.sdk.client import Argilla
 
-Pair = tuple[UUID, UUID]
+    AnyRole: TypeAlias = Role | str
+    Password: TypeAlias = Secret | str
+else:  # what a decoded command holds
+    AnyRole, Password = Role, Secret
+
+MAX_IDS = 10_000
+"""Maximum number of ids in a command that is decoded; code may pass any number."""
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
+Ids: TypeAlias = Annotated[Sequence[UUID], msgspec.Meta(max_length=MAX_IDS)]
+SomeIds: TypeAlias = Annotated[Sequence[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""At least one id."""
+Pair: TypeAlias = tuple[UUID, UUID]
 """A user and a workspace."""
 STOPPED_WAIT = 0.5
 """Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
@@ -74,9 +87,224 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Targets:
+    """The users and workspaces that a command affects."""
+
+    users: Collection[UUID] = ()
+    """Their state must be unchanged since it was last read."""
+    workspaces: Collection[UUID] = ()
+    joining: Collection[UUID] = ()
+    """Those of the users who become members of a workspace."""
+
+    @classmethod
+    def of(cls, operations: Sequence[Operation]) -> Targets:
+        """Return what operations change; what they create themselves is not there yet."""
+        created = created_by(operations)
+        users, workspaces, joining = (
+            list(dict.fromkeys(one for one in ids if one is not None and one not in created))
+            for ids in (
+                [one.user_id for one in operations],
+                [one.workspace_id for one in operations],
+                [one.user_id for one in operations if one.kind == "add_to_workspace"],
+            )
+        )
+        return cls(users, workspaces, joining)
+
+    def exist(self, snapshot: Snapshot) -> bool:
+        """Return whether there is something to change: a user, and a workspace, if it names any."""
+        known = ((self.users, snapshot.users), (self.workspaces, snapshot.workspaces))
+        return all(not ids or any(target in there for target in ids) for ids, there in known)
+
+
+def _tag(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag):
+    """One change that a user can make: its arguments, as a value that can be stored and sent, except for passwords."""
+
+    rule: ClassVar[str] = ""
+    """The line of the permission table that allows it: of several, the one that all who may do any of it have.
+
+    Empty if it depends on what the command undoes or redoes.
+    """
+
+    @property
+    def created_id(self) -> UUID | None:
+        """The id of the user or workspace that a creation makes."""
+        return None
+
+    @property
+    def undoes(self) -> tuple[int, ...]:
+        """The numbers of the journal entries that it undoes."""
+        return ()
+
+    @property
+    def redoes(self) -> tuple[int, ...]:
+        """The numbers of the journal entries that it redoes."""
+        return ()
+
+    @property
+    def ends_only_shown(self) -> bool:
+        """Whether its deletions end only memberships that were known when they were planned."""
+        return True
+
+    def running(self, snapshot: Snapshot) -> str:
+        """Return what it is doing, to show while it runs."""
+        raise NotImplementedError
+
+    def checked(self) -> Self:
+        """Return it with its arguments converted; refuse those of a wrong type with an `ArgumentError`.
+
+        Not in the constructor, whose frame has a password that a traceback may show.
+        """
+        return self
+
+    def rules(self, journal: Journal) -> Sequence[str]:
+        """Return the lines of the permission table that apply to the command."""
+        return (self.rule,)
+
+    def targets(self, journal: Journal) -> Targets:
+        """Return the users and workspaces that the command affects."""
+        return Targets()
+
+    def check(self, context: Context) -> Self:
+        """Read what the command depends on again, right before it writes: users, then workspaces.
+
+        Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
+        a user has changed since they were last read, unless they are skipped now and others are left. A retry leaves
+        alone only those who have changed. Return the command, with what a retry has to know of this.
+        """
+        request, synchronizer, store = context.request, context.synchronizer, context.store
+        targets = request.targets(context.journal)
+        request.precondition()
+        users = frozenset(targets.users)
+        if users and synchronizer.denial(["read_user"]) is None:
+            try:
+                synchronizer.reload_users(users)
+            except ChangedMeanwhileError as error:
+                if not (request.known is not None or error.only_gone or request.skips(store.snapshot, users, error)):
+                    raise with_key_warning(error, store.snapshot, targets.joining) from None
+        elif users and request.owners is not None:
+            # Admins can read the roles of users only together with the members of a workspace.
+            for workspace_id in set(targets.workspaces) & store.snapshot.workspaces.keys():
+                with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
+                    synchronizer.load_workspace(workspace_id)
+        if targets.workspaces:
+            synchronizer.reload_workspaces(frozenset(targets.workspaces))
+        goals = request.goals(store.snapshot, context.journal)
+        # A membership that seems to be as wanted would be skipped.
+        settled = [one.workspace_id for one in goals if one.kind in MEMBERSHIPS and one.is_met(store.snapshot)]
+        if settled:
+            synchronizer.reload_members({workspace_id for workspace_id in settled if workspace_id is not None})
+        snapshot = store.snapshot
+        gone = all(one.is_gone(snapshot) for one in goals) if goals else not targets.exist(snapshot)
+        if gone:
+            raise all_gone(store, targets.users, targets.workspaces)
+        return self
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        """Return the writes that lead to its goal, in order, for those who exist; what is so already is skipped later.
+
+        A retry performs those that are missing, so each sets what the goal is, whatever the state by then.
+        """
+        raise NotImplementedError
+
+    def password_for(self, operation: Operation) -> Secret | None:
+        """Return the password that an operation sets."""
+        return None
+
+    def perform(self, context: Context, operation: Operation) -> bool:
+        """Make one of the planned writes; return False if someone else has made it in the meantime."""
+        return perform(context, operation, self.password_for(operation) if operation.password else None)
+
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
+        """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
+        raise NotImplementedError
+
+    def remainder(self, missing: Sequence[Operation]) -> Self:
+        """Return the command as a retry keeps it, to describe all attempts: with secrets of the missing writes only."""
+        return self
+
+    def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:
+        """Record what is known once its operations were tried; ``missing`` are those that failed or were not tried."""
+
+
+@dataclass(frozen=True)
+class CommandRequest:
+    """A command to execute, with who asks for it and what it has to respect."""
+
+    command: Command
+    origin: Origin = "code"
+    """Whether it was clicked in a widget or called by code."""
+    server: str | None = None
+    """The address of the server that it is for; None fits any."""
+    owners: Collection[UUID] | None = None
+    """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
+    precondition: Callable[[], object] = lambda: None
+    """Raises an error if the reason for the command is gone: for a fix, its finding."""
+    force: bool = False
+    """Whether to undo a creation even if what was created has changed since."""
+    continues: int | None = None
+    """The number of the journal entry that it retries."""
+    operations: Sequence[Operation] | None = None
+    """What to perform, as planned before; None plans it for the current state."""
+    known: Snapshot | None = None
+    """The state of their users and workspaces that these operations rest on: whoever differs from it is left alone."""
+
+    def check_server(self, address: str) -> None:
+        """Refuse to run on another server than the one that the command is for."""
+        if self.server not in {None, address}:
+            raise ArgillaError(
+                f"This change is for {self.server} and cannot be made at {address}.",
+                hint=f"Make it with a client of {self.server}.",
+            )
+
+    def rules(self, journal: Journal) -> Sequence[str]:
+        """Return the lines of the permission table that apply."""
+        return self.command.rules(journal) if self.operations is None else rules_of(self.operations)
+
+    def targets(self, journal: Journal) -> Targets:
+        """Return the users and workspaces that it affects."""
+        return self.command.targets(journal) if self.operations is None else Targets.of(self.operations)
+
+    def goals(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        """Return the writes that lead to its goal, needed or not."""
+        return self.command.plan(snapshot, journal) if self.operations is None else self.operations
+
+    def needed(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
+        """Return the writes that are needed in this state: of what exists, and is not so already."""
+        goals = self.goals(snapshot, journal)
+        created = created_by(goals)
+        new = CREATIONS if self.operations is None else ()  # sent in any case: the server refuses what exists
+        return [
+            one.renamed(snapshot)
+            for one in goals
+            if not one.is_gone(snapshot, created) and (one.kind in new or not one.is_met(snapshot))
+        ]
+
+    def hidden_owners(self, snapshot: Snapshot, users: Iterable[UUID | None]) -> list[UUID]:
+        """Return which of these users are owners that were not shown as owners."""
+        known, owners = snapshot.users, self.owners
+        if owners is None:
+            return []
+        asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
+        return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in owners]
+
+    def skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
+        """Return whether every difference is about users who are skipped or gone, and other users are left."""
+        there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
+        return there > skipped and all(
+            difference.user_id in skipped or difference.user_id not in there for difference in error.differences
+        )
+
+
+@dataclass(frozen=True)
 class Context:
     """What commands work with."""
 
+    request: CommandRequest
+    """What to execute."""
     client: Argilla
     """Makes the writes."""
     store: SnapshotStore
@@ -87,183 +315,28 @@ class Context:
     """Records what was done."""
     responses: ResponseCounter
     """Counts the responses that a deletion ends."""
-    origin: Origin = "code"
-    """Whether it was clicked in a widget or called by code."""
 
 
-@dataclass(frozen=True)
-class Targets:
-    """The users and workspaces that a command affects."""
-
-    users: Collection[UUID] = ()
-    """Their state must be unchanged since it was last read."""
-    workspaces: Collection[UUID] = ()
-    joining: Collection[UUID] = ()
-    """Those of the users who become members of a workspace."""
-
-
-@dataclass(frozen=True)
-class Guard:
-    """What a command has to respect, apart from its arguments."""
-
-    server: str | None = None
-    """The address of the server that the command is for; None fits any."""
-    precondition: Callable[[], object] = lambda: None
-    """Raises an error if the reason for the command is gone: for a fix, its finding."""
-    owners: Collection[UUID] | None = None
-    """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
-
-
-class Command(ABC):
-    """One change that a user can make."""
-
-    rule: ClassVar[str] = ""
-    """The line of the permission table that allows it: of several, the one that all who may do any of it have.
-
-    Empty if it depends on what the command undoes or redoes.
-    """
-    ordered: ClassVar[bool] = False
-    """Whether memberships are changed only after everything else has succeeded."""
-    created_id: UUID | None = None
-    """The id of the user or workspace that a creation makes."""
-    guard: Guard = Guard()
-    continues: int | None = None
-    """The number of the journal entry that this command retries."""
-    first: Command | None = None
-    """The command that this one retries; it describes what all attempts did together."""
-    known: Snapshot | None = None
-    """For a retry, the state of its users and workspaces that it rests on: as planned for and left by earlier attempts.
-    """
-    undoes: tuple[int, ...] = ()
-    """The numbers of the journal entries that it undoes."""
-    redoes: tuple[int, ...] = ()
-    """The numbers of the journal entries that it redoes."""
-
-    def guarded(self, **limits: Any) -> Self:  # noqa: ANN401 - the fields of `Guard`
-        """Return a copy with these limits."""
-        guarded = copy(self)
-        guarded.guard = replace(self.guard, **limits)
-        return guarded
-
-    @property
-    def ends_only_shown(self) -> bool:
-        """Whether its deletions end only memberships that were known when they were planned."""
-        return True
-
-    def rules(self, journal: Journal) -> Sequence[str]:
-        """Return the lines of the permission table that apply to the command."""
-        return (self.rule,)
-
-    def targets(self, journal: Journal) -> Targets:
-        """Return the users and workspaces that the command affects."""
-        return Targets()
-
-    def check_server(self, address: str) -> None:
-        """Refuse to run on another server than the one that the command is for."""
-        server = self.guard.server
-        if server not in {None, address}:
-            raise ArgillaError(
-                f"This change is for {server} and cannot be made at {address}.",
-                hint=f"Make it with a client of {server}.",
-            )
-
-    def check_arguments(self) -> None:  # noqa: B027 - there may be none
-        """Refuse arguments of a wrong type with an `ArgumentError`, and convert others; called first.
-
-        Not by the constructor, whose frame has a password that a traceback may show.
-        """
-
-    def check(self, context: Context) -> None:
-        """Read what the command depends on again, right before it writes: users, then workspaces.
-
-        Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
-        a user has changed since they were last read, unless they are skipped now and others are left. A retry leaves
-        alone only those who have changed.
-        """
-        targets, synchronizer = self.targets(context.journal), context.synchronizer
-        self.guard.precondition()
-        users = frozenset(targets.users)
-        if users and synchronizer.denial(["read_user"]) is None:
-            try:
-                synchronizer.reload_users(users)
-            except ChangedMeanwhileError as error:
-                snapshot = context.store.snapshot
-                if not (self.known is not None or error.only_gone or self._skips(snapshot, users, error)):
-                    raise with_key_warning(error, snapshot, targets.joining) from None
-        elif users and self.guard.owners is not None:
-            # Admins can read the roles of users only together with the members of a workspace.
-            for workspace_id in set(targets.workspaces) & context.store.snapshot.workspaces.keys():
-                with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
-                    synchronizer.load_workspace(workspace_id)
-        if targets.workspaces:
-            synchronizer.reload_workspaces(frozenset(targets.workspaces))
-
-    @abstractmethod
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        """Return the writes that carry the command out on this state, only those that are needed, in order."""
-
-    def perform(self, context: Context, operation: Operation) -> bool:
-        """Make one of the planned writes; return False if someone else has made it in the meantime."""
-        return perform(context, operation)
-
-    @abstractmethod
-    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
-
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        """Return a command that makes only the missing writes."""
-        return self
-
-    def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:  # noqa: B027 - most have nothing to record
-        """Record what is known once its operations were tried; ``missing`` are those that failed or were not tried."""
-
-    def retry(self, missing: Sequence[Operation], server: str, entry: int | None, known: Snapshot) -> Command:
-        """Return the `remainder`, for this server, as a command that continues the journal entry with this number.
-
-        It rests on the ``known`` state.
-        """
-        retry = self.remainder(missing).guarded(server=server, owners=self.guard.owners)
-        retry.continues, retry.first, retry.known = entry, self.first or self.without_secrets(), known
-        return retry
-
-    def without_secrets(self) -> Command:
-        """Return a copy without secrets that still describes what was done; a retry keeps it."""
-        return self
-
-    def hidden_owners(self, snapshot: Snapshot, users: Iterable[UUID | None]) -> list[UUID]:
-        """Return which of these users are owners that were not shown as owners."""
-        known, owners = snapshot.users, self.guard.owners
-        if owners is None:
-            return []
-        asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
-        return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in owners]
-
-    def _skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
-        """Return whether every difference is about users who are skipped or gone, and other users are left."""
-        there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
-        return there > skipped and all(
-            difference.user_id in skipped or difference.user_id not in there for difference in error.differences
-        )
-
-
-@dataclass
-class UsersCommand(Command):
+class UsersCommand(Command, frozen=True):
     """A command on several users, whose state must be unchanged since it was last read."""
 
-    users: Sequence[UUID]
+    users: SomeIds
 
-    def check_arguments(self) -> None:
-        self.users = ids_of(self.users)
+    def checked(self) -> Self:
+        return replace(self, users=ids_of(self.users))
 
     def targets(self, journal: Journal) -> Targets:
         return Targets(users=self.users)
 
-    def check(self, context: Context) -> None:
-        super().check(context)
-        require_users(context.store, self.users)
 
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        return replace(self, users=[operation.user_id for operation in missing if operation.user_id is not None])
+def created_by(operations: Iterable[Operation]) -> set[UUID | None]:
+    """Return the ids of what operations create."""
+    return {target for one in operations if one.kind in CREATIONS for target in (one.user_id, one.workspace_id)}
+
+
+def rules_of(operations: Iterable[Operation]) -> list[str]:
+    """Return the lines of the permission table that operations need: they have the names of their kinds."""
+    return list(dict.fromkeys(operation.kind for operation in operations))
 
 
 def with_key_warning(

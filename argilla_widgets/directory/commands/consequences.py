@@ -9,8 +9,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
 from argilla_widgets.directory.commands.failures import is_unreachable
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.client import Argilla
 
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 MAX_COUNT_AGE = 300
 """Seconds for which the number of responses in a dataset without activity is used again."""
 
@@ -148,23 +152,32 @@ def _most_first(by_user: Mapping[UUID, ResponseCounts], ids: AbstractSet[UUID]) 
     return dict(sorted(found, key=lambda one: -one[1].total))
 
 
-@dataclass(frozen=True)
-class ShownConsequences:
+class ShownConsequences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the user was shown of a deletion's consequences before they confirmed it."""
 
-    responses: int | None
+    responses: Count | None
     """Responses of all users; None if they were not counted: then they are deleted whatever their number."""
-    uncounted: int = 0
+    uncounted: Count = 0
     """Datasets whose responses could not be counted."""
+    typed: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    """What they typed to confirm it, in a widget."""
+    by_user: Annotated[Mapping[UUID, int], msgspec.Meta(max_length=10_000)] = {}
+    """Responses of each user who has any, as counted last: a retry may delete only those of its own users."""
+
+    def of(self, deletions: Sequence[Operation]) -> ShownConsequences:
+        """Return what was shown of the users who are deleted by these operations."""
+        if self.responses is None:
+            return self
+        return replace(self, responses=sum(self.by_user.get(one.user_id, 0) for one in deletions if one.user_id))
 
 
-def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: ShownConsequences) -> Mapping[UUID, int]:
+def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: ShownConsequences) -> ShownConsequences:
     """Count the responses again, right before users are deleted; ask for confirmation if there are more than shown.
 
-    Return the number for each user who has any.
+    Return what was shown, with the number for each user.
     """
     if shown.responses is None:
-        return {}
+        return shown
     counts, uncounted = counter.count(users)
     responses, reasons = sum(count.responses.total for count in counts), []
     if responses > shown.responses:
@@ -182,7 +195,7 @@ def check_shown(counter: ResponseCounter, users: Sequence[UserModel], shown: Sho
     totals = Counter[UUID]()
     for count in counts:
         totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
-    return totals
+    return replace(shown, by_user=totals)
 
 
 def undo_question(

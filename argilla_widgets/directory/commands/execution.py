@@ -1,17 +1,18 @@
-"""Carry out a command: check it, plan, perform its operations a few at a time, and record them in the journal."""
+"""Execute a command: check it, plan, perform its operations a few at a time, and record them in the journal."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.basis import Basis
-from argilla_widgets.directory.commands.command import Command, Context, Progress, no_longer_exist
+from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, no_longer_exist
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
@@ -79,8 +80,8 @@ class Result:
     """The writes that were made; for a retry, without those of earlier attempts."""
     entry: Entry | None = None
     """Its entry in the journal; None if there was nothing to do."""
-    retry: Command | None = None
-    """A command that does only what failed and what remains."""
+    retry: CommandRequest | None = None
+    """Performs only what failed and what remains: for ``directory.execute``."""
 
     @property
     def remaining(self) -> int:
@@ -105,14 +106,10 @@ class Result:
 
 
 class Execution:
-    """How far a command has got; consistent at every moment, also after one of its operations raised.
+    """Which operations ran, failed or remain; consistent at every moment, also after one of them raised."""
 
-    If ``ordered``, memberships are changed only after everything else, which comes first, has succeeded.
-    """
-
-    def __init__(self, operations: Sequence[Operation], *, ordered: bool = False) -> None:
+    def __init__(self, operations: Sequence[Operation]) -> None:
         self._operations = operations
-        self._ordered = ordered
         self._lock = threading.Condition()
         self._running: dict[int, Attribution] = {}
         self._interrupted: set[int] = set()
@@ -172,12 +169,8 @@ class Execution:
         """Perform the operations, memberships a few at a time, until they are done or stopped.
 
         ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_failure`` is called
-        with each operation that failed, one call at a time, until it returns why no other should be tried.
-
-        Raises
-        ------
-        ArgillaError
-            When something that has to be done first failed; the operations after it are not tried.
+        with each operation that failed, one call at a time, until it returns why no other should be tried. A membership
+        of a user, or in a workspace, that an earlier operation failed to create or change fails with it.
         """
 
         def run_one(at: int) -> None:
@@ -195,18 +188,16 @@ class Execution:
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
 
         progress.on_begin(self.total)
-        memberships = (at for at, operation in enumerate(self._operations) if operation.kind in MEMBERSHIPS)
-        first = next(memberships, self.total) if self._ordered else 0
-        for at in range(first):
-            self._run_batch(run_one, [at], progress)
-            if at in self._failed:
-                raise self._failed[at]
-        self._run_batch(run_one, range(first, self.total), progress)
+        for memberships, group in groupby(range(self.total), lambda at: self._operations[at].kind in MEMBERSHIPS):
+            # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
+            positions = list(group)
+            if memberships:
+                positions = list(self._possible(positions))
+            self._run_batch(run_one, positions, CONCURRENT_REQUESTS if memberships else 1, progress)
 
-    def _run_batch(self, run_one: Callable[[int], None], positions: Sequence[int], progress: Progress) -> None:
-        # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-        several = all(self._operations[at].kind in MEMBERSHIPS for at in positions)
-        at_once = CONCURRENT_REQUESTS if several else 1
+    def _run_batch(
+        self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
+    ) -> None:
         try:
             for _ in each(run_one, positions, at_once, "argilla-command", partial(progress.overdue, ABANDON_AFTER)):
                 pass
@@ -224,6 +215,19 @@ class Execution:
                 else:
                     self._failed.setdefault(at, _abandoned(self._operations[at]))
             self._running.clear()
+
+    def _possible(self, positions: Iterable[int]) -> Iterator[int]:
+        """Iterate over the memberships whose user and workspace did not fail; the others fail with them."""
+        causes: dict[UUID | None, ArgillaError] = {}
+        for at, error in self._failed.items():
+            if (failed := self._operations[at]).kind not in MEMBERSHIPS:
+                causes |= {failed.user_id or failed.workspace_id: error}
+        for at in positions:
+            operation = self._operations[at]
+            if (cause := causes.get(operation.user_id) or causes.get(operation.workspace_id)) is not None:
+                self._failed[at] = cause
+            else:
+                yield at
 
     def _run_operation(
         self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
@@ -261,26 +265,26 @@ def _abandoned(operation: Operation) -> ArgillaError:
     )
 
 
-def execute(command: Command, context: Context, progress: Progress) -> Result:
-    """Carry out a command: see `Directory.execute`."""
-    journal = context.journal
-    held = {*command.undoes, *command.redoes, command.continues} - {None}
-    with journal.holding(held), journal.running(context.origin) as command_id:
-        rules = command.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
+def execute(context: Context, progress: Progress) -> Result:
+    """Execute the command that the context's request asks for: see `Directory.execute`."""
+    journal, request = context.journal, context.request
+    held = {*request.command.undoes, *request.command.redoes, request.continues} - {None}
+    with journal.holding(held), journal.running(request.origin) as command_id:
+        rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                operations, note, basis = _checked_plan(command, rules, context, progress)
-                execution = Execution(operations, ordered=command.ordered)
+                command, basis, operations, note = _checked_plan(rules, context, progress)
+                execution = Execution(operations)
                 _perform(basis.perform, rules, context, execution, progress, command_id)
         except BaseException as error:
             if allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
                 )
-            _record_failure(command, context, execution, error, command_id)
+            _record_failure(context, execution, error, command_id)
             raise
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
@@ -293,12 +297,12 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
 
 
 def _checked_plan(
-    command: Command, rules: Sequence[str], context: Context, progress: Progress
-) -> tuple[list[Operation], str, Basis]:
-    """Return the operations, a note on who and what is left out, and what the operations rest on."""
-    began = time.monotonic()
+    rules: Sequence[str], context: Context, progress: Progress
+) -> tuple[Command, Basis, list[Operation], str]:
+    """Return the command as checked, what it rests on, its operations, and a note on who and what is left out."""
+    began, request = time.monotonic(), context.request
     try:
-        command.check(context)
+        command = request.command.check(context)
     except ArgillaError as error:
         if progress.overdue():
             raise ArgillaError(STOPPED_EARLY) from None
@@ -306,23 +310,22 @@ def _checked_plan(
             error.message = "Nothing was changed: your account can no longer do this."
             error.hint = current_denial_reason(context.synchronizer, rules) or "Someone else has changed your role."
         raise
-    snapshot, targets = context.store.snapshot, command.targets(context.journal)
-    operations = command.plan(snapshot, context.journal)
+    snapshot, targets = context.store.snapshot, request.targets(context.journal)
+    operations = request.needed(snapshot, context.journal)
     gone = context.store.names_of_missing(targets.users, targets.workspaces)
     note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
     note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
-    skipped = command.hidden_owners(snapshot, (operation.user_id for operation in operations))
+    skipped = request.hidden_owners(snapshot, (operation.user_id for operation in operations))
     kept = [operation for operation in operations if operation.user_id not in skipped]
-    basis = Basis(command, context, kept, snapshot, began)
-    if not skipped:
-        return kept, note, basis
-    names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
-    if not kept:
-        raise ConflictError(
-            f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
-            hint="Open the dialog again to see the owners by name.",
-        )
-    return kept, f"{note} Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now.", basis
+    if skipped:
+        names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
+        if not kept:
+            raise ConflictError(
+                f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
+                hint="Open the dialog again to see the owners by name.",
+            )
+        note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
+    return command, Basis(context, kept, snapshot, began), kept, note
 
 
 def _perform(
@@ -340,9 +343,9 @@ def _perform(
         return stop_reason(context.synchronizer, rules, error)
 
     execution.run(perform, progress, command_id, on_failure)
-    if execution.total == 1:
-        for failure in execution.failures:
-            raise failure.error
+    causes = {id(failure.error): failure.error for failure in execution.failures}
+    if len(causes) == 1 and len(execution.failures) == execution.total:  # everything waited for one operation
+        raise next(iter(causes.values()))
 
 
 def _result(
@@ -351,7 +354,8 @@ def _result(
     journal = context.journal
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
-    before = journal.continued(command.continues)
+    request = context.request
+    before = journal.continued(request.continues)
     summary = _summary(command, context, execution, before, note)
     command.finish(journal, missing)
     entry, retry = before, None
@@ -370,7 +374,16 @@ def _result(
         )
         summary = entry.summary
     if missing:
-        retry = command.retry(missing, context.client.api_url, entry and entry.number, basis.known)
+        retry = CommandRequest(
+            command.remainder(missing),
+            request.origin,
+            context.client.api_url,
+            request.owners,
+            force=request.force,
+            continues=entry and entry.number,
+            operations=missing,
+            known=basis.known,
+        )
     return Result(
         summary=summary,
         done=execution.done,
@@ -392,16 +405,11 @@ def _summary(command: Command, context: Context, execution: Execution, before: E
     counts = (("{:,} failed", len(execution.failures) - doubtful), ("{:,} not known", doubtful))
     parts = [text.format(number) for text, number in (*counts, ("stopped with {:,} left", remaining)) if number]
     rest = f" ({', '.join(parts)})" if parts else ""
-    if before is not None and command.first is not None:
-        summary = command.first.summary(context, [*before.operations, *operations], rest)
-    else:
-        summary = command.summary(context, operations, rest)
+    summary = command.summary(context, [*(before.operations if before else ()), *operations], rest)
     return f"{summary} {execution.ended}{note}" if execution.ended and remaining else f"{summary}{note}"
 
 
-def _record_failure(
-    command: Command, context: Context, execution: Execution, error: BaseException, command_id: UUID
-) -> None:
+def _record_failure(context: Context, execution: Execution, error: BaseException, command_id: UUID) -> None:
     """Add to the journal what was refused, and what was done before something went wrong."""
     if isinstance(error, NeedsConfirmationError):  # this asks for confirmation; the command has not ended
         return
@@ -410,7 +418,8 @@ def _record_failure(
     to_correct = isinstance(error, UnprocessableEntityError) or not isinstance(error, ArgillaError)
     if to_correct and not (execution.done or unknown):
         return
-    if command.continues is not None and not (operations or unknown):  # keep the entry of the first attempt
+    command, continues = context.request.command, context.request.continues
+    if continues is not None and not (operations or unknown):  # keep the entry of the first attempt
         return
     summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
     if unknown:

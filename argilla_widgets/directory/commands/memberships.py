@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from uuid import UUID
 
+import msgspec
+from msgspec.structs import replace
+
 from argilla_widgets.directory.commands.command import (
+    MAX_IDS,
     Command,
     Context,
     Pair,
+    SomeIds,
     Targets,
     UsersCommand,
     affected,
@@ -24,85 +28,92 @@ from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import WriteKind
+
+Pairs: TypeAlias = Annotated[Sequence[Pair], msgspec.Meta(max_length=MAX_IDS)]
 
 
-@dataclass
-class ChangeMemberships(Command):
+class ChangeMemberships(Command, frozen=True):
     """Make some pairs of user and workspace memberships, and end others."""
 
     rule = "remove_from_workspace"  # everyone who may add may also remove
 
-    add: Sequence[Pair] = ()
-    remove: Sequence[Pair] = ()
+    add: Pairs = ()
+    remove: Pairs = ()
 
-    def check_arguments(self) -> None:
-        self.add, self.remove = pairs_of(self.add), pairs_of(self.remove)
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Changing {pluralize(len(self.add) + len(self.remove), 'membership')}"
+
+    def checked(self) -> Self:
+        checked = replace(self, add=pairs_of(self.add), remove=pairs_of(self.remove))
+        if not set(checked.add).isdisjoint(checked.remove):
+            raise UnprocessableEntityError("The same membership cannot be added and removed at once.")
+        return checked
 
     def rules(self, journal: Journal) -> Sequence[str]:
         needed = {"add_to_workspace": self.add, "remove_from_workspace": self.remove}
         return [rule for rule, pairs in needed.items() if pairs]
 
     def targets(self, journal: Journal) -> Targets:
-        pairs = [*self.add, *self.remove]
-        return Targets(
-            [user for user, _ in pairs], [workspace_id for _, workspace_id in pairs], [user for user, _ in self.add]
-        )
+        users, workspaces = ([pair[at] for pair in (*self.add, *self.remove)] for at in (0, 1))
+        return Targets(users, workspaces, [user for user, _ in self.add])
 
-    def check(self, context: Context) -> None:
-        super().check(context)
-        self.check_pairs(context)
+    def check(self, context: Context) -> Self:
+        checked, targets = super().check(context), self.targets(context.journal)
+        if targets.users and not context.request.goals(context.store.snapshot, context.journal):
+            raise all_gone(context.store, targets.users, targets.workspaces)  # half of each pair
+        return checked
 
-    def check_pairs(self, context: Context) -> None:
-        """Also read the members of workspaces where a change seems to have been made already: it would be skipped."""
-        if not set(self.add).isdisjoint(self.remove):
-            raise UnprocessableEntityError("The same membership cannot be added and removed at once.")
-        members = context.store.snapshot.members
-        settled = {workspace_id for user, workspace_id in self.add if user in members.get(workspace_id, ())}
-        settled |= {
-            workspace_id
-            for user, workspace_id in self.remove
-            if workspace_id in members and user not in members[workspace_id]
-        }
-        if settled:
-            context.synchronizer.reload_members(settled)
-        snapshot, pairs = context.store.snapshot, [*self.add, *self.remove]
-        if pairs and not any(
-            user in snapshot.users and workspace_id in snapshot.workspaces for user, workspace_id in pairs
-        ):
-            raise all_gone(context.store, *zip(*pairs, strict=True))
-
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        """Skip memberships that already match, and users and workspaces that no longer exist."""
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return [
             *_operations(snapshot, "add_to_workspace", self.add),
             *_operations(snapshot, "remove_from_workspace", self.remove),
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        return _summary(done, rest, self._unchanged(context.store.snapshot) if self.add or self.remove else "")
-
-    def _unchanged(self, snapshot: Snapshot) -> str:
-        return "the memberships already match"
-
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        return change_memberships(missing)
+        return _summary(done, rest, "the memberships already match" if self.add or self.remove else "")
 
 
-class AddToWorkspace(ChangeMemberships):
+class _UsersInWorkspaces(UsersCommand, frozen=True):
+    """A command on the memberships of each of its users in all of its workspaces."""
+
+    workspaces: SomeIds
+
+    def checked(self) -> Self:
+        return replace(super().checked(), workspaces=ids_of(self.workspaces))
+
+    def _pairs(self) -> list[Pair]:
+        return [(user, workspace) for workspace in self.workspaces for user in self.users]
+
+    def _names(self, snapshot: Snapshot) -> str:
+        return join_names([workspace.name for workspace in snapshot.known_workspaces(self.workspaces)])
+
+    def _where(self, snapshot: Snapshot) -> str:
+        return self._names(snapshot) or pluralize(len(self.workspaces), "workspace")
+
+
+class AddToWorkspace(_UsersInWorkspaces, frozen=True):
     """Add users to workspaces: each user to all of them."""
 
     rule = "add_to_workspace"
 
-    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        self._workspaces = ids_of(workspaces)
-        super().__init__(add=_pairs(ids_of(users), self._workspaces))
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Adding {pluralize(len(self.users), 'user')} to {self._where(snapshot)}"
+
+    def targets(self, journal: Journal) -> Targets:
+        return Targets(self.users, self.workspaces, joining=self.users)
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        return _operations(snapshot, "add_to_workspace", self._pairs())
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
-        summary = super().summary(context, done, rest)
-        already = self._already_members(context.store.snapshot, done) if done else []
+        snapshot = context.store.snapshot
+        names = self._names(snapshot) or "any workspace"
+        summary = _summary(done, rest, f"already in {names}" if self.users and self.workspaces else "")
+        already = self._already_members(snapshot, done) if done else []
         if not already:
             return summary
         return f"{summary} Already {'a member' if len(already) == 1 else 'members'}: {join_names(already)}."
@@ -112,78 +123,67 @@ class AddToWorkspace(ChangeMemberships):
         users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
         added = {(operation.user_id, operation.workspace_id) for operation in done}
         already: dict[str, list[str]] = {}
-        for pair in dict.fromkeys(self.add):
+        for pair in dict.fromkeys(self._pairs()):
             user, workspace = users.get(pair[0]), workspaces.get(pair[1])
             if pair not in added and user and workspace and user.id in members.get(workspace.id, ()):
                 already.setdefault(user.username, []).append(workspace.name)
-        if len(set(self._workspaces)) == 1:
+        if len(set(self.workspaces)) == 1:
             return list(already)
         return [f"{username} ({join_names(names)})" for username, names in already.items()]
 
-    def _unchanged(self, snapshot: Snapshot) -> str:
-        return f"already in {_names(snapshot, self._workspaces)}"
 
-
-class RemoveFromWorkspace(ChangeMemberships):
+class RemoveFromWorkspace(_UsersInWorkspaces, frozen=True):
     """End memberships of users: for each user in all of the workspaces."""
 
-    def __init__(self, users: Sequence[UUID], workspaces: Sequence[UUID]) -> None:
-        self._workspaces = ids_of(workspaces)
-        super().__init__(remove=_pairs(ids_of(users), self._workspaces))
+    rule = "remove_from_workspace"
 
-    def _unchanged(self, snapshot: Snapshot) -> str:
-        return f"not in {_names(snapshot, self._workspaces)}"
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Removing {pluralize(len(self.users), 'user')} from {self._where(snapshot)}"
+
+    def targets(self, journal: Journal) -> Targets:
+        return Targets(self.users, self.workspaces)
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        return _operations(snapshot, "remove_from_workspace", self._pairs())
+
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
+        names = self._names(context.store.snapshot) or "any workspace"
+        return _summary(done, rest, f"not in {names}" if self.users and self.workspaces else "")
 
 
-@dataclass
-class RemoveAccess(UsersCommand):
+class RemoveAccess(UsersCommand, frozen=True):
     """End every membership of users; their accounts and responses stay."""
 
     rule = "remove_from_workspace"
 
-    def check(self, context: Context) -> None:
-        """Read all memberships again, so that none is missed."""
-        super().check(context)
-        context.synchronizer.refresh()
-        require_users(context.store, self.users)
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Removing access for {pluralize(len(self.users), 'user')}"
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        pairs = [
-            (user, workspace_id)
-            for workspace_id, members in snapshot.members.items()
-            for user in self.users
-            if user in members
-        ]
-        return list(_operations(snapshot, "remove_from_workspace", pairs))
+    def check(self, context: Context) -> Self:
+        """Read all memberships again, so that none is missed."""
+        checked = super().check(context)
+        if context.request.operations is None:
+            context.synchronizer.refresh()
+            require_users(context.store, self.users)
+        return checked
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        members = snapshot.members.items()
+        pairs = [(user, workspace_id) for workspace_id, inside in members for user in self.users if user in inside]
+        return _operations(snapshot, "remove_from_workspace", pairs)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         return _summary(done, rest, "not in any workspace" if self.users else "")
 
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        return change_memberships(missing)
-
-
-def change_memberships(operations: Sequence[Operation]) -> ChangeMemberships:
-    """Return the command that makes these memberships and ends those."""
-
-    def pairs(kind: WriteKind) -> list[Pair]:
-        ours = [operation for operation in operations if operation.kind == kind]
-        return [(one.user_id, one.workspace_id) for one in ours if one.user_id and one.workspace_id]
-
-    return ChangeMemberships(add=pairs("add_to_workspace"), remove=pairs("remove_from_workspace"))
-
 
 def _operations(
-    snapshot: Snapshot, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Sequence[Pair]
+    snapshot: Snapshot, kind: Literal["add_to_workspace", "remove_from_workspace"], pairs: Iterable[Pair]
 ) -> list[Operation]:
-    users, workspaces, members = snapshot.users, snapshot.workspaces, snapshot.members
-    ending = kind == "remove_from_workspace"
+    users, workspaces = snapshot.users, snapshot.workspaces
     return [
         Operation(kind, user, workspace, users[user].username, workspaces[workspace].name)
         for user, workspace in dict.fromkeys(pairs)
-        if user in users
-        and workspace in workspaces
-        and (workspace not in members or (user in members[workspace]) == ending)
+        if user in users and workspace in workspaces
     ]
 
 
@@ -213,11 +213,3 @@ def _sentence(done: Sequence[Operation], kind: str, verb: str, where: str, who: 
     if len({frozenset(users) for users in users_in.values()}) == 1:
         return f"{verb} {who or affected(ours)} {where} {names}"
     return f"{verb} {pluralize(len(ours), 'membership')} {'in' if where == 'to' else where} {names}"
-
-
-def _pairs(users: Sequence[UUID], workspaces: Sequence[UUID]) -> list[Pair]:
-    return [(user, workspace) for workspace in workspaces for user in users]
-
-
-def _names(snapshot: Snapshot, ids: Sequence[UUID]) -> str:
-    return join_names([workspace.name for workspace in snapshot.known_workspaces(ids)]) or "any workspace"

@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
-from argilla_widgets.directory.commands.command import Command, Context, Targets, affected, all_gone, dataset_conflict
+import msgspec
+from msgspec.structs import replace
+
+from argilla_widgets.directory.commands.command import (
+    MAX_IDS,
+    Command,
+    Context,
+    Targets,
+    Text,
+    affected,
+    dataset_conflict,
+    rules_of,
+)
 from argilla_widgets.directory.commands.consequences import undo_question
-from argilla_widgets.directory.journal.entries import check_number
+from argilla_widgets.directory.journal.entries import check_number, entries_text
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.model.operation import VERBS, Operation
+from argilla_widgets.directory.model.operation import DELETIONS, VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import WriteKey, WriteKind
 
-_DELETIONS = ("delete_user", "delete_workspace")
+EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""At least one entry of the journal."""
 
 
-@dataclass
-class _Replay(Command):
-    """Carry out operations derived from journal entries; what already matches is skipped."""
+class _Replay(Command, frozen=True):
+    """Perform operations derived from journal entries; what already matches is skipped."""
 
     past_tense: ClassVar[str]
     """The first word of the result: ``Undone``."""
 
-    numbers: Sequence[int]
+    numbers: EntryNumbers
     """The entries, in any order."""
-    steps: Sequence[Operation] | None = field(default=None, kw_only=True)
-    """For a retry, the operations that are missing. None derives all of them from the journal."""
 
-    def __post_init__(self) -> None:
+    def checked(self) -> Self:
         for number in self.numbers:
             check_number(number)
-        self.numbers = tuple(sorted({*self.numbers}))
+        return replace(self, numbers=tuple(sorted({*self.numbers})))
 
-    @abstractmethod
     def derived(self, journal: Journal) -> Iterable[Operation]:
         """Return the operations, in order; raise an error if one of the entries cannot be undone, or redone."""
+        raise NotImplementedError
 
-    @abstractmethod
     def step(self, operation: Operation) -> set[WriteKey]:
         """Return the writes that undo or redo an operation of the entries: one of these."""
+        raise NotImplementedError
 
     def operations(self, journal: Journal) -> list[Operation]:
         """Return what to do, in order."""
-        return list(_net(self.derived(journal)) if self.steps is None else self.steps)
-
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        return replace(self, steps=missing)
+        return list(_net(self.derived(journal)))
 
     def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:
         """Record which entries are undone, or redone: those of which nothing is missing."""
@@ -68,54 +76,26 @@ class _Replay(Command):
         journal.mark(ended, undone=bool(self.undoes))
 
     def rules(self, journal: Journal) -> Sequence[str]:
-        return list(dict.fromkeys(operation.kind for operation in self.operations(journal)))
+        return rules_of(self.operations(journal))
 
     def targets(self, journal: Journal) -> Targets:
-        """Return the users and workspaces of the operations; users who are already gone need not be deleted."""
-        operations = self.operations(journal)
-        return Targets(
-            users=[
-                operation.user_id for operation in operations if operation.kind != "delete_user" and operation.user_id
-            ],
-            workspaces=[
-                operation.workspace_id for operation in operations if operation.user_id and operation.workspace_id
-            ],
-            joining=[
-                operation.user_id
-                for operation in operations
-                if operation.kind == "add_to_workspace" and operation.user_id
-            ],
-        )
+        return Targets.of(self.operations(journal))
 
-    def check(self, context: Context) -> None:
+    def check(self, context: Context) -> Self:
         """Read everything again if something would be deleted, otherwise only what would be changed."""
-        operations = self.operations(context.journal)
-        if any(operation.kind in _DELETIONS for operation in operations):
+        goals = context.request.goals(context.store.snapshot, context.journal)
+        if any(operation.kind in DELETIONS for operation in goals):
             context.synchronizer.refresh()
-        else:
-            try:
-                super().check(context)
-            except ChangedMeanwhileError as error:
-                if not all(context.journal.has_made(difference) for difference in error.differences):
-                    raise
-                super().check(context)
-            snapshot = context.store.snapshot
-            if settled := {
-                operation.workspace_id
-                for operation in operations
-                if operation.workspace_id and _is_applied(snapshot, operation)
-            }:
-                context.synchronizer.reload_members(settled)
-            if operations and all(operation.is_gone(context.store.snapshot) for operation in operations):
-                targets = self.targets(context.journal)
-                raise all_gone(context.store, targets.users, targets.workspaces)
+            return self
+        try:
+            return super().check(context)
+        except ChangedMeanwhileError as error:
+            if not all(context.journal.has_made(difference) for difference in error.differences):
+                raise
+            return super().check(context)
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        return [
-            _with_current_name(snapshot, operation)
-            for operation in self.operations(journal)
-            if not operation.is_gone(snapshot) and not _is_applied(snapshot, operation)
-        ]
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        return self.operations(journal)
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Refuse if the same has been changed again since."""
@@ -145,45 +125,25 @@ class _Replay(Command):
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """Return what these operations of the entries did, without a full stop."""
-        return _describe(
-            [
-                operation
-                if operation.kind == "create_user" or "username" in dict(operation.values)
-                else _with_current_name(snapshot, operation)
-                for operation in written
-            ]
-        )
+        return _describe([operation.renamed(snapshot) for operation in written])
 
 
-@dataclass
-class UndoEntries(_Replay):
-    """Undo entries of the journal, the newest first, as one change.
-
-    Parameters
-    ----------
-    numbers
-        The entries.
-    force
-        Delete what was created even if it has changed since.
-    agreed
-        The ``key`` of the `NeedsConfirmationError` that was confirmed.
-    typed
-        What was typed to confirm it, if the error asks for a confirmation.
-    """
+class UndoEntries(_Replay, frozen=True):
+    """Undo entries of the journal, the newest first, as one change."""
 
     past_tense: ClassVar = "Undone"
 
-    force: bool = False
-    agreed: str = ""
-    typed: str = ""
+    agreed: Text = ""
+    """The ``key`` of the `NeedsConfirmationError` that was confirmed."""
+    typed: Text = ""
+    """What was typed to confirm it, if the error asks for a confirmation."""
 
     @property
-    def ends_only_shown(self) -> bool:
-        return not self.force
+    def undoes(self) -> tuple[int, ...]:
+        return tuple(self.numbers)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.undoes = tuple(self.numbers)
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Undoing {entries_text(self.numbers)} of the journal"
 
     def derived(self, journal: Journal) -> Iterable[Operation]:
         """Return the inverse operations, last one first; a deletion comes instead of other changes of its target."""
@@ -204,7 +164,7 @@ class UndoEntries(_Replay):
         return [
             operation
             for operation in inverses
-            if operation.kind in _DELETIONS or not (operation.user_id in users or operation.workspace_id in workspaces)
+            if operation.kind in DELETIONS or not (operation.user_id in users or operation.workspace_id in workspaces)
         ]
 
     def step(self, operation: Operation) -> set[WriteKey]:
@@ -215,16 +175,17 @@ class UndoEntries(_Replay):
         }
         return ended if inverse is None else {inverse.key, *ended}
 
-    def check(self, context: Context) -> None:
+    def check(self, context: Context) -> Self:
         """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
-        super().check(context)
-        snapshot, journal = context.store.snapshot, context.journal
-        deleted = [operation for operation in self.plan(snapshot, journal) if operation.kind in _DELETIONS]
+        checked = super().check(context)
+        request, snapshot, journal = context.request, context.store.snapshot, context.journal
+        deleted = [operation for operation in request.needed(snapshot, journal) if operation.kind in DELETIONS]
         for operation in deleted:
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
-        if deleted and not self.force:
+        if deleted and not request.force:
             self._confirm(undo_question(context.responses, snapshot, journal.kept(self.numbers), deleted))
+        return checked
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """For a rename, name what applies after the undo."""
@@ -243,15 +204,17 @@ class UndoEntries(_Replay):
             raise UnprocessableEntityError("The typed text does not match. Nothing was deleted.", field="confirmation")
 
 
-@dataclass
-class RedoEntries(_Replay):
+class RedoEntries(_Replay, frozen=True):
     """Make the changes of undone journal entries again, the oldest first, as one change."""
 
     past_tense: ClassVar = "Redone"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.redoes = tuple(self.numbers)
+    @property
+    def redoes(self) -> tuple[int, ...]:
+        return tuple(self.numbers)
+
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Redoing {entries_text(self.numbers)} of the journal"
 
     def derived(self, journal: Journal) -> Iterable[Operation]:
         entries = [journal.entry(number) for number in self.numbers]
@@ -287,27 +250,6 @@ def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
         else:
             net[target] = operation
     return [operation for operation in net.values() if operation.kind != "update_user" or operation.values]
-
-
-def _is_applied(snapshot: Snapshot, operation: Operation) -> bool:
-    """Return whether the snapshot already shows the effect of an operation."""
-    user_id, workspace_id = operation.user_id, operation.workspace_id
-    if operation.kind in {"create_user", "delete_user"}:
-        return (user_id in snapshot.users) == (operation.kind == "create_user")
-    if operation.kind in {"create_workspace", "delete_workspace"}:
-        return (workspace_id in snapshot.workspaces) == (operation.kind == "create_workspace")
-    if operation.kind == "update_user":
-        known = snapshot.users.get(user_id) if user_id else None
-        return known is not None and all(getattr(known, field) == value for field, value in operation.values)
-    members = snapshot.members.get(workspace_id) if workspace_id else None
-    if members is None:  # unknown; a workspace that is gone has no members
-        return operation.kind == "remove_from_workspace" and workspace_id not in snapshot.workspaces
-    return (user_id in members) == (operation.kind == "add_to_workspace")
-
-
-def _with_current_name(snapshot: Snapshot, operation: Operation) -> Operation:
-    known = snapshot.users.get(operation.user_id) if operation.user_id else None
-    return operation if known is None else replace(operation, username=known.username)
 
 
 def _describe(operations: Sequence[Operation]) -> str:

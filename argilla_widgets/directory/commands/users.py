@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from uuid import UUID, uuid4
+
+import msgspec
+from msgspec.structs import force_setattr, replace
 
 from argilla_widgets.directory.commands.basis import joined_workspaces
 from argilla_widgets.directory.commands.command import (
+    MAX_IDS,
+    AnyRole,
     Command,
     Context,
+    Ids,
+    Password,
     Targets,
+    Text,
     UsersCommand,
     affected,
     all_gone,
     check_id,
     ids_of,
-    perform,
     require_users,
 )
+from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
-from argilla_widgets.directory.commands.memberships import change_memberships
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, check_fields
-from argilla_widgets.sdk.text import join_names, shortened
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel
+
+Passwords: TypeAlias = Annotated[Mapping[UUID, Secret], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
+"""A password for each user, by id."""
 
 
 def _check_username(username: str | None) -> None:
@@ -41,41 +52,51 @@ def _check_username(username: str | None) -> None:
         raise UnprocessableEntityError("A username is required.", field="username")
 
 
-@dataclass
-class CreateUser(Command):
+class CreateUser(Command, frozen=True):
     """Create one user, then add them to workspaces."""
 
     rule = "create_user"
-    ordered = True
 
-    username: str
-    password: Secret | str
-    first_name: str | None = None
-    last_name: str | None = None
-    role: Role | str = field(default=Role.annotator, repr=False)  # a password in the wrong place would show
-    workspaces: Sequence[UUID] = ()
+    username: Text
+    password: Password
+    first_name: Text | None = None
+    last_name: Text | None = None
+    role: AnyRole = Role.annotator
+    workspaces: Ids = ()
+    id: UUID = msgspec.field(default_factory=uuid4)
+    """With a fixed id, executing the same command again cannot create the user twice."""
 
     def __post_init__(self) -> None:
-        self.password = Secret(self.password)  # a traceback may show this object
-        # Chosen once: with a fixed id, running the same command again cannot create the user twice.
-        self.created_id = uuid4()
+        force_setattr(self, "password", Secret(self.password))  # a traceback may show this object
 
-    def check_arguments(self) -> None:
+    def __repr__(self) -> str:
+        """Leave out the role: a password in the wrong place would show."""
+        return f"CreateUser(username={self.username!r}, workspaces={self.workspaces!r}, id={self.id!r})"
+
+    @property
+    def created_id(self) -> UUID:
+        return self.id
+
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Creating {shortened(self.username)}"
+
+    def checked(self) -> Self:
         check_fields(username=self.username, first_name=self.first_name, last_name=self.last_name)
         check_password(Secret(self.password))
-        self.role, self.workspaces = Role.of(self.role), ids_of(self.workspaces)
+        role, workspaces = Role.of(self.role), ids_of(self.workspaces)
         _check_username(self.username)
+        return replace(self, role=role, workspaces=workspaces)
 
     def targets(self, journal: Journal) -> Targets:
         return Targets(workspaces=self.workspaces)
 
-    def check(self, context: Context) -> None:
-        super().check(context)
+    def check(self, context: Context) -> Self:
+        checked = super().check(context)
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise all_gone(context.store, workspaces=self.workspaces, field="workspaces")
+        return checked
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        """Create first; if that fails, nothing else is tried."""
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         values = (
             ("username", self.username),
             ("first_name", self.first_name or self.username),
@@ -83,56 +104,54 @@ class CreateUser(Command):
             ("role", str(self.role)),
         )
         return [
-            Operation("create_user", self.created_id, username=self.username, values=values, password=True),
+            Operation("create_user", self.id, username=self.username, values=values, password=True),
             *(
-                Operation("add_to_workspace", self.created_id, workspace.id, self.username, workspace.name)
+                Operation("add_to_workspace", self.id, workspace.id, self.username, workspace.name)
                 for workspace in snapshot.known_workspaces(self.workspaces)
             ),
         ]
 
-    def perform(self, context: Context, operation: Operation) -> bool:
-        return perform(context, operation, Secret(self.password) if operation.password else None)
+    def password_for(self, operation: Operation) -> Secret:
+        return Secret(self.password)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         where = [operation.workspace for operation in done if operation.workspace_id is not None]
         placed = f" and added them to {join_names(where)}" if where else ""
         return f"Created {shortened(self.username)} ({self.role}){placed}{rest}."
 
-    def remainder(self, missing: Sequence[Operation]) -> Command:
-        """Once the user exists, only the memberships are missing."""
-        return self if missing[0].kind == "create_user" else change_memberships(missing)
-
-    def without_secrets(self) -> Command:
-        kept = copy(self)
-        kept.password = Secret("")
-        return kept
+    def remainder(self, missing: Sequence[Operation]) -> Self:
+        return self if any(one.password for one in missing) else replace(self, password=Secret(""))
 
 
-@dataclass
-class EditUser(Command):
+class EditUser(Command, frozen=True):
     """Change the names of one user; None leaves a name unchanged, and an empty last name clears it."""
 
     rule = "update_user"
 
     user: UUID
-    username: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
+    username: Text | None = None
+    first_name: Text | None = None
+    last_name: Text | None = None
 
-    def check_arguments(self) -> None:
+    def running(self, snapshot: Snapshot) -> str:
+        return "Changing the names of a user"
+
+    def checked(self) -> Self:
         check_id(self.user)
         check_fields(username=self.username, first_name=self.first_name, last_name=self.last_name)
+        return self
 
     def targets(self, journal: Journal) -> Targets:
         return Targets(users=[self.user])
 
-    def check(self, context: Context) -> None:
-        super().check(context)
+    def check(self, context: Context) -> Self:
+        checked = super().check(context)
         (user,) = require_users(context.store, [self.user])
         if self.username is not None and self.username != user.username:
             _check_username(self.username)
+        return checked
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
         wanted: dict[str, str | None] = {name: value for name, value in names.items() if value is not None}
         if self.last_name == "":
@@ -162,20 +181,21 @@ class EditUser(Command):
         )
 
 
-@dataclass
-class ChangeRole(UsersCommand):
+class ChangeRole(UsersCommand, frozen=True):
     """Set one role for several users."""
 
     rule = "update_user"
 
-    role: Role | str
+    role: AnyRole
 
-    def check_arguments(self) -> None:
-        super().check_arguments()
-        self.role = Role.of(self.role)
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Changing {pluralize(len(self.users), 'user')} to {self.role}"
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        """Skip users who already have the role. The sdk refuses to demote the last owner or oneself, user by user."""
+    def checked(self) -> Self:
+        return replace(super().checked(), role=Role.of(self.role))
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        """Set the role for each user; the sdk refuses to demote the last owner or oneself."""
         return [
             Operation(
                 "update_user",
@@ -185,7 +205,6 @@ class ChangeRole(UsersCommand):
                 before=(("role", user.role.value),),
             )
             for user in snapshot.known_users(self.users)
-            if user.role != self.role
         ]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
@@ -194,112 +213,108 @@ class ChangeRole(UsersCommand):
         return f"Changed {affected(done)} to {self.role}{rest}."
 
 
-@dataclass
-class ResetPassword(UsersCommand):
+class ResetPassword(Command, frozen=True):
     """Set a new password for each user, a different one each."""
 
     rule = "update_user"
 
-    users: Sequence[UUID] = field(init=False)
-    passwords: Mapping[UUID, Secret | str]
+    passwords: Passwords
 
     def __post_init__(self) -> None:
-        given = type(self.passwords)
-        self._refused = "" if issubclass(given, Mapping) else given.__name__
         # A traceback may show this object.
-        self.passwords = {} if self._refused else {user: Secret(password) for user, password in self.passwords.items()}
-        self.users = list(self.passwords)
+        given: Any = self.passwords
+        hidden = {user: Secret(one) for user, one in given.items()} if isinstance(given, Mapping) else Secret(given)
+        force_setattr(self, "passwords", hidden)
 
-    def check_arguments(self) -> None:
-        super().check_arguments()
-        if self._refused:
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Resetting {pluralize(len(self.passwords), 'password')}"
+
+    def checked(self) -> Self:
+        if isinstance(self.passwords, Secret):
             raise ArgumentError(
-                f"A dict of ids (UUID) and passwords is required, not a {self._refused}.",
+                f"A dict of ids (UUID) and passwords is required, not a {type(self.passwords.reveal()).__name__}.",
                 field="passwords",
                 hint='As in {client.users("ana").id: "a long password"}.',
             )
+        ids_of(self.passwords)
+        return self
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
+    def targets(self, journal: Journal) -> Targets:
+        return Targets(users=self.passwords.keys())
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return [
             Operation("update_user", user.id, username=user.username, password=True)
-            for user in snapshot.known_users(self.users)
+            for user in snapshot.known_users(self.passwords)
         ]
 
-    def perform(self, context: Context, operation: Operation) -> bool:
+    def password_for(self, operation: Operation) -> Secret:
         assert operation.user_id is not None  # noqa: S101 - as planned
-        return perform(context, operation, Secret(self.passwords[operation.user_id]))
+        return Secret(self.passwords[operation.user_id])
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         passwords = "password" if len(done) == 1 else "passwords"
         return f"Reset the {passwords} of {affected(done)}{rest}. Their API keys and open sessions stay valid."
 
-    def remainder(self, missing: Sequence[Operation]) -> ResetPassword:
-        return ResetPassword(
-            {
-                operation.user_id: self.passwords[operation.user_id]
-                for operation in missing
-                if operation.user_id is not None
-            }
-        )
-
-    def without_secrets(self) -> Command:
-        return ResetPassword({})
+    def remainder(self, missing: Sequence[Operation]) -> Self:
+        users = {operation.user_id for operation in missing}
+        return replace(self, passwords={user: one for user, one in self.passwords.items() if user in users})
 
 
-@dataclass
-class DeleteUsers(UsersCommand):
-    """Delete users along with their responses.
-
-    Parameters
-    ----------
-    users
-        Their ids.
-    shown
-        What the user saw when they confirmed. If set, memberships and responses are read again first, and no user is
-        deleted if there are more than shown.
-    """
+class DeleteUsers(UsersCommand, frozen=True):
+    """Delete users along with their responses."""
 
     rule = "delete_user"
 
     shown: ShownConsequences | None = None
-    _responses: Mapping[UUID, int] = field(default_factory=dict, init=False, repr=False)
+    """What the user saw when they confirmed; always set by a widget.
+
+    If set, memberships and responses are read again first, and no user is deleted if there are more than shown.
+    """
 
     @property
     def ends_only_shown(self) -> bool:
         return self.shown is not None
 
-    def check_arguments(self) -> None:
-        super().check_arguments()
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Deleting {pluralize(len(self.users), 'user')}"
+
+    def checked(self) -> Self:
+        checked = super().checked()
         if not isinstance(self.shown, ShownConsequences | None):
             raise ArgumentError(
                 f"The argument shown must be ShownConsequences, not {type(self.shown).__name__}.", field="shown"
             )
+        return checked
 
-    def check(self, context: Context) -> None:
+    def confirmed(self, users: Sequence[UserModel]) -> Self:
+        """Return the deletion of these users, those of its own that are known, as they were confirmed in a widget."""
+        if self.shown is None or not confirmation_of(users).matches(self.shown.typed):
+            raise UnprocessableEntityError("The typed text does not match. No one was deleted.", field="confirmation")
+        return replace(self, users=[user.id for user in users])
+
+    def check(self, context: Context) -> Self:
         """Read the memberships and responses that were shown again, too.
 
         Ask for confirmation if there are more responses now; refuse if one of the users has joined a workspace.
         """
-        super().check(context)
+        checked, request = super().check(context), context.request
         if self.shown is None:
-            return
-        skipped = self.hidden_owners(context.store.snapshot, self.users)
-        users = [user for user in require_users(context.store, self.users) if user.id not in skipped]
-        if self.known is None and (joined := joined_workspaces(context, context.store.snapshot, users)):
+            return checked
+        snapshot, ids = context.store.snapshot, request.targets(context.journal).users
+        skipped = request.hidden_owners(snapshot, ids)
+        users = [user for user in snapshot.known_users(ids) if user.id not in skipped]
+        if request.known is None and (joined := joined_workspaces(context, snapshot, users)):
             raise ChangedMeanwhileError(joined)
-        self._responses = check_shown(context.responses, users, self.shown)
+        return replace(checked, shown=check_shown(context.responses, users, self.shown))
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""
         return [Operation("delete_user", user.id, username=user.username) for user in snapshot.known_users(self.users)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         return f"Deleted {affected(done)}{rest}."
 
-    def remainder(self, missing: Sequence[Operation]) -> DeleteUsers:
+    def remainder(self, missing: Sequence[Operation]) -> Self:
         """Of the responses that were shown, the rest may delete only its own."""
-        users = [operation.user_id for operation in missing if operation.user_id is not None]
-        shown = self.shown
-        if shown is not None and shown.responses is not None:
-            shown = replace(shown, responses=sum(self._responses.get(user_id, 0) for user_id in users))
-        return DeleteUsers(users, shown)
+        return self if self.shown is None else replace(self, shown=self.shown.of(missing))

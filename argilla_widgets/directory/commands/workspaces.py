@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+
+import msgspec
 
 from argilla_widgets.directory.commands.command import (
     Command,
     Context,
     Targets,
-    all_gone,
+    Text,
     check_id,
     dataset_conflict,
 )
@@ -21,59 +22,68 @@ from argilla_widgets.sdk.models import check_fields
 from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
 
 
-@dataclass
-class CreateWorkspace(Command):
+class CreateWorkspace(Command, frozen=True):
     """Create a workspace."""
 
     rule = "create_workspace"
 
-    name: str
+    name: Text
+    id: UUID = msgspec.field(default_factory=uuid4)
+    """With a fixed id, executing the same command again cannot create the workspace twice."""
 
-    def __post_init__(self) -> None:
-        # Chosen once: with a fixed id, running the same command again cannot create the workspace twice.
-        self.created_id = uuid4()
+    @property
+    def created_id(self) -> UUID:
+        return self.id
 
-    def check_arguments(self) -> None:
+    def running(self, snapshot: Snapshot) -> str:
+        return f"Creating the workspace {shortened(self.name)}"
+
+    def checked(self) -> Self:
         check_fields(name=self.name)
+        return self
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        return [Operation("create_workspace", workspace_id=self.created_id, workspace=self.name)]
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        return [Operation("create_workspace", workspace_id=self.id, workspace=self.name)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         return f"Created workspace {shortened(self.name)}. It has no members yet."
 
 
-@dataclass
-class DeleteWorkspace(Command):
+class DeleteWorkspace(Command, frozen=True):
     """Delete a workspace and its memberships; it must contain no dataset."""
 
     rule = "delete_workspace"
 
     workspace: UUID
 
-    def check_arguments(self) -> None:
+    def running(self, snapshot: Snapshot) -> str:
+        return "Deleting a workspace"
+
+    def checked(self) -> Self:
         check_id(self.workspace)
+        return self
 
     def targets(self, journal: Journal) -> Targets:
         return Targets(workspaces=[self.workspace])
 
-    def check(self, context: Context) -> None:
+    def check(self, context: Context) -> Self:
         """Read its members again, who would lose access, and look up the datasets that block the deletion."""
-        super().check(context)
+        checked = super().check(context)
         before, after = context.synchronizer.reload_members([self.workspace])
         if found := member_differences(before, after, self.workspace):
             raise ChangedMeanwhileError(found)
-        operations = self.plan(context.store.snapshot, context.journal)
-        if not operations:
-            raise all_gone(context.store, workspaces=[self.workspace])
-        if error := dataset_conflict(context.client, operations[0]):
-            raise error
+        for operation in self.plan(after, context.journal):
+            if error := dataset_conflict(context.client, operation):
+                raise error
+        return checked
 
-    def plan(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return [
             Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
             for workspace in snapshot.known_workspaces([self.workspace])

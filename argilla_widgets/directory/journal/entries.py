@@ -7,21 +7,22 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
-from argilla_widgets.sdk.api.writes import call_listeners
+import msgspec
+from msgspec.structs import replace
+
+from argilla_widgets.directory.model.operation import DELETIONS, Operation
+from argilla_widgets.sdk.api.writes import Run, call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import MAX_LISTED, join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.concurrency import Subscribers
-    from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.sdk.api.writes import Run
 
 EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
 Origin: TypeAlias = Literal["widget", "code"]
@@ -38,8 +39,7 @@ MAX_ACCOUNTS = 16
 """The entries of this many accounts, most recently used first, are kept after the last client is gone."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="version", tag=1):
     """One change, or attempted change, of this session."""
 
     number: int
@@ -125,13 +125,13 @@ def _overrides(later: Iterable[Numbered]) -> Callable[[Numbered], bool]:
     deleted: dict[object, SequenceNumber] = {}
     values: dict[object, tuple[SequenceNumber, object]] = {}
     for number, operation in later:
-        if operation.kind in {"delete_user", "delete_workspace"}:
+        if operation.kind in DELETIONS:
             deleted[operation.user_id or operation.workspace_id] = number
         values.update({key: (number, value) for key, value in _values(operation).items()})
 
     def overridden(numbered: Numbered) -> bool:
         number, operation = numbered
-        if operation.kind in {"delete_user", "delete_workspace"}:
+        if operation.kind in DELETIONS:
             return False
         if any(number < deleted.get(one, number) for one in (operation.user_id, operation.workspace_id)):
             return True

@@ -6,11 +6,13 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
+
+from msgspec.structs import replace
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code

@@ -5,19 +5,20 @@ Users and workspaces have the names of that moment: afterwards they may be renam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
+from argilla_widgets.sdk.api.writes import WriteKind
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.api.writes import Write, WriteKey, WriteKind
+    from argilla_widgets.sdk.api.writes import Write, WriteKey
     from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
@@ -28,6 +29,9 @@ MEMBERSHIPS = frozenset({"add_to_workspace", "remove_from_workspace"})
 
 CREATIONS = frozenset({"create_user", "create_workspace"})
 """The kinds of operations that create something."""
+
+DELETIONS = frozenset({"delete_user", "delete_workspace"})
+"""The kinds of operations that delete something."""
 
 VERBS: dict[WriteKind, str] = {
     "create_user": "created",
@@ -52,8 +56,7 @@ _OPPOSITE: dict[WriteKind, WriteKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One write to the server. It never contains a password, only whether one was set."""
 
     kind: WriteKind
@@ -131,18 +134,40 @@ class Operation:
             f"Changed the {join_names(changed)} of {self.who}{now}" if changed else f"Changed nothing about {self.who}"
         )
 
-    def is_gone(self, snapshot: Snapshot) -> bool:
-        """Return whether the user or workspace that it would change or delete no longer exists."""
-        if self.kind in {*MEMBERSHIPS, "delete_workspace"} and self.workspace_id not in snapshot.workspaces:
-            return True
-        return self.kind in {*MEMBERSHIPS, "update_user", "delete_user"} and self.user_id not in snapshot.users
+    def is_gone(self, snapshot: Snapshot, created: Collection[UUID | None] = ()) -> bool:
+        """Return whether the user or workspace that it would change or delete no longer exists.
+
+        Those with the ids ``created`` are created before.
+        """
+        if self.kind in CREATIONS:
+            return False
+        missing = {None, *created}
+        user_gone = self.user_id not in missing and self.user_id not in snapshot.users
+        return user_gone or (self.workspace_id not in missing and self.workspace_id not in snapshot.workspaces)
+
+    def is_met(self, snapshot: Snapshot) -> bool:
+        """Return whether the snapshot already shows its effect."""
+        user_id, workspace_id = self.user_id, self.workspace_id
+        if self.kind == "update_user":
+            known = snapshot.users.get(user_id) if user_id else None
+            return not self.password and known is not None and self.applied(known) == known
+        if self.kind in MEMBERSHIPS:
+            members = snapshot.members.get(workspace_id) if workspace_id else None
+            return members is not None and (user_id in members) == (self.kind == "add_to_workspace")
+        exists = user_id in snapshot.users if workspace_id is None else workspace_id in snapshot.workspaces
+        return exists == (self.kind in CREATIONS)
+
+    def renamed(self, snapshot: Snapshot) -> Operation:
+        """Return it with the current username of its user, unless it sets the username."""
+        known = snapshot.users.get(self.user_id) if self.user_id and "username" not in dict(self.values) else None
+        return self if known is None else replace(self, username=known.username)
 
     def applied(self, user: UserModel) -> UserModel:
         """Return a user as this operation leaves them."""
         values = dict[str, Any](self.values)
         if "role" in values:
             values["role"] = Role(values["role"])
-        return msgspec.structs.replace(user, **values)
+        return replace(user, **values)
 
     @property
     def no_inverse(self) -> str | None:

@@ -11,30 +11,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import msgspec
 from ipywidgets.widgets import widget as registry
 
+from argilla_widgets.directory.commands import COMMANDS, DeleteUsers, RedoEntries, UndoEntries
+from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import call_later
+from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     AskConsequences,
     AskEntryUsers,
     AskEveryone,
     AskScript,
+    Execute,
     Forget,
     FromBrowser,
     Hello,
-    Redo,
     Retry,
     SavePasswords,
-    Undo,
 )
 from argilla_widgets.widgets.protocol.structs import Message, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
-from argilla_widgets.widgets.requests.access_queries import QUERIES
-from argilla_widgets.widgets.requests.commands import COMMANDS, command_of, describe, done, entry_users
+from argilla_widgets.widgets.requests.access_queries import QUERIES, fix_command
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
+from argilla_widgets.widgets.requests.results import done, entry_users
 from argilla_widgets.widgets.rows.feed import columns
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to g
 """Shown instead of code that is too long."""
 
 RULES: dict[type[Request], str] = {
-    **{kind: spec.command.rule for kind, spec in COMMANDS.items()},
+    Fix: "",
     Retry: "",
     AskConsequences: "delete_user",
     AskEveryone: "list_users",
@@ -70,23 +72,28 @@ RULES: dict[type[Request], str] = {
 }
 """The line of the permission table for each request, empty if that depends on the request.
 
-Requests that are missing here are open to all accounts."""
+A command has its own; requests that are missing here are open to all accounts."""
+LINES = {*RULES.values(), *(command.rule for command in COMMANDS)}
+"""The lines for all of them."""
 
 
 def _denials(role: Role) -> dict[str, str]:
     """Return the lines of the permission table that a role is denied, and why."""
-    lines = {*filter(None, RULES.values()), "list_members"}  # without it, a view explains why it shows no members
+    lines = {*filter(None, LINES), "list_members"}  # without it, a view explains why it shows no members
     return {rule: reason for rule in lines if (reason := denial_reason(role, rule))}
 
 
 class CommandWidget(LiveWidget):
     """A widget that carries out requests to change the server.
 
-    A subclass that answers only some requests takes their `handlers` from `only`.
+    A subclass that answers only some requests takes their `handlers` from `only`, and lists its `commands`.
     """
 
+    commands: ClassVar[tuple[type[Command], ...]] = COMMANDS
+    """What it executes, besides undo and redo."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
-        self._retries: dict[str, Command] = {}
+        self._retries: dict[str, CommandRequest] = {}
         self._empty_retries: tuple[str, ...] = ()
         self._forgotten_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()
@@ -116,7 +123,7 @@ class CommandWidget(LiveWidget):
             reason = KEY_REFUSED
         else:
             reason = "Your account is not known yet. Try again in a moment."
-        return {**denied, **dict.fromkeys(RULES.values(), reason)}
+        return {**denied, **dict.fromkeys(LINES, reason)}
 
     def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
         """Carry out a request if it is allowed here, and return the answer."""
@@ -125,7 +132,10 @@ class CommandWidget(LiveWidget):
 
     def _check_allowed(self, request: FromBrowser) -> None:
         """Refuse what is not allowed here, after reading the account's role again."""
-        rule = RULES.get(type(request))
+        command = request.command if isinstance(request, Execute) else None
+        if command is not None and not isinstance(command, (*self.commands, UndoEntries, RedoEntries)):
+            raise ArgillaError(f"This widget does not answer {type(command).__name__}.")
+        rule = RULES.get(type(request)) if command is None else command.rule
         if rule is None or rule not in self._refused():
             return
         if not self.read_only:
@@ -139,7 +149,7 @@ class CommandWidget(LiveWidget):
         """Carry out a request that changes the server."""
         with self._shown_as_running(request):
             try:
-                result = self._carry_out(request, progress)
+                result = self._execute(request, progress)
             except ArgillaError as error:
                 self._notify_successors(str(error))
                 raise
@@ -149,7 +159,7 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
-            if result.retry.without_secrets() is not result.retry:
+            if any(operation.password for operation in result.retry.operations or ()):
                 # The widget may be gone by then, and the request holds the passwords.
                 forget, request_id = weakref.WeakMethod(self._forget_retry), request.id
                 call_later(PASSWORDS_KEPT, lambda: (method := forget()) and method(request_id))
@@ -210,7 +220,7 @@ class CommandWidget(LiveWidget):
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
         Hello: _answer_hello,
-        **dict.fromkeys([*COMMANDS, Retry], _answer_command),
+        **dict.fromkeys([Execute, Fix, Retry], _answer_command),
         **dict.fromkeys(QUERIES, _answer_query),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
@@ -223,7 +233,7 @@ class CommandWidget(LiveWidget):
     @classmethod
     def only(cls, *requests: type[Request]) -> dict[type[Request], Handler]:
         """Return the handlers of these requests, of the requests about what they did, and those of every widget."""
-        about = (Retry, Forget, Undo, Redo, AskEntryUsers, AskScript)
+        about = (Execute, Retry, Forget, AskEntryUsers, AskScript)
         return {kind: cls.handlers[kind] for kind in (*LiveWidget.handlers, *requests, *about)}
 
     # -- what other views see of it -----------------------------------------------------------------------------------
@@ -246,14 +256,15 @@ class CommandWidget(LiveWidget):
     def _doing(self, request: FromBrowser) -> str:
         if isinstance(request, AskConsequences):
             return "Counting the responses in each dataset"
-        return describe(request, self._directory)
+        if isinstance(request, Execute):
+            return request.command.running(self._directory.snapshot)
+        return "Fixing a finding" if isinstance(request, Fix) else "Retrying what failed"
 
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        self._running_changes[request.id] = Running(
-            request.id, str(request.__struct_config__.tag), self._doing(request)
-        )
+        asked = request.command if isinstance(request, Execute) else request
+        self._running_changes[request.id] = Running(request.id, str(asked.__struct_config__.tag), self._doing(request))
         try:
             self._update_session()
             yield
@@ -284,16 +295,23 @@ class CommandWidget(LiveWidget):
             if summary := self._directory.journal.outdated(entry, other):
                 self._send_message(Outdated(request_id, summary))
 
-    # -- carrying it out ----------------------------------------------------------------------------------------------
+    # -- executing it -------------------------------------------------------------------------------------------------
 
-    def _carry_out(self, request: FromBrowser, progress: Progress) -> Result:
-        """Carry out the command of a request."""
+    def _execute(self, request: FromBrowser, progress: Progress) -> Result:
+        """Execute the command of a request."""
         if isinstance(request, Retry):
             return self._retry(request.request, progress)
-        if isinstance(request, Undo | Redo):
-            for entry in request.entries:
-                self._check_entry_shown(entry, f"{type(request).__name__} it")
-        return self._directory.execute(command_of(request, self._directory), progress, origin="widget")
+        if isinstance(request, Fix):
+            asked = fix_command(request, self._directory)
+        else:
+            assert isinstance(request, Execute)  # noqa: S101 - as `handlers` lists
+            command, owners = request.command, request.owners
+            for entry in (*command.undoes, *command.redoes):
+                self._check_entry_shown(entry, f"{'Undo' if command.undoes else 'Redo'} it")
+            if isinstance(command, DeleteUsers):
+                command = command.confirmed(self._directory.require_users(command.users))
+            asked = CommandRequest(command, owners=None if owners is None else frozenset(owners))
+        return self._directory.execute(asked, progress, origin="widget")
 
     def _check_entry_shown(self, entry: int | None, act: str) -> None:
         """Refuse to act on an entry, or on the whole journal, that is not shown here."""

@@ -224,7 +224,8 @@ def _without_password(record: logging.LogRecord) -> bool:
 def _holds_password(message: object) -> bool:
     for key in ("content", "data", "content"):
         message = message.get(key) if isinstance(message, dict) else None
-    return isinstance(message, dict) and not message.keys().isdisjoint(("password", "passwords"))
+    parts = [message, message.get("command")] if isinstance(message, dict) else []
+    return any(isinstance(part, dict) and not part.keys().isdisjoint(("password", "passwords")) for part in parts)
 
 
 logging.getLogger("Comm").addFilter(_without_password)

@@ -29,6 +29,7 @@ from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import OWNERS, SORTS, Matches, Query
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.private_file import file_to_replace, write_private
@@ -41,7 +42,7 @@ from argilla_widgets.widgets.base.live import LOADING, LiveWidget
 from argilla_widgets.widgets.base.message_widget import view_and_number
 from argilla_widgets.widgets.base.trait_values import check_roles, clean_text
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Select
-from argilla_widgets.widgets.protocol.structs import MAX_IDS, ErrorInfo
+from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Failed, Selection
 from argilla_widgets.widgets.rows.feed import columns
 from argilla_widgets.widgets.rows.page import page

@@ -8,9 +8,10 @@ import msgspec
 
 from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
 from argilla_widgets.directory.audit.finding import Choice, Severity
+from argilla_widgets.directory.commands.command import Ids, Text
 from argilla_widgets.directory.policy import Rule
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.structs import ChangeRequest, Ids, Message, Request, Text, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Request, WorkspaceItem
 
 MAX_PEOPLE = 1_000
 """Maximum number of users that one answer lists; the counts by role cover all users."""

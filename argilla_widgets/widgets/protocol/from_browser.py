@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
-from uuid import UUID
+from typing import Literal, TypeAlias
 
-import msgspec
-
-from argilla_widgets.directory.commands.command import Pair
-from argilla_widgets.sdk.auth.secret import Secret
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.directory.commands import AnyCommand
+from argilla_widgets.directory.commands.command import Ids, SomeIds
+from argilla_widgets.directory.commands.consequences import Count
+from argilla_widgets.directory.commands.replay import EntryNumber, EntryNumbers
+from argilla_widgets.directory.commands.users import Passwords
 from argilla_widgets.widgets.protocol.access import (
     AskAccessOf,
     AskAccessTo,
@@ -19,22 +18,7 @@ from argilla_widgets.widgets.protocol.access import (
     AskSimulation,
     Fix,
 )
-from argilla_widgets.widgets.protocol.structs import (
-    MAX_IDS,
-    ChangeRequest,
-    CodeKind,
-    EntryNumber,
-    EntryNumbers,
-    Ids,
-    Request,
-    RequestId,
-    SomeIds,
-    Text,
-)
-
-Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
-Passwords: TypeAlias = Annotated[dict[UUID, Secret], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
-"""A password for each user, by id."""
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Request, RequestId
 
 
 class Hello(Request, frozen=True, tag="hello"):
@@ -96,44 +80,13 @@ class Stop(Request, frozen=True, tag="stop"):
     request: RequestId
 
 
-class CreateUser(ChangeRequest, frozen=True, tag="create_user"):
-    """Create one user and add them to workspaces."""
+class Execute(ChangeRequest, frozen=True, tag="execute"):
+    """Execute a command."""
 
-    username: Text
-    first_name: Text
-    last_name: Text
-    role: Role
-    password: Secret
-    workspaces: Ids
-
-
-class EditUser(ChangeRequest, frozen=True, tag="edit_user"):
-    """Change names of one user; null leaves a name unchanged."""
-
-    user: UUID
-    username: Text | None
-    first_name: Text | None
-    last_name: Text | None
-
-
-class UsersRequest(ChangeRequest, frozen=True, kw_only=True):
-    """What requests on several users share: their dialogs show the owners by name."""
-
-    owners: Ids = msgspec.field(default_factory=list)
-    """The users who were shown as owners. Others who have become owners in the meantime are skipped."""
-
-
-class ChangeRole(UsersRequest, frozen=True, tag="change_role"):
-    """Set one role for several users."""
-
-    users: SomeIds
-    role: Role
-
-
-class ResetPassword(UsersRequest, frozen=True, tag="reset_password"):
-    """Set a new password for each of these users."""
-
-    passwords: Passwords
+    owners: Ids | None
+    """The users who were shown as owners: others who have become owners in the meantime are skipped. None skips no one.
+    """
+    command: AnyCommand
 
 
 class SavePasswords(Request, frozen=True, tag="save_passwords"):
@@ -147,69 +100,10 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     passwords: Passwords
 
 
-class AddToWorkspace(UsersRequest, frozen=True, tag="add_to_workspace"):
-    """Add users to workspaces."""
-
-    users: SomeIds
-    workspaces: SomeIds
-
-
-class RemoveFromWorkspace(UsersRequest, frozen=True, tag="remove_from_workspace"):
-    """End memberships of users."""
-
-    users: SomeIds
-    workspaces: SomeIds
-
-
-class RemoveAccess(UsersRequest, frozen=True, tag="remove_access"):
-    """End every membership of users; their accounts and responses stay."""
-
-    users: SomeIds
-
-
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):
     """Ask what would be deleted along with these users. Answered with `Consequences`."""
 
     users: SomeIds
-
-
-class DeleteUsers(UsersRequest, frozen=True, tag="delete_users"):
-    """Delete users. ``confirmation`` is what the user typed; it is checked here once more."""
-
-    users: SomeIds
-    confirmation: Text
-    responses: Count | None = None
-    """How many responses the user saw would be deleted; None if they chose not to count them."""
-    uncounted: Count = 0
-    """The number of datasets whose responses could not be counted."""
-
-
-class CreateWorkspace(ChangeRequest, frozen=True, tag="create_workspace"):
-    """Create a workspace."""
-
-    name: Text
-
-
-class DeleteWorkspace(ChangeRequest, frozen=True, tag="delete_workspace"):
-    """Delete a workspace, along with its memberships; refused while it contains datasets."""
-
-    workspace: UUID
-
-
-class ChangeMemberships(UsersRequest, frozen=True, tag="change_memberships"):
-    """Add some pairs as members and end the membership of others, in one request."""
-
-    add: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
-    remove: Annotated[list[Pair], msgspec.Meta(max_length=MAX_IDS)]
-
-
-class ChangeAccess(ChangeRequest, frozen=True, tag="change_access"):
-    """Change one user's role and workspaces, as one change; null leaves the role unchanged."""
-
-    user: UUID
-    role: Role | None
-    add: Ids
-    remove: Ids
 
 
 class AskDatasets(Request, frozen=True, tag="ask_datasets"):
@@ -242,24 +136,6 @@ class Forget(Request, frozen=True, tag="forget"):
     request: RequestId
 
 
-class Undo(ChangeRequest, frozen=True, tag="undo"):
-    """Undo entries of the journal, the newest first, as one change.
-
-    If it would delete something that has changed since, it is refused with ``NeedsConfirmationError``. The view then
-    asks the user, and sends the request again with the key of what they confirmed, and with what they typed.
-    """
-
-    entries: EntryNumbers
-    agreed: Text = ""
-    confirmation: Text = ""
-
-
-class Redo(ChangeRequest, frozen=True, tag="redo"):
-    """Redo the changes of journal entries that were undone, the oldest first, as one change."""
-
-    entries: EntryNumbers
-
-
 class AskEntryUsers(Request, frozen=True, tag="ask_entry_users"):
     """Ask which users journal entries affected. Answered with `EntryUsers`."""
 
@@ -285,27 +161,14 @@ FromBrowser: TypeAlias = (
     | Select
     | AskSelection
     | Stop
-    | CreateUser
-    | EditUser
-    | ChangeRole
-    | ResetPassword
+    | Execute
     | SavePasswords
-    | AddToWorkspace
-    | RemoveFromWorkspace
-    | RemoveAccess
     | AskConsequences
-    | DeleteUsers
-    | CreateWorkspace
-    | DeleteWorkspace
-    | ChangeMemberships
-    | ChangeAccess
     | AskDatasets
     | AskEveryone
     | AskChunk
     | Retry
     | Forget
-    | Undo
-    | Redo
     | AskEntryUsers
     | AskScript
     | AskPolicy

@@ -16,27 +16,17 @@ from argilla_widgets.sdk.models import Role
 if TYPE_CHECKING:
     from argilla_widgets.sdk.errors import ArgillaError
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version of the messages: increase it with every change that another version would misunderstand."""
-
-MAX_IDS = 10_000
-"""Maximum number of ids in one request or selection."""
 
 TABS = ("workspaces", "access", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """Parts shown around the table of a manager; the account and server are always visible."""
 
-Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=10_000)]
-Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(max_length=MAX_IDS)]
-SomeIds: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
-"""At least one id."""
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]
 CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""
-EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-EntryNumbers: TypeAlias = Annotated[list[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
-"""At least one entry of the journal."""
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +80,7 @@ class Running(msgspec.Struct, frozen=True):
     request: str
     """Its id: `ProgressReport`, `Done` and `Failed` contain it, and `Stop` names it."""
     type: str
-    """The ``type`` of the request."""
+    """The ``type`` of the request, or of its command."""
     message: str
     """What the request does, for a view that did not send it."""
 
@@ -107,7 +97,7 @@ class ToConfirm(msgspec.Struct, frozen=True):
     """What to confirm before an undo deletes what has changed since its creation."""
 
     key: str
-    """A key of these reasons: `Undo` sends it back."""
+    """A key of these reasons: `UndoEntries` has it once they are confirmed."""
     reasons: list[str]
     """What has changed, a sentence each."""
     confirmation: Confirmation | None

@@ -174,9 +174,9 @@ class Done(Message, frozen=True, tag="done"):
     """The first of them, by name."""
     created_id: UUID | None = None
     entry: JournalItem | None = None
-    """Its journal entry; after `Undo` and `Redo`, the one that they undid or redid, or the newest of several."""
+    """Its journal entry; after an undo or redo, the one that it undid or redid, or the newest of several."""
     entries: list[int] = []
-    """The numbers to send for undoing or redoing that: several after an `Undo` or `Redo` of several."""
+    """The numbers to send for undoing or redoing that: several after several were undone or redone."""
     reverse_rules: list[str] = []
     """Lines of the permission table for undoing or redoing it: the session's ``refused`` may have one."""
     retry_rules: list[str] = []

@@ -8,14 +8,16 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import TypeAlias, get_args
+from typing import TypeAlias, cast, get_args
 
 from msgspec import inspect
 
+from argilla_widgets.directory.commands import COMMANDS, AnyCommand
+from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import SORTS
 from argilla_widgets.widgets.protocol import access, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.structs import MAX_IDS, PARTS, PROTOCOL, TABS, Message
+from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -26,6 +28,7 @@ WIDTH = 110
 """Columns of a line; a message that fits into one is easiest to compare with others."""
 
 _Struct: TypeAlias = inspect.StructType | inspect.DataclassType
+_COMMAND = cast("inspect.UnionType", inspect.type_info(AnyCommand))
 
 _SIMPLE = {
     inspect.AnyType: "unknown",
@@ -60,16 +63,26 @@ def type_name(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa:
     if isinstance(info, inspect.DictType):
         return f"Record<string, {type_name(info.value_type, structs)}>"
     if isinstance(info, inspect.UnionType):
-        parts = sorted((type_name(part, structs) for part in info.types), key=lambda part: part == "null")
-        return " | ".join(parts)
+        return _either(info, structs)
     if isinstance(info, _Struct):
         structs.setdefault(info.cls, info)
         return info.cls.__name__
     raise TypeError(f"No TypeScript is written for {info!r}")
 
 
+def _either(info: inspect.UnionType, structs: dict[type, _Struct]) -> str:
+    if info.types == _COMMAND.types:
+        return "AnyCommand"
+    return " | ".join(sorted((type_name(part, structs) for part in info.types), key=lambda part: part == "null"))
+
+
 def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
-    fields = [f"{field.encode_name}: {type_name(field.type, structs)}" for field in info.fields]
+    # A command's defaults are those of Python; messages are sent whole.
+    optional = info.cls.__module__.startswith(COMMANDS[0].__module__.rpartition(".")[0])
+    fields = [
+        f"{field.encode_name}{'' if field.required or not optional else '?'}: {type_name(field.type, structs)}"
+        for field in info.fields
+    ]
     if isinstance(info, inspect.StructType) and info.tag is not None:
         fields.insert(0, f'type: "{info.tag}"')
     line = f"export interface {info.cls.__name__} {{ {'; '.join(fields)} }}"
@@ -86,7 +99,11 @@ def typescript() -> str:
     """Return the text of ``protocol.ts``."""
     structs: dict[type, _Struct] = {}
     unions: list[str] = []
-    for name, messages in (("ToBrowser", answers()), ("FromBrowser", get_args(FromBrowser))):
+    for name, messages in (
+        ("ToBrowser", answers()),
+        ("AnyCommand", COMMANDS),
+        ("FromBrowser", get_args(FromBrowser)),
+    ):
         for cls in messages:
             type_name(inspect.type_info(cls), structs)
         text = f"export type {name} = {' | '.join(cls.__name__ for cls in messages)};"

@@ -39,7 +39,7 @@ from argilla_widgets.widgets.protocol.to_browser import Datasets
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.command import Command
+    from argilla_widgets.directory.commands.command import CommandRequest
 
 MAX_NAMED = 100
 """Maximum number of users, and workspaces, of a finding whose ids are sent."""
@@ -156,8 +156,8 @@ QUERIES: dict[type[Request], Callable[[Any, Directory], Message]] = {
 """The handlers of queries; they change nothing, and every account may send them."""
 
 
-def fix_command(request: Fix, directory: Directory) -> Command:
-    """Return the command that fixes a finding."""
+def fix_command(request: Fix, directory: Directory) -> CommandRequest:
+    """Return what fixes a finding."""
     for finding in directory.access.findings():
         if finding.key == request.finding:
             if finding.fix is not None:

@@ -7,6 +7,7 @@ import { useConflicts } from "../dialogs/conflicts.js";
 import { FormError } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
 import { useRequest } from "../forms/useRequest.js";
+import { execute } from "../kernel/execute.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox } from "../ui/controls/OptionList.js";
@@ -59,7 +60,7 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
         if (refusal !== null || none) return;
         // Edits made while the request was pending were not applied, so keep them.
         send(
-          { type: "change_access", ...changes },
+          execute({ type: "change_access", ...changes }, null),
           () => view.question.trial === trial && view.setQuestion({ trial: null }),
         );
       }}

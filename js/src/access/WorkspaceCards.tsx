@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
 import { useRequest } from "../forms/useRequest.js";
+import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
 import { Button } from "../ui/controls/Button.js";
 import { andMore, displayText, pluralize } from "../ui/display/displayText.js";
@@ -52,7 +53,7 @@ export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
               kind="quiet"
               label={`Add to ${displayText(name)}`}
               disabled={busy || model.busy}
-              onClick={() => send({ type: "add_to_workspace", users: [user], workspaces: [id], owners: [] })}
+              onClick={() => send(execute({ type: "add_to_workspace", users: [user], workspaces: [id] }, []))}
             >
               Add
             </Button>

@@ -4,6 +4,7 @@ import { useMemo, useState } from "preact/hooks";
 import { sortedBy } from "../data/order/collation.js";
 import type { Person } from "../data/person.js";
 import { errorAt, errorText } from "../forms/errors.js";
+import { execute } from "../kernel/execute.js";
 import { Alert } from "../panel/Notices.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import { ProgressBar } from "../panel/requests/ProgressBars.js";
@@ -74,24 +75,24 @@ export function DeleteDialog(props: ActionDialogProps) {
           <Button
             disabled={busy || gone}
             refusal={model.refusal("remove_from_workspace")}
-            onClick={() => send({ type: "remove_access", users: idsOf(others), owners: [] })}
+            onClick={() => send(execute({ type: "remove_access", users: idsOf(others) }, []))}
           >
             Remove access instead
           </Button>
         )
       }
       onSubmit={() => {
-        void send({
-          type: "delete_users",
-          users: [...ids],
-          owners: idsOf(owners),
-          confirmation: typed,
+        const shown = {
           responses: counts && totalOf(counts.datasets),
           uncounted: counts?.uncounted.length ?? 0,
-        })?.then((answer) => {
-          // More would be deleted than was shown, so count again and show the new numbers first.
-          if (answer.type === "failed" && answer.error.to_confirm !== null) counted.again();
-        });
+          typed,
+        };
+        void send(execute({ type: "delete_users", users: [...ids], shown }, idsOf(owners)))?.then(
+          (answer) => {
+            // More would be deleted than was shown, so count again and show the new numbers first.
+            if (answer.type === "failed" && answer.error.to_confirm !== null) counted.again();
+          },
+        );
       }}
     >
       <p>

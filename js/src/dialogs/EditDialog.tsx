@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { useKeptDraft } from "../forms/draft.js";
 import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
+import { execute } from "../kernel/execute.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
@@ -61,10 +62,9 @@ export function EditDialog(props: ActionDialogProps) {
       buttons={draft.typed && <Button onClick={() => draft.reset()}>Discard changes</Button>}
       // Someone else may have changed the untouched fields, so leave them out.
       onSubmit={() =>
-        void send({
-          ...{ type: "edit_user", user: person.id, username: null, first_name: null, last_name: null },
-          ...typed,
-        })?.then(({ type }) => type === "done" && draft.clear(typed))
+        void send(execute({ type: "edit_user", user: person.id, ...typed }, null))?.then(
+          ({ type }) => type === "done" && draft.clear(typed),
+        )
       }
     >
       {field("Username", "username", {

@@ -7,6 +7,7 @@ import { Draft } from "../forms/draft.js";
 import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
+import { execute } from "../kernel/execute.js";
 import { idsOf } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -47,7 +48,7 @@ export function PasswordDialog(props: ActionDialogProps) {
       workspaces: person.workspaces?.map(({ name }) => name) ?? [],
     }));
     const passwords = Object.fromEntries(sent.map((one) => [one.user, one.password]));
-    const answer = send({ type: "reset_password", passwords, owners: idsOf(owners) });
+    const answer = send(execute({ type: "reset_password", passwords }, idsOf(owners)));
     if (answer !== null) void credentialsOf(model).follow(answer, sent);
   };
   return (

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
+import { execute } from "../kernel/execute.js";
 import { idsOf, isEverywhere } from "../state/peopleById.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
@@ -23,7 +24,7 @@ export function RoleDialog(props: ActionDialogProps) {
       title="Change role"
       fields={["role"]}
       held={held}
-      onSubmit={() => send({ type: "change_role", users: [...ids], role: role!, owners: idsOf(owners) })}
+      onSubmit={() => send(execute({ type: "change_role", users: [...ids], role: role! }, idsOf(owners)))}
     >
       <RoleField value={role} onChange={setChosen} error={errorAt(error, "role")} autoFocus />
       {demoted > 0 && (

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
+import { execute } from "../kernel/execute.js";
 import { idsOf } from "../state/peopleById.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -48,7 +49,7 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
       held={asked.length === 0 || targets.length === 0}
       onSubmit={() => {
         const type = adding ? "add_to_workspace" : "remove_from_workspace";
-        send({ type, users: targets, workspaces: asked, owners: withoutOwners ? [] : idsOf(owners) });
+        send(execute({ type, users: targets, workspaces: asked }, withoutOwners ? [] : idsOf(owners)));
       }}
     >
       {adding && owners.length > 0 && (

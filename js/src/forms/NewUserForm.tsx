@@ -3,6 +3,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer } from "../kernel/connection.js";
+import { execute } from "../kernel/execute.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
@@ -136,7 +137,7 @@ export function NewUserForm(props: NewUserFormProps) {
     const names = { username, first_name, last_name };
     const { text, generated, copied } = password;
     const answer = send(
-      { type: "create_user", ...names, role, password: text, workspaces: ids },
+      execute({ type: "create_user", ...names, role, password: text, workspaces: ids }, null),
       (answer) => {
         // What was typed for the next user in the meantime stays, and so does the focus.
         if (unchanged.current.has("password")) setFormKey(formKey + 1);

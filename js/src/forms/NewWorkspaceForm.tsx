@@ -1,6 +1,7 @@
 // The form for a new workspace.
 
 import { useRef, useState } from "preact/hooks";
+import { execute } from "../kernel/execute.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
@@ -43,7 +44,7 @@ export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) 
     draft.flush();
     setTried(true);
     if (wrong !== null) return;
-    void send({ type: "create_workspace", name }, () => setTried(false))?.then((answer) => {
+    void send(execute({ type: "create_workspace", name }, null), () => setTried(false))?.then((answer) => {
       if (answer.type !== "done" || answer.created_id === null) return;
       draft.clear({ name });
       onCreated?.(answer.created_id);

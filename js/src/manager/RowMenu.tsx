@@ -3,6 +3,7 @@
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, type Action, openAction, refusalOf, selfRefusal } from "../dialogs/actions.js";
+import { execute } from "../kernel/execute.js";
 import { copyId } from "../panel/code/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
@@ -166,11 +167,8 @@ function OwnerMemberships({ workspaces, refusal, onRemove }: OwnerMembershipsPro
 }
 
 async function remove(model: Model, user: string, workspace: WorkspaceItem): Promise<void> {
-  const answer = await model.request({
-    type: "remove_from_workspace",
-    users: [user],
-    workspaces: [workspace.id],
-    owners: [user],
-  });
+  const answer = await model.request(
+    execute({ type: "remove_from_workspace", users: [user], workspaces: [workspace.id] }, [user]),
+  );
   if (answer.type === "failed") model.showTrouble(answer.error);
 }

@@ -2,6 +2,7 @@
 
 import type { Person } from "../../data/person.js";
 import { ANY, type Query } from "../../data/query.js";
+import { execute } from "../../kernel/execute.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import { ownerIds, peopleOf } from "../../state/peopleById.js";
@@ -287,7 +288,7 @@ export class MatrixView extends Store {
     this.setNote("");
     const [add, remove] = [this.staged.pairs("add"), this.staged.pairs("remove")];
     const owners = ownerIds(this.stagedPeople);
-    const answer = await this.model.request({ type: "change_memberships", add, remove, owners });
+    const answer = await this.model.request(execute({ type: "change_memberships", add, remove }, owners));
     this.#check(true);
     this.applying = false;
     this.#inDoubt =

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { People } from "../../data/people.js";
 import { errorText, FormError } from "../../forms/errors.js";
 import { useRequest } from "../../forms/useRequest.js";
+import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
@@ -87,7 +88,7 @@ function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
       onClose={onClose}
       onSubmit={() => {
         const users = asked.map(({ id }) => id);
-        send({ type: "add_to_workspace", users, workspaces: [workspace.id], owners: [] });
+        send(execute({ type: "add_to_workspace", users, workspaces: [workspace.id] }, []));
       }}
     >
       <FormError error={error} />

@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { errorText, FormError } from "../../forms/errors.js";
 import { useRequest } from "../../forms/useRequest.js";
+import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
@@ -58,7 +59,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
       refusal={reason}
       autoFocus
       onClose={onClose}
-      onSubmit={() => send({ type: "delete_workspace", workspace: workspace.id })}
+      onSubmit={() => send(execute({ type: "delete_workspace", workspace: workspace.id }, null))}
     >
       {gone ? (
         <p>

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../data/person.js";
 import { FormError } from "../../forms/errors.js";
 import { useRequest } from "../../forms/useRequest.js";
+import { execute } from "../../kernel/execute.js";
 import type { WorkspaceItem } from "../../protocol.js";
 import type { ManagerProps } from "../../state/managerView.js";
 import { countMembers, total } from "../../state/people/counts.js";
@@ -99,12 +100,14 @@ function MemberList({ model, view, workspace }: MemberListProps) {
   if (unseen !== null) return <p class="aw-dim">{unseen}</p>;
   const remove = (these: readonly Person[], at: number) =>
     send(
-      {
-        type: "remove_from_workspace",
-        users: these.map(({ id }) => id),
-        workspaces: [workspace.id],
-        owners: ownerIds(these),
-      },
+      execute(
+        {
+          type: "remove_from_workspace",
+          users: these.map(({ id }) => id),
+          workspaces: [workspace.id],
+        },
+        ownerIds(these),
+      ),
       () => {
         const gone = new Set(these.map(({ id }) => id));
         setTicked((before) => new Set([...before].filter((id) => !gone.has(id))));

@@ -25,7 +25,9 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedU
   const [typed, setTyped] = useState("");
   const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
-  const running = model.pending.some(({ type, progress }) => type === "undo" && (progress?.total ?? 0) > 1);
+  const running = model.pending.some(
+    ({ type, progress }) => type === "execute" && (progress?.total ?? 0) > 1,
+  );
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
     if (running) view.askToUndo(null);
@@ -40,7 +42,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedU
       kind="destroy"
       autoFocus={confirmation === null}
       onClose={() => view.askToUndo(null)}
-      onSubmit={() => void undo(model, view, entries, { agreed: key, confirmation: typed })}
+      onSubmit={() => void undo(model, view, entries, { agreed: key, typed })}
     >
       <p>What this would delete has changed since it was created:</p>
       <ul class="aw-failures" aria-label="Changes since it was created">

@@ -5,8 +5,6 @@ import type { Done, Failure, FromBrowser } from "../../protocol.js";
 import type { RequestStore, Trouble } from "../../state/requestStore.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
-export const reverses = (type: FromBrowser["type"]) => type === "undo" || type === "redo";
-
 /** Apply the result of a request; `before` is the trouble that was shown when it came. */
 export function applyResult(
   model: RequestStore,

@@ -1,13 +1,13 @@
 // Undo and redo journal entries.
 
-import { type JournalItem, MAX_IDS, type Undo } from "../../protocol.js";
+import { execute } from "../../kernel/execute.js";
+import { type JournalItem, MAX_IDS, type UndoEntries } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
-import { reverses } from "./results.js";
 
-type Confirmed = Pick<Undo, "agreed" | "confirmation">;
+type Confirmed = Pick<UndoEntries, "agreed" | "typed">;
 
 /**
  * Undo entries; a double click counts once. Anything changed since its creation is deleted only after confirmation.
@@ -15,15 +15,15 @@ type Confirmed = Pick<Undo, "agreed" | "confirmation">;
 export async function undo(
   model: Model,
   view: View,
-  entries: number[],
-  confirmed: Confirmed = { agreed: "", confirmation: "" },
+  numbers: number[],
+  confirmed?: Confirmed,
 ): Promise<void> {
   if (model.busy) return;
-  const answer = await model.request({ type: "undo", entries, ...confirmed });
+  const answer = await model.request(execute({ type: "undo_entries", numbers, ...confirmed }, null));
   if (answer.type === "failed") {
     const { message, field, to_confirm: toConfirm } = answer.error;
     if (toConfirm !== null) {
-      view.askToUndo({ entries, toConfirm, error: null });
+      view.askToUndo({ entries: numbers, toConfirm, error: null });
       return;
     }
     if (field === "confirmation" && view.undoing !== null) {
@@ -35,9 +35,9 @@ export async function undo(
   view.askToUndo(null);
 }
 
-export async function redo(model: Model, view: View, entries: number[]): Promise<void> {
+export async function redo(model: Model, view: View, numbers: number[]): Promise<void> {
   if (model.busy) return;
-  const answer = await model.request({ type: "redo", entries });
+  const answer = await model.request(execute({ type: "redo_entries", numbers }, null));
   if (answer.type === "failed") model.showTrouble(answer.error);
   view.keepFocus();
 }
@@ -80,7 +80,7 @@ function isReversible(model: Model, entry: JournalItem, rules: readonly string[]
   if (now === undefined) return true;
   // While this view undoes or redoes it, the two states differ for a moment. If it happened elsewhere, our message is
   // outdated.
-  if (now.undone !== undone) return model.pending.some(({ type }) => reverses(type));
+  if (now.undone !== undone) return model.busy;
   const refused = no_redo !== null || rules.some((rule) => model.refusal(rule) !== null);
   return (undone ? now.redo : now.undo) || refused;
 }
