@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from argilla_widgets.client import Argilla
     from argilla_widgets.directory import ChangedMeanwhileError, Directory, NeedsConfirmationError, Snapshot
     from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.problems import RosterError
     from argilla_widgets.directory.roster.roster import Roster
     from argilla_widgets.sdk import (
@@ -69,6 +70,7 @@ __all__ = [
     "LocalServer",
     "NeedsConfirmationError",
     "NotFoundError",
+    "Plan",
     "Role",
     "Roster",
     "RosterError",
@@ -96,6 +98,7 @@ _HOME = {
     "Credentials": "argilla_widgets.directory.roster.credentials",
     "Directory": "argilla_widgets.directory",
     "NeedsConfirmationError": "argilla_widgets.directory",
+    "Plan": "argilla_widgets.directory.roster.plan",
     "Roster": "argilla_widgets.directory.roster.roster",
     "RosterError": "argilla_widgets.directory.roster.problems",
     "Snapshot": "argilla_widgets.directory",

@@ -4,8 +4,6 @@ from argilla_widgets.directory.commands.confirmation import NeedsConfirmationErr
 from argilla_widgets.directory.directory import Directory
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.directory.roster.log import keep_passwords
-from argilla_widgets.directory.user_file import read_users
 
 __all__ = [
     "Change",
@@ -13,6 +11,4 @@ __all__ = [
     "Directory",
     "NeedsConfirmationError",
     "Snapshot",
-    "keep_passwords",
-    "read_users",
 ]

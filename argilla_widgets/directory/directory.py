@@ -28,6 +28,7 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
+from argilla_widgets.directory.roster.reset import reset_passwords
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.client import Argilla
@@ -297,6 +300,30 @@ class Directory:
             As in `execute`.
         """
         return self.execute(RedoEntries(_numbers(number)), progress)
+
+    def reset_passwords(
+        self, usernames: Iterable[str], *, credentials: CredentialsPath = None, progress: Progress | None = None
+    ) -> Credentials:
+        """Set new passwords for these users, and return them, with the file that has them.
+
+        Parameters
+        ----------
+        usernames
+            Whose passwords to set.
+        credentials
+            The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
+            False keeps them in memory alone.
+        progress
+            Follows it, and can stop it.
+
+        Raises
+        ------
+        NotFoundError
+            When there is no such user.
+        ArgillaError
+            When the file cannot be used, or has a password for one of them already. Also as in `execute`.
+        """
+        return reset_passwords(self, self.client.api_url, usernames, credentials, progress)
 
     def has_targets(self, request: CommandRequest) -> bool:
         """Return whether a request still has something to change: a user, and a workspace, that it affects exists."""

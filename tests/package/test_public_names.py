@@ -31,6 +31,7 @@ NAMES = [
     "LocalServer",
     "NeedsConfirmationError",
     "NotFoundError",
+    "Plan",
     "Role",
     "Roster",
     "RosterError",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import tempfile
 import time
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from argilla_widgets.directory.roster.credentials import (
     PATTERN,
@@ -22,7 +23,6 @@ from argilla_widgets.directory.roster.credentials import (
     refuse_committed,
     write_credentials,
 )
-from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
@@ -30,13 +30,14 @@ from argilla_widgets.sdk.text import escape_invisible
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.sdk.auth.secret import Secret
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
 
+CredentialsPath: TypeAlias = "str | os.PathLike[str] | Literal[False] | None"
+"""Where passwords are kept: a file, a new one for None, or False for memory alone."""
 _BETWEEN_WRITES = 1.0
 """Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
 MAX_NAMES = 100
@@ -74,6 +75,8 @@ class CredentialsLog:
             raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
         refuse_committed(where)
         with _locked(where):
+            for scratch in where.parent.glob(f".{glob.escape(where.name[:50])}.????????"):
+                scratch.unlink(missing_ok=True)  # of a run that was killed while it wrote
             known = read_credentials(where) if where.exists() else []
             if isinstance(known, RosterError):
                 raise known
@@ -109,6 +112,10 @@ class CredentialsLog:
         if time.monotonic() - self._written_at > _BETWEEN_WRITES:
             self._write()
 
+    def planned(self) -> list[Credential]:
+        """Return those of whom it is not known whether they were created."""
+        return [person for person in self._people.values() if person.status == "planned"]
+
     def flush(self) -> None:
         """Write what is not written yet."""
         if self._changed:
@@ -120,7 +127,12 @@ class CredentialsLog:
 
     def cautions(self) -> list[str]:
         """Return what someone who hands out the passwords has to know."""
-        return [] if self.path is None else [*cautions(self.path, [*self._people.values()])]
+        if self.path is None:
+            return []
+        notes = [*cautions(self.path, [*self._people.values()])]
+        if self.path.absolute().is_relative_to(tempfile.gettempdir()):
+            notes.append(f"{escape_invisible(self.path.name)} is in a temporary folder. Move it where it stays.")
+        return notes
 
     def _write(self) -> None:
         if self.path is None:
@@ -132,50 +144,6 @@ class CredentialsLog:
         if problem is not None:
             raise ArgillaError(f"{escape_invisible(str(self.path))} cannot be written: {problem}.")
         self._exists, self._changed, self._written_at = True, False, time.monotonic()
-
-
-def keep_passwords(
-    path: str | os.PathLike[str], users: Iterable[Mapping[str, str]], *, server: str, workspace: str
-) -> Mapping[str, Secret]:
-    """Return a password for each user, after writing the new ones into a file that only you can read.
-
-    A user who is in the file already keeps the password, so code that stopped halfway can run again.
-
-    Parameters
-    ----------
-    path
-        The file; created if it is missing. Name it ``argilla-passwords-*.csv``, and one line in .gitignore covers it.
-    users
-        The arguments of `User` for each of them, as `read_users` returns them.
-    server, workspace
-        What to write next to each new password.
-
-    Returns
-    -------
-    mapping
-        The passwords by username.
-
-    Raises
-    ------
-    ArgillaError
-        When the file cannot be read or written, is another kind of file, or git would commit it.
-
-    Warns
-    -----
-    UserWarning
-        When a spreadsheet would change something in the file.
-    """
-    named = {user["username"]: user for user in users}
-    with CredentialsLog.open(path, server) as log:
-        added = [
-            Credential(name, generate(), server, user.get("first_name", ""), user.get("last_name", ""), (workspace,))
-            for name, user in named.items()
-            if name not in log
-        ]
-        log.add(added)
-        for caution in cautions(log.path or Path(path), added):
-            warnings.warn(caution, stacklevel=2)
-        return {name: log[name].password for name in named}
 
 
 def new_paths(folder: Path) -> Iterator[Path]:

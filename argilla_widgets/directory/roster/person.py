@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -29,3 +29,10 @@ class Person:
     """The other columns of the table, by their headings."""
     row: int = field(default=0, compare=False)
     """The row in the table that they were read from; 0 if there was none."""
+
+
+class Refusal(NamedTuple):
+    """Someone who is left as they are, because a change would lock you out."""
+
+    username: str
+    reason: str

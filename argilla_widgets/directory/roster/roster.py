@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Literal, overload
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.cells import guard, join_in_cell, normal, unique
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.planner import Planner
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_bytes, text_table
@@ -33,24 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.plan import Plan
+    from argilla_widgets.directory.roster.planner import Prune
 
 _EXPORTED = tuple(column for column in FIELDS if column != "password")
-
-
-class LiveState(Protocol):
-    """What a roster needs of ``client.directory``."""
-
-    @property
-    def snapshot(self) -> Snapshot: ...  # noqa: D102 - as documented there
-    def refresh(self) -> object: ...  # noqa: D102
-
-
-class Connected(Protocol):
-    """What a roster needs of a client."""
-
-    @property
-    def directory(self) -> LiveState: ...  # noqa: D102
 
 
 class _SavedPerson(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -292,6 +280,46 @@ class Roster:
             if username not in known:
                 raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(str(username), known))
         return replace(self, people=tuple(person for person in self.people if person.username not in usernames))
+
+    def plan(
+        self,
+        client: Connected,
+        *,
+        renames: Mapping[str, str | None] | None = None,
+        prune: Prune = False,
+        create_users: bool = True,
+    ) -> Plan:
+        """Compare the roster with a server. Nothing is sent that changes anything.
+
+        Parameters
+        ----------
+        client
+            Of the server, with the key of an owner.
+        renames
+            The new usernames of users who exist, as in ``{"jonh": "john"}``, so that they keep their responses; None
+            for one who is no other person in the roster.
+        prune
+            ``"members"`` also removes people who are not listed from the workspaces that the roster names; True also
+            deletes them, except the account in use.
+        create_users
+            Whether to create people who are not on the server.
+
+        Raises
+        ------
+        RosterError
+            When it is not certain what is meant; its ``problems`` are all of it.
+        """
+        if prune not in {False, True, "members"}:
+            raise ArgumentError('The argument prune is False, "members" or True.', field="prune")
+        client.directory.refresh()
+        snapshot, account = client.directory.snapshot, client.directory.account
+        if account is None or account.role != Role.owner or not snapshot.memberships_known:
+            raise ArgillaError("Only owners can plan a roster: others do not see everyone.", hint="Use an owner's key.")
+        planner = Planner(self.people, self.workspaces, snapshot, account.id)
+        planned = planner.plan(client.api_url, renames or {}, prune, create_users=create_users)
+        if isinstance(planned, RosterError):
+            raise planned
+        return planned
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

@@ -247,8 +247,10 @@ def test_one_process_at_a_time_uses_a_file_and_a_killed_one_leaves_it(path):
     assert names(path.parent) == {"class.csv"}
 
 
-def test_a_disk_without_permissions_is_mentioned(path):
+def test_a_disk_without_permissions_and_a_temporary_folder_are_mentioned(path, monkeypatch):
     log = extend(path, BO)
+    assert log.cautions() == ["class.csv is in a temporary folder. Move it where it stays."]
+    monkeypatch.setattr("tempfile.gettempdir", lambda: "/elsewhere")
     assert log.cautions() == []
     path.chmod(0o644)
     assert log.cautions() == ["This disk keeps no permissions: others may be able to read class.csv."]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import stat
 import subprocess
-import warnings
 
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory import keep_passwords
+from argilla_widgets.directory.roster.credentials import Credential
+from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.passwords import generate
 
 CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "bo"}]
 SERVER = "http://argilla.example.org"
@@ -19,6 +20,18 @@ SERVER = "http://argilla.example.org"
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "argilla-passwords-class.csv"
+
+
+def keep_passwords(path, users, *, server, workspace):
+    with CredentialsLog.open(path, server) as log:
+        log.add(
+            Credential(
+                user["username"],
+                *(generate(), server, user.get("first_name", ""), user.get("last_name", ""), (workspace,)),
+            )
+            for user in users
+        )
+        return {user["username"]: log[user["username"]].password for user in users}
 
 
 def table(path):
@@ -57,10 +70,11 @@ def test_running_it_again_keeps_passwords_and_adds_those_of_others(path):
     assert path.read_bytes() == before
 
 
-def test_a_username_that_a_spreadsheet_would_run_is_warned_of_and_keeps_its_password(path):
+def test_a_username_that_a_spreadsheet_would_run_is_mentioned_and_keeps_its_password(path):
     users = [{"username": "@ana"}]
-    with pytest.warns(UserWarning, match=r"^Names that begin with =, \+, - or @ now begin with ', so that"):
-        first = keep_passwords(path, users, server=SERVER, workspace="class")
+    first = keep_passwords(path, users, server=SERVER, workspace="class")
+    with CredentialsLog.open(path, SERVER) as log:
+        assert log.cautions()[0].startswith("Names that begin with =, +, - or @ now begin with ', so that")
     assert [row["username"] for row in table(path)] == ["'@ana"]
     assert keep_passwords(path, users, server=SERVER, workspace="class")["@ana"].reveal() == first["@ana"].reveal()
 
@@ -109,9 +123,7 @@ def test_a_file_that_git_would_commit_is_refused(path):
         keep_passwords(path, CLASS, server=SERVER, workspace="class")
     assert not path.exists()
     (path.parent / ".gitignore").write_text("argilla-passwords-*.csv\n")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        keep_passwords(path, CLASS, server=SERVER, workspace="class")
+    keep_passwords(path, CLASS, server=SERVER, workspace="class")
 
 
 def test_a_file_that_git_has_already_is_refused_although_it_is_ignored(path, git):

@@ -1,0 +1,283 @@
+"""Apply a plan: passwords into the file first, then its operations as one command, then what became of each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
+from argilla_widgets.directory.roster.credentials import Credential, Credentials
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, new_paths
+from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
+from argilla_widgets.sdk.text import pluralize, quoted, shortened
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.journal import Journal
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.person import Person, Refusal
+    from argilla_widgets.sdk.auth.secret import Secret
+
+OutcomeKind: TypeAlias = Literal[
+    "done", "already so", "changed since", "refused", "failed", "unknown", "not tried", "password unknown"
+]
+
+
+class Outcome(NamedTuple):
+    """What became of one person, or of a workspace."""
+
+    name: str
+    outcome: OutcomeKind
+    reason: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Applied:
+    """What a plan did.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+        One for each person: done, already so, changed since, refused, failed, unknown, not tried, password unknown.
+    credentials : Credentials
+        Of the new users; `to_html` and `invitations` leave out those who were not created.
+    notes : tuple of str
+        What to know about the file of passwords, sentences.
+    result : Result or None
+        Of the command; None if there was nothing to do.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    credentials: Credentials
+    notes: tuple[str, ...]
+    result: Result | None
+
+    def __repr__(self) -> str:
+        return f"<{self.summary()}>"
+
+    def summary(self) -> str:
+        """Return what was done, in sentences."""
+        done = self.result.summary if self.result is not None else "Nothing to do."
+        where = f" Passwords: {self.credentials.path}." if len(self.credentials) and self.credentials.path else ""
+        return f"{done}{where}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        rows = [one._asdict() for one in sorted(self.outcomes, key=lambda one: one.outcome in {"done", "already so"})]
+        note = " ".join(self.notes) or None
+        return Table(self.summary(), rows[:MAX_ROWS], note, len(rows))._repr_mimebundle_()
+
+
+class _Run:
+    """What the operations of a plan share while they run."""
+
+    def __init__(self, log: CredentialsLog) -> None:
+        self.log = log
+        self.failed: set[UUID] = set()
+        """Users with an operation that failed."""
+        self.lost = ""
+        """The first creation or change that failed: then no one is deleted."""
+
+
+class ApplyPlan(Command, frozen=True):
+    """Perform the operations of a plan."""
+
+    run: Any
+    """A `_Run`."""
+
+    def check(self, context: Context) -> ApplyPlan:
+        return self
+
+    def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
+        return ()
+
+    def perform(self, context: Context, operation: Operation) -> bool:
+        """Perform one operation, unless it waits for another one that failed."""
+        run: _Run = self.run
+        if operation.kind in DELETIONS and run.lost:
+            raise ConflictError(f"No one is deleted, because {shortened(run.lost)} was not created or changed.")
+        if operation.kind == "remove_from_workspace" and operation.user_id in run.failed:
+            raise ConflictError("Nothing is removed, because an earlier change of this person failed.")
+        try:
+            return self._perform(context, operation)
+        except ArgillaError:
+            if operation.user_id is not None:
+                run.failed.add(operation.user_id)
+            if operation.kind in {*CREATIONS, "update_user"}:
+                run.lost = run.lost or operation.target
+            raise
+
+    def _perform(self, context: Context, operation: Operation) -> bool:
+        if operation.kind != "create_user":
+            return super().perform(context, operation)
+        log, username = self.run.log, operation.username
+        try:
+            made = super().perform(context, operation)
+        except ConflictError:
+            if operation.user_id is not None and context.client.api.users.exist(operation.user_id):
+                return False  # an earlier run created them; a sign-in then says with which password
+            log.settle(username, "not created")
+            raise ConflictError(
+                f"The username {quoted(username)} is taken by someone else.", field="username"
+            ) from None
+        except ArgillaError as error:
+            if not error.unknown:
+                log.settle(username, "not created")
+            raise
+        log.settle(username, "created")
+        return made
+
+    def password_for(self, operation: Operation) -> Secret | None:
+        return self.run.log[operation.username].password
+
+    def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
+        kinds = {
+            "created": {one.user_id for one in done if one.kind == "create_user"},
+            "changed": {one.user_id for one in done if one.kind in {*MEMBERSHIPS, "update_user"}},
+            "deleted": {one.user_id for one in done if one.kind == "delete_user"},
+        }
+        kinds["changed"] -= kinds["created"]
+        parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
+        return f"Applied a plan: {', '.join(parts) or 'no user changed'}{rest}."
+
+
+@dataclass(frozen=True)
+class Application:
+    """What is applied: the operations of a plan, the people they create, and those who are left out."""
+
+    server: str
+    operations: Sequence[Operation]
+    people: Mapping[UUID, Person]
+    refusals: Sequence[Refusal]
+
+    def to(self, client: Connected, path: CredentialsPath, progress: Progress | None) -> Applied:
+        """Write the passwords, perform the operations, and return what became of each person."""
+        if self.server != client.api_url:
+            raise ArgillaError(
+                f"This plan is for {shortened(self.server)}, and the client is connected to {client.api_url}.",
+                hint="Plan the roster for this server.",
+            )
+        client.directory.refresh()
+        new = [one for one in self.operations if one.kind == "create_user"]
+        if path is None and new:
+            path = next(one for one in new_paths(Path.cwd()) if not one.exists())
+        with CredentialsLog.open(path or None, self.server) as log:
+            operations = self._with_credentials(log)
+            kept, outcomes = _checked(operations, client.directory.snapshot)
+            result = None
+            if kept:
+                run, known = ApplyPlan(_Run(log)), client.directory.snapshot
+                request = CommandRequest(run, server=self.server, operations=kept, known=known)
+                result = client.directory.execute(request, progress)
+                client.directory.refresh()
+            unknown = _sign_in(log, client)
+            outcomes |= self._outcomes(operations, kept, result, outcomes, unknown)
+            log.flush()
+            credentials = log.credentials([one.username for one in new])
+            return Applied(tuple(outcomes.values()), credentials, tuple(log.cautions()), result)
+
+    def _with_credentials(self, log: CredentialsLog) -> list[Operation]:
+        """Write the passwords of everyone to create, and return the operations with the ids that the file has."""
+        places: dict[UUID | None, list[str]] = {}
+        for one in self.operations:
+            if one.kind == "add_to_workspace":
+                places.setdefault(one.user_id, []).append(one.workspace)
+        new = [one for one in self.operations if one.kind == "create_user" and one.user_id is not None]
+        rows: list[Credential] = []
+        for one in new:
+            values, person = dict(one.values), self.people.get(one.user_id) if one.user_id is not None else None
+            rows.append(
+                Credential(
+                    one.username,
+                    (person.password if person is not None else None) or generate(),
+                    self.server,
+                    values.get("first_name") or "",
+                    values.get("last_name") or "",
+                    tuple(places.get(one.user_id, ())),
+                    one.user_id,
+                    others=person.others if person is not None else {},
+                )
+            )
+        log.add(rows)
+        ids = {one.user_id: log[one.username].id or one.user_id for one in new}
+        return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in self.operations]
+
+    def _outcomes(
+        self,
+        operations: Sequence[Operation],
+        needed: Sequence[Operation],
+        result: Result | None,
+        known: Mapping[str, Outcome],
+        unknown: Iterable[str],
+    ) -> dict[str, Outcome]:
+        """Return the outcome of each person of the plan."""
+        outcomes: dict[str, Outcome] = {}
+        tried = {one.target if one.user_id is None else one.username for one in needed}
+        for one in operations:
+            name = one.username or one.workspace
+            if name not in known:
+                outcomes[name] = Outcome(name, "done" if name in tried else "already so")
+        names = {one.user_id: one.username for one in operations if one.user_id is not None}
+        missing = result.retry.operations or () if result is not None and result.retry is not None else ()
+        for one in missing:
+            name = one.username or one.workspace
+            outcomes[name] = Outcome(name, "not tried")
+        for failure in result.failures if result is not None else ():
+            name = names.get(failure.user_id, failure.name) if failure.user_id else failure.name
+            kind = "unknown" if failure.error.unknown else "failed"
+            if isinstance(failure.error, ConflictError | NotFoundError):
+                kind = "changed since"
+            outcomes[name] = Outcome(name, kind, str(failure.error))
+        for name in unknown:
+            reason = f"Reset it: client.directory.reset_passwords([{name!r}], credentials=...)."
+            outcomes[name] = Outcome(name, "password unknown", reason)
+        for refusal in self.refusals:
+            outcomes[refusal.username] = Outcome(refusal.username, "refused", refusal.reason)
+        return outcomes
+
+
+def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[Operation], dict[str, Outcome]]:
+    """Return the operations whose users are as planned, and what to say about the others."""
+    kept: list[Operation] = []
+    outcomes: dict[str, Outcome] = {}
+    created = {target for one in operations if one.kind in CREATIONS for target in (one.user_id, one.workspace_id)}
+    for one in operations:
+        if one.is_met(snapshot):
+            continue
+        user = snapshot.users.get(one.user_id) if one.user_id is not None else None
+        if one.is_gone(snapshot, created):
+            outcomes[one.username] = Outcome(one.username, "changed since", "The user or workspace no longer exists.")
+        elif user is not None and one.user_id not in created and user.username != one.username:
+            reason = f"Their username is {quoted(user.username)}."
+            outcomes[one.username] = Outcome(one.username, "changed since", reason)
+        elif user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
+            outcomes[one.username] = Outcome(one.username, "changed since", "Someone else has changed the same.")
+        else:
+            kept.append(one)
+    return [one for one in kept if one.username not in outcomes or not one.username], outcomes
+
+
+def _sign_in(log: CredentialsLog, client: Connected) -> set[str]:
+    """Sign in as those who exist without a row that says so, as after a crash; return whose password is not known."""
+    unknown: set[str] = set()
+    for person in log.planned():
+        user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
+        if user is None:
+            continue
+        try:
+            accepted = client.api.server.accepts_password(user.username, str(person.password.reveal()))
+        except ArgillaError:  # its frames hold the password
+            accepted = False
+        if accepted:
+            log.settle(person.username, "created")
+        else:
+            unknown.add(person.username)
+    return unknown

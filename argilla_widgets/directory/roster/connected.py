@@ -1,0 +1,34 @@
+"""What rosters need of a client, whose class is in a layer above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
+    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
+    from argilla_widgets.sdk.models import UserModel
+
+
+class LiveState(Protocol):
+    """What a roster needs of ``client.directory``."""
+
+    @property
+    def snapshot(self) -> Snapshot: ...  # noqa: D102 - as documented there
+    @property
+    def account(self) -> UserModel | None: ...  # noqa: D102
+    def refresh(self) -> object: ...  # noqa: D102
+    def execute(self, command: Command | CommandRequest, progress: Progress | None = None) -> Result: ...  # noqa: D102
+
+
+class Connected(Protocol):
+    """What a roster needs of a client."""
+
+    @property
+    def api_url(self) -> str: ...  # noqa: D102
+    @property
+    def api(self) -> ArgillaAPI: ...  # noqa: D102
+    @property
+    def directory(self) -> LiveState: ...  # noqa: D102

@@ -1,0 +1,248 @@
+"""`Plan`: what a roster would change on a server, to read before anything happens."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.roster.apply import Application, Applied
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.table import name_of, read_bytes
+from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.log import CredentialsPath
+    from argilla_widgets.directory.roster.person import Person, Refusal
+
+_HASHING = 0.27
+"""Seconds that a server takes for each new user, whose password it hashes."""
+_OTHER = 0.02
+"""Seconds that it takes for another change."""
+_KINDS = {"create_workspace": 0, "create_user": 1, "update_user": 2, "add_to_workspace": 3, "remove_from_workspace": 4}
+"""The order of operations; deletions come last."""
+
+
+class Line(NamedTuple):
+    """One line of a plan."""
+
+    sign: Literal["+", "~", "-", "!"]
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.what}"
+
+
+class _SavedPlan(msgspec.Struct, forbid_unknown_fields=True):
+    version: Literal[1]
+    server: str
+    operations: tuple[Operation, ...]
+
+
+@hides_arguments
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """The changes that bring a server to a roster, in their order: ``print(plan)``.
+
+    Attributes
+    ----------
+    server : str
+        The address of the server that it is for.
+    operations : tuple of Operation
+        Workspaces, new users, changes, additions, removals, deletions.
+    refusals : tuple of Refusal
+        Rows that are left out because they would lock you out.
+    notes : tuple of str
+        What may surprise, sentences.
+    """
+
+    server: str
+    operations: tuple[Operation, ...]
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_alone: tuple[int, int, int] = (0, 0, 0)
+    """How many memberships, in how many other workspaces, and how many other people it leaves as they are."""
+    people: Mapping[UUID, Person] = field(default_factory=dict, compare=False)
+    """The people to create, by their ids; a plan that was read from a file has none."""
+    from_file: bool = field(default=False, compare=False)
+    """Whether it was read from a file, which may come from someone else."""
+
+    def __bool__(self) -> bool:
+        return bool(self.operations)
+
+    def __repr__(self) -> str:
+        return f"<{self.summary()}>"
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.lines()), *self.notes, self.summary()])
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        lines = self.lines()
+        rows = [{"": line.sign, "change": line.what} for line in lines[:MAX_ROWS]]
+        table = Table(self.summary(), rows, " ".join(self.notes) or None, len(lines))
+        return {"text/html": table.html(), "text/plain": str(self)}
+
+    @property
+    def to_create(self) -> int:
+        """Number of users to create."""
+        return sum(one.kind == "create_user" for one in self.operations)
+
+    @property
+    def to_change(self) -> int:
+        """Number of users to change, or whose workspaces change."""
+        new = {one.user_id for one in self.operations if one.kind in {"create_user", "delete_user"}}
+        return len({one.user_id for one in self.operations if one.user_id is not None} - new)
+
+    @property
+    def to_delete(self) -> int:
+        """Number of users to delete."""
+        return sum(one.kind == "delete_user" for one in self.operations)
+
+    @property
+    def owners(self) -> int:
+        """Number of users who become owners."""
+        return sum(dict(one.values).get("role") == "owner" for one in self.operations)
+
+    @property
+    def seconds(self) -> float:
+        """About how long it takes."""
+        return self.to_create * _HASHING + (len(self.operations) - self.to_create) * _OTHER
+
+    def summary(self) -> str:
+        """Return the counts, in sentences."""
+        memberships, workspaces, people = self.left_alone
+        parts = []
+        if memberships:
+            parts.append(f"{pluralize(memberships, 'membership')} in {pluralize(workspaces, 'other workspace')}")
+        if people:
+            parts.append("1 person who is not listed" if people == 1 else f"{people:,} people who are not listed")
+        alone = f" Left alone: {join_names(parts)}." if parts else ""
+        if not self.operations:
+            return f"Plan: Nothing to do.{alone}"
+        counts = f"{self.to_create:,} to create, {self.to_change:,} to change, {self.to_delete:,} to delete"
+        return f"Plan: {counts}.{alone} About {_duration(self.seconds)}."
+
+    def lines(self) -> list[Line]:
+        """Return a line for each change: memberships of new users are in theirs, others in one line for each person."""
+        joining: dict[UUID | None, list[str]] = {}
+        leaving: dict[UUID | None, list[str]] = {}
+        arriving = Counter[str]()
+        for one in self.operations:
+            if one.kind == "add_to_workspace":
+                joining.setdefault(one.user_id, []).append(one.workspace)
+                arriving[one.workspace] += 1
+            elif one.kind == "remove_from_workspace":
+                leaving.setdefault(one.user_id, []).append(one.workspace)
+        return [line for one in self.operations if (line := self._line(one, joining, leaving, arriving))] + [
+            Line("!", f"{shortened(refusal.username)}: {refusal.reason}") for refusal in self.refusals
+        ]
+
+    def _line(
+        self,
+        one: Operation,
+        joining: dict[UUID | None, list[str]],
+        leaving: dict[UUID | None, list[str]],
+        arriving: Mapping[str, int],
+    ) -> Line | None:
+        """Return the line of an operation; None if it is in that of another one."""
+        who = shortened(one.username)
+        if one.kind == "create_workspace":
+            number = arriving[one.workspace]
+            return Line("+", f"create workspace {one.where} ({'1 person' if number == 1 else f'{number:,} people'})")
+        if one.kind == "create_user":
+            places = joining.pop(one.user_id, [])
+            where = f" in {join_names(places, len(places))}" if places else ""
+            return Line("+", f"create {who} ({dict(one.values).get('role') or 'annotator'}){where}")
+        if one.kind == "update_user":
+            return Line("~", f"change {who}: {', '.join(_change(*pair, dict(one.before)) for pair in one.values)}")
+        if one.kind == "add_to_workspace":
+            places = joining.pop(one.user_id, [])
+            return Line("+", f"add {who} to {join_names(places, len(places))}") if places else None
+        if one.kind == "remove_from_workspace":
+            places = leaving.pop(one.user_id, [])
+            return Line("-", f"remove {who} from {join_names(places, len(places))}") if places else None
+        return Line("-", f"delete {who or f'workspace {one.where}'}")
+
+    def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """Write the operations, without any password, to a file that only you can read, or return the text."""
+        saved = _SavedPlan(1, self.server, self.operations)
+        text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
+        if path is None:
+            return text
+        write_private(path, text, "utf-8")
+        return None
+
+    @classmethod
+    def from_json(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `to_json` has written. Sentences and counts are computed again."""
+        content = read_bytes(path)
+        if isinstance(content, RosterError):
+            raise content
+        try:
+            saved = msgspec.json.decode(content, type=_SavedPlan)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise RosterError(f"{name_of(path)} is not a saved plan: {error}.") from None
+        ordered = sorted(saved.operations, key=lambda one: _KINDS.get(one.kind, len(_KINDS)))
+        return cls(saved.server, tuple(ordered), from_file=True)
+
+    def apply(
+        self,
+        client: Connected,
+        *,
+        credentials: CredentialsPath = None,
+        deletions: int = 0,
+        owners: int = 0,
+        progress: Progress | None = None,
+    ) -> Applied:
+        """Make the changes. What is so already is left, and so is who was changed by others since the plan.
+
+        All passwords are in the file before the first request, so applying again with the same file continues, also
+        after a crash, and with a new plan.
+
+        Parameters
+        ----------
+        client
+            Of the server that the plan is for.
+        credentials
+            The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
+            False keeps them in memory alone.
+        deletions, owners
+            For a plan from a file: how many users it may delete, and how many owners it may make.
+        progress
+            Follows it, and can stop it.
+
+        Raises
+        ------
+        ArgillaError
+            When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
+            makes owners and the numbers do not say so. Nothing was sent.
+        """
+        if self.from_file and (self.to_delete, self.owners) != (deletions, owners):
+            raise ArgillaError(
+                f"This plan deletes {pluralize(self.to_delete, 'user')} and makes {pluralize(self.owners, 'owner')}.",
+                hint=f"If that is intended, pass deletions={self.to_delete}, owners={self.owners}.",
+            )
+        application = Application(self.server, self.operations, self.people, self.refusals)
+        return application.to(client, credentials, progress)
+
+
+def _change(name: str, value: str | None, before: Mapping[str, str | None]) -> str:
+    return f"{name.replace('_', ' ')} {shortened(before.get(name) or 'none')} -> {shortened(value or 'none')}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{max(1, round(seconds)):,} s" if seconds < 100 else f"{round(seconds / 60):,} min"  # noqa: PLR2004

@@ -1,0 +1,346 @@
+"""Plan the writes that bring a server to a roster, from its snapshot alone."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal, TypeAlias
+from uuid import UUID, uuid4
+
+from argilla_widgets.directory.model.collation import skeleton
+from argilla_widgets.directory.model.operation import Operation, fields_of
+from argilla_widgets.directory.roster.person import Refusal
+from argilla_widgets.directory.roster.plan import Plan
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.sdk.models import UserModel
+
+Prune: TypeAlias = Literal["members"] | bool
+_LONGEST = 64
+"""Longer usernames are not compared for a letter that differs."""
+_COMPARED = 20
+"""How many users are compared with a person at most, of those who share a form."""
+
+
+class Planner:
+    """Compares a roster with a server.
+
+    Parameters
+    ----------
+    people, workspaces
+        Of the roster.
+    snapshot
+        What is on the server, with all memberships.
+    account
+        The id of the account in use, which is neither demoted nor deleted.
+    """
+
+    def __init__(
+        self, people: Sequence[Person], workspaces: Sequence[str], snapshot: Snapshot, account: UUID | None
+    ) -> None:
+        self._people = people
+        self._names = workspaces
+        self._snapshot = snapshot
+        self._account = account
+        self._problems: list[Problem] = []
+        self._notes: list[str] = []
+        self._refusals: list[Refusal] = []
+        self._new_places: list[str] = []
+        self._owners: dict[str, None] = {}
+        self._matched: dict[str, UserModel] = {}
+        self._taken: dict[UUID, Person] = {}
+        self._exactly: set[UUID] = set()
+        """Users who get the username of the roster; of others, it differs only by case, spaces or composition."""
+
+    def plan(
+        self, server: str, renames: Mapping[str, str | None], prune: Prune, *, create_users: bool
+    ) -> Plan | RosterError:
+        """Return the plan, or the error that names all problems."""
+        matched = self._match(renames)
+        new = [person for person in self._people if person.username not in matched]
+        if new and not create_users:
+            names = join_names([person.username for person in new])
+            self._notes.append(f"Not on the server, and not created: {names}.")
+            new = []
+        created = {person.username: person.id or uuid4() for person in new}
+        leaving = self._leaving(matched) if prune is True else []
+        places = self._places()
+        updates = [update for person in self._people if (update := self._update(person, matched.get(person.username)))]
+        updates = self._without_lockouts(updates)
+        if prune is True:
+            self._check_misspelt(new, leaving, renames)
+        self._note_look_alikes(created)
+        self._note_passwords(matched)
+        ids = {**{name: user.id for name, user in matched.items()}, **created}
+        memberships = [*self._memberships(ids, places, prune, {user.id for user in leaving})]
+        if self._owners:
+            who = join_names([*self._owners])
+            self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
+        if self._problems:
+            return RosterError.of("The roster", self._problems)
+        operations = (
+            *(Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places),
+            *(_creation(person, created[person.username]) for person in new),
+            *updates,
+            *(one for one in memberships if one.kind == "add_to_workspace"),
+            *(one for one in memberships if one.kind == "remove_from_workspace"),
+            *(_deletion(user) for user in leaving),
+        )
+        listed = {user.id for user in matched.values()}
+        return Plan(
+            server,
+            operations,
+            tuple(self._refusals),
+            tuple(self._notes),
+            self._left_alone(listed, {user.id for user in leaving}),
+            {created[person.username]: person for person in new},
+        )
+
+    # -- matching -----------------------------------------------------------------------------------------------------
+
+    def _match(self, renames: Mapping[str, str | None]) -> dict[str, UserModel]:
+        """Return the users that people are already, by the username in the roster."""
+        former = self._former_names(renames)
+        rest: list[Person] = []
+        for person in self._people:
+            same = (
+                self._snapshot.users.get(person.id) if person.id is not None else None,
+                self._snapshot.user(person.username),
+                former.get(person.username),
+            )
+            found = {user.id: user for user in same if user is not None}
+            if not found:
+                rest.append(person)
+            elif (user := self._one_of(person, [*found.values()])) is not None:
+                self._exactly.add(user.id)
+        similar: dict[str, list[UserModel]] = {}
+        if rest:
+            for user in self._snapshot.users.values():
+                if user.id not in self._taken:
+                    similar.setdefault(_folded(user.username), []).append(user)
+        for person in rest:
+            candidates = similar.get(_folded(person.username), [])
+            if candidates and (user := self._one_of(person, candidates)) is not None:
+                self._notes.append(f"{quoted(person.username)} is {quoted(user.username)} on the server.")
+        return self._matched
+
+    def _one_of(self, person: Person, candidates: Sequence[UserModel]) -> UserModel | None:
+        """Return the user that a person is; if that is not certain, None after adding the problem."""
+        user, *others = candidates
+        if others:
+            names = join_names([quoted(candidate.username) for candidate in candidates])
+            self._add(person, f"This may be one of several users: {names}.")
+            return None
+        self._matched[person.username] = user
+        other = self._taken.setdefault(user.id, person)
+        if other is person:
+            return user
+        if person.username == user.username:
+            self._add(
+                person,
+                f"This is the username of someone who becomes {quoted(other.username)}. Open sessions follow a "
+                "username for 24 hours: apply the change first, and give the username away a day later.",
+            )
+        else:
+            self._add(person, f"{quoted(other.username)} in row {other.row} is the same user.")
+        return None
+
+    def _former_names(self, renames: Mapping[str, str | None]) -> dict[str, UserModel]:
+        """Return the users to rename, by their new username."""
+        former: dict[str, UserModel] = {}
+        listed = {person.username for person in self._people}
+        for old, new in renames.items():
+            user = self._snapshot.user(old)
+            if user is None:
+                self._problems.append(Problem(0, "renames", shortened(old), f"There is no user {quoted(old)}."))
+            elif new is not None and new not in listed:
+                self._problems.append(Problem(0, "renames", shortened(new), f"{quoted(new)} is not in the roster."))
+            elif new is not None:
+                former[new] = user
+        return former
+
+    # -- users --------------------------------------------------------------------------------------------------------
+
+    def _update(self, person: Person, user: UserModel | None) -> Operation | None:
+        if user is None:
+            return None
+        wanted = {"first_name": person.first_name, "last_name": person.last_name, "role": person.role}
+        if user.id in self._exactly:
+            wanted["username"] = person.username
+        before = fields_of(user)
+        changed = [field for field, value in wanted.items() if value is not None and str(value) != before[field]]
+        if not changed:
+            return None
+        return Operation(
+            "update_user",
+            user.id,
+            username=user.username,
+            values=tuple((field, str(wanted[field])) for field in changed),
+            before=tuple((field, before[field]) for field in changed),
+        )
+
+    def _without_lockouts(self, updates: Sequence[Operation]) -> list[Operation]:
+        """Return the updates without one that would demote the account in use, which is noted as refused."""
+        kept: list[Operation] = []
+        for update in updates:
+            if update.user_id == self._account and dict(update.values).get("role", Role.owner) != Role.owner:
+                self._refusals.append(Refusal(update.username, "You can't change your own role. Ask another owner."))
+                values, before = (
+                    [pair for pair in pairs if pair[0] != "role"] for pairs in (update.values, update.before)
+                )
+                if not values:
+                    continue
+                update = Operation(  # noqa: PLW2901 - the rest of it
+                    "update_user", update.user_id, username=update.username, values=tuple(values), before=tuple(before)
+                )
+            kept.append(update)
+        return kept
+
+    def _leaving(self, matched: Mapping[str, UserModel]) -> list[UserModel]:
+        """Return the users who are not in the roster, without the account in use."""
+        listed = {user.id for user in matched.values()}
+        leaving = [user for user in self._snapshot.users.values() if user.id not in listed]
+        for user in leaving:
+            if user.id == self._account:
+                self._refusals.append(Refusal(user.username, "You can't delete your own account. Ask another owner."))
+        return [user for user in leaving if user.id != self._account]
+
+    def _check_misspelt(
+        self, new: Sequence[Person], leaving: Sequence[UserModel], renames: Mapping[str, str | None]
+    ) -> None:
+        """Refuse to create someone, and delete a user whose username differs by a letter, without being told so."""
+        near: dict[str, list[str]] = {}
+        for user in leaving:
+            for form in _without_a_letter(user.username) if user.username not in renames else ():
+                near.setdefault(form, []).append(user.username)
+        for person in new:
+            forms = _without_a_letter(person.username)
+            candidates = (name for form in forms for name in near.get(form, ())[:_COMPARED])
+            old = next((name for name in candidates if _differ_by_a_letter(name, person.username)), None)
+            if old is not None:
+                self._add(
+                    person,
+                    f"{quoted(old)} would be deleted, and {quoted(person.username)} created. If they are the same "
+                    f"person, pass renames={{{old!r}: {person.username!r}}}; otherwise renames={{{old!r}: None}}.",
+                )
+
+    # -- workspaces ---------------------------------------------------------------------------------------------------
+
+    def _places(self) -> dict[str, UUID]:
+        """Return the ids of the named workspaces; the new ones are in `_new_places`."""
+        known = {place.name: place.id for place in self._snapshot.workspaces.values()}
+        alike = {_folded(name): name for name in known}
+        self._new_places = [name for name in self._names if name not in known]
+        for name in self._new_places:
+            parts = [part.strip() for part in name.split(",")]
+            if len(parts) > 1 and all(part in known for part in parts):
+                row = next((one.row for one in self._people if name in (one.workspaces or ())), 0)
+                text = f"There is no workspace {quoted(name)}, but {join_names([*map(quoted, parts)])}."
+                self._problems.append(Problem(row, "workspaces", shortened(name), text, "; ".join(parts)))
+            elif (other := alike.get(_folded(name))) is not None:
+                self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")
+        return {name: known.get(name) or uuid4() for name in self._names}
+
+    def _memberships(
+        self, ids: Mapping[str, UUID], places: Mapping[str, UUID], prune: Prune, leaving: set[UUID]
+    ) -> Iterator[Operation]:
+        """Yield the memberships that begin and end; ``ids`` are those of people who are, or will be, on the server."""
+        members, users = self._snapshot.members, self._snapshot.users
+        for person in self._people:
+            if (user_id := ids.get(person.username)) is not None and person.workspaces is not None:
+                yield from self._memberships_of(user_id, person, person.workspaces, places)
+        if prune:
+            stay = {*ids.values(), *leaving, self._account}
+            for name, place in places.items():
+                for user_id in members.get(place, frozenset()) - stay:
+                    yield Operation("remove_from_workspace", user_id, place, users[user_id].username, name)
+
+    def _memberships_of(
+        self, user_id: UUID, person: Person, wanted: Collection[str], places: Mapping[str, UUID]
+    ) -> Iterator[Operation]:
+        user = self._snapshot.users.get(user_id)
+        username = person.username if user is None or user_id in self._exactly else user.username
+        role = person.role or (user.role if user is not None else Role.annotator)
+        is_owner = role == Role.owner or user_id == self._account
+        for name, place in places.items():
+            member = user_id in self._snapshot.members.get(place, ())
+            if member and name not in wanted:
+                yield Operation("remove_from_workspace", user_id, place, username, name)
+            elif name in wanted and not member and is_owner:
+                self._owners[username] = None
+            elif name in wanted and not member:
+                yield Operation("add_to_workspace", user_id, place, username, name)
+
+    def _left_alone(self, listed: set[UUID], leaving: set[UUID]) -> tuple[int, int, int]:
+        """Return how many memberships in how many other workspaces, and how many people, the plan leaves alone."""
+        named = {*self._names}
+        others = [
+            here
+            for place in self._snapshot.workspaces.values()
+            if place.name not in named and (here := len(self._snapshot.members.get(place.id, frozenset()) - leaving))
+        ]
+        return sum(others), len(others), len(self._snapshot.users) - len(listed) - len(leaving)
+
+    # -- notes --------------------------------------------------------------------------------------------------------
+
+    def _note_look_alikes(self, created: Iterable[str]) -> None:
+        looks: dict[str, str] = {}
+        for user in self._snapshot.users.values():
+            looks.setdefault(skeleton(user.username), user.username)
+        for name in created:
+            other = looks.setdefault(skeleton(name), name)
+            if other != name:
+                self._notes.append(f"{quoted(name)} looks like {quoted(other)}.")
+
+    def _note_passwords(self, matched: Mapping[str, UserModel]) -> None:
+        unused = sum(person.password is not None and person.username in matched for person in self._people)
+        if unused:
+            verb = "is" if unused == 1 else "are"
+            self._notes.append(f"{pluralize(unused, 'password')} {verb} not used: only new users get one.")
+
+    def _row(self, username: str) -> int:
+        return next((person.row for person in self._people if person.username == username), 0)
+
+    def _add(self, person: Person, text: str) -> None:
+        self._problems.append(Problem(person.row, "username", shortened(person.username), text))
+
+
+def _creation(person: Person, user_id: UUID) -> Operation:
+    values = (
+        ("username", person.username),
+        ("first_name", person.first_name or person.username),
+        ("last_name", person.last_name),
+        ("role", str(person.role or Role.annotator)),
+    )
+    return Operation("create_user", user_id, username=person.username, values=values, password=True)
+
+
+def _deletion(user: UserModel) -> Operation:
+    return Operation("delete_user", user.id, username=user.username)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _without_a_letter(name: str) -> set[str]:
+    """Return a name and its forms without one letter; two names that differ by a letter share one of these forms."""
+    folded = _folded(name)
+    return (
+        {folded, *(folded[:at] + folded[at + 1 :] for at in range(len(folded)))} if len(folded) <= _LONGEST else set()
+    )
+
+
+def _differ_by_a_letter(one: str, other: str) -> bool:
+    """Return whether a letter was added, left out, replaced, or changed places with the next."""
+    one, other = _folded(one), _folded(other)
+    for _ in range(2):  # what is the same at the beginning, and then at the end
+        same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])
+        one, other = one[same:][::-1], other[same:][::-1]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])  # noqa: PLR2004 - a pair

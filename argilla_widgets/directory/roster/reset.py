@@ -1,0 +1,53 @@
+"""New passwords for users who lost theirs, written into a file before the first request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argilla_widgets.directory.commands import ResetPassword
+from argilla_widgets.directory.roster.credentials import Credential, Credentials
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, new_paths
+from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.text import quoted, suggestion
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.roster.connected import LiveState
+
+
+def reset_passwords(
+    directory: LiveState, server: str, usernames: Iterable[str], path: CredentialsPath, progress: Progress | None
+) -> Credentials:
+    """Set new passwords: see `Directory.reset_passwords`."""
+    if isinstance(usernames, str):
+        raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
+    directory.refresh()
+    snapshot, users = directory.snapshot, []
+    for username in dict.fromkeys(usernames):
+        user = snapshot.user(username)
+        if user is None:
+            known = (one.username for one in snapshot.users.values())
+            raise NotFoundError(f"There is no user {quoted(username)}.", hint=suggestion(username, known) or None)
+        users.append(user)
+    memberships = snapshot.memberships_of(user.id for user in users) or {}
+    if path is None:
+        path = next(one for one in new_paths(Path.cwd()) if not one.exists())
+    with CredentialsLog.open(path or None, server) as log:
+        if known := next((user.username for user in users if user.username in log), None):
+            raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")
+        log.add(
+            Credential(
+                *(user.username, generate(), server, user.first_name, user.last_name or ""),
+                tuple(place.name for place in memberships.get(user.id, ())),
+                user.id,
+            )
+            for user in users
+        )
+        result = directory.execute(ResetPassword({user.id: log[user.username].password for user in users}), progress)
+        for operation in result.operations:
+            log.settle(operation.username, "created")
+        log.flush()
+        return log.credentials([user.username for user in users])

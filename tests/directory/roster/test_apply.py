@@ -1,0 +1,294 @@
+"""A plan is applied exactly once, whatever happens between, and says what became of each person."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.commands.command import Progress
+from tests.made_up import PASSWORD, unique
+from tests.transports import InterceptingTransport
+
+
+@pytest.fixture
+def names(client):
+    """Return usernames and the name of a workspace that are deleted at the end."""
+    prefix = unique("cls")
+    yield [f"{prefix}-{word}" for word in ("one", "other", "third", "place")]
+    for user in client.users.list():
+        if user.username.startswith(prefix):
+            user.delete()
+    for workspace in client.workspaces.list():
+        if workspace.name.startswith(prefix):
+            workspace.delete()
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "class.csv"
+
+
+def roster_of(names, **options):
+    *usernames, place = names
+    return rg.Roster.from_text("\n".join(["username", *usernames]), workspaces=[place], **options)
+
+
+def outcomes(applied):
+    return [one.outcome for one in applied.outcomes]
+
+
+def sign_in(client, credentials):
+    return [client.api.server.accepts_password(one.username, one.password.reveal()) for one in credentials]
+
+
+def test_a_class_is_created_with_passwords_that_sign_in(client, names, path):
+    roster = roster_of(names)
+    plan = roster.plan(client)
+    applied = plan.apply(client, credentials=path)
+    assert outcomes(applied) == ["done"] * 4
+    assert applied.credentials.path == path
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+    assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
+    assert {one.username for one in client.workspaces(names[-1]).users} == {*names[:-1]}
+    assert str(roster.plan(client)).startswith("Plan: Nothing to do.")
+    assert applied.result.entry.summary == "Applied a plan: 3 users created."
+    again = plan.apply(client, credentials=path)
+    assert outcomes(again) == ["already so"] * 4
+    assert again.result is None
+    client.directory.undo(applied.result.entry.number)
+    assert not [one for one in client.users.list() if one.username in names]
+
+
+def test_without_a_path_a_new_file_is_made_and_named(client, names, path):
+    applied = roster_of(names[:1] + names[3:]).plan(client).apply(client)
+    assert applied.credentials.path.match("argilla-passwords-*.csv")
+    assert applied.credentials.path.parent == path.parent
+    assert f"Passwords: {applied.credentials.path}." in applied.summary()
+
+
+def test_passwords_can_stay_in_memory(client, names, path):
+    applied = roster_of(names).plan(client).apply(client, credentials=False)
+    assert sign_in(client, applied.credentials) == [True] * 3
+    assert not list(path.parent.iterdir())
+
+
+def test_late_joiners_go_into_the_same_file(client, names, path):
+    roster_of(names[1:]).plan(client).apply(client, credentials=path)
+    before = {one.username: one.password.reveal() for one in rg.Credentials.from_csv(path)}
+    applied = roster_of(names).plan(client).apply(client, credentials=path)
+    assert [one.username for one in applied.credentials] == [names[0]]
+    after = {one.username: one.password.reveal() for one in rg.Credentials.from_csv(path)}
+    assert {**after, **before} == after
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+
+
+def test_passwords_and_other_columns_of_the_roster_are_used(client, names, path):
+    text = f"username,password,e-mail\n{names[0]},{PASSWORD},a@example.org\n"
+    applied = rg.Roster.from_text(text).plan(client).apply(client, credentials=path)
+    assert [(one.password.reveal(), one.others) for one in applied.credentials] == [
+        (PASSWORD, {"e-mail": "a@example.org"})
+    ]
+
+
+def test_all_passwords_are_in_the_file_before_the_first_request(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    written = []
+
+    def answer(request):
+        if request.method == "POST":
+            written.append([one.status for one in rg.Credentials.from_csv(path)])
+
+    plan = roster_of(names).plan(client)
+    transport.answer = answer
+    plan.apply(client, credentials=path)
+    assert written[0] == ["planned"] * 3
+
+
+@pytest.fixture
+def sign_in_as_owner(sign_in):
+    transport = InterceptingTransport()
+    return sign_in(transport=transport, retries=0), transport
+
+
+@pytest.mark.parametrize("text", ["username,workspaces\nana,nlp\n", "mine"])
+def test_nothing_is_sent_if_the_passwords_cannot_be_kept(sign_in_as_owner, names, path, text):
+    client, transport = sign_in_as_owner
+    path.write_text(text)
+    plan = roster_of(names).plan(client)
+    before = len(transport.writes())
+    with pytest.raises(rg.ArgillaError, match="not a file of passwords"):
+        plan.apply(client, credentials=path)
+    assert len(transport.writes()) == before
+    assert path.read_text() == text
+
+
+def test_a_username_that_someone_else_has_taken_is_left_to_them(client, names, path):
+    plan = roster_of(names).plan(client)
+    stranger = rg.User(username=names[1], password=PASSWORD, client=client).create()
+    applied = plan.apply(client, credentials=path)
+    by_name = {one.name: one for one in applied.outcomes}
+    assert by_name[names[1]].outcome == "changed since"
+    assert by_name[names[1]].reason == f"The username '{names[1]}' is taken by someone else."
+    assert [by_name[name].outcome for name in (names[0], names[2])] == ["done"] * 2
+    assert stranger.username not in {one.username for one in client.workspaces(names[-1]).users}
+    statuses = {one.username: one.status for one in rg.Credentials.from_csv(path)}
+    assert statuses == {names[0]: "created", names[1]: "not created", names[2]: "created"}
+
+
+def test_a_workspace_that_someone_else_has_created_gets_no_members(client, names, path):
+    plan = roster_of(names).plan(client)
+    rg.Workspace(name=names[-1], client=client).create()
+    applied = plan.apply(client, credentials=path)
+    assert {one.outcome for one in applied.outcomes} == {"changed since"}
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created"] * 3
+    assert len(client.workspaces(names[-1]).users) == 0
+
+
+def test_no_one_is_deleted_if_someone_was_not_created(client, names, path):
+    old = rg.User(username=names[2], password=PASSWORD, client=client).create()
+    listed = [one.username for one in client.users.list() if one.username != old.username]
+    roster = rg.Roster.from_text("\n".join(["username", *listed, names[0], names[1]]))
+    plan = roster.plan(client, prune=True, renames={names[2]: None})
+    assert plan.to_delete == 1
+    rg.User(username=names[0], password=PASSWORD, client=client).create()
+    by_name = {one.name: one for one in plan.apply(client, credentials=path).outcomes}
+    assert by_name[names[2]].reason.startswith("No one is deleted, because ")
+    assert old.username in {one.username for one in client.users.list()}
+
+
+def test_someone_who_changed_since_is_left_alone(client, names, path):
+    first, second = (
+        rg.User(username=name, password=PASSWORD, first_name="A", client=client).create() for name in names[:2]
+    )
+    text = f"username,first_name\n{names[0]},B\n{names[1]},B\n"
+    plan = rg.Roster.from_text(text).plan(client)
+    first.first_name = "C"
+    first.update()
+    by_name = {one.name: one.outcome for one in plan.apply(client, credentials=path).outcomes}
+    assert by_name == {names[0]: "changed since", names[1]: "done"}
+    assert client.users(names[0]).first_name == "C"
+    second.delete()
+
+
+def test_a_plan_for_another_server_or_with_other_numbers_does_nothing(client, names, tmp_path, path):
+    file = tmp_path / "plan.json"
+    rg.Plan("http://other.example.org", ()).to_json(file)
+    with pytest.raises(rg.ArgillaError, match=r"^This plan is for http://other\.example\.org, and the client is"):
+        rg.Plan.from_json(file).apply(client)
+    rg.Roster.from_text(f"username,role\n{names[0]},owner\n").plan(client).to_json(file)
+    plan = rg.Plan.from_json(file)
+    with pytest.raises(rg.ArgillaError) as caught:
+        plan.apply(client)
+    assert str(caught.value) == (
+        "This plan deletes 0 users and makes 1 owner. If that is intended, pass deletions=0, owners=1."
+    )
+    assert outcomes(plan.apply(client, owners=1, credentials=path)) == ["done"]
+
+
+def test_a_tampered_plan_does_nothing_but_say_so(client, names, tmp_path, path):
+    users = [rg.User(username=name, password=PASSWORD, client=client).create() for name in names[:2]]
+    file = tmp_path / "plan.json"
+    rg.Roster.from_text(f"username,role\n{names[0]},admin\n").plan(client).to_json(file)
+    file.write_text(file.read_text().replace(str(users[0].id), str(users[1].id)))
+    applied = rg.Plan.from_json(file).apply(client, credentials=path)
+    assert outcomes(applied) == ["changed since"]
+    assert applied.result is None
+    assert client.users(names[1]).role == "annotator"
+
+
+def test_a_password_that_no_file_has_is_reported_and_not_invented(client, names, path):
+    plan = roster_of(names).plan(client)
+    plan.apply(client, credentials=path)
+    path.unlink()
+    applied = plan.apply(client, credentials=path)
+    by_name = {one.name: one for one in applied.outcomes}
+    assert by_name[names[0]].outcome == "password unknown"
+    assert "reset_passwords" in by_name[names[0]].reason
+    assert {one.status for one in applied.credentials} == {"planned"}
+
+
+def test_a_stopped_run_continues(client, names, path):
+    progress = Progress()
+    progress.on_progress = lambda tried, _total: progress.stop() if tried == 2 else None
+    plan = roster_of(names).plan(client)
+    applied = plan.apply(client, credentials=path, progress=progress)
+    assert "not tried" in outcomes(applied)
+    assert outcomes(plan.apply(client, credentials=path)).count("done") >= 2
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+    assert str(roster_of(names).plan(client)).startswith("Plan: Nothing to do.")
+
+
+APPLY = """
+import sys
+import argilla_widgets as rg
+url, key, path, place, *names = sys.argv[1:]
+client = rg.Argilla(api_url=url, api_key=key)
+roster = rg.Roster.from_text("\\n".join(["username", *names]), workspaces=[place])
+print("start", flush=True)
+roster.plan(client).apply(client, credentials=path)
+print("end", flush=True)
+"""
+
+
+def test_a_run_that_is_killed_continues_with_a_new_plan_in_another_process(client, names, path):
+    usernames = [f"{names[0]}{number}" for number in range(12)]
+    arguments = [sys.executable, "-c", APPLY, client.api_url, "argilla.apikey", path, names[-1], *usernames]
+    chance = random.Random(7)
+    for _ in range(30):
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "start\n"
+        time.sleep(chance.uniform(0, 0.6))
+        process.send_signal(signal.SIGKILL)
+        out, errors = process.communicate()
+        if "end" in out:
+            break
+        assert not errors
+    roster = rg.Roster.from_text("\n".join(["username", *usernames]), workspaces=[names[-1]])
+    roster.plan(client).apply(client, credentials=path)
+    assert str(roster.plan(client)).startswith("Plan: Nothing to do.")
+    credentials = rg.Credentials.from_csv(path)
+    assert [one.status for one in credentials] == ["created"] * 12
+    assert sign_in(client, credentials) == [True] * 12
+    assert [*path.parent.iterdir()] == [path]
+
+
+def test_a_lost_answer_is_looked_up(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    lost = []
+
+    def lose(request):
+        if request.method == "POST" and request.url.path.endswith("/users") and not lost:
+            lost.append(request)
+            httpx.post(request.url, headers=request.headers, content=request.content).raise_for_status()
+            raise httpx.ReadError("gone")
+
+    transport.answer = lose
+    plan.apply(client, credentials=path)
+    transport.answer = lambda _: None
+    plan.apply(client, credentials=path)
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+
+
+def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
+    roster_of(names).plan(client).apply(client, credentials=path)
+    lost = tmp_path / "lost.csv"
+    credentials = client.directory.reset_passwords(names[:2], credentials=lost)
+    assert [one.username for one in credentials] == names[:2]
+    assert [(one.status, one.workspaces) for one in rg.Credentials.from_csv(lost)] == [("created", (names[3],))] * 2
+    assert sign_in(client, rg.Credentials.from_csv(lost)) == [True] * 2
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [False, False, True]
+    with pytest.raises(rg.ArgillaError, match=r"has a password for .* already\. Choose another file\.$"):
+        client.directory.reset_passwords(names[:1], credentials=path)
+    with pytest.raises(rg.NotFoundError, match=r"^There is no user 'no one'\."):
+        client.directory.reset_passwords(["no one"], credentials=lost)
+    with pytest.raises(rg.ArgillaError, match="Pass a list of usernames"):
+        client.directory.reset_passwords("ana", credentials=lost)

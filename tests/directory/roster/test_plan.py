@@ -1,0 +1,444 @@
+"""A plan says what a roster would change, in order, and refuses what is not certain; it sends nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import argilla_widgets as rg
+from argilla_widgets.directory.model.snapshot import Snapshot
+from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+
+SERVER = "https://argilla.example.org"
+START = datetime(2026, 1, 1)  # noqa: DTZ001 - as the server sends it
+
+
+class Server:
+    """A client of a server that is only a snapshot."""
+
+    api_url = SERVER
+
+    def __init__(self, *users, workspaces=None, me="argilla"):
+        """Each user is a username, perhaps with ``:`` and a role; workspaces have the usernames of their members."""
+        models = [self.user(one, number) for number, one in enumerate(("argilla:owner", *users))]
+        self.users = {user.username: user for user in models}
+        names = workspaces or {}
+        self.places = {name: WorkspaceModel(uuid4(), name, START, START) for name in names}
+        self.directory = SimpleNamespace(
+            snapshot=Snapshot(
+                {user.id: user for user in models},
+                {place.id: place for place in self.places.values()},
+                {self.places[name].id: frozenset(self.users[one].id for one in who) for name, who in names.items()},
+                complete=True,
+            ),
+            account=self.users[me],
+            refresh=lambda: None,
+        )
+
+    @staticmethod
+    def user(text, number=0):
+        username, _, role = text.partition(":")
+        at = START + timedelta(seconds=number)
+        return UserModel(uuid4(), username, username.title(), Role(role or "annotator"), at, at)
+
+    def apply(self, plan):
+        """Return the server after a plan."""
+        snapshot = self.directory.snapshot
+        users, places, members = dict(snapshot.users), dict(snapshot.workspaces), dict(snapshot.members)
+        for one in plan.operations:
+            if one.kind == "create_workspace":
+                places[one.workspace_id] = WorkspaceModel(one.workspace_id, one.workspace, START, START)
+                members[one.workspace_id] = frozenset()
+            elif one.kind == "create_user":
+                values = {**dict(one.values), "role": Role(dict(one.values)["role"])}
+                users[one.user_id] = UserModel(id=one.user_id, inserted_at=START, updated_at=START, **values)
+            elif one.kind == "update_user":
+                users[one.user_id] = one.applied(users[one.user_id])
+            elif one.kind == "delete_user":
+                del users[one.user_id]
+                members = {place: those - {one.user_id} for place, those in members.items()}
+            elif one.kind == "add_to_workspace":
+                members[one.workspace_id] |= {one.user_id}
+            else:
+                members[one.workspace_id] -= {one.user_id}
+        after = Server()
+        after.directory = SimpleNamespace(
+            **{**vars(self.directory), "snapshot": Snapshot(users, places, members, complete=True)}
+        )
+        return after
+
+
+def table(*rows, **options):
+    return rg.Roster.from_text("\n".join(rows), **options)
+
+
+def lines(plan):
+    return str(plan).splitlines()
+
+
+def problems(roster, server, **options):
+    with pytest.raises(rg.RosterError) as caught:
+        roster.plan(server, **options)
+    return [tuple(problem)[:4] for problem in caught.value.problems]
+
+
+# -- what is printed ---------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_prints_what_it_would_change():
+    server = Server(
+        *("bo", "cy", "dora", "eve:owner"),
+        workspaces={"class-b": ["cy", "bo"], "other": ["cy", "dora"], "third": ["dora"], "empty": []},
+    )
+    roster = table(
+        "username;role;workspaces;password",
+        "ana;;class-a;",
+        "bo;admin;class-a;a long password",
+        "cy;;class-b;",
+        "eve;;class-a;",
+        "argilla;annotator;;",
+    )
+    assert lines(roster.plan(server)) == [
+        "+ create workspace class-a (2 people)",
+        "+ create ana (annotator) in class-a",
+        "~ change bo: role annotator -> admin",
+        "+ add bo to class-a",
+        "- remove bo from class-b",
+        "! argilla: You can't change your own role. Ask another owner.",
+        "1 password is not used: only new users get one.",
+        "Owners have access to every workspace, and are not added: eve.",
+        (
+            "Plan: 1 to create, 1 to change, 0 to delete. Left alone: 3 memberships in 2 other workspaces and 1 person "
+            "who is not listed. About 1 s."
+        ),
+    ]
+
+
+def test_a_class_takes_about_as_long_as_it_says():
+    plan = rg.Roster.numbered("s", 58, workspaces=["class-a"]).plan(Server())
+    assert lines(plan)[:2] == ["+ create workspace class-a (58 people)", "+ create s01 (annotator) in class-a"]
+    assert lines(plan)[-1].startswith("Plan: 58 to create, 0 to change, 0 to delete.")
+    assert lines(plan)[-1].endswith("About 17 s.")
+    assert rg.Roster.numbered("s", 1000).plan(Server()).summary().endswith("About 4 min.")
+
+
+def test_nothing_to_do_is_said():
+    plan = table("username", "argilla").plan(Server())
+    assert str(plan) == "Plan: Nothing to do."
+    assert not plan
+
+
+def test_a_notebook_shows_the_lines_as_text():
+    plan = rg.Roster((Person("<b>\u202e"),)).plan(Server())
+    shown = plan._repr_mimebundle_()
+    assert "create &lt;b&gt;[U+202E] (annotator)" in shown["text/html"]
+    assert shown["text/plain"] == str(plan)
+    assert repr(plan) == f"<{plan.summary()}>"
+
+
+# -- matching ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_user_is_found_by_id_and_renamed():
+    server = Server("jonh")
+    user = server.users["jonh"]
+    plan = rg.Roster((Person("john", id=user.id),)).plan(server)
+    assert lines(plan)[0] == "~ change jonh: username jonh -> john"
+    (operation,) = plan.operations
+    assert (operation.user_id, operation.values, operation.before) == (
+        user.id,
+        (("username", "john"),),
+        (("username", "jonh"),),
+    )
+
+
+def test_a_new_user_gets_the_id_of_the_roster():
+    user_id = uuid4()
+    (operation,) = rg.Roster((Person("ana", id=user_id),)).plan(Server()).operations
+    assert (operation.kind, operation.user_id, operation.password) == ("create_user", user_id, True)
+    assert dict(operation.values) == {"username": "ana", "first_name": "ana", "last_name": None, "role": "annotator"}
+
+
+@pytest.mark.parametrize("username", ["Müller", " müller", "mu\u0308ller"])
+def test_a_username_that_differs_by_case_spaces_or_composition_is_the_same_user(username):
+    server = Server(username)
+    plan = table("username,last_name", "müller,M").plan(server)
+    assert [(one.kind, one.user_id, one.username) for one in plan.operations] == [
+        ("update_user", server.users[username].id, username)
+    ]
+    assert len(plan.notes) == 1
+    assert plan.notes[0].startswith("'müller' is ")
+
+
+def test_an_exact_username_comes_before_a_similar_one():
+    server = Server("Ana", "ana")
+    assert not table("username", "ana", "Ana").plan(server)
+    plan = table("username", "ana", "ANA").plan(server)
+    assert [(one.kind, plan.notes) for one in plan.operations] == []
+    assert plan.notes == ("'ANA' is 'Ana' on the server.",)
+
+
+def test_two_candidates_and_two_rows_for_one_user_are_problems():
+    assert problems(table("username", "ANA"), Server("Ana", "ana")) == [
+        (2, "username", "ANA", "This may be one of several users: 'Ana' and 'ana'.")
+    ]
+    assert problems(table("username", "Ana", "ANA"), Server("ana")) == [
+        (3, "username", "ANA", "'Ana' in row 2 is the same user.")
+    ]
+    server = Server("ana", "bo")
+    roster = rg.Roster((Person("bo", id=server.users["ana"].id, row=7),))
+    assert problems(roster, server) == [(7, "username", "bo", "This may be one of several users: 'ana' and 'bo'.")]
+
+
+def test_look_alikes_are_notes():
+    plan = table("username", "muller", "a1l", "ail").plan(Server("müller"))
+    assert plan.to_create == 3
+    assert "'muller' looks like 'müller'." in plan.notes
+
+
+def test_people_are_not_created_if_so_asked():
+    plan = table("username", "ana", "bo", workspaces=["nlp"]).plan(
+        Server("bo", workspaces={"nlp": []}), create_users=False
+    )
+    assert lines(plan)[:2] == ["+ add bo to nlp", "Not on the server, and not created: ana."]
+
+
+# -- names that are freed ----------------------------------------------------------------------------------------------
+
+
+def test_a_user_is_renamed_as_told():
+    plan = table("username", "john").plan(Server("jonh"), renames={"jonh": "john"})
+    assert lines(plan)[0] == "~ change jonh: username jonh -> john"
+    assert problems(table("username", "john"), Server(), renames={"jonh": "john"}) == [
+        (0, "renames", "jonh", "There is no user 'jonh'.")
+    ]
+    assert problems(table("username", "john"), Server("jonh"), renames={"jonh": "jon"}) == [
+        (0, "renames", "jon", "'jon' is not in the roster.")
+    ]
+    assert problems(table("username", "john"), Server("jonh", "john"), renames={"jonh": "john"}) == [
+        (2, "username", "john", "This may be one of several users: 'john' and 'jonh'.")
+    ]
+
+
+def test_a_username_that_the_plan_frees_is_not_given_away():
+    server = Server("ana", "bo")
+    roster = rg.Roster((Person("bo2", id=server.users["bo"].id, row=2), Person("bo", id=uuid4(), row=3)))
+    assert problems(roster, server) == [
+        (
+            *(3, "username", "bo"),
+            (
+                "This is the username of someone who becomes 'bo2'. Open sessions follow a username for 24 hours: "
+                "apply the change first, and give the username away a day later."
+            ),
+        )
+    ]
+    swapped = rg.Roster(
+        (Person("bo", id=server.users["ana"].id, row=2), Person("ana", id=server.users["bo"].id, row=3))
+    )
+    assert len(problems(swapped, server)) == 2
+
+
+@pytest.mark.parametrize("old", ["jonh", "jon", "johnn", "jahn", "John "])
+def test_a_deletion_beside_a_creation_that_differs_by_a_letter_is_a_problem_until_it_is_named(old):
+    server, roster = Server(old, "zed"), table("username", "john", "argilla")
+    if old == "John ":
+        assert roster.plan(server, prune=True).to_create == 0
+        return
+    ((_, _, _, text),) = problems(roster, server, prune=True)
+    assert text == (
+        f"'{old}' would be deleted, and 'john' created. If they are the same person, pass "
+        f"renames={{'{old}': 'john'}}; otherwise renames={{'{old}': None}}."
+    )
+    plan = roster.plan(server, prune=True, renames={old: None})
+    assert (plan.to_create, plan.to_delete) == (1, 2)
+    plan = roster.plan(server, prune=True, renames={old: "john"})
+    assert (plan.to_create, plan.to_delete, plan.to_change) == (0, 1, 1)
+
+
+# -- workspaces --------------------------------------------------------------------------------------------------------
+
+
+def test_only_workspaces_that_are_named_are_touched():
+    server = Server("ana", "bo", workspaces={"nlp": ["ana"], "vision": ["ana"], "old": ["ana"]})
+    assert lines(table("username", "ana").plan(server))[:-1] == []
+    plan = table("username,workspaces", "ana,vision", workspaces=["nlp"]).plan(server)
+    assert lines(plan)[0] == "- remove ana from nlp"
+    assert plan.summary() == (
+        "Plan: 0 to create, 1 to change, 0 to delete. Left alone: 1 membership in 1 other workspace and 2 people "
+        "who are not listed. About 1 s."
+    )
+    plan = table("username,workspaces", "ana,", workspaces=["nlp", "old"]).plan(server)
+    assert lines(plan)[0] == "- remove ana from nlp and old"
+
+
+def test_members_who_are_not_listed_are_removed_if_so_asked():
+    server = Server("ana", "bo", "cy", workspaces={"nlp": ["ana", "bo", "argilla"], "old": ["cy"]})
+    roster = table("username", "ana", workspaces=["nlp"])
+    assert not roster.plan(server)
+    assert lines(roster.plan(server, prune="members"))[0] == "- remove bo from nlp"
+    assert len(roster.plan(server, prune="members").operations) == 1
+    plan = roster.plan(server, prune=True)
+    assert lines(plan)[:3] == [
+        "- delete bo",
+        "- delete cy",
+        "! argilla: You can't delete your own account. Ask another owner.",
+    ]
+    assert [one.kind for one in plan.operations] == ["delete_user"] * 2
+    with pytest.raises(rg.ArgillaError, match="prune"):
+        roster.plan(server, prune="all")
+
+
+def test_names_in_one_cell_that_are_workspaces_are_a_problem_with_a_suggestion():
+    server = Server(workspaces={"nlp": [], "vision": [], "a, b": []})
+    roster = table("username;workspaces", "ana;nlp, vision", "bo;a, b", "cy;nlp, speech")
+    with pytest.raises(rg.RosterError) as caught:
+        roster.plan(server)
+    assert [tuple(problem) for problem in caught.value.problems] == [
+        (2, "workspaces", "nlp, vision", "There is no workspace 'nlp, vision', but 'nlp' and 'vision'.", "nlp; vision")
+    ]
+
+
+def test_a_new_workspace_that_looks_like_another_is_a_note():
+    plan = table("username", "ana", workspaces=["NLP"]).plan(Server(workspaces={"nlp": []}))
+    assert plan.notes == ("The new workspace 'NLP' looks like 'nlp'.",)
+
+
+def test_operations_are_in_order():
+    server = Server("bo", "cy", "dan", workspaces={"nlp": ["cy"]})
+    roster = table("username;role;workspaces", "ana;;new", "bo;admin;nlp", "cy;;new", "argilla;;")
+    kinds = [one.kind for one in roster.plan(server, prune=True, renames={"dan": None}).operations]
+    assert kinds == [
+        *("create_workspace", "create_user", "update_user"),
+        *("add_to_workspace",) * 3,
+        *("remove_from_workspace", "delete_user"),
+    ]
+
+
+# -- saved plans -------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_saved_without_secrets_and_read_again(tmp_path):
+    server = Server("bo", workspaces={"nlp": []})
+    plan = table("username,password", "ana,hunter2-hunter2", "bo,hunter2-hunter2", workspaces=["nlp"]).plan(server)
+    assert "hunter2" not in plan.to_json() + repr(plan) + str(plan) + str(plan._repr_mimebundle_())
+    plan.to_json(tmp_path / "plan.json")
+    again = rg.Plan.from_json(tmp_path / "plan.json")
+    assert (again.operations, again.server) == (plan.operations, SERVER)
+    assert lines(again)[:2] == lines(plan)[:2]
+    assert again.to_json() == plan.to_json()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda saved: saved.update(version=2),
+        lambda saved: saved.update(more=1),
+        lambda saved: saved["operations"][0].update(more=1),
+        lambda saved: saved["operations"][0].update(kind="format_disk"),
+        lambda saved: saved["operations"][0].update(user_id="ana"),
+        lambda saved: saved.pop("server"),
+    ],
+)
+def test_a_plan_that_was_not_written_by_to_json_is_refused(tmp_path, change):
+    saved = json.loads(table("username", "ana").plan(Server()).to_json())
+    change(saved)
+    (tmp_path / "plan.json").write_text(json.dumps(saved))
+    with pytest.raises(rg.RosterError, match=r"^plan\.json is not a saved plan: "):
+        rg.Plan.from_json(tmp_path / "plan.json")
+
+
+def test_the_order_of_a_file_is_not_trusted(tmp_path):
+    server = Server("bo", workspaces={"nlp": []})
+    plan = table("username", "ana", "argilla", workspaces=["nlp"]).plan(server, prune=True, renames={"bo": None})
+    saved = json.loads(plan.to_json())
+    saved["operations"].reverse()
+    (tmp_path / "plan.json").write_text(json.dumps(saved))
+    assert rg.Plan.from_json(tmp_path / "plan.json").operations == plan.operations
+
+
+# -- in general --------------------------------------------------------------------------------------------------------
+
+names = st.sampled_from(["anna", "bodo", "cynthia", "daniel", "eve", "fayard"])
+places = st.sampled_from(["nlp", "vision", "speech"])
+
+
+@st.composite
+def situations(draw):
+    users = draw(st.lists(names, unique=True))
+    members = st.lists(st.sampled_from(users), unique=True) if users else st.just([])
+    workspaces = {place: draw(members) for place in draw(st.lists(places, unique=True))}
+    roles = [f"{user}:{draw(st.sampled_from(['owner', 'admin', 'annotator']))}" for user in users]
+    people = tuple(
+        Person(
+            name,
+            role=draw(st.none() | st.sampled_from(list(Role))),
+            workspaces=tuple(draw(st.lists(places, unique=True))),
+            row=row,
+        )
+        for row, name in enumerate(draw(st.lists(names, unique=True)))
+    )
+    named = dict.fromkeys(place for person in people for place in person.workspaces)
+    return Server(*roles, workspaces=workspaces), rg.Roster(people, tuple(named))
+
+
+@settings(deadline=None, max_examples=200)
+@given(situations(), st.sampled_from([False, "members", True]))
+def test_after_a_plan_there_is_nothing_to_do_and_the_roster_is_on_the_server(situation, prune):
+    server, roster = situation
+    after = server.apply(roster.plan(server, prune=prune))
+    assert not roster.plan(after, prune=prune).operations
+    snapshot = after.directory.snapshot
+    for person in roster:
+        user = snapshot.user(person.username)
+        assert user.role == (person.role or user.role)
+        there = {place.name for place in snapshot.workspaces_of(user.id)} & {*roster.workspaces}
+        assert there == {*person.workspaces} or user.role == "owner"
+    if prune is True:
+        assert {user.username for user in snapshot.users.values()} == {"argilla", *(one.username for one in roster)}
+    else:
+        assert {user.username for user in server.directory.snapshot.users.values()} <= {
+            user.username for user in snapshot.users.values()
+        }
+
+
+def test_ten_thousand_rows_are_planned_against_ten_thousand_users_within_a_second():
+    users = [f"user{number}" for number in range(10_000)]
+    server = Server(*users, workspaces={"nlp": users[::2], "vision": users})
+    people = tuple(
+        Person(f"user{number + 5_000}", "New", role=Role.admin, workspaces=("nlp",), row=number)
+        for number in range(10_000)
+    )
+    roster = rg.Roster(people, ("nlp", "vision"))
+    began = time.process_time()
+    plan = roster.plan(server)
+    assert time.process_time() - began < 1
+    assert (plan.to_create, plan.to_change) == (5_000, 5_000)
+
+
+@pytest.mark.parametrize("length", [60, 5_000])
+def test_hostile_names_are_planned_in_time(length):
+    users = [f"{'a' * length}{number}" for number in range(1_000)]
+    roster = rg.Roster(tuple(Person(f"{'a' * length}x{number}") for number in range(1_000)))
+    began = time.process_time()
+    try:
+        roster.plan(Server(*users), prune=True)
+    except rg.RosterError as error:
+        assert len(error.problems) <= 1_000  # noqa: PT017 - long names are not compared
+    assert time.process_time() - began < 5
+
+
+def test_only_owners_plan():
+    with pytest.raises(rg.ArgillaError, match="Only owners can plan a roster"):
+        table("username", "ana").plan(Server("bo:admin", me="bo"))
+
+
+def test_an_id_is_a_uuid():
+    assert isinstance(rg.Roster((Person("ana"),)).plan(Server()).operations[0].user_id, UUID)
