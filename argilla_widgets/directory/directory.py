@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.questions import Access
+from argilla_widgets.directory.roster.archive import archive
 from argilla_widgets.directory.roster.reset import reset_passwords
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
@@ -324,6 +326,28 @@ class Directory:
             When the file cannot be used, or has a password for one of them already. Also as in `execute`.
         """
         return reset_passwords(self, self.client.api_url, usernames, credentials, progress)
+
+    def archive(self, workspace: str, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Result:
+        """Save the members of a workspace as a roster, then remove all of them from it; the users and data stay.
+
+        ``rg.Roster.from_json(path).plan(client, create_users=False).apply(client)`` adds them again.
+
+        Parameters
+        ----------
+        workspace
+            Its name.
+        path
+            The new file, which only you can read.
+        progress
+            Follows it, and can stop it.
+
+        Raises
+        ------
+        ArgillaError
+            When the workspace has no members, or the file exists or cannot be written: nothing was changed. Also as in
+            `execute`.
+        """
+        return archive(self, workspace, path, progress)
 
     def has_targets(self, request: CommandRequest) -> bool:
         """Return whether a request still has something to change: a user, and a workspace, that it affects exists."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.connected import Connected, LiveState
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
 
@@ -206,8 +206,13 @@ class Roster:
     @classmethod
     def of(cls, client: Connected, workspace: str | None = None) -> Self:
         """Read a server: everyone, in all workspaces; or the members of one workspace, which alone is named then."""
-        client.directory.refresh()
-        snapshot = client.directory.snapshot
+        return cls.of_directory(client.directory, workspace)
+
+    @classmethod
+    def of_directory(cls, directory: LiveState, workspace: str | None) -> Self:
+        """Read the server of a directory: see `of`."""
+        directory.refresh()
+        snapshot = directory.snapshot
         if workspace is None:
             users, places = [*snapshot.users.values()], [*snapshot.workspaces.values()]
         else:

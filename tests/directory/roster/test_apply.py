@@ -292,3 +292,31 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
         client.directory.reset_passwords(["no one"], credentials=lost)
     with pytest.raises(rg.ArgillaError, match="Pass a list of usernames"):
         client.directory.reset_passwords("ana", credentials=lost)
+
+
+def test_a_workspace_is_archived_and_opened_again(client, names, tmp_path, path):
+    roster_of(names).plan(client).apply(client, credentials=path)
+    saved, place = tmp_path / "class.json", client.workspaces(names[3])
+    result = client.directory.archive(names[3], saved)
+    assert result.done == 3
+    assert len(place.users) == 0
+    assert {one.username for one in client.users.list()} >= {*names[:3]}
+    with pytest.raises(rg.ArgillaError, match=r"^Workspace '.*' has no members\.$"):
+        client.directory.archive(names[3], tmp_path / "other.json")
+    client.users(names[0]).delete()
+    roster = rg.Roster.from_json(saved).without(names[1])
+    plan = roster.plan(client, create_users=False)
+    assert str(plan).splitlines()[:2] == [
+        f"+ add {names[2]} to {names[3]}",
+        f"Not on the server, and not created: {names[0]}.",
+    ]
+    assert outcomes(plan.apply(client)) == ["done"]
+    assert [one.username for one in place.users] == [names[2]]
+
+
+def test_a_workspace_is_not_archived_if_the_file_cannot_be_written(client, names, tmp_path, path):
+    roster_of(names).plan(client).apply(client, credentials=path)
+    for target, why in ((path, "it exists already"), (tmp_path / "none" / "a.json", "There is no folder")):
+        with pytest.raises(rg.ArgillaError, match=f"was not written, and nothing was changed: {why}"):
+            client.directory.archive(names[3], target)
+    assert len(client.workspaces(names[3]).users) == 3
