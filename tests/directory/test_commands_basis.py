@@ -14,6 +14,7 @@ from argilla_widgets.directory.commands.basis import MAX_AGE
 from argilla_widgets.directory.commands.command import CommandRequest, Progress
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import InterceptingTransport
@@ -358,6 +359,7 @@ def test_few_requests_read_users_again(interrupted, crowd):
     assert COUNT < len(single) <= 2 * COUNT
     many = [user_id for user_id, user in users.items() if user.role != "owner"]
     before, began = len(requests.sent("GET")), time.monotonic()
-    interrupted.directory.execute(commands.ResetPassword({user_id: Secret(PASSWORD) for user_id in many}))
+    # The one that the sample's users have, so that other tests can sign in as them.
+    interrupted.directory.execute(commands.ResetPassword({user_id: Secret(SAMPLE_PASSWORD) for user_id in many}))
     assert len(many) > 20
     assert len(requests.sent("GET")) - before <= 1 + (time.monotonic() - began) / MAX_AGE
