@@ -61,9 +61,14 @@ def file_to_replace(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
+def check_path(path: object) -> None:
+    """Raise an `ArgumentError` unless it can be the path of a file."""
     if not isinstance(path, str | os.PathLike):
         raise ArgumentError(f"Pass the path of a file, not {quoted(path)}.")
+
+
+def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
+    check_path(path)
     target = Path(path).expanduser()
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")

@@ -15,6 +15,7 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
+from tests.widgets.view import until
 
 
 def test_connecting_again_keeps_the_journal_and_its_undo(sign_in, users):
@@ -39,8 +40,8 @@ def test_the_journal_is_kept_when_no_client_is_left(sign_in, server):
     client.close()
     gone = weakref.ref(client.directory)
     del client
-    gc.collect()
-    assert gone() is None, "the journal keeps a directory"
+    # The thread of a refresh in the background may still be ending.
+    assert until(lambda: (gc.collect(), gone())[1] is None), "the journal keeps a directory"
     assert [entry.summary for entry in sign_in().directory.journal] == summaries
 
 

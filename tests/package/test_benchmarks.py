@@ -102,7 +102,7 @@ def test_a_failed_peer_is_reported_without_affecting_the_others(published):
     assert found["sort, click to repaint, `UserTable`, ms"][1:] == (
         "failed",
         found["sort, click to repaint, `UserManager`, ms"].next_best,
-        "50",
+        "",  # it is a share of the time of quak, which failed, too
         False,
     )
     assert found["displays that drew nothing in time"].next_best.endswith(" quak")

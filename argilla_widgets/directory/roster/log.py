@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from argilla_widgets.directory.private_file import check_path
 from argilla_widgets.directory.roster.credentials import (
     PATTERN,
     Credential,
@@ -68,6 +69,7 @@ class CredentialsLog:
         if path is None:
             yield cls(None, server, ())
             return
+        check_path(path)
         where = Path(path).expanduser()
         if where.is_symlink():
             raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is none.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,12 @@ def reset_passwords(
     directory: LiveState, server: str, usernames: Iterable[str], path: CredentialsPath, progress: Progress | None
 ) -> Credentials:
     """Set new passwords: see `Directory.reset_passwords`."""
-    if isinstance(usernames, str):
+    names = [] if isinstance(usernames, str | Mapping) or not isinstance(usernames, Iterable) else [*usernames]
+    if not names or not all(isinstance(name, str) for name in names):
         raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
     directory.refresh()
     snapshot, users = directory.snapshot, []
-    for username in dict.fromkeys(usernames):
+    for username in dict.fromkeys(names):
         user = snapshot.user(username)
         if user is None:
             known = (one.username for one in snapshot.users.values())
