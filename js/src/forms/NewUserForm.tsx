@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
-import type { Answer } from "../kernel/connection.js";
+import type { Answer, RequestType } from "../kernel/connection.js";
 import { execute } from "../kernel/execute.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
 import type { Model } from "../state/model.js";
@@ -47,7 +47,7 @@ const FIELDS = ["username", "first_name", "last_name", "role", "password"] as co
 type FieldName = (typeof FIELDS)[number];
 
 /** Whether the form shows the progress of requests of this type: in a sheet, it covers that of the panel. */
-export const creates = (type: string) => type === "create_user";
+export const creates = (type: RequestType) => type === "create_user";
 
 interface NewUserFormProps {
   model: Model;

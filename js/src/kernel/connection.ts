@@ -4,7 +4,15 @@
 // running cell, sent before this page had a shell channel of its own, or lost.
 
 import { newId } from "../data/newId.js";
-import type { ErrorInfo, FromBrowser, Missing, ProgressReport, Received, ToBrowser } from "../protocol.js";
+import type {
+  AnyCommand,
+  ErrorInfo,
+  FromBrowser,
+  Missing,
+  ProgressReport,
+  Received,
+  ToBrowser,
+} from "../protocol.js";
 import { isQuery } from "./requests.js";
 import type { WidgetModel } from "./widget.js";
 
@@ -29,10 +37,13 @@ export type Answer = Exclude<Extract<ToBrowser, { request: string }>, ProgressRe
 type WithoutId<T> = T extends { id: string } ? Omit<T, "id"> : never;
 export type RequestBody = WithoutId<FromBrowser>;
 
+/** What a request does: its type, or for one that executes a command, the type of that. */
+export type RequestType = Exclude<FromBrowser["type"], "execute"> | AnyCommand["type"];
+
 /** A request in flight. Its content is not exposed: it may hold a password. */
 export interface Pending {
   id: string;
-  type: FromBrowser["type"];
+  type: RequestType;
   progress: ProgressReport | null;
   /** The first progress report, used to estimate the remaining time. */
   began: { done: number; at: number } | null;
@@ -130,7 +141,7 @@ export class Connection {
     return new Promise((resolve) => {
       const waiting: InFlight = {
         id,
-        type: body.type,
+        type: body.type === "execute" ? body.command.type : body.type,
         progress: null,
         began: null,
         received: false,

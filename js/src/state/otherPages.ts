@@ -5,9 +5,7 @@ import type { Model } from "./model.js";
 import { perInstance } from "./stores/perInstance.js";
 
 /** A request from another page, with what it is doing, and its progress if reported. */
-interface OtherRequest extends Pick<Pending, "id" | "progress" | "began"> {
-  type: string;
-}
+type OtherRequest = Pick<Pending, "id" | "type" | "progress" | "began">;
 
 /** The progress of requests by id, reported since it was first asked for. */
 const progressOf = perInstance((model: Model) => {
@@ -30,7 +28,7 @@ export function othersRequests(model: Model): readonly OtherRequest[] {
   const running = (model.session?.running ?? []).filter(({ request }) => !own.has(request));
   return running.map(({ request, type, message }) => ({
     id: request,
-    type,
+    type: type as Pending["type"],
     progress: { type: "progress", request, message, done: 0, total: 0 },
     began: null,
     ...reported.get(request),

@@ -1,7 +1,7 @@
 // Progress bars of requests that take long, with the remaining time and a button to stop them.
 
 import { useState } from "preact/hooks";
-import type { Pending } from "../../kernel/connection.js";
+import type { Pending, RequestType } from "../../kernel/connection.js";
 import { isQuery } from "../../kernel/requests.js";
 import type { Model } from "../../state/model.js";
 import { othersRequests } from "../../state/otherPages.js";
@@ -14,7 +14,7 @@ const KNOWN = { done: 2, took: 1500 };
 
 interface ProgressBarsProps {
   model: Model;
-  shows?: (type: string) => boolean;
+  shows?: (type: RequestType) => boolean;
 }
 
 export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {

@@ -26,7 +26,7 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedU
   const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
   const running = model.pending.some(
-    ({ type, progress }) => type === "execute" && (progress?.total ?? 0) > 1,
+    ({ type, progress }) => type === "undo_entries" && (progress?.total ?? 0) > 1,
   );
   // The progress and its Stop are behind the dialog.
   useEffect(() => {
