@@ -217,6 +217,15 @@ COVERED = """root => [...root.querySelectorAll('button, input, select, [tabindex
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+def test_all_tabs_are_on_one_line_down_to_the_width_of_a_phone(notebook, run):
+    table = Table(notebook, run("rg.UserManager(client)"))
+    tabs = table.region.get_by_role("tab")
+    for width in (1100, 950, 765, 700, 480, 330):
+        resize(table.region, width)
+        assert len({tab.bounding_box()["y"] for tab in tabs.all()}) == 1, width
+    resize(table.region, None)
+
+
 def test_a_form_covers_nothing_that_can_take_the_focus(notebook, run):
     table = Table(notebook, run("rg.UserManager(client)"))
     table.page.set_viewport_size({"width": 1500, "height": 1400})
