@@ -128,6 +128,13 @@ def test_undo_deletes_a_workspace_with_members_only_if_confirmed(directory, othe
     assert not other.api.workspaces.exists(room.id)
 
 
+def test_an_undo_that_deletes_a_workspace_and_its_members_does_not_say_that_they_stay(directory):
+    room = directory.execute(commands.CreateWorkspace(unique("room")))
+    member = directory.execute(commands.CreateUser(unique("member"), PASSWORD, workspaces=[room.created_id]))
+    said = directory.undo([room.entry.number, member.entry.number]).summary
+    assert "stays on the server" not in said
+
+
 # -- retries
 
 

@@ -232,9 +232,13 @@ def undo_question(
     )
 
 
-def former_members(snapshot: Snapshot, deletion: Operation) -> str:
-    """Return a sentence that names the members of a workspace that is deleted, to follow another sentence."""
-    names = _member_names(snapshot, deletion)
+def former_members(snapshot: Snapshot, deletion: Operation, operations: Sequence[Operation]) -> str:
+    """Return a sentence that names the members of a workspace that is deleted, to follow another sentence.
+
+    Leave out those whom ``operations`` delete, too.
+    """
+    deleted = [one.user_id for one in operations if one.kind == "delete_user"]
+    names = _member_names(snapshot, deletion, except_for={(user_id, deletion.workspace_id) for user_id in deleted})
     if not names:
         return ""
     return (

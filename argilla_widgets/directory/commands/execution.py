@@ -314,7 +314,7 @@ def _checked_plan(
     operations = request.needed(snapshot, context.journal)
     gone = context.store.names_of_missing(targets.users, targets.workspaces)
     note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
-    note += "".join(former_members(snapshot, one) for one in operations if one.kind == "delete_workspace")
+    note += "".join(former_members(snapshot, one, operations) for one in operations if one.kind == "delete_workspace")
     skipped = request.hidden_owners(snapshot, (operation.user_id for operation in operations))
     kept = [operation for operation in operations if operation.user_id not in skipped]
     if skipped:
