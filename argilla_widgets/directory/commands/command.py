@@ -204,9 +204,10 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
-        """Return the writes that lead to its goal, in order, for those who exist; what is so already is skipped later.
+        """Return the writes that lead to its goal, in order, for users and workspaces that exist.
 
-        A retry performs those that are missing, so each sets what the goal is, whatever the state by then.
+        Writes that already match are skipped later. A retry performs those that are missing, so each sets the goal
+        itself, whatever the state is by then.
         """
         raise NotImplementedError
 
@@ -250,7 +251,7 @@ class CommandRequest:
     operations: Sequence[Operation] | None = None
     """What to perform, as planned before; None plans it for the current state."""
     known: Snapshot | None = None
-    """The state of their users and workspaces that these operations rest on: whoever differs from it is left alone."""
+    """The users and workspaces as these operations expect them; anyone who differs is left alone."""
 
     def check_server(self, address: str) -> None:
         """Refuse to run on another server than the one that the command is for."""

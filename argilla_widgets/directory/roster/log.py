@@ -115,7 +115,7 @@ class CredentialsLog:
             self._write()
 
     def planned(self) -> list[Credential]:
-        """Return those of whom it is not known whether they were created."""
+        """Return the people who may or may not have been created."""
         return [person for person in self._people.values() if person.status == "planned"]
 
     def flush(self) -> None:

@@ -14,8 +14,7 @@ import msgspec
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.table import name_of, read_bytes
+from argilla_widgets.directory.roster.table import read_saved
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
@@ -189,13 +188,7 @@ class Plan:
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
         """Read what `to_json` has written. Sentences and counts are computed again."""
-        content = read_bytes(path)
-        if isinstance(content, RosterError):
-            raise content
-        try:
-            saved = msgspec.json.decode(content, type=_SavedPlan)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise RosterError(f"{name_of(path)} is not a saved plan: {error}.") from None
+        saved = read_saved(path, _SavedPlan, "a saved plan")
         ordered = sorted(saved.operations, key=lambda one: _KINDS.get(one.kind, len(_KINDS)))
         return cls(saved.server, tuple(ordered), from_file=True)
 
@@ -208,7 +201,7 @@ class Plan:
         owners: int = 0,
         progress: Progress | None = None,
     ) -> Applied:
-        """Make the changes. What is so already is left, and so is who was changed by others since the plan.
+        """Make the changes. Skip what already matches, and anyone whom others have changed since the plan.
 
         All passwords are in the file before the first request, so applying again with the same file continues, also
         after a crash, and with a new plan.

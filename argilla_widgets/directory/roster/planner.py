@@ -214,7 +214,7 @@ class Planner:
     def _check_misspelt(
         self, new: Sequence[Person], leaving: Sequence[UserModel], renames: Mapping[str, str | None]
     ) -> None:
-        """Refuse to create someone, and delete a user whose username differs by a letter, without being told so."""
+        """Refuse a creation beside a deletion if the two usernames differ by one letter, unless that was allowed."""
         near: dict[str, list[str]] = {}
         for user in leaving:
             for form in _without_a_letter(user.username) if user.username not in renames else ():

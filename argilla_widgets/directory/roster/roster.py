@@ -20,7 +20,7 @@ from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.planner import Planner
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader
-from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_bytes, text_table
+from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import workbook_table
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -189,13 +189,7 @@ class Roster:
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
         """Read what `to_json` has written. Names are not changed in any way."""
-        content = read_bytes(path)
-        if isinstance(content, RosterError):
-            raise content
-        try:
-            saved = msgspec.json.decode(content, type=_SavedRoster)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise RosterError(f"{name_of(path)} is not a saved roster: {error}.") from None
+        saved = read_saved(path, _SavedRoster, "a saved roster")
         people = tuple(
             Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
         )

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
 
 from argilla_widgets.directory.roster.cells import join_in_cell, normal, unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory.roster.headings import Headings
+
+_T = TypeVar("_T")
 
 MAX_BYTES = 64 * 2**20
 """Maximum size of a file, also of one in an archive."""
@@ -75,6 +79,17 @@ def read_text(path: str | os.PathLike[str]) -> str | RosterError:
     if "\0" in text:
         return RosterError(f"{name} is not text in UTF-8.", hint='In Excel, save it as "CSV UTF-8".')
     return text
+
+
+def read_saved(path: str | os.PathLike[str], saved: type[_T], what: str) -> _T:
+    """Read a JSON file that this package has written; raise a `RosterError` if it is not ``what`` was expected."""
+    content = read_bytes(path)
+    if isinstance(content, RosterError):
+        raise content
+    try:
+        return msgspec.json.decode(content, type=saved)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RosterError(f"{name_of(path)} is not {what}: {error}.") from None
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:
