@@ -16,6 +16,7 @@ import pytest
 import traitlets
 
 import argilla_widgets as rg
+from argilla_widgets.directory.directory import Directory
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.widgets.base.live import resolve_client
 from argilla_widgets.widgets.base.message_widget import MAX_RUNNING
@@ -92,10 +93,17 @@ def test_an_observer_may_write(manager_view, client):
 # -- browsers
 
 
-def test_a_flood_of_requests_is_limited_and_every_request_is_answered(manager_view):
-    view = manager_view()
+def test_a_flood_of_requests_is_limited_and_every_request_is_answered(manager_view, monkeypatch):
+    view, sent, refresh = manager_view(), threading.Event(), Directory.refresh
+
+    def refresh_later(directory):
+        assert sent.wait(60)
+        return refresh(directory)
+
+    monkeypatch.setattr(Directory, "refresh", refresh_later)
     for number in range(3 * MAX_RUNNING):
         view.send({"type": "refresh", "id": f"flood-{number}"})
+    sent.set()
     answers = [view.answer(f"flood-{number}", wait=60) for number in range(3 * MAX_RUNNING)]
     assert {answer["error"]["code"] for answer in answers if answer["type"] == "failed"} == {"TooManyRequests"}
     assert any(answer["type"] == "done" for answer in answers)
