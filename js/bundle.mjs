@@ -1,6 +1,6 @@
 // Bundle the scripts with rolldown and the styles with esbuild, then minify the scripts with terser, which saves three per
 // cent more than their own minifiers. The scripts are cut into chunks: "core" is what `_esm` holds; the kernel sends the
-// others later (src/state/chunks.ts). The chunks of one build share an object on the page, so that each is evaluated once
+// others later or on demand (src/state/chunks.ts). The chunks of one build share an object on the page, so that each is evaluated once
 // for all widgets there, and builds of two versions stay apart.
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -19,6 +19,7 @@ export const CHUNKS = {
   core: { entry: "src/widgets/core.tsx", after: [] },
   people: { entry: "src/widgets/people.ts", after: ["core"], style: "later.css" },
   manager: { entry: "src/widgets/manager.ts", after: ["core", "people"] },
+  roster: { entry: "src/widgets/roster.ts", after: ["core", "people", "manager"], style: "roster.css" },
   page: { entry: "src/widgets/page.tsx", after: ["core", "people"] },
 };
 /** The first versions with popovers and nested rules: rules stay nested, a quarter less style. */

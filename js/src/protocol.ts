@@ -4,8 +4,8 @@
 export const MAX_IDS = 10000, PROTOCOL = 2;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
-export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "journal";
-export type Tab = "users" | "workspaces" | "access" | "journal";
+export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster" | "journal";
+export type Tab = "users" | "workspaces" | "access" | "roster" | "journal";
 export interface Session {
   type: "session";
   account: Account | null;
@@ -180,7 +180,7 @@ export interface SavePasswords { type: "save_passwords"; id: string; passwords: 
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
-export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" }
+export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" | "roster" }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }
 export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }

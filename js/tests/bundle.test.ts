@@ -25,8 +25,24 @@ test("`_esm` and `_css` of any class take up to 27 KiB gzipped, and 76 kB in a s
   expect(bytes(scripts.core, style)).toBeLessThanOrEqual(76_000);
 });
 
-test("all scripts and styles, with those of the page that `to_html` writes, take up to 95 KiB gzipped", () => {
-  expect(gzipped(...Object.values(scripts), style)).toBeLessThanOrEqual(95 * KIB);
+test("all scripts and styles that each manager needs, with those of the page that `to_html` writes, take up to 95 KiB gzipped", () => {
+  const { core, people, manager, page } = scripts;
+  expect(gzipped(core, people, manager, page, style)).toBeLessThanOrEqual(95 * KIB);
+});
+
+/** With their styles. */
+const ON_DEMAND = { roster: 12 };
+
+test.each(Object.entries(ON_DEMAND))(
+  "the chunk %s, which loads on demand, takes up to %d KiB gzipped",
+  (name, kib) => {
+    expect(gzipped(scripts[name])).toBeLessThanOrEqual(kib * KIB);
+  },
+);
+
+test("each chunk has a budget", () => {
+  const budgeted = ["core", "people", "manager", "page", ...Object.keys(ON_DEMAND)];
+  expect(Object.keys(scripts).sort()).toEqual(budgeted.sort());
 });
 
 test("scripts and styles load nothing, not even each other", () => {

@@ -2,5 +2,6 @@
 
 import * as manager from "../src/widgets/manager.js";
 import * as people from "../src/widgets/people.js";
+import * as roster from "../src/widgets/roster.js";
 
-Object.assign(globalThis, { [Symbol.for("argilla-widgets/BUILD")]: { people, manager } });
+Object.assign(globalThis, { [Symbol.for("argilla-widgets/BUILD")]: { people, manager, roster } });

@@ -157,6 +157,41 @@ test("widgets that request a chunk at the same time share one copy", async () =>
   expect(evaluated).toEqual(["core", "people", "manager"]);
 });
 
+test("a chunk on demand is asked for when its tab opens, once for all widgets, and its styles come with it", async () => {
+  const first = await shown();
+  expect(asked(first.kernel)).toEqual(["people", "manager"]);
+  const panel = await open(first.el, "Roster");
+  expect(asked(first.kernel)).toEqual(["people", "manager", "roster"]);
+  expect(panel.querySelector("[aria-busy=true]")).toBeNull();
+  const styles = (el: Element) => el.querySelector("style")!.textContent!;
+  expect(styles(first.el)).toContain(".aw-roster");
+  await open(first.el);
+  await open(first.el, "Roster");
+  const second = await shown();
+  await open(second.el, "Roster");
+  expect(asked(second.kernel)).toEqual([]);
+  expect(styles(second.el)).toBe(styles(first.el));
+  expect(evaluated).toEqual(["core", "people", "manager", "roster"]);
+});
+
+test("a chunk on demand that the kernel refuses is reported, and can be requested again", async () => {
+  let refusing = true;
+  const { el, kernel } = await shown("UserManager", (request: Asked) =>
+    request.type === "ask_chunk" && request.name === "roster" && refusing
+      ? { type: "failed", request: request.id, error: problem("The front end is missing.") }
+      : sending(chunks)(request),
+  );
+  expect(all(el, "alert")).toEqual([]);
+  await open(el, "Roster");
+  expect(get(el, "alert").textContent).toContain("The front end is missing.");
+  expect(asked(kernel)).toEqual(["people", "manager", "roster"]);
+  refusing = false;
+  await click(get(el, "button", "Try again"));
+  await settle(20);
+  expect(all(el, "alert")).toEqual([]);
+  expect(get(el, "tabpanel").querySelector(".aw-roster")).not.toBeNull();
+});
+
 test("two versions of the package work side by side, each with its own copy", async () => {
   const first = await shown("UserTable");
   const other = await freshChunks();

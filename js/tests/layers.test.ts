@@ -9,6 +9,7 @@ const LAYERS = [
   ["widgets"],
   ["access"],
   ["access/matrix"],
+  ["roster"],
   ["manager"],
   ["manager/workspaces", "manager/journal"],
   ["dialogs"],

@@ -119,7 +119,7 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 
     local = True
 
-    name: Literal["people", "manager"]
+    name: Literal["people", "manager", "roster"]
 
 
 class Retry(ChangeRequest, frozen=True, tag="retry"):

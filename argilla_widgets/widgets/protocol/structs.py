@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROTOCOL = 2
 """The version of the messages: increase it with every change that another version would misunderstand."""
 
-TABS = ("workspaces", "access", "journal")
+TABS = ("workspaces", "access", "roster", "journal")
 """Parts shown next to the table, as tabs, in a manager of all users."""
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """Parts shown around the table of a manager; the account and server are always visible."""

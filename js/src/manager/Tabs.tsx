@@ -4,7 +4,7 @@ import type { ComponentChildren, FunctionComponent } from "preact";
 import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import type { Tab } from "../protocol.js";
-import { type ChunkExports, useChunk } from "../state/chunks.js";
+import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { stepOf } from "../ui/dom/stepOf.js";
@@ -14,14 +14,16 @@ type OtherTab = Exclude<Tab, "users">;
 
 interface TabInfo {
   label: string;
-  content: (chunk: ChunkExports["manager"]) => FunctionComponent<ManagerProps>;
+  /** A hook: the content, or nothing until its chunk has arrived. */
+  useContent: (model: Model) => FunctionComponent<ManagerProps> | undefined;
 }
 
 /** Tabs after "Users", in order. */
 const TABS: Record<OtherTab, TabInfo> = {
-  workspaces: { label: "Workspaces", content: (chunk) => chunk.WorkspacesTab },
-  access: { label: "Access", content: (chunk) => chunk.AccessTab },
-  journal: { label: "Journal", content: (chunk) => chunk.JournalTab },
+  workspaces: { label: "Workspaces", useContent: () => useChunk("manager")?.WorkspacesTab },
+  access: { label: "Access", useContent: () => useChunk("manager")?.AccessTab },
+  roster: { label: "Roster", useContent: ({ chunks }) => useChunk("roster", chunks)?.RosterTab },
+  journal: { label: "Journal", useContent: () => useChunk("manager")?.JournalTab },
 };
 
 /** The visible tabs beside "Users"; a view of one workspace has none. */
@@ -79,9 +81,7 @@ export function TabPanels({
   open,
   children,
 }: TabListProps & { children: ComponentChildren }) {
-  const chunk = useChunk("manager");
   const other = tabs.find((tab) => tab === open);
-  const Content = chunk && other && TABS[other].content(chunk);
   const away = other !== undefined;
   return (
     <div class="aw-tabpanels">
@@ -96,17 +96,18 @@ export function TabPanels({
       </div>
       {other !== undefined && (
         <div key={other} role="tabpanel" id={`${base}-${other}`} aria-labelledby={`${base}-tab-${other}`}>
-          {Content ? (
-            <Content model={model} view={view} />
-          ) : (
-            <LoadingState
-              model={model}
-              problem={silenceOf(model)}
-              message="Loading this tab from the kernel."
-            />
-          )}
+          <OpenTab model={model} view={view} tab={other} />
         </div>
       )}
     </div>
+  );
+}
+
+function OpenTab({ tab, ...props }: ManagerProps & { tab: OtherTab }) {
+  const { model } = props;
+  const Content = TABS[tab].useContent(model);
+  if (Content) return <Content {...props} />;
+  return (
+    <LoadingState model={model} problem={silenceOf(model)} message="Loading this tab from the kernel." />
   );
 }

@@ -1,6 +1,8 @@
-// Chunks of the front end that load after the first paint. `_esm` is copied into every widget and every saved notebook,
-// so it holds only what the first paint needs; the kernel sends the rest, once for all widgets on a page.
+// Chunks of the front end that load after the first paint, or when a component needs them. `_esm` is copied into every
+// widget and every saved notebook, so it holds only what the first paint needs; the kernel sends the rest, once for all
+// widgets on a page.
 
+import { useEffect } from "preact/hooks";
 import type { Answer } from "../kernel/connection.js";
 import type { AskChunk, ErrorInfo } from "../protocol.js";
 import { Store, useStore } from "./stores/store.js";
@@ -32,18 +34,32 @@ export function loadedChunk<Name extends ChunkName>(name: Name): Chunk<Name> | n
   return page[LOADED]![name] ?? null;
 }
 
-/** Return what a chunk exports; null until it has arrived, when the component is rendered again. */
-export function useChunk<Name extends ChunkName>(name: Name): Chunk<Name> | null {
+/**
+ * Return what a chunk exports; null until it has arrived, when the component is rendered again. With the `chunks` of its
+ * widget, the component asks for one that the widget itself does without.
+ */
+export function useChunk<Name extends ChunkName>(name: Name, chunks?: Chunks): Chunk<Name> | null {
   useStore(arrivals);
+  useEffect(() => chunks?.need(name), [name]);
   return loadedChunk(name);
 }
+
+/** Return the styles of all chunks that are here. */
+export const loadedStyles = () =>
+  Object.values(page[LOADED]!)
+    .map(({ style }) => style)
+    .join("");
 
 /** The chunks that one widget needs. */
 export class Chunks {
   #problem: ChunkProblem | null = null;
+  readonly #needed: ChunkName[] = [];
   readonly #loading = new Map<ChunkName, Promise<void>>();
 
-  /** `names` are in the order in which they build on each other: each chunk imports from those before it. */
+  /**
+   * `names` are in the order in which they build on each other: each chunk imports from those before it, and one that a
+   * component needs, from all of these.
+   */
   constructor(
     private readonly names: readonly ChunkName[],
     private readonly request: (name: ChunkName) => Promise<Answer>,
@@ -52,12 +68,23 @@ export class Chunks {
   /** Load those that are neither here nor on their way. */
   load(): void {
     this.#problem = null;
-    for (const name of this.names) this.#loadOne(name);
+    for (const name of this.#all) this.#loadOne(name);
+  }
+
+  /** Load one more. */
+  need(name: ChunkName): void {
+    if (this.#all.includes(name)) return;
+    this.#needed.push(name);
+    this.load();
+  }
+
+  get #all(): readonly ChunkName[] {
+    return [...this.names, ...this.#needed];
   }
 
   /** Why one of them is not here; null while there is no problem. */
   get problem(): ChunkProblem | null {
-    return this.names.every(loadedChunk) ? null : this.#problem;
+    return this.#all.every(loadedChunk) ? null : this.#problem;
   }
 
   #loadOne(name: ChunkName): void {
@@ -70,7 +97,8 @@ export class Chunks {
 
   async #ask(name: ChunkName): Promise<void> {
     const answer = await this.request(name);
-    const before = this.names[this.names.indexOf(name) - 1];
+    const at = this.names.indexOf(name);
+    const before = at < 0 ? this.names.at(-1) : this.names[at - 1];
     if (before !== undefined) await this.#loading.get(before);
     if (loadedChunk(name) !== null) return; // another widget has loaded it
     if (answer.type === "chunk" && (before === undefined || loadedChunk(before) !== null)) {

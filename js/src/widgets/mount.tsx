@@ -3,7 +3,7 @@
 
 import { type ComponentChild, render as draw } from "preact";
 import type { InitializeContext, RenderContext } from "../kernel/widget.js";
-import { arrivals, type ChunkName, loadedChunk } from "../state/chunks.js";
+import { arrivals, type ChunkName, loadedStyles } from "../state/chunks.js";
 import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -63,11 +63,12 @@ export function mount<V extends View>(
   };
 }
 
-/** Keep the style of the chunks, once it is here, next to the content, where it works in a shadow root, too. */
+/** Keep the styles of the chunks that are here next to the content, where it works in a shadow root, too. */
 function showStyle(el: HTMLElement): () => void {
   const style = el.ownerDocument.createElement("style");
   const update = () => {
-    style.textContent ||= loadedChunk("people")?.style ?? "";
+    const styles = loadedStyles();
+    if (style.textContent !== styles) style.textContent = styles; // else the page would compute its styles again
   };
   update();
   el.prepend(style);
