@@ -1,7 +1,7 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000, PROTOCOL = 2;
+export const MAX_IDS = 10000, PROTOCOL = 3;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster" | "journal";
@@ -129,6 +129,56 @@ export interface Findings {
   groups: FindingGroup[];
   note: string | null;
 }
+export interface RosterState {
+  type: "roster_state";
+  request: string;
+  number: number;
+  source: RosterSource | null;
+  error: ErrorInfo | null;
+  headings: RosterHeading[];
+  columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces")[];
+  workspaces: string[];
+  role: "owner" | "admin" | "annotator" | null;
+  usernames: string | null;
+  rows: number;
+  ready: number;
+  problems: number;
+  suggestions: number;
+  left_out: number;
+  known: number;
+  notes: string[];
+  plan: RosterPlan | null;
+  path: string;
+  folder: string;
+  address: string;
+  local_address: boolean;
+  applied: RosterApplied | null;
+}
+export interface RosterRows {
+  type: "roster_rows";
+  request: string;
+  number: number;
+  first: number;
+  total: number;
+  rows: RosterRow[];
+}
+export interface PlanLines {
+  type: "plan_lines";
+  request: string;
+  number: number;
+  first: number;
+  total: number;
+  lines: PlanLine[];
+}
+export interface Outcomes {
+  type: "outcomes";
+  request: string;
+  number: number;
+  first: number;
+  total: number;
+  outcomes: OutcomeItem[];
+}
+export interface Saved { type: "saved"; request: string; message: string; path: string; link: string | null }
 export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveFromWorkspace { type: "remove_from_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveAccess { type: "remove_access"; users: string[] }
@@ -176,7 +226,12 @@ export interface Select { type: "select"; id: string; select: string[]; deselect
 export interface AskSelection { type: "ask_selection"; id: string }
 export interface Stop { type: "stop"; id: string; request: string }
 export interface Execute { type: "execute"; id: string; owners: string[] | null; command: AnyCommand }
-export interface SavePasswords { type: "save_passwords"; id: string; passwords: Record<string, string> }
+export interface SavePasswords {
+  type: "save_passwords";
+  id: string;
+  passwords: Record<string, string>;
+  kind: "slips" | "table";
+}
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
@@ -204,6 +259,87 @@ export interface AskSimulation {
 }
 export interface AskFindings { type: "ask_findings"; id: string }
 export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username: string }
+export interface UploadRoster {
+  type: "upload_roster";
+  id: string;
+  upload: string;
+  name: string;
+  part: number;
+  last: boolean;
+  content: string;
+}
+export interface AskRoster { type: "ask_roster"; id: string }
+export interface ReadRoster {
+  type: "read_roster";
+  id: string;
+  sheet: string | null;
+  header: number | null;
+  columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | null)[] | null;
+  workspaces: string[];
+  role: "owner" | "admin" | "annotator" | null;
+  usernames: string | null;
+}
+export interface EditRoster {
+  type: "edit_roster";
+  id: string;
+  edits: CellEdit[];
+  leave_out: number[];
+  take_in: number[];
+  problems: "keep" | "leave out" | "use suggestions";
+}
+export interface AskRosterRows {
+  type: "ask_roster_rows";
+  id: string;
+  first: number;
+  count: number;
+  show: "all" | "left out" | "problems";
+  search: string;
+  row: number | null;
+}
+export interface PlanRoster {
+  type: "plan_roster";
+  id: string;
+  prune: "members" | boolean;
+  renames: Record<string, string | null>;
+  create_users: boolean;
+}
+export interface LeaveOut { type: "leave_out"; id: string; leave_out: string[]; take_in: string[] }
+export interface AskPlanLines {
+  type: "ask_plan_lines";
+  id: string;
+  first: number;
+  count: number;
+  show: "change" | "create" | "delete" | "move" | "refused" | "workspace" | "all" | "left out";
+  search: string;
+}
+export interface CheckPath { type: "check_path"; id: string; path: string }
+export interface ApplyRoster {
+  type: "apply_roster";
+  id: string;
+  number: number;
+  path: string | null;
+  easy: boolean;
+  typed: string;
+}
+export interface AskOutcomes {
+  type: "ask_outcomes";
+  id: string;
+  first: number;
+  count: number;
+  show: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown" | "all";
+  search: string;
+}
+export interface SaveSlips { type: "save_slips"; id: string; path: string; address: string | null }
+export interface SaveInvitations {
+  type: "save_invitations";
+  id: string;
+  template: string;
+  path: string;
+  address: string | null;
+}
+export interface SavePlan { type: "save_plan"; id: string; path: string }
+export interface ExportUsers { type: "export_users"; id: string }
+export interface StartOver { type: "start_over"; id: string }
 export interface Account { id: string; username: string; role: "owner" | "admin" | "annotator" }
 export interface WorkspaceItem { id: string; name: string }
 export interface ErrorInfo {
@@ -297,11 +433,72 @@ export interface FindingGroup {
   why: string;
   findings: FindingItem[];
 }
+export interface RosterSource { name: string; sheets: string[]; sheet: string | null; header: number | null }
+export interface RosterHeading {
+  text: string;
+  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | null;
+}
+export interface RosterPlan {
+  number: number;
+  lines: Record<string, number>;
+  left_out: number;
+  people: number;
+  passwords: number;
+  summary: string;
+  seconds: number;
+  notes: string[];
+  prune: "members" | boolean;
+  renames: Record<string, string | null>;
+  create_users: boolean;
+  confirmation: Confirmation | null;
+  confirm: string;
+}
+export interface RosterApplied {
+  request: string;
+  summary: string;
+  outcomes: Record<string, number>;
+  created: number;
+  path: string | null;
+  link: string | null;
+  notes: string[];
+  fields: string[];
+}
+export interface RosterRow {
+  row: number;
+  cells: string[];
+  edited: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces")[];
+  left_out: boolean;
+  known: boolean;
+  problems: RosterProblem[];
+}
+export interface PlanLine {
+  id: string;
+  kind: "change" | "create" | "delete" | "move" | "refused" | "workspace";
+  name: string;
+  full_name: string;
+  role: "owner" | "admin" | "annotator" | null;
+  changes: FieldChange[];
+  joins: string[];
+  leaves: string[];
+  people: number;
+  left_out: boolean;
+  reason: string;
+}
+export interface OutcomeItem {
+  name: string;
+  outcome: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown";
+  reason: string;
+}
 export interface ShownConsequences {
   responses: number | null;
   uncounted?: number;
   typed?: string;
   by_user?: Record<string, number>;
+}
+export interface CellEdit {
+  row: number;
+  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces";
+  text: string;
 }
 export interface Difference {
   user_id: string;
@@ -325,12 +522,27 @@ export interface FindingItem {
   user_count: number;
   workspaces: string[];
 }
+export interface RosterProblem {
+  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "";
+  problem: string;
+  suggestion: string;
+  also: number | null;
+  renames: string | null;
+}
+export interface FieldChange {
+  field: "first_name" | "last_name" | "role" | "username";
+  before: string;
+  after: string;
+}
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal |
-  EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings;
+  EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | RosterState |
+  RosterRows | PlanLines | Outcomes | Saved;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
 export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | Execute |
   SavePasswords | AskConsequences | AskDatasets | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers |
-  AskScript | AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix;
+  AskScript | AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix |
+  UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | PlanRoster | LeaveOut | AskPlanLines |
+  CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver;

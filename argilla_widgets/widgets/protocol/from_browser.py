@@ -18,6 +18,24 @@ from argilla_widgets.widgets.protocol.access import (
     AskSimulation,
     Fix,
 )
+from argilla_widgets.widgets.protocol.roster import (
+    ApplyRoster,
+    AskOutcomes,
+    AskPlanLines,
+    AskRoster,
+    AskRosterRows,
+    CheckPath,
+    EditRoster,
+    ExportUsers,
+    LeaveOut,
+    PlanRoster,
+    ReadRoster,
+    SaveInvitations,
+    SavePlan,
+    SaveSlips,
+    StartOver,
+    UploadRoster,
+)
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Request, RequestId
 
 
@@ -98,6 +116,8 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     local = True
 
     passwords: Passwords
+    kind: Literal["table", "slips"] = "table"
+    """Whether to write a table, or slips to print."""
 
 
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):
@@ -178,4 +198,20 @@ FromBrowser: TypeAlias = (
     | AskSimulation
     | AskFindings
     | Fix
+    | UploadRoster
+    | AskRoster
+    | ReadRoster
+    | EditRoster
+    | AskRosterRows
+    | PlanRoster
+    | LeaveOut
+    | AskPlanLines
+    | CheckPath
+    | ApplyRoster
+    | AskOutcomes
+    | SaveSlips
+    | SaveInvitations
+    | SavePlan
+    | ExportUsers
+    | StartOver
 )

@@ -16,7 +16,7 @@ from argilla_widgets.sdk.models import Role
 if TYPE_CHECKING:
     from argilla_widgets.sdk.errors import ArgillaError
 
-PROTOCOL = 2
+PROTOCOL = 3
 """The version of the messages: increase it with every change that another version would misunderstand."""
 
 TABS = ("workspaces", "access", "roster", "journal")

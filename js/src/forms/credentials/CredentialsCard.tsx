@@ -88,7 +88,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
     if (isSaving()) return; // a double click: each request would write a file
     setError(null);
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    const answer = await model.request({ type: "save_passwords", passwords });
+    const answer = await model.request({ type: "save_passwords", passwords, kind: "table" });
     if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
   };

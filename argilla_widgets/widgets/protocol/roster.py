@@ -1,0 +1,451 @@
+"""The messages about the roster of a widget: from a file to a plan, and to what was made of it.
+
+A widget has one draft of a roster, for all its views. It begins with a file or a pasted text, sent as `UploadRoster` in
+parts. The people in it are read again after each `ReadRoster` (how) and `EditRoster` (what), and are planned by
+`PlanRoster`; `LeaveOut` takes people out of the plan, `ApplyRoster` applies the rest, and `SaveSlips` and
+`SaveInvitations` write what to hand out. Each of these is answered with `RosterState`, which every view takes if its
+``number`` is newer; a view that opens sends `AskRoster`. Rows, lines of the plan and outcomes are sent in pages.
+
+No password is ever sent to a browser.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from argilla_widgets.directory.commands.command import Ids
+from argilla_widgets.directory.commands.confirmation import Confirmation
+from argilla_widgets.directory.roster.apply import OutcomeKind
+from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
+
+MAX_PART = 192 * 1024
+"""Maximum bytes of a file in one message."""
+MAX_PAGE = 200
+"""Maximum rows, lines or outcomes of one page."""
+
+RosterColumn: TypeAlias = Literal["username", "first_name", "last_name", "role", "workspaces", "password", "id"]
+RowFilter: TypeAlias = Literal["all", "problems", "left out"]
+LineKind: TypeAlias = Literal["create", "change", "move", "delete", "refused", "workspace"]
+"""``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+RowNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+RowNumbers: TypeAlias = Annotated[list[RowNumber], msgspec.Meta(max_length=10_000)]
+Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=1_000)]
+FilePath: TypeAlias = Annotated[str, msgspec.Meta(max_length=4_000)]
+Address: TypeAlias = Annotated[str, msgspec.Meta(max_length=2_000)]
+
+
+class UploadRoster(Request, frozen=True, tag="upload_roster"):
+    """Send a part of a file, or of a pasted text. Answered with `Done`, after the last part with `RosterState`.
+
+    Send a part once the one before it was answered. Part 0 begins anew, and replaces an upload that was never finished,
+    also one of another view.
+    """
+
+    local = True
+
+    upload: RequestId
+    """The same for all parts of a file, and no other."""
+    name: Name
+    """The name of the file, which says what kind it is; empty for pasted text in UTF-8."""
+    part: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+    """Counts from 0."""
+    last: bool
+    content: Annotated[bytes, msgspec.Meta(max_length=MAX_PART)]
+
+
+class AskRoster(Request, frozen=True, tag="ask_roster"):
+    """Ask for the draft that any view has made. Answered with `RosterState`."""
+
+    local = True
+
+
+class ReadRoster(Request, frozen=True, tag="read_roster"):
+    """Read the file another way; edits are kept unless the sheet or the headings are others.
+
+    Answered with `RosterState`.
+    """
+
+    local = True
+
+    sheet: Name | None
+    """None for the only one that is visible and not empty."""
+    header: RowNumber | None
+    """The row of the headings; None looks for it."""
+    columns: Annotated[list[RosterColumn | None], msgspec.Meta(max_length=100)] | None
+    """What each heading means, in the order of the state's; None recognises them."""
+    workspaces: Annotated[list[Name], msgspec.Meta(max_length=1_000)]
+    """Of everyone; if there is a column of workspaces, further ones that the roster speaks about."""
+    role: Role | None
+    """Of everyone, if there is no column of roles."""
+    usernames: Name | None
+    """Makes the usernames that are missing, as in ``{first_name}.{last_name}``."""
+
+
+class CellEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in place of the one in the file."""
+
+    row: RowNumber
+    column: RosterColumn
+    text: Annotated[str, msgspec.Meta(max_length=10_000)]
+    """Empty for a password, so that one is made."""
+
+
+class EditRoster(Request, frozen=True, tag="edit_roster"):
+    """Change cells, leave rows out, and take them in again. Answered with `RosterState`."""
+
+    local = True
+
+    edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)]
+    leave_out: RowNumbers
+    take_in: RowNumbers
+    problems: Literal["keep", "leave out", "use suggestions"]
+    """What to do with all rows that have problems."""
+
+
+class AskRosterRows(Request, frozen=True, tag="ask_roster_rows"):
+    """Ask for some of the rows. Answered with `RosterRows`."""
+
+    local = True
+
+    first: Count
+    """How many of those that match to pass over."""
+    count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
+    show: RowFilter
+    search: Name
+    row: RowNumber | None
+    """Begin with this row instead, if it matches."""
+
+
+class PlanRoster(Request, frozen=True, tag="plan_roster"):
+    """Compare the people who are ready with the server. Answered with `RosterState`.
+
+    Every row must be ready or left out. Those left out are left alone.
+    """
+
+    shown_waiting = True
+
+    prune: Literal["members"] | bool
+    """``members`` also removes people who are not listed from the workspaces named; True also deletes them."""
+    renames: Annotated[dict[Name, Name | None], msgspec.Meta(max_length=10_000)]
+    """The usernames in the roster of users who have others; None for one who is no other person in the roster."""
+    create_users: bool
+
+
+class LeaveOut(Request, frozen=True, tag="leave_out"):
+    """Leave lines out of the plan, or take them in again. Answered with `RosterState`."""
+
+    local = True
+
+    leave_out: Ids
+    """The ids of lines."""
+    take_in: Ids
+
+
+class AskPlanLines(Request, frozen=True, tag="ask_plan_lines"):
+    """Ask for some of the lines of the plan. Answered with `PlanLines`."""
+
+    local = True
+
+    first: Count
+    count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
+    show: LineKind | Literal["all", "left out"]
+    search: Name
+
+
+class CheckPath(Request, frozen=True, tag="check_path"):
+    """Ask whether passwords can be written to this file. Answered with `Done`, with what to know about it."""
+
+    local = True
+
+    path: FilePath
+
+
+class ApplyRoster(ChangeRequest, frozen=True, tag="apply_roster"):
+    """Apply the plan without what is left out. Answered with `Done`; the state has what became of everyone."""
+
+    number: Count
+    """The ``number`` of the plan that was shown: no other is applied."""
+    path: FilePath | None
+    """Where passwords are written before anything is sent; None keeps them in memory."""
+    easy: bool
+    """Whether passwords are easy to type, or 20 letters and digits."""
+    typed: Name
+    """What was typed to confirm deletions and new owners; empty if the plan asks for nothing."""
+
+
+class AskOutcomes(Request, frozen=True, tag="ask_outcomes"):
+    """Ask what became of some people. Answered with `Outcomes`."""
+
+    local = True
+
+    first: Count
+    count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
+    show: OutcomeKind | Literal["all"]
+    search: Name
+
+
+class SaveSlips(Request, frozen=True, tag="save_slips"):
+    """Write slips to print for everyone who was created. Answered with `Saved`."""
+
+    local = True
+
+    path: FilePath
+    address: Address | None
+    """What to open to sign in; None for the address of the client."""
+
+
+class SaveInvitations(Request, frozen=True, tag="save_invitations"):
+    """Write a text for everyone who was created. Answered with `Saved`."""
+
+    local = True
+
+    template: Annotated[str, msgspec.Meta(max_length=100_000)]
+    """May name the state's ``fields`` in braces."""
+    path: FilePath
+    address: Address | None
+
+
+class SavePlan(Request, frozen=True, tag="save_plan"):
+    """Write the plan without what is left out, for ``rg.Plan.from_json``. Answered with `Saved`."""
+
+    local = True
+
+    path: FilePath
+
+
+class ExportUsers(Request, frozen=True, tag="export_users"):
+    """Write the users that match the current search and filters, in the current order, for ``rg.Roster.from_csv``.
+
+    Answered with `Saved`.
+    """
+
+    local = True
+
+
+class StartOver(Request, frozen=True, tag="start_over"):
+    """Forget the draft. Answered with `RosterState`."""
+
+    local = True
+
+
+class RosterSource(msgspec.Struct, frozen=True):
+    """The file that a draft was read from."""
+
+    name: str
+    """Empty for pasted text."""
+    sheets: list[str]
+    """Those of a workbook that are visible and not empty; empty for a text."""
+    sheet: str | None
+    header: int | None
+    """The row of the headings."""
+
+
+class RosterHeading(msgspec.Struct, frozen=True):
+    """A heading, and what is below it."""
+
+    text: str
+    column: RosterColumn | None
+    """None for a column that is not used, except by invitations."""
+
+
+class RosterPlan(msgspec.Struct, frozen=True):
+    """What a plan does, in numbers; those of lines include lines that are left out."""
+
+    number: int
+    """For `ApplyRoster`; changes with every change of the plan."""
+    lines: dict[str, int]
+    """How many lines there are of each `LineKind`."""
+    left_out: int
+    """How many lines are left out."""
+    people: int
+    """How many people are created, changed or deleted, without those left out."""
+    passwords: int
+    """How many people get a password."""
+    summary: str
+    """What happens to them, who is left alone, and how long it takes, in sentences."""
+    seconds: float
+    notes: list[str]
+    prune: Literal["members"] | bool
+    renames: dict[str, str | None]
+    create_users: bool
+    confirmation: Confirmation | None
+    """What to type before it is applied; None if a click is enough."""
+    confirm: str
+    """What that confirms, a sentence; empty if nothing."""
+
+
+class RosterApplied(msgspec.Struct, frozen=True):
+    """What became of a plan."""
+
+    request: str
+    """The request that applied it: `Retry` tries the rest again."""
+    summary: str
+    outcomes: dict[str, int]
+    """How many people there are of each `OutcomeKind`."""
+    created: int
+    """How many people have a password to hand out."""
+    path: str | None
+    """The file of passwords; None if they are in memory alone."""
+    link: str | None
+    """The same, relative to the notebook's folder, if it is there."""
+    notes: list[str]
+    fields: list[str]
+    """What an invitation may name in braces."""
+
+
+class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
+    """The draft of a roster, without its rows: the answer to requests about it; taken by every view.
+
+    Without a ``source`` and a ``plan``, there is no draft. The source is forgotten once its plan is applied.
+    """
+
+    request: str
+    number: int
+    """Increases with every change of the draft."""
+    source: RosterSource | None = None
+    error: ErrorInfo | None = None
+    """Why the file as a whole cannot be read, or the people in it cannot be planned."""
+    headings: list[RosterHeading] = []
+    columns: list[RosterColumn] = []
+    """Those that rows have cells for, in this order."""
+    workspaces: list[str] = []
+    """As in `ReadRoster`; also ``role`` and ``usernames``."""
+    role: Role | None = None
+    usernames: str | None = None
+    rows: int = 0
+    """Rows below the headings that are not empty."""
+    ready: int = 0
+    problems: int = 0
+    """Rows with problems."""
+    suggestions: int = 0
+    """How many of these have a suggestion."""
+    left_out: int = 0
+    known: int = 0
+    """How many of those that are ready are on the server already."""
+    notes: list[str] = []
+    plan: RosterPlan | None = None
+    path: str = ""
+    """A suggestion for the file of passwords, for which its name is enough: it is in the kernel's folder."""
+    folder: str = ""
+    """The kernel's folder."""
+    address: str = ""
+    """The address of the client."""
+    local_address: bool = False
+    """Whether others cannot open that address."""
+    applied: RosterApplied | None = None
+
+
+class RosterProblem(msgspec.Struct, frozen=True):
+    """Something to fix in a row."""
+
+    column: RosterColumn | Literal[""]
+    """Empty for the row as a whole."""
+    problem: str
+    suggestion: str
+    """What could be there instead; empty if that is not known."""
+    also: int | None
+    """The other row that has the same."""
+    renames: str | None
+    """The username of someone who may be the same person: `PlanRoster` says whether they are."""
+
+
+class RosterRow(msgspec.Struct, frozen=True):
+    """A row, with its edits and with what applies to everyone."""
+
+    row: int
+    """As a spreadsheet shows it."""
+    cells: list[str]
+    """Those of the state's ``columns``, shortened to 1,000 characters; a password is shown as dots."""
+    edited: list[RosterColumn]
+    left_out: bool
+    known: bool
+    """Whether the person is on the server already."""
+    problems: list[RosterProblem]
+
+
+class RosterRows(Message, frozen=True, tag="roster_rows"):
+    """Some rows: the answer to `AskRosterRows`."""
+
+    request: str
+    number: int
+    """That of the state that they belong to."""
+    first: int
+    total: int
+    """How many match."""
+    rows: list[RosterRow]
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """A value before and after."""
+
+    field: Literal["username", "first_name", "last_name", "role"]
+    before: str
+    after: str
+
+
+class PlanLine(msgspec.Struct, frozen=True):
+    """What happens to one person, or a workspace that is created."""
+
+    id: UUID
+    """Of the user or workspace."""
+    kind: LineKind
+    name: str
+    """The username at present, or in the future for who is created; or the name of the workspace."""
+    full_name: str
+    role: Role | None
+    """The role before; of who is created, the one they get."""
+    changes: list[FieldChange]
+    joins: list[str]
+    """Workspaces, by name."""
+    leaves: list[str]
+    people: int
+    """How many people join a workspace that is created."""
+    left_out: bool
+    reason: str
+    """Why it is refused, a sentence."""
+
+
+class PlanLines(Message, frozen=True, tag="plan_lines"):
+    """Some lines of the plan: the answer to `AskPlanLines`."""
+
+    request: str
+    number: int
+    """That of the plan."""
+    first: int
+    total: int
+    lines: list[PlanLine]
+
+
+class OutcomeItem(msgspec.Struct, frozen=True):
+    """What became of one person, or of a workspace."""
+
+    name: str
+    outcome: OutcomeKind
+    reason: str
+
+
+class Outcomes(Message, frozen=True, tag="outcomes"):
+    """What became of some people: the answer to `AskOutcomes`."""
+
+    request: str
+    number: int
+    first: int
+    total: int
+    outcomes: list[OutcomeItem]
+
+
+class Saved(Message, frozen=True, tag="saved"):
+    """A file was written: the answer to what saves one."""
+
+    request: str
+    message: str
+    """What was saved, and what to know about it, in sentences."""
+    path: str
+    """Absolute."""
+    link: str | None
+    """Relative to the notebook's folder; None if it is elsewhere or that folder is not known."""
