@@ -1,13 +1,14 @@
-"""`hides_arguments`: keeps what was passed in a wrong place, which may be a password, out of tracebacks."""
+"""`hides_arguments`: names misspelt arguments, and keeps what was passed, perhaps a password, out of tracebacks."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
 from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import refuse_unknown
 
 _C = TypeVar("_C", bound=type)
 _P = ParamSpec("_P")
@@ -19,7 +20,8 @@ _SPECIAL = ("__new__", "__init__", "__call__", "__getitem__")
 def hides_arguments(cls: _C) -> _C:
     """Make the public methods and setters of a class raise an `ArgumentError` without the frames below them.
 
-    Those frames hold the argument, and some error reporters show the variables of each frame.
+    Those frames hold the argument, and some error reporters show the variables of each frame. An argument that a method
+    does not have is an `UnknownArgumentError`, which suggests the nearest name.
     """
     for name, member in [*vars(cls).items()]:
         if name.startswith("_") and name not in _SPECIAL:
@@ -40,7 +42,21 @@ def _without_frames(function: Callable[_P, _T]) -> Callable[_P, _T]:
             return function(*args, **kwargs)
         except ArgumentError as error:
             raise error.with_traceback(None) from None
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise
+            problem, names = error, [*kwargs]  # the function was not entered
         finally:
             del args, kwargs  # a traceback shows this frame, too
+        _refuse_unknown(function, names)
+        raise problem.with_traceback(None)
 
     return call
+
+
+def _refuse_unknown(function: Callable[..., object], names: Iterable[str]) -> None:
+    """Refuse the arguments that a function does not have."""
+    known = tuple(name for name in inspect.signature(function).parameters if name not in {"self", "cls"})
+    special = function.__name__ in _SPECIAL
+    owner = function.__qualname__.partition(".")[0] if special else function.__name__
+    refuse_unknown({name: None for name in names if name not in known}, owner, known)

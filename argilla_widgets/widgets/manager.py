@@ -10,6 +10,7 @@ from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
@@ -37,6 +38,7 @@ class _Managers:
         self.by_workspace: weakref.WeakValueDictionary[UUID | None, UserManager] = weakref.WeakValueDictionary()
 
 
+@hides_arguments
 class UserManager(CommandWidget, PeopleWidget):
     """An interactive table of users, to search, select, create, change and delete them.
 

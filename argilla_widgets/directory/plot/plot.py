@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Theme = Literal["light", "dark"]
 """Colours of a figure, on a background of its own: a kernel does not know the notebook's theme."""
 
 
+@hides_arguments
 class Plot:
     """Figures about users and their access: ``client.directory.plot``.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -35,13 +34,6 @@ R = TypeVar("R", bound="Resource[Any]")
 
 _COMPLETION_WAIT = 1.0
 """Seconds to wait for the names that Tab completes; nothing else runs in the meantime."""
-
-
-def hides_unknown(init: F) -> F:
-    """Hide the last parameter of ``init``, which collects unknown arguments for `refuse_unknown`, from its help."""
-    signature = inspect.signature(init)
-    init.__signature__ = signature.replace(parameters=[*signature.parameters.values()][:-1])  # pyright: ignore[reportFunctionMemberAccess]
-    return init
 
 
 class Resource(Generic[M]):

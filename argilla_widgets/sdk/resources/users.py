@@ -19,9 +19,9 @@ from argilla_widgets.sdk.errors import (
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, as_uuid, check_fields
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown, resolve_workspace
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resolve_workspace
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, users_with_workspaces
-from argilla_widgets.sdk.text import quoted, refuse_unknown
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,6 @@ UserList = list["User"]  # inside `Users`, `list` is its method
 _NO_EDITS: Mapping[str, Any] = {}
 _CANNOT = {"deleted": "delete your own account", "demoted": "change your own role"}
 _OR_FORCE = ", or pass force=True"
-_ARGUMENTS = ("username", "first_name", "last_name", "role", "password", "id", "client")
 
 
 @hides_arguments
@@ -71,7 +70,6 @@ class User(Resource[UserModel]):
     """What was set since the user was read; replaced, never changed."""
     _password: Secret | None
 
-    @hides_unknown
     def __init__(
         self,
         username: str | None = None,
@@ -81,13 +79,11 @@ class User(Resource[UserModel]):
         password: Secret | str | None = None,
         id: UUID | str | None = None,
         client: BaseClient | None = None,
-        **unknown: object,
     ) -> None:
         # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None
         self._edits = _NO_EDITS
         self._start(client)
-        refuse_unknown(unknown, "User", _ARGUMENTS)
         given = {"username": username, "first_name": first_name, "last_name": last_name, "role": role, "id": id}
         check_fields(**given)
         if id is not None:

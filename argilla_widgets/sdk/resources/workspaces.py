@@ -10,18 +10,15 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenErr
 from argilla_widgets.sdk.models import UserModel, WorkspaceModel, as_uuid, check_fields
 from argilla_widgets.sdk.resources.datasets import DatasetList, Datasets
 from argilla_widgets.sdk.resources.lookup import find
-from argilla_widgets.sdk.resources.resource import Resource, ResourceList, hides_unknown
+from argilla_widgets.sdk.resources.resource import Resource, ResourceList
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, WORKSPACE_COLUMNS
 from argilla_widgets.sdk.resources.users import User, Users
-from argilla_widgets.sdk.text import quoted, refuse_unknown
+from argilla_widgets.sdk.text import quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.base_client import BaseClient
-
-
-_ARGUMENTS = ("name", "id", "client")
 
 
 @hides_arguments
@@ -41,18 +38,15 @@ class Workspace(Resource[WorkspaceModel]):
     __slots__ = ("_name",)
     _kind = "Workspace"
 
-    @hides_unknown
     def __init__(
         self,
         name: str | None = None,
         id: UUID | str | None = None,
         client: BaseClient | None = None,
-        **unknown: object,
     ) -> None:
         # Complete before anything can raise: a traceback may need the repr.
         self._name = name
         self._start(client)
-        refuse_unknown(unknown, "Workspace", _ARGUMENTS)
         check_fields(name=name, id=id)
         if id is not None:
             self._id = as_uuid(id)

@@ -33,6 +33,7 @@ from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import OWNERS, SORTS, Matches, Query
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.private_file import file_to_replace, write_private
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.resources.lookup import uuid_of
 from argilla_widgets.sdk.resources.tables import USER_COLUMNS, Table, frame, users_with_workspaces
@@ -109,6 +110,7 @@ def _limits() -> traitlets.TraitType[list[float] | None, Sequence[float] | None]
     return pair.tag(sync=True)  # pyright: ignore[reportReturnType]  # it has no type with None
 
 
+@hides_arguments
 class PeopleWidget(LiveWidget):
     """A widget that shows users as a table. A browser may assign its traits, except for `revision` and `static`.
 
