@@ -28,6 +28,7 @@ from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
+from argilla_widgets.directory.progress.reader import read_progress
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.roster.archive import archive
 from argilla_widgets.directory.roster.reset import reset_passwords
@@ -36,9 +37,11 @@ from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.base_client import check_client
-from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.http.response import request_apart
 from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.resources.lookup import workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
+    from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
@@ -348,6 +352,29 @@ class Directory:
             `execute`.
         """
         return archive(self, workspace, path, progress)
+
+    def progress(self, workspace: str | UUID) -> WorkspaceProgress:
+        """Read how far each member of a workspace is with each of its datasets; for owners and its admins.
+
+        Parameters
+        ----------
+        workspace
+            Its name or id.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such workspace.
+        ForbiddenError
+            When the account is an annotator, who cannot see the other members.
+        ArgillaError
+            When the server cannot be reached.
+        """
+        if (reason := self.confirm_denial(["list_members"])) is not None:
+            raise ForbiddenError(reason)
+        found = workspace_lookup(self.client).resolve(workspace)
+        known, sees_everyone = self.snapshot.users, self._synchronizer.denial(["list_users"]) is None
+        return request_apart(lambda: read_progress(self.client, found, known if sees_everyone else {}))
 
     def has_targets(self, request: CommandRequest) -> bool:
         """Return whether a request still has something to change: a user, and a workspace, that it affects exists."""

@@ -149,6 +149,7 @@ _RULES = (
         _VISIBLE,
         "GET /me/datasets?workspace_id={workspace_id}",
         "GET /datasets/{dataset_id}",
+        "GET /datasets/{dataset_id}/progress",
         "GET /datasets/{dataset_id}/users/progress",
     ),
     _rule(

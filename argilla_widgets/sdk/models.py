@@ -125,6 +125,14 @@ class ProgressModel(msgspec.Struct, frozen=True):
     pending: ResponseCounts = msgspec.field(default_factory=ResponseCounts)
 
 
+class RecordCounts(msgspec.Struct, frozen=True, gc=False):
+    """Numbers of a dataset's records: a completed one has all the responses that it needs."""
+
+    total: int
+    completed: int
+    pending: int
+
+
 class HasId(msgspec.Struct, frozen=True, gc=False):
     """A user in a response, reduced to their id."""
 

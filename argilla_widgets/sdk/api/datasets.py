@@ -9,7 +9,7 @@ import msgspec
 from argilla_widgets.sdk.api.writes import BASE, MEMBERS_TOO, Items, RouteGroup, read
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.http.request import RequestSpec
-from argilla_widgets.sdk.models import DatasetModel, ProgressModel, as_uuid
+from argilla_widgets.sdk.models import DatasetModel, ProgressModel, RecordCounts, as_uuid
 
 # Inside the class below, `list` is its method.
 DatasetModels = list[DatasetModel]
@@ -23,6 +23,7 @@ class _Progress(msgspec.Struct):
 _dataset = msgspec.json.Decoder(DatasetModel)
 _datasets = msgspec.json.Decoder(Items[DatasetModel])
 _progress = msgspec.json.Decoder(_Progress)
+_records = msgspec.json.Decoder(RecordCounts)
 
 
 @hides_arguments
@@ -55,3 +56,10 @@ class DatasetsAPI(RouteGroup):
         path, subject = f"datasets/{dataset_id}/users/progress", f"the progress in dataset {dataset_id}"
         spec = read(path, subject, if_forbidden=MEMBERS_TOO)
         return self._transport.fetch(spec, _progress).users
+
+    def progress(self, dataset_id: UUID | str) -> RecordCounts:
+        """``GET /datasets/{id}/progress``: the records by status, counted by the server's search engine."""
+        dataset_id = as_uuid(dataset_id)
+        path, subject = f"datasets/{dataset_id}/progress", f"the number of records in dataset {dataset_id}"
+        spec = read(path, subject, if_forbidden=MEMBERS_TOO)
+        return self._transport.fetch(spec, _records)

@@ -1,0 +1,1 @@
+"""Progress: how far the people of a workspace are with its datasets."""
