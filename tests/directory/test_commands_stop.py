@@ -10,6 +10,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
@@ -114,6 +115,26 @@ def test_each_concurrent_write_that_hangs_has_an_unknown_outcome(way, workspace,
     assert {entry[:2] for entry in entries[1:]} == {("done", "widget")}
     assert directory.execute(running.result.retry).failures == ()
     assert set(ids(workspace.users)) == set(ids(users))
+
+
+def test_a_stopped_command_is_in_the_journal_before_what_a_check_finds_done(server, annotators, monkeypatch):
+    user = next(iter(annotators.values()))
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        directory = client.directory
+        directory.refresh()
+        held = proxy.hold("PATCH", f"/users/{user.id}")
+        add = Journal.add
+
+        def add_after_check(journal, **given):
+            directory._synchronizer.uncertain_writes.recheck()
+            return add(journal, **given)
+
+        monkeypatch.setattr(Journal, "add", add_after_check)
+        running = Running(directory, commands.ChangeRole([user.id], rg.Role.admin))
+        held.wait()
+        running.stop()
+        held.release()
+        assert [entry.result for entry in directory.journal] == ["not known", "done"]
 
 
 def test_a_creation_that_hangs_has_an_unknown_outcome(way, workspace, directory):

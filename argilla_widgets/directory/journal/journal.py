@@ -56,6 +56,8 @@ class _Command:
     """The run of a cell; None outside of a cell, and for clicks."""
     written: list[_Recorded] | None = field(default_factory=list)
     """What it has written while it runs; None once that is in the journal."""
+    found: list[_Recorded] = field(default_factory=list)
+    """Writes whose outcome it did not know, and that a check found done while it ran: its own entry comes first."""
 
     def end(self) -> list[_Recorded]:
         """Return what it has written, once: later writes get entries of their own."""
@@ -211,7 +213,7 @@ class Journal(Sequence[Entry]):
 
     def _end(self, command: _Command) -> None:
         with self._changing():
-            for recorded in command.end():
+            for recorded in (*command.end(), *command.found):
                 self._enter_write(recorded)
 
     def record(self, write: Write, before: Snapshot) -> None:
@@ -221,11 +223,14 @@ class Journal(Sequence[Entry]):
         """
         with self._lock:
             number = self._sequence_number(write.number, write.at)
-            written = self._command(write.command_id).written
-            if written is None or write.number in self._uncertain:  # the command counted it as failed
-                self._enter_write(_Recorded(write, before, self._uncertain.get(write.number, number)))
+            command = self._command(write.command_id)
+            recorded = _Recorded(write, before, self._uncertain.get(write.number, number))
+            if command.written is None:
+                self._enter_write(recorded)
+            elif write.number in self._uncertain:  # the command counted it as failed
+                command.found.append(recorded)
             else:
-                written.append(_Recorded(write, before, number))
+                command.written.append(recorded)
 
     def record_uncertain_write(self, write: UncertainWrite) -> None:
         """Record a write whose outcome is unknown, unless its command reports it; call `notify` afterwards.
