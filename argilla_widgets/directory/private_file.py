@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from glob import escape
 from pathlib import Path
+from zlib import crc32
 
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
@@ -19,7 +21,7 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
     if replace and target.exists() and not target.is_file():  # root could replace /dev/null
         target.write_text(text, encoding=encoding, newline="")
         return
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", dir=target.parent)  # with mode 0600
+    handle, name = tempfile.mkstemp(prefix=_scratch(target), dir=target.parent)  # with mode 0600
     scratch = Path(name)
     try:
         with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
@@ -31,6 +33,17 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
         scratch.replace(target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def remove_scratch(target: Path) -> None:
+    """Remove what was left of a file when its process was killed while it wrote."""
+    for scratch in target.parent.glob(f"{escape(_scratch(target))}????????"):
+        scratch.unlink(missing_ok=True)
+
+
+def _scratch(target: Path) -> str:
+    """Return how the names of scratch files of this file begin, and of no other file."""
+    return f".{target.name[:50]}.{crc32(os.fsencode(target.name)):08x}."
 
 
 def _claim(scratch: Path, target: Path) -> None:
@@ -61,15 +74,21 @@ def file_to_replace(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def check_path(path: object) -> None:
-    """Raise an `ArgumentError` unless it can be the path of a file."""
-    if not isinstance(path, str | os.PathLike):
+def path_of(path: object) -> Path:
+    """Return ``path`` with its ``~`` expanded; raise an `ArgumentError` if it cannot be the path of a file."""
+    if not isinstance(path, str | os.PathLike) or isinstance(os.fspath(path), bytes):
         raise ArgumentError(f"Pass the path of a file, not {quoted(path)}.")
+    try:
+        found = Path(path).expanduser()
+        if b"\0" not in os.fsencode(found):
+            return found
+    except (RuntimeError, UnicodeEncodeError):  # there is no such user, or half of a character
+        pass
+    raise ArgumentError(f"There can be no file {quoted(os.fspath(path))}.")
 
 
 def _in_existing_folder(path: str | os.PathLike[str]) -> Path:
-    check_path(path)
-    target = Path(path).expanduser()
+    target = path_of(path)
     if not (folder := target.absolute().parent).is_dir():
         raise FileNotFoundError(f"There is no folder {escape_invisible(str(folder))}. Create it first.")
     return target

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
-from argilla_widgets.directory.private_file import check_path, write_private
+from argilla_widgets.directory.private_file import path_of, write_private
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
@@ -21,7 +21,7 @@ def archive(directory: LiveState, workspace: str, path: str | os.PathLike[str], 
     """Save a roster, and end the memberships in it: see `Directory.archive`."""
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
-    check_path(path)
+    path = path_of(path)
     roster = Roster.of_directory(directory, workspace)
     place = directory.snapshot.workspace(workspace)
     if not roster or place is None:

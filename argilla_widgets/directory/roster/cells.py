@@ -56,9 +56,9 @@ def split_names(cell: str) -> tuple[str, ...]:
 def join_in_cell(names: Sequence[str]) -> str:
     """Return the cell for names that `split_names` returns them from."""
     cell = "; ".join(names)
-    if split_names(cell) == tuple(names) and not _is_guarded(cell):
+    if split_names(cell) == tuple(names) and not _is_guarded(cell) and cell.isprintable():
         return cell
-    return json.dumps(list(names), ensure_ascii=False)
+    return json.dumps(list(names), ensure_ascii=not cell.isprintable())
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 from uuid import UUID
 
-from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.private_file import path_of, write_private
 from argilla_widgets.directory.roster.cells import begins_formula, guard, join_in_cell, split_names, unguard
 from argilla_widgets.directory.roster.git import may_be_committed
 from argilla_widgets.directory.roster.problems import RosterError
@@ -263,6 +263,8 @@ def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = Fal
         write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace)
     except FileExistsError:
         raise
+    except UnicodeEncodeError:
+        return "it would contain half of a surrogate pair"
     except OSError as error:
         return error.strerror or str(error).removesuffix(".")
     return None
@@ -300,9 +302,11 @@ def _ignored_by(path: Path) -> str:
 
 def _save(path: str | os.PathLike[str], text: str) -> str | None:
     """Write a new file with passwords; return why it was not written, a clause."""
-    if not isinstance(path, str | os.PathLike):
-        return f"pass the path of a file, not {quoted(path)}"
-    where = Path(path).expanduser()
+    try:
+        where = path_of(path)
+    except ArgumentError as error:
+        why = str(error).removesuffix(".")
+        return f"{why[0].lower()}{why[1:]}"
     if may_be_committed(where):
         return f"git would commit it; add this line to .gitignore: {_ignored_by(where)}"
     try:

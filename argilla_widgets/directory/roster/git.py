@@ -11,7 +11,7 @@ _TIMEOUT = 5.0
 
 def may_be_committed(path: Path) -> bool:
     """Return whether a file is in a git repository that does not ignore it."""
-    folder = path.absolute().parent
+    folder = path.absolute().parent.resolve()
     return any((parent / ".git").exists() for parent in (folder, *folder.parents)) and not _is_ignored(
         folder, path.name
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from argilla_widgets.directory.private_file import check_path
+from argilla_widgets.directory.private_file import path_of, remove_scratch
 from argilla_widgets.directory.roster.credentials import (
     PATTERN,
     Credential,
@@ -69,16 +68,14 @@ class CredentialsLog:
         if path is None:
             yield cls(None, server, ())
             return
-        check_path(path)
-        where = Path(path).expanduser()
+        where = path_of(path)
         if where.is_symlink():
             raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is none.")
         if not where.absolute().parent.is_dir():
             raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
         refuse_committed(where)
         with _locked(where):
-            for scratch in where.parent.glob(f".{glob.escape(where.name[:50])}.????????"):
-                scratch.unlink(missing_ok=True)  # of a run that was killed while it wrote
+            remove_scratch(where)
             known = read_credentials(where) if where.exists() else []
             if isinstance(known, RosterError):
                 raise known
@@ -164,7 +161,7 @@ def _locked(path: Path) -> Iterator[None]:
     lock = path.with_name(f".{path.name}.lock")
     while True:
         try:
-            handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+            handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise ArgillaError(f"{escape_invisible(str(path))} cannot be written: {error.strerror}.") from None
         try:
@@ -174,9 +171,10 @@ def _locked(path: Path) -> Iterator[None]:
             raise ArgillaError(
                 f"{escape_invisible(path.name)} is in use by another run.", hint="Wait until it has ended."
             ) from None
-        if lock.exists() and os.path.samestat(os.fstat(handle), lock.stat()):
-            break
-        os.close(handle)  # the other run has just ended and removed it
+        with suppress(FileNotFoundError):  # the other run has just ended and removed it
+            if os.path.samestat(os.fstat(handle), lock.lstat()):
+                break
+        os.close(handle)
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
+from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.cells import join_in_cell, normal, unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
@@ -94,14 +95,15 @@ def read_saved(path: str | os.PathLike[str], saved: type[_T], what: str) -> _T:
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:
     """Return what is in a file, or why it cannot be read."""
-    if not isinstance(path, str | os.PathLike):
-        return RosterError(f"Pass the path of a file, not {quoted(path)}.")
     try:
-        with Path(path).expanduser().open("rb") as file:
+        where = path_of(path)
+    except ArgumentError as error:
+        return RosterError(str(error))
+    try:
+        with where.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        return RosterError(f"{escape_invisible(str(Path(path).absolute()))} cannot be read: {why}.")
+    except OSError as error:
+        return RosterError(f"{escape_invisible(str(where.absolute()))} cannot be read: {error.strerror or error}.")
     if len(content) > MAX_BYTES:
         return RosterError(f"{name_of(path)} is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
     return content
