@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -12,8 +11,9 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
+from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, new_paths
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, unused_path
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
@@ -158,7 +158,7 @@ class Application:
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
 
-    def to(self, client: Connected, path: CredentialsPath, progress: Progress | None) -> Applied:
+    def to(self, client: Connected, path: CredentialsPath, progress: Progress | Literal[False] | None) -> Applied:
         """Write the passwords, perform the operations, and return what became of each person."""
         if self.server != client.api_url:
             raise ArgillaError(
@@ -168,7 +168,7 @@ class Application:
         client.directory.refresh()
         new = [one for one in self.operations if one.kind == "create_user"]
         if path is None and new:
-            path = next(one for one in new_paths(Path.cwd()) if not one.exists())
+            path = unused_path()
         with CredentialsLog.open(path or None, self.server) as log:
             operations = self._with_credentials(log)
             kept, outcomes = _checked(operations, client.directory.snapshot)
@@ -176,7 +176,8 @@ class Application:
             if kept:
                 run, known = ApplyPlan(_Run(log)), client.directory.snapshot
                 request = CommandRequest(run, server=self.server, operations=kept, known=known)
-                result = client.directory.execute(request, progress)
+                with following(progress, kept) as follower:
+                    result = client.directory.execute(request, follower)
                 client.directory.refresh()
             unknown = _sign_in(log, client)
             outcomes |= self._outcomes(operations, kept, result, outcomes, unknown)

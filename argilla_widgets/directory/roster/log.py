@@ -145,6 +145,11 @@ class CredentialsLog:
         self._exists, self._changed, self._written_at = True, False, time.monotonic()
 
 
+def unused_path() -> Path:
+    """Return the name of a new file of passwords in the current folder."""
+    return next(path for path in new_paths(Path.cwd()) if not path.exists())
+
+
 def new_paths(folder: Path) -> Iterator[Path]:
     """Yield names for a new file of passwords: with the current minute, then numbered."""
     minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import msgspec
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
+from argilla_widgets.directory.roster.bar import seconds_of
 from argilla_widgets.directory.roster.table import read_saved
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.roster.person import Person, Refusal
 
-_HASHING = 0.27
-"""Seconds that a server takes for each new user, whose password it hashes."""
-_OTHER = 0.02
-"""Seconds that it takes for another change."""
 _KINDS = {"create_workspace": 0, "create_user": 1, "update_user": 2, "add_to_workspace": 3, "remove_from_workspace": 4}
 """The order of operations; deletions come last."""
 
@@ -119,7 +117,7 @@ class Plan:
     @property
     def seconds(self) -> float:
         """About how long it takes."""
-        return self.to_create * _HASHING + (len(self.operations) - self.to_create) * _OTHER
+        return fsum(map(seconds_of, self.operations))
 
     def summary(self) -> str:
         """Return the counts, in sentences."""
@@ -199,7 +197,7 @@ class Plan:
         credentials: CredentialsPath = None,
         deletions: int = 0,
         owners: int = 0,
-        progress: Progress | None = None,
+        progress: Progress | Literal[False] | None = None,
     ) -> Applied:
         """Make the changes. Skip what already matches, and anyone whom others have changed since the plan.
 
@@ -216,7 +214,8 @@ class Plan:
         deletions, owners
             For a plan from a file: how many users it may delete, and how many owners it may make.
         progress
-            Follows it, and can stop it.
+            Follows it, and can stop it. By default, a bar in a notebook or terminal; False shows none. An interrupt
+            (Ctrl-C) stops it after the change in progress.
 
         Raises
         ------

@@ -16,7 +16,7 @@ class Problem(NamedTuple):
     """One thing to fix."""
 
     row: int
-    """The row, as the spreadsheet shows it."""
+    """The row, as the spreadsheet shows it; 0 if no row is meant."""
     column: str
     """The heading of the column; empty if the row as a whole is meant."""
     value: str
@@ -27,8 +27,8 @@ class Problem(NamedTuple):
     """What could be there instead, if that is known."""
 
     def __str__(self) -> str:
-        where = f"Row {self.row:,}{', ' if self.column else ''}{self.column}"
-        return f"{where}: {self.problem}{f' Use {self.suggestion}.' if self.suggestion else ''}"
+        where = ", ".join(filter(None, [f"Row {self.row:,}" if self.row else "", self.column]))
+        return f"{where}{': ' if where else ''}{self.problem}{f' Use {self.suggestion}.' if self.suggestion else ''}"
 
 
 class RosterError(ArgillaError):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, new_paths
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, unused_path
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.text import quoted, suggestion
@@ -35,7 +34,7 @@ def reset_passwords(
         users.append(user)
     memberships = snapshot.memberships_of(user.id for user in users) or {}
     if path is None:
-        path = next(one for one in new_paths(Path.cwd()) if not one.exists())
+        path = unused_path()
     with CredentialsLog.open(path or None, server) as log:
         if known := next((user.username for user in users if user.username in log), None):
             raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")

@@ -1,0 +1,69 @@
+"""What the commands for classes share: a connection, a question, and progress on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import argilla_widgets as rg
+from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import pluralize
+
+_LINES = 10
+"""How many lines a whole run prints on a pipe."""
+
+
+def connect(options: argparse.Namespace) -> rg.Argilla:
+    """Connect with the key from the environment: other users of this machine can see arguments."""
+    return rg.Argilla(**({} if options.api_url is None else {"api_url": options.api_url}))
+
+
+def say(text: str) -> None:
+    """Print something that is not the output of the command; if no one reads it any longer, the command goes on."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def confirm(question: str) -> None:
+    """Ask on a terminal.
+
+    Raises
+    ------
+    ArgillaError
+        When the answer is not yes, or there is no one to ask.
+    """
+    if not sys.stdin.isatty():
+        raise ArgillaError("Nothing was changed: there is no terminal to ask on.", hint="Pass --yes.")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        raise ArgillaError("Nothing was changed.")
+
+
+@contextmanager
+def following(client: rg.Argilla, again: str) -> Iterator[Progress | None]:
+    """Yield what follows a command: None shows a bar on a terminal, anything else gets lines.
+
+    When Ctrl-C stops it, say what was done until then, and how to continue.
+    """
+    before = len(client.directory.journal)
+    try:
+        yield None if sys.stderr.isatty() else _lines()
+    except KeyboardInterrupt:
+        made = sum(len(entry.operations) for entry in client.directory.journal[before:])
+        say(f"Interrupted after {pluralize(made, 'change')}. {again}")
+        raise
+
+
+def _lines() -> Progress:
+    said = 0
+
+    def on_progress(tried: int, total: int) -> None:
+        nonlocal said
+        if tried * _LINES // total > said:
+            said = tried * _LINES // total
+            say(f"{tried:,} of {total:,}")
+
+    return Progress(on_progress)

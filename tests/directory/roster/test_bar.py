@@ -1,0 +1,63 @@
+"""What follows the operations of a plan: a bar on a terminal, nothing where no one sees it."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr
+
+import pytest
+
+from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.roster.bar import following
+
+OPERATIONS = [Operation("create_user")] * 2 + [Operation("add_to_workspace")] * 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    return Terminal()
+
+
+def follow(progress, tried=(1, 2, 3, 4)):
+    with following(progress, OPERATIONS) as follower:
+        for number in tried:
+            follower.on_progress(number, len(OPERATIONS))
+    return follower
+
+
+def test_a_terminal_shows_how_far_it_is(terminal):
+    with redirect_stderr(terminal):
+        follow(None)
+    shown = terminal.getvalue()
+    assert shown.startswith("\r0 of 4 changes")
+    assert "4 of 4 changes" in shown
+    assert shown.endswith(" left\n")
+
+
+def test_creations_count_for_the_seconds_that_they_take(terminal):
+    with redirect_stderr(terminal):
+        follow(None, [2])
+    bar = terminal.getvalue().rpartition("\r")[2]
+    assert bar.count("#") == 9  # of ten, though only half of the operations are done
+
+
+def test_nothing_is_shown_to_those_who_follow_it_themselves(terminal):
+    seen = []
+    own = Progress(lambda *numbers: seen.append(numbers))
+    with redirect_stderr(terminal):
+        assert follow(own) is own
+        follow(progress=False)
+    assert seen[-1] == (4, 4)
+    assert terminal.getvalue() == ""
+
+
+def test_a_file_or_pipe_gets_no_bar(capfd):
+    follow(None)
+    assert "".join(capfd.readouterr()) == ""
