@@ -179,6 +179,15 @@ export interface Outcomes {
   outcomes: OutcomeItem[];
 }
 export interface Saved { type: "saved"; request: string; message: string; path: string; link: string | null }
+export interface WorkspaceProgressItem {
+  type: "workspace_progress";
+  request: string;
+  read_at: number;
+  datasets: DatasetProgressItem[];
+  people: PersonProgressItem[];
+  notes: string[];
+}
+export interface Archive { type: "archive"; request: string; path: string; folder: string }
 export interface AddToWorkspace { type: "add_to_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveFromWorkspace { type: "remove_from_workspace"; users: string[]; workspaces: string[] }
 export interface RemoveAccess { type: "remove_access"; users: string[] }
@@ -340,6 +349,9 @@ export interface SaveInvitations {
 export interface SavePlan { type: "save_plan"; id: string; path: string }
 export interface ExportUsers { type: "export_users"; id: string }
 export interface StartOver { type: "start_over"; id: string }
+export interface AskWorkspaceProgress { type: "ask_workspace_progress"; id: string; workspace: string }
+export interface AskArchive { type: "ask_archive"; id: string; workspace: string }
+export interface ArchiveWorkspace { type: "archive_workspace"; id: string; workspace: string; path: string }
 export interface Account { id: string; username: string; role: "owner" | "admin" | "annotator" }
 export interface WorkspaceItem { id: string; name: string }
 export interface ErrorInfo {
@@ -489,6 +501,22 @@ export interface OutcomeItem {
   outcome: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown";
   reason: string;
 }
+export interface DatasetProgressItem {
+  name: string;
+  draft: boolean;
+  records: number | null;
+  pending: number | null;
+  error: string | null;
+}
+export interface PersonProgressItem {
+  id: string | null;
+  username: string;
+  name: string;
+  role: "owner" | "admin" | "annotator" | null;
+  state: "done" | "in progress" | "not a member" | "not started" | "unknown";
+  to_do: number | null;
+  given: (number[] | null)[];
+}
 export interface ShownConsequences {
   responses: number | null;
   uncounted?: number;
@@ -537,7 +565,7 @@ export interface FieldChange {
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
   Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal |
   EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | RosterState |
-  RosterRows | PlanLines | Outcomes | Saved;
+  RosterRows | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
@@ -545,4 +573,5 @@ export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelect
   SavePasswords | AskConsequences | AskDatasets | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers |
   AskScript | AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix |
   UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | PlanRoster | LeaveOut | AskPlanLines |
-  CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver;
+  CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver |
+  AskWorkspaceProgress | AskArchive | ArchiveWorkspace;

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
@@ -12,12 +15,24 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.roster.connected import LiveState
 
+_LONGEST = 60
+"""Maximum characters of a workspace's name in the name of a file."""
 
-def archive(directory: LiveState, workspace: str, path: str | os.PathLike[str], progress: Progress | None) -> Result:
+
+def archive(
+    directory: LiveState,
+    workspace: str,
+    path: str | os.PathLike[str],
+    progress: Progress | None,
+    origin: Origin = "code",
+) -> Result:
     """Save a roster, and end the memberships in it: see `Directory.archive`."""
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
@@ -26,11 +41,26 @@ def archive(directory: LiveState, workspace: str, path: str | os.PathLike[str], 
     place = directory.snapshot.workspace(workspace)
     if not roster or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")
+    target = Path(path).expanduser()
     try:
-        write_private(path, roster.to_json(), "utf-8", replace=False)
+        write_private(target, roster.to_json(), "utf-8", replace=False)
     except OSError as error:
         why = "it exists already" if isinstance(error, FileExistsError) else error.strerror or str(error)
-        raise ArgillaError(f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}.") from None
-    return directory.execute(
-        RemoveFromWorkspace([one.id for one in roster if one.id is not None], [place.id]), progress
-    )
+        message = f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}."
+        raise ArgillaError(message, field="path") from None
+    try:
+        command = RemoveFromWorkspace([one.id for one in roster if one.id is not None], [place.id])
+        result = directory.execute(command, progress, origin=origin)
+    except ArgillaError as error:
+        if not error.unknown:  # nothing was changed, so that trying again must not find the file
+            target.unlink(missing_ok=True)
+        raise
+    return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.")
+
+
+def suggested_path(workspace: str, today: date) -> str:
+    """Return the name of a new file in the working directory for the roster of a workspace."""
+    words = "".join(one if one.isalnum() or one in "._-" else "-" for one in workspace[:_LONGEST]).strip(".-")
+    stem = f"{words or 'workspace'}-{today.isoformat()}"
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.json" for number in count(1))
+    return next(name for name in names if not os.path.lexists(name))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.models import UserModel
@@ -20,7 +21,9 @@ class LiveState(Protocol):
     @property
     def account(self) -> UserModel | None: ...  # noqa: D102
     def refresh(self) -> object: ...  # noqa: D102
-    def execute(self, command: Command | CommandRequest, progress: Progress | None = None) -> Result: ...  # noqa: D102
+    def execute(  # noqa: D102
+        self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"
+    ) -> Result: ...
 
 
 class Connected(Protocol):

@@ -31,11 +31,13 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Retry,
     SavePasswords,
 )
+from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
 from argilla_widgets.widgets.protocol.structs import Message, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
 from argilla_widgets.widgets.requests.access_queries import QUERIES, fix_command
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
+from argilla_widgets.widgets.requests.progress import archive_path, archive_workspace, workspace_progress
 from argilla_widgets.widgets.requests.results import done, entry_users
 from argilla_widgets.widgets.rows.feed import columns
 
@@ -69,6 +71,8 @@ RULES: dict[type[Request], str] = {
     AskEveryone: "list_users",
     # Only an account that may set passwords has any to save.
     SavePasswords: "update_user",
+    AskArchive: "remove_from_workspace",
+    ArchiveWorkspace: "remove_from_workspace",
 }
 """The line of the permission table for each request, empty if that depends on the request.
 
@@ -198,6 +202,12 @@ class CommandWidget(LiveWidget):
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)
 
+    def _answer_workspace_progress(self, request: AskWorkspaceProgress, _progress: Progress) -> Message:
+        return workspace_progress(request, self._directory)
+
+    def _answer_archive_path(self, request: AskArchive, _progress: Progress) -> Message:
+        return archive_path(request, self._directory)
+
     def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> tuple[Everyone, list[bytes]]:
         if not self._directory.snapshot.complete:
             self._directory.refresh()
@@ -220,7 +230,7 @@ class CommandWidget(LiveWidget):
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
         Hello: _answer_hello,
-        **dict.fromkeys([Execute, Fix, Retry], _answer_command),
+        **dict.fromkeys([Execute, Fix, Retry, ArchiveWorkspace], _answer_command),
         **dict.fromkeys(QUERIES, _answer_query),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
@@ -228,6 +238,8 @@ class CommandWidget(LiveWidget):
         Forget: _answer_forget,
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
+        AskWorkspaceProgress: _answer_workspace_progress,
+        AskArchive: _answer_archive_path,
     }
 
     @classmethod
@@ -258,6 +270,8 @@ class CommandWidget(LiveWidget):
             return "Counting the responses in each dataset"
         if isinstance(request, Execute):
             return request.command.running(self._directory.snapshot)
+        if isinstance(request, ArchiveWorkspace):
+            return "Archiving a workspace"
         return "Fixing a finding" if isinstance(request, Fix) else "Retrying what failed"
 
     @contextmanager
@@ -301,6 +315,8 @@ class CommandWidget(LiveWidget):
         """Execute the command of a request."""
         if isinstance(request, Retry):
             return self._retry(request.request, progress)
+        if isinstance(request, ArchiveWorkspace):
+            return archive_workspace(request, self._directory, progress)
         if isinstance(request, Fix):
             asked = fix_command(request, self._directory)
         else:

@@ -18,6 +18,7 @@ from argilla_widgets.widgets.protocol.access import (
     AskSimulation,
     Fix,
 )
+from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -214,4 +215,7 @@ FromBrowser: TypeAlias = (
     | SavePlan
     | ExportUsers
     | StartOver
+    | AskWorkspaceProgress
+    | AskArchive
+    | ArchiveWorkspace
 )

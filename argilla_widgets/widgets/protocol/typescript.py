@@ -15,7 +15,7 @@ from msgspec import inspect
 from argilla_widgets.directory.commands import COMMANDS, AnyCommand
 from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import SORTS
-from argilla_widgets.widgets.protocol import access, roster, to_browser
+from argilla_widgets.widgets.protocol import access, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
 from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message
 
@@ -92,7 +92,12 @@ def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
 
 def answers() -> list[type[Message]]:
     """Return all messages to the browser."""
-    classes = [cls for module in (to_browser, access, roster) for cls in vars(module).values() if isinstance(cls, type)]
+    classes = [
+        cls
+        for module in (to_browser, access, roster, progress)
+        for cls in vars(module).values()
+        if isinstance(cls, type)
+    ]
     return [cls for cls in classes if issubclass(cls, Message) and cls is not Message]
 
 

@@ -1,0 +1,194 @@
+"""The progress of a workspace, and archiving it, in a manager."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import httpx
+import pytest
+
+import argilla_widgets as rg
+from tests.made_up import PASSWORD, unique
+from tests.transports import PATIENCE, HoldingTransport, InterceptingTransport
+from tests.widgets.view import ids
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def group(client, team):
+    """Return a workspace with three members."""
+    workspace = rg.Workspace(name=unique("class a/b"), client=client).create()
+    for user in team:
+        workspace.add_user(user)
+    yield workspace
+    if any(one.id == workspace.id for one in client.workspaces):
+        workspace.delete()
+
+
+def test_a_view_gets_how_far_everyone_is(manager_view, client):
+    nlp = client.workspaces("nlp")
+    answer = manager_view().ask("ask_workspace_progress", workspace=str(nlp.id))
+    assert answer["type"] == "workspace_progress"
+    assert answer["datasets"][:2] == [
+        {"name": "news-topics", "draft": False, "records": 10, "pending": 2, "error": None},
+        {"name": "product-reviews", "draft": True, "records": 0, "pending": 0, "error": None},
+    ]
+    assert abs(answer["read_at"] / 1000 - time.time()) < 3600
+    people = {one["username"]: one for one in answer["people"]}
+    assert people["bo.li"] == {
+        "id": str(client.users("bo.li").id),
+        "username": "bo.li",
+        "name": "Bo Li",
+        "role": "annotator",
+        "state": "in progress",
+        "to_do": 2,
+        "given": [[4, 2, 2], [0, 0, 0], [3, 1, 1]],
+    }
+    assert list(people)[-1] == "farah.k"
+    assert people["farah.k"]["state"] == "not a member"
+
+
+def test_a_read_only_widget_shows_progress_and_archives_nothing(manager_view, group):
+    view = manager_view(read_only=True)
+    workspace = str(group.id)
+    assert len(view.ask("ask_workspace_progress", workspace=workspace)["people"]) == 3
+    for asked in (("ask_archive", {}), ("archive_workspace", {"path": "a.json"})):
+        answer = view.ask(asked[0], workspace=workspace, **asked[1])
+        assert answer["error"]["message"] == "This widget is read-only (read_only=True)."
+    assert len(group.users) == 3
+
+
+def test_annotators_and_others_are_refused(opened, sign_in, group):
+    view = opened(rg.UserManager(sign_in("ravi")))
+    answer = view.ask("ask_workspace_progress", workspace=str(group.id))
+    assert answer["error"]["message"].startswith("Only owners and admins can list the members of a workspace")
+    answer = view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    assert answer["error"]["message"].startswith("Only owners and admins can remove users from workspaces")
+    ana = opened(rg.UserManager(sign_in("ana")))
+    assert ana.ask("ask_workspace_progress", workspace=str(group.id))["error"]["code"] == "ForbiddenError"
+
+
+def test_a_workspace_that_is_gone(manager_view, group):
+    view = manager_view()
+    group.delete()
+    assert "There is no workspace" in view.ask("ask_workspace_progress", workspace=str(group.id))["error"]["message"]
+    view.ask("refresh")
+    assert view.ask("ask_archive", workspace=str(group.id))["error"]["message"] == "This workspace no longer exists."
+
+
+def test_archiving_saves_the_roster_first_and_is_undone_as_one_entry(opened, sign_in, group, team, folder):
+    transport, path = HoldingTransport(), folder / "last.json"
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    hold = transport.hold("DELETE", rf"/workspaces/{group.id}/users/.*")
+    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": path.name})
+    hold.wait()
+    saved = rg.Roster.from_json(path)
+    hold.release()
+    answer = view.answer("page-1")
+    assert sorted(one.username for one in saved) == sorted(one.username for one in team)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert answer["message"].startswith("Removed 3 users from class a/b")
+    assert answer["message"].endswith(" Their roster is in last.json.")
+    assert len(group.users) == 0
+    undone = view.ask("undo_entries", numbers=[answer["entry"]["number"]])
+    assert undone["type"] == "done"
+    assert set(group.users) == set(team)
+
+
+def test_a_new_file_is_suggested_and_an_existing_one_is_left_alone(manager_view, group, folder):
+    view, workspace = manager_view(), str(group.id)
+    asked = view.ask("ask_archive", workspace=workspace)
+    path = folder / asked["path"]
+    assert asked["folder"] == str(folder)
+    assert asked["path"].startswith(f"{group.name.replace(' ', '-').replace('/', '-')}-20")
+    path.write_text("mine")
+    again = view.ask("ask_archive", workspace=workspace)["path"]
+    assert again == asked["path"].replace(".json", "-2.json")
+    for taken, why in ((asked["path"], "it exists already"), ("none/a.json", "There is no folder"), (".", "it exists")):
+        error = view.ask("archive_workspace", workspace=workspace, path=taken)["error"]
+        assert (error["field"], why in error["message"]) == ("path", True)
+    assert view.ask("archive_workspace", workspace=workspace, path="")["type"] == "failed"
+    assert path.read_text() == "mine"
+    assert len(group.users) == 3
+    assert [one.name for one in folder.iterdir()] == [path.name]
+
+
+def test_what_was_refused_leaves_no_file_behind(opened, sign_in, group, folder):
+    """Otherwise trying again would find the file, and refuse."""
+    transport = InterceptingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
+    for user in list(group.users)[1:]:
+        group.remove_user(user)
+
+    def refuse(request):
+        if request.method == "DELETE":
+            return httpx.Response(500, json={"detail": "made up"}, request=request)
+        return None
+
+    transport.answer = refuse
+    failed = view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    assert failed["type"] == "failed"
+    assert list(folder.iterdir()) == []
+    transport.answer = lambda _request: None
+    assert view.ask("archive_workspace", workspace=str(group.id), path="a.json")["type"] == "done"
+
+
+def test_members_whose_removal_failed_can_be_retried(opened, sign_in, group, folder):
+    transport, bad = InterceptingTransport(), []
+
+    def refuse(request):
+        if request.method == "DELETE" and (not bad or request.url.path == bad[0]):
+            bad.append(request.url.path)
+            if len(bad) == 1:
+                return httpx.Response(500, json={"detail": "made up"}, request=request)
+        return None
+
+    transport.answer = refuse
+    view = opened(rg.UserManager(sign_in(transport=transport, retries=0)))
+    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": "a.json"})
+    answer = view.answer("page-1")
+    assert len(answer["failures"]) == 1
+    assert len(group.users) == 1
+    assert len(rg.Roster.from_json(folder / "a.json")) == 3
+    assert view.ask("retry", request="page-1")["failures"] == []
+    assert len(group.users) == 0
+
+
+def test_those_who_joined_since_the_dialog_opened_are_in_the_roster(manager_view, client, group, team, folder):
+    view = manager_view()
+    view.ask("ask_archive", workspace=str(group.id))
+    late = rg.User(username=unique("late"), password=PASSWORD, client=client).create()
+    group.add_user(late)
+    view.ask("archive_workspace", workspace=str(group.id), path="a.json")
+    assert {str(one.id) for one in rg.Roster.from_json(folder / "a.json")} == {*ids(team), str(late.id)}
+    late.delete()
+
+
+def test_it_can_be_stopped(opened, sign_in, client, group, folder):
+    for user in client.users.list()[:12]:
+        group.add_user(user)
+    transport, begun, go = InterceptingTransport(), threading.Event(), threading.Event()
+
+    def hold(request):
+        if request.method == "DELETE":
+            begun.set()
+            assert go.wait(PATIENCE)
+
+    transport.answer = hold
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    view.send({"type": "archive_workspace", "id": "page-1", "workspace": str(group.id), "path": "a.json"})
+    assert begun.wait(PATIENCE)
+    view.ask("stop", request="page-1")
+    go.set()
+    answer = view.answer("page-1")
+    assert answer["stopped"]
+    assert answer["left"] > 0
+    assert view.ask("retry", request="page-1")["type"] == "done"
+    assert len(group.users) == 0
+    assert len(rg.Roster.from_json(folder / "a.json")) == 15
