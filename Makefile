@@ -2,6 +2,8 @@
 # make test       everything that must hold: lint, types, tests, notebooks, browser
 # make format     rewrite the sources the way the linters want them
 # make bench      compare speed and size with other tables and Argilla's own SDK; benchmarks/README.md has the options
+# make release    build the wheel and the source distribution into dist, and check them
+# make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies
 # make notebooks  run the tutorials and keep what they print, which `make test` compares
 #
 # PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`:
@@ -25,7 +27,7 @@ ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks bench checks lint types test-js test-python test-notebooks test-browser debian clean
+.PHONY: demo test format notebooks bench release versions checks lint types test-js test-python test-notebooks test-browser debian clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -56,6 +58,12 @@ endif
 bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
 	@$(ALONE) .venv-bench/rig/bin/python -m benchmarks $(if $(RUNS),--runs $(RUNS)) $(if $(NS),--ns $(NS)) \
 	$(if $(PEERS),--peers $(PEERS)) $(if $(PARTS),--parts $(PARTS)) $(if $(OUT),--out $(OUT))
+
+release: .venv/.dev $(BUNDLE)
+	@scripts/check-release $(TAG)
+
+versions: $(BUNDLE) debian
+	@scripts/check-versions
 
 lint: .venv/.dev $(JS_PACKAGES)
 	$(call step,Lint)

@@ -1,4 +1,4 @@
-"""The content of the wheel and the source distribution."""
+"""The content of the wheel, and how it is built."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -59,16 +58,6 @@ def test_the_licence_of_preact_is_complete():
     assert "preact" in text
     assert "Copyright (c) 2015-present Jason Miller" in text
     assert "The above copyright notice and this permission notice shall be included in all" in text
-
-
-def test_the_source_distribution_contains_licences_and_front_end_sources(tmp_path):
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
-    subprocess.run(command, check=True, capture_output=True, cwd=REPOSITORY)
-    (path,) = tmp_path.glob("*.tar.gz")
-    with tarfile.open(path) as archive:
-        names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"LICENSE", "THIRD_PARTY_LICENSES", "hatch_build.py", "js/package-lock.json", "js/build.mjs"} <= names
-    assert "argilla_widgets/static/manager.js" in names
 
 
 def test_the_wheel_contains_the_tutorial(wheel):
