@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from argilla_widgets.directory.model.collation import normalize
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
@@ -33,6 +33,20 @@ _WORDS = {
         "initialpassword passwort kennwort anfangspasswort startpasswort motdepasse contrasena clave senha palavrapasse"
     ),
 }
+_SECRETS = (
+    "password",
+    "passwor",
+    "passwd",
+    "passwoord",
+    "passphrase",
+    "kennwort",
+    "motdepasse",
+    "contrasena",
+    "senha",
+    "palavrapasse",
+    "wachtwoord",
+)
+_SHORT = frozenset({"pw", "pwd", "pass", "pin", "clave"})
 _KNOWN = {word: column for column, words in _WORDS.items() for word in words.split()}
 _NAMES = {column.replace("_", ""): column for column in FIELDS}
 
@@ -80,7 +94,9 @@ class Headings:
             if heading not in row:
                 return RosterError(f"{name} has no column {quoted(heading)}.", hint=suggestion(heading, row) or None)
         found = [self._column(cell) for cell in row]
-        best = {column: min(rank for rank, other in found if other == column) for _, column in found if column}
+        best: dict[str | None, int] = {}
+        for rank, column in found:
+            best[column] = min(rank, best.get(column, rank))
         columns = [column if column and rank == best[column] else None for rank, column in found]
         for column, number in Counter(filter(None, columns)).items():
             if number > 1:
@@ -100,6 +116,15 @@ class Headings:
         """Return what a heading means, and how certain that is: the caller says so, its own name, another word."""
         if heading in self.columns:
             return 0, self.columns[heading]
-        letters = unicodedata.normalize("NFKD", heading.casefold())
-        word = "".join(filter(str.isalnum, letters))
+        word = _word(heading)
         return (1, _NAMES[word]) if word in _NAMES else (2, _KNOWN.get(word))
+
+
+def may_have_passwords(heading: str) -> bool:
+    """Return whether a column that is not used may have passwords, as "Initial password (8+)" does."""
+    word = _word(heading)
+    return word in _SHORT or any(part in word for part in _SECRETS)
+
+
+def _word(heading: str) -> str:
+    return "".join(filter(str.isalnum, normalize(heading)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -10,6 +9,7 @@ from uuid import UUID, uuid4
 
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.directory.model.operation import Operation, fields_of
+from argilla_widgets.directory.roster.cells import normal
 from argilla_widgets.directory.roster.person import Refusal
 from argilla_widgets.directory.roster.plan import Plan
 from argilla_widgets.directory.roster.problems import Problem, RosterError
@@ -236,13 +236,16 @@ class Planner:
         """Return the ids of the named workspaces; the new ones are in `_new_places`."""
         known = {place.name: place.id for place in self._snapshot.workspaces.values()}
         alike = {_folded(name): name for name in known}
+        rows: dict[str, int] = {}
+        for person in self._people:
+            for name in person.workspaces or ():
+                rows.setdefault(name, person.row)
         self._new_places = [name for name in self._names if name not in known]
         for name in self._new_places:
             parts = [part.strip() for part in name.split(",")]
             if len(parts) > 1 and all(part in known for part in parts):
-                row = next((one.row for one in self._people if name in (one.workspaces or ())), 0)
                 text = f"There is no workspace {quoted(name)}, but {join_names([*map(quoted, parts)])}."
-                self._problems.append(Problem(row, "workspaces", shortened(name), text, "; ".join(parts)))
+                self._problems.append(Problem(rows.get(name, 0), "workspaces", shortened(name), text, "; ".join(parts)))
             elif (other := alike.get(_folded(name))) is not None:
                 self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")
         return {name: known.get(name) or uuid4() for name in self._names}
@@ -252,9 +255,13 @@ class Planner:
     ) -> Iterator[Operation]:
         """Yield the memberships that begin and end; ``ids`` are those of people who are, or will be, on the server."""
         members, users = self._snapshot.members, self._snapshot.users
+        now: dict[UUID, dict[str, None]] = {}
+        for name, place in places.items():
+            for user_id in members.get(place, ()):
+                now.setdefault(user_id, {})[name] = None
         for person in self._people:
             if (user_id := ids.get(person.username)) is not None and person.workspaces is not None:
-                yield from self._memberships_of(user_id, person, person.workspaces, places)
+                yield from self._memberships_of(user_id, person, person.workspaces, now.get(user_id, {}), places)
         if prune:
             stay = {*ids.values(), *leaving, self._account}
             for name, place in places.items():
@@ -262,20 +269,28 @@ class Planner:
                     yield Operation("remove_from_workspace", user_id, place, users[user_id].username, name)
 
     def _memberships_of(
-        self, user_id: UUID, person: Person, wanted: Collection[str], places: Mapping[str, UUID]
+        self,
+        user_id: UUID,
+        person: Person,
+        wanted: Collection[str],
+        now: Collection[str],
+        places: Mapping[str, UUID],
     ) -> Iterator[Operation]:
         user = self._snapshot.users.get(user_id)
         username = person.username if user is None or user_id in self._exactly else user.username
         role = person.role or (user.role if user is not None else Role.annotator)
         is_owner = role == Role.owner or user_id == self._account
-        for name, place in places.items():
-            member = user_id in self._snapshot.members.get(place, ())
-            if member and name not in wanted:
-                yield Operation("remove_from_workspace", user_id, place, username, name)
-            elif name in wanted and not member and is_owner:
+        wanted = dict.fromkeys(wanted)
+        for name in wanted:
+            if name in now or name not in places:
+                continue
+            if is_owner:
                 self._owners[username] = None
-            elif name in wanted and not member:
-                yield Operation("add_to_workspace", user_id, place, username, name)
+            else:
+                yield Operation("add_to_workspace", user_id, places[name], username, name)
+        for name in now:
+            if name not in wanted:
+                yield Operation("remove_from_workspace", user_id, places[name], username, name)
 
     def _left_alone(self, listed: set[UUID], leaving: set[UUID]) -> tuple[int, int, int]:
         """Return how many memberships in how many other workspaces, and how many people, the plan leaves alone."""
@@ -326,7 +341,7 @@ def _deletion(user: UserModel) -> Operation:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
+    return normal(name).casefold()
 
 
 def _without_a_letter(name: str) -> set[str]:

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from uuid import UUID
 
 from argilla_widgets.directory.roster.cells import split_names, unique
+from argilla_widgets.directory.roster.headings import may_have_passwords
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table
 from argilla_widgets.directory.roster.templates import Template, as_username
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.sdk.text import is_printable, join_names, pluralize, quoted, shortened, suggestion
+from argilla_widgets.sdk.text import (
+    escape_invisible,
+    is_printable,
+    join_names,
+    pluralize,
+    quoted,
+    shortened,
+    suggestion,
+)
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.roster.headings import Headings
@@ -24,6 +33,8 @@ if TYPE_CHECKING:
 MAX_PEOPLE = 100_000
 _MAX_COMPARED = 20
 """A longer text is no misspelt role."""
+_MAX_SUGGESTED = 1_000
+"""After so many problems, no role is suggested: each comparison takes a moment."""
 _TOTALS = frozenset(
     ["total", "totals", "sum", "summe", "gesamt", "gesamtzahl", "somme", "suma", "soma", "totale", "totaal"]
 )
@@ -90,11 +101,12 @@ class TableReader:
         if isinstance(columns, RosterError):
             return columns
         self._columns = {column: at for at, column in enumerate(columns) if column}
-        self._others = {text: at for at, text in enumerate(headings) if text and not columns[at]}
+        unused = [text for at, text in enumerate(headings) if text and not columns[at]]
+        self._others = {text: headings.index(text) for text in unused if not may_have_passwords(text)}
         if self.usernames is not None:
             self.usernames.check([*self._columns, *self._others])
         people = self._people(rest, len(headings))
-        if len(people) > MAX_PEOPLE:
+        if people is None:
             return RosterError(f"{table.name} has more than {MAX_PEOPLE:,} people.", hint="Split it into several.")
         if people:
             self._check_total(people[-1])
@@ -104,24 +116,34 @@ class TableReader:
             return RosterError(f"{table.name} has headings, but no people.")
         if above[0] > 1:
             table.notes.append(f"The headings are in row {above[0]}.")
-        if self._others:
-            table.notes.append(f"Not used: {join_names([*self._others])}.")
+        self._note_unused(unused)
         named = unique(chain(self.workspaces, *(person.workspaces or () for person in people)))
         return People(people, named, table.notes)
 
-    def _people(self, rows: Iterator[Row], width: int) -> list[Person]:
-        """Return the people in the rows below the headings, one more than allowed at most."""
+    def _note_unused(self, unused: Sequence[str]) -> None:
+        if unused:
+            self._table.notes.append(f"Not used: {join_names(unused)}.")
+        if secret := [
+            quoted(text) for text in unused if text not in self._others and text not in self.headings.columns
+        ]:
+            self._table.notes.append(
+                f"{join_names(secret)} may have passwords, and is not kept. To use it, pass "
+                f'columns={{{secret[0]}: "password"}}.'
+            )
+
+    def _people(self, rows: Iterator[Row], width: int) -> list[Person] | None:
+        """Return the people in the rows below the headings; None if there are too many."""
         people: list[Person] = []
-        for row, cells in rows:
+        for number, (row, cells) in enumerate(rows):
+            if number == MAX_PEOPLE:
+                return None
             if self._table.ragged and len(cells) != width:
                 verb = "is" if len(cells) == 1 else "are"
                 self._add(row, "", "", f"There {verb} {pluralize(len(cells), 'cell')} instead of {width}.")
                 continue
-            for cell in cells[width:]:
-                self._add(row, "", _text(cell), "There is no heading above this cell.")
+            for text in filter(None, map(_text, cells[width:])):
+                self._add(row, "", text, "There is no heading above this cell.")
             people.append(self._person(row, [*cells, *[""] * (width - len(cells))]))
-            if len(people) > MAX_PEOPLE:
-                break
         return people
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
@@ -177,7 +199,11 @@ class TableReader:
         password = self._password(row, text("password"))
         names = {"first_name": first_name, "last_name": last_name}
         username = self._username(row, text("username"), {**others, **names})
-        role = parsed("role", lambda given: Role(given.casefold()), _no_role) if "role" in self._columns else self.role
+        role = (
+            parsed("role", lambda given: Role(given.casefold()), self._no_role)
+            if "role" in self._columns
+            else self.role
+        )
         user_id = parsed("id", UUID, _no_id)
         if user_id is not None:
             self._once(row, "id", str(user_id))
@@ -199,7 +225,11 @@ class TableReader:
         text = _text(cell)
         shown = "" if column == "password" else text
         if isinstance(cell, Flaw):
-            self._add(row, column, shown, cell.problem, "" if column == "password" else cell.suggestion)
+            if column == "password":
+                named = text and cell.problem.startswith(text)
+                self._add(row, column, "", f"This{cell.problem.removeprefix(text)}" if named else cell.problem)
+                return ""
+            self._add(row, column, text, cell.problem, cell.suggestion)
         elif len(text) > MAX_CELL:
             self._add(row, column, shown, f"The cell has {len(text):,} characters.")
             return text[:MAX_CELL]
@@ -248,9 +278,17 @@ class TableReader:
         if not text:
             return None
         password = Secret(text)
-        if problem := password.problem():
+        problem = password.problem()
+        if not problem and escape_invisible(text) != text:
+            problem = "The password has invisible characters, which no one can type."
+        if problem:
             self._add(row, "password", "", problem)
         return password
+
+    def _no_role(self, given: str) -> tuple[str, str]:
+        compared = len(given) <= _MAX_COMPARED and len(self._table.problems) < _MAX_SUGGESTED
+        close = [role.value for role in Role if compared and suggestion(given, [role.value])]
+        return f"{quoted(given)} is not a role: owner, admin or annotator.", close[0] if close else ""
 
     def _check_total(self, last: Person) -> None:
         if last.username.rstrip(":").casefold() in _TOTALS and not (last.first_name and last.last_name):
@@ -270,11 +308,6 @@ def _without_control(text: str) -> str:
         return text
     clean = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
     return text if clean == text else " ".join(clean.split())
-
-
-def _no_role(given: str) -> tuple[str, str]:
-    close = [role.value for role in Role if len(given) <= _MAX_COMPARED and suggestion(given, [role.value])]
-    return f"{quoted(given)} is not a role: owner, admin or annotator.", close[0] if close else ""
 
 
 def _no_id(given: str) -> tuple[str, str]:

@@ -9,9 +9,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -32,9 +34,14 @@ MAX_BYTES = 64 * 2**20
 """Maximum size of a file, also of one in an archive."""
 MAX_CELL = 10_000
 """Maximum number of characters in a cell."""
+MAX_COLUMNS = 1_000
+_MAX_BITS = 1_000
+"""Of a number in a data frame: writing a longer one in digits takes long."""
 HEADING_ROWS = 20
 """The headings are in one of so many rows that are not empty."""
 _SEPARATORS = ",;\t"
+_MISSING = frozenset({"nan", "NaN", "NaT", "<NA>"})
+"""Empty cells of a data frame."""
 
 
 class Flaw(NamedTuple):
@@ -138,7 +145,7 @@ def raw_rows(text: str, count_headings: Callable[[Sequence[str]], int]) -> Itera
     lines = [*islice(filter(str.strip, io.StringIO(text[: HEADING_ROWS * MAX_CELL])), HEADING_ROWS)]
 
     def score(separator: str) -> tuple[int, int]:
-        rows = [[cell.strip(' "\r\n') for cell in line.split(separator)] for line in lines]
+        rows = [[cell.strip(' "\r\n') for cell in line.split(separator, MAX_COLUMNS)] for line in lines]
         return max(map(count_headings, rows), default=0), len(rows[0]) if rows else 0
 
     separator = max(_SEPARATORS, key=score)
@@ -150,6 +157,9 @@ def _rows_of_text(table: Table, rows: Iterator[tuple[int, list[str]]]) -> Iterat
     number = 0
     try:
         for number, row in rows:
+            if len(row) > MAX_COLUMNS:
+                table.problems.append(Problem(number, "", "", f"The row has more than {MAX_COLUMNS:,} cells."))
+                return
             cells = [*map(unguard, row)]
             if any(cells):
                 yield number, cells
@@ -185,12 +195,25 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401 - whatever a data frame may conta
     if hasattr(value, "tolist"):  # an array, or a number of numpy
         value = value.tolist()
     if isinstance(value, list | tuple | set | frozenset):
-        return join_in_cell([str(one) for one in value])
-    if value is None or str(value) in {"nan", "NaT", "<NA>"}:
+        texts = [_text_of(one) for one in value]
+        return next((one for one in texts if isinstance(one, Flaw)), join_in_cell([*map(str, texts)]))
+    return _text_of(value)
+
+
+def _text_of(value: object) -> Cell:
+    is_number = isinstance(value, int)
+    if isinstance(value, str | UUID) or (is_number and value.bit_length() < _MAX_BITS):
+        return normal(str(value))
+    if value is None or (not is_number and str(value) in _MISSING):
         return ""
+    return _flaw(value)
+
+
+def _flaw(value: object) -> Flaw:
     if isinstance(value, date):
         return Flaw(value.isoformat(), "There is a date.")
-    if isinstance(value, float):
-        text = str(int(value)) if value.is_integer() else ""
+    if isinstance(value, float | Decimal):
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else ""
         return Flaw(str(value), f"{value} is a number. Read the table with dtype=str, which keeps zeros.", text)
-    return normal(str(value))
+    what = "a very long number" if isinstance(value, int) else quoted(value)
+    return Flaw(what, f"There is {what} instead of a text.")

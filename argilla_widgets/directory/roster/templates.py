@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections.abc import Collection, Mapping
 
+from argilla_widgets.directory.roster.cells import normalized
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
@@ -51,5 +51,5 @@ def as_username(text: str) -> str:
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
     """
-    letters = _MARKED.sub(r"\1", unicodedata.normalize("NFKD", text.casefold()))
-    return "-".join(re.sub("['’`´]", "", unicodedata.normalize("NFC", letters)).split())  # noqa: RUF001 - apostrophes
+    letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()))
+    return "-".join(re.sub("['’`´]", "", normalized("NFC", letters)).split())  # noqa: RUF001 - apostrophes

@@ -8,7 +8,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from xml.parsers import expat
 from argilla_widgets.directory.roster.cells import unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import MAX_BYTES, MAX_CELL, Cell, Flaw, Row, Table, name_of, read_bytes
-from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened, suggestion
 
 _OLD = b"\xd0\xcf\x11\xe0"
 """What workbooks of Excel 97, and encrypted ones, begin with."""
@@ -29,6 +30,8 @@ _MAX_ELEMENTS = 4_000_000
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """The number formats of dates and times that every workbook has."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Those of spreadsheet programs. Of others, Python unpacks a chunk whole, which may fill the memory."""
 _DIGITS = 15
 """How many digits of a number a spreadsheet keeps."""
 
@@ -92,7 +95,7 @@ def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError
         return Table(name, iter(()))
     reader = _SheetReader(book)
     book.parse(chosen[0].part, reader.start, reader.end, reader.text)
-    return Table(name, iter(reader.rows), problems=reader.problems(), notes=reader.notes())
+    return Table(name, reader.wide_rows(), problems=reader.problems(), notes=reader.notes())
 
 
 class _Workbook:
@@ -100,6 +103,8 @@ class _Workbook:
 
     def __init__(self, content: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
+        if {part.compress_type for part in self._archive.infolist()} - _COMPRESSIONS:
+            raise zipfile.BadZipFile
         self._bytes, self._elements = MAX_BYTES, _MAX_ELEMENTS
         self.dates_from = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones
         self.strings: list[str] = []
@@ -240,7 +245,7 @@ class _SheetReader:
 
     def __init__(self, book: _Workbook) -> None:
         self._book = book
-        self.rows: list[Row] = []
+        self.rows: list[tuple[int, dict[int, Cell]]] = []
         self._row = 0
         self._cells: dict[int, Cell] = {}
         self._column = -1
@@ -271,7 +276,7 @@ class _SheetReader:
         elif tag == "mergeCell":
             self._merged.append(given["ref"])
         elif tag == "col" and given.get("hidden") in {"1", "true"}:
-            self._hidden_columns.append(_letters(int(given["min"]) - 1))
+            self._hidden_columns.append(_letters(min(int(given["min"]), _MAX_COLUMNS) - 1))
         self._in_value = tag == "v"
         self._inline.start(tag)
 
@@ -281,7 +286,7 @@ class _SheetReader:
         if tag == "c" and self._column < _MAX_COLUMNS and (cell := self._cell()):
             self._cells[self._column] = cell
         elif tag == "row" and self._cells and self._row <= _MAX_ROWS:
-            self.rows.append((self._row, [self._cells.get(at, "") for at in range(max(self._cells) + 1)]))
+            self.rows.append((self._row, self._cells))
             if self._row_hidden:
                 self._hidden_rows.append(self._row)
 
@@ -290,19 +295,26 @@ class _SheetReader:
             self._value.append(text)
         self._inline.add(text)
 
+    def wide_rows(self) -> Iterator[Row]:
+        """Yield the rows with their empty cells, which many would fill the memory with."""
+        for row, cells in self.rows:
+            yield row, [cells.get(at, "") for at in range(max(cells) + 1)]
+
     def problems(self) -> list[Problem]:
         """Return what of the whole sheet has to be fixed."""
         found = [
             Problem(row, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.")
             for row in self._hidden_rows
         ]
-        filled = {row for row, _ in self.rows}
+        filled = sorted(row for row, _ in self.rows)
         for area in self._merged:
             first, _, last = area.partition(":")
-            rows = range(_row_of(first), min(_row_of(last or first), _MAX_ROWS) + 1)
+            top, bottom = _row_of(first), _row_of(last or first)
+            at = bisect_left(filled, top)
             # A title above the headings is merged across columns, which loses nothing.
-            if len(rows) > 1 and (row := next((row for row in rows if row in filled), None)):
-                found.append(Problem(row, "", "", f"The cells {area} are merged. Unmerge them, and fill in each."))
+            if top < bottom and at < len(filled) and filled[at] <= bottom:
+                text = f"The cells {shortened(area)} are merged. Unmerge them, and fill in each."
+                found.append(Problem(filled[at], "", "", text))
         return found
 
     def notes(self) -> list[str]:
@@ -317,9 +329,9 @@ class _SheetReader:
 
     def _cell(self) -> Cell:
         """Return the text of a cell as the spreadsheet shows it, apart from the format of numbers."""
-        value, kind = "".join(self._value), self._type
+        value, kind = "".join(self._value)[: MAX_CELL + 1], self._type
         if kind == "inlineStr":
-            return unguard(self._inline.text)
+            return unguard(self._inline.text[: MAX_CELL + 1])
         if not value:
             problem = "There is a formula without a result. Open the file in a spreadsheet, and save it."
             return Flaw("formula", problem) if self._formula else ""

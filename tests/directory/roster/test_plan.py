@@ -435,6 +435,37 @@ def test_hostile_names_are_planned_in_time(length):
     assert time.process_time() - began < 5
 
 
+@pytest.mark.parametrize(
+    ("users", "roster"),
+    [
+        (["a" + "\u0301\u0316" * 40_000], rg.Roster((Person("ana"),))),
+        (
+            ["bo"],
+            rg.Roster(
+                tuple(Person(f"u{number}", workspaces=(f"w{number}",)) for number in range(20_000)),
+                tuple(f"w{number}" for number in range(20_000)),
+            ),
+        ),
+        (
+            ["bo"],
+            rg.Roster(
+                tuple(Person(f"u{number}", workspaces=(f"nlp{' ' * number},nlp",)) for number in range(2_000)),
+                ("nlp", *(f"nlp{' ' * number},nlp" for number in range(2_000))),
+            ),
+        ),
+    ],
+    ids=["marks", "a workspace for each", "several in a cell"],
+)
+def test_a_hostile_roster_is_planned_in_time(users, roster):
+    server = Server(*users, workspaces={"nlp": []})
+    began = time.process_time()
+    try:
+        roster.plan(server)
+    except rg.RosterError as error:
+        assert len(error.problems) == 2_000  # noqa: PT017 - one is refused
+    assert time.process_time() - began < 5
+
+
 def test_only_owners_plan():
     with pytest.raises(rg.ArgillaError, match="Only owners can plan a roster"):
         table("username", "ana").plan(Server("bo:admin", me="bo"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pandas as pd
 import pytest
@@ -407,6 +408,30 @@ def test_numbers_and_dates_in_a_data_frame_are_problems():
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        (b"ana", "There is a bytes instead of a text."),
+        ({"password": "hunter2"}, "There is a dict instead of a text."),
+        (pd.Timedelta(1), "There is a Timedelta instead of a text."),
+        (10**5_000, "There is a very long number instead of a text."),
+        (["nlp", ["vision"]], "There is a list instead of a text."),
+        (Decimal("7.0"), "7.0 is a number. Read the table with dtype=str, which keeps zeros."),
+        (float("inf"), "inf is a number. Read the table with dtype=str, which keeps zeros."),
+    ],
+    ids=["bytes", "dict", "duration", "long", "list", "decimal", "infinite"],
+)
+def test_what_is_no_text_in_a_data_frame_is_a_problem(value, what):
+    frame = pd.DataFrame({"username": pd.Series([value], dtype=object)})
+    assert [problem[3] for problem in problems(rg.Roster.from_pandas, frame)] == [what]
+
+
+def test_missing_values_of_a_data_frame_are_empty():
+    values = [None, pd.NA, pd.NaT, float("nan"), Decimal("NaN"), "", "ana"]
+    frame = pd.DataFrame({"username": map(str, range(7)), "last_name": pd.Series(values, dtype=object)})
+    assert [person.last_name for person in rg.Roster.from_pandas(frame)] == [*[None] * 6, "ana"]
+
+
 @pytest.mark.parametrize("given", [None, [{"username": "ana"}], "username"])
 def test_what_is_no_data_frame_is_refused(given):
     with pytest.raises(TypeError, match="Pass a DataFrame"):
@@ -414,6 +439,9 @@ def test_what_is_no_data_frame_is_refused(given):
 
 
 # -- hostile tables ----------------------------------------------------------------------------------------------------
+
+
+MARKS = "\u0301\u0316"  # above and below a letter: Unicode sorts them
 
 
 @pytest.mark.parametrize(
@@ -427,8 +455,19 @@ def test_what_is_no_data_frame_is_refused(given):
         "\n".join(["first_name,last_name", *["Bo,Li"] * 50_000]),
         ",".join(map(str, range(100_000))) + "\n",
         "'" * 1_000_000,
+        f"username,x\nana,a{MARKS * 50_000}",
+        f"username,a{MARKS * 50_000}\nana,b",
+        "\n".join(["first_name,last_name", *[f"{MARKS * 500},Li"] * 500]),
+        "username," * 50_000 + "\nana",
+        f"username{';' * 1_000_000}\nana",
+        "username,role\n" + "a\n" * 1_000_000,
+        "\n".join(["username,role", *(f"a{number},ownr" for number in range(80_000))]),
     ],
-    ids=["empty rows", "one name", "brackets", "separators", "roles", "made-up names", "headings", "apostrophes"],
+    ids=[
+        *("empty rows", "one name", "brackets", "separators", "roles", "made-up names", "headings", "apostrophes"),
+        *("marks in a cell", "marks in a heading", "marks in names", "one heading", "columns", "short rows"),
+        "misspelt roles",
+    ],
 )
 def test_a_hostile_table_takes_neither_long_nor_much(text):
     began = time.process_time()

@@ -9,6 +9,7 @@ import traceback
 from dataclasses import replace
 from uuid import UUID
 
+import pandas as pd
 import pytest
 
 import argilla_widgets as rg
@@ -144,3 +145,54 @@ def test_a_link_out_of_a_repository_leads_out_of_it(tmp_path):
     with CredentialsLog.open(tmp_path / "repository" / "link" / "class.csv", SERVER) as log:
         log.add([ANA])
     assert (tmp_path / "outside" / "class.csv").exists()
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("Password", {"Password": None}),
+        ("Kennwort", {"Kennwort": None}),
+        ("Initial password (8+)", None),
+        ("Temporäres Passwort", None),
+        ("PIN", None),
+    ],
+)
+def test_a_column_of_passwords_that_is_not_used_is_not_kept(heading, columns):
+    roster = rg.Roster.from_text(f"username,{heading}\nana,{SECRET}", columns=columns)
+    shown = [repr(roster.people), str(roster._repr_mimebundle_()), roster.to_csv(), roster.to_json()]
+    assert not [text for text in [*shown, str(roster.to_pandas())] if SECRET in text]
+    assert roster.notes[0] == f"Not used: {heading}."
+    advice = f"'{heading}' may have passwords, and is not kept. To use it, pass columns={{'{heading}': \"password\"}}."
+    assert roster.notes[1:] == (() if columns else (advice,))
+
+
+def test_of_two_columns_of_passwords_the_other_is_not_kept():
+    roster = rg.Roster.from_text(f"username,Kennwort,password\nana,{SECRET},correct-horse")
+    assert roster.people[0].password.reveal() == "correct-horse"
+    assert SECRET not in roster.to_csv() + repr(roster.people)
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (1234567812.0, "This is a number. Read the table with dtype=str, which keeps zeros."),
+        (pd.Timestamp("2026-05-01"), "There is a date."),
+        (b"12345678", "There is a bytes instead of a text."),
+    ],
+)
+def test_a_password_that_is_no_text_is_not_named(value, problem):
+    frame = pd.DataFrame({"username": ["ana"], "password": pd.Series([value], dtype=object)})
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_pandas(frame)
+    assert caught.value.problems == ((2, "password", "", problem, ""),)
+
+
+@pytest.mark.parametrize("password", ["hunter2\0hunter2", "hunter2\u200bhunter2", "\u0301hunter2hunter2"])
+def test_a_password_that_no_slip_can_show_is_a_problem(password):
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(f"username,password\nana,{password}")
+    why = "The password has invisible characters, which no one can type."
+    assert caught.value.problems == ((2, "password", "", why, ""),)

@@ -219,3 +219,59 @@ def test_a_million_formatted_rows_are_no_people(path):
     data = f"<sheetData>{people}{rows}</sheetData>"
     write_workbook(path, {"A": data})
     assert len(rg.Roster.from_excel(path)) == 1
+
+
+INLINE = '<c t="inlineStr"><is><t>{}</t></is></c>'
+TABLE = f"<row r='1'>{INLINE.format('username')}</row><row r='2'>{INLINE.format('ana')}</row>"
+LONG_COLUMN = f"<col hidden='1' min='{'9' * 4_000}' max='1'/>"
+MARKS = "\u0301\u0316"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<sheetData>{TABLE}</sheetData><mergeCells>{'<mergeCell ref=`A3:A1048576`/>' * 10_000}</mergeCells>",
+        f"<cols>{LONG_COLUMN * 400}</cols><sheetData>{TABLE}</sheetData>",
+        f"<sheetData>{TABLE}<row r='3'>{INLINE.format(MARKS * 50_000)}</row></sheetData>",
+        f"<sheetData>{TABLE}<row r='3'><c t='str'><v>{MARKS * 50_000}</v></c></row></sheetData>",
+    ],
+    ids=["merged cells", "hidden columns", "marks", "marks of a formula"],
+)
+def test_a_hostile_sheet_takes_not_long(path, data):
+    write_workbook(path, {"A": data.replace("`", "'")})
+    began = time.process_time()
+    with contextlib.suppress(rg.RosterError):
+        rg.Roster.from_excel(path)
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_no_spreadsheet_uses_is_refused(path, compression):
+    """Python unpacks 64 KiB of it at once, which may be a gigabyte."""
+    write_workbook(path, {"A": [["username"], ["ana"]]})
+    with zipfile.ZipFile(path, "a", compression) as archive:
+        archive.writestr("docProps/app.xml", "x")
+    with pytest.raises(rg.RosterError, match=r"is not an Excel workbook \(\.xlsx\)\."):
+        rg.Roster.from_excel(path)
+
+
+def test_wide_rows_fill_no_memory(path):
+    rows = "".join(f'<row><c r="IV{number}"><v>1</v></c></row>' for number in range(3, 30_000))
+    write_workbook(path, {"A": f"<sheetData>{TABLE}{rows}</sheetData>"})
+    tracemalloc.start()
+    try:
+        with pytest.raises(rg.RosterError) as caught:
+            rg.Roster.from_excel(path)
+        assert len(caught.value.problems) < 200_000
+        assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_merged_cells_are_named_in_a_few_words(path):
+    write_workbook(
+        path, {"A": f"<sheetData>{TABLE}</sheetData><mergeCells><mergeCell ref='A1:A9{'x' * 9_000}'/></mergeCells>"}
+    )
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_excel(path)
+    assert len(str(caught.value)) < 1_000
