@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, get_args
 from uuid import UUID
 
 import traitlets
 
+from argilla_widgets.directory.roster.apply import ApplyPlan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem
+from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved
+from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
+from argilla_widgets.widgets.requests.export import export_users
 from argilla_widgets.widgets.requests.results import journal_item
+from argilla_widgets.widgets.requests.roster import RosterDraft
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.resources.workspaces import Workspace
+    from argilla_widgets.widgets.base.message_widget import Handler
+    from argilla_widgets.widgets.protocol.from_browser import FromBrowser, Retry
 
 
 ENTRIES = 500
@@ -76,6 +85,7 @@ class UserManager(CommandWidget, PeopleWidget):
         self._sent_entries: dict[int, JournalItem] = {}
         client, shown = subject_of(client)
         super().__init__(client, workspace=shown if workspace is None else workspace, **traits)
+        self._roster = RosterDraft(self._directory)
         self._follow(self._directory.journal.subscribe, self._on_entry)
 
     def script(self, kind: CodeKind = "argilla_widgets") -> str:
@@ -131,6 +141,42 @@ class UserManager(CommandWidget, PeopleWidget):
     def _shows_entry(self, entry: int | None) -> bool:
         """Return whether an entry, or the whole journal for None, is shown here: with the journal, every entry."""
         return "journal" in self.show or super()._shows_entry(entry)
+
+    # -- the roster ---------------------------------------------------------------------------------------------------
+
+    def _answer_roster(self, request: Request, progress: Progress) -> Message:
+        return self._roster.answer(request, progress)
+
+    def _answer_export(self, request: ExportUsers, _progress: Progress) -> Saved:
+        return export_users(request, self._directory.snapshot, self._matches().all())
+
+    def _execute(self, request: FromBrowser, progress: Progress) -> Result:
+        if not isinstance(request, ApplyRoster):
+            return super()._execute(request, progress)
+        with self._roster_shown():
+            return self._roster.apply(request, progress)
+
+    def _execute_again(self, request: Retry, command: CommandRequest, progress: Progress) -> Result:
+        """Execute what is left of a request; what is left of a roster, with the passwords of its file."""
+        plan = command.command
+        if not isinstance(plan, ApplyPlan):
+            return super()._execute_again(request, command, progress)
+        with self._roster_shown():
+            return self._roster.again(request, plan, command, progress)
+
+    @contextmanager
+    def _roster_shown(self) -> Iterator[None]:
+        """Show all views what became of the roster."""
+        try:
+            yield
+        finally:
+            self._send_message(self._roster.state(""))
+
+    handlers: ClassVar[dict[type[Request], Handler]] = {
+        **CommandWidget.handlers,
+        **dict.fromkeys(RosterDraft.requests, _answer_roster),
+        ExportUsers: _answer_export,
+    }
 
     # -- the journal --------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.widgets.base import command_widget
 from argilla_widgets.widgets.protocol.structs import PROTOCOL
-from argilla_widgets.widgets.requests import passwords
+from argilla_widgets.widgets.requests import files
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 from tests.widgets.view import new_user
@@ -138,8 +138,20 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     assert path.read_bytes().isascii()
 
 
+def test_passwords_can_be_saved_as_slips(manager_view, folder, team):
+    given = passwords_of(team)
+    answer = manager_view().ask("save_passwords", passwords=given, kind="slips")
+    (path,) = folder.iterdir()
+    assert answer["message"].startswith(f"Saved 3 slips to {path}. Only you can read this file. http://127.0.0.1")
+    assert answer["message"].endswith(" can be opened on this machine only.")
+    assert path.match("argilla-slips-*.html")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    text = path.read_text()
+    assert [text.count(password) for password in given.values()] == [1] * 3
+
+
 def test_no_file_is_overwritten(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "new_paths", lambda at: iter([at / "a.csv", at / "link.csv", at / "b.csv"]))
+    monkeypatch.setattr(files, "new_paths", lambda at, _pattern: iter([at / "a.csv", at / "link.csv", at / "b.csv"]))
     (folder / "a.csv").write_text("mine")
     (folder / "elsewhere").write_text("theirs")
     (folder / "link.csv").symlink_to(folder / "elsewhere")
@@ -217,7 +229,7 @@ def test_passwords_are_saved_without_workspaces_when_these_cannot_be_read(browse
 
 
 def test_a_folder_with_the_name_of_the_file_is_passed_over(manager_view, folder, team, monkeypatch):
-    monkeypatch.setattr(passwords, "new_paths", lambda at: iter([at / "a.csv", at / "b.csv"]))
+    monkeypatch.setattr(files, "new_paths", lambda at, _pattern: iter([at / "a.csv", at / "b.csv"]))
     (folder / "a.csv").mkdir()
     assert manager_view().ask("save_passwords", passwords=passwords_of(team))["type"] == "done"
     assert len(table(folder / "b.csv")) == 4

@@ -128,6 +128,8 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
 
     Empty if it depends on what the command undoes or redoes.
     """
+    raises: ClassVar[bool] = True
+    """Whether an error that all its operations failed with is raised; otherwise the result has it."""
 
     @property
     def created_id(self) -> UUID | None:

@@ -343,6 +343,8 @@ def _perform(
         return stop_reason(context.synchronizer, rules, error)
 
     execution.run(perform, progress, command_id, on_failure)
+    if not context.request.command.raises:
+        return
     causes = {id(failure.error): failure.error for failure in execution.failures}
     if len(causes) == 1 and len(execution.failures) == execution.total:  # everything waited for one operation
         raise next(iter(causes.values()))

@@ -21,6 +21,7 @@ from argilla_widgets.sdk.text import pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected
@@ -79,7 +80,8 @@ class Applied:
 class _Run:
     """What the operations of a plan share while they run."""
 
-    def __init__(self, log: CredentialsLog) -> None:
+    def __init__(self, application: Application, log: CredentialsLog) -> None:
+        self.application = application
         self.log = log
         self.failed: set[UUID] = set()
         """Users with an operation that failed."""
@@ -90,8 +92,14 @@ class _Run:
 class ApplyPlan(Command, frozen=True):
     """Perform the operations of a plan."""
 
+    raises = False
+
     run: Any
     """A `_Run`."""
+
+    def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
+        """Perform what is missing of a request with this command."""
+        return self.run.application.again(client, self.run.log, progress, request.continues)
 
     def check(self, context: Context) -> ApplyPlan:
         return self
@@ -157,6 +165,9 @@ class Application:
     operations: Sequence[Operation]
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
+    easy: bool = True
+    """Whether passwords are easy to type."""
+    origin: Origin = "code"
 
     def to(self, client: Connected, path: CredentialsPath, progress: Progress | Literal[False] | None) -> Applied:
         """Write the passwords, perform the operations, and return what became of each person."""
@@ -165,25 +176,36 @@ class Application:
                 f"This plan is for {shortened(self.server)}, and the client is connected to {client.api_url}.",
                 hint="Plan the roster for this server.",
             )
-        client.directory.refresh()
-        new = [one for one in self.operations if one.kind == "create_user"]
-        if path is None and new:
+        if path is None and any(one.kind == "create_user" for one in self.operations):
             path = unused_path()
         with CredentialsLog.open(path or None, self.server) as log:
-            operations = self._with_credentials(log)
-            kept, outcomes = _checked(operations, client.directory.snapshot)
-            result = None
-            if kept:
-                run, known = ApplyPlan(_Run(log)), client.directory.snapshot
-                request = CommandRequest(run, server=self.server, operations=kept, known=known)
-                with following(progress, kept) as follower:
-                    result = client.directory.execute(request, follower)
-                client.directory.refresh()
-            unknown = _sign_in(log, client)
-            outcomes |= self._outcomes(operations, kept, result, outcomes, unknown)
-            log.flush()
-            credentials = log.credentials([one.username for one in new])
-            return Applied(tuple(outcomes.values()), credentials, tuple(log.cautions()), result)
+            return self._apply(client, log, progress, None)
+
+    def again(
+        self, client: Connected, log: CredentialsLog, progress: Progress | Literal[False] | None, continues: int | None
+    ) -> Applied:
+        """Perform what is missing, with the passwords of the log, as a part of this entry of the journal."""
+        with log.reopened() as reopened:
+            return self._apply(client, reopened, progress, continues)
+
+    def _apply(
+        self, client: Connected, log: CredentialsLog, progress: Progress | Literal[False] | None, continues: int | None
+    ) -> Applied:
+        client.directory.refresh()
+        operations = self._with_credentials(log)
+        kept, outcomes = _checked(operations, client.directory.snapshot)
+        result = None
+        if kept:
+            run, known = ApplyPlan(_Run(self, log)), client.directory.snapshot
+            request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
+            with following(progress, kept) as follower:
+                result = client.directory.execute(request, follower, origin=self.origin)
+            client.directory.refresh()
+        unknown = _sign_in(log, client)
+        outcomes |= self._outcomes(operations, kept, result, outcomes, unknown)
+        log.flush()
+        credentials = log.credentials([one.username for one in operations if one.kind == "create_user"])
+        return Applied(tuple(outcomes.values()), credentials, tuple(log.cautions()), result)
 
     def _with_credentials(self, log: CredentialsLog) -> list[Operation]:
         """Write the passwords of everyone to create, and return the operations with the ids that the file has."""
@@ -198,7 +220,7 @@ class Application:
             rows.append(
                 Credential(
                     one.username,
-                    (person.password if person is not None else None) or generate(),
+                    (person.password if person is not None else None) or generate(easy=self.easy),
                     self.server,
                     values.get("first_name") or "",
                     values.get("last_name") or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
@@ -24,6 +24,14 @@ class LiveState(Protocol):
     def execute(  # noqa: D102
         self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"
     ) -> Result: ...
+
+
+class Connection(NamedTuple):
+    """A client as far as rosters need one: its parts, where the class is not known."""
+
+    api_url: str
+    api: ArgillaAPI
+    directory: LiveState
 
 
 class Connected(Protocol):

@@ -33,7 +33,7 @@ Status: TypeAlias = Literal["planned", "created", "not created"]
 PATTERN = "argilla-passwords-*.csv"
 """The names of these files, as ``.gitignore`` has them."""
 COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "status")
-_FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
+TEMPLATE_FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
 """What an invitation may name, beside the other columns of a roster."""
 _BETWEEN = f"\n{'-' * 72}\n"
 
@@ -142,6 +142,11 @@ class Credentials:
         address
             What to open to sign in; by default, the address that the users were created at.
         """
+        self._warn(address)
+        self.write_slips(path, address)
+
+    def write_slips(self, path: str | os.PathLike[str], address: str | None) -> None:
+        """Write slips without a warning: see `to_html`."""
         address, made = self._who_and_where(address)
         slips = [
             Slip(
@@ -172,10 +177,15 @@ class Credentials:
         address
             What to open to sign in; by default, the address that the users were created at.
         """
+        self._warn(address)
+        self.write_invitations(template, path, address)
+
+    def write_invitations(self, template: str, path: str | os.PathLike[str], address: str | None) -> None:
+        """Write a text for each person without a warning: see `invitations`."""
         text = Template(template, "template")
         address, made = self._who_and_where(address)
         for person in made:
-            text.check([*_FIELDS, *person.others])
+            text.check([*TEMPLATE_FIELDS, *person.others])
         filled = [text.fill(_values(person, address or person.server)) for person in made]
         problem = _save(path, _BETWEEN.join(filled))
         del filled
@@ -184,16 +194,28 @@ class Credentials:
     def _who_and_where(self, address: str | None) -> tuple[str | None, list[Credential]]:
         """Return the address to open, if it was given, and who was created."""
         address = None if address is None else str(parse_address(address))
-        made = [person for person in self.people if person.status == "created"]
-        left = len(self.people) - len(made)
+        made = self.created
         if not made:
             raise ArgillaError("No one here was created.", hint="The column status says so.")
-        for server in [address] if address else {person.server for person in made}:
-            if parse_address(server).is_local:
-                warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=3)
-        if left:
-            warnings.warn(f"Left out {_count(left)} who {'was' if left == 1 else 'were'} not created.", stacklevel=3)
         return address, made
+
+    @property
+    def created(self) -> list[Credential]:
+        """The people who were created, and so can sign in."""
+        return [person for person in self.people if person.status == "created"]
+
+    def unreachable(self, address: str | None) -> list[str]:
+        """Return the addresses to hand out that can be opened on this machine only."""
+        servers = [address] if address else {person.server for person in self.created}
+        return [server for server in servers if parse_address(server).is_local]
+
+    def _warn(self, address: str | None) -> None:
+        self._who_and_where(address)
+        for server in self.unreachable(address):
+            warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=4)
+        left = len(self.people) - len(self.created)
+        if left:
+            warnings.warn(f"Left out {_count(left)} who {'was' if left == 1 else 'were'} not created.", stacklevel=4)
 
 
 def read_credentials(path: str | os.PathLike[str]) -> list[Credential] | RosterError:

@@ -112,6 +112,10 @@ class Headings:
                 return RosterError(f"{name} has more than one column {quoted(cell)}.")
         return columns
 
+    def meaning(self, heading: str) -> str | None:
+        """Return the column of a roster that a heading means, whatever the others are."""
+        return self._column(heading)[1]
+
     def _column(self, heading: str) -> tuple[int, str | None]:
         """Return what a heading means, and how certain that is: the caller says so, its own name, another word."""
         if heading in self.columns:

@@ -90,18 +90,34 @@ class CredentialsLog:
             finally:
                 log.flush()
 
+    @contextmanager
+    def reopened(self) -> Iterator[CredentialsLog]:
+        """Open the same file again; passwords in memory are still there."""
+        if self.path is None:
+            yield self
+            return
+        with CredentialsLog.open(self.path, self.server) as log:
+            yield log
+
     def __getitem__(self, username: str) -> Credential:
         """Return what someone signs in with; in a file, invisible characters of their username are escaped."""
         return self._people[escape_invisible(username)]
+
+    def __len__(self) -> int:
+        return len(self._people)
 
     def __contains__(self, username: str) -> bool:
         return escape_invisible(username) in self._people
 
     def add(self, people: Iterable[Credential]) -> None:
         """Write the people who are not in the file yet, before anything else happens."""
-        new = {escape_invisible(person.username): person for person in people if person.username not in self}
+        new = False
+        for person in people:
+            name = escape_invisible(person.username)
+            known = self._people.get(name)
+            self._people[name] = person if known is None else replace(known, others=person.others)
+            new = new or known is None
         if new:
-            self._people |= new
             self._write()
 
     def settle(self, username: str, status: Status) -> None:
@@ -150,11 +166,11 @@ def unused_path() -> Path:
     return next(path for path in new_paths(Path.cwd()) if not path.exists())
 
 
-def new_paths(folder: Path) -> Iterator[Path]:
-    """Yield names for a new file of passwords: with the current minute, then numbered."""
+def new_paths(folder: Path, pattern: str = PATTERN) -> Iterator[Path]:
+    """Yield names for a new file: with the current minute in place of the asterisk, then numbered."""
     minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
     for number in range(1, MAX_NAMES + 1):
-        yield folder / PATTERN.replace("*", minute if number == 1 else f"{minute}-{number}")
+        yield folder / pattern.replace("*", minute if number == 1 else f"{minute}-{number}")
 
 
 @contextmanager

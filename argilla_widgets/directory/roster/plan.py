@@ -195,6 +195,7 @@ class Plan:
         client: Connected,
         *,
         credentials: CredentialsPath = None,
+        easy: bool = True,
         deletions: int = 0,
         owners: int = 0,
         progress: Progress | Literal[False] | None = None,
@@ -211,6 +212,8 @@ class Plan:
         credentials
             The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
             False keeps them in memory alone.
+        easy
+            Whether passwords are easy to type; otherwise they have 20 letters and digits.
         deletions, owners
             For a plan from a file: how many users it may delete, and how many owners it may make.
         progress
@@ -228,7 +231,7 @@ class Plan:
                 f"This plan deletes {pluralize(self.to_delete, 'user')} and makes {pluralize(self.owners, 'owner')}.",
                 hint=f"If that is intended, pass deletions={self.to_delete}, owners={self.owners}.",
             )
-        application = Application(self.server, self.operations, self.people, self.refusals)
+        application = Application(self.server, self.operations, self.people, self.refusals, easy)
         return application.to(client, credentials, progress)
 
 

@@ -53,6 +53,7 @@ class Planner:
         self._refusals: list[Refusal] = []
         self._new_places: list[str] = []
         self._owners: dict[str, None] = {}
+        self._misspelt: dict[str, str] = {}
         self._matched: dict[str, UserModel] = {}
         self._taken: dict[UUID, Person] = {}
         self._exactly: set[UUID] = set()
@@ -83,7 +84,9 @@ class Planner:
             who = join_names([*self._owners])
             self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
         if self._problems:
-            return RosterError.of("The roster", self._problems)
+            error = RosterError.of("The roster", self._problems)
+            error.renames = self._misspelt
+            return error
         operations = (
             *(Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places),
             *(_creation(person, created[person.username]) for person in new),
@@ -123,9 +126,9 @@ class Planner:
         if rest:
             for user in self._snapshot.users.values():
                 if user.id not in self._taken:
-                    similar.setdefault(_folded(user.username), []).append(user)
+                    similar.setdefault(folded(user.username), []).append(user)
         for person in rest:
-            candidates = similar.get(_folded(person.username), [])
+            candidates = similar.get(folded(person.username), [])
             if candidates and (user := self._one_of(person, candidates)) is not None:
                 self._notes.append(f"{quoted(person.username)} is {quoted(user.username)} on the server.")
         return self._matched
@@ -224,6 +227,7 @@ class Planner:
             candidates = (name for form in forms for name in near.get(form, ())[:_COMPARED])
             old = next((name for name in candidates if _differ_by_a_letter(name, person.username)), None)
             if old is not None:
+                self._misspelt[old] = person.username
                 self._add(
                     person,
                     f"{quoted(old)} would be deleted, and {quoted(person.username)} created. If they are the same "
@@ -235,7 +239,7 @@ class Planner:
     def _places(self) -> dict[str, UUID]:
         """Return the ids of the named workspaces; the new ones are in `_new_places`."""
         known = {place.name: place.id for place in self._snapshot.workspaces.values()}
-        alike = {_folded(name): name for name in known}
+        alike = {folded(name): name for name in known}
         rows: dict[str, int] = {}
         for person in self._people:
             for name in person.workspaces or ():
@@ -246,7 +250,7 @@ class Planner:
             if len(parts) > 1 and all(part in known for part in parts):
                 text = f"There is no workspace {quoted(name)}, but {join_names([*map(quoted, parts)])}."
                 self._problems.append(Problem(rows.get(name, 0), "workspaces", shortened(name), text, "; ".join(parts)))
-            elif (other := alike.get(_folded(name))) is not None:
+            elif (other := alike.get(folded(name))) is not None:
                 self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")
         return {name: known.get(name) or uuid4() for name in self._names}
 
@@ -340,21 +344,20 @@ def _deletion(user: UserModel) -> Operation:
     return Operation("delete_user", user.id, username=user.username)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a username without what is ignored when people are matched: case, outer spaces, composition."""
     return normal(name).casefold()
 
 
 def _without_a_letter(name: str) -> set[str]:
     """Return a name and its forms without one letter; two names that differ by a letter share one of these forms."""
-    folded = _folded(name)
-    return (
-        {folded, *(folded[:at] + folded[at + 1 :] for at in range(len(folded)))} if len(folded) <= _LONGEST else set()
-    )
+    form = folded(name)
+    return {form, *(form[:at] + form[at + 1 :] for at in range(len(form)))} if len(form) <= _LONGEST else set()
 
 
 def _differ_by_a_letter(one: str, other: str) -> bool:
     """Return whether a letter was added, left out, replaced, or changed places with the next."""
-    one, other = _folded(one), _folded(other)
+    one, other = folded(one), folded(other)
     for _ in range(2):  # what is the same at the beginning, and then at the end
         same = len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])
         one, other = one[same:][::-1], other[same:][::-1]

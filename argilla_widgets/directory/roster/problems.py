@@ -39,11 +39,15 @@ class RosterError(ArgillaError):
     problems : tuple of Problem
         Each with ``row``, ``column``, ``value``, ``problem`` and ``suggestion``; ``pd.DataFrame(error.problems)`` is a
         table of them. Empty if the file as a whole cannot be read.
+    renames : dict
+        For a plan: the usernames of users who would be deleted, and of those who would be created and may be the same
+        people, as in the argument ``renames``.
     """
 
     def __init__(self, message: str, problems: Sequence[Problem] = (), *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.problems = tuple(problems)
+        self.renames: dict[str, str] = {}
 
     @classmethod
     def of(cls, name: str, problems: Sequence[Problem]) -> RosterError:

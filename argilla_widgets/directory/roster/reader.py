@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -51,6 +51,23 @@ class People(NamedTuple):
     notes: Sequence[str]
 
 
+class Survey(NamedTuple):
+    """What a table says, also where it has to be fixed."""
+
+    people: Sequence[Person]
+    """Those of rows with problems as far as they can be read."""
+    problems: Sequence[Problem]
+    repeats: Mapping[tuple[int, str], int]
+    """For problems, by row and column: the earlier row with the same value."""
+    header: int
+    """The row of the headings."""
+    unused: Sequence[str]
+    """The headings of columns that are not used."""
+    secret: Sequence[str]
+    """Those of them that may have passwords, and are not even kept for templates."""
+    notes: Sequence[str]
+
+
 @dataclass
 class TableReader:
     """Reads the people in a table.
@@ -65,6 +82,12 @@ class TableReader:
         Makes the usernames that are missing.
     header
         The row of the headings; None looks for it.
+    columns
+        What each heading means, by position; None recognises them.
+    edits
+        Texts in place of those in the table, by row and column.
+    left_out
+        Rows that are not read.
     """
 
     headings: Headings
@@ -72,11 +95,15 @@ class TableReader:
     role: Role | None = None
     usernames: Template | None = None
     header: int | None = None
+    columns: Sequence[str | None] | None = None
+    edits: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    left_out: Collection[int] = ()
     _table: Table = field(init=False, repr=False)
     _columns: dict[str, int] = field(init=False, repr=False)
     _others: dict[str, int] = field(init=False, repr=False)
     _rows: dict[str, dict[str, int]] = field(default_factory=lambda: {"username": {}, "id": {}}, init=False, repr=False)
     _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _repeats: dict[tuple[int, str], int] = field(default_factory=dict, init=False, repr=False)
 
     def read(self, table: Table | RosterError) -> People | RosterError:
         """Return the people in a table, or the error that names all its problems.
@@ -85,24 +112,50 @@ class TableReader:
         """
         if isinstance(table, RosterError):
             return table
+        found = self.survey(table)
+        if isinstance(found, RosterError):
+            return found
+        if found.problems:
+            return RosterError.of(table.name, found.problems)
+        if not found.people:
+            return RosterError(f"{table.name} has headings, but no people.")
+        notes = [*found.notes]
+        if found.unused:
+            notes.append(f"Not used: {join_names(found.unused)}.")
+        if secret := [quoted(text) for text in found.secret if text not in self.headings.columns]:
+            notes.append(
+                f"{join_names(secret)} may have passwords, and is not kept. To use it, pass "
+                f'columns={{{secret[0]}: "password"}}.'
+            )
+        return People(found.people, self.workspaces_of(found.people), notes)
+
+    def workspaces_of(self, people: Iterable[Person]) -> tuple[str, ...]:
+        """Return the workspaces that a table with these people names."""
+        return unique(chain(self.workspaces, *(person.workspaces or () for person in people)))
+
+    def survey(self, table: Table) -> Survey | RosterError:
+        """Return what can be read of a table with all its problems, or why no row can be read."""
         self._table = table
         try:
-            return self._read()
+            return self._survey()
         finally:
             del self._table
 
-    def _read(self) -> People | RosterError:
+    def _survey(self) -> Survey | RosterError:
         table = self._table
         above, rest = self._above(iter(table.rows))
         if above is None:
             return self._without_headings(rest)
         headings = [_text(cell) for cell in above[1]]
-        columns = self.headings.assign(table.name, headings)
+        columns = self.columns or self.headings.assign(table.name, headings)
         if isinstance(columns, RosterError):
             return columns
         self._columns = {column: at for at, column in enumerate(columns) if column}
-        unused = [text for at, text in enumerate(headings) if text and not columns[at]]
-        self._others = {text: headings.index(text) for text in unused if not may_have_passwords(text)}
+        unused: dict[str, int] = {}
+        for at, (text, column) in enumerate(zip(headings, columns, strict=True)):
+            if text and column is None:
+                unused.setdefault(text, at)
+        self._others = {text: at for text, at in unused.items() if not may_have_passwords(text)}
         if self.usernames is not None:
             self.usernames.check([*self._columns, *self._others])
         people = self._people(rest, len(headings))
@@ -110,31 +163,15 @@ class TableReader:
             return RosterError(f"{table.name} has more than {MAX_PEOPLE:,} people.", hint="Split it into several.")
         if people:
             self._check_total(people[-1])
-        if table.problems:
-            return RosterError.of(table.name, table.problems)
-        if not people:
-            return RosterError(f"{table.name} has headings, but no people.")
         if above[0] > 1:
             table.notes.append(f"The headings are in row {above[0]}.")
-        self._note_unused(unused)
-        named = unique(chain(self.workspaces, *(person.workspaces or () for person in people)))
-        return People(people, named, table.notes)
-
-    def _note_unused(self, unused: Sequence[str]) -> None:
-        if unused:
-            self._table.notes.append(f"Not used: {join_names(unused)}.")
-        if secret := [
-            quoted(text) for text in unused if text not in self._others and text not in self.headings.columns
-        ]:
-            self._table.notes.append(
-                f"{join_names(secret)} may have passwords, and is not kept. To use it, pass "
-                f'columns={{{secret[0]}: "password"}}.'
-            )
+        secret = [text for text in unused if text not in self._others]
+        return Survey(people, table.problems, self._repeats, above[0], [*unused], secret, table.notes)
 
     def _people(self, rows: Iterator[Row], width: int) -> list[Person] | None:
         """Return the people in the rows below the headings; None if there are too many."""
         people: list[Person] = []
-        for number, (row, cells) in enumerate(rows):
+        for number, (row, cells) in enumerate(one for one in rows if one[0] not in self.left_out):
             if number == MAX_PEOPLE:
                 return None
             if self._table.ragged and len(cells) != width:
@@ -180,9 +217,14 @@ class TableReader:
         )
 
     def _person(self, row: int, cells: Sequence[Cell]) -> Person:
+        edits = self.edits.get(row, {})
+        there = self._columns.keys() | edits.keys()
+
         def text(column: str) -> str:
-            """Return the text of a column that is in the table."""
-            return self._checked(row, column, cells[self._columns[column]]) if column in self._columns else ""
+            """Return the text of a column that is in the table, or was edited."""
+            if column not in there:
+                return ""
+            return self._checked(row, column, edits[column] if column in edits else cells[self._columns[column]])
 
         def parsed(column: str, parse: Callable[[str], _T], problem: Callable[[str], tuple[str, str]]) -> _T | None:
             """Return the value of a cell; None if it is empty, or a problem."""
@@ -199,21 +241,17 @@ class TableReader:
         password = self._password(row, text("password"))
         names = {"first_name": first_name, "last_name": last_name}
         username = self._username(row, text("username"), {**others, **names})
-        role = (
-            parsed("role", lambda given: Role(given.casefold()), self._no_role)
-            if "role" in self._columns
-            else self.role
-        )
+        role = parsed("role", lambda given: Role(given.casefold()), self._no_role) if "role" in there else self.role
         user_id = parsed("id", UUID, _no_id)
         if user_id is not None:
             self._once(row, "id", str(user_id))
-        workspaces = split_names(text("workspaces")) if "workspaces" in self._columns else unique(self.workspaces)
+        workspaces = split_names(text("workspaces")) if "workspaces" in there else unique(self.workspaces)
         return Person(
             username,
             first_name or None,
             last_name or None,
             role,
-            workspaces if workspaces or "workspaces" in self._columns else None,
+            workspaces if workspaces or "workspaces" in there else None,
             user_id,
             password,
             others,
@@ -271,6 +309,7 @@ class TableReader:
             while (other := f"{value}{number}") in rows:
                 number += 1
             self._suffix[value] = number + 1
+        self._repeats[row, column] = earlier
         what = f"The {column} made of the names, {quoted(value)}," if free else f"The {column} {quoted(value)}"
         self._add(row, column, value, f"{what} is also in row {earlier}.", other)
 

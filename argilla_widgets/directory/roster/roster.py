@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
+    from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected, LiveState
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _EXPORTED = tuple(column for column in FIELDS if column != "password")
 
@@ -216,6 +218,11 @@ class Roster:
                 raise ArgillaError(f"There is no workspace {quoted(workspace)}.", hint=suggestion(workspace, names))
             users, places = snapshot.known_users(snapshot.members.get(place.id, ())), [place]
             users.sort(key=lambda user: user.username)
+        return cls.of_users(snapshot, users, places)
+
+    @classmethod
+    def of_users(cls, snapshot: Snapshot, users: Sequence[UserModel], places: Sequence[WorkspaceModel]) -> Self:
+        """Return these users in their order, with their memberships in these workspaces."""
         memberships = snapshot.memberships_of(user.id for user in users)
         if memberships is None:
             raise ArgillaError("The members of some workspaces are not known.", hint="Refresh the directory.")

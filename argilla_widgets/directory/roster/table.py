@@ -74,9 +74,11 @@ class Table:
 def read_text(path: str | os.PathLike[str]) -> str | RosterError:
     """Return the text of a file in UTF-8 or UTF-16, or why it cannot be read."""
     content = read_bytes(path)
-    if isinstance(content, RosterError):
-        return content
-    name = name_of(path)
+    return content if isinstance(content, RosterError) else text_in(content, name_of(path))
+
+
+def text_in(content: bytes, name: str) -> str | RosterError:
+    """Return the text that bytes are in UTF-8 or UTF-16, or why they are none."""
     if content.startswith(b"PK\x03\x04"):
         return RosterError(f"{name} is an Excel workbook.", hint="Read it with rg.Roster.from_excel.")
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
 from argilla_widgets.directory.roster.cells import unguard
@@ -20,7 +20,9 @@ from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import MAX_BYTES, MAX_CELL, Cell, Flaw, Row, Table, name_of, read_bytes
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened, suggestion
 
-_OLD = b"\xd0\xcf\x11\xe0"
+WORKBOOK = b"PK\x03\x04"
+"""What a workbook begins with."""
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """What workbooks of Excel 97, and encrypted ones, begin with."""
 _CHUNK = 2**16
 _MAX_COLUMNS = 256
@@ -34,6 +36,9 @@ _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Those of spreadsheet programs. Of others, Python unpacks a chunk whole, which may fill the memory."""
 _DIGITS = 15
 """How many digits of a number a spreadsheet keeps."""
+_SAVE_AGAIN = 'In Excel, save it as "Excel Workbook (.xlsx)".'
+
+_T = TypeVar("_T")
 
 
 class _Sheet(NamedTuple):
@@ -56,12 +61,29 @@ def workbook_table(path: str | os.PathLike[str], sheet: str | None) -> Table | R
     if isinstance(content, RosterError):
         return content
     name = name_of(path)
-    if content.startswith(_OLD):
-        return RosterError(
-            f"{name} is an old or an encrypted workbook.", hint='In Excel, save it as "Excel Workbook (.xlsx)".'
-        )
+    return _opened(content, name, lambda book: _table(book, name, sheet), "For a CSV, use rg.Roster.from_csv.")
+
+
+def table_in(content: bytes, name: str, sheet: str) -> Table | RosterError:
+    """Return the table on a sheet of the workbook that bytes are."""
+    return _opened(content, name, lambda book: _table(book, name, sheet))
+
+
+def sheets_in(content: bytes, name: str) -> list[str] | RosterError:
+    """Return the sheets of a workbook that are visible and not empty."""
+    return _opened(
+        content, name, lambda book: [one.name for one in book.sheets() if not one.hidden and book.has_cells(one.part)]
+    )
+
+
+def _opened(
+    content: bytes, name: str, read: Callable[[_Workbook], _T | RosterError], hint: str = _SAVE_AGAIN
+) -> _T | RosterError:
+    """Return what is read from a workbook, or why it cannot be read."""
+    if content.startswith(OLD_WORKBOOK):
+        return RosterError(f"{name} is an old or an encrypted workbook.", hint=_SAVE_AGAIN)
     try:
-        return _table(_Workbook(content), name, sheet)
+        return read(_Workbook(content))
     except _TooLargeError:
         return RosterError(
             f"{name} holds more than {MAX_BYTES // 2**20} MB or {_MAX_ELEMENTS:,} elements.",
@@ -71,7 +93,7 @@ def workbook_table(path: str | os.PathLike[str], sheet: str | None) -> Table | R
         *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError),
         *(expat.ExpatError, KeyError, ValueError, IndexError, OverflowError),
     ):
-        return RosterError(f"{name} is not an Excel workbook (.xlsx).", hint="For a CSV, use rg.Roster.from_csv.")
+        return RosterError(f"{name} is not an Excel workbook (.xlsx).", hint=hint)
 
 
 def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError:

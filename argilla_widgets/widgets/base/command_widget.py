@@ -32,6 +32,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     SavePasswords,
 )
 from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
+from argilla_widgets.widgets.protocol.roster import ApplyRoster
 from argilla_widgets.widgets.protocol.structs import Message, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
 from argilla_widgets.widgets.requests.access_queries import QUERIES, fix_command
@@ -69,6 +70,8 @@ RULES: dict[type[Request], str] = {
     Retry: "",
     AskConsequences: "delete_user",
     AskEveryone: "list_users",
+    # A plan may need any line that only owners have.
+    ApplyRoster: "create_user",
     # Only an account that may set passwords has any to save.
     SavePasswords: "update_user",
     AskArchive: "remove_from_workspace",
@@ -230,7 +233,7 @@ class CommandWidget(LiveWidget):
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **LiveWidget.handlers,
         Hello: _answer_hello,
-        **dict.fromkeys([Execute, Fix, Retry, ArchiveWorkspace], _answer_command),
+        **dict.fromkeys([Execute, Fix, Retry, ArchiveWorkspace, ApplyRoster], _answer_command),
         **dict.fromkeys(QUERIES, _answer_query),
         AskConsequences: _answer_consequences,
         AskEveryone: _answer_everyone,
@@ -272,6 +275,8 @@ class CommandWidget(LiveWidget):
             return request.command.running(self._directory.snapshot)
         if isinstance(request, ArchiveWorkspace):
             return "Archiving a workspace"
+        if isinstance(request, ApplyRoster):
+            return "Applying the roster"
         return "Fixing a finding" if isinstance(request, Fix) else "Retrying what failed"
 
     @contextmanager
@@ -314,7 +319,7 @@ class CommandWidget(LiveWidget):
     def _execute(self, request: FromBrowser, progress: Progress) -> Result:
         """Execute the command of a request."""
         if isinstance(request, Retry):
-            return self._retry(request.request, progress)
+            return self._retry(request, progress)
         if isinstance(request, ArchiveWorkspace):
             return archive_workspace(request, self._directory, progress)
         if isinstance(request, Fix):
@@ -342,16 +347,20 @@ class CommandWidget(LiveWidget):
         """Return whether an entry, or the whole journal for None, is shown here: only entries that this widget made."""
         return entry in self._own_entries
 
-    def _retry(self, request_id: str, progress: Progress) -> Result:
+    def _retry(self, request: Retry, progress: Progress) -> Result:
         """Retry the rest of a request; it is removed first, so that two clicks retry once."""
-        command = self._retries.pop(request_id, None)
+        command = self._retries.pop(request.request, None)
         if command is None:
             raise NotFoundError("This request can no longer be retried.", hint="Select the users again.")
         try:
-            return self._directory.execute(command, progress, origin="widget")
+            return self._execute_again(request, command, progress)
         except Exception:
-            _keep(self._retries, request_id, command)
+            _keep(self._retries, request.request, command)
             raise
+
+    def _execute_again(self, request: Retry, command: CommandRequest, progress: Progress) -> Result:  # noqa: ARG002 - for a widget that has more to do
+        """Execute what is left of a request."""
+        return self._directory.execute(command, progress, origin="widget")
 
 
 def _keep(newest: dict[str, _T], request_id: str, value: _T) -> None:

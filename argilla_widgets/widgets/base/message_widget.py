@@ -216,6 +216,10 @@ def _log_failure(future: Future[None]) -> None:
         _log.error("A change of the state failed", exc_info=error)
 
 
+_SECRET = frozenset({"password", "passwords", "content"})
+"""Fields of messages that may have passwords; ``content`` is a part of a file."""
+
+
 def _without_password(record: logging.LogRecord) -> bool:
     """Keep messages with a password out of the comm log, which records every message at DEBUG."""
     return not isinstance(record.args, tuple) or not any(map(_holds_password, record.args))
@@ -225,7 +229,7 @@ def _holds_password(message: object) -> bool:
     for key in ("content", "data", "content"):
         message = message.get(key) if isinstance(message, dict) else None
     parts = [message, message.get("command")] if isinstance(message, dict) else []
-    return any(isinstance(part, dict) and not part.keys().isdisjoint(("password", "passwords")) for part in parts)
+    return any(isinstance(part, dict) and not _SECRET.isdisjoint(part) for part in parts)
 
 
 logging.getLogger("Comm").addFilter(_without_password)

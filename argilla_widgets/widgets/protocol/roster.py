@@ -57,6 +57,9 @@ class UploadRoster(Request, frozen=True, tag="upload_roster"):
     last: bool
     content: Annotated[bytes, msgspec.Meta(max_length=MAX_PART)]
 
+    def __repr__(self) -> str:
+        return f"<UploadRoster {self.part}>"  # a file may have passwords
+
 
 class AskRoster(Request, frozen=True, tag="ask_roster"):
     """Ask for the draft that any view has made. Answered with `RosterState`."""

@@ -1,26 +1,32 @@
-"""Save passwords that a view has just set to a file for handing them out."""
+"""Save passwords that a view has just set: to a file for handing them out, or as slips to print."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.roster.credentials import Credential, cautions, write_credentials
-from argilla_widgets.directory.roster.log import new_paths
+from argilla_widgets.directory.roster.credentials import (
+    PATTERN,
+    Credential,
+    Credentials,
+    cautions,
+    write_credentials,
+)
 from argilla_widgets.sdk.auth.secret import check_password
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
 from argilla_widgets.widgets.protocol.to_browser import Done
+from argilla_widgets.widgets.requests.files import reach, write_new
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.widgets.protocol.from_browser import SavePasswords
 
+_SLIPS = "argilla-slips-*.html"
+
 
 def save_passwords(request: SavePasswords, directory: Directory) -> Done:
-    """Write passwords into a new file of mode 0600 in the working directory; answer with the file's name.
+    """Write passwords into a new private file in the working directory; answer with the file's name.
 
     The names come from the directory, not from the browser.
     """
@@ -42,30 +48,27 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
         )
         for user in people
     ]
-    written = _save(rows)
+    slips = Credentials(tuple(rows)) if request.kind == "slips" else None
+
+    def write(path: Path) -> str | None:
+        if slips is None:
+            return write_credentials(path, rows, replace=False)
+        if path.exists():
+            raise FileExistsError
+        slips.write_slips(path, None)
+        return None
+
+    written = write_new(PATTERN if slips is None else _SLIPS, write)
     if isinstance(written, str):
         raise ArgillaError(
             f"The passwords were not saved: {escape_invisible(written)}.",
             hint="Copy them, or save them again once the kernel's working directory is writable.",
         )
-    sentences = [
-        f"Saved {pluralize(len(people), 'password')} to {escape_invisible(str(written))}. Only you can read this file."
-    ]
+    what = pluralize(len(people), "password" if slips is None else "slip")
+    sentences = [f"Saved {what} to {escape_invisible(str(written))}. Only you can read this file."]
     if gone := len(passwords) - len(people):
         sentences.append(f"{pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}.")
     if memberships is None:
         sentences.append("Their workspaces are not known yet, so that column is empty.")
-    sentences += cautions(written, rows)
+    sentences += cautions(written, rows) if slips is None else reach(slips, None)
     return Done(request.id, " ".join(sentences))
-
-
-def _save(rows: Sequence[Credential]) -> Path | str:
-    """Return the new file, or why there is none."""
-    try:
-        folder = Path.cwd()
-    except OSError as error:  # it was deleted
-        return error.strerror or type(error).__name__
-    for path in new_paths(folder):
-        with suppress(FileExistsError):
-            return write_credentials(path, rows, replace=False) or path
-    return "every file name is taken"

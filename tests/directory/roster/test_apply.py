@@ -143,6 +143,22 @@ def test_a_username_that_someone_else_has_taken_is_left_to_them(client, names, p
     assert statuses == {names[0]: "created", names[1]: "not created", names[2]: "created"}
 
 
+def test_a_plan_whose_only_change_fails_says_so_for_the_person(client, names, path):
+    plan = rg.Roster.from_text(f"username\n{names[0]}\n").plan(client)
+    rg.User(username=names[0], password=PASSWORD, client=client).create()
+    applied = plan.apply(client, credentials=path)
+    assert outcomes(applied) == ["changed since"]
+    assert applied.outcomes[0].reason == f"The username '{names[0]}' is taken by someone else."
+    assert applied.result.entry.result == "failed"
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["not created"]
+
+
+def test_passwords_can_be_long_and_random(client, names, path):
+    applied = roster_of(names).plan(client).apply(client, credentials=path, easy=False)
+    assert {len(one.password.reveal()) for one in applied.credentials} == {20}
+    assert sign_in(client, applied.credentials) == [True] * 3
+
+
 def test_a_workspace_that_someone_else_has_created_gets_no_members(client, names, path):
     plan = roster_of(names).plan(client)
     rg.Workspace(name=names[-1], client=client).create()

@@ -1,0 +1,323 @@
+"""`Draft`: a file on its way to a roster, with how it is read, the cells that were edited and the rows left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from argilla_widgets.directory.roster.cells import join_in_cell, normal
+from argilla_widgets.directory.roster.headings import FIELDS, Headings
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader
+from argilla_widgets.directory.roster.roster import Roster
+from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, text_in, text_table
+from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.directory.roster.workbook import OLD_WORKBOOK, WORKBOOK, sheets_in, table_in
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import quoted
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.sdk.models import Role
+
+MAX_CELLS = 4_000_000
+"""Maximum number of cells that are kept while they are edited."""
+HIDDEN = "\N{BULLET}" * 8
+"""What is shown of a password."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read."""
+
+    sheet: str | None = None
+    """Of a workbook; None for the first one that is visible and not empty."""
+    header: int | None = None
+    """The row of the headings; None looks for it."""
+    columns: Sequence[str | None] | None = None
+    """What each heading means, by position; None recognises them."""
+    workspaces: Sequence[str] = ()
+    role: Role | None = None
+    usernames: str | None = None
+
+
+class _Rows(NamedTuple):
+    """All rows of a file, to be read again after each edit."""
+
+    rows: Sequence[Row] = ()
+    ragged: bool = False
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
+    error: RosterError | None = None
+
+
+class _Found(NamedTuple):
+    """What was found in the rows."""
+
+    error: RosterError | None = None
+    header: int | None = None
+    headings: Sequence[str] = ()
+    columns: Sequence[str | None] = ()
+    reader: TableReader | None = None
+    survey: Survey | None = None
+
+
+@dataclass(repr=False)
+class Draft:
+    """A file whose people are read again after every change. What is refused changes nothing.
+
+    Parameters
+    ----------
+    name
+        The name of the file; empty for text without one.
+    content
+        A workbook, or text in UTF-8 or UTF-16.
+    """
+
+    name: str
+    content: bytes
+    reading: Reading = field(default_factory=Reading, init=False)
+    edits: Mapping[int, Mapping[str, str]] = field(default_factory=dict, init=False)
+    left_out: Collection[int] = field(default=frozenset(), init=False)
+    sheets: Sequence[str] = field(default=(), init=False)
+    """Of a workbook, those that are visible and not empty."""
+    columns: Sequence[str] = field(default=(), init=False)
+    """The columns of a roster that rows have something in."""
+    _rows: _Rows = field(default=_Rows(), init=False)
+    _found: _Found = field(default=_Found(), init=False)
+    _problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict, init=False)
+    _people: Mapping[int, Person] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._rows = self._open(None)
+        self._read(self.reading, self.edits, self.left_out)
+
+    # -- changes ------------------------------------------------------------------------------------------------------
+
+    def read(self, reading: Reading) -> None:
+        """Read the file another way; edits are kept unless the sheet or the headings are others."""
+        same_sheet = (reading.sheet or self.sheet) == self.sheet
+        rows = self._rows if same_sheet else self._open(reading.sheet)
+        same = same_sheet and (reading.header or self.header) == self.header
+        edits, left_out = (self.edits, self.left_out) if same else ({}, frozenset[int]())
+        before, self._rows = self._rows, rows
+        try:
+            self._read(reading, edits, left_out)
+        except ArgumentError:
+            self._rows = before
+            raise
+
+    def edit(self, edits: Sequence[tuple[int, str, str]], leave_out: Collection[int], take_in: Collection[int]) -> None:
+        """Put texts into cells, by row and column; leave rows out, and take others in again."""
+        known = dict(self.rows)
+        changed = {row: dict(columns) for row, columns in self.edits.items()}
+        for row, column, text in edits:
+            if row not in known:
+                raise ArgumentError(f"There is no row {row:,}.")
+            if column == "password" and text:
+                raise ArgumentError("A password can't be typed here.", hint="Change it in the file.")
+            changed.setdefault(row, {})[column] = normal(text)
+        self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in})
+
+    def use_suggestions(self) -> None:
+        """Put the suggestions into the cells that have a problem with one."""
+        self.edit(
+            [
+                (problem.row, problem.column, problem.suggestion)
+                for problems in self._problems.values()
+                for problem in problems
+                if problem.suggestion and problem.column in FIELDS
+            ],
+            (),
+            (),
+        )
+
+    # -- what there is ------------------------------------------------------------------------------------------------
+
+    @property
+    def error(self) -> RosterError | None:
+        """Why no row can be read."""
+        return self._rows.error or self._found.error
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet that is read; None for text."""
+        return self.reading.sheet or next(iter(self.sheets), None)
+
+    @property
+    def header(self) -> int | None:
+        """The row of the headings."""
+        return self._found.header
+
+    @property
+    def headings(self) -> Sequence[tuple[str, str | None]]:
+        """The headings, with the column of a roster that each means."""
+        return list(zip(self._found.headings, self._found.columns, strict=True))
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What may surprise about the file, sentences."""
+        survey = self._found.survey
+        if survey is None:
+            return ()
+        secret = [f"{quoted(text)} may have passwords, and is not kept unless you say so." for text in survey.secret]
+        return [*survey.notes, *secret]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows below the headings that are not empty; also one that could not be read."""
+        header = self.header or 0
+        number = 0
+        for number, cells in self._rows.rows:
+            if number > header:
+                yield number, cells
+        yield from ((problem.row, ()) for problem in self._rows.problems if problem.row > max(number, header))
+
+    @property
+    def problems(self) -> Mapping[int, Sequence[Problem]]:
+        """What has to be fixed, by row."""
+        return self._problems
+
+    def is_ready(self, row: int) -> bool:
+        """Return whether a row is read, and has no problem."""
+        return row in self._people and row not in self._problems
+
+    def person(self, row: int) -> Person | None:
+        """Return the person in a row, as far as they can be read."""
+        return self._people.get(row)
+
+    def repeats(self, problem: Problem) -> int | None:
+        """Return the earlier row that has the same value as the one with this problem."""
+        return self._found.survey.repeats.get((problem.row, problem.column)) if self._found.survey is not None else None
+
+    def cells(self, row: int, cells: Sequence[str | Flaw]) -> list[str]:
+        """Return the texts of a row in these `columns`, with edits and with what applies to everyone."""
+        return [self._text(row, cells, column) for column in self.columns]
+
+    def roster(self) -> Roster:
+        """Return the people who are ready, as a roster."""
+        reader, people = self._found.reader, [one for row, one in self._people.items() if self.is_ready(row)]
+        return Roster(tuple(people), reader.workspaces_of(people) if reader is not None else ())
+
+    def people_left_out(self) -> list[Person]:
+        """Return the people in rows that are left out, as far as they can be read."""
+        found = self._survey(self.reading, self.edits, frozenset())
+        people = found.survey.people if found.survey is not None else ()
+        return [person for person in people if person.row in self.left_out]
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _text(self, row: int, cells: Sequence[str | Flaw], column: str) -> str:
+        at = self._found.columns.index(column) if column in self._found.columns else None
+        person = self._people.get(row)
+        if (edited := self.edits.get(row, {}).get(column)) is not None:
+            text = edited
+        elif at is not None and at < len(cells) and (text := _plain(cells[at])):
+            pass
+        elif column == "username" and person is not None:
+            text = person.username
+        elif column == "role" and at is None:
+            text = self.reading.role or ""
+        elif column == "workspaces" and at is None:
+            text = join_in_cell(self.reading.workspaces)
+        else:
+            text = ""
+        return HIDDEN if column == "password" and text else str(text)
+
+    def _open(self, sheet: str | None) -> _Rows:
+        """Return all rows of the file, or of a sheet."""
+        name = name_of(self.name) or "The text"
+        if self.content.startswith((WORKBOOK, OLD_WORKBOOK)):
+            sheets = sheets_in(self.content, name)
+            if isinstance(sheets, RosterError):
+                return _Rows(error=sheets)
+            self.sheets = sheets
+            if not sheets:
+                return _Rows(error=RosterError(f"{name} is empty."))
+            if sheet is not None and sheet not in sheets:
+                raise ArgumentError(f"{name} has no sheet {quoted(sheet)}.")
+            table = table_in(self.content, name, sheet or sheets[0])
+        else:
+            text = text_in(self.content, name)
+            table = text if isinstance(text, RosterError) else text_table(text, name, Headings())
+        if isinstance(table, RosterError):
+            return _Rows(error=table)
+        rows, left = list[Row](), MAX_CELLS
+        for row in islice(table.rows, MAX_PEOPLE + HEADING_ROWS + 1):
+            rows.append(row)
+            left -= len(row[1])
+            if left < 0:
+                return _Rows(error=RosterError(f"{name} has more than {MAX_CELLS:,} cells."))
+        if not rows and not table.problems:
+            return _Rows(error=RosterError(f"{name} is empty."))
+        return _Rows(rows, table.ragged, table.problems, table.notes)
+
+    def _read(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> None:
+        """Read the people, and only then keep how."""
+        found = self._survey(reading, edits, left_out)
+        problems: dict[int, list[Problem]] = {}
+        for problem in found.survey.problems if found.survey is not None else ():
+            if problem.row not in left_out:
+                problems.setdefault(problem.row, []).append(problem)
+        self.reading, self.edits, self.left_out, self._found = reading, edits, left_out, found
+        self._problems = problems
+        there = {"username", *found.columns, *(column for row in edits.values() for column in row)}
+        there |= {"workspaces"} if reading.workspaces else set()
+        there |= {"role"} if reading.role else set()
+        self.columns = [column for column in FIELDS if column in there]
+        self._people = {person.row: person for person in found.survey.people} if found.survey is not None else {}
+
+    def _survey(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> _Found:
+        template = None if reading.usernames is None else Template(reading.usernames, "usernames")
+        recognised = Headings({}, template.fields if template is not None else ())
+        header = self._header(reading.header, recognised)
+        if header is None:
+            error = None if self._rows.error else RosterError("There are no headings in this row. Choose another one.")
+            return _Found(error)
+        texts = [_plain(cell) for cell in header[1]]
+        found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
+        if "username" not in found.columns and template is None:
+            return found._replace(error=RosterError("Choose the column that has the usernames."))
+        rows = self._rows
+        name = name_of(self.name) or "The text"
+        reader = TableReader(
+            *(recognised, reading.workspaces, reading.role, template, header[0]),
+            columns=found.columns,
+            edits=edits,
+            left_out=left_out,
+        )
+        survey = reader.survey(Table(name, iter(rows.rows), rows.ragged, [*rows.problems], [*rows.notes]))
+        if isinstance(survey, RosterError):
+            return found._replace(error=survey)
+        if not survey.people and not survey.problems and not left_out:
+            return found._replace(error=RosterError(f"{name} has headings, but no people."))
+        return found._replace(reader=reader, survey=survey)
+
+    def _header(self, asked: int | None, recognised: Headings) -> Row | None:
+        """Return the row of the headings; the first row if none is recognised."""
+        if asked is not None:
+            return next((row for row in self._rows.rows if row[0] == asked), None)
+        first = self._rows.rows[:HEADING_ROWS]
+        fitting = (row for row in first if recognised.fit([_plain(cell) for cell in row[1]]))
+        return next(fitting, next(iter(first), None))
+
+
+def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognised: Headings) -> list[str | None]:
+    """Return what each heading means: as asked, or as recognised, of several with one meaning the first."""
+    if asked is None:
+        assigned = recognised.assign("", texts)
+        if not isinstance(assigned, RosterError):
+            return assigned
+        asked, seen = [recognised.meaning(text) for text in texts], set[str]()
+        return [column if column and not (column in seen or seen.add(column)) else None for column in asked]
+    columns = [*asked, *[None] * len(texts)][: len(texts)]
+    for column in FIELDS:
+        if columns.count(column) > 1:
+            raise ArgumentError(f"Only one column can be the {column.replace('_', ' ')}.")
+    return columns
+
+
+def _plain(cell: str | Flaw) -> str:
+    return cell.text if isinstance(cell, Flaw) else cell

@@ -1,0 +1,69 @@
+"""Files that a widget writes for people: new ones in the kernel's folder, and how a notebook links to them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from argilla_widgets.directory.roster.log import new_paths
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.widgets.protocol.roster import Saved
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.roster.credentials import Credentials
+
+
+def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
+    """Write a new file in the kernel's folder, under the first free name; return it, or why there is none.
+
+    ``write`` returns why it could not, or raises a FileExistsError if the name is taken.
+    """
+    try:
+        folder = Path.cwd()
+    except OSError as error:  # it was deleted
+        return error.strerror or type(error).__name__
+    for path in new_paths(folder, pattern):
+        with suppress(FileExistsError):
+            return write(path) or path
+    return "every file name is taken"
+
+
+def write_named(path: str, write: Callable[[Path], object]) -> Path:
+    """Write a new file where a person wants it; return its absolute path."""
+    if not path.strip():
+        raise ArgillaError("Enter the name of a file.", field="path")
+    where = Path(path.strip()).expanduser()
+    try:
+        write(where)
+    except ArgillaError as error:
+        error.field = error.field or "path"
+        raise
+    except (OSError, ValueError) as error:
+        why = "it exists already" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
+        raise ArgillaError(f"{escape_invisible(str(where))} was not written: {why}.", field="path") from None
+    return where.absolute()
+
+
+def saved(request_id: str, path: Path, message: str) -> Saved:
+    """Answer that a file was written."""
+    return Saved(request_id, message, escape_invisible(str(path)), link(path))
+
+
+def reach(credentials: Credentials, address: str | None) -> list[str]:
+    """Return what to know about the address that is handed out, sentences."""
+    return [f"{server} can be opened on this machine only." for server in credentials.unreachable(address)]
+
+
+def link(path: Path) -> str | None:
+    """Return the address of a file relative to the notebook's folder; None if it is elsewhere."""
+    notebook = os.environ.get("JPY_SESSION_NAME", "")
+    try:
+        folder = Path(notebook).parent if Path(notebook).is_file() else Path.cwd()
+        return quote(path.absolute().relative_to(folder.absolute()).as_posix())
+    except (OSError, ValueError):
+        return None

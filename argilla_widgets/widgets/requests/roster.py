@@ -1,0 +1,594 @@
+"""What a widget knows of a roster that is made with clicks, for all its views, and the answers to requests about it."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, get_args
+
+from msgspec import structs
+
+from argilla_widgets.directory.commands.execution import Result
+from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.roster.connected import Connection
+from argilla_widgets.directory.roster.credentials import PATTERN, TEMPLATE_FIELDS
+from argilla_widgets.directory.roster.draft import Draft, Reading
+from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
+from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.review import Question, Review
+from argilla_widgets.directory.roster.table import MAX_BYTES
+from argilla_widgets.directory.roster.templates import as_username
+from argilla_widgets.sdk.auth.address import parse_address
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError
+from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.widgets.protocol.roster import (
+    ApplyRoster,
+    AskOutcomes,
+    AskPlanLines,
+    AskRoster,
+    AskRosterRows,
+    CheckPath,
+    EditRoster,
+    FieldChange,
+    LeaveOut,
+    OutcomeItem,
+    Outcomes,
+    PlanLine,
+    PlanLines,
+    PlanRoster,
+    ReadRoster,
+    RosterApplied,
+    RosterColumn,
+    RosterHeading,
+    RosterPlan,
+    RosterProblem,
+    RosterRow,
+    RosterRows,
+    RosterSource,
+    RosterState,
+    Saved,
+    SaveInvitations,
+    SavePlan,
+    SaveSlips,
+    StartOver,
+    UploadRoster,
+)
+from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
+from argilla_widgets.widgets.protocol.to_browser import Done
+from argilla_widgets.widgets.requests.files import link, reach, saved, write_named
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
+    from argilla_widgets.directory.roster.changes import PersonChange
+    from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.widgets.protocol.from_browser import Retry
+
+_T = TypeVar("_T")
+
+MAX_HEADINGS = 100
+"""Maximum number of headings that can be mapped with clicks."""
+MAX_SHOWN = 1_000
+"""Maximum number of characters of a text from a file, in a message."""
+_NOTHING = "There is no roster yet. Choose a file first."
+_COLUMNS = get_args(RosterColumn)
+
+
+class _Upload:
+    """A file that arrives in parts."""
+
+    def __init__(self, upload: str) -> None:
+        self.upload = upload
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def add(self, part: int, content: bytes) -> None:
+        """Add the next part."""
+        if part != len(self.parts):
+            raise ArgillaError("Parts of this file are missing.", hint="Choose it again.")
+        self.parts.append(content)
+        self.size += len(content)
+        if self.size > MAX_BYTES:
+            raise ArgillaError(f"The file is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
+
+
+class RosterDraft:
+    """The roster of one widget: a file, the plan made from it, and what was applied. One change at a time."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._client = Connection(directory.client.api_url, directory.client.api, directory)
+        self._lock = threading.RLock()
+        self._number = 0
+        self._upload: _Upload | None = None
+        self._draft: Draft | None = None
+        self._review: Review | None = None
+        self._review_number = 0
+        self._review_error: RosterError | None = None
+        self._applying = False
+        self._applied: tuple[str, Applied] | None = None
+
+    def answer(self, request: Request, _progress: Progress) -> Message:
+        """Answer a request about the roster."""
+        return self._answers[type(request)](self, request)
+
+    # -- from a file to people ----------------------------------------------------------------------------------------
+
+    def _add_part(self, request: UploadRoster) -> Message:
+        with self._lock:
+            self._check_idle()
+            if request.part == 0:
+                self._upload = _Upload(request.upload)
+            upload = self._upload
+            if upload is None or upload.upload != request.upload:
+                raise ArgillaError("Another file was chosen in the meantime.", hint="Choose this one again.")
+            try:
+                upload.add(request.part, request.content)
+            except ArgillaError:
+                self._upload = None
+                raise
+            if not request.last:
+                return Done(request.id, "")
+            self._upload = None
+            content = b"".join(upload.parts)
+            del upload
+            draft = Draft(request.name, content)
+            self._forget()
+            self._draft = draft
+            return self._changed(request.id)
+
+    def _read(self, request: ReadRoster) -> Message:
+        with self._lock:
+            reading = Reading(
+                *(request.sheet, request.header, request.columns, request.workspaces, request.role),
+                request.usernames or None,
+            )
+            self._editable().read(reading)
+            return self._changed(request.id)
+
+    def _edit(self, request: EditRoster) -> Message:
+        with self._lock:
+            draft = self._editable()
+            if request.edits or request.leave_out or request.take_in:
+                edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
+                draft.edit(edits, request.leave_out, request.take_in)
+            if request.problems == "leave out":
+                draft.edit((), [*self._problems(draft)], ())
+            elif request.problems == "use suggestions":
+                draft.use_suggestions()
+            return self._changed(request.id)
+
+    def _start_over(self, request: StartOver) -> Message:
+        with self._lock:
+            self._check_idle()
+            self._forget()
+            return self._changed(request.id)
+
+    def _forget(self) -> None:
+        self._draft = self._review = self._review_error = self._applied = None
+
+    def _check_idle(self) -> None:
+        if self._applying:
+            raise ConflictError("This roster is being applied.", hint="Wait until that has ended, or stop it.")
+
+    def _editable(self) -> Draft:
+        """Return the draft, to be changed: its plan is made anew."""
+        self._check_idle()
+        if self._draft is None:
+            raise ArgillaError(_NOTHING)
+        return self._draft
+
+    def _changed(self, request_id: str, *, planned: bool = False) -> RosterState:
+        """Return the new state; anything but a new plan ends the plan."""
+        if not planned:
+            self._review = self._review_error = None
+        self._number += 1
+        return self.state(request_id)
+
+    # -- the plan -----------------------------------------------------------------------------------------------------
+
+    def _plan(self, request: PlanRoster) -> Message:
+        with self._lock:
+            draft = self._editable()
+            if draft.error is not None:
+                raise draft.error
+            if draft.problems:
+                number = len(draft.problems)
+                raise ArgillaError(
+                    f"{pluralize(number, 'row')} {'has' if number == 1 else 'have'} problems.",
+                    hint="Fix them, or leave them out.",
+                )
+            people = draft.people_left_out() if draft.left_out else ()
+            question = Question(draft.roster(), people, request.prune, request.renames, request.create_users)
+            number = self._number
+        review, error = None, None
+        try:  # not under the lock: it asks the server
+            review = question.answer(self._client)
+        except RosterError as found:
+            error = found
+        with self._lock:
+            self._check_idle()
+            if self._number != number or self._draft is not draft:
+                raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
+            self._review, self._review_error = review, error
+            self._number += 1
+            self._review_number = self._number
+            return self.state(request.id)
+
+    def _choose(self, request: LeaveOut) -> Message:
+        with self._lock:
+            self._check_idle()
+            self._review = self._planned().choose(request.leave_out, request.take_in)
+            self._number += 1
+            self._review_number = self._number
+            return self.state(request.id)
+
+    def _planned(self) -> Review:
+        if self._review is None:
+            raise ArgillaError("There is no plan yet.", hint="Plan the roster first.")
+        return self._review
+
+    def _check_path(self, request: CheckPath) -> Message:
+        return Done(request.id, self._path_caution(request.path))
+
+    def _path_caution(self, path: str) -> str:
+        """Return what to know about a file of passwords; refuse one that cannot be written."""
+        if not path.strip():
+            raise ArgillaError("Enter the name of a file.", field="path")
+        try:
+            with CredentialsLog.open(path.strip(), self._client.api_url) as log:
+                known = len(log)
+                where = log.path or Path()
+                cautions = log.cautions()
+        except ArgillaError as error:
+            error.field = "path"
+            raise
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise ArgillaError(f"This file cannot be written: {why}.", field="path") from None
+        if known:
+            name = escape_invisible(where.name)
+            cautions = [f"{name} has {pluralize(known, 'password')} already, and is continued.", *cautions]
+        return " ".join(cautions)
+
+    # -- applying it --------------------------------------------------------------------------------------------------
+
+    def apply(self, request: ApplyRoster, progress: Progress) -> Result:
+        """Apply the plan that was shown; raise an error if it is no longer what it would do."""
+        with self._lock:
+            self._check_idle()
+            review = self._planned()
+            if self._applied is not None or request.number != self._review_number:
+                raise ConflictError("This is not the current plan.", hint="Look at it again.")
+            confirmation, what = review.to_confirm()
+            if confirmation is not None and not confirmation.matches(request.typed):
+                raise ArgillaError(what, field="typed", hint=f"To confirm that, type {confirmation.text}.")
+            self._applying = True
+        try:
+            if request.path is not None:
+                self._path_caution(request.path)
+            self._check_current(review)
+            application = review.application(easy=request.easy, origin="widget")
+            applied = application.to(self._client, False if request.path is None else request.path.strip(), progress)
+        finally:
+            self._applying = False
+        with self._lock:
+            self._draft = None  # its passwords are no longer needed
+            self._applied = request.id, applied
+            self._number += 1
+        return _without_passwords(applied)
+
+    def again(self, request: Retry, plan: ApplyPlan, command: CommandRequest, progress: Progress) -> Result:
+        """Apply what is missing of a plan."""
+        with self._lock:
+            self._check_idle()
+            self._applying = True
+        try:
+            applied = plan.again(self._client, command, progress)
+        finally:
+            self._applying = False
+        with self._lock:
+            if self._applied is not None and self._applied[0] == request.request:
+                self._applied = request.id, applied
+                self._number += 1
+        return _without_passwords(applied)
+
+    def _check_current(self, review: Review) -> None:
+        """Plan it again, and refuse to apply a plan that the server has made old."""
+        now = review.again(self._client)
+        if now.shows_the_same_as(review):
+            return
+        with self._lock:
+            self._review = now
+            self._number += 1
+            self._review_number = self._number
+        raise ConflictError(
+            "The server has changed since this plan was shown, and nothing was applied.",
+            hint="This is the plan for its current state. Apply it, or change it.",
+        )
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def _save_slips(self, request: SaveSlips) -> Message:
+        credentials, address = self._credentials(), request.address or None
+        path = write_named(request.path, lambda where: credentials.write_slips(where, address))
+        return self._handed_out(request.id, path, "slip", address)
+
+    def _save_invitations(self, request: SaveInvitations) -> Message:
+        credentials, address = self._credentials(), request.address or None
+        path = write_named(request.path, lambda where: credentials.write_invitations(request.template, where, address))
+        return self._handed_out(request.id, path, "invitation", address)
+
+    def _handed_out(self, request_id: str, path: Path, what: str, address: str | None) -> Saved:
+        credentials = self._credentials()
+        sentences = [f"Saved {pluralize(len(credentials.created), what)}. Only you can read this file."]
+        sentences += reach(credentials, address)
+        if left := len(credentials) - len(credentials.created):
+            sentences.append(f"{pluralize(left, 'user')} {'was' if left == 1 else 'were'} not created, and left out.")
+        return saved(request_id, path, " ".join(sentences))
+
+    def _credentials(self) -> Credentials:
+        if self._applied is None:
+            raise ArgillaError("No roster was applied yet.")
+        return self._applied[1].credentials
+
+    def _save_plan(self, request: SavePlan) -> Message:
+        with self._lock:
+            plan = self._planned().chosen
+        text = plan.to_json() or ""
+        path = write_named(request.path, lambda where: write_private(where, text, "utf-8", replace=False))
+        return saved(request.id, path, f"Saved {pluralize(len(plan.operations), 'change')}.")
+
+    # -- what views show ----------------------------------------------------------------------------------------------
+
+    def _state(self, request: AskRoster) -> Message:
+        with self._lock:
+            return self.state(request.id)
+
+    def state(self, request_id: str) -> RosterState:
+        """Return the state, without the rows."""
+        with self._lock:
+            draft, review = self._draft, self._review
+            error = self._review_error or (draft.error if draft is not None else None)
+            rows = [row for row, _ in draft.rows] if draft is not None and draft.error is None else []
+            ready = [row for row in rows if draft is not None and draft.is_ready(row)]
+            problems = self._problems(draft) if draft is not None else {}
+            address = self._client.api_url
+            return RosterState(
+                request=request_id,
+                number=self._number,
+                source=None if draft is None else _source(draft),
+                error=None if error is None else _error_info(error),
+                headings=[] if draft is None else _headings(draft),
+                columns=[] if draft is None else cast("list[RosterColumn]", draft.columns),
+                workspaces=[] if draft is None else list(draft.reading.workspaces),
+                role=None if draft is None else draft.reading.role,
+                usernames=None if draft is None else draft.reading.usernames,
+                rows=len(rows),
+                ready=len(ready) - len(problems.keys() & ready),
+                problems=len(problems),
+                suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
+                left_out=0 if draft is None else sum(row in draft.left_out for row in rows),
+                known=0 if draft is None else sum(self._is_known(draft, row) for row in ready),
+                notes=[] if draft is None else list(draft.notes),
+                plan=None if review is None else self._plan_state(review),
+                path=self._suggested_path(),
+                folder=_folder(),
+                address=address,
+                local_address=parse_address(address).is_local,
+                applied=None if self._applied is None else _applied_state(*self._applied),
+            )
+
+    def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
+        """Return the problems by row, also those of planning."""
+        problems = {row: [*found] for row, found in draft.problems.items()}
+        for problem in self._review_error.problems if self._review_error is not None else ():
+            if problem.row:
+                problems.setdefault(problem.row, []).append(problem)
+        return problems
+
+    def _is_known(self, draft: Draft, row: int) -> bool:
+        person, snapshot = draft.person(row), self._directory.snapshot
+        if person is None:
+            return False
+        return snapshot.user(person.username) is not None or person.id in snapshot.users
+
+    def _suggested_path(self) -> str:
+        """Return the name of a file of passwords that is not taken: with the workspace, if there is only one."""
+        names: Sequence[str] = ()
+        if self._review is not None:
+            names = self._review.question.roster.workspaces
+        elif self._draft is not None and self._draft.error is None:
+            names = self._draft.roster().workspaces
+        place = "".join(one for one in as_username(names[0]) if one.isalnum() or one in "-_")[:40] if names else ""
+        stem = PATTERN.replace("*", "-".join(filter(None, [place, f"{date.today():%Y-%m-%d}"])))  # noqa: DTZ011 - of the user's own clock
+        others = (stem.replace(".csv", f"-{number}.csv") for number in range(2, MAX_NAMES))
+        return next((name for name in (stem, *others) if not Path(name).exists()), stem)
+
+    def _plan_state(self, review: Review) -> RosterPlan:
+        plan = review.chosen
+        confirmation, confirm = review.to_confirm()
+        return RosterPlan(
+            number=self._review_number,
+            lines=dict(Counter(change.kind for change in review.changes)),
+            left_out=sum(map(review.is_left_out, review.changes)),
+            people=plan.to_create + plan.to_change + plan.to_delete,
+            passwords=plan.to_create,
+            summary=plan.summary().removeprefix("Plan: "),
+            seconds=plan.seconds,
+            notes=list(plan.notes),
+            prune=review.question.prune,
+            renames=dict(review.question.renames),
+            create_users=review.question.create_users,
+            confirmation=confirmation,
+            confirm=confirm,
+        )
+
+    def _rows(self, request: AskRosterRows) -> Message:
+        with self._lock:
+            draft = self._draft
+            if draft is None:
+                raise ArgillaError(_NOTHING)
+            problems, words = self._problems(draft), request.search.casefold().split()
+            found: list[tuple[int, list[str]]] = []
+            for row, cells in draft.rows if draft.error is None else ():
+                out = row in draft.left_out
+                if (request.show == "problems" and row not in problems) or (request.show == "left out" and not out):
+                    continue
+                texts = draft.cells(row, cells)
+                if _has(words, [str(row), *texts]):
+                    found.append((row, texts))
+            first = request.first
+            if request.row is not None:
+                first = next((at for at, (row, _) in enumerate(found) if row == request.row), first)
+            page = [self._row(draft, row, texts, problems) for row, texts in found[first : first + request.count]]
+            return RosterRows(request.id, self._number, first, len(found), page)
+
+    def _row(self, draft: Draft, row: int, texts: Sequence[str], problems: dict[int, list[Problem]]) -> RosterRow:
+        return RosterRow(
+            row=row,
+            cells=[text[:MAX_SHOWN] for text in texts],
+            edited=cast("list[RosterColumn]", list(draft.edits.get(row, ()))),
+            left_out=row in draft.left_out,
+            known=self._is_known(draft, row),
+            problems=[self._problem(draft, problem) for problem in problems.get(row, ())],
+        )
+
+    def _problem(self, draft: Draft, problem: Problem) -> RosterProblem:
+        person, error = draft.person(problem.row), self._review_error
+        renames = error.renames if error is not None else {}
+        old = next((one for one, new in renames.items() if person is not None and new == person.username), None)
+        return RosterProblem(
+            column=cast("RosterColumn", problem.column) if problem.column in _COLUMNS else "",
+            problem=problem.problem[:MAX_SHOWN],
+            suggestion=problem.suggestion[:MAX_SHOWN],
+            also=draft.repeats(problem),
+            renames=old,
+        )
+
+    def _lines(self, request: AskPlanLines) -> Message:
+        with self._lock:
+            review, words = self._planned(), request.search.casefold().split()
+            found = [
+                change
+                for change in review.changes
+                if (request.show in {"all", change.kind} or (request.show == "left out" and review.is_left_out(change)))
+                and _has(words, [change.name, change.full_name, *change.joins, *change.leaves])
+            ]
+            page, total = _page(found, request.first, request.count)
+            lines = [_line(change, left_out=review.is_left_out(change)) for change in page]
+            return PlanLines(request.id, self._review_number, request.first, total, lines)
+
+    def _outcomes(self, request: AskOutcomes) -> Message:
+        with self._lock:
+            if self._applied is None:
+                raise ArgillaError("No roster was applied yet.")
+            words = request.search.casefold().split()
+            found = [
+                one
+                for one in self._applied[1].outcomes
+                if request.show in {"all", one.outcome} and _has(words, [one.name, one.reason])
+            ]
+            page, total = _page(found, request.first, request.count)
+            return Outcomes(request.id, self._number, request.first, total, [OutcomeItem(*one) for one in page])
+
+    _answers: ClassVar[dict[type[Request], Callable[[RosterDraft, Any], Message]]] = {
+        UploadRoster: _add_part,
+        AskRoster: _state,
+        ReadRoster: _read,
+        EditRoster: _edit,
+        AskRosterRows: _rows,
+        PlanRoster: _plan,
+        LeaveOut: _choose,
+        AskPlanLines: _lines,
+        CheckPath: _check_path,
+        AskOutcomes: _outcomes,
+        SaveSlips: _save_slips,
+        SaveInvitations: _save_invitations,
+        SavePlan: _save_plan,
+        StartOver: _start_over,
+    }
+    requests = tuple(_answers)
+    """What it answers."""
+
+
+def _without_passwords(applied: Applied) -> Result:
+    """Return the result for views: none of them has the passwords that were set."""
+    result = applied.result or Result("Nothing to do: all of it was so already.", 0, 0)
+    operations = tuple(structs.replace(one, password=False) for one in result.operations)
+    return dataclasses.replace(result, operations=operations)
+
+
+def _source(draft: Draft) -> RosterSource:
+    sheets = [sheet[:MAX_SHOWN] for sheet in draft.sheets]
+    return RosterSource(escape_invisible(draft.name)[:MAX_SHOWN], sheets, draft.sheet, draft.header)
+
+
+def _headings(draft: Draft) -> list[RosterHeading]:
+    return [
+        RosterHeading(text[:MAX_SHOWN], cast("RosterColumn | None", column))
+        for text, column in islice(draft.headings, MAX_HEADINGS)
+    ]
+
+
+def _error_info(error: RosterError) -> ErrorInfo:
+    info = ErrorInfo.of(error)
+    if not error.problems:
+        return info
+    rows = len({problem.row for problem in error.problems})
+    loose = [problem.problem for problem in error.problems if not problem.row]
+    sentence = " ".join([f"{pluralize(rows, 'row')} need{'s' if rows == 1 else ''} fixing.", *loose])
+    return structs.replace(info, message=sentence, hint=None)
+
+
+def _line(change: PersonChange, *, left_out: bool) -> PlanLine:
+    return PlanLine(
+        id=change.id,
+        kind=change.kind,
+        name=change.name,
+        full_name=change.full_name,
+        role=change.role,
+        changes=[FieldChange(cast("Any", name), before, after) for name, before, after in change.values],
+        joins=change.joins,
+        leaves=change.leaves,
+        people=change.people,
+        left_out=left_out,
+        reason=change.reason,
+    )
+
+
+def _applied_state(request_id: str, applied: Applied) -> RosterApplied:
+    credentials = applied.credentials
+    others = dict.fromkeys(heading for person in credentials for heading in person.others)
+    return RosterApplied(
+        request=request_id,
+        summary=applied.summary(),
+        outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
+        created=len(credentials.created),
+        path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
+        link=None if credentials.path is None else link(credentials.path),
+        notes=list(applied.notes),
+        fields=[*TEMPLATE_FIELDS, *others],
+    )
+
+
+def _folder() -> str:
+    try:
+        return escape_invisible(str(Path.cwd()))
+    except OSError:  # it was deleted
+        return ""
+
+
+def _page(found: Sequence[_T], first: int, count: int) -> tuple[Sequence[_T], int]:
+    return found[first : first + count], len(found)
+
+
+def _has(words: Iterable[str], texts: Sequence[str]) -> bool:
+    text = "\n".join(texts).casefold() if words else ""
+    return all(word in text for word in words)

@@ -1,0 +1,465 @@
+"""A roster made with clicks: from a file to a plan, to users who sign in, and to slips."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import stat
+from pathlib import Path
+
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
+from tests.directory.roster.workbooks import write_workbook
+from tests.made_up import PASSWORD, unique
+from tests.widgets.view import View, until
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Work in an empty directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def names(client):
+    """Return usernames and the name of a workspace that are deleted at the end."""
+    prefix = unique("cls")
+    yield [f"{prefix}-{word}" for word in ("one", "other", "third", "place")]
+    for user in client.users.list():
+        if user.username.startswith(prefix):
+            user.delete()
+    for workspace in client.workspaces.list():
+        if workspace.name.startswith(prefix):
+            workspace.delete()
+
+
+def upload(view, content, name="class.csv", upload="file-1"):
+    """Send a file in parts, and return the answer to the last one."""
+    content = content.encode() if isinstance(content, str) else content
+    parts = [content[at : at + MAX_PART] for at in range(0, len(content), MAX_PART)] or [b""]
+    for part, piece in enumerate(parts):
+        answer = view.ask(
+            "upload_roster",
+            upload=upload,
+            name=name,
+            part=part,
+            last=part == len(parts) - 1,
+            content=base64.b64encode(piece).decode(),
+            wait=60,
+        )
+    return answer
+
+
+def read(view, **fields):
+    settings = {"sheet": None, "header": None, "columns": None, "workspaces": [], "role": None, "usernames": None}
+    return view.ask("read_roster", **{**settings, **fields})
+
+
+def edit(view, *edits, **fields):
+    made = [{"row": row, "column": column, "text": text} for row, column, text in edits]
+    return view.ask("edit_roster", **{"edits": made, "leave_out": [], "take_in": [], "problems": "keep", **fields})
+
+
+def rows(view, **fields):
+    asked = {"first": 0, "count": 200, "show": "all", "search": "", "row": None}
+    answer = view.ask("ask_roster_rows", **{**asked, **fields})
+    assert answer["type"] == "roster_rows", answer
+    return answer
+
+
+def plan(view, **fields):
+    return view.ask("plan_roster", **{"prune": False, "renames": {}, "create_users": True, **fields})
+
+
+def lines(view, **fields):
+    answer = view.ask("ask_plan_lines", **{"first": 0, "count": 200, "show": "all", "search": "", **fields})
+    assert answer["type"] == "plan_lines", answer
+    return answer["lines"]
+
+
+def apply(view, state, **fields):
+    fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": "", **fields}
+    return view.ask("apply_roster", wait=60, **fields)
+
+
+def outcomes(view, show="all"):
+    answer = view.ask("ask_outcomes", first=0, count=200, show=show, search="")
+    return {one["name"]: one["outcome"] for one in answer["outcomes"]}
+
+
+def planned(view, names, **fields):
+    """Upload a class, and return the state with its plan."""
+    *usernames, place = names
+    assert upload(view, "\n".join(["username", *usernames]), name="")["error"] is None
+    assert read(view, workspaces=[place])["ready"] == len(usernames)
+    state = plan(view, **fields)
+    assert state["type"] == "roster_state", state
+    return state
+
+
+# -- from a file to people
+
+
+TABLE = """Login;Vorname;Nachname;Rolle;Gruppe;Matrikel
+eva.lang;Eva;Lang;anotator;class-a;1
+;Jonas;Weber;annotator;class-a;2
+s01;Mia;Kurz;annotator;class-a;3
+s01;Ben;Alt;annotator;class-a;4
+"""
+
+
+def test_a_file_is_read_and_its_problems_are_listed_by_row(manager_view):
+    view = manager_view()
+    state = upload(view, TABLE)
+    assert [(one["text"], one["column"]) for one in state["headings"]] == [
+        ("Login", "username"),
+        ("Vorname", "first_name"),
+        ("Nachname", "last_name"),
+        ("Rolle", "role"),
+        ("Gruppe", "workspaces"),
+        ("Matrikel", None),
+    ]
+    assert state["source"] == {"name": "class.csv", "sheets": [], "sheet": None, "header": 1}
+    assert (state["rows"], state["ready"], state["problems"], state["suggestions"]) == (4, 1, 3, 2)
+    assert state["columns"] == ["username", "first_name", "last_name", "role", "workspaces"]
+    found = rows(view, show="problems")["rows"]
+    assert [(one["row"], one["cells"]) for one in found] == [
+        (2, ["eva.lang", "Eva", "Lang", "anotator", "class-a"]),
+        (3, ["", "Jonas", "Weber", "annotator", "class-a"]),
+        (5, ["s01", "Ben", "Alt", "annotator", "class-a"]),
+    ]
+    assert [(one["problems"][0]["column"], one["problems"][0]["suggestion"]) for one in found] == [
+        ("role", "annotator"),
+        ("username", "jonas.weber"),
+        ("username", ""),
+    ]
+    assert [one["problems"][0]["also"] for one in found] == [None, None, 4]
+
+
+def test_problems_are_fixed_in_place_or_left_out(manager_view):
+    view = manager_view()
+    upload(view, TABLE)
+    state = edit(view, (2, "role", "admin"), problems="keep")
+    assert (state["ready"], state["problems"]) == (2, 2)
+    assert rows(view, row=2)["rows"][0]["edited"] == ["role"]
+    state = edit(view, problems="use suggestions")
+    assert (state["ready"], state["problems"], state["suggestions"]) == (3, 1, 0)
+    state = edit(view, problems="leave out")
+    assert (state["ready"], state["problems"], state["left_out"]) == (3, 0, 1)
+    assert [one["row"] for one in rows(view, show="left out")["rows"]] == [5]
+    assert edit(view, leave_out=[4], take_in=[5])["problems"] == 0
+    assert edit(view, take_in=[4])["problems"] == 1
+
+
+def test_a_state_reaches_every_view_and_is_there_after_a_reload(manager_view):
+    view = manager_view()
+    upload(view, TABLE)
+    edit(view, (2, "role", "admin"))
+    other = View(view.widget)
+    state = view.ask("ask_roster")
+    assert other.received("roster_state")[-1]["number"] == state["number"]
+    assert state["ready"] == 2
+    empty = view.ask("start_over")
+    assert (empty["source"], empty["rows"], empty["plan"]) == (None, 0, None)
+    assert empty["number"] > state["number"]
+
+
+def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
+    view = manager_view()
+    state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
+    assert state["error"]["message"] == "Choose the column that has the usernames."
+    assert [one["text"] for one in state["headings"]] == ["Who", "Team"]
+    state = read(view, columns=["username", "workspaces"])
+    assert (state["error"], state["ready"]) == (None, 2)
+    refused = read(view, columns=["username", "username"])
+    assert refused["error"]["message"] == "Only one column can be the username."
+    assert view.ask("ask_roster")["ready"] == 2
+
+
+def test_usernames_are_made_and_what_applies_to_everyone_is_shown(manager_view):
+    view = manager_view()
+    upload(view, "first name,last name\nAna,Ruiz\nBo,Li\nAna,Ruiz\n")
+    state = read(view, usernames="{first_name}.{last_name}", workspaces=["class-a"], role="annotator")
+    assert (state["ready"], state["problems"]) == (2, 1)
+    third = rows(view, show="problems")["rows"][0]
+    assert third["cells"] == ["ana.ruiz", "Ana", "Ruiz", "annotator", "class-a"]
+    assert (third["problems"][0]["suggestion"], third["problems"][0]["also"]) == ("ana.ruiz2", 2)
+    assert edit(view, (4, "username", "ana.ruiz2"))["ready"] == 3
+    refused = read(view, usernames="{nobody}")
+    assert (refused["type"], refused["error"]["field"]) == ("failed", "usernames")
+
+
+def test_the_sheets_of_a_workbook_are_offered(manager_view, folder):
+    view = manager_view()
+    path = folder / "students.xlsx"
+    write_workbook(path, {"Class A": [["username"], ["ana"]], "Class B": [["username"], ["bo"], ["cy"]]})
+    state = upload(view, path.read_bytes(), name="students.xlsx")
+    assert state["source"] == {"name": path.name, "sheets": ["Class A", "Class B"], "sheet": "Class A", "header": 1}
+    assert state["rows"] == 1
+    edit(view, (2, "username", "other"))
+    state = read(view, sheet="Class B")
+    assert (state["source"]["sheet"], state["rows"]) == ("Class B", 2)
+    assert rows(view)["rows"][0]["edited"] == []
+    assert "Class C" in read(view, sheet="Class C")["error"]["message"]
+    assert view.ask("ask_roster")["source"]["sheet"] == "Class B"
+
+
+def test_rows_come_in_pages_and_can_be_searched(manager_view):
+    view = manager_view()
+    upload(view, "username\n" + "\n".join(f"person{number}" for number in range(1000)))
+    page = rows(view, first=200, count=50)
+    assert (page["total"], len(page["rows"]), page["rows"][0]["row"]) == (1000, 50, 202)
+    assert rows(view, row=500, count=2)["rows"][0]["row"] == 500
+    assert rows(view, search="PERSON99")["total"] == 11
+    assert view.ask("ask_roster_rows", first=0, count=1000, show="all", search="", row=None)["type"] == "failed"
+
+
+# -- untrusted
+
+
+def test_parts_arrive_in_order_or_not_at_all(manager_view):
+    view = manager_view()
+
+    def send(upload, part, content=b"username\nana\n", *, last=False):
+        text = base64.b64encode(content).decode()
+        return view.ask("upload_roster", upload=upload, name="", part=part, last=last, content=text)
+
+    assert send("a", 0)["type"] == "done"
+    assert "missing" in send("a", 2)["error"]["message"]
+    assert "meantime" in send("a", 1)["error"]["message"]
+    assert send("a", 0)["type"] == "done"
+    assert send("b", 0)["type"] == "done"
+    assert "meantime" in send("a", 1, last=True)["error"]["message"]
+    assert send("b", 1, b"bo\n", last=True)["ready"] == 2
+    assert send("c", 0, b"x" * (MAX_PART + 1))["type"] == "failed"
+    assert view.ask("ask_roster")["ready"] == 2
+
+
+def test_what_is_no_table_is_explained_without_a_word_about_code(manager_view):
+    view = manager_view()
+    for content, name, message in (
+        (b"", "class.csv", "class.csv is empty."),
+        (b"\0\1\2", "class.csv", "class.csv is not text in UTF-8."),
+        (b"PK\x03\x04 no archive", "class.xlsx", "class.xlsx is not an Excel workbook (.xlsx)."),
+        (b"username\n", "class.csv", "class.csv has headings, but no people."),
+        (b"username\n" + b"a\n" * 100_001, "", "The text has more than 100,000 people."),
+    ):
+        state = upload(view, content, name)
+        assert state["error"]["message"] == message
+        assert "rg." not in (state["error"]["hint"] or "")
+        assert rows(view)["rows"] == []
+
+
+def test_hostile_cells_and_names_stay_text_and_are_shortened(manager_view):
+    view = manager_view()
+    markup = "<img src=x onerror=alert(1)>"
+    state = upload(view, f'username,first_name\n"{"x" * 90_000}",{markup}\nbo,{markup}\n', name=f"{markup}.csv")
+    assert state["problems"] == 1
+    first, second = rows(view)["rows"]
+    assert len(first["cells"][0]) == 1_000
+    assert second["cells"] == ["bo", markup]
+    assert edit(view, (99, "username", "x"))["error"]["message"] == "There is no row 99."
+    assert edit(view, (3, "username", "x" * 10_001))["type"] == "failed"
+    assert edit(view, (3, "username", "a\x00b"))["problems"] == 2
+
+
+def test_passwords_stay_in_the_kernel(manager_view, caplog):
+    caplog.set_level(logging.DEBUG)
+    view = manager_view()
+    upload(view, f"username,password\nana,{PASSWORD}\nbo,x\n")
+    page = rows(view)["rows"]
+    assert [one["cells"][1] for one in page] == ["\N{BULLET}" * 8] * 2
+    assert page[1]["problems"][0]["column"] == "password"
+    refused = edit(view, (3, "password", "longer-than-that"))
+    assert refused["error"]["message"] == "A password can't be typed here."
+    assert edit(view, (3, "password", ""))["problems"] == 0
+    assert PASSWORD not in repr(view.messages)
+    assert PASSWORD not in repr(view.widget._roster.__dict__)
+    assert base64.b64encode(PASSWORD.encode()).decode().rstrip("=") not in caplog.text
+    assert "secret" not in repr(UploadRoster("a", "b", "", 0, last=True, content=b"secret"))
+
+
+# -- the plan
+
+
+def test_a_plan_says_what_changes_for_each_person(manager_view, client, names):
+    rg.User(username=names[1], first_name="Bo", password=PASSWORD, client=client).create()
+    view = manager_view()
+    upload(view, f"username,first_name,role,workspaces\n{names[0]},Ana,,{names[3]}\n{names[1]},Ben,admin,\n")
+    assert view.ask("ask_roster")["known"] == 1
+    state = plan(view)
+    assert state["plan"]["lines"] == {"workspace": 1, "create": 1, "change": 1}
+    assert state["plan"]["summary"].startswith("1 to create, 1 to change, 0 to delete.")
+    place, new, changed = lines(view)
+    assert (place["kind"], place["name"], place["people"]) == ("workspace", names[3], 1)
+    assert (new["full_name"], new["role"], new["joins"]) == ("Ana", "annotator", [names[3]])
+    assert (changed["name"], changed["role"]) == (names[1], "annotator")
+    assert changed["changes"] == [
+        {"field": "first_name", "before": "Bo", "after": "Ben"},
+        {"field": "role", "before": "annotator", "after": "admin"},
+    ]
+    assert [one["name"] for one in lines(view, show="create")] == [names[0]]
+    assert [one["name"] for one in lines(view, search="ben " + names[1])] == []
+    left = view.ask("leave_out", leave_out=[new["id"]], take_in=[])
+    assert (left["plan"]["left_out"], left["plan"]["people"], left["plan"]["passwords"]) == (1, 1, 0)
+    assert left["plan"]["number"] > state["plan"]["number"]
+    assert [one["left_out"] for one in lines(view)] == [False, True, False]
+    assert view.ask("leave_out", leave_out=[], take_in=[new["id"]])["plan"]["people"] == 2
+    assert edit(view, (2, "first_name", "Anna"))["plan"] is None
+
+
+def test_rows_with_problems_are_not_planned(manager_view):
+    view = manager_view()
+    assert plan(view)["error"]["message"] == "There is no roster yet. Choose a file first."
+    upload(view, TABLE)
+    refused = plan(view)
+    assert (refused["error"]["message"], refused["error"]["hint"]) == (
+        "3 rows have problems.",
+        "Fix them, or leave them out.",
+    )
+
+
+def test_those_left_out_are_left_alone_by_a_plan_that_removes_others(manager_view, client, names):
+    place = rg.Workspace(name=names[3], client=client).create()
+    for name in names[:3]:
+        rg.User(username=name, password=PASSWORD, client=client).create().add_to_workspace(place)
+    view = manager_view()
+    upload(view, f"username,workspaces\n{names[0]},{names[3]}\n{names[1]},{names[3]}\n,{names[3]}\n")
+    edit(view, leave_out=[3, 4])
+    state = plan(view, prune="members")
+    assert state["plan"] is None
+    assert "not certain" in rows(view, show="problems")["rows"][0]["problems"][0]["problem"]
+    edit(view, (4, "username", names[1]))
+    assert [(one["name"], one["leaves"]) for one in (plan(view, prune="members"), lines(view))[1]] == [
+        (names[2], [names[3]])
+    ]
+
+
+def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, names):
+    rg.User(username=f"{names[0]}x", password=PASSWORD, client=client).create()
+    listed = [one.username for one in client.users.list() if not one.username.startswith(names[0])]
+    view = manager_view()
+    upload(view, "\n".join(["username", *listed, names[0]]))
+    state = plan(view, prune=True)
+    assert state["plan"] is None
+    (row,) = rows(view, show="problems")["rows"]
+    assert row["problems"][0]["renames"] == f"{names[0]}x"
+    state = plan(view, prune=True, renames={f"{names[0]}x": names[0]})
+    assert state["plan"]["lines"] == {"change": 1}
+    state = plan(view, prune=True, renames={f"{names[0]}x": None})
+    assert state["plan"]["confirmation"] == {"kind": "username", "text": f"{names[0]}x"}
+    assert state["plan"]["confirm"] == "This deletes 1 user."
+    refused = apply(view, state)
+    assert refused["error"]["field"] == "typed"
+    assert apply(view, state, typed=f"{names[0]}x")["type"] == "done"
+    assert {one.username for one in client.users.list()} == {*listed, names[0]}
+
+
+# -- applying it
+
+
+def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
+    view = manager_view()
+    state = planned(view, names)
+    assert state["path"].startswith(f"argilla-passwords-{names[3]}-")
+    path = state["path"]
+    note = f"{path} is in a temporary folder. Move it where it stays."
+    assert view.ask("check_path", path=path)["message"] in {"", note}
+    answer = apply(view, state, path=path)
+    assert answer["type"] == "done", answer
+    assert answer["message"] == "Applied a plan: 3 users created."
+    assert answer["passwords_set"] == []
+    assert outcomes(view) == dict.fromkeys(names, "done")
+    state = view.ask("ask_roster")
+    assert state["applied"]["created"] == 3
+    assert state["applied"]["path"] == str(folder / path)
+    assert state["applied"]["link"] == path
+    assert state["source"] is None
+    credentials = rg.Credentials.from_csv(path)
+    assert all(client.api.server.accepts_password(one.username, one.password.reveal()) for one in credentials)
+    slips = view.ask("save_slips", path="slips.html", address="https://argilla.example.org")
+    assert slips["message"] == "Saved 3 slips. Only you can read this file."
+    assert (slips["path"], slips["link"]) == (str(folder / "slips.html"), "slips.html")
+    assert stat.S_IMODE(Path("slips.html").stat().st_mode) == 0o600
+    refused = view.ask("save_slips", path="slips.html", address=None)
+    assert (refused["error"]["field"], refused["error"]["message"]) == (
+        "path",
+        "slips.html was not written: it exists already.",
+    )
+    assert "this machine only" in view.ask("save_slips", path="local.html", address=None)["message"]
+    text = view.ask("save_invitations", template="{username}: {secret}", path="mail.txt", address=None)
+    assert "unknown field 'secret'" in text["error"]["message"]
+    assert not Path("mail.txt").exists()
+    template = "Dear {first_name}: {password}"
+    assert view.ask("save_invitations", template=template, path="mail.txt", address=None)["type"] == "saved"
+    assert credentials.people[0].password.reveal() in Path("mail.txt").read_text()
+    assert view.ask("save_plan", path="plan.json")["type"] == "saved"
+    assert len(rg.Plan.from_json("plan.json").operations) == 7
+    sent = repr(view.messages)
+    assert not [one for one in credentials if one.password.reveal() in sent]
+    (entry,) = answer["entries"]
+    assert view.ask("undo_entries", entries=[entry], confirmed=None)["type"] in {"done", "failed"}
+
+
+def test_passwords_can_stay_in_memory_until_they_are_handed_out(manager_view, names, folder):
+    view = manager_view()
+    assert apply(view, planned(view, names), path=None)["type"] == "done"
+    assert not [*folder.iterdir()]
+    assert view.ask("ask_roster")["applied"]["path"] is None
+    assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
+
+
+def test_only_what_was_shown_is_applied(manager_view, client, names):
+    view = manager_view()
+    state = planned(view, names)
+    rg.User(username=names[0], password=PASSWORD, client=client).create()
+    refused = apply(view, state)
+    assert refused["error"]["message"].startswith("The server has changed since this plan was shown")
+    assert names[1] not in {one.username for one in client.users.list()}
+    assert "current plan" in apply(view, state)["error"]["message"]
+    state = view.ask("ask_roster")
+    assert state["plan"]["lines"] == {"workspace": 1, "create": 2, "move": 1}
+    assert apply(view, state)["type"] == "done"
+    assert "current plan" in apply(view, state)["error"]["message"]
+
+
+def test_a_path_that_cannot_be_written_is_refused_before_anything_is_sent(manager_view, client, names, folder):
+    view = manager_view()
+    state = planned(view, names)
+    (folder / "mine.csv").write_text("username\n")
+    (folder / "link.csv").symlink_to(folder / "elsewhere.csv")
+    for path, message in (
+        ("mine.csv", "not a file of passwords"),
+        ("link.csv", "is a link"),
+        ("none/class.csv", "There is no folder"),
+        ("", "Enter the name of a file."),
+        ("a\0b.csv", "There can be no file"),
+    ):
+        for refused in (view.ask("check_path", path=path), apply(view, state, path=path)):
+            assert (refused["type"], refused["error"]["field"]) == ("failed", "path")
+            assert message in refused["error"]["message"]
+    assert not {one.username for one in client.users.list()} & {*names}
+    assert sorted(one.name for one in folder.iterdir()) == ["link.csv", "mine.csv"]
+
+
+def test_only_owners_apply_and_a_read_only_widget_applies_nothing(opened, sign_in, manager_view, names):
+    view = manager_view(read_only=True)
+    refused = apply(view, planned(view, names))
+    assert "read-only" in refused["error"]["message"]
+    view = opened(rg.UserManager(sign_in("bo.li")))
+    upload(view, "username\nana\n")
+    assert "Only owners" in plan(view)["error"]["message"]
+
+
+def test_users_are_exported_in_the_order_shown_and_read_back(manager_view):
+    view = manager_view()
+    view.assign(search="ana", sort=["-username"])
+    assert until(lambda: view.widget.search == "ana")
+    answer = view.ask("export_users")
+    assert answer["type"] == "saved", answer
+    roster = rg.Roster.from_csv(answer["path"])
+    assert [one.username for one in roster] == [one.username for one in view.widget.visible()]
+    assert Path(answer["link"]).exists()
