@@ -1,7 +1,7 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000, PROTOCOL = 3;
+export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 3;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster" | "journal";

@@ -4,6 +4,7 @@ import { computeAccessibleName, getRole } from "dom-accessibility-api";
 import { expect, test } from "vitest";
 import { entry, FakeKernel, idOf, problem, SESSION } from "./fake.js";
 import { click, get, settle, show, type } from "./page.js";
+import { classOf, RosterKernel } from "./rosterKernel.js";
 
 type Act = (el: HTMLElement, kernel: FakeKernel) => Promise<void>;
 
@@ -12,6 +13,18 @@ const select = async (kernel: FakeKernel, ...numbers: number[]) => {
   kernel.set("selected_ids", numbers.map(idOf));
   await settle();
 };
+
+/** Go on from the tab "Roster" with rows of a class, with the buttons of these names. */
+const onRoster =
+  (...buttons: string[]): Act =>
+  async (el) => {
+    await click(get(el, "tab", "Roster"));
+    if (buttons.length === 0) return;
+    await type(get(el, "textbox", "Paste rows"), classOf(12));
+    for (const name of buttons) await click(get(el, "button", name));
+  };
+const CHECKED = ["Check rows"];
+const PLANNED = [...CHECKED, "Leave out 2", "Review plan"];
 
 const STATES: [string, FakeKernel, Act][] = [
   ["the table with a selection", new FakeKernel(), (_, kernel) => select(kernel, 1, 2)],
@@ -55,6 +68,10 @@ const STATES: [string, FakeKernel, Act][] = [
       await settle();
     },
   ],
+  ["the file of a roster", new RosterKernel(), onRoster()],
+  ["the rows of a roster", new RosterKernel(), onRoster(...CHECKED)],
+  ["the plan of a roster", new RosterKernel(), onRoster(...PLANNED)],
+  ["what a roster hands out", new RosterKernel(), onRoster(...PLANNED, "Apply to 10 people", "Save slips")],
   [
     "failed with rows",
     new FakeKernel(),

@@ -15,6 +15,7 @@ import type {
   Execute,
   FromBrowser,
   JournalItem,
+  RosterState,
   Row,
   Select,
   Selection,
@@ -117,6 +118,31 @@ export const SESSION: Session = {
   read_at: null,
   age: null,
   reading: null,
+};
+
+/** No draft of a roster. */
+export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
+  type: "roster_state",
+  source: null,
+  error: null,
+  headings: [],
+  columns: [],
+  workspaces: [],
+  role: null,
+  usernames: null,
+  rows: 0,
+  ready: 0,
+  problems: 0,
+  suggestions: 0,
+  left_out: 0,
+  known: 0,
+  notes: [],
+  plan: null,
+  path: "argilla-passwords-class-a-2026-11-29.csv",
+  folder: "/home/ada/course",
+  address: "http://localhost:6900",
+  local_address: true,
+  applied: null,
 };
 
 /** An error as the kernel sends it. */
@@ -652,6 +678,9 @@ export class FakeKernel implements WidgetModel {
         break;
       case "ask_findings":
         this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
+        break;
+      case "ask_roster":
+        this.push({ ...NO_ROSTER, request: request.id, number: 0 });
         break;
       case "ask_entry_users":
         this.push({ type: "entry_users", request: request.id, users: [], total: 0 });

@@ -122,7 +122,8 @@ def typescript() -> str:
             parts.append(_interface(info, structs))
     named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS)}
     aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
-    constants = f"export const MAX_IDS = {MAX_IDS}, PROTOCOL = {PROTOCOL};\n"
+    numbers = {"MAX_IDS": MAX_IDS, "MAX_PAGE": roster.MAX_PAGE, "MAX_PART": roster.MAX_PART, "PROTOCOL": PROTOCOL}
+    constants = f"export const {', '.join(f'{name} = {value}' for name, value in numbers.items())};\n"
     return "\n".join([HEADER, constants, "\n".join([*aliases, *parts, *unions]), ""])
 
 

@@ -76,13 +76,18 @@ export function Manager({ model, view }: ManagerProps) {
   );
 }
 
-/** Ways to add people: create an account or, in a view of one workspace, add existing users. */
+/** Ways to add people: from a table, one account or, in a view of one workspace, existing users. */
 function NewPeople({ model, view }: ManagerProps) {
   const chunk = useChunk("manager");
   return (
     <div class="aw-toolbar-end">
       {chunk && (model.people === null || model.shown.total > 0) && (
         <chunk.AddToThis model={model} view={view} />
+      )}
+      {tabsOf(model).includes("roster") && (
+        <Button refusal={model.refusal("create_user")} onClick={() => view.openTab("roster")}>
+          Import users
+        </Button>
       )}
       <Button kind="primary" refusal={model.refusal("create_user")} onClick={() => view.open("userForm", {})}>
         New user

@@ -1,16 +1,148 @@
-// Bring a class or a team onto the server from a table of people.
+// Bring a class or a team onto the server from a table of people, in steps: its file, the rows, the plan, what to hand out.
 
-import { EmptyState } from "../panel/Placeholder.js";
-import { Name } from "../ui/display/Name.js";
+import type { FunctionComponent } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { FormError } from "../forms/errors.js";
+import { EmptyState, Skeleton } from "../panel/Placeholder.js";
+import type { RosterState } from "../protocol.js";
+import type { ManagerProps } from "../state/managerView.js";
+import { useStore } from "../state/stores/store.js";
+import { Button } from "../ui/controls/Button.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { Icon } from "../ui/display/icons.js";
+import { CheckStep } from "./CheckStep.js";
+import { FileStep } from "./FileStep.js";
+import { HandOutStep } from "./HandOutStep.js";
+import { ReviewStep } from "./ReviewStep.js";
+import { rosterOf } from "./rosterStore.js";
+import { rosterViewOf } from "./rosterView.js";
+import type { StepProps } from "./stepProps.js";
+import { sourceOfFile, sourceOfText } from "./upload.js";
 
-export function RosterTab() {
+/** Fields that show errors themselves. */
+const AT_FIELDS = ["path", "template", "confirmation"];
+const STEPS = ["File or paste", "Check", "Review", "Hand out"];
+const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, ReviewStep, HandOutStep];
+
+export function RosterTab({ model, view }: ManagerProps) {
+  const roster = useStore(rosterOf(model));
+  const rosterView = useStore(rosterViewOf(view));
+  useEffect(() => void roster.ask(), []);
+  const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
+  const { state, error } = roster;
+  // Anywhere in the view: after a click on the tab, the focus is there.
+  useEffect(() => {
+    const root = view.root!;
+    const onPaste = (event: ClipboardEvent) => {
+      if (roster.state === null || rosterView.stepOf(roster.state) > 0 || rosterView.shown.pasted !== "")
+        return;
+      const file = event.clipboardData?.files[0];
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (file === undefined && text.trim() === "") return;
+      event.preventDefault();
+      void roster.upload(file === undefined ? sourceOfText(text) : sourceOfFile(file));
+    };
+    root.addEventListener("paste", onPaste);
+    return () => root.removeEventListener("paste", onPaste);
+  }, []);
+  if (refusal !== null) return <EmptyState title="You can't import users here." hint={refusal} />;
   return (
-    <div class="aw-roster">
-      <EmptyState title="No table of people yet." hint="Read one in a cell, and see what it would change:">
-        <code>
-          <Name text={'rg.Roster.from_csv("class.csv").plan(client)'} />
-        </code>
-      </EmptyState>
+    // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped anywhere; a button does the same.
+    <div
+      class="aw-roster"
+      // Without these, the browser would leave the page and show the file.
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const file = event.dataTransfer?.files[0];
+        if (file === undefined) return;
+        event.preventDefault();
+        // Nothing that was planned or done is replaced by accident.
+        if (state !== null && rosterView.stepOf(state) < 2) void roster.upload(sourceOfFile(file));
+      }}
+    >
+      <FormError error={error} fields={AT_FIELDS} />
+      {state === null ? (
+        error === null && <Skeleton model={model} message="Loading the roster from the kernel." />
+      ) : (
+        <Steps {...{ model, view, roster, rosterView, state }} />
+      )}
     </div>
+  );
+}
+
+function Steps(props: StepProps) {
+  const { view, rosterView, state } = props;
+  const step = rosterView.stepOf(state);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(step);
+  // The button that was pressed may be gone after this render.
+  const focused = view.focusedElement;
+  useLayoutEffect(() => {
+    if (before.current !== step && (focused !== null || view.focusedElement !== null))
+      heading.current!.focus();
+    before.current = step;
+  }, [step]);
+  const Content = CONTENTS[step];
+  return (
+    <>
+      <div class="aw-roster-steps">
+        <ol aria-label="Steps">
+          {STEPS.map((name, at) => (
+            <li
+              key={name}
+              class={at < step ? "aw-done" : undefined}
+              aria-current={at === step ? "step" : undefined}
+            >
+              <span aria-hidden="true">{at < step ? <Icon name="check" /> : at + 1}</span>
+              {name}
+              {at < step && <span class="aw-sr-only"> (done)</span>}
+            </li>
+          ))}
+        </ol>
+        {step > 0 && <StartOver {...props} />}
+      </div>
+      <h3 ref={heading} tabIndex={-1} class="aw-sr-only" data-home>
+        {`Step ${step + 1} of ${STEPS.length}: ${STEPS[step]}`}
+      </h3>
+      <Content {...props} />
+    </>
+  );
+}
+
+/** Forget the draft, after a question if something would be lost. */
+function StartOver({ roster, rosterView, state }: StepProps) {
+  const [asked, setAsked] = useState<RosterState | null>(null);
+  const box = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
+  const { applied } = state;
+  const memory = applied !== null && applied.path === null ? applied.created : 0;
+  const startOver = async () => {
+    setAsked(null);
+    const answer = await roster.send({ type: "start_over" });
+    if (answer?.type === "roster_state") rosterView.startOver();
+  };
+  if (asked?.number !== state.number) {
+    return (
+      <button
+        type="button"
+        class="aw-link"
+        onClick={() => (applied !== null && memory === 0 ? void startOver() : setAsked(state))}
+      >
+        Start over
+      </button>
+    );
+  }
+  return (
+    <span ref={box} class="aw-roster-ask">
+      {memory > 0
+        ? `Forget ${pluralize(memory, "password")} that no file has?`
+        : "Forget this roster? Nothing was sent to the server."}
+      <Button onClick={() => setAsked(null)}>Keep</Button>
+      <Button kind="danger" onClick={() => void startOver()}>
+        Start over
+      </Button>
+    </span>
   );
 }

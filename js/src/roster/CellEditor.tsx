@@ -1,0 +1,77 @@
+// The field in a cell: Enter, Tab or leaving it sends what was typed, Escape does not.
+
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { ROLES } from "../data/person.js";
+import { restoreFocus } from "../ui/dom/focus.js";
+import { useUid } from "../ui/dom/uid.js";
+import { editRows } from "./requests.js";
+import type { StepProps } from "./stepProps.js";
+
+interface CellEditorProps extends StepProps {
+  label: string;
+  /** What the cell holds. */
+  known: string;
+}
+
+export function CellEditor({ model, roster, rosterView, label, known }: CellEditorProps) {
+  const id = useUid();
+  const input = useRef<HTMLInputElement>(null);
+  const { text, column } = rosterView.shown.editing!;
+  useLayoutEffect(() => {
+    // Not if it is still open after another tab was: the focus is there then.
+    restoreFocus(input.current, input.current!.closest("table")!.parentElement);
+    input.current!.setSelectionRange(text.length, text.length);
+  }, []);
+  const leave = () => {
+    const table = input.current!.closest("table");
+    rosterView.show({ editing: null });
+    table?.focus({ preventScroll: true });
+  };
+  const commit = () => {
+    const { editing } = rosterView.shown;
+    if (editing === null) return; // it was sent before the field lost the focus
+    rosterView.show({ editing: null });
+    if (editing.text === known) return;
+    editRows({ roster }, { edits: [editing] });
+  };
+  const options =
+    column === "role" ? ROLES : column === "workspaces" ? model.workspaces.map(({ name }) => name) : [];
+  return (
+    <>
+      <input
+        ref={input}
+        type="text"
+        class="aw-cell-input"
+        aria-label={label}
+        autoComplete="off"
+        spellcheck={false}
+        list={options.length > 0 ? id : undefined}
+        value={text}
+        onClick={(event) => event.stopPropagation()}
+        onInput={(event) =>
+          rosterView.show({ editing: { ...rosterView.shown.editing!, text: event.currentTarget.value } })
+        }
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") leave();
+          else if (event.key === "Enter" || event.key === "Tab") {
+            commit();
+            leave();
+            const { rows } = rosterView.lists;
+            const { line, column: at } = rows.active!;
+            if (event.key === "Tab") rows.go({ line, column: at + (event.shiftKey ? -1 : 1) });
+          } else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      {options.length > 0 && (
+        <datalist id={id}>
+          {options.map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
+}

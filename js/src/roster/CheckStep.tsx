@@ -1,0 +1,68 @@
+// The second step: what each column means, and the rows, in which what is wrong can be fixed or left out.
+
+import { useAnnouncement } from "../state/announcing.js";
+import { Button } from "../ui/controls/Button.js";
+import { formatNumber, pluralize } from "../ui/display/displayText.js";
+import { Sending } from "./FileStep.js";
+import { Mapping } from "./Mapping.js";
+import { Notes } from "./Notes.js";
+import { Rows } from "./Rows.js";
+import { editRows, planRoster } from "./requests.js";
+import type { StepProps } from "./stepProps.js";
+
+export function CheckStep(props: StepProps) {
+  const { model, view, roster, state } = props;
+  const { rows, ready, problems, suggestions, left_out: leftOut, known, error } = state;
+  const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
+  useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");
+  if (roster.sending !== null) return <Sending roster={roster} />;
+  return (
+    <div class="aw-roster-step">
+      <Mapping {...props} />
+      {error !== null && (
+        <p class="aw-roster-error" role="alert">
+          <b>{error.message}</b> {error.hint}
+        </p>
+      )}
+      <Notes notes={state.notes} />
+      {rows > 0 && <Rows {...props} />}
+      <div class="aw-roster-foot">
+        <p>
+          <b>{formatNumber(ready)} ready</b>
+          {problems > 0 && `, ${formatNumber(problems)} with problems`}
+          {leftOut > 0 && `, ${formatNumber(leftOut)} left out`}.{" "}
+          {known > 0 &&
+            (known === 1
+              ? "1 is already on the server and changes only where it differs."
+              : `${formatNumber(known)} are already on the server and change only where they differ.`)}
+        </p>
+        <div class="aw-row-of-buttons">
+          {suggestions > 0 && (
+            <Button onClick={() => editRows(props, { problems: "use suggestions" })}>
+              {`Use ${pluralize(suggestions, "suggestion")}`}
+            </Button>
+          )}
+          {problems > 0 && (
+            <Button
+              onClick={() => editRows(props, { problems: "leave out" })}
+            >{`Leave out ${formatNumber(problems)}`}</Button>
+          )}
+          <Button
+            kind="primary"
+            disabled={model.pending.some(({ type }) => type === "plan_roster")}
+            refusal={
+              problems > 0
+                ? "Fix the problems first, or leave out their rows."
+                : ready === 0
+                  ? "There is no one to plan for."
+                  : null
+            }
+            onClick={() => void planRoster(props)}
+          >
+            Review plan
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+// The first step: drop a file, choose one, or paste rows.
+
+import { useRef } from "preact/hooks";
+import { Button } from "../ui/controls/Button.js";
+import { Name } from "../ui/display/Name.js";
+import { useUid } from "../ui/dom/uid.js";
+import type { RosterStore } from "./rosterStore.js";
+import type { StepProps } from "./stepProps.js";
+import { sourceOfFile, sourceOfText } from "./upload.js";
+
+export function FileStep({ roster, rosterView }: StepProps) {
+  const id = useUid();
+  const { pasted } = rosterView.shown;
+  if (roster.sending !== null) return <Sending roster={roster} />;
+  return (
+    <div class="aw-roster-file">
+      <div class="aw-roster-drop">
+        <p class="aw-empty-title">Drop a table of people here</p>
+        <p class="aw-dim">
+          A CSV or Excel file (.xlsx), one person in each row, with headings in the first row.
+        </p>
+        <ChooseFile roster={roster}>Choose file</ChooseFile>
+      </div>
+      <div class="aw-field">
+        <label for={id}>Paste rows</label>
+        <textarea
+          id={id}
+          class="aw-input"
+          rows={6}
+          spellcheck={false}
+          placeholder={"username\tfirst name\tlast name\tworkspaces"}
+          aria-describedby={`${id}-hint`}
+          value={pasted}
+          onInput={(event) => rosterView.show({ pasted: event.currentTarget.value })}
+        />
+        <p id={`${id}-hint`} class="aw-hint">
+          Copy the cells in a spreadsheet, with their headings, and press Ctrl+V or ⌘V anywhere here. Nothing
+          is sent to the server yet.
+        </p>
+        <div class="aw-row-of-buttons">
+          <Button
+            kind="primary"
+            disabled={pasted.trim() === ""}
+            onClick={async () => {
+              await roster.upload(sourceOfText(pasted));
+              if (roster.error === null) rosterView.show({ pasted: "" });
+            }}
+          >
+            Check rows
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What is being sent; a large file takes a while. */
+export function Sending({ roster }: { roster: RosterStore }) {
+  const { name, done, total } = roster.sending!;
+  return (
+    <div class="aw-progress">
+      <span>
+        Reading <Name text={name || "the rows"} />
+      </span>
+      <progress aria-label="Reading the file" max={total || 1} value={done} />
+      <Button onClick={() => roster.stopSending()}>Stop</Button>
+    </div>
+  );
+}
+
+/** A button that opens the browser's dialog for files. */
+export function ChooseFile({ roster, children }: { roster: RosterStore; children: string }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <span>
+      <Button onClick={() => input.current!.click()}>{children}</Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="File"
+        accept=".csv,.tsv,.txt,.xlsx"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = ""; // so that the same file can be chosen again
+          if (file !== undefined) void roster.upload(sourceOfFile(file));
+        }}
+      />
+    </span>
+  );
+}

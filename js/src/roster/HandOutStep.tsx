@@ -1,0 +1,159 @@
+// The last step: what became of everyone, and what to hand out.
+
+import { errorAt } from "../forms/errors.js";
+import type { OutcomeItem, RosterApplied } from "../protocol.js";
+import { FieldMessage } from "../ui/controls/Field.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { useUid } from "../ui/dom/uid.js";
+import { AddressField, chosenAddress } from "./AddressField.js";
+import { List, type ListColumn } from "./List.js";
+import { Notes } from "./Notes.js";
+import { capital } from "./PlanLines.js";
+import { FileLink, SaveFile, siblingOf } from "./SaveFile.js";
+import type { StepProps } from "./stepProps.js";
+
+type Outcome = OutcomeItem["outcome"];
+
+/** Those that need no attention are last. */
+const OUTCOMES: readonly Outcome[] = [
+  "failed",
+  "unknown",
+  "password unknown",
+  "changed since",
+  "refused",
+  "not tried",
+  "done",
+  "already so",
+];
+const FINE = OUTCOMES.indexOf("done");
+
+const TEMPLATE = `Hello {first_name},
+
+you can now sign in to Argilla at {address}.
+Username: {username}
+Password: {password}
+`;
+
+export function HandOutStep(props: StepProps) {
+  const { model, roster, rosterView, state } = props;
+  const applied = state.applied!;
+  const { created, path, link } = applied;
+  const suggested = (path ?? state.path).replace(`${state.folder}/`, "") || "argilla-passwords.csv";
+  return (
+    <div class="aw-roster-step">
+      <div class="aw-roster-result">
+        <p class="aw-empty-title">{displayText(applied.summary)}</p>
+        {created > 0 && (
+          <p>
+            {path === null ? (
+              <>
+                {pluralize(created, "password is", "passwords are")} in memory only, and lost when the kernel
+                stops.
+              </>
+            ) : (
+              <>
+                {pluralize(created, "password is", "passwords are")} in <FileLink path={path} link={link} />.
+                Only you can read it.
+              </>
+            )}
+          </p>
+        )}
+        {path !== null && (
+          <p class="aw-dim">
+            For those who join later, start over with their rows, and save their passwords in the same file.
+          </p>
+        )}
+      </div>
+      <Notes notes={applied.notes} />
+      <Outcomes {...props} applied={applied} />
+      {created > 0 && (
+        <div class="aw-roster-hand-out">
+          <AddressField model={model} />
+          <section class="aw-roster-card" aria-label="Slips">
+            <h4>Slips</h4>
+            <p class="aw-dim">A page to print, eight slips on each sheet, to cut out.</p>
+            <SaveFile
+              named
+              label="Save slips"
+              suggested={siblingOf(suggested, "slips", "html")}
+              send={(file) => roster.send({ type: "save_slips", path: file, address: chosenAddress(model) })}
+            />
+          </section>
+          <Invitations
+            {...props}
+            applied={applied}
+            suggested={siblingOf(suggested, "invitations", "txt")}
+            template={rosterView.shown.template ?? TEMPLATE}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What became of whom: those who need attention are listed at once. */
+function Outcomes({ model, rosterView, applied }: StepProps & { applied: RosterApplied }) {
+  const { outcomes } = applied;
+  const present = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
+  return (
+    <List
+      model={model}
+      view={rosterView.lists.outcomes}
+      ask="ask_outcomes"
+      label="Results"
+      parts={present.map((outcome) => [outcome, capital(outcome), outcomes[outcome]])}
+      first={present.find((outcome) => OUTCOMES.indexOf(outcome) < FINE) ?? null}
+      columns={COLUMNS}
+      version={0}
+      keyOf={({ name }) => name}
+    />
+  );
+}
+
+const COLUMNS: readonly ListColumn<OutcomeItem>[] = [
+  { name: "who", heads: true, cell: ({ name }) => <Name text={name} titled /> },
+  { name: "result", cell: ({ outcome }) => outcome },
+  {
+    name: "reason",
+    cell: ({ reason }) => <span title={displayText(reason)}>{displayText(reason)}</span>,
+  },
+];
+
+interface InvitationsProps extends StepProps {
+  applied: RosterApplied;
+  suggested: string;
+  template: string;
+}
+
+function Invitations({ model, roster, rosterView, applied, suggested, template }: InvitationsProps) {
+  const id = useUid();
+  const error = errorAt(roster.error, "template");
+  const fields = displayText(applied.fields.map((field) => `{${field}}`).join(", "));
+  return (
+    <section class="aw-roster-card" aria-label="Invitations">
+      <h4>Invitations</h4>
+      <div class="aw-field">
+        <label for={id}>Text for each person</label>
+        <textarea
+          id={id}
+          class="aw-input"
+          rows={7}
+          value={template}
+          aria-invalid={error !== null || undefined}
+          aria-describedby={`${id}-fields`}
+          onInput={(event) => rosterView.show({ template: event.currentTarget.value })}
+        />
+        <FieldMessage id={`${id}-fields`} error={error} hint={`You can use ${fields}.`} />
+      </div>
+      <SaveFile
+        named
+        label="Save invitations"
+        suggested={suggested}
+        send={(file) =>
+          roster.send({ type: "save_invitations", template, path: file, address: chosenAddress(model) })
+        }
+      />
+    </section>
+  );
+}

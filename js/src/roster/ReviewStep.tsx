@@ -1,0 +1,178 @@
+// The third step: what the plan changes, whom to leave out, where passwords go, and "Apply".
+
+import { useEffect, useState } from "preact/hooks";
+import { errorAt, errorText } from "../forms/errors.js";
+import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
+import type { ErrorInfo, RosterPlan } from "../protocol.js";
+import { useAnnouncement } from "../state/announcing.js";
+import { Button } from "../ui/controls/Button.js";
+import { Field } from "../ui/controls/Field.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
+import { AddressField } from "./AddressField.js";
+import { Labelled } from "./Mapping.js";
+import { Notes } from "./Notes.js";
+import { PlanLines } from "./PlanLines.js";
+import { planRoster } from "./requests.js";
+import { SaveFile, siblingOf } from "./SaveFile.js";
+import type { StepProps } from "./stepProps.js";
+
+const PRUNE = [
+  { value: "false", name: "Leave everyone else alone" },
+  { value: "members", name: "Also remove others from these workspaces" },
+  { value: "true", name: "Delete everyone else" },
+];
+
+export function ReviewStep(props: StepProps) {
+  const { model, view, roster, rosterView, state } = props;
+  const { shown } = rosterView;
+  const plan = state.plan!;
+  const { lines, left_out: leftOut, people, confirmation } = plan;
+  useAnnouncement(view, String(plan.number), displayText(plan.summary), "");
+  const path = usePath(props);
+  const applying = model.pending.some(({ type }) => type === "apply_roster");
+  const apply = async () => {
+    if (model.busy) return;
+    const answer = await roster.send({
+      type: "apply_roster",
+      number: plan.number,
+      path: shown.unsaved || plan.passwords === 0 ? null : path.value,
+      easy: shown.easy,
+      typed: shown.typed,
+    });
+    if (answer?.type === "failed" && answer.error.field === "path") path.setError(answer.error);
+  };
+  const held = confirmation !== null && !isConfirmed(shown.typed, confirmation);
+  return (
+    <div class="aw-roster-step">
+      <PlanLines {...props} plan={plan} />
+      <Notes notes={plan.notes} />
+      <div class="aw-roster-choices">
+        <Others {...props} plan={plan} />
+        {plan.passwords > 0 && (
+          <>
+            <Labelled
+              label="Passwords"
+              value={String(shown.easy)}
+              options={[
+                { value: "true", name: "One each, easy to type" },
+                { value: "false", name: "One each, 20 letters and digits" },
+              ]}
+              onChange={(value) => rosterView.show({ easy: value === "true" })}
+            />
+            <div class="aw-roster-path">
+              <Field
+                label="Saved before anything is sent"
+                value={path.value}
+                disabled={shown.unsaved}
+                error={path.error && errorText(path.error)}
+                hint={shown.unsaved ? "Lost when the kernel stops." : path.note || `In ${state.folder}`}
+                onInput={path.set}
+                onBlur={() => void path.check()}
+                after={<span class="aw-tag">only you can read it</span>}
+              />
+              <label class="aw-check">
+                <input
+                  type="checkbox"
+                  checked={shown.unsaved}
+                  onChange={(event) => rosterView.show({ unsaved: event.currentTarget.checked })}
+                />
+                Keep them in memory only
+              </label>
+              {roster.lastPath !== "" && path.value !== roster.lastPath && (
+                <button type="button" class="aw-link" onClick={() => path.use(roster.lastPath)}>
+                  {`Use ${displayText(nameOf(roster.lastPath))} again`}
+                </button>
+              )}
+            </div>
+            <AddressField model={model} />
+          </>
+        )}
+        {confirmation !== null && (
+          <div class="aw-roster-confirm">
+            <p>
+              <b>{displayText(plan.confirm)}</b>
+            </p>
+            <ConfirmField
+              confirmation={confirmation}
+              typed={shown.typed}
+              error={errorAt(roster.error, "confirmation")}
+              onInput={(typed) => rosterView.show({ typed })}
+            />
+          </div>
+        )}
+      </div>
+      <div class="aw-roster-foot">
+        <p>
+          {displayText(plan.summary)}
+          {leftOut > 0 && ` ${formatNumber(leftOut)} left out.`}
+        </p>
+        <div class="aw-row-of-buttons">
+          <SaveFile
+            label="Save plan"
+            suggested={siblingOf(path.value, "plan", "json")}
+            disabled={people === 0}
+            send={(file) => roster.send({ type: "save_plan", path: file })}
+          />
+          {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
+          <Button
+            kind={confirmation === null ? "primary" : "destroy"}
+            disabled={applying || held || people + (lines.workspace ?? 0) === 0}
+            refusal={model.rulesRefusal(["create_user"])}
+            onClick={() => void apply()}
+          >
+            {`Apply to ${pluralize(people, "person", "people")}`}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What happens to those who are not in the roster. */
+function Others({ roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
+  return (
+    <Labelled
+      label="Everyone else"
+      value={String(plan.prune)}
+      options={PRUNE}
+      onChange={(value) =>
+        void planRoster({ roster, rosterView }, { prune: value === "members" ? value : value === "true" })
+      }
+    />
+  );
+}
+
+/** The last part of a path. */
+export const nameOf = (path: string) => path.split(/[/\\]/).at(-1)!;
+
+/** The file of passwords, checked by the kernel when the field is left. */
+function usePath({ roster, rosterView, state }: StepProps) {
+  const value = rosterView.shown.path ?? state.path;
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  const [note, setNote] = useState("");
+  const check = async (path = value) => {
+    if (path.trim() === "") return;
+    const answer = await roster.model.request({ type: "check_path", path });
+    if ((rosterView.shown.path ?? state.path) !== path) return; // it has been changed since
+    setError(answer.type === "failed" ? answer.error : null);
+    setNote(answer.type === "done" ? answer.message : "");
+  };
+  useEffect(() => void check(), []);
+  const set = (path: string) => {
+    setError(null);
+    setNote("");
+    rosterView.show({ path });
+  };
+  return {
+    value,
+    error,
+    note,
+    set,
+    setError,
+    check,
+    use: (path: string) => {
+      set(path);
+      void check(path);
+    },
+  };
+}

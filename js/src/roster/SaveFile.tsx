@@ -1,0 +1,91 @@
+// Save a file in the kernel's folder: a button, the name of the file, and then its path and a link to it.
+
+import { useState } from "preact/hooks";
+import { errorText } from "../forms/errors.js";
+import type { Answer } from "../kernel/connection.js";
+import type { ErrorInfo, Saved } from "../protocol.js";
+import { Button } from "../ui/controls/Button.js";
+import { Field } from "../ui/controls/Field.js";
+import { displayText } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+
+interface SaveFileProps {
+  label: string;
+  /** The name of the file. */
+  suggested: string;
+  disabled?: boolean;
+  /** Whether the name can be changed before the first attempt. */
+  named?: boolean;
+  /** Returns null if it was not sent. */
+  send: (path: string) => Promise<Answer | null>;
+}
+
+export function SaveFile({ label, suggested, disabled, named = false, send }: SaveFileProps) {
+  const [path, setPath] = useState<string | null>(null);
+  const [error, setError] = useState<ErrorInfo | null>(null);
+  const [saved, setSaved] = useState<Saved | null>(null);
+  const [saving, setSaving] = useState(false);
+  const file = path ?? suggested;
+  const save = async () => {
+    setSaving(true);
+    const answer = await send(file);
+    setSaving(false);
+    if (answer === null) return;
+    setError(answer.type === "failed" ? answer.error : null);
+    setSaved(answer.type === "saved" ? answer : null);
+  };
+  return (
+    <div class="aw-roster-save">
+      {(named || error !== null) && (
+        <Field
+          label={`File for ${label.replace("Save ", "")}`}
+          value={file}
+          error={error && errorText(error)}
+          onInput={(text) => {
+            setPath(text);
+            setError(null);
+          }}
+        />
+      )}
+      <Button disabled={disabled || saving || file.trim() === ""} onClick={() => void save()}>
+        {label}
+      </Button>
+      <div aria-live="polite">{saved !== null && <SavedNote {...saved} />}</div>
+    </div>
+  );
+}
+
+/** Where a file is, and a link that opens it. */
+export function SavedNote({ message, path, link }: Pick<Saved, "message" | "path" | "link">) {
+  return (
+    <p class="aw-saved">
+      {displayText(message)} <FileLink path={path} link={link} />
+    </p>
+  );
+}
+
+/** The path of a file, as a link if the page can open it. */
+export function FileLink({ path, link }: Pick<Saved, "path" | "link">) {
+  const url = link === null ? null : urlOf(link);
+  const name = <Name text={path} />;
+  if (url === null) return name;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      {name}
+    </a>
+  );
+}
+
+/** The address of a file beside the notebook in Jupyter; null on other pages. */
+function urlOf(link: string): string | null {
+  const { pathname } = new URL(`./${link.replace(/[?#%]/g, encodeURIComponent)}`, location.href);
+  const url = pathname.replace(/\/(?:(?:lab|doc)\b.*?\/tree|notebooks|tree|edit)\//, "/files/");
+  return url === pathname ? null : url;
+}
+
+/** The name for a file that belongs to one of passwords: `argilla-passwords-a.csv` gives `argilla-slips-a.html`. */
+export function siblingOf(path: string, what: string, ending: string): string {
+  const stem = path.replace(/\.[^./\\]*$/, "");
+  const named = stem.replace(/passwords(?!.*passwords)/, what);
+  return `${named === stem ? `${stem}-${what}` : named}.${ending}`;
+}

@@ -1,0 +1,84 @@
+// The draft of a roster, which is in the kernel: what all views of a widget show of it, and the requests that change it.
+
+import type { Answer, RequestBody } from "../kernel/connection.js";
+import type { ErrorInfo, RosterState } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { perInstance } from "../state/stores/perInstance.js";
+import { Store } from "../state/stores/store.js";
+import { type Source, sendParts } from "./upload.js";
+
+/** Requests of which several may be on their way: each has a content of its own. */
+const MANY: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
+
+export class RosterStore extends Store {
+  /** Null until the kernel has sent it. */
+  state: RosterState | null = null;
+  /** Why the last request failed, until the next one. */
+  error: ErrorInfo | null = null;
+  /** What is being sent, and how much of it the kernel has. */
+  sending: { name: string; done: number; total: number } | null = null;
+  /** The last file of passwords that was written from here: those who join later can go into the same one. */
+  lastPath = "";
+
+  constructor(readonly model: Model) {
+    super();
+    model.messages.on("roster_state", (state) => this.#take(state));
+  }
+
+  /** Ask for the draft, which another view or an earlier page may have made. */
+  async ask(): Promise<void> {
+    const answer = await this.model.request({ type: "ask_roster" });
+    // Also if its number is lower, as after a restart of the kernel.
+    if (answer.type === "roster_state") this.#set(answer);
+    else if (answer.type === "failed") this.#fail(answer.error);
+  }
+
+  /** Send a request, unless one of its kind is on its way: a double click counts once. Returns null if it was not sent. */
+  async send(body: RequestBody): Promise<Answer | null> {
+    if (!MANY.includes(body.type) && this.model.pending.some(({ type }) => type === body.type)) return null;
+    this.#fail(null);
+    const answer = await this.model.request(body);
+    if (answer.type === "failed") this.#fail(answer.error);
+    return answer;
+  }
+
+  /** Send a file or a pasted text; another one that is on its way is given up. */
+  async upload(source: Source): Promise<void> {
+    this.#fail(null);
+    const sending = { name: source.name, done: 0, total: source.size };
+    this.sending = sending;
+    this.notify();
+    const error = await sendParts(source, (part) => {
+      if (this.sending !== sending) return null; // another one, or none
+      sending.done = part.done;
+      this.notify();
+      return this.model.request(part.body);
+    });
+    if (this.sending !== sending) return;
+    this.sending = null;
+    this.#fail(error);
+  }
+
+  /** Give up what is being sent. */
+  stopSending(): void {
+    this.sending = null;
+    this.notify();
+  }
+
+  #take(state: RosterState): void {
+    if (this.state === null || state.number > this.state.number) this.#set(state);
+  }
+
+  #set(state: RosterState): void {
+    this.state = state;
+    this.lastPath = state.applied?.path ?? this.lastPath;
+    this.notify();
+  }
+
+  #fail(error: ErrorInfo | null): void {
+    this.error = error;
+    this.notify();
+  }
+}
+
+export const rosterOf = perInstance((model: Model) => new RosterStore(model));

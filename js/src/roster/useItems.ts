@@ -1,0 +1,48 @@
+// Some of the items of a long list in the kernel: those in view, and many around them.
+
+import { useRef } from "preact/hooks";
+import { type AskOutcomes, type AskPlanLines, type AskRosterRows, MAX_PAGE } from "../protocol.js";
+import type { Model } from "../state/model.js";
+import { useQuery } from "../state/useQuery.js";
+
+/** How many items are kept before those in view; a page begins at a multiple of it. */
+const BEFORE = MAX_PAGE / 4;
+
+type Question = AskRosterRows | AskPlanLines | AskOutcomes;
+
+export interface ListQuestion {
+  type: Question["type"];
+  show: string;
+  search: string;
+}
+
+/** The answer to a question about a list: the items, the index of the first, and how many there are. */
+export interface Page<Item> {
+  first: number;
+  total: number;
+  items: readonly Item[];
+}
+
+/**
+ * Return the page around the item at an index, of the last version that has arrived; null before the first one.
+ *
+ * `version` changes when the kernel may answer differently.
+ */
+export function useItems<Item>(
+  model: Model,
+  question: ListQuestion,
+  version: number,
+  at: number,
+): Page<Item> | null {
+  const first = Math.max(0, (Math.floor(at / BEFORE) - 1) * BEFORE);
+  const rest = question.type === "ask_roster_rows" ? { row: null } : {};
+  const asked = { ...question, ...rest, first, count: MAX_PAGE } as Question;
+  const { answer } = useQuery(model, asked, String(version));
+  const last = useRef<Page<Item> | null>(null);
+  if (answer !== null) {
+    const items = "rows" in answer ? answer.rows : "lines" in answer ? answer.lines : answer.outcomes;
+    const { total } = answer;
+    last.current = { first: answer.first, total, items: items as readonly unknown[] as readonly Item[] };
+  }
+  return last.current;
+}

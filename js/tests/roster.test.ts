@@ -1,0 +1,493 @@
+// The tab "Roster": from a file to what is handed out, against a fake kernel that keeps the draft.
+import { expect, test } from "vitest";
+import { isQuery } from "../src/kernel/requests.js";
+import { MAX_PART } from "../src/protocol.js";
+import { FakeKernel, problem, SESSION, WORKSPACES } from "./fake.js";
+import { all, click, get, press, type Shown, settle, show, type } from "./page.js";
+import { classOf, RosterKernel } from "./rosterKernel.js";
+
+interface ShownRoster extends Shown {
+  kernel: RosterKernel;
+  again: () => ShownRoster;
+}
+
+async function opened(kernel = new RosterKernel()): Promise<ShownRoster> {
+  const shown = (await show(kernel)) as ShownRoster;
+  await settle();
+  await click(get(shown.el, "tab", "Roster"));
+  return shown;
+}
+
+/** Paste rows as a person does with Ctrl+V. */
+async function paste(element: Element, text: string): Promise<boolean> {
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  Object.assign(event, { clipboardData: { files: [], getData: () => text } });
+  const untouched = element.dispatchEvent(event);
+  await settle();
+  return !untouched;
+}
+
+async function drop(element: Element, file: File): Promise<void> {
+  const event = new Event("drop", { bubbles: true, cancelable: true });
+  Object.assign(event, { dataTransfer: { files: [file], types: ["Files"] } });
+  element.dispatchEvent(event);
+  await settle(5);
+}
+
+const step = (el: Element) => el.querySelector("[aria-current=step]")!.textContent;
+const panel = (el: Element) => el.querySelector<HTMLElement>(".aw-roster")!;
+const segment = (el: Element, name: string) =>
+  click([...panel(el).querySelectorAll("label")].find((label) => label.textContent!.startsWith(name))!);
+const rows = (el: Element, label = "Rows") =>
+  [...get(el, "grid", label).querySelectorAll("tbody tr[data-line]")] as HTMLElement[];
+const textOf = (element: Element) => element.textContent!.replace(/\s+/g, " ").trim();
+const cell = (el: Element, line: number, column: number, label = "Rows") =>
+  rows(el, label)[line].children[column] as HTMLElement;
+const state = (el: Element) => textOf(panel(el).querySelector(".aw-roster-foot p")!);
+
+async function checked(count = 60, kernel = new RosterKernel()): Promise<ShownRoster> {
+  const shown = await opened(kernel);
+  await paste(panel(shown.el), classOf(count));
+  return shown;
+}
+
+async function planned(count = 60): Promise<ShownRoster> {
+  const shown = await checked(count);
+  if (count > 5) await click(get(shown.el, "button", count > 20 ? "Leave out 3" : "Leave out 1"));
+  await click(get(shown.el, "button", "Review plan"));
+  return shown;
+}
+
+async function applied(count = 3): Promise<ShownRoster> {
+  const shown = await planned(count);
+  await click(get(shown.el, "button", `Apply to ${count} people`));
+  return shown;
+}
+
+test("“Import users” beside “New user” opens the tab; who cannot create users is told why", async () => {
+  const kernel = new RosterKernel();
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "button", "Import users"));
+  expect(get(el, "tab", "Roster").getAttribute("aria-selected")).toBe("true");
+  expect(step(panel(el))).toContain("File or paste");
+  kernel.session = { ...SESSION, refused: { create_user: "Only owners can create users." } };
+  kernel.push(kernel.session);
+  await settle();
+  expect(get(el, "tabpanel").textContent).toContain("Only owners can create users.");
+  kernel.push({ ...kernel.session, refused: {} });
+  kernel.set("read_only", true);
+  await settle();
+  expect(get(el, "tabpanel").textContent).toContain("read-only");
+});
+
+test("a widget without the tab has no button that opens it", async () => {
+  for (const change of [
+    (kernel: FakeKernel) => kernel.set("show", ["search", "actions", "workspaces"]),
+    (kernel: FakeKernel) => {
+      kernel.session = { ...SESSION, workspace: WORKSPACES[0] };
+    },
+  ]) {
+    const kernel = new FakeKernel();
+    change(kernel);
+    const { el } = await show(kernel);
+    await settle();
+    get(el, "button", "New user");
+    expect(all(el, "button", "Import users")).toEqual([]);
+  }
+});
+
+test("rows pasted anywhere on the empty step are read, and their problems counted", async () => {
+  const { el, kernel } = await opened();
+  expect(await paste(get(el, "tab", "Roster"), classOf(60))).toBe(true);
+  expect(step(panel(el))).toContain("Check");
+  expect(kernel.sentOf("upload_roster").map(({ name, part, last }) => [name, part, last])).toEqual([
+    ["", 0, true],
+  ]);
+  expect(state(el)).toContain("57 ready, 3 with problems");
+  expect(rows(el).length).toBeGreaterThan(10);
+  await segment(el, "Problems 3");
+  expect(rows(el).map(textOf)).toEqual([
+    "7finn.vogt5FinnVogtanotatorclass-aNot a role. Use annotator",
+    "12KayaWeberannotatorclass-aA username is required. Use kaya.weber",
+    "22ana.lang0IdaBauerannotatorclass-aAlso in row 2. Go to row 2",
+  ]);
+  expect(cell(el, 0, 4).getAttribute("aria-invalid")).toBe("true");
+  expect(cell(el, 0, 4).getAttribute("aria-description")).toBe("Not a role.");
+});
+
+test("nothing is read when the clipboard is empty, or while something was typed", async () => {
+  const { el, kernel } = await opened();
+  expect(await paste(panel(el), "  ")).toBe(false);
+  await type(get(el, "textbox", "Paste rows"), "username\nana");
+  expect(await paste(get(el, "textbox", "Paste rows"), "\nbo")).toBe(false);
+  expect(kernel.sentOf("upload_roster")).toEqual([]);
+  // What was typed is still there after another tab, and after Escape.
+  await press(get(el, "textbox", "Paste rows"), "Escape");
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Roster"));
+  expect(get<HTMLTextAreaElement>(el, "textbox", "Paste rows").value).toBe("username\nana");
+  await click(get(el, "button", "Check rows"));
+  expect(state(el)).toContain("1 ready");
+});
+
+test("a file is sent in parts, each after the answer to the one before, and can be stopped", async () => {
+  const { el, kernel } = await opened();
+  const text = classOf(20_000);
+  expect(text.length).toBeGreaterThan(3 * MAX_PART);
+  let open = 0;
+  const { handler } = kernel;
+  kernel.handler = async (request, own) => {
+    if (request.type !== "upload_roster") return handler(request, own);
+    open += 1;
+    expect(open).toBe(1);
+    await Promise.resolve();
+    open -= 1;
+    return handler(request, own);
+  };
+  await drop(panel(el), new File([text], "class.csv"));
+  const parts = kernel.sentOf("upload_roster");
+  expect(parts.map(({ part }) => part)).toEqual(parts.map((_, at) => at));
+  expect(new Set(parts.map(({ upload }) => upload)).size).toBe(1);
+  expect(parts.every(({ content }) => atob(content).length <= MAX_PART)).toBe(true);
+  expect(textOf(panel(el).querySelector(".aw-roster-source")!)).toContain("class.csv 20,000 rows");
+
+  kernel.handler = handler;
+  await click(get(el, "button", "Start over"));
+  await click(get(el, "button", "Start over"));
+  kernel.alive = false;
+  await drop(panel(el), new File([text], "other.csv"));
+  expect(panel(el).textContent).toContain("Reading other.csv");
+  await click(get(panel(el), "button", "Stop"));
+  get(el, "button", "Choose file");
+});
+
+test("a refused part is reported, and the field keeps what was pasted into it", async () => {
+  const { el, kernel } = await opened();
+  const { handler } = kernel;
+  kernel.handler = (request, own) =>
+    request.type === "upload_roster"
+      ? { type: "failed", request: request.id, error: problem("It is too large.") }
+      : handler(request, own);
+  await type(get(el, "textbox", "Paste rows"), "username\nana");
+  await click(get(el, "button", "Check rows"));
+  expect(get(el, "alert").textContent).toContain("It is too large.");
+  expect(get<HTMLTextAreaElement>(el, "textbox", "Paste rows").value).toBe("username\nana");
+});
+
+test("problems are fixed by a suggestion, by typing, and by leaving the row out", async () => {
+  const { el, kernel } = await checked();
+  await segment(el, "Problems 3");
+  const review = get(el, "button", "Review plan");
+  expect(review.getAttribute("aria-disabled")).toBe("true");
+  await click(get(el, "button", "Use annotator"));
+  expect(state(el)).toContain("58 ready, 2 with problems");
+  // Type into the cell of the username.
+  await click(cell(el, 0, 1));
+  const field = get<HTMLInputElement>(el, "textbox", "username of row 12");
+  expect(document.activeElement).toBe(field);
+  await type(field, "kaya");
+  await press(field, "Enter");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([{ row: 12, column: "username", text: "kaya" }]);
+  expect(state(el)).toContain("59 ready, 1 with problems");
+  expect(document.activeElement).toBe(get(el, "grid", "Rows"));
+  await click(get(el, "button", "Leave out 1"));
+  expect(state(el)).toContain("59 ready, 1 left out");
+  expect(get(el, "button", "Review plan").getAttribute("aria-disabled")).toBeNull();
+  await segment(el, "Left out 1");
+  await click(get(el, "checkbox", "Include row 22"));
+  expect(state(el)).toContain("59 ready, 1 with problems");
+});
+
+test("the second half of a double click does not act on the row that has taken the place", async () => {
+  const { el, kernel } = await checked();
+  await segment(el, "Problems 3");
+  const edits = kernel.sentOf("edit_roster").length;
+  get(el, "button", "Use annotator").click();
+  await settle();
+  await click(get(el, "button", "Use kaya.weber"), { detail: 2 });
+  expect(kernel.sentOf("edit_roster")).toHaveLength(edits + 1);
+});
+
+test("the keyboard moves between cells, edits, and acts on problems", async () => {
+  const { el, kernel } = await checked();
+  await segment(el, "Problems 3");
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  await settle();
+  const active = () => document.getElementById(grid.getAttribute("aria-activedescendant")!)!;
+  expect(active()).toBe(cell(el, 0, 0));
+  await press(grid, "ArrowRight");
+  await press(grid, "ArrowDown");
+  expect(active()).toBe(cell(el, 1, 1));
+  await press(grid, "F2");
+  const field = get<HTMLInputElement>(el, "textbox", "username of row 12");
+  await type(field, "kaya");
+  await press(field, "Escape");
+  expect(document.activeElement).toBe(grid);
+  expect(kernel.sentOf("edit_roster")).toEqual([]);
+  // A letter replaces what is there.
+  await press(grid, "k");
+  expect(get<HTMLInputElement>(el, "textbox", "username of row 12").value).toBe("k");
+  await press(get(el, "textbox", "username of row 12"), "Tab");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits[0].text).toBe("k");
+  expect(active()).toBe(cell(el, 1, 2));
+  await press(grid, "Home");
+  await press(grid, " ");
+  expect(kernel.sentOf("edit_roster").at(-1)!.leave_out).toEqual([22]);
+  await press(grid, "End", { ctrlKey: true });
+  await press(grid, "Enter");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits[0].text).toBe("annotator");
+});
+
+test("“Go to row 2” shows all rows, with that row active", async () => {
+  const { el } = await checked();
+  await segment(el, "Problems 3");
+  await type(get(el, "searchbox", "Search rows"), "ana");
+  await click(get(el, "button", "Go to row 2"));
+  expect(rows(el).length).toBeGreaterThan(5);
+  const active = get(el, "grid", "Rows").getAttribute("aria-activedescendant")!;
+  expect(textOf(document.getElementById(active)!)).toBe("ana.lang0");
+});
+
+test("each column can be another heading, and what is missing applies to everyone", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Konto\tVorname\nana\tAna\nbo\tBo");
+  const choose = async (name: string, value: string) => {
+    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
+    box.value = value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+  };
+  expect(panel(el).textContent).toContain("Not usedKonto");
+  await choose("Username", "0");
+  expect(kernel.sentOf("read_roster").at(-1)!.columns).toEqual(["username", "first_name"]);
+  expect(textOf(rows(el)[0])).toContain("ana");
+  await choose("Role of everyone", "admin");
+  const workspaces = get<HTMLInputElement>(panel(el), "textbox", "Workspaces of everyone");
+  await type(workspaces, "class-a");
+  await press(workspaces, "Enter");
+  const { role, workspaces: names, columns } = kernel.sentOf("read_roster").at(-1)!;
+  expect([role, names, columns]).toEqual(["admin", ["class-a"], ["username", "first_name"]]);
+  expect(panel(el).textContent).toContain("class-a new");
+  await click(get(el, "button", "Without class-a"));
+  expect(kernel.sentOf("read_roster").at(-1)!.workspaces).toEqual([]);
+});
+
+test("headings of which none is recognised are reported, and can be mapped", async () => {
+  const { el } = await opened();
+  await paste(panel(el), "Konto\tX\nana\tAna");
+  expect(get(panel(el), "alert").textContent).toContain("No heading is recognised.");
+  get(panel(el), "combobox", "Username");
+});
+
+test("the plan shows what happens to each person; a tick leaves someone out", async () => {
+  const { el, kernel } = await planned();
+  expect(step(panel(el))).toContain("Review");
+  expect(textOf(rows(el, "Plan")[0])).toContain("+ createana.lang0 Ana Lang");
+  expect(textOf(rows(el, "Plan")[0])).toContain("annotator in class-aclass-b");
+  await click(get(el, "checkbox", "Include ana.lang0"));
+  expect(kernel.sentOf("leave_out").at(-1)!.leave_out).toHaveLength(1);
+  get(el, "button", "Apply to 56 people");
+  await segment(el, "Left out 1");
+  expect(rows(el, "Plan")).toHaveLength(1);
+  const grid = get(el, "grid", "Plan");
+  grid.focus();
+  await settle();
+  await press(grid, " ");
+  get(el, "button", "Apply to 57 people");
+  await click(get(el, "button", "Back"));
+  expect(step(panel(el))).toContain("Check");
+  await click(get(el, "button", "Review plan"));
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("the focus moves to the heading of the next step, in the view that went there", async () => {
+  const first = await checked(3);
+  const second = first.again();
+  await settle();
+  await click(get(second.el, "tab", "Roster"));
+  get(first.el, "button", "Review plan").focus();
+  await click(get(first.el, "button", "Review plan"));
+  expect(document.activeElement!.textContent).toBe("Step 3 of 4: Review");
+  expect(first.el.contains(document.activeElement)).toBe(true);
+  expect(step(panel(second.el))).toContain("Review");
+});
+
+test("the draft of the kernel is shown after a reload, and in a second view", async () => {
+  const { kernel } = await checked();
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "tab", "Roster"));
+  expect(state(el)).toContain("57 ready, 3 with problems");
+});
+
+test("deletions need the number, and what happens to everyone else is a clear choice", async () => {
+  const { el, kernel } = await planned(3);
+  const box = get<HTMLSelectElement>(panel(el), "combobox", "Everyone else");
+  expect([...box.options].map(({ text }) => text)).toEqual([
+    "Leave everyone else alone",
+    "Also remove others from these workspaces",
+    "Delete everyone else",
+  ]);
+  box.value = "true";
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  expect(kernel.sentOf("plan_roster").at(-1)!.prune).toBe(true);
+  expect(panel(el).textContent).toContain("This deletes 1 user and their responses.");
+  expect(get(el, "button", "Apply to 4 people")).toHaveProperty("disabled", true);
+  await type(get(el, "textbox", "Type 1 to confirm"), "1");
+  await click(get(el, "button", "Apply to 4 people"));
+  expect(kernel.sentOf("apply_roster").at(-1)!.typed).toBe("1");
+});
+
+test("someone who may be the same person is asked about", async () => {
+  const kernel = new RosterKernel();
+  kernel.planProblems.set(3, {
+    column: "username",
+    problem: "“bo.li” would be deleted.",
+    suggestion: "",
+    also: null,
+    renames: "bo.li",
+  });
+  const { el } = await checked(3, kernel);
+  await segment(el, "Problems 1");
+  await click(get(el, "button", "Same person"));
+  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({ "bo.li": "bo.weber1" });
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("a double click on “Apply” applies once, with the path and the number of the plan that was shown", async () => {
+  const { el, kernel } = await planned(3);
+  const button = get(el, "button", "Apply to 3 people");
+  await type(get(el, "textbox", "Saved before anything is sent"), "mine.csv");
+  button.click();
+  button.click();
+  await settle();
+  const sent = kernel.sentOf("apply_roster");
+  expect(sent.map(({ path, easy }) => [path, easy])).toEqual([["mine.csv", true]]);
+  expect(step(panel(el))).toContain("Hand out");
+  expect(panel(el).textContent).toContain(
+    "3 passwords are in /home/ada/course/mine.csv. Only you can read it.",
+  );
+});
+
+test("a file that cannot take passwords is reported at its field, before anything is sent", async () => {
+  const { el, kernel } = await planned(3);
+  kernel.files.add("roster.csv");
+  const field = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  await type(field, "roster.csv");
+  field.dispatchEvent(new Event("blur"));
+  await settle();
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  expect(document.getElementById(field.getAttribute("aria-describedby")!)!.textContent).toContain(
+    "roster.csv is not a file of passwords.",
+  );
+});
+
+test("slips and invitations are saved; a name that is taken is reported at its field", async () => {
+  const { el, kernel } = await applied();
+  const slips = get(el, "textbox", "File for slips") as HTMLInputElement;
+  expect(slips.value).toBe("argilla-slips-class-a-2026-11-29.html");
+  await click(get(el, "button", "Save slips"));
+  expect(get(el, "region", "Slips").textContent).toContain(
+    "/home/ada/course/argilla-slips-class-a-2026-11-29.html",
+  );
+  await click(get(el, "button", "Save slips"));
+  expect(slips.getAttribute("aria-invalid")).toBe("true");
+  expect(kernel.sentOf("save_slips")[0].address).toBeNull();
+  const text = get(el, "textbox", "Text for each person");
+  await type(text, "Hello {name}");
+  await click(get(el, "button", "Save invitations"));
+  expect(text.getAttribute("aria-invalid")).toBe("true");
+  expect(get(el, "region", "Invitations").textContent).toContain("unknown field {name}");
+  await type(text, "Hello {first_name}");
+  await click(get(el, "button", "Save invitations"));
+  expect(kernel.sentOf("save_invitations").at(-1)!.template).toBe("Hello {first_name}");
+  expect(get(el, "region", "Invitations").textContent).toContain("/home/ada/course/argilla-invitations");
+});
+
+test("passwords that no file has are not forgotten without a question", async () => {
+  const { el, kernel } = await planned(3);
+  await click(get(el, "checkbox", "Keep them in memory only"));
+  await click(get(el, "button", "Apply to 3 people"));
+  expect(kernel.sentOf("apply_roster")[0].path).toBeNull();
+  await click(get(el, "button", "Start over"));
+  expect(panel(el).textContent).toContain("Forget 3 passwords that no file has?");
+  await click(get(el, "button", "Keep"));
+  expect(kernel.sentOf("start_over")).toEqual([]);
+  await click(get(el, "button", "Start over"));
+  await click(get(el, "button", "Start over"));
+  expect(step(panel(el))).toContain("File or paste");
+});
+
+test("those who join later can go into the same file of passwords", async () => {
+  const { el } = await applied();
+  await click(get(el, "button", "Start over"));
+  await paste(panel(el), "username\nzoe");
+  await click(get(el, "button", "Review plan"));
+  const path = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  await type(path, "other.csv");
+  await click(get(el, "button", "Use argilla-passwords-class-a-2026-11-29.csv again"));
+  expect(path.value).toBe("/home/ada/course/argilla-passwords-class-a-2026-11-29.csv");
+});
+
+test("who was not done is listed at once", async () => {
+  const { el } = await checked(0);
+  await click(get(el, "button", "Start over"));
+  await click(get(el, "button", "Start over"));
+  await paste(panel(el), "username\nana\nfail.bo");
+  await click(get(el, "button", "Review plan"));
+  await click(get(el, "button", "Apply to 2 people"));
+  expect(rows(el, "Results").map(textOf)).toEqual(["fail.bofailedThe server did not answer."]);
+  await segment(el, "Done 1");
+  expect(rows(el, "Results").map(textOf)).toEqual(["anadone"]);
+});
+
+test("10,000 rows are asked for in pages, and only those in view are rendered", async () => {
+  const { el, kernel } = await checked(10_000);
+  expect(rows(el).length).toBeLessThan(40);
+  expect(get(el, "grid", "Rows").getAttribute("aria-rowcount")).toBe("10001");
+  const box = panel(el).querySelector<HTMLElement>(".aw-scroll")!;
+  box.scrollTop = 5000 * 33;
+  box.dispatchEvent(new Event("scroll"));
+  await settle();
+  expect(rows(el).length).toBeLessThan(40);
+  expect(rows(el).map(({ dataset }) => Number(dataset.line))).toContain(5000);
+  expect(kernel.sentOf("ask_roster_rows").length).toBeLessThan(5);
+});
+
+test("what a file holds is text", async () => {
+  const { el } = await opened();
+  await paste(panel(el), "username\tfirst name\n<b>ana</b>\t<img src=x onerror=alert(1)>");
+  expect(panel(el).querySelector("b.x, img")).toBeNull();
+  expect(cell(el, 0, 1).querySelector("bdi")!.textContent).toBe("<b>ana</b>");
+  await click(get(el, "button", "Review plan"));
+  expect(rows(el, "Plan")[0].querySelector("bdi")!.textContent).toBe("<b>ana</b>");
+});
+
+test("requests of a roster are no changes, but for the one that applies it; commands are", () => {
+  for (const request of [
+    "upload_roster",
+    "read_roster",
+    "edit_roster",
+    "plan_roster",
+    "leave_out",
+    "start_over",
+  ]) {
+    expect(isQuery(request)).toBe(true);
+  }
+  for (const request of ["save_slips", "save_plan", "save_invitations", "check_path", "export_users"]) {
+    expect(isQuery(request)).toBe(true);
+  }
+  for (const change of [
+    "apply_roster",
+    "retry",
+    "create_user",
+    "edit_user",
+    "change_role",
+    "reset_password",
+  ]) {
+    expect(isQuery(change)).toBe(false);
+  }
+});

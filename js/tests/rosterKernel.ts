@@ -1,0 +1,413 @@
+// A fake kernel with the draft of a roster: it reads tab-separated text, as the real one reads what a spreadsheet copies.
+
+import type {
+  OutcomeItem,
+  PlanLine,
+  RosterApplied,
+  RosterPlan,
+  RosterProblem,
+  RosterRow,
+  RosterState,
+  ToBrowser,
+} from "../src/protocol.js";
+import type { Asked } from "./fake.js";
+import { FakeKernel, idOf, NO_ROSTER, problem } from "./fake.js";
+
+type Column = RosterState["columns"][number];
+const RECOGNISED: Record<string, Column> = {
+  username: "username",
+  login: "username",
+  "first name": "first_name",
+  vorname: "first_name",
+  "last name": "last_name",
+  nachname: "last_name",
+  role: "role",
+  workspaces: "workspaces",
+  gruppe: "workspaces",
+  password: "password",
+};
+const ROLES = ["owner", "admin", "annotator"];
+
+interface Cells {
+  row: number;
+  cells: string[];
+}
+
+export class RosterKernel extends FakeKernel {
+  private parts: string[] = [];
+  private table: Cells[] = [];
+  private edits = new Map<string, string>();
+  private leftOut = new Set<number>();
+  private lines: PlanLine[] = [];
+  private outcomes: OutcomeItem[] = [];
+  private number = 0;
+  draft = NO_ROSTER;
+  /** Paths that are taken. */
+  readonly files = new Set<string>();
+  /** Problems that a plan finds, by row. */
+  planProblems = new Map<number, RosterProblem>();
+
+  constructor() {
+    super(undefined, undefined, (request) => this.takeRoster(request));
+  }
+
+  /** Send the state, as the answer to a request or because of another view. */
+  state(request = ""): RosterState {
+    this.number += 1;
+    return { ...this.draft, request, number: this.number };
+  }
+
+  private cellOf({ row, cells }: Cells, column: Column): string {
+    const edited = this.edits.get(`${row} ${column}`);
+    if (edited !== undefined) return edited;
+    const at = this.draft.headings.findIndex((heading) => heading.column === column);
+    if (at >= 0) return cells[at] ?? "";
+    return column === "role" ? (this.draft.role ?? "annotator") : this.draft.workspaces.join("; ");
+  }
+
+  private problemsOf(cells: Cells, usernames: Map<string, number>): RosterProblem[] {
+    const found: RosterProblem[] = [];
+    const add = (column: Column, sentence: string, more: Partial<RosterProblem> = {}) =>
+      found.push({ column, problem: sentence, suggestion: "", also: null, renames: null, ...more });
+    const username = this.cellOf(cells, "username");
+    const [first, last] = [this.cellOf(cells, "first_name"), this.cellOf(cells, "last_name")];
+    if (username === "") {
+      add("username", "A username is required.", { suggestion: `${first}.${last}`.toLowerCase() });
+    } else if (usernames.has(username)) {
+      add("username", `Also in row ${usernames.get(username)}.`, { also: usernames.get(username)! });
+    } else usernames.set(username, cells.row);
+    const role = this.cellOf(cells, "role");
+    if (role !== "" && !ROLES.includes(role)) add("role", "Not a role.", { suggestion: "annotator" });
+    const planned = this.planProblems.get(cells.row);
+    if (planned !== undefined) found.push(planned);
+    return found;
+  }
+
+  private rowsNow(): RosterRow[] {
+    const usernames = new Map<string, number>();
+    return this.table.map((one) => {
+      const leftOut = this.leftOut.has(one.row);
+      return {
+        row: one.row,
+        cells: this.draft.columns.map((column) =>
+          column === "password" ? "••••" : this.cellOf(one, column),
+        ),
+        edited: this.draft.columns.filter((column) => this.edits.has(`${one.row} ${column}`)),
+        left_out: leftOut,
+        known: this.rows.some(({ username }) => username === this.cellOf(one, "username")),
+        problems: leftOut ? [] : this.problemsOf(one, usernames),
+      };
+    });
+  }
+
+  /** Read the table again after a change. */
+  private recount(): void {
+    const { headings } = this.draft;
+    const columns = new Set<Column>(["username"]);
+    for (const { column } of headings) if (column !== null) columns.add(column);
+    this.draft = {
+      ...this.draft,
+      columns: [...columns, "role" as const, "workspaces" as const].filter(
+        (one, at, all) => all.indexOf(one) === at,
+      ),
+      plan: null,
+    };
+    const rows = this.rowsNow();
+    const inside = rows.filter((row) => !row.left_out);
+    const bad = inside.filter(({ problems }) => problems.length > 0);
+    this.draft = {
+      ...this.draft,
+      rows: rows.length,
+      problems: bad.length,
+      suggestions: bad.filter(({ problems }) => problems.some(({ suggestion }) => suggestion !== "")).length,
+      ready: inside.length - bad.length,
+      left_out: rows.length - inside.length,
+      known: inside.filter(({ known, problems }) => known && problems.length === 0).length,
+    };
+  }
+
+  private read(text: string, name: string): void {
+    const [head, ...rest] = text.trimEnd().split(/\r?\n/);
+    this.edits.clear();
+    this.leftOut.clear();
+    this.table = rest.map((line, at) => ({ row: at + 2, cells: line.split("\t") }));
+    const headings = (head ?? "").split("\t").map((heading) => ({
+      text: heading,
+      column: RECOGNISED[heading.toLowerCase()] ?? null,
+    }));
+    this.draft = { ...NO_ROSTER, source: { name, sheets: [], sheet: null, header: 1 }, headings };
+    if (headings.every(({ column }) => column === null)) {
+      this.draft.error = problem("No heading is recognised.", { hint: "Say which column is which." });
+      this.table = [];
+    }
+    this.recount();
+  }
+
+  private planFor(prune: RosterPlan["prune"], renames: RosterPlan["renames"]): void {
+    const { columns } = this.draft;
+    const value = (row: RosterRow, column: Column) => row.cells[columns.indexOf(column)] ?? "";
+    const ready = this.rowsNow().filter((row) => !row.left_out);
+    this.lines = ready.map((row, at): PlanLine => {
+      const there = this.rows.find(({ username }) => username === value(row, "username"));
+      const role = value(row, "role") as PlanLine["role"];
+      const joins = value(row, "workspaces").split(/;\s*/).filter(Boolean);
+      const base = {
+        name: value(row, "username"),
+        full_name: `${value(row, "first_name")} ${value(row, "last_name")}`.trim(),
+        leaves: [],
+        people: 0,
+        left_out: false,
+        reason: "",
+      };
+      if (there === undefined)
+        return { ...base, id: idOf(500 + at), kind: "create", role, changes: [], joins };
+      const changes =
+        there.role === role ? [] : [{ field: "role" as const, before: there.role, after: role! }];
+      return {
+        ...base,
+        id: there.id,
+        kind: changes.length > 0 ? "change" : "move",
+        role: there.role,
+        changes,
+        joins,
+      };
+    });
+    if (prune === true) {
+      const [gone] = this.rows.slice(-1);
+      this.lines.push({
+        id: gone.id,
+        kind: "delete",
+        name: gone.username,
+        full_name: "",
+        role: gone.role,
+        changes: [],
+        joins: [],
+        leaves: [],
+        people: 0,
+        left_out: false,
+        reason: "",
+      });
+    }
+    this.draft = { ...this.draft, plan: this.countPlan({ prune, renames, create_users: true }) };
+  }
+
+  private countPlan({
+    prune,
+    renames,
+    create_users,
+  }: Pick<RosterPlan, "prune" | "renames" | "create_users">): RosterPlan {
+    const inside = this.lines.filter((line) => !line.left_out);
+    const of = (kind: PlanLine["kind"]) => inside.filter((line) => line.kind === kind).length;
+    const lines: Record<string, number> = {};
+    for (const { kind } of this.lines) lines[kind] = (lines[kind] ?? 0) + 1;
+    const deletions = of("delete");
+    return {
+      number: this.number + 1000,
+      lines,
+      left_out: this.lines.length - inside.length,
+      people: inside.length,
+      passwords: of("create"),
+      summary: `${of("create")} to create, ${of("change") + of("move")} to change, ${deletions} to delete. About 16 s.`,
+      seconds: 16,
+      notes: [],
+      confirmation: deletions > 0 ? { kind: "count", text: String(deletions) } : null,
+      confirm: deletions > 0 ? "This deletes 1 user and their responses." : "",
+      prune,
+      renames,
+      create_users,
+    };
+  }
+
+  private apply(request: string, path: string | null): RosterApplied {
+    this.outcomes = this.lines
+      .filter((line) => !line.left_out)
+      .map(({ name }) => ({
+        name,
+        outcome: name.startsWith("fail") ? "failed" : "done",
+        reason: name.startsWith("fail") ? "The server did not answer." : "",
+      }));
+    const outcomes: Record<string, number> = {};
+    for (const { outcome } of this.outcomes) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    return {
+      request,
+      summary: `${outcomes.done} of ${this.outcomes.length} done.`,
+      outcomes,
+      created: outcomes.done ?? 0,
+      path: path && `/home/ada/course/${path}`,
+      link: path,
+      notes: [],
+      fields: ["username", "first_name", "last_name", "password", "address", "workspaces"],
+    };
+  }
+
+  private saved(request: string, path: string): ToBrowser {
+    if (this.files.has(path)) {
+      return {
+        type: "failed",
+        request,
+        error: problem(`${path} exists already.`, { field: "path", hint: "Choose another name." }),
+      };
+    }
+    this.files.add(path);
+    return { type: "saved", request, message: "Saved.", path: `/home/ada/course/${path}`, link: path };
+  }
+
+  private takeRoster(request: Asked): ToBrowser | undefined {
+    const { id } = request;
+    switch (request.type) {
+      case "ask_roster":
+        return { ...this.draft, request: id, number: this.number };
+      case "upload_roster": {
+        if (request.part === 0) this.parts = [];
+        if (request.part !== this.parts.length) throw new Error("A part is missing");
+        this.parts.push(request.content);
+        if (!request.last) return this.done(request, "");
+        const bytes = this.parts.map((part) => Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0)));
+        this.read(bytes.map((part) => new TextDecoder().decode(part)).join(""), request.name);
+        return this.state(id);
+      }
+      case "read_roster":
+        this.draft = {
+          ...this.draft,
+          error: null,
+          role: request.role,
+          usernames: request.usernames,
+          workspaces: request.workspaces,
+          headings: this.draft.headings.map(({ text }, at) => ({
+            text,
+            column: request.columns?.[at] ?? null,
+          })),
+        };
+        this.recount();
+        return this.state(id);
+      case "edit_roster": {
+        for (const { row, column, text } of request.edits) this.edits.set(`${row} ${column}`, text);
+        for (const row of request.leave_out) this.leftOut.add(row);
+        for (const row of request.take_in) this.leftOut.delete(row);
+        for (const { row, problems } of request.problems === "keep" ? [] : this.rowsNow()) {
+          if (problems.length === 0) continue;
+          if (request.problems === "leave out") this.leftOut.add(row);
+          for (const { column, suggestion } of problems) {
+            if (request.problems === "use suggestions" && suggestion !== "")
+              this.edits.set(`${row} ${column}`, suggestion);
+          }
+        }
+        this.recount();
+        return this.state(id);
+      }
+      case "ask_roster_rows": {
+        const all = this.rowsNow()
+          .filter(
+            (row) =>
+              request.show === "all" ||
+              (request.show === "problems" ? row.problems.length > 0 : row.left_out),
+          )
+          .filter(({ cells }) => cells.join(" ").includes(request.search));
+        const first = request.row === null ? request.first : all.findIndex(({ row }) => row === request.row);
+        const rows = all.slice(first, first + request.count);
+        return { type: "roster_rows", request: id, number: this.number, first, total: all.length, rows };
+      }
+      case "plan_roster": {
+        for (const [username, other] of Object.entries(request.renames)) {
+          for (const [row, found] of this.planProblems) {
+            if (found.renames === username && other !== undefined) this.planProblems.delete(row);
+          }
+        }
+        this.recount();
+        if (this.draft.problems === 0) this.planFor(request.prune, request.renames);
+        return this.state(id);
+      }
+      case "leave_out": {
+        this.lines = this.lines.map((line) => ({
+          ...line,
+          left_out:
+            request.leave_out.includes(line.id) || (line.left_out && !request.take_in.includes(line.id)),
+        }));
+        this.draft = { ...this.draft, plan: this.countPlan(this.draft.plan!) };
+        return this.state(id);
+      }
+      case "ask_plan_lines": {
+        const all = this.lines
+          .filter(
+            ({ kind, left_out }) =>
+              request.show === "all" || (request.show === "left out" ? left_out : kind === request.show),
+          )
+          .filter(({ name, full_name }) => `${name} ${full_name}`.includes(request.search));
+        const lines = all.slice(request.first, request.first + request.count);
+        return {
+          type: "plan_lines",
+          request: id,
+          number: this.draft.plan!.number,
+          first: request.first,
+          total: all.length,
+          lines,
+        };
+      }
+      case "check_path":
+        if (!this.files.has(request.path)) return this.done(request, "");
+        return {
+          type: "failed",
+          request: id,
+          error: problem(`${request.path} is not a file of passwords.`, { field: "path" }),
+        };
+      case "apply_roster": {
+        if (request.number !== this.draft.plan?.number) throw new Error("Another plan was shown");
+        this.draft = { ...this.draft, source: null, plan: null, applied: this.apply(id, request.path) };
+        this.push(this.state());
+        return this.done(request, "Applied the roster.");
+      }
+      case "ask_outcomes": {
+        const all = this.outcomes.filter(({ outcome }) => request.show === "all" || request.show === outcome);
+        const outcomes = all.slice(request.first, request.first + request.count);
+        return {
+          type: "outcomes",
+          request: id,
+          number: this.number,
+          first: request.first,
+          total: all.length,
+          outcomes,
+        };
+      }
+      case "save_slips":
+      case "save_plan":
+        return this.saved(id, request.path);
+      case "save_invitations": {
+        const unknown = request.template
+          .match(/\{(\w+)\}/g)
+          ?.find((field) => !this.draft.applied!.fields.includes(field.slice(1, -1)));
+        if (unknown === undefined) return this.saved(id, request.path);
+        return {
+          type: "failed",
+          request: id,
+          error: problem(`The template has an unknown field ${unknown}.`, { field: "template" }),
+        };
+      }
+      case "start_over":
+        this.draft = NO_ROSTER;
+        return this.state(id);
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** Rows as a spreadsheet copies them: some of a class, with three problems if there are enough. */
+export function classOf(count: number): string {
+  const first = ["Ana", "Bo", "Carla", "Dayo", "Eva", "Finn", "Greta", "Hugo", "Ida", "Jonas", "Kaya", "Lea"];
+  const last = ["Lang", "Bauer", "Roth", "Stein", "Brandt", "Weber", "Demir", "Vogt", "Kurz"];
+  const lines = Array.from({ length: count }, (_, at) => {
+    const [a, b] = [first[at % first.length], last[(at * 5) % last.length]];
+    let username = `${a}.${b}${at}`.toLowerCase();
+    if (at === 10) username = "";
+    if (at === 20) username = "ana.lang0";
+    return [
+      username,
+      a,
+      b,
+      at === 5 ? "anotator" : "annotator",
+      at % 3 === 0 ? "class-a; class-b" : "class-a",
+      `M${at}`,
+    ].join("\t");
+  });
+  return ["Login\tVorname\tNachname\tRole\tGruppe\tMatrikel", ...lines].join("\n");
+}
