@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -17,7 +17,7 @@ from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import pluralize, quoted, shortened
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.person import Person, Refusal
+    from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
 
 OutcomeKind: TypeAlias = Literal[
@@ -130,7 +131,7 @@ class ApplyPlan(Command, frozen=True):
         try:
             made = super().perform(context, operation)
         except ConflictError:
-            if operation.user_id is not None and context.client.api.users.exist(operation.user_id):
+            if operation.user_id is not None and _exists(context.client.api, operation.user_id, username):
                 return False  # an earlier run created them; a sign-in then says with which password
             log.settle(username, "not created")
             raise ConflictError(
@@ -243,15 +244,15 @@ class Application:
     ) -> dict[str, Outcome]:
         """Return the outcome of each person of the plan."""
         outcomes: dict[str, Outcome] = {}
-        tried = {one.target if one.user_id is None else one.username for one in needed}
+        names = _names(operations)
+        tried = {names[one.user_id] or one.workspace for one in needed}
         for one in operations:
-            name = one.username or one.workspace
+            name = names[one.user_id] or one.workspace
             if name not in known:
                 outcomes[name] = Outcome(name, "done" if name in tried else "already so")
-        names = {one.user_id: one.username for one in operations if one.user_id is not None}
         missing = result.retry.operations or () if result is not None and result.retry is not None else ()
         for one in missing:
-            name = one.username or one.workspace
+            name = names[one.user_id] or one.workspace
             outcomes[name] = Outcome(name, "not tried")
         for failure in result.failures if result is not None else ():
             name = names.get(failure.user_id, failure.name) if failure.user_id else failure.name
@@ -271,21 +272,59 @@ def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[
     """Return the operations whose users are as planned, and what to say about the others."""
     kept: list[Operation] = []
     outcomes: dict[str, Outcome] = {}
+    names = _names(operations)
     created = {target for one in operations if one.kind in CREATIONS for target in (one.user_id, one.workspace_id)}
+    renamed = {one.user_id: {one.username, one.name} for one in operations if one.kind == "update_user"}
     for one in operations:
-        if one.is_met(snapshot):
-            continue
-        user = snapshot.users.get(one.user_id) if one.user_id is not None else None
-        if one.is_gone(snapshot, created):
-            outcomes[one.username] = Outcome(one.username, "changed since", "The user or workspace no longer exists.")
-        elif user is not None and one.user_id not in created and user.username != one.username:
-            reason = f"Their username is {quoted(user.username)}."
-            outcomes[one.username] = Outcome(one.username, "changed since", reason)
-        elif user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
-            outcomes[one.username] = Outcome(one.username, "changed since", "Someone else has changed the same.")
-        else:
+        name = names[one.user_id] or one.workspace
+        if reason := _changed_since(one, snapshot, created, renamed.get(one.user_id, {one.username})):
+            outcomes[name] = Outcome(name, "changed since", reason)
+        elif not one.is_met(snapshot):
             kept.append(one)
-    return [one for one in kept if one.username not in outcomes or not one.username], outcomes
+    return [one for one in kept if (names[one.user_id] or one.workspace) not in outcomes], outcomes
+
+
+def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
+    try:
+        return api.users.get(user_id).username == username
+    except NotFoundError:
+        return False
+
+
+def _names(operations: Iterable[Operation]) -> dict[UUID | None, str]:
+    """Return what people are called in outcomes: by their username after the plan."""
+    return {None: "", **{one.user_id: one.name for one in operations if one.user_id is not None}}
+
+
+def _changed_since(
+    one: Operation, snapshot: Snapshot, created: Collection[UUID | None], usernames: Collection[str]
+) -> str | None:
+    """Return why an operation is not for the user or workspace that it names; None if it is.
+
+    Parameters
+    ----------
+    one
+        The operation.
+    snapshot
+        The server's state.
+    created
+        The ids that the plan creates.
+    usernames
+        The username in the plan, before and after it.
+    """
+    user = snapshot.users.get(one.user_id) if one.user_id is not None else None
+    place = snapshot.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
+    if user is not None and not {user.username, one.username} <= {*usernames}:
+        return f"Their username is {quoted(user.username)}."
+    if place is not None and place.name != one.workspace:
+        return f"The name of the workspace is {quoted(place.name)}."
+    if one.is_met(snapshot):
+        return None
+    if one.is_gone(snapshot, created):
+        return "The user or workspace no longer exists."
+    if user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
+        return "Someone else has changed the same."
+    return None
 
 
 def _sign_in(log: CredentialsLog, client: Connected) -> set[str]:
@@ -293,7 +332,7 @@ def _sign_in(log: CredentialsLog, client: Connected) -> set[str]:
     unknown: set[str] = set()
     for person in log.planned():
         user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
-        if user is None:
+        if user is None or escape_invisible(user.username) != escape_invisible(person.username):
             continue
         try:
             accepted = client.api.server.accepts_password(user.username, str(person.password.reveal()))

@@ -12,13 +12,15 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
 from argilla_widgets.directory.roster.bar import seconds_of
-from argilla_widgets.directory.roster.table import read_saved
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.table import name_of, read_saved
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
@@ -32,6 +34,15 @@ if TYPE_CHECKING:
 
 _KINDS = {"create_workspace": 0, "create_user": 1, "update_user": 2, "add_to_workspace": 3, "remove_from_workspace": 4}
 """The order of operations; deletions come last."""
+_GIVEN: dict[str, list[bool]] = {
+    "create_workspace": [False, False, True, True, False],
+    "create_user": [True, True, False, False, True],
+    "update_user": [True, True, False, False, False],
+    "add_to_workspace": [True, True, True, True, False],
+    "remove_from_workspace": [True, True, True, True, False],
+    "delete_user": [True, True, False, False, False],
+}
+"""Whether an operation has the id and name of a user, of a workspace, and a password."""
 
 
 class Line(NamedTuple):
@@ -187,6 +198,9 @@ class Plan:
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
         """Read what `to_json` has written. Sentences and counts are computed again."""
         saved = read_saved(path, _SavedPlan, "a saved plan")
+        for number, one in enumerate(saved.operations, 1):
+            if not _is_planned(one):
+                raise RosterError(f"{name_of(path)} is not a saved plan: operation {number} is none that a plan has.")
         ordered = sorted(saved.operations, key=lambda one: _KINDS.get(one.kind, len(_KINDS)))
         return cls(saved.server, tuple(ordered), from_file=True)
 
@@ -233,6 +247,22 @@ class Plan:
             )
         application = Application(self.server, self.operations, self.people, self.refusals, easy)
         return application.to(client, credentials, progress)
+
+
+def _is_planned(one: Operation) -> bool:
+    """Return whether a plan may have this operation: what it does is in its line, and nothing else."""
+    values, before = dict(one.values), dict(one.before)
+    fits = len(values) == len(one.values) and len(before) == len(one.before) and values.keys() <= {*FIELDS}
+    fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
+    fits = fits and values.get("role", Role.owner) in {*Role}
+    if one.kind == "create_user":
+        fits = fits and values.keys() == {*FIELDS} and one.name == one.username
+    elif one.kind == "update_user":
+        fits = fits and bool(values) and values.keys() == before.keys()
+    else:
+        fits = fits and not values
+    given = [one.user_id, one.username, one.workspace_id, one.workspace, one.password]
+    return fits and [*map(bool, given)] == _GIVEN.get(one.kind)
 
 
 def _change(name: str, value: str | None, before: Mapping[str, str | None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import subprocess
@@ -13,6 +14,10 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.roster.credentials import Credential
+from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -336,3 +341,79 @@ def test_a_workspace_is_not_archived_if_the_file_cannot_be_written(client, names
         with pytest.raises(rg.ArgillaError, match=f"was not written, and nothing was changed: {why}"):
             client.directory.archive(names[3], target)
     assert len(client.workspaces(names[3]).users) == 3
+
+
+# -- plans and files that lie ------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_renamed_and_joins_at_once(client, names, path):
+    old = rg.User(names[0], password=PASSWORD, client=client).create()
+    plan = roster_of(names[1:2] + names[3:]).plan(client, renames={names[0]: names[1]})
+    applied = plan.apply(client, credentials=path)
+    assert [(one.name, one.outcome) for one in applied.outcomes] == [(names[3], "done"), (names[1], "done")]
+    assert [(one.id, one.username) for one in client.workspaces(names[3]).users] == [(old.id, names[1])]
+    assert outcomes(plan.apply(client, credentials=path)) == ["already so"] * 2
+
+
+def test_someone_who_was_renamed_otherwise_is_left_alone(client, names, path):
+    old = rg.User(names[0], password=PASSWORD, client=client).create()
+    plan = roster_of(names[1:2] + names[3:]).plan(client, renames={names[0]: names[1]})
+    old.username = names[2]
+    old.update()
+    applied = plan.apply(client, credentials=path)
+    assert (names[1], "changed since", f"Their username is '{names[2]}'.") in applied.outcomes
+    assert not client.workspaces(names[3]).users
+
+
+@pytest.fixture
+def lie(client, names, path):
+    """Return a function that applies a plan in which a new person has the id of someone else, with more operations."""
+    place = rg.Workspace(names[3], client=client).create()
+    victim = rg.User(names[0], password=PASSWORD, client=client).create()
+
+    def apply(*more, **numbers):
+        saved = json.loads(rg.Roster((Person(names[1]),)).plan(client).to_json())
+        person = {"user_id": str(victim.id), "username": names[1]}
+        saved["operations"][0] |= person
+        saved["operations"] += [{**person, **one} for one in more]
+        file = path.with_name("plan.json")
+        file.write_text(json.dumps(saved))
+        applied = rg.Plan.from_json(file).apply(client, credentials=path, **numbers)
+        assert applied.outcomes == ((names[1], "changed since", f"Their username is '{names[0]}'."),)
+        assert applied.result is None
+        return client.users(id=victim.id), place.users
+
+    apply.place = {"workspace_id": str(place.id), "workspace": place.name}
+    return apply
+
+
+def test_a_plan_cannot_act_on_someone_under_the_name_of_a_new_person(names, lie):
+    victim, members = lie(
+        {"kind": "add_to_workspace", **lie.place},
+        {"kind": "update_user", "values": [["role", "owner"]], "before": [["role", "annotator"]]},
+        {"kind": "delete_user"},
+        deletions=1,
+        owners=1,
+    )
+    assert (victim.username, victim.role, [*members]) == (names[0], "annotator", [])
+
+
+def test_a_plan_cannot_add_people_to_a_workspace_under_another_name(client, names, path):
+    place = rg.Workspace(names[3], client=client).create()
+    rg.User(names[0], password=PASSWORD, client=client).create()
+    file = path.with_name("plan.json")
+    text = roster_of([names[0], names[3]]).plan(client).to_json()
+    file.write_text(text.replace(f'"{names[3]}"', '"harmless"'))
+    applied = rg.Plan.from_json(file).apply(client, credentials=path)
+    assert applied.outcomes == ((names[0], "changed since", f"The name of the workspace is '{names[3]}'."),)
+    assert not place.users
+
+
+def test_an_id_of_someone_else_in_the_file_of_passwords_changes_nothing(client, names, path):
+    victim = rg.User(names[0], password=PASSWORD, client=client).create()
+    with CredentialsLog.open(path, client.api_url) as log:
+        log.add([Credential(names[1], generate(), client.api_url, id=victim.id)])
+    place = rg.Workspace(names[3], client=client).create()
+    applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
+    assert applied.outcomes == ((names[1], "changed since", f"Their username is '{names[0]}'."),)
+    assert not place.users
