@@ -202,11 +202,15 @@ class Application:
             with following(progress, kept) as follower:
                 result = client.directory.execute(request, follower, origin=self.origin)
             client.directory.refresh()
-        unknown = _sign_in(log, client)
-        outcomes |= self._outcomes(operations, kept, result, outcomes, unknown)
-        log.flush()
+        outcomes |= self._outcomes(operations, kept, result, outcomes)
+        outcomes |= _sign_in(log, client)
+        notes = log.cautions()
+        try:
+            log.flush()
+        except ArgillaError as error:
+            notes.append(f"{error} It has all passwords. Apply the plan again to note who was created.")
         credentials = log.credentials([one.username for one in operations if one.kind == "create_user"])
-        return Applied(tuple(outcomes.values()), credentials, tuple(log.cautions()), result)
+        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result)
 
     def _with_credentials(self, log: CredentialsLog) -> list[Operation]:
         """Write the passwords of everyone to create, and return the operations with the ids that the file has."""
@@ -240,7 +244,6 @@ class Application:
         needed: Sequence[Operation],
         result: Result | None,
         known: Mapping[str, Outcome],
-        unknown: Iterable[str],
     ) -> dict[str, Outcome]:
         """Return the outcome of each person of the plan."""
         outcomes: dict[str, Outcome] = {}
@@ -260,9 +263,6 @@ class Application:
             if isinstance(failure.error, ConflictError | NotFoundError):
                 kind = "changed since"
             outcomes[name] = Outcome(name, kind, str(failure.error))
-        for name in unknown:
-            reason = f"Reset it: client.directory.reset_passwords([{name!r}], credentials=...)."
-            outcomes[name] = Outcome(name, "password unknown", reason)
         for refusal in self.refusals:
             outcomes[refusal.username] = Outcome(refusal.username, "refused", refusal.reason)
         return outcomes
@@ -327,9 +327,9 @@ def _changed_since(
     return None
 
 
-def _sign_in(log: CredentialsLog, client: Connected) -> set[str]:
-    """Sign in as those who exist without a row that says so, as after a crash; return whose password is not known."""
-    unknown: set[str] = set()
+def _sign_in(log: CredentialsLog, client: Connected) -> dict[str, Outcome]:
+    """Sign in as those who exist without a row that says so, as after a crash; return those who cannot."""
+    outcomes: dict[str, Outcome] = {}
     for person in log.planned():
         user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
         if user is None or escape_invisible(user.username) != escape_invisible(person.username):
@@ -337,9 +337,12 @@ def _sign_in(log: CredentialsLog, client: Connected) -> set[str]:
         try:
             accepted = client.api.server.accepts_password(user.username, str(person.password.reveal()))
         except ArgillaError:  # its frames hold the password
-            accepted = False
+            reason = "The password in the file could not be checked. Apply the plan again."
+            outcomes[person.username] = Outcome(person.username, "unknown", reason)
+            continue
         if accepted:
             log.settle(person.username, "created")
         else:
-            unknown.add(person.username)
-    return unknown
+            reason = f"Reset it: client.directory.reset_passwords([{person.username!r}], credentials=...)."
+            outcomes[person.username] = Outcome(person.username, "password unknown", reason)
+    return outcomes

@@ -125,15 +125,23 @@ class CredentialsLog:
         self._people[escape_invisible(username)] = replace(self[username], status=status)
         self._changed = True
         if time.monotonic() - self._written_at > _BETWEEN_WRITES:
-            self._write()
+            with suppress(ArgillaError):  # the file has the password; `flush` reports it
+                self._write()
 
     def planned(self) -> list[Credential]:
         """Return the people who may or may not have been created."""
         return [person for person in self._people.values() if person.status == "planned"]
 
     def flush(self) -> None:
-        """Write what is not written yet."""
-        if self._changed:
+        """Write what is not written yet.
+
+        Raises
+        ------
+        ArgillaError
+            When the file cannot be written now, as on a full disk; once, and the file still has all passwords.
+        """
+        changed, self._changed = self._changed, False
+        if changed:
             self._write()
 
     def credentials(self, usernames: Iterable[str]) -> Credentials:

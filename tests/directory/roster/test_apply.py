@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -19,7 +21,7 @@ from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.transports import HoldingTransport, InterceptingTransport
 
 
 @pytest.fixture
@@ -115,6 +117,11 @@ def test_all_passwords_are_in_the_file_before_the_first_request(sign_in_as_owner
     transport.answer = answer
     plan.apply(client, credentials=path)
     assert written[0] == ["planned"] * 3
+
+
+@pytest.fixture
+def connect(sign_in):
+    return sign_in
 
 
 @pytest.fixture
@@ -297,6 +304,88 @@ def test_a_lost_answer_is_looked_up(sign_in_as_owner, names, path):
     transport.answer = lambda _: None
     plan.apply(client, credentials=path)
     assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+
+
+def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    plan.apply(client, credentials=path)
+    path.write_text(path.read_text().replace("created", "planned"))
+    transport.answer = lambda request: httpx.Response(503) if request.url.path.endswith("/token") else None
+    by_name = {one.name: one for one in plan.apply(client, credentials=path).outcomes}
+    assert by_name[names[0]] == (
+        *(names[0], "unknown"),
+        "The password in the file could not be checked. Apply the plan again.",
+    )
+    transport.answer = lambda _: None
+    assert outcomes(plan.apply(client, credentials=path)) == ["already so"] * 4
+    assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
+
+
+@pytest.fixture
+def full_disk():
+    """Return a function that fills the disk for this process, or frees it again."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(*, full=True):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 if full else soft, hard))
+
+    yield fill
+    fill(full=False)
+
+
+def test_nothing_is_sent_to_create_anyone_if_the_disk_is_full(sign_in_as_owner, names, path, full_disk):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    full_disk()
+    with pytest.raises(rg.ArgillaError, match=r"class\.csv cannot be written: File too large\.$"):
+        plan.apply(client, credentials=path)
+    assert transport.writes() == []
+    assert [*path.parent.iterdir()] == []
+
+
+def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
+    sign_in_as_owner, names, path, full_disk, monkeypatch
+):
+    client, transport = sign_in_as_owner
+    monkeypatch.setattr("argilla_widgets.directory.roster.log._BETWEEN_WRITES", 0)
+    plan = roster_of(names).plan(client)
+    transport.answer = lambda request: full_disk() if request.method == "POST" else None
+    applied = plan.apply(client, credentials=path)
+    transport.answer = lambda _: None
+    assert outcomes(applied) == ["done"] * 4
+    assert applied.notes[-1] == (
+        f"{path} cannot be written: File too large. It has all passwords. Apply the plan again to note who was created."
+    )
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["planned"] * 3
+    full_disk(full=False)
+    plan.apply(client, credentials=path)
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created"] * 3
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+
+
+def test_two_administrators_apply_different_plans_at_once(connect, own, names, path):
+    """The one who is faster creates whom both have; the other leaves these alone and creates the rest."""
+    transport = HoldingTransport()
+    slow, fast = connect(transport=transport), own
+    hold = transport.hold("POST", "/users")
+    *people, place = names
+    rg.Workspace(name=place, client=fast).create()
+    theirs = roster_of([*people[:2], place]).plan(slow)
+    ours = roster_of([*people[1:], place]).plan(fast)
+    with ThreadPoolExecutor() as threads:
+        running = threads.submit(theirs.apply, slow, credentials=path)
+        hold.wait()
+        assert outcomes(ours.apply(fast, credentials=path.with_name("ours.csv"))) == ["done"] * 2
+        hold.release()
+        applied = running.result()
+    by_name = {one.name: one.outcome for one in applied.outcomes}
+    assert by_name == {people[0]: "done", people[1]: "changed since"}
+    assert {user.username for user in fast.workspaces(place).users} == {*people}
+    files = [rg.Credentials.from_csv(file) for file in (path, path.with_name("ours.csv"))]
+    made = [one for file in files for one in file if one.status == "created"]
+    assert sorted(one.username for one in made) == sorted(people)
+    assert sign_in(fast, made) == [True] * 3
 
 
 def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
