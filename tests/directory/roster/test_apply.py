@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
 import resource
-import signal
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -252,40 +247,6 @@ def test_a_stopped_run_continues(client, names, path):
     assert outcomes(plan.apply(client, credentials=path)).count("done") >= 2
     assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
     assert str(roster_of(names).plan(client)).startswith("Plan: Nothing to do.")
-
-
-APPLY = """
-import sys
-import argilla_widgets as rg
-url, key, path, place, *names = sys.argv[1:]
-client = rg.Argilla(api_url=url, api_key=key)
-roster = rg.Roster.from_text("\\n".join(["username", *names]), workspaces=[place])
-print("start", flush=True)
-roster.plan(client).apply(client, credentials=path)
-print("end", flush=True)
-"""
-
-
-def test_a_run_that_is_killed_continues_with_a_new_plan_in_another_process(client, names, path):
-    usernames = [f"{names[0]}{number}" for number in range(12)]
-    arguments = [sys.executable, "-c", APPLY, client.api_url, "argilla.apikey", path, names[-1], *usernames]
-    chance = random.Random(7)
-    for _ in range(30):
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "start\n"
-        time.sleep(chance.uniform(0, 0.6))
-        process.send_signal(signal.SIGKILL)
-        out, errors = process.communicate()
-        if "end" in out:
-            break
-        assert not errors
-    roster = rg.Roster.from_text("\n".join(["username", *usernames]), workspaces=[names[-1]])
-    roster.plan(client).apply(client, credentials=path)
-    assert str(roster.plan(client)).startswith("Plan: Nothing to do.")
-    credentials = rg.Credentials.from_csv(path)
-    assert [one.status for one in credentials] == ["created"] * 12
-    assert sign_in(client, credentials) == [True] * 12
-    assert [*path.parent.iterdir()] == [path]
 
 
 def test_a_lost_answer_is_looked_up(sign_in_as_owner, names, path):
