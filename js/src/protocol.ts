@@ -473,7 +473,7 @@ export interface RosterApplied {
   path: string | null;
   link: string | null;
   notes: string[];
-  fields: string[];
+  example: Record<string, string>;
 }
 export interface RosterRow {
   row: number;

@@ -236,7 +236,14 @@ export class RosterKernel extends FakeKernel {
       path: path && `/home/ada/course/${path}`,
       link: path,
       notes: [],
-      fields: ["username", "first_name", "last_name", "password", "address", "workspaces"],
+      example: {
+        username: "ana.ruiz",
+        first_name: "Ana",
+        last_name: "Ruiz",
+        password: "\u2022".repeat(8),
+        address: "https://argilla.uni.example",
+        workspaces: "class-a",
+      },
     };
   }
 
@@ -374,7 +381,7 @@ export class RosterKernel extends FakeKernel {
       case "save_invitations": {
         const unknown = request.template
           .match(/\{(\w+)\}/g)
-          ?.find((field) => !this.draft.applied!.fields.includes(field.slice(1, -1)));
+          ?.find((field) => !(field.slice(1, -1) in this.draft.applied!.example));
         if (unknown === undefined) return this.saved(id, request.path);
         return {
           type: "failed",

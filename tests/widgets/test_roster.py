@@ -7,12 +7,15 @@ import logging
 import stat
 from pathlib import Path
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
+from tests.transports import HoldingTransport
 from tests.widgets.view import View, until
 
 
@@ -400,8 +403,8 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     assert len(rg.Plan.from_json("plan.json").operations) == 7
     sent = repr(view.messages)
     assert not [one for one in credentials if one.password.reveal() in sent]
-    (entry,) = answer["entries"]
-    assert view.ask("undo_entries", entries=[entry], confirmed=None)["type"] in {"done", "failed"}
+    assert view.ask("undo_entries", numbers=answer["entries"], wait=60)["type"] == "done"
+    assert not {one.username for one in client.users.list()} & {*names}
 
 
 def test_passwords_can_stay_in_memory_until_they_are_handed_out(manager_view, names, folder):
@@ -463,3 +466,120 @@ def test_users_are_exported_in_the_order_shown_and_read_back(manager_view):
     roster = rg.Roster.from_csv(answer["path"])
     assert [one.username for one in roster] == [one.username for one in view.widget.visible()]
     assert Path(answer["link"]).exists()
+
+
+# -- several things at once
+
+
+@pytest.fixture
+def held(opened, sign_in, names, monkeypatch):
+    """Return a view with a plan whose application is held at its first creation, and the hold."""
+    monkeypatch.setattr(Progress.stop, "__defaults__", (60.0,))  # however slow the server is, a stop awaits it
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    state = planned(view, names)
+    hold = transport.hold("POST", "/users")
+    fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": ""}
+    view.send({"type": "apply_roster", "id": "page-1", **fields})
+    hold.wait()
+    yield view, hold, fields
+    hold.release()
+    assert until(lambda: not view.widget.busy, 60)
+
+
+def stop(view, hold):
+    """Stop what is held, and let it go on after that."""
+    view.send({"type": "stop", "id": "page-2", "request": "page-1"})
+    assert view.answer("page-2")["type"] == "done"
+    hold.release()
+
+
+def test_a_second_click_applies_nothing_and_nothing_is_edited_in_the_meantime(held, client, names):
+    view, hold, fields = held
+    (running,) = view.received("session")[-1]["running"]
+    assert (running["type"], running["message"]) == ("apply_roster", "Applying the roster")
+    again = view.ask("apply_roster", **fields)
+    assert again["error"]["message"] == "This roster is being applied."
+    for refused in (view.ask("start_over"), edit(view, leave_out=[2]), plan(view), upload(view, "username\nana\n")):
+        assert refused["error"]["message"] == "This roster is being applied."
+    assert view.ask("ask_roster")["plan"]["number"] == fields["number"]
+    hold.release()
+    assert view.answer("page-1", wait=60)["type"] == "done"
+    assert view.received("roster_state")[-1]["applied"]["outcomes"] == {"done": 4}
+    assert "current plan" in view.ask("apply_roster", **fields)["error"]["message"]
+    assert len([one for one in client.users.list() if one.username in names]) == 3
+
+
+def test_a_stopped_roster_is_retried_as_one_change(held, client, names):
+    view, hold, _fields = held
+    stop(view, hold)
+    answer = view.answer("page-1", wait=60)
+    assert (answer["stopped"], answer["left"] > 0) == (True, True)
+    state = view.ask("ask_roster")
+    assert state["applied"]["request"] == "page-1"
+    assert "not tried" in state["applied"]["outcomes"]
+    first = rg.Credentials.from_csv("class.csv").people[0].password.reveal()
+    again = view.ask("retry", request="page-1", wait=60)
+    assert again["message"] == "Applied a plan: 3 users created."
+    assert again["entries"] == answer["entries"]
+    state = view.ask("ask_roster")
+    assert state["applied"]["request"] == again["request"]
+    assert set(outcomes(view).values()) <= {"done", "already so"}
+    credentials = rg.Credentials.from_csv("class.csv")
+    assert credentials.people[0].password.reveal() == first
+    assert all(client.api.server.accepts_password(one.username, one.password.reveal()) for one in credentials)
+    undone = view.ask("undo_entries", numbers=again["entries"], wait=60)
+    assert undone["type"] == "done", undone
+    assert not [one for one in client.users.list() if one.username in names]
+
+
+def test_a_roster_continues_with_its_file_after_the_kernel_was_restarted(held, opened, sign_in, names):
+    view, hold, _fields = held
+    stop(view, hold)
+    view.answer("page-1", wait=60)
+    before = {one.username: one.password.reveal() for one in rg.Credentials.from_csv("class.csv")}
+    other = opened(rg.UserManager(sign_in()))  # as in another kernel, which knows nothing of the first
+    assert apply(other, planned(other, names))["type"] == "done"
+    credentials = rg.Credentials.from_csv("class.csv")
+    assert {one.username: one.password.reveal() for one in credentials} == before
+    assert [one.status for one in credentials] == ["created"] * 3
+
+
+def test_two_administrators_apply_different_rosters_at_once(opened, sign_in, client, names):
+    place = rg.Workspace(name=names[3], client=client).create()
+    transport = HoldingTransport()
+    first, second = opened(rg.UserManager(sign_in(transport=transport))), opened(rg.UserManager(sign_in()))
+    states = planned(first, [*names[:2], names[3]]), planned(second, [*names[1:3], names[3]])
+    hold = transport.hold("POST", "/users")
+    fields = {"number": states[0]["plan"]["number"], "path": "first.csv", "easy": True, "typed": ""}
+    first.send({"type": "apply_roster", "id": "page-1", **fields})
+    hold.wait()
+    assert apply(second, states[1], path="second.csv")["type"] == "done"
+    hold.release()
+    answer = first.answer("page-1", wait=60)
+    assert {one["name"] for one in answer["failures"]} == {names[1], f"{names[1]} in {names[3]}"}
+    assert outcomes(first) == {names[0]: "done", names[1]: "changed since"}
+    assert outcomes(second) == dict.fromkeys(names[1:3], "done")
+    assert {one.username for one in place.users} == {*names[:3]}
+    for path in ("first.csv", "second.csv"):
+        made = [one for one in rg.Credentials.from_csv(path) if one.status == "created"]
+        assert all(client.api.server.accepts_password(one.username, one.password.reveal()) for one in made)
+
+
+def test_passwords_in_memory_survive_a_server_that_goes_away_at_the_end(faulty_view, names):
+    view, transport = faulty_view
+    state = planned(view, names)
+    made = []
+
+    def answer(request):
+        if request.method == "POST" and request.url.path.endswith("/users"):
+            made.append(request)
+        if request.method == "GET" and len(made) == 3:
+            raise httpx.ConnectError("gone")
+
+    transport.answer = answer
+    done = apply(view, state, path=None)
+    transport.answer = lambda _request: None
+    assert done["type"] == "done", done
+    assert view.ask("ask_roster")["applied"]["created"] == 3
+    assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"

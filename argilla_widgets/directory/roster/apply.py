@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -201,7 +202,8 @@ class Application:
             request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
             with following(progress, kept) as follower:
                 result = client.directory.execute(request, follower, origin=self.origin)
-            client.directory.refresh()
+            with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
+                client.directory.refresh()
         outcomes |= self._outcomes(operations, kept, result, outcomes)
         outcomes |= _sign_in(log, client)
         notes = log.cautions()

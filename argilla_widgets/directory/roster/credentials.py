@@ -33,8 +33,10 @@ Status: TypeAlias = Literal["planned", "created", "not created"]
 PATTERN = "argilla-passwords-*.csv"
 """The names of these files, as ``.gitignore`` has them."""
 COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "status")
-TEMPLATE_FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
+_FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
 """What an invitation may name, beside the other columns of a roster."""
+HIDDEN = "\N{BULLET}" * 8
+"""What is shown of a password."""
 _BETWEEN = f"\n{'-' * 72}\n"
 
 
@@ -185,7 +187,7 @@ class Credentials:
         text = Template(template, "template")
         address, made = self._who_and_where(address)
         for person in made:
-            text.check([*TEMPLATE_FIELDS, *person.others])
+            text.check([*_FIELDS, *person.others])
         filled = [text.fill(_values(person, address or person.server)) for person in made]
         problem = _save(path, _BETWEEN.join(filled))
         del filled
@@ -203,6 +205,13 @@ class Credentials:
     def created(self) -> list[Credential]:
         """The people who were created, and so can sign in."""
         return [person for person in self.people if person.status == "created"]
+
+    def example(self) -> dict[str, str]:
+        """Return what an invitation may name, filled in for the first person who was created, without the password."""
+        if not self.created:
+            return {}
+        person = self.created[0]
+        return _values(replace(person, password=Secret(HIDDEN)), person.server)
 
     def unreachable(self, address: str | None) -> list[str]:
         """Return the addresses to hand out that can be opened on this machine only."""

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from argilla_widgets.directory.roster.cells import join_in_cell, normal
+from argilla_widgets.directory.roster.credentials import HIDDEN
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 4_000_000
 """Maximum number of cells that are kept while they are edited."""
-HIDDEN = "\N{BULLET}" * 8
-"""What is shown of a password."""
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ class SaveInvitations(Request, frozen=True, tag="save_invitations"):
     local = True
 
     template: Annotated[str, msgspec.Meta(max_length=100_000)]
-    """May name the state's ``fields`` in braces."""
+    """May name the fields of ``example`` in braces."""
     path: FilePath
     address: Address | None
 
@@ -297,8 +297,8 @@ class RosterApplied(msgspec.Struct, frozen=True):
     link: str | None
     """The same, relative to the notebook's folder, if it is there."""
     notes: list[str]
-    fields: list[str]
-    """What an invitation may name in braces."""
+    example: dict[str, str]
+    """What an invitation may name in braces, with the values of one person; their password is shown as dots."""
 
 
 class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):

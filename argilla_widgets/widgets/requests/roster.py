@@ -16,7 +16,7 @@ from msgspec import structs
 from argilla_widgets.directory.commands.execution import Result
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
-from argilla_widgets.directory.roster.credentials import PATTERN, TEMPLATE_FIELDS
+from argilla_widgets.directory.roster.credentials import PATTERN
 from argilla_widgets.directory.roster.draft import Draft, Reading
 from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
 from argilla_widgets.directory.roster.problems import Problem, RosterError
@@ -25,7 +25,7 @@ from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
-from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -65,6 +65,7 @@ from argilla_widgets.widgets.requests.files import link, reach, saved, write_nam
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
     from argilla_widgets.directory.roster.changes import PersonChange
     from argilla_widgets.directory.roster.credentials import Credentials
@@ -275,13 +276,14 @@ class RosterDraft:
                 self._path_caution(request.path)
             self._check_current(review)
             application = review.application(easy=request.easy, origin="widget")
-            applied = application.to(self._client, False if request.path is None else request.path.strip(), progress)
-        finally:
+            path = False if request.path is None else request.path.strip()
+            applied = application.to(self._client, path, progress)
+        except BaseException:
             self._applying = False
+            raise
         with self._lock:
             self._draft = None  # its passwords are no longer needed
-            self._applied = request.id, applied
-            self._number += 1
+            self._end(request.id, applied)
         return _without_passwords(applied)
 
     def again(self, request: Retry, plan: ApplyPlan, command: CommandRequest, progress: Progress) -> Result:
@@ -291,13 +293,20 @@ class RosterDraft:
             self._applying = True
         try:
             applied = plan.again(self._client, command, progress)
-        finally:
+        except BaseException:
             self._applying = False
+            raise
         with self._lock:
-            if self._applied is not None and self._applied[0] == request.request:
-                self._applied = request.id, applied
-                self._number += 1
+            shown = self._applied is not None and self._applied[0] == request.request
+            self._end(request.id, applied if shown else None)
         return _without_passwords(applied)
+
+    def _end(self, request_id: str, applied: Applied | None) -> None:
+        """Keep what was applied, and allow other changes again: not before, so that no plan is applied twice."""
+        if applied is not None:
+            self._applied = request_id, applied
+            self._number += 1
+        self._applying = False
 
     def _check_current(self, review: Review) -> None:
         """Plan it again, and refuse to apply a plan that the server has made old."""
@@ -464,9 +473,12 @@ class RosterDraft:
         person, error = draft.person(problem.row), self._review_error
         renames = error.renames if error is not None else {}
         old = next((one for one, new in renames.items() if person is not None and new == person.username), None)
+        text = problem.problem
+        if old is not None and person is not None:
+            text = f"{quoted(old)} would be deleted, and {quoted(person.username)} created. Are they the same person?"
         return RosterProblem(
             column=cast("RosterColumn", problem.column) if problem.column in _COLUMNS else "",
-            problem=problem.problem[:MAX_SHOWN],
+            problem=text[:MAX_SHOWN],
             suggestion=problem.suggestion[:MAX_SHOWN],
             also=draft.repeats(problem),
             renames=old,
@@ -521,8 +533,14 @@ class RosterDraft:
 def _without_passwords(applied: Applied) -> Result:
     """Return the result for views: none of them has the passwords that were set."""
     result = applied.result or Result("Nothing to do: all of it was so already.", 0, 0)
-    operations = tuple(structs.replace(one, password=False) for one in result.operations)
-    return dataclasses.replace(result, operations=operations)
+    retry = result.retry
+    if retry is not None:
+        retry = dataclasses.replace(retry, operations=_all_without_passwords(retry.operations or ()))
+    return dataclasses.replace(result, operations=_all_without_passwords(result.operations), retry=retry)
+
+
+def _all_without_passwords(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    return tuple(structs.replace(one, password=False) for one in operations)
 
 
 def _source(draft: Draft) -> RosterSource:
@@ -565,7 +583,6 @@ def _line(change: PersonChange, *, left_out: bool) -> PlanLine:
 
 def _applied_state(request_id: str, applied: Applied) -> RosterApplied:
     credentials = applied.credentials
-    others = dict.fromkeys(heading for person in credentials for heading in person.others)
     return RosterApplied(
         request=request_id,
         summary=applied.summary(),
@@ -574,7 +591,7 @@ def _applied_state(request_id: str, applied: Applied) -> RosterApplied:
         path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
         link=None if credentials.path is None else link(credentials.path),
         notes=list(applied.notes),
-        fields=[*TEMPLATE_FIELDS, *others],
+        example={name: value[:MAX_SHOWN] for name, value in credentials.example().items()},
     )
 
 

@@ -129,7 +129,11 @@ interface InvitationsProps extends StepProps {
 function Invitations({ model, roster, rosterView, applied, suggested, template }: InvitationsProps) {
   const id = useUid();
   const error = errorAt(roster.error, "template");
-  const fields = displayText(applied.fields.map((field) => `{${field}}`).join(", "));
+  const fields = displayText(
+    Object.keys(applied.example)
+      .map((field) => `{${field}}`)
+      .join(", "),
+  );
   return (
     <section class="aw-roster-card" aria-label="Invitations">
       <h4>Invitations</h4>
