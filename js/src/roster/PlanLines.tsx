@@ -86,7 +86,7 @@ export function PlanLines({ model, roster, rosterView, plan }: StepProps & { pla
       ask="ask_plan_lines"
       label="Plan"
       parts={[
-        ["all", "Everyone", parts.reduce((sum, [, , count]) => sum + count, 0)],
+        ["all", "All", parts.reduce((sum, [, , count]) => sum + count, 0)],
         ...parts,
         ["left out", "Left out", plan.left_out],
       ]}

@@ -65,10 +65,13 @@ export function ReviewStep(props: StepProps) {
                 value={path.value}
                 disabled={shown.unsaved}
                 error={path.error && errorText(path.error)}
-                hint={shown.unsaved ? "Lost when the kernel stops." : path.note || `In ${state.folder}`}
+                hint={
+                  shown.unsaved
+                    ? "Lost when the kernel stops."
+                    : `Only you can read it. ${path.note || `In ${state.folder}`}`
+                }
                 onInput={path.set}
                 onBlur={() => void path.check()}
-                after={<span class="aw-tag">only you can read it</span>}
               />
               <label class="aw-check">
                 <input

@@ -70,7 +70,8 @@ export function FileLink({ path, link }: Pick<Saved, "path" | "link">) {
   const name = <Name text={path} />;
   if (url === null) return name;
   return (
-    <a href={url} target="_blank" rel="noopener noreferrer">
+    // Jupyter refuses a file without a referrer.
+    <a href={url} target="_blank" rel="noopener">
       {name}
     </a>
   );

@@ -1,0 +1,165 @@
+"""The tab "Roster" in JupyterLab, on a real server: from a table of people to printed slips."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.widgets import Widget, show
+from tests.directory.roster.workbooks import write_workbook
+from tests.made_up import unique
+
+# A cell that runs until a test stops it, whatever the speed of the machine.
+RUNNING = "import time\nwhile True: time.sleep(0.1)"
+LONG = 180_000  # ms, for changes of everyone in a class on a busy machine
+PASTE = """([element, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+}"""
+DROP = """([element, name, bytes]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+  element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def names(client):
+    """Return the prefix of usernames and the name of a workspace, and delete what a test makes of them."""
+    prefix = unique("r")
+    yield prefix, f"class-{prefix}"
+    for user in client.users:
+        if user.username.startswith(prefix):
+            user.delete()
+    for workspace in client.workspaces:
+        if workspace.name == f"class-{prefix}":
+            workspace.delete()
+
+
+class RosterTab:
+    """Open the tab and locate its parts."""
+
+    def __init__(self, widget: Widget) -> None:
+        widget.button("Import users").click()
+        self.widget = widget
+        self.panel = widget.region.get_by_role("tabpanel", name="Roster")
+        expect(self.panel.get_by_role("list", name="Steps")).to_be_visible()
+
+    def button(self, name):
+        return self.panel.get_by_role("button", name=name, exact=True)
+
+    def grid(self, name):
+        return self.panel.get_by_role("grid", name=name)
+
+    def is_at(self, step):
+        expect(self.panel.locator("[aria-current=step]")).to_have_text(re.compile(f"{step}$"))
+
+    def show_part(self, name):
+        self.panel.get_by_text(re.compile(f"^{name} [0-9,]+$")).click()
+
+    def paste(self, text):
+        """Paste as a person does who has just clicked on the tab: it has the focus."""
+        tab = self.widget.region.get_by_role("tab", name="Roster")
+        tab.click()
+        tab.evaluate(f"(element, text) => ({PASTE})([element, text])", text)
+
+    def drop(self, name, content):
+        self.panel.locator(".aw-roster").evaluate(
+            f"(element, [name, bytes]) => ({DROP})([element, name, bytes])", [name, [*content]]
+        )
+
+
+def class_of(prefix, workspace, count=60):
+    """Return the rows of a class, as a spreadsheet copies them, with three problems."""
+    rows = [
+        [f"{prefix}-{number:02}", "Ana", f"Costa{number}", "annotator", workspace] for number in range(1, count + 1)
+    ]
+    rows[4][3] = "anotator"
+    rows[9][0] = ""
+    rows[14][0] = rows[2][0]
+    return "\n".join("\t".join(row) for row in [["Login", "First name", "Last name", "Role", "Workspaces"], *rows])
+
+
+def check_slips(page, prefix, path):
+    """Check the page with the slips of the class, and print it."""
+    expect(page.get_by_text(f"{prefix}-01", exact=True)).to_be_visible()
+    expect(page.get_by_text("https://argilla.example").first).to_be_visible()
+    printed = page.pdf(path=path, prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 8  # eight on each
+    page.close()
+
+
+def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_undone(
+    open_notebook, client, lab, names, browser_context, tmp_path
+):
+    prefix, workspace = names
+    notebook, widget = show(open_notebook, RUNNING)
+    roster = RosterTab(widget)
+    roster.paste(class_of(prefix, workspace))
+    roster.is_at("Check")
+    foot = roster.panel.locator(".aw-roster-foot")
+    expect(foot).to_contain_text("57 ready, 3 with problems")
+
+    roster.show_part("Problems")
+    roster.button("Use annotator").click()
+    expect(foot).to_contain_text("58 ready, 2 with problems")
+    row = roster.grid("Rows").get_by_role("row").filter(has_text="Costa10")
+    row.get_by_role("gridcell").first.click()
+    field = roster.panel.get_by_role("textbox", name=re.compile("username of row 11"))
+    field.fill(f"{prefix}-10")
+    field.press("Enter")
+    expect(foot).to_contain_text("59 ready, 1 with problems")
+    roster.button("Leave out 1").click()
+    expect(foot).to_contain_text("59 ready, 1 left out")
+
+    roster.button("Review plan").click()
+    roster.is_at("Review")
+    expect(roster.panel.get_by_role("heading", name="Step 3 of 4: Review")).to_be_focused()
+    line = roster.grid("Plan").get_by_role("row").filter(has_text=f"{prefix}-01")
+    expect(line).to_contain_text("create")
+    expect(line).to_contain_text(workspace)
+
+    notebook.start(1)
+    path = f"passwords-{prefix}.csv"
+    roster.panel.get_by_role("textbox", name="Saved before anything is sent").fill(path)
+    roster.button("Apply to 59 people").dblclick()
+    expect(widget.progress).to_be_visible()
+    expect(roster.panel.get_by_role("heading", name="Step 4 of 4: Hand out")).to_be_focused(timeout=LONG)
+    expect(roster.panel).to_contain_text(path)
+    assert {user.username for user in client.workspaces(workspace).users} == {
+        f"{prefix}-{number:02}" for number in range(1, 61) if number != 15
+    }
+    assert "[*]" in notebook.page.locator(".jp-InputPrompt").nth(1).inner_text()
+
+    roster.panel.get_by_role("textbox", name="Address for others").fill("https://argilla.example")
+    roster.button("Save slips").click()
+    slips = roster.panel.get_by_role("region", name="Slips")
+    expect(slips.get_by_role("link")).to_be_visible()
+    name = slips.get_by_role("textbox", name="File for slips").input_value()
+    with browser_context.expect_page() as opened:
+        slips.get_by_role("link").click()
+    check_slips(opened.value, prefix, tmp_path / "slips.pdf")
+    assert (lab.notebooks / name).stat().st_mode & 0o777 == 0o600
+
+    widget.button("Undo").click()
+    expect(widget.status).to_contain_text("Undone", timeout=LONG)
+    assert not [user for user in client.users if user.username.startswith(prefix)]
+    notebook.interrupt()
+
+
+def test_a_workbook_is_dropped_and_applied(use_notebook, client, names, tmp_path):
+    prefix, workspace = names
+    _, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    rows = [["Username", "First name", "Workspaces"], [f"{prefix}-a", "Ana", workspace], [f"{prefix}-b", "Bo", ""]]
+    roster.drop("class.xlsx", write_workbook(tmp_path / "class.xlsx", {"Class A": rows}).read_bytes())
+    roster.is_at("Check")
+    expect(roster.panel).to_contain_text("class.xlsx")
+    roster.button("Review plan").click()
+    roster.panel.get_by_role("checkbox", name="Keep them in memory only").check()
+    roster.button("Apply to 2 people").click()
+    roster.is_at("Hand out")
+    assert [user.username for user in client.workspaces(workspace).users] == [f"{prefix}-a"]
