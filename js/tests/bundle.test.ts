@@ -31,7 +31,7 @@ test("all scripts and styles that each manager needs, with those of the page tha
 });
 
 /** With their styles. */
-const ON_DEMAND = { roster: 12 };
+const ON_DEMAND = { roster: 12, progress: 4 };
 
 test.each(Object.entries(ON_DEMAND))(
   "the chunk %s, which loads on demand, takes up to %d KiB gzipped",
