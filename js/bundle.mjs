@@ -20,6 +20,11 @@ export const CHUNKS = {
   people: { entry: "src/widgets/people.ts", after: ["core"], style: "later.css" },
   manager: { entry: "src/widgets/manager.ts", after: ["core", "people"] },
   roster: { entry: "src/widgets/roster.ts", after: ["core", "people", "manager"], style: "roster.css" },
+  progress: {
+    entry: "src/widgets/progress.ts",
+    after: ["core", "people", "manager"],
+    style: "progress.css",
+  },
   page: { entry: "src/widgets/page.tsx", after: ["core", "people"] },
 };
 /** The first versions with popovers and nested rules: rules stay nested, a quarter less style. */

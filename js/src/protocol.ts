@@ -244,7 +244,11 @@ export interface SavePasswords {
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
-export interface AskChunk { type: "ask_chunk"; id: string; name: "manager" | "people" | "roster" }
+export interface AskChunk {
+  type: "ask_chunk";
+  id: string;
+  name: "manager" | "people" | "progress" | "roster";
+}
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }
 export interface AskEntryUsers { type: "ask_entry_users"; id: string; entries: number[] }

@@ -2,6 +2,7 @@
 
 import * as manager from "../src/widgets/manager.js";
 import * as people from "../src/widgets/people.js";
+import * as progress from "../src/widgets/progress.js";
 import * as roster from "../src/widgets/roster.js";
 
-Object.assign(globalThis, { [Symbol.for("argilla-widgets/BUILD")]: { people, manager, roster } });
+Object.assign(globalThis, { [Symbol.for("argilla-widgets/BUILD")]: { people, manager, roster, progress } });

@@ -616,6 +616,16 @@ export class FakeKernel implements WidgetModel {
       case "ask_datasets":
         this.push({ type: "datasets", request: request.id, datasets: this.datasets });
         break;
+      case "ask_workspace_progress":
+        this.push({
+          type: "workspace_progress",
+          request: request.id,
+          read_at: NOW,
+          datasets: [],
+          people: [],
+          notes: [],
+        });
+        break;
       case "add_to_workspace":
       case "remove_from_workspace": {
         const adding = request.type === "add_to_workspace";

@@ -151,6 +151,7 @@ test("a workspace without datasets links to Argilla, and only to http addresses"
   const { el, kernel } = await fresh({}, [OWNER, ANNOTATOR], WORKSPACES);
   await click(get(el, "tab", "Workspaces"));
   await click(get(el, "button", "nlp"));
+  await click(get(el, "tab", "Datasets"));
   const link = () => get(el, "region", "nlp").querySelector("a");
   expect(link()?.href).toBe("http://localhost:6900/");
   expect(link()?.rel).toBe("noopener noreferrer");

@@ -9,7 +9,7 @@ const LAYERS = [
   ["widgets"],
   ["access"],
   ["access/matrix"],
-  ["roster"],
+  ["roster", "progress"],
   ["manager"],
   ["manager/workspaces", "manager/journal"],
   ["dialogs"],

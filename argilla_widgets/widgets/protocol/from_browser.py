@@ -140,7 +140,7 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 
     local = True
 
-    name: Literal["people", "manager", "roster"]
+    name: Literal["people", "manager", "roster", "progress"]
 
 
 class Retry(ChangeRequest, frozen=True, tag="retry"):

@@ -7,7 +7,7 @@ import type { Tab } from "../protocol.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
-import { stepOf } from "../ui/dom/stepOf.js";
+import { TabList as Tabs } from "../ui/controls/TabList.js";
 
 /** The part of `show` that enables a tab is named as the tab. */
 type OtherTab = Exclude<Tab, "users">;
@@ -39,33 +39,15 @@ interface TabListProps extends ManagerProps {
 }
 
 export function TabList({ view, base, tabs, open }: TabListProps) {
-  const all: Tab[] = ["users", ...tabs];
-  const at = all.indexOf(open);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const to = stepOf(event, at, all.length, "row", true);
-    if (to === null) return;
-    event.preventDefault();
-    view.openTab(all[to]);
-    ((event.currentTarget as HTMLElement).children[to] as HTMLElement).focus();
-  };
   return (
-    <div class="aw-tabs" role="tablist" aria-label="Parts" tabIndex={-1} onKeyDown={onKeyDown}>
-      {all.map((tab) => (
-        <button
-          key={tab}
-          type="button"
-          role="tab"
-          id={`${base}-tab-${tab}`}
-          class="aw-tab"
-          aria-selected={tab === open}
-          aria-controls={tab === open ? `${base}-${tab}` : undefined}
-          tabIndex={tab === open ? 0 : -1}
-          onClick={() => view.openTab(tab)}
-        >
-          {tab === "users" ? "Users" : TABS[tab].label}
-        </button>
-      ))}
-    </div>
+    <Tabs<Tab>
+      label="Parts"
+      base={base}
+      tabs={["users", ...tabs]}
+      open={open}
+      onOpen={(tab) => view.openTab(tab)}
+      nameOf={(tab) => (tab === "users" ? "Users" : TABS[tab].label)}
+    />
   );
 }
 

@@ -27,10 +27,14 @@ export interface WorkspaceSort {
   down: boolean;
 }
 
+/** The parts of a workspace's detail, as tabs. */
+export type WorkspacePart = "members" | "progress" | "datasets";
+
 /** State of the "Workspaces" tab, kept while another tab is open. */
 interface WorkspacesState {
   /** Id of the workspace whose detail is open. */
   chosen: string | null;
+  part: WorkspacePart;
   search: string;
   sort: WorkspaceSort;
   /** The last workspace created, and the message about it. */
@@ -41,6 +45,7 @@ export class ManagerView extends View {
   tab: Tab = "users";
   workspaces: WorkspacesState = {
     chosen: null,
+    part: "members",
     search: "",
     sort: { by: "name", down: false },
     created: null,

@@ -6,6 +6,18 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
+/** Select these users, and no others, in the "Users" tab. */
+export function selectUsers({ model, view }: ManagerProps, users: readonly string[]): void {
+  clearFilters(model);
+  const wanted = new Set(users);
+  model.selection.change(
+    users,
+    [...model.selected].filter((id) => !wanted.has(id)),
+  );
+  view.openTab("users");
+  view.keepFocus();
+}
+
 interface SelectUsersProps extends ManagerProps {
   /** The numbers of the entries. */
   entries: number[];
@@ -26,17 +38,10 @@ export function SelectUsers({ model, view, entries, one }: SelectUsersProps) {
         if (answer.type === "failed") model.showTrouble(answer.error);
         if (answer.type !== "entry_users") return;
         const { users, total } = answer;
-        clearFilters(model);
-        const wanted = new Set(users);
-        model.selection.change(
-          users,
-          [...model.selected].filter((id) => !wanted.has(id)),
-        );
+        selectUsers({ model, view }, users);
         if (total > users.length) {
           model.showStatus(`Selected ${formatNumber(users.length)} of ${formatNumber(total)} users.`);
         }
-        view.openTab("users");
-        view.keepFocus();
       }}
     >
       {one ? "Select this user" : "Select these users"}

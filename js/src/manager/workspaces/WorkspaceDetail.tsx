@@ -1,4 +1,4 @@
-// The detail of one workspace: its members and its datasets.
+// The detail of one workspace: its members, and on demand how far they are, and its datasets.
 
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../data/person.js";
@@ -6,91 +6,130 @@ import { FormError } from "../../forms/errors.js";
 import { useRequest } from "../../forms/useRequest.js";
 import { execute } from "../../kernel/execute.js";
 import type { WorkspaceItem } from "../../protocol.js";
-import type { ManagerProps } from "../../state/managerView.js";
-import { countMembers, total } from "../../state/people/counts.js";
+import { type ChunkExports, useChunk } from "../../state/chunks.js";
+import type { ManagerProps, WorkspacePart } from "../../state/managerView.js";
 import { ownerIds } from "../../state/peopleById.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
+import { TabList } from "../../ui/controls/TabList.js";
 import { andMore, displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
-import { NameList } from "../../ui/display/NameList.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
 import { RolePill } from "../../ui/display/RolePill.js";
 import { useAfterRender } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { AddPeopleButton } from "./AddPeople.js";
-import { firstMembers, knownPeople } from "./membership.js";
+import { firstMembers, knownPeople, useMemberCount } from "./membership.js";
 import type { KnownDatasets } from "./useDatasets.js";
 
 /** Maximum number of members listed; the table of users shows all. */
 const MAX_LISTED = 50;
 
-interface MemberListProps extends ManagerProps {
+const PARTS: Record<WorkspacePart, string> = {
+  members: "Members",
+  progress: "Progress",
+  datasets: "Datasets",
+};
+
+/** What a part of the detail is rendered with. */
+export interface PartProps extends ManagerProps {
   workspace: WorkspaceItem;
+  datasets: KnownDatasets;
 }
 
-interface WorkspaceDetailProps extends MemberListProps {
-  datasets: KnownDatasets;
+interface WorkspaceDetailProps extends PartProps {
   onClose: () => void;
 }
 
-export function WorkspaceDetail({ model, view, workspace, datasets, onClose }: WorkspaceDetailProps) {
-  const heading = useUid();
-  const names = datasets.byWorkspace?.get(workspace.id) ?? [];
+export function WorkspaceDetail(props: WorkspaceDetailProps) {
+  const { model, view, workspace, datasets, onClose } = props;
+  const base = useUid();
+  const members = useMemberCount(model, workspace);
+  const { part } = view.workspaces;
+  const number = { members, progress: undefined, datasets: datasets.byWorkspace?.get(workspace.id)?.length };
   return (
     <section
-      class="aw-detail"
-      aria-labelledby={heading}
+      class={part === "members" ? "aw-detail" : "aw-detail aw-wide"}
+      aria-labelledby={base}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}
     >
       <div class="aw-detail-head">
-        <h3 id={heading}>
+        {part !== "members" && (
+          <>
+            <Button kind="quiet" onClick={onClose}>
+              Workspaces
+            </Button>
+            /
+          </>
+        )}
+        <h3 id={base}>
           <Name text={workspace.name} titled />
         </h3>
         <span class="aw-gap" />
         <CloseButton label="Close" onClick={onClose} />
       </div>
-      <MemberList model={model} view={view} workspace={workspace} />
-      <h4>Datasets</h4>
-      {datasets.byWorkspace === null ? (
-        <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>
-      ) : names.length === 0 ? (
-        <>
-          <p class="aw-dim">No datasets yet. Create them in Argilla or with its SDK.</p>
-          <OpenArgilla url={model.session?.url ?? ""} />
-        </>
-      ) : (
-        <NameList label="Datasets" names={names} />
-      )}
+      <div class="aw-detail-row">
+        <TabList
+          label={displayText(workspace.name)}
+          base={base}
+          tabs={Object.keys(PARTS) as WorkspacePart[]}
+          open={part}
+          onOpen={(part) => view.showWorkspaces({ part })}
+          nameOf={(part) => PARTS[part]}
+          numberOf={(part) => number[part] !== undefined && formatNumber(number[part])}
+        />
+        <span class="aw-gap" />
+        {!model.readOnly && <AddPeopleButton model={model} view={view} workspace={workspace} />}
+        {!model.readOnly && (
+          <Button
+            refusal={
+              model.rulesRefusal(["remove_from_workspace"]) ?? (members === 0 ? "It has no members." : null)
+            }
+            onClick={() =>
+              view.open("dialog", {
+                content: (dialog) => <OnDemand name="ArchiveDialog" {...props} {...dialog} />,
+              })
+            }
+          >
+            Archive
+          </Button>
+        )}
+      </div>
+      <div role="tabpanel" class="aw-part" id={`${base}-${part}`} aria-labelledby={`${base}-tab-${part}`}>
+        {part === "members" ? (
+          <MemberList {...props} />
+        ) : (
+          <OnDemand name={part === "progress" ? "ProgressPart" : "DatasetsPart"} {...props} />
+        )}
+      </div>
     </section>
   );
 }
 
-/** A link to Argilla's own page; there is none for an address that is not HTTP(S). */
-function OpenArgilla({ url }: { url: string }) {
-  if (!/^https?:\/\//i.test(url)) return null;
-  return (
-    <a class="aw-button aw-plain" href={url} target="_blank" rel="noopener noreferrer">
-      Open Argilla
-    </a>
-  );
+/** A component of the chunk "progress", which loads when the first of them is shown. */
+function OnDemand({ name, ...props }: PartProps & { name: keyof ChunkExports["progress"] }) {
+  const Content = useChunk("progress", props.model.chunks)?.[name];
+  return Content ? <Content {...props} /> : null;
 }
 
-function MemberList({ model, view, workspace }: MemberListProps) {
+function MemberList({ model, view, workspace }: PartProps) {
+  const count = useMemberCount(model, workspace) ?? 0;
   const list = useRef<HTMLUListElement>(null);
   const { busy, error, send } = useRequest(model);
   const people = knownPeople(model);
   const number = people?.workspaces.findIndex(({ id }) => id === workspace.id) ?? -1;
-  const { members, count } = useMemo(() => {
-    if (people === null || number < 0) return { members: [], count: 0 };
-    const rows = firstMembers(people, number, MAX_LISTED);
-    return { members: rows.map((row) => people.person(row)), count: total(countMembers(people)[number]) };
-  }, [people, workspace.id]);
+  const members = useMemo(
+    () =>
+      people === null || number < 0
+        ? []
+        : firstMembers(people, number, MAX_LISTED).map((row) => people.person(row)),
+    [people],
+  );
   const afterRender = useAfterRender();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   // Others may have removed some of them.
@@ -141,7 +180,6 @@ function MemberList({ model, view, workspace }: MemberListProps) {
             {`Remove ${formatNumber(chosen.length)}`}
           </Button>
         )}
-        {!model.readOnly && <AddPeopleButton model={model} view={view} workspace={workspace} />}
       </div>
       <FormError error={error} />
       {people === null && <p class="aw-dim">Loading the members.</p>}

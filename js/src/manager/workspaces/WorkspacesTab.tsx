@@ -13,7 +13,7 @@ import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
-import { useWhenCleared } from "../../ui/dom/afterRender.js";
+import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
 import { useDatasets } from "./useDatasets.js";
@@ -25,6 +25,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   const box = useRef<HTMLDivElement>(null);
   const deleting = view.dialog?.deletes ?? null;
   const { workspaces } = model;
+  const afterRender = useAfterRender();
   const datasets = useDatasets(model, `${model.refreshes} ${workspaces.map(({ id }) => id).join()}`);
   const sorted = useMemo(() => sortedBy(workspaces, ({ name }) => name), [workspaces]);
   const matches = matcher(search);
@@ -102,8 +103,9 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               workspace={open}
               datasets={datasets}
               onClose={() => {
-                view.showWorkspaces({ chosen: null });
-                box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus();
+                view.showWorkspaces({ chosen: null, part: "members" });
+                // The table may have been hidden.
+                afterRender(() => box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus());
               }}
             />
           )}

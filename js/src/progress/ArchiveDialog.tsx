@@ -1,0 +1,81 @@
+// Archive a workspace: what ends, what stays, and where its roster is saved; afterwards, how to open it again.
+
+import { useState } from "preact/hooks";
+import { errorAt, FormError } from "../forms/errors.js";
+import { useRequest } from "../forms/useRequest.js";
+import { useMemberCount } from "../manager/workspaces/membership.js";
+import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { RequestDialog } from "../panel/requests/RequestDialog.js";
+import { useQuery } from "../state/useQuery.js";
+import { Field } from "../ui/controls/Field.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { Code, quoted } from "./Code.js";
+
+export function ArchiveDialog({ model, view, workspace }: PartProps) {
+  const members = useMemberCount(model, workspace);
+  const { busy, error, send, clear } = useRequest(model);
+  const { answer } = useQuery(model, { type: "ask_archive", workspace: workspace.id });
+  const [typed, setTyped] = useState<string | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const path = typed ?? answer?.path ?? "";
+  const gone = !busy && !model.workspaces.some(({ id }) => id === workspace.id);
+  const close = () => view.close("dialog");
+  const over = done !== null || gone;
+  return (
+    <RequestDialog
+      model={model}
+      title={
+        <>
+          Archive <Name text={workspace.name} />
+        </>
+      }
+      busy={busy}
+      held={path.trim() === ""}
+      submit={over ? null : "Archive"}
+      cancel={over ? "Close" : undefined}
+      refusal={busy ? null : model.rulesRefusal(["remove_from_workspace"])}
+      autoFocus
+      onClose={close}
+      onSubmit={() =>
+        send({ type: "archive_workspace", workspace: workspace.id, path }, (answer) =>
+          setDone(answer.type === "done" ? answer.message : ""),
+        )
+      }
+    >
+      <FormError error={error} fields={["path"]} />
+      {done !== null ? (
+        <>
+          <p role="status">{done}</p>
+          <p>To open it again with the same people:</p>
+          <Code
+            view={view}
+            text={`rg.Roster.from_json(${quoted(path)}).plan(client, create_users=False).apply(client)`}
+          />
+        </>
+      ) : gone ? (
+        <p>This workspace was deleted.</p>
+      ) : (
+        <>
+          <p>
+            {members === undefined
+              ? "All memberships end"
+              : pluralize(members, "membership ends", "memberships end")}
+            . Accounts, datasets and responses stay.
+          </p>
+          <Field
+            label="Save the roster as"
+            value={path}
+            onInput={(text) => {
+              setTyped(text);
+              clear();
+            }}
+            error={errorAt(error, "path")}
+            hint={answer && `A new file in ${answer.folder}, which only you can read.`}
+          />
+          <p class="aw-dim">You can undo this, and add the same people again from the file.</p>
+        </>
+      )}
+    </RequestDialog>
+  );
+}

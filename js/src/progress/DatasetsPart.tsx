@@ -1,0 +1,73 @@
+// The tab "Datasets" of a workspace: their records, and the responses that its people gave.
+
+import { sortedBy } from "../data/order/collation.js";
+import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { ScrollBox } from "../ui/controls/ScrollBox.js";
+import { formatNumber } from "../ui/display/displayText.js";
+import { Name } from "../ui/display/Name.js";
+import { useProgress } from "./useProgress.js";
+
+export function DatasetsPart(props: PartProps) {
+  const { model, workspace, datasets } = props;
+  const { answer, note, when } = useProgress(props);
+  const here = datasets.byWorkspace?.get(workspace.id);
+  const url = model.session?.url ?? "";
+  if (datasets.byWorkspace === null)
+    return <p class="aw-dim">{datasets.error === null ? "Loading." : "Not known."}</p>;
+  if (here === undefined)
+    return (
+      <>
+        <p class="aw-dim">No datasets yet. Create them in Argilla or with its SDK.</p>
+        {/^https?:\/\//i.test(url) && (
+          <a class="aw-button aw-plain" href={url} target="_blank" rel="noopener noreferrer">
+            Open Argilla
+          </a>
+        )}
+      </>
+    );
+  const responses = (at: number): number | null =>
+    answer!.people.reduce<number | null>((sum, { given }) => {
+      const counts = given[at];
+      return sum === null || counts === null ? null : counts.reduce((a, b) => a + b, sum);
+    }, 0);
+  const rows = sortedBy(here, ({ name }) => name).map(({ id, name }) => {
+    const at = answer?.datasets.findIndex((one) => one.name === name) ?? -1;
+    if (at < 0) return { id, name, values: [null, null, null, null] };
+    const { draft, records, pending } = answer!.datasets[at];
+    const completed = records === null || pending === null ? null : records - pending;
+    return { id, name, draft, values: [records, completed, pending, responses(at)] };
+  });
+  return (
+    <>
+      {when}
+      {note}
+      <ScrollBox class="aw-people-progress" label="Datasets and their records">
+        <table aria-label="Datasets">
+          <thead>
+            <tr>
+              {["name", "records", "completed", "pending", "responses"].map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ id, name, draft, values }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <Name text={name} /> {draft && <span class="aw-dim">draft</span>}
+                </th>
+                {values.map((value, at) => (
+                  <td key={at}>
+                    {value === null ? <span class="aw-dim">unknown</span> : formatNumber(value)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+// How far the people of a workspace are: asked for when it is shown, and again after a refresh or a change of its members.
+
+import { errorText } from "../forms/errors.js";
+import { useMemberCount } from "../manager/workspaces/membership.js";
+import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { Alert } from "../panel/Notices.js";
+import { Skeleton } from "../panel/Placeholder.js";
+import { silenceOf } from "../panel/problems.js";
+import { useQuery } from "../state/useQuery.js";
+import { ago, exact, useNow } from "../ui/display/time.js";
+
+/** Return the last answer, and what to show around it: when it was read, or why there is none. */
+export function useProgress({ model, workspace }: PartProps) {
+  const members = useMemberCount(model, workspace);
+  const refusal = model.refusal("list_members");
+  const now = useNow();
+  const { answer, error, asking, again } = useQuery(
+    model,
+    refusal === null ? { type: "ask_workspace_progress", workspace: workspace.id } : null,
+    `${model.refreshes} ${members}`,
+  );
+  const note = (
+    <>
+      {refusal !== null && <p class="aw-dim">{refusal}</p>}
+      {error !== null && !asking && (
+        <Alert message="The progress could not be read." hint={errorText(error)} onRetry={again} />
+      )}
+      {answer === null && asking && silenceOf(model) === null && (
+        <Skeleton model={model} message="Reading the progress." height={200} />
+      )}
+      {answer?.notes.map((text) => (
+        <p key={text} class="aw-warning">
+          {text}
+        </p>
+      ))}
+    </>
+  );
+  const when = answer && (
+    <span class="aw-dim" title={exact(answer.read_at)}>
+      {asking ? "Reading again." : `As of ${ago(answer.read_at, now)}.`}
+    </span>
+  );
+  return { answer, note, when };
+}

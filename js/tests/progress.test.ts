@@ -1,0 +1,291 @@
+// The parts "Progress" and "Datasets" of a workspace, and archiving it.
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import type { PersonProgressItem } from "../src/protocol.js";
+import { type Asked, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { all, click, get, press, settle, show, type } from "./page.js";
+
+const NLP = WORKSPACES[0];
+const ROWS = team();
+
+const person = (
+  at: number,
+  state: PersonProgressItem["state"],
+  given: PersonProgressItem["given"],
+  to_do = 0,
+) => ({
+  id: ROWS[at]?.id ?? null,
+  username: ROWS[at]?.username ?? `gone<b>${at}`,
+  name: "Some One",
+  role: "annotator" as const,
+  state,
+  to_do,
+  given,
+});
+const dataset = (name: string, records: number | null, pending: number | null, draft = false) => ({
+  name,
+  draft,
+  records,
+  pending,
+  error: null,
+});
+
+const DATASETS = [
+  dataset("intents", 1200, 300),
+  dataset("old", 0, 0, true),
+  dataset("re<b>views", null, null),
+];
+const NONE = [0, 0, 0];
+const PEOPLE = [
+  person(0, "not started", [NONE, NONE, NONE], 1200),
+  person(1, "in progress", [[600, 1, 300], NONE, [1, 0, 0]], 300),
+  person(2, "done", [[1200, 0, 0], NONE, NONE]),
+  person(3, "unknown", [null, NONE, NONE]),
+  person(99, "not a member", [[3, 0, 0], NONE, NONE]),
+];
+
+/** A kernel that answers how far everyone is; its answer can be replaced. */
+function kernelWith(change: object = {}, session: object = {}) {
+  const kernel = new FakeKernel();
+  kernel.rows[0].workspaces = [NLP.id];
+  kernel.rows[1].workspaces = [NLP.id];
+  kernel.session = { ...SESSION, ...session };
+  kernel.datasets = [{ id: "d", name: "intents", workspace_id: NLP.id }];
+  const answer = { datasets: DATASETS, people: PEOPLE, notes: ["A note."], read_at: Date.now(), ...change };
+  kernel.handler = (request: Asked) =>
+    request.type === "ask_workspace_progress"
+      ? { type: "workspace_progress", request: request.id, ...answer }
+      : undefined;
+  return kernel;
+}
+
+async function open(kernel: FakeKernel, part = "Progress") {
+  const shown = await show(kernel);
+  await settle();
+  await click(get(shown.el, "tab", "Workspaces"));
+  await click(get(shown.el, "button", "nlp"));
+  const page = get(shown.el, "region", "nlp");
+  await click(get(page, "tab", part));
+  await settle();
+  return { ...shown, page };
+}
+
+const rowsOf = (page: Element) =>
+  [...page.querySelectorAll("tbody tr")].map((row) =>
+    [...row.children].map(({ textContent }) => textContent),
+  );
+const choose = (page: Element, name: string) =>
+  click([...page.querySelectorAll("label")].find(({ textContent }) => textContent === name)!);
+
+test("everyone has a bar with its numbers for each published dataset, and what is left for them", async () => {
+  const { page, kernel } = await open(kernelWith());
+  expect(kernel.sentOf("ask_workspace_progress")).toMatchObject([{ workspace: NLP.id }]);
+  const heads = [...page.querySelectorAll("thead th")].map(({ textContent }) => textContent);
+  expect(heads).toEqual([" username", "intents 1,200 records", "re<b>views records unknown", "to do"]);
+  const [ana, bo, carla, dan, gone] = rowsOf(page);
+  expect(ana.slice(1)).toEqual(["0 of 1,200", "0 of unknown", "not started"]);
+  expect(bo.slice(1)).toEqual(["900 of 1,200", "1 of unknown", "300"]);
+  expect(carla.slice(1)).toEqual(["1,200 of 1,200", "0 of unknown", "done"]);
+  expect(dan.slice(1)).toEqual(["unknown", "0 of unknown", "unknown"]);
+  expect(gone[0]).toContain("gone<b>99");
+  expect(gone[3]).toBe("not a member");
+  const bar = get(page, "img", "600 submitted, 1 draft, 300 discarded");
+  expect(bar.getAttribute("style")).toContain("--a: 50%");
+  expect(page.textContent).toContain("As of just now.");
+  expect(page.textContent).toContain("A note.");
+});
+
+test("filters show how many there are, and “Select these” selects them in the Users tab", async () => {
+  const { el, page, kernel } = await open(kernelWith());
+  const filters = [...page.querySelectorAll("label")].map(({ textContent }) => textContent);
+  expect(filters).toEqual(["Everyone 5", "Not started 1", "In progress 1", "Done 1", "Unknown 1"]);
+  expect(get(page, "button", "Select these 4")).toBeTruthy(); // one is not on the server
+  await choose(page, "In progress 1");
+  expect(rowsOf(page)).toHaveLength(1);
+  await click(get(page, "button", "Select these 1"));
+  expect(get(el, "tab", "Users").getAttribute("aria-selected")).toBe("true");
+  expect(kernel.sentOf("select").at(-1)).toMatchObject({ select: [ROWS[1].id], deselect: [] });
+});
+
+test("ticked people are the ones to select, and another filter forgets them", async () => {
+  const { page } = await open(kernelWith());
+  const boxes = all(page, "checkbox", `Select ${ROWS[0].username}`);
+  await click(boxes[0]);
+  expect(get(page, "button", "Select these 1")).toBeTruthy();
+  await click(get(page, "checkbox", "Select everyone shown"));
+  expect(get(page, "button", "Select these 4")).toBeTruthy();
+  await click(boxes[0]);
+  expect(get(page, "button", "Select these 3")).toBeTruthy();
+  await choose(page, "Done 1");
+  expect(get(page, "button", "Select these 1")).toBeTruthy();
+  expect((get(page, "checkbox", `Select ${ROWS[2].username}`) as HTMLInputElement).checked).toBe(false);
+});
+
+test("it is read again after a refresh, and after a change of the members, and the last one stays until then", async () => {
+  const { el, page, kernel } = await open(kernelWith());
+  await click(get(el, "button", "Refresh"));
+  await settle();
+  expect(kernel.sentOf("ask_workspace_progress")).toHaveLength(2);
+  const { handler } = kernel;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  kernel.handler = async (request) => {
+    if (request.type === "ask_workspace_progress") await held;
+    return handler(request, kernel);
+  };
+  kernel.patch({ rows: [{ ...kernel.rows[4], workspaces: [NLP.id] }] });
+  await settle();
+  expect(kernel.sentOf("ask_workspace_progress")).toHaveLength(3);
+  expect(page.textContent).toContain("Reading again.");
+  expect(rowsOf(page)).toHaveLength(5);
+  release();
+  await settle();
+  expect(page.textContent).toContain("As of just now.");
+});
+
+test("an error is shown with a way to try again", async () => {
+  const kernel = kernelWith();
+  const { handler } = kernel;
+  kernel.handler = (request) =>
+    request.type === "ask_workspace_progress"
+      ? { type: "failed", request: request.id, error: problem("Nothing answers.") }
+      : undefined;
+  const { page } = await open(kernel);
+  expect(get(page, "alert").textContent).toContain("The progress could not be read. Nothing answers.");
+  kernel.handler = handler;
+  await click(get(page, "button", "Try again"));
+  await settle();
+  expect(rowsOf(page)).toHaveLength(5);
+});
+
+test("who may not see members reads why, and nothing is asked for", async () => {
+  const refused = { list_members: "Only owners and admins can list the members." };
+  const { page, kernel } = await open(kernelWith({}, { refused }));
+  expect(page.textContent).toContain("Only owners and admins can list the members.");
+  expect(kernel.sentOf("ask_workspace_progress")).toHaveLength(0);
+});
+
+test("of many people, the first hundred are shown, and all are selected", async () => {
+  const many = Array.from({ length: 300 }, (_, at) => ({
+    ...person(0, "not started", [NONE, NONE, NONE]),
+    username: `student${at}`,
+  }));
+  const { page } = await open(kernelWith({ people: many }));
+  expect(rowsOf(page)).toHaveLength(100);
+  await click(get(page, "button", "And 200 more: show all"));
+  expect(rowsOf(page)).toHaveLength(300);
+});
+
+test("a workspace without published datasets or members says so", async () => {
+  const { page } = await open(kernelWith({ datasets: [DATASETS[1]], people: [] }));
+  expect(page.textContent).toContain("No published datasets yet.");
+  expect(page.textContent).toContain("No members yet.");
+  expect(get(page, "button", "Select these 0").hasAttribute("disabled")).toBe(true);
+});
+
+test("the code is that of Python, whatever the workspace is called", async () => {
+  const kernel = kernelWith();
+  kernel.workspaces = [{ id: NLP.id, name: 'a"b\\c' }];
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "tab", "Workspaces"));
+  await click(get(el, "button", 'a"b\\c'));
+  await click(get(el, "tab", "Progress"));
+  await settle();
+  expect(get(el, "region", "This in code").querySelector("pre")?.textContent).toBe(
+    'client.directory.progress("a\\"b\\\\c")',
+  );
+});
+
+test("the arrow keys open the part beside, and closing leads back to the table with the focus", async () => {
+  const { el, page } = await open(kernelWith());
+  await press(get(page, "tab", "Progress"), "ArrowRight");
+  expect(document.activeElement).toBe(get(page, "tab", "Datasets"));
+  expect(get(page, "tabpanel", "Datasets")).toBeTruthy();
+  await click(get(page, "button", "Workspaces"));
+  await settle();
+  expect(all(el, "region", "nlp")).toHaveLength(0);
+  expect(document.activeElement?.textContent).toBe("nlp");
+  await click(get(el, "button", "nlp"));
+  expect(get(el, "tab", "Members").getAttribute("aria-selected")).toBe("true");
+});
+
+test("datasets are listed with their records by status, and the responses", async () => {
+  const kernel = kernelWith();
+  kernel.datasets = ["re<b>views", "new", "intents", "old"].map((name) => ({
+    id: name,
+    name,
+    workspace_id: NLP.id,
+  }));
+  const { page } = await open(kernel, "Datasets");
+  expect(rowsOf(page)).toEqual([
+    ["intents ", "1,200", "900", "300", "unknown"],
+    ["new ", "unknown", "unknown", "unknown", "unknown"],
+    ["old draft", "0", "0", "0", "0"],
+    ["re<b>views ", "unknown", "unknown", "unknown", "1"],
+  ]);
+});
+
+const archiving = () => {
+  const kernel = kernelWith();
+  const { handler } = kernel;
+  kernel.handler = (request) =>
+    request.type === "ask_archive"
+      ? { type: "archive", request: request.id, path: "nlp-2026.json", folder: "/home/me" }
+      : handler(request, kernel);
+  return kernel;
+};
+
+test("archiving shows what ends and the file first, and afterwards how to open it again", async () => {
+  const kernel = archiving();
+  const { el, page } = await open(kernel, "Members");
+  await click(get(page, "button", "Archive"));
+  await settle();
+  const dialog = get(el, "dialog");
+  expect(dialog.textContent).toContain("6 memberships end. Accounts, datasets and responses stay.");
+  expect(dialog.textContent).toContain("A new file in /home/me, which only you can read.");
+  const file = get(dialog, "textbox", "Save the roster as") as HTMLInputElement;
+  expect(file.value).toBe("nlp-2026.json");
+  const { handler } = kernel;
+  kernel.handler = (request) =>
+    request.type === "archive_workspace"
+      ? { type: "failed", request: request.id, error: problem("It exists already.", { field: "path" }) }
+      : handler(request, kernel);
+  await click(get(dialog, "button", "Archive"));
+  await settle();
+  expect(file.getAttribute("aria-invalid")).toBe("true");
+  expect(dialog.textContent).toContain("It exists already.");
+  await type(file, "mine.json");
+  kernel.handler = (request) =>
+    request.type === "archive_workspace"
+      ? kernel.done(request, "Removed 2 users from nlp.")
+      : handler(request, kernel);
+  await click(get(dialog, "button", "Archive"));
+  await settle();
+  expect(kernel.sentOf("archive_workspace").at(-1)).toMatchObject({ workspace: NLP.id, path: "mine.json" });
+  expect(get(dialog, "status").textContent).toBe("Removed 2 users from nlp.");
+  expect(dialog.querySelector("pre")?.textContent).toBe(
+    'rg.Roster.from_json("mine.json").plan(client, create_users=False).apply(client)',
+  );
+  expect(all(dialog, "button", "Archive")).toHaveLength(0);
+  await click(get(dialog, "button", "Close"));
+  await settle();
+  expect(all(el, "dialog")).toHaveLength(0);
+});
+
+test("a workspace without members can't be archived", async () => {
+  const kernel = archiving();
+  for (const row of kernel.rows) row.workspaces = [];
+  const { page } = await open(kernel, "Members");
+  expect(get(page, "button", "Archive").getAttribute("title")).toBe("It has no members.");
+});
+
+test.each(["Progress", "Datasets"])("axe finds no violation in: %s", async (part) => {
+  const { el } = await open(kernelWith(), part);
+  const { violations } = await axe.run(el, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`)).toEqual([]);
+});

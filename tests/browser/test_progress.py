@@ -1,0 +1,89 @@
+"""A workspace's progress in JupyterLab: who has not started is selected; the workspace is archived and opened again."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.widgets import Workspaces, resize, show
+
+
+def open_progress(tab, name):
+    region = tab.choose(name)
+    region.get_by_role("tab", name="Progress").click()
+    expect(region.get_by_role("table", name="Progress")).to_be_visible()
+    return region
+
+
+def test_those_who_have_not_started_are_selected(use_notebook):
+    notebook, widget = show(use_notebook)
+    tab = Workspaces(widget)
+    region = open_progress(tab, "nlp")
+    table = region.get_by_role("table", name="Progress")
+    expect(table.get_by_role("columnheader")).to_have_text(
+        ["username", "news-topics 10 records", "support-tickets 6 records", "to do"]
+    )
+    bo = table.get_by_role("row").filter(has_text="bo.li")
+    expect(bo).to_contain_text("6 of 10")
+    expect(bo.get_by_role("img", name="4 submitted, 2 drafts, 2 discarded")).to_be_visible()
+    expect(table.get_by_role("row").last).to_contain_text(re.compile("farah.k.*not a member"))
+    expect(tab.table).to_be_hidden()
+    assert notebook.violations() == []
+    for width in (360, 700, 1200):
+        resize(widget.region, width)
+        notebook.pictures(f"progress-{width}", widget.region)
+    resize(widget.region, None)
+
+    region.get_by_text("Not started 2", exact=True).click()
+    expect(table.get_by_role("rowheader")).to_have_text([re.compile("helena"), re.compile("ravi")])
+    region.get_by_role("button", name="Select these 2").click()
+    expect(widget.region.get_by_role("tab", name="Users")).to_have_attribute("aria-selected", "true")
+    expect(widget.checkbox("ravi")).to_be_checked()
+    expect(widget.checkbox("bo.li")).not_to_be_checked()
+
+    widget.region.get_by_role("tab", name="Workspaces").click()
+    region.get_by_role("tab", name="Progress").press("ArrowRight")
+    datasets = region.get_by_role("table", name="Datasets")
+    expect(datasets.get_by_role("row").filter(has_text="news-topics")).to_have_text(
+        re.compile(r"news-topics.*10\s*8\s*2")
+    )
+    expect(datasets.get_by_role("row").filter(has_text="product-reviews")).to_contain_text("draft")
+    notebook.pictures("progress-datasets", widget.region)
+    region.get_by_role("tab", name="Datasets").press("Escape")
+    expect(region).to_have_count(0)
+    expect(tab.button("nlp")).to_be_focused()
+
+
+def test_a_workspace_is_archived_and_undone(use_notebook, workspace, member):
+    notebook, widget = show(use_notebook)
+    tab = Workspaces(widget)
+    region = tab.choose(workspace.name)
+    expect(region).to_contain_text("1 member")
+    notebook.pictures("workspace-parts", widget.region)
+    region.get_by_role("button", name="Archive").click()
+    dialog = widget.dialog("Archive")
+    expect(dialog).to_contain_text("1 membership ends. Accounts, datasets and responses stay.")
+    path = dialog.get_by_role("textbox", name="Save the roster as")
+    expect(path).to_have_value(re.compile(rf"{workspace.name}-20.*\.json"))
+    taken = notebook.path.parent / "taken.json"
+    taken.write_text("mine")
+    path.fill(str(taken))
+    dialog.get_by_role("button", name="Archive").click()
+    expect(dialog).to_contain_text("was not written, and nothing was changed: it exists already.")
+    assert taken.read_text() == "mine"
+    saved = notebook.path.parent / "class.json"
+    path.fill(str(saved))
+    notebook.pictures("progress-archive", dialog)
+    dialog.get_by_role("button", name="Archive").dblclick()
+    expect(dialog).to_contain_text("To open it again with the same people:")
+    expect(dialog).to_contain_text(f'rg.Roster.from_json("{saved}").plan(client, create_users=False).apply(client)')
+    notebook.pictures("progress-archived", dialog)
+    assert len(workspace.users) == 0
+    assert [one.username for one in rg.Roster.from_json(saved)] == [member.username]
+    dialog.get_by_role("button", name="Close").click()
+    expect(widget.status).to_contain_text("Their roster is in")
+    widget.region.get_by_role("button", name="Undo", exact=True).first.click()
+    expect(region).to_contain_text(member.username)
+    assert [one.username for one in workspace.users] == [member.username]
