@@ -159,17 +159,20 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
     slips.add_argument("--address", metavar="URL", help="what people open to sign in (default: the server's address)")
     slips.add_argument("--only", action="append", metavar="USERNAME", help="only for them; may be repeated")
 
+    progress = _add(commands, "progress", "workspaces.progress", "print how far everyone is with the datasets")
+    progress.add_argument("workspace", metavar="WORKSPACE")
+
     archive = _add(commands, "archive", "workspaces.archive", "save the members of a workspace, then remove them")
     archive.add_argument("workspace", metavar="WORKSPACE")
     archive.add_argument("path", metavar="PATH", help="the new file, such as class-a-2026.json")
     archive.add_argument("--yes", action="store_true", help="archive without a question")
 
-    for command in (plan, apply, export, reset, archive):
+    for command in (plan, apply, export, reset, progress, archive):
         command.add_argument(
             "--api-url", metavar="URL", help="server address (default: ARGILLA_API_URL, else http://localhost:6900)"
         )
         command.epilog = "The API key, which must be an owner's, is read from ARGILLA_API_KEY."
-    for command in (check, plan, apply):
+    for command in (check, plan, apply, progress):
         command.add_argument("--summary", action="store_true", help="print counts only, no names")
 
 

@@ -1,4 +1,4 @@
-"""``archive``: the end of a class."""
+"""``progress`` and ``archive``: a class while it works, and its end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from argilla_widgets.cli import terminal
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
 
 
+def progress(options: argparse.Namespace) -> int:
+    """Print how far everyone is with the datasets of a workspace."""
+    with terminal.connect(options) as client:
+        found = client.directory.progress(options.workspace)
+    print(found.summary() if options.summary else found)
+    return 0
+
+
 def archive(options: argparse.Namespace) -> int:
     """Save the members of a workspace, and remove them from it; exit with 0 if all are removed."""
     path = escape_invisible(options.path)
@@ -17,7 +25,7 @@ def archive(options: argparse.Namespace) -> int:
         if not options.yes:
             number = pluralize(len(members), "member")
             terminal.confirm(f"Save the {number} of {quoted(options.workspace)} in {path}, and remove them from it?")
-        with terminal.following(client, f"The members are saved in {path}.") as progress:
-            result = client.directory.archive(options.workspace, options.path, progress=progress)
-    print(result.summary, f"Saved: {path}.")
+        with terminal.following(client, f"The members are saved in {path}.") as follower:
+            result = client.directory.archive(options.workspace, options.path, progress=follower)
+    print(result.summary)
     return int(result.done < result.total)

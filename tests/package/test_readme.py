@@ -34,13 +34,13 @@ ROOTS += ["js/src", "benchmarks"]
 def test_the_readmes_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # the code writes files
     (tmp_path / "class.csv").write_text("username,first_name,last_name\nmia.w,Mia,Wu\n")
-    connect, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    connect, recipe, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
         before = client.users.list(), client.workspaces.list()
         printing = (
             "print(manager.search, access.can('bo.li', 'annotate', 'nlp'), access.can('mia.w', 'annotate', 'class'))"
         )
-        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{tour}{access}{printing}")
+        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{recipe}{tour}{access}{printing}")
         assert printed.endswith("ma Yes: annotator and member of nlp. Yes: annotator and member of class.")
         client.users("mia.w").delete()
         client.workspaces("class").delete()

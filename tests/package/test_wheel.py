@@ -62,7 +62,8 @@ def test_the_licence_of_preact_is_complete():
 
 def test_the_wheel_contains_the_tutorial(wheel):
     tutorials = {
-        f"argilla_widgets/notebooks/{name}" for name in ("01_user_management.ipynb", "02_who_has_access.ipynb")
+        f"argilla_widgets/notebooks/{name}"
+        for name in ("01_user_management.ipynb", "02_who_has_access.ipynb", "03_run_a_class.ipynb")
     }
     assert tutorials <= {*wheel.namelist()}
 

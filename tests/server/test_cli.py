@@ -191,7 +191,7 @@ def test_a_mistyped_command_gets_a_suggestion():
     result = run("doktor")
     assert result.returncode == 2
     assert result.stderr.endswith("error: There is no command 'doktor'. Did you mean 'doctor'?\n")
-    assert "Use demo, serve, doctor, check, plan, apply, export, reset, slips or archive." in run("x").stderr
+    assert "Use demo, serve, doctor, check, plan, apply, export, reset, slips, progress or archive." in run("x").stderr
 
 
 def test_a_command_imports_only_what_it_needs():

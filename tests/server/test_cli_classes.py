@@ -359,7 +359,7 @@ def test_a_class_is_closed_and_opened_again(run, table, place, client):
     assert run("apply", table, "--workspace", place, "--yes").returncode == 0
     closed = run("archive", place, "closed.json", "--yes")
     assert closed.returncode == 0, closed.stderr
-    assert "Saved: closed.json." in closed.stdout
+    assert closed.stdout.endswith("Their roster is in closed.json.\n")
     assert not client.workspaces(place).users
     assert run("archive", place, "other.json", "--yes").returncode == 1
     assert run("apply", "closed.json", "--no-create", "--yes").returncode == 0
@@ -369,3 +369,16 @@ def test_a_class_is_closed_and_opened_again(run, table, place, client):
 def test_a_problem_of_no_row_names_none(run, table):
     planned = run("plan", table, "--rename", "no-one-has-this-name=")
     assert planned.stderr == "renames: There is no user 'no-one-has-this-name'.\n1 problem to fix.\n"
+
+
+def test_progress_is_a_table_on_the_output(run, client):
+    client.directory.refresh()
+    shown = run("progress", "nlp")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert re.search(r"^ *helena +Helena Moreau +0 of 10 +0 of 6 +not started$", shown.stdout, re.MULTILINE)
+    summary = run("progress", "nlp", "--summary")
+    assert summary.stdout.startswith("Progress in nlp: 9 people, 3 datasets; 2 not started")
+    assert "helena" not in summary.stdout
+    unknown = run("progress", "npl")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "Did you mean 'nlp'?" in unknown.stderr

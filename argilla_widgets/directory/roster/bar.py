@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
@@ -39,7 +40,7 @@ def following(progress: Progress | Literal[False] | None, operations: Sequence[O
     ends = [0.0, *accumulate(map(seconds_of, operations))]
 
     # By seconds, not by operations: what comes first takes longest. `disable=None` shows nothing in a file or pipe.
-    with tqdm(total=ends[-1], desc=f"0 of {len(operations):,} changes", bar_format=_FORMAT, disable=None) as bar:
+    with tqdm(total=ends[-1], desc=pluralize(len(operations), "change"), bar_format=_FORMAT, disable=None) as bar:
 
         def on_progress(tried: int, total: int) -> None:
             bar.set_description_str(f"{tried:,} of {total:,} changes", refresh=False)

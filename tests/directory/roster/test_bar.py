@@ -36,7 +36,7 @@ def test_a_terminal_shows_how_far_it_is(terminal):
     with redirect_stderr(terminal):
         follow(None)
     shown = terminal.getvalue()
-    assert shown.startswith("\r0 of 4 changes")
+    assert shown.startswith("\r4 changes ")
     assert "4 of 4 changes" in shown
     assert shown.endswith(" left\n")
 
