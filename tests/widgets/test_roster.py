@@ -248,6 +248,7 @@ def test_what_is_no_table_is_explained_without_a_word_about_code(manager_view):
         (b"\0\1\2", "class.csv", "class.csv is not text in UTF-8."),
         (b"PK\x03\x04 no archive", "class.xlsx", "class.xlsx is not an Excel workbook (.xlsx)."),
         (b"username\n", "class.csv", "class.csv has headings, but no people."),
+        (b'"' * 3, "class.csv", "From here on, it cannot be read: unexpected end of data."),
         (b"username\n" + b"a\n" * 100_001, "", "The text has more than 100,000 people."),
     ):
         state = upload(view, content, name)
@@ -283,6 +284,14 @@ def test_passwords_stay_in_the_kernel(manager_view, caplog):
     assert PASSWORD not in repr(view.widget._roster.__dict__)
     assert base64.b64encode(PASSWORD.encode()).decode().rstrip("=") not in caplog.text
     assert "secret" not in repr(UploadRoster("a", "b", "", 0, last=True, content=b"secret"))
+
+
+def test_a_file_is_not_logged():
+    """The log of the comm has every message at this level."""
+    message = {"type": "upload_roster", "content": base64.b64encode(PASSWORD.encode()).decode()}
+    arguments = ("comm-1", {"content": {"data": {"method": "custom", "content": message}}})
+    record = logging.LogRecord("Comm", logging.DEBUG, __file__, 1, "handle_msg[%s](%s)", arguments, None)
+    assert not logging.getLogger("Comm").filter(record)
 
 
 # -- the plan
@@ -361,6 +370,21 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert {one.username for one in client.users.list()} == {*listed, names[0]}
 
 
+def test_owners_are_made_only_with_the_number_typed(manager_view, client, names):
+    view = manager_view()
+    upload(view, f"username,role\n{names[0]},owner\n{names[1]},annotator\n")
+    state = plan(view)
+    assert state["plan"]["confirmation"] == {"kind": "count", "text": "1"}
+    assert state["plan"]["confirm"] == "This makes 1 owner."
+    refused = apply(view, state, typed="2")
+    assert (refused["error"]["field"], refused["error"]["hint"]) == ("typed", "To confirm that, type 1.")
+    owner = next(one for one in lines(view) if one["name"] == names[0])
+    left = view.ask("leave_out", leave_out=[owner["id"]], take_in=[])
+    assert (left["plan"]["confirmation"], left["plan"]["confirm"]) == (None, "")
+    assert apply(view, left)["type"] == "done"
+    assert {one.username for one in client.users.list()} & {*names} == {names[1]}
+
+
 # -- applying it
 
 
@@ -427,6 +451,33 @@ def test_only_what_was_shown_is_applied(manager_view, client, names):
     assert state["plan"]["lines"] == {"workspace": 1, "create": 2, "move": 1}
     assert apply(view, state)["type"] == "done"
     assert "current plan" in apply(view, state)["error"]["message"]
+
+
+def test_a_plan_that_became_uncertain_shows_the_rows_to_fix(manager_view, client, names):
+    view = manager_view()
+    state = planned(view, names)
+    for name in (names[0].upper(), names[0].title()):  # either may be the person in the roster
+        rg.User(username=name, password=PASSWORD, client=client).create()
+    refused = apply(view, state)
+    assert refused["error"]["hint"] == "Look at the rows that have problems now."
+    state = view.ask("ask_roster")
+    assert (state["plan"], state["problems"]) == (None, 1)
+    (row,) = rows(view, show="problems")["rows"]
+    assert row["problems"][0]["problem"].startswith("This may be one of several users: ")
+    for user in client.users.list():
+        if user.username.lower() == names[0]:
+            user.delete()
+
+
+def test_a_link_is_relative_to_the_folder_of_the_notebook(manager_view, folder, monkeypatch):
+    (folder / "course").mkdir()
+    (folder / "course" / "class.ipynb").touch()
+    monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "course" / "class.ipynb"))
+    monkeypatch.chdir(folder / "course")
+    view = manager_view()
+    assert view.ask("export_users")["link"] == next((folder / "course").glob("*.csv")).name
+    monkeypatch.chdir(folder)
+    assert view.ask("export_users")["link"] is None
 
 
 def test_a_path_that_cannot_be_written_is_refused_before_anything_is_sent(manager_view, client, names, folder):

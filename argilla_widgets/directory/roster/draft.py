@@ -273,8 +273,7 @@ class Draft:
         recognised = Headings({}, template.fields if template is not None else ())
         header = self._header(reading.header, recognised)
         if header is None:
-            error = None if self._rows.error else RosterError("There are no headings in this row. Choose another one.")
-            return _Found(error)
+            return _Found(RosterError(self._why_no_headings()))
         texts = [_plain(cell) for cell in header[1]]
         found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
         if "username" not in found.columns and template is None:
@@ -293,6 +292,11 @@ class Draft:
         if not survey.people and not survey.problems and not left_out:
             return found._replace(error=RosterError(f"{name} has headings, but no people."))
         return found._replace(reader=reader, survey=survey)
+
+    def _why_no_headings(self) -> str:
+        if self._rows.rows:
+            return "There are no headings in this row. Choose another one."
+        return next((problem.problem for problem in self._rows.problems), "")
 
     def _header(self, asked: int | None, recognised: Headings) -> Row | None:
         """Return the row of the headings; the first row if none is recognised."""

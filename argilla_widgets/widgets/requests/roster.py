@@ -185,10 +185,9 @@ class RosterDraft:
             raise ArgillaError(_NOTHING)
         return self._draft
 
-    def _changed(self, request_id: str, *, planned: bool = False) -> RosterState:
-        """Return the new state; anything but a new plan ends the plan."""
-        if not planned:
-            self._review = self._review_error = None
+    def _changed(self, request_id: str) -> RosterState:
+        """Return the new state, whose plan has yet to be made."""
+        self._review = self._review_error = None
         self._number += 1
         return self.state(request_id)
 
@@ -217,17 +216,13 @@ class RosterDraft:
             self._check_idle()
             if self._number != number or self._draft is not draft:
                 raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
-            self._review, self._review_error = review, error
-            self._number += 1
-            self._review_number = self._number
+            self._show_plan(review, error)
             return self.state(request.id)
 
     def _choose(self, request: LeaveOut) -> Message:
         with self._lock:
             self._check_idle()
-            self._review = self._planned().choose(request.leave_out, request.take_in)
-            self._number += 1
-            self._review_number = self._number
+            self._show_plan(self._planned().choose(request.leave_out, request.take_in))
             return self.state(request.id)
 
     def _planned(self) -> Review:
@@ -310,17 +305,26 @@ class RosterDraft:
 
     def _check_current(self, review: Review) -> None:
         """Plan it again, and refuse to apply a plan that the server has made old."""
-        now = review.again(self._client)
-        if now.shows_the_same_as(review):
+        now, error = None, None
+        try:
+            now = review.again(self._client)
+        except RosterError as found:
+            error = found
+        if now is not None and now.shows_the_same_as(review):
             return
         with self._lock:
-            self._review = now
-            self._number += 1
-            self._review_number = self._number
+            self._show_plan(now, error)
         raise ConflictError(
             "The server has changed since this plan was shown, and nothing was applied.",
-            hint="This is the plan for its current state. Apply it, or change it.",
+            hint="Look at the rows that have problems now."
+            if now is None
+            else "This is the plan for its current state. Apply it, or change it.",
         )
+
+    def _show_plan(self, review: Review | None, error: RosterError | None = None) -> None:
+        self._review, self._review_error = review, error
+        self._number += 1
+        self._review_number = self._number
 
     # -- files --------------------------------------------------------------------------------------------------------
 
