@@ -90,7 +90,7 @@ test-notebooks: .venv/.dev $(BUNDLE)
 	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
 
 # Two at a time: each keeps a page, a JupyterLab and a kernel busy.
-test-browser: .venv/.dev $(BUNDLE) debian
+test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
@@ -120,6 +120,14 @@ debian:
 	@echo "Installing argilla-widgets with its development tools into .venv (the first time takes minutes)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[dev]'
 	@touch $@ .venv/.demo
+
+# The other notebook applications, whose packages exclude each other. uv links the files that it has unpacked once.
+.venv-hosts/.ready: pyproject.toml tests/browser/hosts/newest.txt tests/browser/hosts/oldest.txt | .venv/.dev $(BUNDLE)
+	@echo "Installing the other notebook applications into .venv-hosts"
+	@for name in newest oldest; do \
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-hosts/$$name && \
+	VIRTUAL_ENV=.venv-hosts/$$name $(BIN)/uv pip install --quiet --editable . --requirement tests/browser/hosts/$$name.txt; done
+	@touch $@
 
 # Environments of their own: the other tables and Argilla's SDK would bring other versions of our dependencies.
 .venv-bench/.rig: pyproject.toml benchmarks/requirements.txt | $(BUNDLE)
@@ -151,4 +159,4 @@ $(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)
 	@touch $(BUNDLE)
 
 clean:
-	@rm -rf .venv .venv-bench js/node_modules argilla_widgets/static dist
+	@rm -rf .venv .venv-bench .venv-hosts .venv-versions js/node_modules argilla_widgets/static dist

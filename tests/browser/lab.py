@@ -56,7 +56,7 @@ class Lab:
         self.folder = folder
         self.notebooks = folder / "notebooks"
         self.token = secrets.token_hex(16)
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "jupyterlab.log"
         self._environment = environment
@@ -66,10 +66,7 @@ class Lab:
     def start(self) -> Self:
         """Start it and wait until it responds."""
         self.notebooks.mkdir(parents=True)
-        for name, settings in self._settings.items():
-            file = self.folder / "settings" / f"{name.replace(':', '/')}.jupyterlab-settings"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(settings))
+        write_settings(self.folder / "settings", self._settings)
         command = [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
             "--ServerApp.ip=127.0.0.1",
@@ -110,15 +107,7 @@ class Lab:
         process.wait()
 
     def _variables(self) -> dict[str, str]:
-        places = ("CONFIG", "DATA", "RUNTIME")
-        return {
-            **os.environ,
-            **{f"JUPYTER_{place}_DIR": str(self.folder / place.lower()) for place in places},
-            "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment, even if the user has others
-            "IPYTHONDIR": str(self.folder / "ipython"),
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            **self._environment,
-        }
+        return {**os.environ, **jupyter_folders(self.folder), **self._environment}
 
     def _wait_ready(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_TIMEOUT
@@ -134,7 +123,26 @@ class Lab:
         raise RuntimeError("JupyterLab did not start:\n" + self._log.read_text(errors="replace")[-3000:])
 
 
-def _free_port() -> int:
+def write_settings(folder: Path, settings: Mapping[str, Mapping[str, object]]) -> None:
+    """Write JupyterLab's settings by plugin."""
+    for name, values in settings.items():
+        file = folder / f"{name.replace(':', '/')}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+
+
+def jupyter_folders(folder: Path) -> dict[str, str]:
+    """Return the environment variables that keep Jupyter's files in a folder, and out of the user's."""
+    return {
+        **{f"JUPYTER_{place}_DIR": str(folder / place.lower()) for place in ("CONFIG", "DATA", "RUNTIME")},
+        "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel of this environment, even if the user has others
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
