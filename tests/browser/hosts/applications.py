@@ -149,13 +149,15 @@ def responds(url: str) -> bool:
         return False
 
 
-def run_cell(page: Page) -> None:
-    """Run the first cell with the keyboard, once the kernel is there."""
-    page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
-    page.keyboard.press("Shift+Enter")
+def run_cells(page: Page) -> None:
+    """Run the cells in JupyterLab or Notebook 7, once the kernel is there."""
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+    )
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
-def run_classic_cell(page: Page) -> None:
+def run_classic_cells(page: Page) -> None:
     """Run the cells of the classic notebook, once the kernel is there."""
     page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()")
     page.evaluate("Jupyter.notebook.execute_all_cells()")
@@ -182,7 +184,7 @@ APPLICATIONS = [
         "oldest",
         ("jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"),
         "/doc/tree/users.ipynb",
-        run=run_cell,
+        run=run_cells,
         dark=lab_dark,
     ),
     Application(
@@ -190,11 +192,11 @@ APPLICATIONS = [
         "newest",
         ("notebook", *JUPYTER, "--JupyterNotebookApp.expose_app_in_browser=True"),
         "/notebooks/users.ipynb",
-        run=run_cell,
+        run=run_cells,
         dark=lab_dark,
     ),
     Application(
-        "nbclassic", "newest", ("nbclassic", *JUPYTER), "/nbclassic/notebooks/users.ipynb", run=run_classic_cell
+        "nbclassic", "newest", ("nbclassic", *JUPYTER), "/nbclassic/notebooks/users.ipynb", run=run_classic_cells
     ),
     Application(
         "Voila",
