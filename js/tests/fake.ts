@@ -626,6 +626,9 @@ export class FakeKernel implements WidgetModel {
           notes: [],
         });
         break;
+      case "ask_archive":
+        this.push({ type: "archive", request: request.id, path: "nlp-2026-11-24.json", folder: "/home/me" });
+        break;
       case "add_to_workspace":
       case "remove_from_workspace": {
         const adding = request.type === "add_to_workspace";

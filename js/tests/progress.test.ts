@@ -228,18 +228,8 @@ test("datasets are listed with their records by status, and the responses", asyn
   ]);
 });
 
-const archiving = () => {
-  const kernel = kernelWith();
-  const { handler } = kernel;
-  kernel.handler = (request) =>
-    request.type === "ask_archive"
-      ? { type: "archive", request: request.id, path: "nlp-2026.json", folder: "/home/me" }
-      : handler(request, kernel);
-  return kernel;
-};
-
 test("archiving shows what ends and the file first, and afterwards how to open it again", async () => {
-  const kernel = archiving();
+  const kernel = kernelWith();
   const { el, page } = await open(kernel, "Members");
   await click(get(page, "button", "Archive"));
   await settle();
@@ -247,7 +237,7 @@ test("archiving shows what ends and the file first, and afterwards how to open i
   expect(dialog.textContent).toContain("6 memberships end. Accounts, datasets and responses stay.");
   expect(dialog.textContent).toContain("A new file in /home/me, which only you can read.");
   const file = get(dialog, "textbox", "Save the roster as") as HTMLInputElement;
-  expect(file.value).toBe("nlp-2026.json");
+  expect(file.value).toBe("nlp-2026-11-24.json");
   const { handler } = kernel;
   kernel.handler = (request) =>
     request.type === "archive_workspace"
@@ -275,8 +265,25 @@ test("archiving shows what ends and the file first, and afterwards how to open i
   expect(all(el, "dialog")).toHaveLength(0);
 });
 
+test("an admin, who can't add the people again, reads that before", async () => {
+  const refused = { add_to_workspace: "Only owners can add users to workspaces." };
+  const { el, page } = await open(kernelWith({}, { refused }), "Members");
+  await click(get(page, "button", "Archive"));
+  await settle();
+  expect(get(el, "dialog").textContent).toContain("Only an owner can add them again, from the file.");
+  expect(get(el, "dialog").textContent).not.toContain("undo");
+});
+
+test("a read-only widget shows the progress, and no Archive", async () => {
+  const kernel = kernelWith();
+  kernel.traits.read_only = true;
+  const { page } = await open(kernel);
+  expect(rowsOf(page)).toHaveLength(5);
+  expect(all(page, "button", "Archive")).toHaveLength(0);
+});
+
 test("a workspace without members can't be archived", async () => {
-  const kernel = archiving();
+  const kernel = kernelWith();
   for (const row of kernel.rows) row.workspaces = [];
   const { page } = await open(kernel, "Members");
   expect(get(page, "button", "Archive").getAttribute("title")).toBe("It has no members.");

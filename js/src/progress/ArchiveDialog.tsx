@@ -73,7 +73,11 @@ export function ArchiveDialog({ model, view, workspace }: PartProps) {
             error={errorAt(error, "path")}
             hint={answer && `A new file in ${answer.folder}, which only you can read.`}
           />
-          <p class="aw-dim">You can undo this, and add the same people again from the file.</p>
+          <p class="aw-dim">
+            {model.refusal("add_to_workspace") === null
+              ? "You can undo this, and add the same people again from the file."
+              : "Only an owner can add them again, from the file."}
+          </p>
         </>
       )}
     </RequestDialog>
