@@ -514,6 +514,31 @@ test("conflicting changes by others are shown in the review, and applied after a
   expect(bar(el)).toBe("");
 });
 
+test("the review names someone who became an owner after their change was staged, and the risk of adding them", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "owner" }] });
+  await settle();
+  await click(get(el, "button", "Review 1 change"));
+  const review = get(el, "dialog", "Review 1 change");
+  expect(review.querySelector(".aw-target")!.textContent).toMatch(/bo.li .*owner/);
+  expect(review.textContent).toContain("admins of the workspace can read their API key");
+  await submit(review.querySelector("form")!);
+  expect(kernel.sentOf("change_memberships")).toMatchObject([{ owners: [idOf(2)] }]);
+});
+
+test("the review of one removal names an owner, without a risk", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "nlp"));
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "owner" }] });
+  await settle();
+  await click(get(el, "button", "Review 1 change"));
+  const review = get(el, "dialog", "Review 1 change");
+  expect(review.textContent).toContain("− bo.li from nlp");
+  expect(review.querySelector(".aw-target")!.textContent).toMatch(/bo.li .*owner/);
+  expect(review.textContent).not.toContain("API key");
+});
+
 test("a change can be removed in the review, which closes with the last one", async () => {
   const { el } = await open();
   await click(cell(el, "bo.li", "speech"));

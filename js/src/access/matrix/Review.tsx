@@ -6,9 +6,11 @@ import { sortedBy } from "../../data/order/collation.js";
 import { Targets } from "../../dialogs/Targets.js";
 import { FormError } from "../../forms/errors.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
+import { ownerIds } from "../../state/peopleById.js";
 import { CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
+import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
 import { inView } from "../../ui/dom/inView.js";
 import type { MatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
@@ -47,6 +49,8 @@ export function Review({ view }: { view: MatrixView }) {
   const [top, setTop] = useState(0);
   const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.people]);
   const targets = useMemo(() => view.stagedPeople, [staged.version, model.people]);
+  const owners = ownerIds(targets);
+  const risky = staged.pairs("add").some(([user]) => owners.includes(user));
   const changes = pluralize(staged.count, "change");
   const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
   return (
@@ -59,7 +63,12 @@ export function Review({ view }: { view: MatrixView }) {
       onSubmit={() => void view.apply()}
     >
       <FormError error={view.changed} />
-      {targets.length > 1 && <Targets people={targets} listed={false} />}
+      {targets.length + owners.length > 1 && <Targets people={targets} listed={false} />}
+      {risky && (
+        <p class="aw-warning">
+          <Risk /> {OWNER_RISK}
+        </p>
+      )}
       <div
         class="aw-m-review"
         style={{ height: `${Math.min(entries.length, VISIBLE) * ENTRY + BORDERS}px` }}
