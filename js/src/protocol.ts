@@ -240,6 +240,7 @@ export interface SavePasswords {
   id: string;
   passwords: Record<string, string>;
   kind: "slips" | "table";
+  address: string | null;
 }
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface AskDatasets { type: "ask_datasets"; id: string }

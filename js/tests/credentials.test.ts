@@ -519,6 +519,30 @@ test("the kernel writes the CSV from the passwords that were set, and its path i
   expect(get(el, "status").textContent).toBe(status);
 });
 
+test.each(["Save slips", "Save slip"])(
+  "“%s” saves what to print, with the address for others",
+  async (label) => {
+    const several = label === "Save slips";
+    const kernel = new FakeKernel(team(), undefined, (request, fake) =>
+      request.type === "save_passwords" ? fake.done(request, "Saved slips to slips.html.") : undefined,
+    );
+    const { el } = await open(kernel);
+    if (several) await reset(el, kernel, 2, 4);
+    else await create(el, "mia");
+    const shown = () => card(el, several ? "New passwords" : "New password");
+    await click(get(shown(), "button", label));
+    await click(get(shown(), "button", "Address for others"));
+    await type(get(shown(), "textbox", "Address for others"), "https://argilla.example");
+    await click(get(shown(), "button", label));
+    expect(kernel.sentOf("save_passwords").map(({ kind, address }) => [kind, address])).toEqual([
+      ["slips", "http://localhost:6900"],
+      ["slips", "https://argilla.example"],
+    ]);
+    expect(shown().textContent).toContain("Saved slips to slips.html.");
+    localStorage.clear();
+  },
+);
+
 test("a failure to write the file is shown next to the button, and the passwords stay", async () => {
   const error = problem("The passwords were not saved: No space left on device.", { hint: "Copy them." });
   const kernel = new FakeKernel(team(), undefined, (request) =>

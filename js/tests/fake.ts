@@ -692,6 +692,15 @@ export class FakeKernel implements WidgetModel {
       case "ask_findings":
         this.push({ type: "findings", request: request.id, count: 0, groups: [], note: null });
         break;
+      case "export_users":
+        this.push({
+          type: "saved",
+          request: request.id,
+          message: `Exported ${this.rows.length} users.`,
+          path: "/home/ada/argilla-users.csv",
+          link: null,
+        });
+        break;
       case "ask_roster":
         this.push({ ...NO_ROSTER, request: request.id, number: 0 });
         break;

@@ -81,6 +81,17 @@ test("“Import users” beside “New user” opens the tab; who cannot create 
   expect(get(el, "tabpanel").textContent).toContain("read-only");
 });
 
+test("“Export” saves the people shown once, and says where", async () => {
+  const { el, kernel } = await show();
+  await settle();
+  const button = get(el, "button", "Export");
+  button.click();
+  button.click();
+  await settle();
+  expect(kernel.sentOf("export_users")).toHaveLength(1);
+  expect(get(el, "status").textContent).toBe("Exported 12 users. /home/ada/argilla-users.csv");
+});
+
 test("a widget without the tab has no button that opens it", async () => {
   for (const change of [
     (kernel: FakeKernel) => kernel.set("show", ["search", "actions", "workspaces"]),
@@ -401,6 +412,9 @@ test("slips and invitations are saved; a name that is taken is reported at its f
   await click(get(el, "button", "Save invitations"));
   expect(text.getAttribute("aria-invalid")).toBe("true");
   expect(get(el, "region", "Invitations").textContent).toContain("unknown field {name}");
+  await type(text, "Hello {first_name}: {password}\n{else}");
+  expect(get(el, "region", "Invitations").textContent).toContain("PreviewHello Ana: ");
+  expect(get(el, "region", "Invitations").textContent).toContain("{else}");
   await type(text, "Hello {first_name}");
   await click(get(el, "button", "Save invitations"));
   expect(kernel.sentOf("save_invitations").at(-1)!.template).toBe("Hello {first_name}");

@@ -138,6 +138,14 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     assert path.read_bytes().isascii()
 
 
+def test_slips_can_have_another_address(manager_view, folder, team):
+    given, address = passwords_of(team), "https://argilla.example"
+    answer = manager_view().ask("save_passwords", passwords=given, kind="slips", address=address)
+    (path,) = folder.iterdir()
+    assert answer["message"] == f"Saved 3 slips to {path}. Only you can read this file."
+    assert path.read_text().count(f"<bdi>{address}</bdi>") == 3
+
+
 def test_passwords_can_be_saved_as_slips(manager_view, folder, team):
     given = passwords_of(team)
     answer = manager_view().ask("save_passwords", passwords=given, kind="slips")

@@ -20,6 +20,7 @@ from argilla_widgets.widgets.protocol.access import (
 )
 from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
 from argilla_widgets.widgets.protocol.roster import (
+    Address,
     ApplyRoster,
     AskOutcomes,
     AskPlanLines,
@@ -119,6 +120,8 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     passwords: Passwords
     kind: Literal["table", "slips"] = "table"
     """Whether to write a table, or slips to print."""
+    address: Address | None = None
+    """What slips say to open; None for the address of the client."""
 
 
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):

@@ -55,7 +55,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
             return write_credentials(path, rows, replace=False)
         if path.exists():
             raise FileExistsError
-        slips.write_slips(path, None)
+        slips.write_slips(path, request.address)
         return None
 
     written = write_new(PATTERN if slips is None else _SLIPS, write)
@@ -70,5 +70,5 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
         sentences.append(f"{pluralize(gone, 'user')} no longer {'exists' if gone == 1 else 'exist'}.")
     if memberships is None:
         sentences.append("Their workspaces are not known yet, so that column is empty.")
-    sentences += cautions(written, rows) if slips is None else reach(slips, None)
+    sentences += cautions(written, rows) if slips is None else reach(slips, request.address)
     return Done(request.id, " ".join(sentences))

@@ -81,6 +81,7 @@ function NewPeople({ model, view }: ManagerProps) {
   const chunk = useChunk("manager");
   return (
     <div class="aw-toolbar-end">
+      {chunk && <chunk.ExportButton model={model} />}
       {chunk && (model.people === null || model.shown.total > 0) && (
         <chunk.AddToThis model={model} view={view} />
       )}

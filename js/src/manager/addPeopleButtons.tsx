@@ -1,7 +1,9 @@
-// Buttons to add people where that is the next step.
+// Buttons to add people where that is the next step, and to export those who are there.
 
 import type { ManagerProps } from "../state/managerView.js";
+import type { Model } from "../state/model.js";
 import { Button } from "../ui/controls/Button.js";
+import { displayText } from "../ui/display/displayText.js";
 import { AddPeopleButton } from "./workspaces/AddPeople.js";
 
 /** In a view of one workspace, the button to add existing users. */
@@ -9,6 +11,25 @@ export function AddToThis({ model, view }: ManagerProps) {
   const workspace = model.session?.workspace ?? null;
   if (workspace === null) return null;
   return <AddPeopleButton model={model} view={view} workspace={workspace} />;
+}
+
+/** Save the people shown as a file, which a roster can be read from; a double click saves one. */
+export function ExportButton({ model }: { model: Model }) {
+  const isExporting = () => model.pending.some(({ type }) => type === "export_users");
+  return (
+    <Button
+      disabled={isExporting()}
+      title="Save the people shown as a CSV file"
+      onClick={async () => {
+        if (isExporting()) return;
+        const answer = await model.request({ type: "export_users" });
+        if (answer.type === "saved") model.showStatus(`${answer.message} ${displayText(answer.path)}`);
+        else if (answer.type === "failed") model.showTrouble(answer.error);
+      }}
+    >
+      Export
+    </Button>
+  );
 }
 
 /** How to add the first people when there are none. */

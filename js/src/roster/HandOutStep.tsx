@@ -2,6 +2,7 @@
 
 import { errorAt } from "../forms/errors.js";
 import type { OutcomeItem, RosterApplied } from "../protocol.js";
+import type { Model } from "../state/model.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -120,6 +121,28 @@ const COLUMNS: readonly ListColumn<OutcomeItem>[] = [
   },
 ];
 
+/** The text for one person, without their password. */
+function Preview({
+  model,
+  template,
+  example,
+}: {
+  model: Model;
+  template: string;
+  example: RosterApplied["example"];
+}) {
+  const values: RosterApplied["example"] = { ...example, address: chosenAddress(model) ?? example.address };
+  const text = template.replace(/\{([^{}]*)\}/g, (field, name) => values[name] ?? field);
+  return (
+    <div class="aw-field">
+      <span class="aw-field-title">Preview</span>
+      {text.split("\n").map((line, at) => (
+        <div key={at}>{line === "" ? <br /> : <Name text={line} />}</div>
+      ))}
+    </div>
+  );
+}
+
 interface InvitationsProps extends StepProps {
   applied: RosterApplied;
   suggested: string;
@@ -150,6 +173,7 @@ function Invitations({ model, roster, rosterView, applied, suggested, template }
         />
         <FieldMessage id={`${id}-fields`} error={error} hint={`You can use ${fields}.`} />
       </div>
+      <Preview model={model} template={template} example={applied.example} />
       <SaveFile
         named
         label="Save invitations"

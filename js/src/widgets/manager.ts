@@ -3,7 +3,7 @@
 export { CredentialsCard } from "../forms/credentials/CredentialsCard.js";
 export { UserForm, WorkspaceForm } from "../forms/FormPanel.js";
 export { Actions, Foot } from "../manager/Actions.js";
-export { AddToThis, AfterCreation, FirstStep } from "../manager/addPeopleButtons.js";
+export { AddToThis, AfterCreation, ExportButton, FirstStep } from "../manager/addPeopleButtons.js";
 export { JournalTab } from "../manager/journal/JournalTab.js";
 export { SelectChanged } from "../manager/journal/SelectUsers.js";
 export { NewUserSheet } from "../manager/NewUserSheet.js";

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
-import type { ErrorInfo } from "../../protocol.js";
+import type { ErrorInfo, SavePasswords } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
@@ -84,14 +84,21 @@ function Card({ model, view, once }: CardProps & { once: string }) {
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
   const isSaving = () => model.pending.some(({ type }) => type === "save_passwords");
-  const save = async () => {
+  const save = async (kind: SavePasswords["kind"]) => {
     if (isSaving()) return; // a double click: each request would write a file
     setError(null);
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    const answer = await model.request({ type: "save_passwords", passwords, kind: "table" });
+    const chosen = address.trim() || null;
+    const answer = await model.request({ type: "save_passwords", passwords, kind, address: chosen });
     if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
   };
+
+  const saveAs = (kind: SavePasswords["kind"], label: string) => (
+    <Button disabled={isSaving()} refusal={model.refusal("update_user")} onClick={() => void save(kind)}>
+      {label}
+    </Button>
+  );
 
   return (
     <section class="aw-credentials" aria-label={several ? "New passwords" : "New password"}>
@@ -161,24 +168,27 @@ function Card({ model, view, once }: CardProps & { once: string }) {
           }}
         />
       )}
-      {several && ready.length > 0 && (
+      {ready.length > 0 && (
         <div class="aw-row-of-buttons">
-          <Button
-            onClick={() =>
-              void take(
-                ready,
-                "Passwords",
-                passwordTable(ready.map(invitationOf)),
-                `Copied ${pluralize(ready.length, "password")}.`,
-              )
-            }
-          >
-            Copy all
-          </Button>
-          <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
-          <Button disabled={isSaving()} refusal={model.refusal("update_user")} onClick={() => void save()}>
-            {isSaving() ? "Saving" : "Save as CSV"}
-          </Button>
+          {several && (
+            <>
+              <Button
+                onClick={() =>
+                  void take(
+                    ready,
+                    "Passwords",
+                    passwordTable(ready.map(invitationOf)),
+                    `Copied ${pluralize(ready.length, "password")}.`,
+                  )
+                }
+              >
+                Copy all
+              </Button>
+              <Button onClick={() => void takeInvitations(ready)}>Copy all invitations</Button>
+              {saveAs("table", "Save as CSV")}
+            </>
+          )}
+          {saveAs("slips", several ? "Save slips" : "Save slip")}
         </div>
       )}
       <div aria-live="polite">{credentials.saved !== "" && <p class="aw-saved">{credentials.saved}</p>}</div>
