@@ -75,7 +75,7 @@ export function Mapping({ model, roster, state }: StepProps) {
         <div class="aw-roster-mapping">
           {(indexOf("username") < 0 || usernames !== null) && (
             <CommitField
-              label="Make usernames from"
+              label="Usernames made of"
               value={usernames ?? ""}
               placeholder={NAMES}
               hint={usernames === null ? `As in ${NAMES}.` : null}
