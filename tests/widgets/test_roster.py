@@ -359,6 +359,8 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert state["plan"] is None
     (row,) = rows(view, show="problems")["rows"]
     assert row["problems"][0]["renames"] == f"{names[0]}x"
+    state = plan(view, prune=True, renames={"no one": None, f"{names[0]}x": None})
+    assert (state["plan"], state["error"]["message"]) == (None, "There is no user 'no one'.")
     state = plan(view, prune=True, renames={f"{names[0]}x": names[0]})
     assert state["plan"]["lines"] == {"change": 1}
     state = plan(view, prune=True, renames={f"{names[0]}x": None})

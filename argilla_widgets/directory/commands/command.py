@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, cast
 from uuid import UUID
@@ -212,6 +212,10 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         itself, whatever the state is by then.
         """
         raise NotImplementedError
+
+    def held(self) -> AbstractContextManager[object]:
+        """Return what it holds while it runs, such as a file that it writes."""
+        return nullcontext()
 
     def password_for(self, operation: Operation) -> Secret | None:
         """Return the password that an operation sets."""

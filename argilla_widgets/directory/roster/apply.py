@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from uuid import UUID
@@ -90,6 +90,16 @@ class _Run:
         self.lost = ""
         """The first creation or change that failed: then no one is deleted."""
 
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Open the log again for a retry, since others may have written into its file in the meantime."""
+        if self.log.is_open:
+            yield
+            return
+        self.failed, self.lost = set(), ""
+        with self.log.reopened() as self.log:
+            yield
+
 
 class ApplyPlan(Command, frozen=True):
     """Perform the operations of a plan."""
@@ -102,6 +112,9 @@ class ApplyPlan(Command, frozen=True):
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform what is missing of a request with this command."""
         return self.run.application.again(client, self.run.log, progress, request.continues)
+
+    def held(self) -> AbstractContextManager[None]:
+        return self.run.opened()
 
     def check(self, context: Context) -> ApplyPlan:
         return self

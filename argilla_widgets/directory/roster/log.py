@@ -50,6 +50,8 @@ class CredentialsLog:
     def __init__(self, path: Path | None, server: str, people: Iterable[Credential]) -> None:
         self.path = path
         self.server = server
+        self.is_open = True
+        """Whether no other run can write into the file."""
         self._people = {escape_invisible(person.username): person for person in people}
         self._exists = bool(self._people)
         self._changed = False
@@ -88,6 +90,7 @@ class CredentialsLog:
             try:
                 yield log
             finally:
+                log.is_open = False
                 log.flush()
 
     @contextmanager

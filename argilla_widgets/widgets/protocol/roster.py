@@ -363,7 +363,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     row: int
     """As a spreadsheet shows it."""
     cells: list[str]
-    """Those of the state's ``columns``, shortened to 1,000 characters; a password is shown as dots."""
+    """Those of the state's ``columns``, shortened to 1,000 characters or fewer; a password is shown as dots."""
     edited: list[RosterColumn]
     left_out: bool
     known: bool

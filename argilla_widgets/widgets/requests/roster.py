@@ -7,7 +7,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, get_args
 
@@ -34,22 +33,17 @@ from argilla_widgets.widgets.protocol.roster import (
     AskRosterRows,
     CheckPath,
     EditRoster,
-    FieldChange,
     LeaveOut,
     OutcomeItem,
     Outcomes,
-    PlanLine,
     PlanLines,
     PlanRoster,
     ReadRoster,
-    RosterApplied,
     RosterColumn,
-    RosterHeading,
     RosterPlan,
     RosterProblem,
     RosterRow,
     RosterRows,
-    RosterSource,
     RosterState,
     Saved,
     SaveInvitations,
@@ -58,25 +52,31 @@ from argilla_widgets.widgets.protocol.roster import (
     StartOver,
     UploadRoster,
 )
-from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import link, reach, saved, write_named
+from argilla_widgets.widgets.requests.files import reach, saved, write_named
+from argilla_widgets.widgets.requests.roster_parts import (
+    MAX_SHOWN,
+    applied_of,
+    error_of,
+    headings_of,
+    kernel_folder,
+    line_of,
+    source_of,
+)
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest, Progress
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
-    from argilla_widgets.directory.roster.changes import PersonChange
     from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.widgets.protocol.from_browser import Retry
+    from argilla_widgets.widgets.protocol.structs import Message, Request
 
 _T = TypeVar("_T")
 
-MAX_HEADINGS = 100
-"""Maximum number of headings that can be mapped with clicks."""
-MAX_SHOWN = 1_000
-"""Maximum number of characters of a text from a file, in a message."""
+MAX_CELLS_SHOWN = 400_000
+"""Maximum number of characters of all cells in a message: Jupyter drops messages beyond about a megabyte a second."""
 _NOTHING = "There is no roster yet. Choose a file first."
 _COLUMNS = get_args(RosterColumn)
 
@@ -376,9 +376,9 @@ class RosterDraft:
             return RosterState(
                 request=request_id,
                 number=self._number,
-                source=None if draft is None else _source(draft),
-                error=None if error is None else _error_info(error),
-                headings=[] if draft is None else _headings(draft),
+                source=None if draft is None else source_of(draft),
+                error=None if error is None else error_of(error),
+                headings=[] if draft is None else headings_of(draft),
                 columns=[] if draft is None else cast("list[RosterColumn]", draft.columns),
                 workspaces=[] if draft is None else list(draft.reading.workspaces),
                 role=None if draft is None else draft.reading.role,
@@ -392,10 +392,10 @@ class RosterDraft:
                 notes=[] if draft is None else list(draft.notes),
                 plan=None if review is None else self._plan_state(review),
                 path=self._suggested_path(),
-                folder=_folder(),
+                folder=kernel_folder(),
                 address=address,
                 local_address=parse_address(address).is_local,
-                applied=None if self._applied is None else _applied_state(*self._applied),
+                applied=None if self._applied is None else applied_of(*self._applied),
             )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
@@ -460,17 +460,21 @@ class RosterDraft:
             first = request.first
             if request.row is not None:
                 first = next((at for at, (row, _) in enumerate(found) if row == request.row), first)
-            page = [self._row(draft, row, texts, problems) for row, texts in found[first : first + request.count]]
-            return RosterRows(request.id, self._number, first, len(found), page)
+            page = found[first : first + request.count]
+            longest = min(MAX_SHOWN, MAX_CELLS_SHOWN // max(1, len(page) * len(draft.columns)))
+            shown = [
+                self._row(draft, row, [text[:longest] for text in texts], problems.get(row, ())) for row, texts in page
+            ]
+            return RosterRows(request.id, self._number, first, len(found), shown)
 
-    def _row(self, draft: Draft, row: int, texts: Sequence[str], problems: dict[int, list[Problem]]) -> RosterRow:
+    def _row(self, draft: Draft, row: int, texts: list[str], problems: Sequence[Problem]) -> RosterRow:
         return RosterRow(
             row=row,
-            cells=[text[:MAX_SHOWN] for text in texts],
+            cells=texts,
             edited=cast("list[RosterColumn]", list(draft.edits.get(row, ()))),
             left_out=row in draft.left_out,
             known=self._is_known(draft, row),
-            problems=[self._problem(draft, problem) for problem in problems.get(row, ())],
+            problems=[self._problem(draft, problem) for problem in problems],
         )
 
     def _problem(self, draft: Draft, problem: Problem) -> RosterProblem:
@@ -498,7 +502,7 @@ class RosterDraft:
                 and _has(words, [change.name, change.full_name, *change.joins, *change.leaves])
             ]
             page, total = _page(found, request.first, request.count)
-            lines = [_line(change, left_out=review.is_left_out(change)) for change in page]
+            lines = [line_of(change, left_out=review.is_left_out(change)) for change in page]
             return PlanLines(request.id, self._review_number, request.first, total, lines)
 
     def _outcomes(self, request: AskOutcomes) -> Message:
@@ -545,65 +549,6 @@ def _without_passwords(applied: Applied) -> Result:
 
 def _all_without_passwords(operations: Iterable[Operation]) -> tuple[Operation, ...]:
     return tuple(structs.replace(one, password=False) for one in operations)
-
-
-def _source(draft: Draft) -> RosterSource:
-    sheets = [sheet[:MAX_SHOWN] for sheet in draft.sheets]
-    return RosterSource(escape_invisible(draft.name)[:MAX_SHOWN], sheets, draft.sheet, draft.header)
-
-
-def _headings(draft: Draft) -> list[RosterHeading]:
-    return [
-        RosterHeading(text[:MAX_SHOWN], cast("RosterColumn | None", column))
-        for text, column in islice(draft.headings, MAX_HEADINGS)
-    ]
-
-
-def _error_info(error: RosterError) -> ErrorInfo:
-    info = ErrorInfo.of(error)
-    if not error.problems:
-        return info
-    rows = len({problem.row for problem in error.problems})
-    loose = [problem.problem for problem in error.problems if not problem.row]
-    sentence = " ".join([f"{pluralize(rows, 'row')} need{'s' if rows == 1 else ''} fixing.", *loose])
-    return structs.replace(info, message=sentence, hint=None)
-
-
-def _line(change: PersonChange, *, left_out: bool) -> PlanLine:
-    return PlanLine(
-        id=change.id,
-        kind=change.kind,
-        name=change.name,
-        full_name=change.full_name,
-        role=change.role,
-        changes=[FieldChange(cast("Any", name), before, after) for name, before, after in change.values],
-        joins=change.joins,
-        leaves=change.leaves,
-        people=change.people,
-        left_out=left_out,
-        reason=change.reason,
-    )
-
-
-def _applied_state(request_id: str, applied: Applied) -> RosterApplied:
-    credentials = applied.credentials
-    return RosterApplied(
-        request=request_id,
-        summary=applied.summary(),
-        outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
-        created=len(credentials.created),
-        path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
-        link=None if credentials.path is None else link(credentials.path),
-        notes=list(applied.notes),
-        example={name: value[:MAX_SHOWN] for name, value in credentials.example().items()},
-    )
-
-
-def _folder() -> str:
-    try:
-        return escape_invisible(str(Path.cwd()))
-    except OSError:  # it was deleted
-        return ""
 
 
 def _page(found: Sequence[_T], first: int, count: int) -> tuple[Sequence[_T], int]:

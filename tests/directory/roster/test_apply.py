@@ -160,6 +160,21 @@ def test_a_plan_whose_only_change_fails_says_so_for_the_person(client, names, pa
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["not created"]
 
 
+def test_a_retry_adds_to_what_another_run_has_written_into_the_file(sign_in_as_owner, client, names, path):
+    failing, transport = sign_in_as_owner
+    plan = roster_of(names[1:]).plan(failing)
+    refused = ("POST", "/api/v1/users")
+    transport.answer = lambda one: httpx.Response(500) if (one.method, one.url.path) == refused else None
+    applied = plan.apply(failing, credentials=path)
+    transport.answer = lambda _: None
+    roster_of([names[0], names[3]]).plan(client).apply(client, credentials=path)
+    result = failing.directory.execute(applied.result.retry)
+    assert result.failures == ()
+    credentials = rg.Credentials.from_csv(path)
+    assert {one.username: one.status for one in credentials} == dict.fromkeys(names[:3], "created")
+    assert sign_in(client, credentials) == [True] * 3
+
+
 def test_passwords_can_be_long_and_random(client, names, path):
     applied = roster_of(names).plan(client).apply(client, credentials=path, easy=False)
     assert {len(one.password.reveal()) for one in applied.credentials} == {20}
