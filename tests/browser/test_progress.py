@@ -7,7 +7,19 @@ import re
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import Workspaces, resize, show
+from tests.browser.widgets import SETUP, Widget, Workspaces, resize, show
+
+MANY = f"""{SETUP}
+from datetime import datetime, timezone
+from uuid import uuid4
+from argilla_widgets.directory.progress.workspace_progress import *
+from argilla_widgets.sdk.models import ResponseCounts
+parts = tuple(DatasetPart(ResponseCounts(30 * n, n, n), 399 - 30 * n) for n in range(12))
+people = tuple(PersonProgress(f"student{{n:03}}", parts, uuid4()) for n in range(300))
+datasets = tuple(DatasetProgress(uuid4(), f"dataset-{{n:02}}", True, 400, 400) for n in range(12))
+many = WorkspaceProgress("nlp", datasets, people, datetime.now(timezone.utc))
+type(client.directory).progress = lambda self, workspace: many
+client.users"""
 
 
 def open_progress(tab, name):
@@ -54,6 +66,22 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     region.get_by_role("tab", name="Datasets").press("Escape")
     expect(region).to_have_count(0)
     expect(tab.button("nlp")).to_be_focused()
+
+
+def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
+    notebook = open_notebook(MANY)
+    widget = Widget(notebook.run(0))
+    table = open_progress(Workspaces(widget), "nlp").get_by_role("table", name="Progress")
+    widget.region.get_by_role("button", name="show all").click()
+    for width in (None, 700):
+        resize(widget.region, width)
+        table.get_by_text("student299").scroll_into_view_if_needed()
+        widget.region.get_by_role("group", name="People and their progress").scroll_into_view_if_needed()
+        expect(table.get_by_role("columnheader", name="to do")).to_be_in_viewport(ratio=1)
+        table.get_by_role("columnheader", name="dataset-11").scroll_into_view_if_needed()
+        expect(table.get_by_text("student299")).to_be_in_viewport()
+        expect(table.get_by_role("row").last.get_by_role("cell").last).to_be_in_viewport(ratio=0.5)
+        notebook.picture(f"progress-many-{width}", widget.region)
 
 
 def test_a_workspace_is_archived_and_undone(use_notebook, workspace, member):
