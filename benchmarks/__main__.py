@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import display, figures, import_time, interact, live, loading, main_thread, notebook, weight
+from benchmarks import classes, display, figures, import_time, interact, live, loading, main_thread, notebook, weight
 from benchmarks.peers import PEERS
 from benchmarks.progress import log
 from tests.browser.chromium import program
@@ -135,6 +135,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "live": lambda options: live.measure(_usual(options)[-1], options.runs),
     "main_thread": lambda options: main_thread.measure(_usual(options)[-1], options.runs),
     "loading": _loading,
+    "classes": lambda options: classes.measure(options.runs, PYTHONS),
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks.classes import PEOPLE, PLACES, PLANNED
 from benchmarks.peers import PEERS
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def rows(result: Mapping[str, Any]) -> list[Row]:
         "main_thread": _main_thread,
         "notebook": _notebook,
         "loading": _loading,
+        "classes": _classes,
         "import": _imports,
         "weight": _weight,
     }
@@ -277,6 +279,28 @@ def _loading(seen: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
     micro = largest["name: ours"]["found"]
     official = f"{largest['name: official']['seconds'][0]:.2g} s Argilla's SDK, which lists all"
     yield Row("a name looked up in a loaded directory, µs", f"{micro:.1f}", official, "10", micro <= 10)
+
+
+def _classes(seen: Mapping[str, Any]) -> Iterator[Row]:
+    for what, label, share in (
+        ("creations", f"create {PEOPLE} users", 1.0),
+        ("memberships", f"add {PEOPLE} users to {PLACES} workspaces", 1 / 1.5),
+    ):
+        ours, official, server = (seen[f"{what}: {who}"] for who in ("ours", "official", "server"))
+        # As for loading: compare the fastest runs.
+        wall, theirs, alone = (min(one["seconds"]) for one in (ours, official, server))
+        bar = (
+            f"Argilla's SDK{' / 1.5' if share < 1 else ''}: {theirs * share:.2f}; the server + 15 %: {alone * 1.15:.2f}"
+        )
+        met = wall <= theirs * share and wall <= alone * 1.15
+        yield Row(f"{label}, wall, s", f"{wall:.2f}", f"Argilla's SDK {theirs:.2f}", bar, met)
+        cpu, theirs = median(ours["cpu"]), median(official["cpu"])
+        bar = f"a quarter: {theirs / 4:.3f}"
+        yield Row(f"{label}, client CPU, s", f"{cpu:.3f}", f"Argilla's SDK {theirs:.3f}", bar, cpu <= theirs / 4)
+    cpu, stall = seen["planning"]["cpu"], seen["planning"]["stall"]
+    label = f"plan {PLANNED:,} rows against {PLANNED:,} users"
+    yield Row(f"{label}, client CPU, s", f"{cpu:.2f}", "", "1", cpu <= 1)
+    yield Row("the same, longest wait of another thread, ms", f"{stall:.0f}", "", "100", stall <= 100)
 
 
 def _compared(

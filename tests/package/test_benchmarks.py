@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import comm
 import pytest
 
-from benchmarks import figures, in_memory, kernel_cpu, loading, weight
+from benchmarks import classes, figures, in_memory, kernel_cpu, loading, weight
 from benchmarks.peers import PEERS
 from benchmarks.users import frame, users
 
@@ -29,6 +29,25 @@ def test_timed_reads_find_the_users_and_memberships(server, client, kind):
         assert found == sum(len(workspace.users) for workspace in client.workspaces)
     else:  # bytes on the server, microseconds per name
         assert found > 0
+
+
+def test_a_timed_class_has_the_users_and_memberships(monkeypatch):
+    """With this interpreter for all: the loop of Argilla's SDK runs with ours, whose names are the same."""
+    monkeypatch.setattr(classes, "PEOPLE", 4)
+    monkeypatch.setattr(classes, "PLANNED", 100)
+    monkeypatch.setattr(
+        classes,
+        "SETUP",
+        {who: ("ours", setup) for who, (_, setup) in classes.SETUP.items()} | {"official": ("ours", loading.OURS)},
+    )
+    result = classes.measure(1, {"ours": Path(sys.executable)})
+    assert {kind: len(found["seconds"]) for kind, found in result.items() if kind != "planning"} == {
+        f"{what}: {who}": 1 for what in ("creations", "memberships") for who in ("server", "official", "ours")
+    }
+    rows = [row.what for row in figures.rows({"classes": result})]
+    assert rows[0] == "create 200 users, wall, s"
+    assert rows[-1] == "the same, longest wait of another thread, ms"
+    assert len(rows) == 6
 
 
 def test_the_loading_server_has_a_hundredth_of_its_users_in_each_workspace():
