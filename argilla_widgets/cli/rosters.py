@@ -58,7 +58,8 @@ def apply(options: argparse.Namespace) -> int:
     """Print a plan, ask, and apply it; exit with 0 if all of it is done."""
     with terminal.connect(options) as client:
         try:
-            planned = _saved(options) or _plan(options, client)
+            saved = _saved(options)
+            planned = _plan(options, client) if saved is None else saved
         except RosterError as error:
             return _report(error, options, sys.stderr)
         _show(planned, options)

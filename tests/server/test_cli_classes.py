@@ -224,6 +224,15 @@ def test_a_saved_plan_is_applied_and_takes_no_other_options(run, table, place, c
     assert usernames(client, place) == ["-ana", "-bo", "-cy"]
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_saved_plan_without_changes_is_applied(run):
+    assert run("export", "class.json", "--workspace", "nlp").returncode == 0
+    assert run("plan", "class.json", "--json", "plan.json").returncode == 0
+    applied = run("apply", "plan.json", "--yes")
+    assert (applied.returncode, applied.stderr) == (0, "")
+    assert "Nothing to do." in applied.stdout
+
+
 @pytest.mark.parametrize("source", ["plan.json", "class.csv"])
 def test_deletions_and_new_owners_need_their_numbers(run, folder, table, place, client, source):
     user = rg.User(username=f"{place}-old", password=PASSWORD, client=client).create()

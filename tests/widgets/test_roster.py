@@ -418,6 +418,9 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
         "path",
         "slips.html was not written: it exists already.",
     )
+    for path in ("~no-such-user/slips.html", "a\0b.html"):
+        nowhere = view.ask("save_slips", path=path, address=None)
+        assert (nowhere["error"]["field"], nowhere["error"]["message"][:20]) == ("path", "There can be no file")
     assert "this machine only" in view.ask("save_slips", path="local.html", address=None)["message"]
     text = view.ask("save_invitations", template="{username}: {secret}", path="mail.txt", address=None)
     assert "unknown field 'secret'" in text["error"]["message"]
@@ -493,6 +496,7 @@ def test_a_path_that_cannot_be_written_is_refused_before_anything_is_sent(manage
         ("none/class.csv", "There is no folder"),
         ("", "Enter the name of a file."),
         ("a\0b.csv", "There can be no file"),
+        ("~no-such-user/class.csv", "There can be no file"),
     ):
         for refused in (view.ask("check_path", path=path), apply(view, state, path=path)):
             assert (refused["type"], refused["error"]["field"]) == ("failed", "path")

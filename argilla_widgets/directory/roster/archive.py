@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
@@ -36,12 +35,11 @@ def archive(
     """Save a roster, and end the memberships in it: see `Directory.archive`."""
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
-    path = path_of(path)
+    target = path_of(path)
     roster = Roster.of_directory(directory, workspace)
     place = directory.snapshot.workspace(workspace)
     if not roster or place is None:
         raise ArgillaError(f"Workspace {quoted(workspace)} has no members.")
-    target = Path(path).expanduser()
     try:
         write_private(target, roster.to_json(), "utf-8", replace=False)
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.log import new_paths
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
@@ -37,15 +38,15 @@ def write_named(path: str, write: Callable[[Path], object]) -> Path:
     """Write a new file where a person wants it; return its absolute path."""
     if not path.strip():
         raise ArgillaError("Enter the name of a file.", field="path")
-    where = Path(path.strip()).expanduser()
     try:
+        where = path_of(path.strip())
         write(where)
     except ArgillaError as error:
         error.field = error.field or "path"
         raise
     except (OSError, ValueError) as error:
         why = "it exists already" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
-        raise ArgillaError(f"{escape_invisible(str(where))} was not written: {why}.", field="path") from None
+        raise ArgillaError(f"{escape_invisible(path.strip())} was not written: {why}.", field="path") from None
     return where.absolute()
 
 
