@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
 import { MAX_PART } from "../src/protocol.js";
-import { FakeKernel, problem, SESSION, WORKSPACES } from "./fake.js";
+import { FakeKernel, NO_ROSTER, problem, SESSION, WORKSPACES } from "./fake.js";
 import { all, click, get, press, type Shown, settle, show, type } from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 
@@ -285,6 +285,20 @@ test("each column can be another heading, and what is missing applies to everyon
   expect(kernel.sentOf("read_roster").at(-1)!.workspaces).toEqual([]);
 });
 
+test("a column that comes or goes takes the rows with it", async () => {
+  const { el } = await checked(3);
+  for (const [value, heads] of [
+    ["5", 8],
+    ["-1", 7],
+  ] as const) {
+    const box = get<HTMLSelectElement>(panel(el), "combobox", "Password");
+    box.value = value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    expect(rows(el)[0].children).toHaveLength(heads);
+  }
+});
+
 test("headings of which none is recognised are reported, and can be mapped", async () => {
   const { el } = await opened();
   await paste(panel(el), "Konto\tX\nana\tAna");
@@ -331,6 +345,19 @@ test("the draft of the kernel is shown after a reload, and in a second view", as
   await settle();
   await click(get(el, "tab", "Roster"));
   expect(state(el)).toContain("57 ready, 3 with problems");
+});
+
+test("once the kernel is back, its draft is asked for again", async () => {
+  const { el, kernel } = await checked(3);
+  kernel.die();
+  await settle();
+  const asked = kernel.sentOf("ask_roster").length;
+  kernel.dead = false;
+  kernel.draft = NO_ROSTER;
+  kernel.emit("comm_live_update");
+  await settle(5);
+  expect(kernel.sentOf("ask_roster")).toHaveLength(asked + 1);
+  expect(step(panel(el))).toContain("File or paste");
 });
 
 test("deletions need the number, and what happens to everyone else is a clear choice", async () => {
@@ -447,7 +474,7 @@ test("those who join later can go into the same file of passwords", async () => 
 });
 
 test("who was not done is listed at once", async () => {
-  const { el } = await checked(0);
+  const { el, kernel } = await checked(0);
   await click(get(el, "button", "Start over"));
   await click(get(el, "button", "Start over"));
   await paste(panel(el), "username\nana\nfail.bo");
@@ -456,6 +483,9 @@ test("who was not done is listed at once", async () => {
   expect(rows(el, "Results").map(textOf)).toEqual(["fail.bofailedThe server did not answer."]);
   await segment(el, "Done 1");
   expect(rows(el, "Results").map(textOf)).toEqual(["anadone"]);
+  kernel.retry();
+  await settle();
+  expect(rows(el, "Results").map(textOf)).toEqual(["anadone", "fail.bodone"]);
 });
 
 test("10,000 rows are asked for in pages, and only those in view are rendered", async () => {

@@ -31,10 +31,7 @@ export function CheckStep(props: StepProps) {
           <b>{formatNumber(ready)} ready</b>
           {problems > 0 && `, ${formatNumber(problems)} with problems`}
           {leftOut > 0 && `, ${formatNumber(leftOut)} left out`}.{" "}
-          {known > 0 &&
-            (known === 1
-              ? "1 is already on the server and changes only where it differs."
-              : `${formatNumber(known)} are already on the server and change only where they differ.`)}
+          {known > 0 && `${formatNumber(known)} already on the server, where only differences are changed.`}
         </p>
         <div class="aw-row-of-buttons">
           {suggestions > 0 && (

@@ -94,7 +94,7 @@ export function HandOutStep(props: StepProps) {
 }
 
 /** What became of whom: those who need attention are listed at once. */
-function Outcomes({ model, rosterView, applied }: StepProps & { applied: RosterApplied }) {
+function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: RosterApplied }) {
   const { outcomes } = applied;
   const present = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   return (
@@ -106,7 +106,7 @@ function Outcomes({ model, rosterView, applied }: StepProps & { applied: RosterA
       parts={present.map((outcome) => [outcome, capital(outcome), outcomes[outcome]])}
       first={present.find((outcome) => OUTCOMES.indexOf(outcome) < FINE) ?? null}
       columns={COLUMNS}
-      version={0}
+      version={state.number}
       keyOf={({ name }) => name}
     />
   );

@@ -91,7 +91,7 @@ export function ReviewStep(props: StepProps) {
           </>
         )}
         {confirmation !== null && (
-          <div class="aw-roster-confirm">
+          <div>
             <p>
               <b>{displayText(plan.confirm)}</b>
             </p>

@@ -27,7 +27,10 @@ const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, 
 export function RosterTab({ model, view }: ManagerProps) {
   const roster = useStore(rosterOf(model));
   const rosterView = useStore(rosterViewOf(view));
-  useEffect(() => void roster.ask(), []);
+  const lost = model.link === "lost";
+  useEffect(() => {
+    if (!lost) void roster.ask();
+  }, [lost]);
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
   // Anywhere in the view: after a click on the tab, the focus is there.

@@ -17,7 +17,7 @@ export function Rows(props: StepProps) {
   const { editing } = rosterView.shown;
   const { columns } = state;
   const textOf = (item: RosterRow, column: RosterColumn) =>
-    column === "password" ? "" : item.cells[columns.indexOf(column)];
+    column === "password" ? "" : (item.cells[columns.indexOf(column)] ?? "");
   const isEdited = ({ row }: RosterRow, column: RosterColumn) =>
     editing?.row === row && editing.column === column;
   const edit = (item: RosterRow, column: RosterColumn, text = textOf(item, column)) =>
@@ -43,7 +43,7 @@ export function Rows(props: StepProps) {
           isEdited(item, column) ? (
             <CellEditor {...props} label={`${name} of row ${item.row}`} known={textOf(item, column)} />
           ) : (
-            <CellText text={item.cells[at]} column={column} />
+            <CellText text={item.cells[at] ?? ""} column={column} />
           ),
         cellClass: (item) => (item.edited.includes(column) ? "aw-edited" : undefined),
         invalid: (item) => item.problems.find((problem) => problem.column === column)?.problem,
@@ -54,6 +54,7 @@ export function Rows(props: StepProps) {
   const columnOf = (name: string) => columns.find((column) => nameOfColumn(column) === name);
   return (
     <List
+      key={columns.join()} // rows of other columns do not fit
       model={model}
       view={rosterView.lists.rows}
       ask="ask_roster_rows"

@@ -31,9 +31,9 @@ interface Part {
 
 const UNREADABLE: ErrorInfo = {
   code: "Unreadable",
-  message: "Your browser can't read this file.",
+  message: "The file can't be read. Choose it again.",
   field: null,
-  hint: "If it was moved or changed, choose it again.",
+  hint: null,
   differences: [],
   to_confirm: null,
   unknown: false,
