@@ -215,8 +215,9 @@ class Application:
             request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
             with following(progress, kept) as follower:
                 result = client.directory.execute(request, follower, origin=self.origin)
-            with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
-                client.directory.refresh()
+            if log.planned():  # what was done is known, except for those who may have been created
+                with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
+                    client.directory.refresh()
         outcomes |= self._outcomes(operations, kept, result, outcomes)
         outcomes |= _sign_in(log, client)
         notes = log.cautions()

@@ -482,3 +482,13 @@ def test_an_id_of_someone_else_in_the_file_of_passwords_changes_nothing(client, 
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
     assert applied.outcomes == ((names[1], "changed since", f"Their username is '{names[0]}'."),)
     assert not place.users
+
+
+def test_the_server_is_not_read_again_after_a_plan_whose_outcome_is_known(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    transport.requests.clear()
+    assert outcomes(plan.apply(client, credentials=path)) == ["done"] * 4
+    last_write = max(at for at, (method, _) in enumerate(transport.requests) if method == "POST")
+    assert transport.requests[last_write + 1 :] == []
+    assert {one.username for one in client.directory.snapshot.users.values()} >= {*names[:-1]}
