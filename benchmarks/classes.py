@@ -86,6 +86,8 @@ def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, Any]:
     with LocalServer(sample=PEOPLE + PEOPLE // 2) as server, server.client() as client:
         members = [user.username for user in client.users.list() if user.role == "annotator"][:PEOPLE]
         assert len(members) == PEOPLE, "the sample has too few annotators"
+        for place in client.workspaces.list():
+            place.delete()  # the sample has a hundred, a school has a few
         for turn in range(1, rounds + 1):
             for who, (environment, setup) in SETUP.items():
                 run = uuid4().hex[:6]
