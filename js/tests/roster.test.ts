@@ -501,6 +501,14 @@ test("10,000 rows are asked for in pages, and only those in view are rendered", 
   expect(kernel.sentOf("ask_roster_rows").length).toBeLessThan(5);
 });
 
+test("what is special about the file of passwords is said beside its name, and only there", async () => {
+  const { el, kernel } = await checked(3);
+  kernel.pathNote = "It is in a temporary folder.";
+  await click(get(el, "button", "Review plan"));
+  await settle();
+  expect(el.textContent!.split(kernel.pathNote)).toHaveLength(2);
+});
+
 test("what a file holds is text", async () => {
   const { el } = await opened();
   await paste(panel(el), "username\tfirst name\n<b>ana</b>\t<img src=x onerror=alert(1)>");

@@ -44,6 +44,8 @@ export class RosterKernel extends FakeKernel {
   draft = NO_ROSTER;
   /** Paths that are taken. */
   readonly files = new Set<string>();
+  /** What is special about the file of passwords. */
+  pathNote = "";
   /** Problems that a plan finds, by row. */
   planProblems = new Map<number, RosterProblem>();
 
@@ -359,7 +361,7 @@ export class RosterKernel extends FakeKernel {
         };
       }
       case "check_path":
-        if (!this.files.has(request.path)) return this.done(request, "");
+        if (!this.files.has(request.path)) return this.done(request, this.pathNote);
         return {
           type: "failed",
           request: id,

@@ -403,6 +403,7 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     assert answer["passwords_set"] == []
     assert outcomes(view) == dict.fromkeys(names, "done")
     state = view.ask("ask_roster")
+    assert state["applied"]["summary"] == answer["message"]
     assert state["applied"]["created"] == 3
     assert state["applied"]["path"] == str(folder / path)
     assert state["applied"]["link"] == path

@@ -330,7 +330,10 @@ class TableReader:
         return f"{quoted(given)} is not a role: owner, admin or annotator.", close[0] if close else ""
 
     def _check_total(self, last: Person) -> None:
-        if last.username.rstrip(":").casefold() in _TOTALS and not (last.first_name and last.last_name):
+        """Add a problem if the last row counts the others; someone may have such a username."""
+        texts = [last.first_name, last.last_name, *(last.workspaces or ()), *last.others.values()]
+        counts = any(text and text[0].isdecimal() for text in texts)
+        if last.username.rstrip(":").casefold() in _TOTALS and counts:
             self._add(last.row, "username", last.username, "This row looks like a total. Delete it.")
 
     def _add(self, row: int, column: str, value: str, problem: str, instead: str = "") -> None:

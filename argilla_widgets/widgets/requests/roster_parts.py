@@ -80,7 +80,7 @@ def applied_of(request_id: str, applied: Applied) -> RosterApplied:
     credentials = applied.credentials
     return RosterApplied(
         request=request_id,
-        summary=applied.summary(),
+        summary=applied.result.summary if applied.result is not None else applied.summary(),
         outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
         created=len(credentials.created),
         path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),

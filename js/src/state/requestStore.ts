@@ -42,6 +42,9 @@ export function isWithdrawn(message: string, before: Session | null, now: Sessio
   return refuses(before) && !refuses(now);
 }
 
+/** Requests whose result the view that sends them shows, and no other. */
+const OWN: readonly string[] = ["save_passwords", "check_path"];
+
 /** A failure, shown until dismissed. */
 export interface Trouble {
   message: string;
@@ -193,8 +196,7 @@ export abstract class RequestStore extends TraitStore {
     this.notify();
     const settled = await answer;
     if (body.type === "refresh") this.refreshes += 1;
-    // The card with the passwords itself says where they were saved.
-    if (settled.type === "done" && settled.message !== "" && body.type !== "save_passwords") {
+    if (settled.type === "done" && settled.message !== "" && !OWN.includes(body.type)) {
       this.#applyResult(settled, body.type);
     }
     if (body.type === "retry") this.onRetried(body.request, settled);

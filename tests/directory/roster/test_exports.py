@@ -55,6 +55,11 @@ def test_text_and_json_are_read_again_without_loss(tmp_path_factory, roster):
     assert rg.Roster.from_json(path) == roster
 
 
+def test_someone_may_be_called_total():
+    roster = rg.Roster((Person("ana", row=1), Person("Total", "Ann", row=2)))
+    assert rg.Roster.from_text(roster.to_csv()) == roster
+
+
 @given(st.text(ALPHABET, max_size=8))
 def test_a_cell_is_guarded_injectively_and_never_a_formula(text):
     assert unguard(guard(text)) == text
