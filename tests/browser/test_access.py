@@ -185,7 +185,7 @@ def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook
     cut = "buttons => buttons.filter((button) => button.scrollWidth > button.clientWidth).map((one) => one.innerText)"
     edge = right_edge(region)
     tabs = region.get_by_role("tab").all()
-    assert len(tabs) == 4
+    assert len(tabs) == 5
     assert all(right_edge(tab) <= edge for tab in tabs)
     explorer.open_tab()
     explorer.part("Findings")

@@ -36,7 +36,7 @@ def pair(client):
 def check_every_tab(widget):
     """Open every tab: each names the account and none shows a bare error."""
     tabs = widget.region.get_by_role("tab")
-    expect(tabs).to_have_count(4)
+    expect(tabs).to_have_count(5)
     for tab in tabs.all():
         tab.click()
         expect(widget.region.get_by_role("tabpanel")).to_be_visible()
