@@ -435,6 +435,11 @@ def test_a_class_is_applied_and_handed_out(manager_view, client, names, folder):
     assert not [one for one in credentials if one.password.reveal() in sent]
     assert view.ask("undo_entries", numbers=answer["entries"], wait=60)["type"] == "done"
     assert not {one.username for one in client.users.list()} & {*names}
+    assert until(lambda: view.received("roster_state")[-1]["applied"]["created"] == 0)
+    assert view.received("roster_state")[-1]["applied"]["summary"].startswith("This was undone")
+    refused = view.ask("save_slips", path="again.html", address=None)
+    assert refused["error"]["message"].startswith("This was undone")
+    assert not Path("again.html").exists()
 
 
 def test_passwords_can_stay_in_memory_until_they_are_handed_out(manager_view, names, folder):

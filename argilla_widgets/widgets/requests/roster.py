@@ -56,6 +56,7 @@ from argilla_widgets.widgets.protocol.to_browser import Done
 from argilla_widgets.widgets.requests.files import reach, saved, write_named
 from argilla_widgets.widgets.requests.roster_parts import (
     MAX_SHOWN,
+    UNDONE,
     applied_of,
     error_of,
     headings_of,
@@ -67,6 +68,7 @@ from argilla_widgets.widgets.requests.roster_parts import (
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
     from argilla_widgets.directory.roster.credentials import Credentials
@@ -114,6 +116,7 @@ class RosterDraft:
         self._review_error: RosterError | None = None
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
+        self._undone = False
 
     def answer(self, request: Request, _progress: Progress) -> Message:
         """Answer a request about the roster."""
@@ -173,6 +176,7 @@ class RosterDraft:
 
     def _forget(self) -> None:
         self._draft = self._review = self._review_error = self._applied = None
+        self._undone = False
 
     def _check_idle(self) -> None:
         if self._applying:
@@ -303,6 +307,17 @@ class RosterDraft:
             self._number += 1
         self._applying = False
 
+    def follow(self, entry: Entry) -> bool:
+        """Note that what was applied was undone, or redone; return whether views show that."""
+        with self._lock:
+            result = None if self._applied is None else self._applied[1].result
+            own = None if result is None else result.entry
+            if own is None or own.number != entry.number or entry.undone == self._undone:
+                return False
+            self._undone = entry.undone
+            self._number += 1
+            return True
+
     def _check_current(self, review: Review) -> None:
         """Plan it again, and refuse to apply a plan that the server has made old."""
         now, error = None, None
@@ -349,6 +364,8 @@ class RosterDraft:
     def _credentials(self) -> Credentials:
         if self._applied is None:
             raise ArgillaError("No roster was applied yet.")
+        if self._undone:
+            raise ArgillaError(UNDONE)
         return self._applied[1].credentials
 
     def _save_plan(self, request: SavePlan) -> Message:
@@ -395,7 +412,7 @@ class RosterDraft:
                 folder=kernel_folder(),
                 address=address,
                 local_address=parse_address(address).is_local,
-                applied=None if self._applied is None else applied_of(*self._applied),
+                applied=None if self._applied is None else applied_of(*self._applied, undone=self._undone),
             )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:

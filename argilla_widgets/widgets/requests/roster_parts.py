@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_HEADINGS = 100
 """Maximum number of headings that can be mapped with clicks."""
+UNDONE = "This was undone. Anyone it created is no longer on the server."
 MAX_SHOWN = 1_000
 """Maximum number of characters of a text from a file, in a message."""
 
@@ -75,14 +76,15 @@ def line_of(change: PersonChange, *, left_out: bool) -> PlanLine:
     )
 
 
-def applied_of(request_id: str, applied: Applied) -> RosterApplied:
+def applied_of(request_id: str, applied: Applied, *, undone: bool) -> RosterApplied:
     """Convert what became of a plan."""
     credentials = applied.credentials
+    summary = applied.result.summary if applied.result is not None else applied.summary()
     return RosterApplied(
         request=request_id,
-        summary=applied.result.summary if applied.result is not None else applied.summary(),
+        summary=UNDONE if undone else summary,
         outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
-        created=len(credentials.created),
+        created=0 if undone else len(credentials.created),
         path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
         link=None if credentials.path is None else link(credentials.path),
         notes=list(applied.notes),
