@@ -199,8 +199,9 @@ class UserManager(CommandWidget, PeopleWidget):
     def _on_entry(self, entry: Entry) -> None:
         """Send the views a new or changed entry, also one of another client or cell."""
         self._send_entries([entry])
-        if self._roster.follow(entry):
-            self._send_message(self._roster.state(""))
+        if entry.number == self._roster.entry:
+            with self._roster_shown():
+                self._roster.follow(entry)
 
     def _send_entries(self, entries: Iterable[Entry], *, again: bool = True) -> None:
         """Send entries; unless ``again``, only those that differ from what was sent."""

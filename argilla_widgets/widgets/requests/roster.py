@@ -116,6 +116,8 @@ class RosterDraft:
         self._review_error: RosterError | None = None
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
+        self.entry: int | None = None
+        """The number of the journal's entry for what was applied."""
         self._undone = False
 
     def answer(self, request: Request, _progress: Progress) -> Message:
@@ -175,7 +177,7 @@ class RosterDraft:
             return self._changed(request.id)
 
     def _forget(self) -> None:
-        self._draft = self._review = self._review_error = self._applied = None
+        self._draft = self._review = self._review_error = self._applied = self.entry = None
         self._undone = False
 
     def _check_idle(self) -> None:
@@ -304,19 +306,17 @@ class RosterDraft:
         """Keep what was applied, and allow other changes again: not before, so that no plan is applied twice."""
         if applied is not None:
             self._applied = request_id, applied
+            entry = applied.result.entry if applied.result is not None else None
+            self.entry = entry and entry.number
             self._number += 1
         self._applying = False
 
-    def follow(self, entry: Entry) -> bool:
-        """Note that what was applied was undone, or redone; return whether views show that."""
+    def follow(self, entry: Entry) -> None:
+        """Note whether what was applied is undone now."""
         with self._lock:
-            result = None if self._applied is None else self._applied[1].result
-            own = None if result is None else result.entry
-            if own is None or own.number != entry.number or entry.undone == self._undone:
-                return False
-            self._undone = entry.undone
-            self._number += 1
-            return True
+            if entry.undone != self._undone:
+                self._undone = entry.undone
+                self._number += 1
 
     def _check_current(self, review: Review) -> None:
         """Plan it again, and refuse to apply a plan that the server has made old."""
