@@ -158,8 +158,10 @@ def run_cells(page: Page) -> None:
 
 
 def run_classic_cells(page: Page) -> None:
-    """Run the cells of the classic notebook, once the kernel is there."""
-    page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()")
+    """Run the cells of the classic notebook, once the kernel and the extension that shows widgets are there."""
+    page.wait_for_function(
+        "window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.kernel.widget_manager !== undefined"
+    )
     page.evaluate("Jupyter.notebook.execute_all_cells()")
 
 
