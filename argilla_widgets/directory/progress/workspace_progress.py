@@ -84,10 +84,10 @@ class PersonProgress:
     parts : tuple of DatasetPart
         One for each dataset, in their order.
     id : UUID or None
-        None for someone whom the account in use cannot see.
+        None if the account in use cannot see them.
     first_name, last_name : str or None
     role : Role or None
-        None for someone whom the account in use cannot see.
+        None if the account in use cannot see them.
     is_member : bool
         Whether they are a member now. Others have responses, too: those who have left, and owners.
     """
@@ -189,7 +189,7 @@ class WorkspaceProgress:
 
     @property
     def unknown(self) -> Self:
-        """Only those of whom it is not known how far they are; the notes say why."""
+        """Only those whose progress is unknown; the notes say why."""
         return self._only("unknown")
 
     @property

@@ -52,7 +52,7 @@ class PersonProgressItem(msgspec.Struct, frozen=True):
     """How far a person is with all datasets."""
 
     id: UUID | None
-    """None for someone whom the account cannot see."""
+    """None if the account cannot see them."""
     username: str
     name: str
     """Their first and last name; empty if unknown."""

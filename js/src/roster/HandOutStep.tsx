@@ -93,7 +93,7 @@ export function HandOutStep(props: StepProps) {
   );
 }
 
-/** What became of whom: those who need attention are listed at once. */
+/** The outcome for each person: those who need attention are listed at once. */
 function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: RosterApplied }) {
   const { outcomes } = applied;
   const present = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);

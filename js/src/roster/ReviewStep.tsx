@@ -1,4 +1,4 @@
-// The third step: what the plan changes, whom to leave out, where passwords go, and "Apply".
+// The third step: what the plan changes, who is left out, where passwords go, and "Apply".
 
 import { useEffect, useState } from "preact/hooks";
 import { errorAt, errorText } from "../forms/errors.js";
