@@ -343,7 +343,7 @@ def test_those_left_out_are_left_alone_by_a_plan_that_removes_others(manager_vie
     edit(view, leave_out=[3, 4])
     state = plan(view, prune="members")
     assert state["plan"] is None
-    assert "not certain" in rows(view, show="problems")["rows"][0]["problems"][0]["problem"]
+    assert "not clear" in rows(view, show="problems")["rows"][0]["problems"][0]["problem"]
     edit(view, (4, "username", names[1]))
     assert [(one["name"], one["leaves"]) for one in (plan(view, prune="members"), lines(view))[1]] == [
         (names[2], [names[3]])

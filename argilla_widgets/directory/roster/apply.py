@@ -224,7 +224,7 @@ class Application:
         try:
             log.flush()
         except ArgillaError as error:
-            notes.append(f"{error} It has all passwords. Apply the plan again to note who was created.")
+            notes.append(f"{error} It has all passwords. Apply the plan again to record who was created.")
         credentials = log.credentials([one.username for one in operations if one.kind == "create_user"])
         return Applied(tuple(outcomes.values()), credentials, tuple(notes), result)
 
@@ -331,15 +331,15 @@ def _changed_since(
     user = snapshot.users.get(one.user_id) if one.user_id is not None else None
     place = snapshot.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
     if user is not None and not {user.username, one.username} <= {*usernames}:
-        return f"Their username is {quoted(user.username)}."
+        return f"Their username is now {quoted(user.username)}."
     if place is not None and place.name != one.workspace:
-        return f"The name of the workspace is {quoted(place.name)}."
+        return f"The workspace is now called {quoted(place.name)}."
     if one.is_met(snapshot):
         return None
     if one.is_gone(snapshot, created):
         return "The user or workspace no longer exists."
     if user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
-        return "Someone else has changed the same."
+        return "Someone else has already changed this."
     return None
 
 

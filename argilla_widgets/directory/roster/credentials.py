@@ -198,7 +198,7 @@ class Credentials:
         address = None if address is None else str(parse_address(address))
         made = self.created
         if not made:
-            raise ArgillaError("No one here was created.", hint="The column status says so.")
+            raise ArgillaError("None of these people were created.", hint="See the column status.")
         return address, made
 
     @property
@@ -308,7 +308,7 @@ def cautions(path: Path, people: Sequence[Credential]) -> Iterator[str]:
     if any(begins_formula(str(person.password.reveal())) for person in people):
         yield "Import the passwords as text: a spreadsheet changes those that begin with =, +, - or @."
     if path.exists() and path.stat().st_mode & 0o077:
-        yield f"This disk keeps no permissions: others may be able to read {escape_invisible(path.name)}."
+        yield f"This disk has no file permissions: others may be able to read {escape_invisible(path.name)}."
     if may_be_committed(path):
         yield f"{_in_repository(path)} Add this line to .gitignore: {_ignored_by(path)}"
 

@@ -72,7 +72,7 @@ class CredentialsLog:
             return
         where = path_of(path)
         if where.is_symlink():
-            raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is none.")
+            raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
         if not where.absolute().parent.is_dir():
             raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
         refuse_committed(where)

@@ -200,7 +200,9 @@ class Plan:
         saved = read_saved(path, _SavedPlan, "a saved plan")
         for number, one in enumerate(saved.operations, 1):
             if not _is_planned(one):
-                raise RosterError(f"{name_of(path)} is not a saved plan: operation {number} is none that a plan has.")
+                raise RosterError(
+                    f"{name_of(path)} is not a saved plan: no plan has an operation like number {number}."
+                )
         ordered = sorted(saved.operations, key=lambda one: _KINDS.get(one.kind, len(_KINDS)))
         return cls(saved.server, tuple(ordered), from_file=True)
 

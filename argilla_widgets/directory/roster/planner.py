@@ -248,7 +248,7 @@ class Planner:
         for name in self._new_places:
             parts = [part.strip() for part in name.split(",")]
             if len(parts) > 1 and all(part in known for part in parts):
-                text = f"There is no workspace {quoted(name)}, but {join_names([*map(quoted, parts)])}."
+                text = f"There is no workspace {quoted(name)}, but there are {join_names([*map(quoted, parts)])}."
                 self._problems.append(Problem(rows.get(name, 0), "workspaces", shortened(name), text, "; ".join(parts)))
             elif (other := alike.get(folded(name))) is not None:
                 self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")

@@ -208,11 +208,11 @@ class TableReader:
         for heading in self.headings.columns:
             if heading not in texts:
                 return RosterError(
-                    f"{name} has no column {quoted(heading)}, but {join_names([*map(quoted, texts)])}.",
+                    f"{name} has no column {quoted(heading)}; it has {join_names([*map(quoted, texts)])}.",
                     hint=suggestion(heading, texts) or None,
                 )
         return RosterError(
-            f"{name} has no column 'username', but {join_names([*map(quoted, texts)])}.",
+            f"{name} has no column 'username'; it has {join_names([*map(quoted, texts)])}.",
             hint=f'Say which column has the usernames: columns={{{quoted(texts[0])}: "username"}}.',
         )
 

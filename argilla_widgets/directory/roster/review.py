@@ -47,7 +47,7 @@ class Question:
     def answer(self, client: Connected) -> Review:
         """Plan the roster for the current state of the server."""
         if self.prune and (unclear := [one for one in self.left_out if not one.username and one.id is None]):
-            problem = "Who this row means is not certain, so no one else can be removed. Add the username."
+            problem = "It is not clear who this row means, so no one else can be removed. Add the username."
             raise RosterError.of("The roster", [Problem(one.row, "username", "", problem) for one in unclear])
         plan = self.roster.plan(client, renames=self.renames, prune=self.prune, create_users=self.create_users)
         snapshot = client.directory.snapshot

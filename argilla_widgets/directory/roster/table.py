@@ -213,9 +213,9 @@ def _text_of(value: object) -> Cell:
 
 def _flaw(value: object) -> Flaw:
     if isinstance(value, date):
-        return Flaw(value.isoformat(), "There is a date.")
+        return Flaw(value.isoformat(), "This cell has a date, not text.")
     if isinstance(value, float | Decimal):
         text = str(int(value)) if isinstance(value, float) and value.is_integer() else ""
         return Flaw(str(value), f"{value} is a number. Read the table with dtype=str, which keeps zeros.", text)
     what = "a very long number" if isinstance(value, int) else quoted(value)
-    return Flaw(what, f"There is {what} instead of a text.")
+    return Flaw(what, f"This cell has {what}, not text.")

@@ -37,7 +37,7 @@ class Template:
                 raise ArgumentError(
                     f"The template in {self._argument} has an unknown field {quoted(name)}.",
                     field=self._argument,
-                    hint=suggestion(name, known) or f"There is {join_names([*known])}.",
+                    hint=suggestion(name, known) or f"Known fields: {join_names([*known])}.",
                 )
 
     def fill(self, values: Mapping[str, str]) -> str:

@@ -105,7 +105,7 @@ def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError
         if not chosen:
             names = [sheet.name for sheet in sheets]
             return RosterError(
-                f"{name} has no sheet {quoted(asked)}, but {join_names([*map(quoted, names)])}.",
+                f"{name} has no sheet {quoted(asked)}; it has {join_names([*map(quoted, names)])}.",
                 hint=suggestion(str(asked), names) or None,
             )
     if len(chosen) > 1:
@@ -345,8 +345,8 @@ class _SheetReader:
         if self._formulas:
             notes.append(f"{pluralize(self._formulas, 'cell')} with a formula: the last result was read.")
         if self._hidden_columns:
-            columns = f"column{'s' if len(self._hidden_columns) > 1 else ''}"
-            notes.append(f"Hidden {columns} {join_names(self._hidden_columns)} read, too.")
+            columns, verb = ("columns", "were") if len(self._hidden_columns) > 1 else ("column", "was")
+            notes.append(f"Hidden {columns} {join_names(self._hidden_columns)} {verb} read, too.")
         return notes
 
     def _cell(self) -> Cell:
@@ -355,7 +355,7 @@ class _SheetReader:
         if kind == "inlineStr":
             return unguard(self._inline.text[: MAX_CELL + 1])
         if not value:
-            problem = "There is a formula without a result. Open the file in a spreadsheet, and save it."
+            problem = "This formula has no result. Open the file in a spreadsheet and save it."
             return Flaw("formula", problem) if self._formula else ""
         self._formulas += self._formula
         if kind == "s":
@@ -363,16 +363,17 @@ class _SheetReader:
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "e":
-            return Flaw(value[:MAX_CELL], "There is an error instead of a value.")
+            return Flaw(value[:MAX_CELL], "This cell has an error instead of a value.")
         return unguard(value) if kind == "str" else self._number(value)
 
     def _number(self, value: str) -> Cell:
         if self._type == "d":
-            return Flaw(value, "There is a date.")
+            return Flaw(value, "This cell has a date, not text.")
         number = float(value)
         if self._date:
             moment = self._book.dates_from + timedelta(days=number)
-            return Flaw(f"{moment:%Y-%m-%d}" if number.is_integer() else f"{moment:%Y-%m-%d %H:%M}", "There is a date.")
+            text = f"{moment:%Y-%m-%d}" if number.is_integer() else f"{moment:%Y-%m-%d %H:%M}"
+            return Flaw(text, "This cell has a date, not text.")
         if not number.is_integer():
             return value
         text = str(int(number))

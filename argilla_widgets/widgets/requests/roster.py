@@ -557,7 +557,7 @@ class RosterDraft:
 
 def _without_passwords(applied: Applied) -> Result:
     """Return the result for views: none of them has the passwords that were set."""
-    result = applied.result or Result("Nothing to do: all of it was so already.", 0, 0)
+    result = applied.result or Result("Nothing to do: the server already matches.", 0, 0)
     retry = result.retry
     if retry is not None:
         retry = dataclasses.replace(retry, operations=_all_without_passwords(retry.operations or ()))

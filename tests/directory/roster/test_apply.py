@@ -331,7 +331,8 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     transport.answer = lambda _: None
     assert outcomes(applied) == ["done"] * 4
     assert applied.notes[-1] == (
-        f"{path} cannot be written: File too large. It has all passwords. Apply the plan again to note who was created."
+        f"{path} cannot be written: File too large. It has all passwords. "
+        "Apply the plan again to record who was created."
     )
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["planned"] * 3
     full_disk(full=False)
@@ -426,7 +427,7 @@ def test_someone_who_was_renamed_otherwise_is_left_alone(client, names, path):
     old.username = names[2]
     old.update()
     applied = plan.apply(client, credentials=path)
-    assert (names[1], "changed since", f"Their username is '{names[2]}'.") in applied.outcomes
+    assert (names[1], "changed since", f"Their username is now '{names[2]}'.") in applied.outcomes
     assert not client.workspaces(names[3]).users
 
 
@@ -444,7 +445,7 @@ def lie(client, names, path):
         file = path.with_name("plan.json")
         file.write_text(json.dumps(saved))
         applied = rg.Plan.from_json(file).apply(client, credentials=path, **numbers)
-        assert applied.outcomes == ((names[1], "changed since", f"Their username is '{names[0]}'."),)
+        assert applied.outcomes == ((names[1], "changed since", f"Their username is now '{names[0]}'."),)
         assert applied.result is None
         return client.users(id=victim.id), place.users
 
@@ -470,7 +471,7 @@ def test_a_plan_cannot_add_people_to_a_workspace_under_another_name(client, name
     text = roster_of([names[0], names[3]]).plan(client).to_json()
     file.write_text(text.replace(f'"{names[3]}"', '"harmless"'))
     applied = rg.Plan.from_json(file).apply(client, credentials=path)
-    assert applied.outcomes == ((names[0], "changed since", f"The name of the workspace is '{names[3]}'."),)
+    assert applied.outcomes == ((names[0], "changed since", f"The workspace is now called '{names[3]}'."),)
     assert not place.users
 
 
@@ -480,7 +481,7 @@ def test_an_id_of_someone_else_in_the_file_of_passwords_changes_nothing(client, 
         log.add([Credential(names[1], generate(), client.api_url, id=victim.id)])
     place = rg.Workspace(names[3], client=client).create()
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
-    assert applied.outcomes == ((names[1], "changed since", f"Their username is '{names[0]}'."),)
+    assert applied.outcomes == ((names[1], "changed since", f"Their username is now '{names[0]}'."),)
     assert not place.users
 
 

@@ -193,7 +193,7 @@ def test_a_file_that_someone_makes_at_the_same_moment_is_kept(path):
 
 def test_a_link_or_a_folder_that_is_missing_is_refused(path, tmp_path):
     path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(rg.ArgillaError, match=r"class\.csv is a link\. Choose a path that is none\.$"):
+    with pytest.raises(rg.ArgillaError, match=r"class\.csv is a link\. Choose a path that is not a link\.$"):
         extend(path, BO)
     with pytest.raises(rg.ArgillaError, match=r"^There is no folder .*none\.$"):
         extend(tmp_path / "none" / "class.csv", BO)
@@ -253,7 +253,7 @@ def test_a_disk_without_permissions_and_a_temporary_folder_are_mentioned(path, m
     monkeypatch.setattr("tempfile.gettempdir", lambda: "/elsewhere")
     assert log.cautions() == []
     path.chmod(0o644)
-    assert log.cautions() == ["This disk keeps no permissions: others may be able to read class.csv."]
+    assert log.cautions() == ["This disk has no file permissions: others may be able to read class.csv."]
 
 
 # -- showing -----------------------------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ def test_who_was_not_created_gets_no_slip(tmp_path):
     with pytest.warns(UserWarning, match=r"^Left out 1 person who was not created\.$"):
         rg.Credentials((ANA, BO)).to_html(tmp_path / "slips.html")
     assert (tmp_path / "slips.html").read_text().count("class='slip'") == 1
-    with pytest.raises(rg.ArgillaError, match="No one here was created"):
+    with pytest.raises(rg.ArgillaError, match="None of these people were created"):
         rg.Credentials((BO,)).to_html(tmp_path / "none.html")
     assert not (tmp_path / "none.html").exists()
 

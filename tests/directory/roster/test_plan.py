@@ -302,7 +302,11 @@ def test_names_in_one_cell_that_are_workspaces_are_a_problem_with_a_suggestion()
     with pytest.raises(rg.RosterError) as caught:
         roster.plan(server)
     assert [tuple(problem) for problem in caught.value.problems] == [
-        (2, "workspaces", "nlp, vision", "There is no workspace 'nlp, vision', but 'nlp' and 'vision'.", "nlp; vision")
+        (
+            *(2, "workspaces", "nlp, vision"),
+            "There is no workspace 'nlp, vision', but there are 'nlp' and 'vision'.",
+            "nlp; vision",
+        )
     ]
 
 

@@ -296,7 +296,7 @@ def test_headings_may_be_below_a_title(write):
         (
             "name,mail\nana,a@example.org\n",
             (
-                "class.csv has no column 'username', but 'name' and 'mail'. "
+                "class.csv has no column 'username'; it has 'name' and 'mail'. "
                 "Say which column has the usernames: columns={'name': \"username\"}."
             ),
         ),
@@ -344,7 +344,7 @@ def test_an_exact_heading_wins_over_another_word_for_it():
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"Logn": "username"}, "The text has no column 'Logn', but 'Login' and 'Rolle'. Did you mean 'Login'?"),
+        ({"Logn": "username"}, "The text has no column 'Logn'; it has 'Login' and 'Rolle'. Did you mean 'Login'?"),
         (
             {"Login": "user name"},
             (
@@ -402,7 +402,7 @@ def test_a_data_frame_is_read():
 def test_numbers_and_dates_in_a_data_frame_are_problems():
     frame = pd.DataFrame({"username": [7.0, None], "first_name": [pd.Timestamp("2026-05-01"), "x"]}, dtype=object)
     assert problems(rg.Roster.from_pandas, frame) == [
-        (2, "first_name", "2026-05-01T00:00:00", "There is a date.", ""),
+        (2, "first_name", "2026-05-01T00:00:00", "This cell has a date, not text.", ""),
         (2, "username", "7.0", "7.0 is a number. Read the table with dtype=str, which keeps zeros.", "7"),
         (3, "username", "", "A username is required.", ""),
     ]
@@ -411,11 +411,11 @@ def test_numbers_and_dates_in_a_data_frame_are_problems():
 @pytest.mark.parametrize(
     ("value", "what"),
     [
-        (b"ana", "There is a bytes instead of a text."),
-        ({"password": "hunter2"}, "There is a dict instead of a text."),
-        (pd.Timedelta(1), "There is a Timedelta instead of a text."),
-        (10**5_000, "There is a very long number instead of a text."),
-        (["nlp", ["vision"]], "There is a list instead of a text."),
+        (b"ana", "This cell has a bytes, not text."),
+        ({"password": "hunter2"}, "This cell has a dict, not text."),
+        (pd.Timedelta(1), "This cell has a Timedelta, not text."),
+        (10**5_000, "This cell has a very long number, not text."),
+        (["nlp", ["vision"]], "This cell has a list, not text."),
         (Decimal("7.0"), "7.0 is a number. Read the table with dtype=str, which keeps zeros."),
         (float("inf"), "inf is a number. Read the table with dtype=str, which keeps zeros."),
     ],

@@ -179,8 +179,8 @@ def test_of_two_columns_of_passwords_the_other_is_not_kept():
     ("value", "problem"),
     [
         (1234567812.0, "This is a number. Read the table with dtype=str, which keeps zeros."),
-        (pd.Timestamp("2026-05-01"), "There is a date."),
-        (b"12345678", "There is a bytes instead of a text."),
+        (pd.Timestamp("2026-05-01"), "This cell has a date, not text."),
+        (b"12345678", "This cell has a bytes, not text."),
     ],
 )
 def test_a_password_that_is_no_text_is_not_named(value, problem):

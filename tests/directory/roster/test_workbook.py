@@ -51,7 +51,7 @@ def test_of_several_sheets_one_is_chosen(path):
         rg.Roster.from_excel(path)
     assert str(caught.value) == "class.xlsx has several sheets: 'A' and 'B'. Say which one to read: sheet='A'."
     assert list(rg.Roster.from_excel(path, sheet="B")) == [Person("bo")]
-    with pytest.raises(rg.RosterError, match=r"^class\.xlsx has no sheet 'D', but 'A', 'B' and 'C'\.$"):
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx has no sheet 'D'; it has 'A', 'B' and 'C'\.$"):
         rg.Roster.from_excel(path, sheet="D")
     write_workbook(path, {"A": one, "B": other}, hidden=["B"])
     assert list(rg.Roster.from_excel(path)) == [Person("ana")]
@@ -72,16 +72,16 @@ def test_what_is_no_text_is_a_problem(path):
     more = [12345678901234567890, Raw('<c s="2"><v>46143.5</v></c>'), Raw('<c s="3"><v>7</v></c>')]
     write_workbook(path, {"A": [HEADER, cells, more]}, styles=(14, 164, 165))
     assert sorted(problems(path)) == [
-        (2, "first_name", "#N/A", "There is an error instead of a value.", ""),
-        (2, "last_name", "2026-05-01", "There is a date.", ""),
+        (2, "first_name", "#N/A", "This cell has an error instead of a value.", ""),
+        (2, "last_name", "2026-05-01", "This cell has a date, not text.", ""),
         (
             2,
             "username",
             "formula",
-            "There is a formula without a result. Open the file in a spreadsheet, and save it.",
+            "This formula has no result. Open the file in a spreadsheet and save it.",
             "",
         ),
-        (3, "first_name", "2026-05-01 12:00", "There is a date.", ""),
+        (3, "first_name", "2026-05-01 12:00", "This cell has a date, not text.", ""),
         (
             3,
             "username",
@@ -113,7 +113,7 @@ def test_merged_and_hidden_rows_are_problems_except_above_the_headings(path):
     write_workbook(path, {"A": sheet.replace(merged, "").replace("true", "0")}, files={"xl/sharedStrings.xml": shared})
     roster = rg.Roster.from_excel(path)
     assert len(roster) == 3
-    assert roster.notes == ("Hidden column B read, too.", "The headings are in row 2.")
+    assert roster.notes == ("Hidden column B was read, too.", "The headings are in row 2.")
 
 
 def test_a_cell_without_a_heading_is_a_problem(path):
