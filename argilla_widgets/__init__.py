@@ -133,3 +133,10 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     from argilla_widgets.widgets.display import register_official  # noqa: PLC0415 - only a notebook needs it
 
     register_official(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Let an official client display its users again: ``%unload_ext argilla_widgets``."""
+    from argilla_widgets.widgets.display import unregister_official  # noqa: PLC0415 - only a notebook needs it
+
+    unregister_official(shell)

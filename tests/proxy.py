@@ -16,6 +16,7 @@ import httpx
 from tests.transports import Hold
 
 _HOP_BY_HOP = {"transfer-encoding", "connection", "content-length", "date", "server"}
+_DROPPED = {"content-encoding", *_HOP_BY_HOP}  # what is forwarded was decoded
 
 
 class Proxy:
@@ -77,7 +78,7 @@ class Proxy:
             return 502, {}, b""
         if hold is not None:
             hold.block()
-        return answer.status_code, {n: v for n, v in answer.headers.items() if n not in _HOP_BY_HOP}, answer.content
+        return answer.status_code, {n: v for n, v in answer.headers.items() if n not in _DROPPED}, answer.content
 
 
 class FaultyProxy(Proxy):

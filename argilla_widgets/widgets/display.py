@@ -35,11 +35,24 @@ class WorkspaceUsers(_Displayed, sdk.WorkspaceUsers):  # noqa: D101
     __doc__ = sdk.WorkspaceUsers.__doc__
 
 
+_OFFICIAL = (("argilla.client", "Users"), ("argilla.workspaces._resource", "WorkspaceUsers"))
+"""The classes of Argilla's own SDK that are displayed, which need not be imported yet."""
+
+
 def register_official(shell: InteractiveShell) -> None:
-    """Register the users of Argilla's own SDK for display as widgets, too; that SDK need not be imported yet."""
-    bundles: Any = shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-    bundles.for_type_by_name("argilla.client", "Users", _Displayed._repr_mimebundle_)
-    bundles.for_type_by_name("argilla.workspaces._resource", "WorkspaceUsers", _Displayed._repr_mimebundle_)
+    """Display the users of Argilla's own SDK as widgets, too."""
+    for module, name in _OFFICIAL:
+        _bundles(shell).for_type_by_name(module, name, _Displayed._repr_mimebundle_)
+
+
+def unregister_official(shell: InteractiveShell) -> None:
+    """Let Argilla's own SDK display its users again."""
+    for module, name in _OFFICIAL:
+        _bundles(shell).pop(f"{module}.{name}", None)
+
+
+def _bundles(shell: InteractiveShell) -> Any:  # noqa: ANN401 - IPython does not declare that it has one
+    return shell.display_formatter.mimebundle_formatter  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
 
 
 def open_manager(users: Any) -> UserManager | Table:  # noqa: ANN401 - of this package, or of the official SDK

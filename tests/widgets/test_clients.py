@@ -22,11 +22,12 @@ from cryptography.x509.oid import NameOID
 
 import argilla_widgets as rg
 from argilla_widgets.sdk.base_client import DefaultClient
-from argilla_widgets.widgets.base.live import resolve_client
+from argilla_widgets.widgets.base.live import LiveWidget, resolve_client
 from argilla_widgets.widgets.protocol.to_browser import Done
+from tests.proxy import Proxy
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import HoldingTransport
-from tests.widgets.official import OfficialClient, Workspace
+from tests.widgets.official import OfficialClient, argilla
 
 WIDGETS = (rg.UserManager, rg.UserTable, rg.AccessMatrix, rg.AccessExplorer, rg.UserForm, rg.WorkspaceForm)
 
@@ -145,6 +146,72 @@ def test_tls_verification_follows_verify_also_that_of_an_official_client(http_se
         rg.Argilla(url.replace("https", "http"), KEY, retries=0)
 
 
+class Gateway(Proxy):
+    """A proxy with TLS and a prefix, which refuses requests without its header and cookie."""
+
+    def __init__(self, target, certificate):
+        super().__init__(target)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{self.url.replace('http', 'https')}/argilla"
+        self.refused = []
+
+    def answer(self, method, path, headers, body):
+        allowed = headers.get("X-Team") == "nlp" and "session=abc" in headers.get("Cookie", "")
+        if not (allowed and path.startswith("/argilla/api/v1/")):
+            self.refused.append((method, path))
+            return 403, {}, b""
+        return super().answer(method, path.removeprefix("/argilla"), headers, body)
+
+
+@pytest.fixture
+def gateway(server, certificate):
+    with Gateway(server.url, certificate) as running:
+        yield running
+
+
+def state_of(client):
+    """Return what another SDK's client consists of."""
+    http_client = client.http_client
+    return (
+        {**vars(client), "api": id(client.api), "http_client": id(http_client)},
+        {**vars(http_client), "_headers": http_client.headers.raw, "_cookies": dict(http_client.cookies)},
+        argilla.Argilla._default_client,
+    )
+
+
+def test_all_widgets_are_tested_with_an_official_client():
+    assert {
+        one
+        for one in (getattr(rg, name) for name in rg.__all__)
+        if isinstance(one, type) and issubclass(one, LiveWidget)
+    } == {*WIDGETS}
+
+
+@pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
+def test_every_widget_connects_with_all_settings_of_an_official_client(opened, gateway, certificate, client, make):
+    timeouts = []
+    official = OfficialClient(
+        gateway.url,
+        timeout=7,
+        retries=0,
+        headers={"X-Team": "nlp"},
+        cookies={"session": "abc"},
+        verify=ssl.create_default_context(cafile=certificate),
+        event_hooks={"request": [lambda request: timeouts.append(request.extensions["timeout"]["read"])]},
+    )
+    assert official.workspaces.default.name in client.workspaces
+    before = state_of(official)
+    view = opened(make(official))
+    assert view.ask("refresh")["type"] == "done"
+    assert view.widget._directory.snapshot.users == {user.id: user for user in client.api.users.list()}
+    assert state_of(official) == before
+    assert gateway.refused == []
+    assert {*timeouts} == {7}
+    assert official.api_key not in repr([view.widget, view.widget.trait_values(), view.widget.comm.sent])
+
+
 def test_the_proxy_of_an_official_client_is_used(http_server):
     client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{http_server.server_port}")
     assert resolve_client(client).me.username == "argilla"
@@ -250,7 +317,9 @@ def test_a_workspace_of_another_server_is_refused(make, kind):
     here, there = FakeServer(), FakeServer()
     client = here.client("https://a.test")
     found = there.client("https://b.test").workspaces(id=there.add_workspace("nlp")["id"])
-    workspace = found if kind == "ours" else Workspace(official(there, api_url="https://b.test"), found)
+    workspace = (
+        found if kind == "ours" else argilla.Workspace(found.name, found.id, official(there, api_url="https://b.test"))
+    )
     asked = len(here.requests)
     with pytest.raises(rg.ArgillaError, match=r"belongs to https://b\.test and cannot be used with https://a\.test"):
         make(client, workspace=workspace)
@@ -277,8 +346,7 @@ def test_widgets_of_two_servers_share_nothing(opened):
     assert there.sent("PATCH") == []
 
 
-def test_the_stub_connects_like_the_official_sdk(server):
-    """Its headers hold a key, and it has an address of its own."""
+def test_our_client_signs_in_as_the_user_of_the_official_one(server):
     client = OfficialClient(server.url)
     assert json.loads(client.http_client.get("/api/v1/me").content)["username"] == resolve_client(client).me.username
 

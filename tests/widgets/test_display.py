@@ -96,12 +96,3 @@ def test_users_of_the_default_client_display_as_a_widget(server):
         ARGILLA_API_KEY="argilla.apikey",
     )
     assert printed.startswith("UserManager <Directory of")
-
-
-def test_the_extension_displays_users_of_the_official_sdk(run):
-    notebook = run(
-        "%load_ext argilla_widgets",
-        "formatter = get_ipython().display_formatter.mimebundle_formatter\n"
-        "print(('argilla.client', 'Users') in formatter.deferred_printers)",
-    )
-    assert notebook.cells[-1].outputs[0]["text"].strip() == "True"

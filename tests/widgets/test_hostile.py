@@ -24,7 +24,7 @@ from argilla_widgets.widgets.display import open_manager
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
-from tests.widgets.official import OfficialClient, Users, Workspace, WorkspaceUsers
+from tests.widgets.official import OfficialClient
 from tests.widgets.view import execution, new_user, until
 
 
@@ -340,11 +340,11 @@ def test_an_official_client_has_one_widget(browser, official, client):
     manager = rg.UserManager.of(official)
     browser(manager)
     assert rg.UserManager.of(official) is manager
-    workspace = Workspace(official, client.workspaces("nlp"))
-    for given in (official, Users(official)):
+    workspace = official.workspaces("nlp")
+    for given in (official, official.users):
         browser(table := rg.UserTable(given))
         assert len(table.visible()) == len(client.users)
-    for given in (workspace, WorkspaceUsers(workspace)):
+    for given in (workspace, workspace.users):
         browser(table := rg.UserTable(given))
         assert len(table.visible()) == len(client.workspaces("nlp").users)
 
@@ -352,7 +352,7 @@ def test_an_official_client_has_one_widget(browser, official, client):
 def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 30)  # longer than all attempts
     dead = OfficialClient("http://127.0.0.1:9", f"key-{uuid.uuid4()}", retries=0)
-    shown = open_manager(Users(dead))._repr_mimebundle_()
+    shown = open_manager(dead.users)._repr_mimebundle_()
     assert "Cannot reach" in shown["text/html"]
     with pytest.raises(rg.ArgillaConnectionError) as caught:
         rg.UserManager(dead)
@@ -364,7 +364,7 @@ def test_an_official_client_of_a_dead_server_shows_a_message(monkeypatch):
 def test_an_official_client_of_a_hanging_server_does_not_block_the_display(monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.base.live.LOADING_WAIT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as hangs:  # accepts the connection and never responds
-        shown = open_manager(Users(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}")))._repr_mimebundle_()
+        shown = open_manager(OfficialClient(f"http://127.0.0.1:{hangs.getsockname()[1]}").users)._repr_mimebundle_()
     assert "has not answered yet" in shown["text/html"]
 
 
