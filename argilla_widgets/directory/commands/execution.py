@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.basis import Basis
-from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, no_longer_exist
+from argilla_widgets.directory.commands.command import (
+    Command,
+    CommandRequest,
+    Context,
+    Progress,
+    no_longer_exist,
+    rules_of,
+)
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
 from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
@@ -278,7 +285,7 @@ def execute(context: Context, progress: Progress) -> Result:
             with stoppable(progress.overdue):
                 command, basis, operations, note = _checked_plan(rules, context, progress)
                 execution = Execution(operations)
-                _perform(basis.perform, rules, context, execution, progress, command_id)
+                _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
             if allowed:
                 refresh_after(
@@ -330,7 +337,6 @@ def _checked_plan(
 
 def _perform(
     perform: Callable[[Operation], bool],
-    rules: Sequence[str],
     context: Context,
     execution: Execution,
     progress: Progress,
@@ -340,7 +346,7 @@ def _perform(
         record_removal(context.store, operation, error)
         if execution.total == 1 or progress.stopped.is_set():
             return None
-        return stop_reason(context.synchronizer, rules, error)
+        return stop_reason(context.synchronizer, rules_of([operation]), error)
 
     execution.run(perform, progress, command_id, on_failure)
     if not context.request.command.raises:

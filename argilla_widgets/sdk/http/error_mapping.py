@@ -59,6 +59,8 @@ class _Reason(NamedTuple):
     text: str
     field: str | None = None
     hint: str | None = None
+    taken: bool = False
+    """Whether it conflicts with what exists already."""
 
 
 # The default message for each status, if the body has none, and the next step.
@@ -96,18 +98,18 @@ _KNOWN = {
     (
         r"^User username `.*` is not unique$|^Username .* already exists$"
         r"|UNIQUE constraint failed: users\.username|Key \(username\)="
-    ): _Reason("a user with this name already exists", "username", "Choose another name."),
+    ): _Reason("a user with this name already exists", "username", "Choose another name.", taken=True),
     r"^password: Field required$": _Reason("a new user needs a password", "password", "Use 8 or more characters."),
-    r"^User with id `.*` is not unique$": _Reason("a user with this id already exists", "id"),
+    r"^User with id `.*` is not unique$": _Reason("a user with this id already exists", "id", taken=True),
     (
         r"^Workspace name `.*` is not unique$"
         r"|UNIQUE constraint failed: workspaces\.name|Key \(name\)="
-    ): _Reason("a workspace with this name already exists", "name", "Choose another name."),
-    r"^Workspace with id `.*` is not unique$": _Reason("a workspace with this id already exists", "id"),
+    ): _Reason("a workspace with this name already exists", "name", "Choose another name.", taken=True),
+    r"^Workspace with id `.*` is not unique$": _Reason("a workspace with this id already exists", "id", taken=True),
     (
         r"^Workspace user with .* is not unique$"
         r"|UNIQUE constraint failed: workspaces_users\.|Key \(workspace_id, user_id\)="
-    ): _Reason("the user is already a member"),
+    ): _Reason("the user is already a member", taken=True),
     r"^Cannot delete the workspace .* datasets linked$": _Reason(
         "it still has datasets", None, "Delete them first; workspace.datasets lists them."
     ),
@@ -178,6 +180,8 @@ def _refused(
         return ArgillaAPIError(f"{start}: a proxy refused the request (HTTP {status}).", status, hint=_PROXY)
     error = next((known for known in _CLASSES if known.status_code == status), ArgillaAPIError)
     reason = _reason(response, error, redact)
+    if reason.taken and error is InternalServerError:  # two requests did the same at the same moment
+        error = ConflictError
     if spec.if_forbidden is not None and status == httpx.codes.FORBIDDEN:
         reason = reason._replace(hint=spec.if_forbidden)
     return error(f"{start}: {reason.text.rstrip('.')}.", status, field=reason.field, hint=reason.hint)

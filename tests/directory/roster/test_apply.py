@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import resource
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import httpx
 import pytest
@@ -15,7 +17,7 @@ from argilla_widgets.directory.roster.credentials import Credential
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.person import Person
-from tests.made_up import PASSWORD, unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
 
@@ -148,6 +150,27 @@ def test_a_username_that_someone_else_has_taken_is_left_to_them(client, names, p
     assert stranger.username not in {one.username for one in client.workspaces(names[-1]).users}
     statuses = {one.username: one.status for one in rg.Credentials.from_csv(path)}
     assert statuses == {names[0]: "created", names[1]: "not created", names[2]: "created"}
+
+
+def test_a_username_that_is_taken_at_the_same_moment_is_left_to_the_other(connect, client, names, path):
+    """The server then finds the conflict in its database, and answers with an error 500."""
+    transport = InterceptingTransport()
+    plan = roster_of(names).plan(own := connect(transport=transport))
+
+    def taken(request):
+        if request.method == "POST" and names[1].encode() in request.content:
+            transport.answer = lambda _request: None
+            rg.User(username=names[1], password=PASSWORD, client=client).create()
+            text = "(sqlite3.IntegrityError) UNIQUE constraint failed: users.username"
+            return httpx.Response(500, json={"detail": text}, request=request)
+        return None
+
+    transport.answer = taken
+    applied = plan.apply(own, credentials=path)
+    assert {one.name: one.outcome for one in applied.outcomes} == dict.fromkeys(names, "done") | {
+        names[1]: "changed since"
+    }
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "not created", "created"]
 
 
 def test_a_plan_whose_only_change_fails_says_so_for_the_person(client, names, path):
@@ -363,6 +386,51 @@ def test_two_administrators_apply_different_plans_at_once(connect, own, names, p
     made = [one for file in files for one in file if one.status == "created"]
     assert sorted(one.username for one in made) == sorted(people)
     assert sign_in(fast, made) == [True] * 3
+
+
+@pytest.mark.parametrize("loss", ["their role", "their account", "their key"])
+def test_an_owner_who_loses_their_rights_while_a_plan_is_applied_can_be_replaced(
+    server, client, connect, names, path, loss
+):
+    """What was done is known, nothing is tried again and again, and another owner goes on with the same file."""
+    *people, place = names
+    made = rg.User(username=unique("own"), password=PASSWORD, role="owner", client=client).create()
+    transport = InterceptingTransport()
+    own = connect(username=made.username, password=PASSWORD, transport=transport)
+    plan = roster_of(names).plan(own)
+
+    def lose(request):
+        if request.method == "POST" and people[1].encode() in request.content:
+            transport.answer = lambda _request: None
+            if loss == "their role":
+                client.api.users.update(made.id, role="annotator")
+            elif loss == "their account":
+                client.api.users.delete(made.id)
+            else:  # as an administrator does with argilla-server's command line
+                with closing(sqlite3.connect(server.home / "argilla.db")) as database, database:
+                    database.execute("update users set api_key = 'other' where username = ?", [made.username])
+
+    transport.answer = lose
+    applied = plan.apply(own, credentials=path)
+    why = {"their role": "Only owners can create users; you are signed in as an annotator."}
+    reason = why.get(loss, "The server no longer accepts your API key.")
+    assert applied.result.summary == f"Applied a plan: 1 user created (2 failed, stopped with 3 left). {reason}"
+    assert {one.name: one.outcome for one in applied.outcomes} == {
+        place: "done",
+        people[0]: "not tried",
+        people[1]: "failed",
+        people[2]: "not tried",
+    }
+    assert own.directory.journal[-1].summary == applied.result.summary
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "not created", "planned"]
+    sent = len(transport.writes())
+    with pytest.raises(rg.ArgillaError, match=r"Only owners can|no longer accepts your API key"):
+        own.directory.execute(applied.result.retry)
+    assert len(transport.writes()) == sent
+    client.directory.refresh()
+    assert outcomes(plan.apply(client, credentials=path)) == ["already so", "done", "done", "done"]
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+    remove(made)
 
 
 def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):

@@ -112,10 +112,12 @@ def test_a_response_without_a_reason_is_described_by_its_status_and_error_class(
         ("DETAIL:  Key (workspace_id, user_id)=(1, 2) already exists.", "the user is already a member"),
     ],
 )
-def test_a_database_error_from_simultaneous_writes_is_explained(fake, detail, said):
-    message = refused(fake, httpx.Response(409, json={"detail": detail})).message
-    assert said in message
-    assert "constraint" not in message
+@pytest.mark.parametrize("status", [409, 500])
+def test_a_database_error_from_simultaneous_writes_is_explained(fake, detail, said, status):
+    error = refused(fake, httpx.Response(status, json={"detail": detail}))
+    assert isinstance(error, ConflictError)
+    assert said in error.message
+    assert "constraint" not in error.message
 
 
 def test_a_revoked_key_is_explained_with_a_next_step(sign_in, client):
