@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -27,6 +29,32 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 NUMBER = itertools.count(1)  # makes notebook names unique
+
+
+TEAM = """
+select users.username, users.role, users.first_name, users.last_name, coalesce(workspaces.name, '')
+from users
+left join workspaces_users on workspaces_users.user_id = users.id
+left join workspaces on workspaces.id = workspaces_users.workspace_id
+"""
+
+
+@pytest.fixture(autouse=True)
+def same_team(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves the shared sample team changed, which other tests would find.
+
+    It reads the database: requests would take longer, and need someone who may make them.
+    """
+    if "server" not in request.fixturenames:
+        yield
+        return
+    server = request.getfixturevalue("server")
+    with closing(sqlite3.connect(server.home / "argilla.db")) as database:
+        before = set(database.execute(TEAM))
+        yield
+        after = set(database.execute(TEAM))
+    if after != before:
+        pytest.fail(f"Left on the shared server: {after - before}. Missing from it: {before - after}.")
 
 
 @pytest.fixture

@@ -125,18 +125,18 @@ def test_the_table_and_buttons_of_the_workspaces_tab_are_named(manager):
     expect(manager.get_by_role("button", name="Create workspace")).to_be_visible()
 
 
-def test_a_change_shows_its_status_code_and_undo_and_is_listed_in_the_journal(manager):
-    manager.get_by_role("checkbox", name="Select bo.li", exact=True).check()
+def test_a_change_shows_its_status_code_and_undo_and_is_listed_in_the_journal(person, manager):
+    manager.get_by_role("checkbox", name=f"Select {person.username}", exact=True).check()
     manager.get_by_role("button", name="Change role").click()
     dialog = manager.get_by_role("dialog", name="Change role")
     dialog.get_by_role("combobox", name="Role").select_option("admin")
     dialog.get_by_role("button", name="Apply").dblclick()
-    expect(manager.get_by_role("status")).to_have_text("Changed bo.li to admin.")
+    expect(manager.get_by_role("status")).to_have_text(f"Changed {person.username} to admin.")
     code = manager.get_by_role("region", name="Code", exact=True)
     expect(code.get_by_role("button", name="Copy code")).to_be_visible()
     undo = manager.get_by_role("button", name=re.compile("^Undo"))
     undo.dblclick()
-    expect(manager.get_by_role("status")).to_have_text("Undone: bo.li changed to admin.")
+    expect(manager.get_by_role("status")).to_have_text(f"Undone: {person.username} changed to admin.")
     manager.get_by_role("tab", name="Journal").click()
     journal = manager.get_by_role("table", name="Journal", exact=True)
     # A double click is one action.
@@ -145,7 +145,7 @@ def test_a_change_shows_its_status_code_and_undo_and_is_listed_in_the_journal(ma
     expect(journal.get_by_role("button", name=re.compile("^Redo entry"))).to_have_count(1)
     # The button explains that no one can delete their own account.
     manager.get_by_role("tab", name="Users").click()
-    manager.get_by_role("checkbox", name="Select bo.li", exact=True).uncheck()
+    manager.get_by_role("checkbox", name=f"Select {person.username}", exact=True).uncheck()
     manager.get_by_role("checkbox", name="Select argilla", exact=True).check()
     delete = manager.get_by_role("button", name="Delete", exact=True)
     expect(delete).to_be_disabled()
