@@ -1,6 +1,7 @@
 # make demo       JupyterLab on the tutorial, with a real Argilla server behind it
 # make test       everything that must hold: lint, types, tests, notebooks, browser
 # make format     rewrite the sources the way the linters want them
+# make docs       build the documentation as a site: docs/_build/html/index.html
 # make bench      compare speed and size with other tables and Argilla's own SDK; benchmarks/README.md has the options
 # make release    build the wheel and the source distribution into dist, and check them
 # make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies
@@ -27,7 +28,8 @@ ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks bench release versions checks lint types test-js test-python test-notebooks test-browser debian clean
+.PHONY: demo test format notebooks docs bench release versions checks lint types test-js test-python test-notebooks test-docs \
+test-browser debian clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -39,7 +41,7 @@ test: checks test-python test-browser
 # when it ends, and a failure ends `make test` once the others are done.
 checks:
 	@echo "Checking the sources (in a fresh clone, packages are installed first, which takes minutes)"
-	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint test-notebooks
+	@$(MAKE) BESIDE=yes --jobs=2 --output-sync=target debian types test-js lint test-notebooks test-docs
 
 format: .venv/.dev $(JS_PACKAGES)
 	@$(BIN)/ruff check --fix --quiet .
@@ -48,6 +50,10 @@ format: .venv/.dev $(JS_PACKAGES)
 
 notebooks: .venv/.dev $(BUNDLE)
 	@$(BIN)/python scripts/run-notebooks
+
+docs: .venv/.dev $(BUNDLE)
+	@$(ALONE) $(BIN)/python -m sphinx -q -W --keep-going -n -c docs . docs/_build/html
+	@echo "Open docs/_build/html/index.html; for its search, type: $(BIN)/python -m http.server --directory docs/_build/html"
 
 # Options left out have the defaults of benchmarks/__main__.py.
 ifdef QUICK
@@ -88,6 +94,10 @@ test-python: .venv/.dev $(BUNDLE) debian
 test-notebooks: .venv/.dev $(BUNDLE)
 	$(call step,Notebooks)
 	@$(ALONE) $(BIN)/pytest -q -n 0 --nbval --nbval-current-env --nbval-sanitize-with tests/notebooks.cfg notebooks
+
+test-docs: docs debian
+	$(call step,Documentation)
+	@$(ALONE) $(BIN)/pytest -q -n 0 tests/docs
 
 # Two at a time: each keeps a page, a JupyterLab and a kernel busy.
 test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
@@ -159,4 +169,4 @@ $(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)
 	@touch $(BUNDLE)
 
 clean:
-	@rm -rf .venv .venv-bench .venv-hosts .venv-versions js/node_modules argilla_widgets/static dist
+	@rm -rf .venv .venv-bench .venv-hosts .venv-versions js/node_modules argilla_widgets/static dist docs/_build

@@ -42,7 +42,7 @@ def main() -> None:
             for theme in ("light", "dark"):
                 with LocalServer(port=PORT, sample="team"):
                     notebook = Notebook(lab, profile, theme, [CELL], theme)
-                    take(notebook, HERE / f"screenshot-{theme}.png")
+                    take(notebook, HERE / f"pictures/table-{theme}.png")
                     notebook.close()
         finally:
             browser.close()

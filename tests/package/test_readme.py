@@ -18,7 +18,7 @@ DOCUMENTS = [
     REPOSITORY / "README.md",
     REPOSITORY / "CONTRIBUTING.md",
     REPOSITORY / "benchmarks/README.md",
-    *sorted((REPOSITORY / "docs").glob("*.md")),
+    *sorted((REPOSITORY / "docs").rglob("*.md")),
 ]
 ROOTS = [
     "",
@@ -34,14 +34,13 @@ ROOTS += ["js/src", "benchmarks"]
 def test_the_readmes_python_runs_from_top_to_bottom(server, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # the code writes files
     (tmp_path / "class.csv").write_text("username,first_name,last_name\nmia.w,Mia,Wu\n")
-    connect, recipe, tour, access = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    tour, recipe = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
     with server.client() as client:
         before = client.users.list(), client.workspaces.list()
-        printing = (
-            "print(manager.search, access.can('bo.li', 'annotate', 'nlp'), access.can('mia.w', 'annotate', 'class'))"
-        )
-        printed = python(f"{connect.replace('http://localhost:6900', server.url)}{recipe}{tour}{access}{printing}")
-        assert printed.endswith("ma Yes: annotator and member of nlp. Yes: annotator and member of class.")
+        access = "client.directory.access.can"
+        printing = f"print({access}('bo.li', 'annotate', 'nlp'), {access}('mia.w', 'annotate', 'class'))"
+        printed = python(f"{tour.replace('http://localhost:6900', server.url)}{recipe}{printing}")
+        assert printed.endswith("Yes: annotator and member of nlp. Yes: annotator and member of class.")
         client.users("mia.w").delete()
         client.workspaces("class").delete()
         assert (client.users.list(), client.workspaces.list()) == before
@@ -129,9 +128,10 @@ def test_files_that_a_document_names_exist(document):
         one or other for one, other in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)|(?:src|srcset)=\"([^\"]+)\"", text)
     ]
     named = re.findall(r"`([\w./-]+\.(?:py|tsx?|mjs))`", text)
-    assert [link for link in links if link and not (document.parent / link).exists()] == []
+    links = [link for link in links if link and not link.startswith("../tables/")]  # which `make docs` writes
+    assert [link for link in links if not (document.parent / link).exists()] == []
     assert [name for name in named if not any((REPOSITORY / root / name).exists() for root in ROOTS)] == []
 
 
 def test_the_readme_is_short():
-    assert len(README.splitlines()) <= 130
+    assert len(README.splitlines()) <= 65
