@@ -242,6 +242,9 @@ class ResourceList(Sequence[R]):
         """Refuse to be taken for an array: ``pandas.DataFrame(users)`` shows this error."""
         raise AttributeError(f"{type(self).__name__} is not an array. For a DataFrame, call its to_pandas().")
 
+    dtype = ndim
+    """What pandas 2 looks for first."""
+
     def __iter__(self) -> Iterator[R]:
         items = self.list()
         self._ahead = len(items)
