@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+import bleach
 import nbformat
+import pypdf
 import pytest
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, WebPDFExporter
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.notebook import PICTURES
 from tests.browser.table import Table, known
 from tests.made_up import PASSWORD, unique
+
+GITHUB = {
+    "tags": re.findall(
+        r"\w+",
+        "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p picture ol ul table thead tbody "
+        "tfoot blockquote dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure "
+        "figcaption abbr bdo cite dfn mark small source span time wbr",
+    ),
+    "attributes": ["align", "colspan", "headers", "height", "href", "rowspan", "scope", "title", "width"],
+}
+"""What GitHub leaves of the HTML in a notebook, in short: neither styles, classes nor scripts."""
 
 
 @pytest.fixture
@@ -93,3 +107,41 @@ def test_the_static_table_can_be_switched_off(notebook, run):
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "text/html" not in data
     assert not re.search("bo.li", nbformat.writes(notebook.save()))
+
+
+def test_a_pdf_shows_names_and_workspaces(notebook, run, browser):
+    run("client.directory.refresh()\nclient.users")
+    context = browser.new_context(offline=True)
+
+    class Exporter(WebPDFExporter):
+        """Prints as its base class does, with the Chromium of the tests."""
+
+        def run_playwright(self, html):
+            page = context.new_page()
+            page.emulate_media(media="print")
+            page.set_content(html, wait_until="domcontentloaded")
+            return page.pdf(print_background=True)
+
+    pdf, _ = Exporter().from_notebook_node(nbformat.from_dict(notebook.save()))
+    context.close()
+    text = "".join("".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages).split())
+    for name in ("bo.li", "carla.<b>ruiz</b>", "Runthiscellfortheinteractivetable", "nlpandvision"):
+        assert name in text
+    assert "argilla.apikey" not in text
+
+
+def test_what_github_leaves_of_the_static_table_shows_names_and_workspaces_as_text(run, client, export, browser):
+    name = f"<img src=x onerror=alert(1)>{unique('')}"
+    user = rg.User(username=name, password=PASSWORD, client=client).create().add_to_workspace("vision")
+    run("client.directory.refresh()\nclient.users")
+    data, _ = export()
+    cleaned = bleach.clean(re.sub("(?s)<(style|script)>.*?</\\1>", "", data["text/html"]), **GITHUB, strip=True)
+    assert not re.search("style|class|<img|<script", cleaned.replace("&lt;img", ""))
+    page = browser.new_page()
+    page.set_content(cleaned)
+    row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=name, exact=True).first)
+    expect(row).to_contain_text("vision")
+    expect(page.get_by_role("row").filter(has_text="bo.li")).to_contain_text("nlp")
+    expect(page.get_by_role("columnheader")).to_have_text(["username", "id", "role", "workspaces", "updated_at"])
+    page.close()
+    user.delete()

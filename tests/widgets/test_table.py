@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ import traitlets
 import argilla_widgets as rg
 from argilla_widgets.directory.model.snapshot import SEPARATOR
 from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.transports import InterceptingTransport, MembershipGate
 from tests.widgets.view import until
 
 
@@ -129,6 +130,31 @@ def test_the_static_table_shows_workspaces_and_is_aligned_as_text(client):
     assert all(workspace.name in ana for workspace in inside)
     assert "all workspaces" in next(line for line in text.splitlines() if " argilla " in line)
     assert "text-align: left" in html
+    table.close()
+
+
+def test_the_static_table_waits_for_workspaces(sign_in, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.base.people.STATIC_WAIT", 30)
+    gate = MembershipGate()
+    table = rg.UserTable(client := sign_in(transport=gate))
+    gate.wait_for(client.workspaces("nlp"))
+    with ThreadPoolExecutor(1) as pool:
+        static = pool.submit(table._static)
+        gate.release()
+        text = static.result(30)["text/plain"]
+    assert "nlp" in next(line for line in text.splitlines() if " bo.li " in line)
+    assert "still being read" not in text
+    table.close()
+
+
+def test_the_static_table_never_shows_unknown_workspaces_as_none(sign_in, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.base.people.STATIC_WAIT", 0)
+    table = rg.UserTable(sign_in(transport=(gate := MembershipGate())))
+    text = table._static()["text/plain"]
+    gate.release()
+    assert "Their workspaces were still being read. Run this cell again to see them." in text
+    assert " bo.li " in text
+    assert "workspaces " not in text.replace("Their workspaces", "")
     table.close()
 
 

@@ -261,7 +261,7 @@ class LiveWidget(MessageWidget):
             people = directory.submit(directory.load_workspace, self._workspace.id)
         elif directory.status == "loading":
             directory.refresh_soon()  # after the running one, which may have begun before the change to show
-            self._wait_for_people()
+            self._wait_until(self._feed.ready, LOADING_WAIT)
             return
         else:
             people = directory.start_refresh()
@@ -270,17 +270,17 @@ class LiveWidget(MessageWidget):
         except (FutureTimeoutError, ArgillaError):
             return  # the widget shows its loading or error state
 
-    def _wait_for_people(self) -> None:
-        """Wait until the users being read are known, or until it is known that they cannot be read."""
+    def _wait_until(self, known: Callable[[Snapshot], bool], seconds: float) -> None:
+        """Wait until this much of what is being read is known, or until it is known that it cannot be read."""
         directory, ended = Directory(self._client), threading.Event()
 
         def on_change(snapshot: Snapshot, _change: Change) -> None:
-            if self._feed.ready(snapshot) or directory.status == "failed":
+            if known(snapshot) or directory.status == "failed":
                 ended.set()
 
         stop = directory.subscribe(on_change)
-        if not self._feed.ready(directory.snapshot) and directory.status == "loading":
-            ended.wait(LOADING_WAIT)
+        if not known(directory.snapshot) and directory.status == "loading":
+            ended.wait(seconds)
         stop()
 
     @traitlets.validate("auto_refresh")

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from argilla_widgets.directory import Change
-    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 
 REVISION = "_selection_revision"
@@ -62,6 +62,9 @@ VIEWS_WITH_GAPS = 100
 """Maximum number of views for which changes are remembered while an earlier one is missing."""
 SHOWN = 50
 """Maximum number of users in the static table: it is saved with the notebook, beside the widget that shows everyone."""
+STATIC_WAIT = 0.3
+"""Seconds that a display waits for the workspaces in the static table; in the widget, they appear when they arrive."""
+NOT_READ = "Their workspaces were still being read. Run this cell again to see them."
 MAX_SEARCH_LENGTH = 1_000
 """Maximum number of characters of a search: it is saved with the notebook, and compared with all users."""
 
@@ -231,24 +234,24 @@ class PeopleWidget(LiveWidget):
     def _static(self) -> dict[str, str]:
         if not self.static:
             return {}
+        self._wait_until(lambda snapshot: snapshot.memberships_known, STATIC_WAIT)
         session, matches = self._session(), self._matches()
         count = pluralize(len(matches), "user")
         title = f"{session.workspace.name}: {count}" if session.workspace else count
         shown = matches.first(SHOWN)
-        inside = self._directory.snapshot.memberships_of(user.id for user in shown) or {}
+        inside = self._directory.snapshot.memberships_of(user.id for user in shown)
         rows = [
             {
                 "username": user.username,
                 "id": user.id,
                 "role": user.role,
-                "workspaces": "all workspaces"
-                if user.role in ROLES_EVERYWHERE
-                else join_names(sorted(workspace.name for workspace in inside.get(user.id, ()))),
+                **({} if inside is None else {"workspaces": _workspaces(user, inside)}),
                 "updated_at": user.updated_at,
             }
             for user in shown
         ]
-        note = session.error.message if session.error else LOADING if session.status == "loading" else None
+        reading = NOT_READ if rows and inside is None else None
+        note = session.error.message if session.error else LOADING if session.status == "loading" else reading
         table = Table(f"{title}. Run this cell for the interactive table.", rows, note, len(matches))
         return table._repr_mimebundle_()
 
@@ -418,6 +421,12 @@ class PeopleWidget(LiveWidget):
 
 def _range(limits: list[float] | None) -> tuple[float, float] | None:
     return (limits[0], limits[1]) if limits else None
+
+
+def _workspaces(user: UserModel, inside: Mapping[UUID, Sequence[WorkspaceModel]]) -> str:
+    if user.role in ROLES_EVERYWHERE:
+        return "all workspaces"
+    return join_names(sorted(workspace.name for workspace in inside[user.id]))
 
 
 def _too_many(count: int) -> str:
