@@ -107,6 +107,7 @@ test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 debian:
 	@scripts/need chromium chromium
 	@scripts/need initdb postgresql
+	@scripts/need nginx nginx
 	@scripts/need curl curl
 	@scripts/need jq jq
 	@scripts/need zsh zsh

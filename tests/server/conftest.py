@@ -72,7 +72,7 @@ def postgresql():
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     (folder / "password").write_text(unquote(POSTGRESQL_PASSWORD))
     os.chown(folder / "password", account.pw_uid, account.pw_gid)
-    port = _free_port()
+    port = free_port()
     data = folder / "data"
     subprocess.run(
         [initdb, "-D", data, "-U", "argilla", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--no-sync"],
@@ -104,6 +104,11 @@ def postgresql():
 @pytest.fixture
 def new_database(postgresql):
     """Return the URL of a PostgreSQL database that no other test uses."""
+    return create_database(postgresql)
+
+
+def create_database(postgresql: str) -> str:
+    """Create a PostgreSQL database, and return its URL."""
     name = unique("database").replace("-", "_")
     with closing(psycopg2.connect(postgresql)) as connection:
         connection.autocommit = True
@@ -111,7 +116,8 @@ def new_database(postgresql):
     return f"{postgresql.rpartition('/')[0]}/{name}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return the number of a port on 127.0.0.1 that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
