@@ -149,12 +149,37 @@ test("a generated password that is not copied is not dismissed without a questio
   expect(all(el, "region", "New password")).toHaveLength(0);
   expect(leaving()).toBe("leaves");
   await create(el, "pia", "");
-  cleanup(); // the view takes its listener along
-  expect(leaving()).toBe("leaves");
-  await settle();
-  await open(); // shows it again
+  cleanup(); // a new widget would show it again
   expect(leaving()).toBe("asks");
+  await settle();
+  const again = await open();
+  expect(leaving()).toBe("asks");
+  await click(get(card(again.el), "button", "Copy password"));
+  expect(leaving()).toBe("leaves");
 });
+
+test.each([
+  ["set", "asks"],
+  ["refused", "leaves"],
+])(
+  "the page is not left without a question while generated passwords are on their way, which are then %s",
+  async (outcome, then) => {
+    const kernel = new FakeKernel(team(), undefined, (request) =>
+      request.type === "reset_password" && outcome === "refused"
+        ? { type: "failed", request: request.id, error: problem("No.") }
+        : undefined,
+    );
+    const { el } = await open(kernel);
+    kernel.queue = []; // a cell runs
+    await reset(el, kernel, 4, 5);
+    expect(leaving()).toBe("asks");
+    kernel.endCell();
+    await settle();
+    expect(leaving()).toBe(then);
+    if (then === "asks") await click(get(card(el, "New passwords"), "button", "Copy all"));
+    expect(leaving()).toBe("leaves");
+  },
+);
 
 test("a password that was copied in the form, typed, saved, or whose user was deleted is dismissed at once", async () => {
   const kernel = new FakeKernel();

@@ -150,6 +150,10 @@ def test_the_page_asks_before_it_is_left_with_passwords_that_are_not_copied(open
     }"""
     notebook.save()  # so that JupyterLab itself has nothing to ask
     assert notebook.page.evaluate(asks)
+    notebook.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    expect(card).to_have_count(0)
+    assert notebook.page.evaluate(asks)
+    notebook.run(0)  # shows it again
     card.get_by_role("button", name="Dismiss password").click()
     expect(card).to_contain_text("1 password has not been copied or saved.")
     card.get_by_role("button", name="Keep").click()

@@ -1,4 +1,4 @@
-"""Each notebook application shows the manager, creates a user in it, opens every tab and follows the theme."""
+"""Applications show the manager, create a user, keep their password, open every tab, and follow the theme."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE, open_profile
 from tests.browser.hosts.applications import APPLICATIONS
+from tests.browser.hosts.leaving import check_leaving
 from tests.browser.notebook import PICTURES
 from tests.browser.widgets import Widget, fill_form
 from tests.made_up import remove, unique
@@ -52,10 +53,12 @@ def test_an_application_runs_the_manager(application, page, server, client, tmp_
         widget = Widget(page)
         widget.region = widget.region.filter(has=page.get_by_role("tablist"))
         expect(widget.checkbox("ana")).to_be_visible(timeout=60_000)
-        form = fill_form(widget, name)
+        form = fill_form(widget, name, "")
+        form.get_by_role("button", name="Generate password").click()
         form.get_by_role("button", name="Create user").click()
         expect(widget.row(name)).to_be_visible()
         assert client.users(name) is not None
+        check_leaving(page, widget)
         widget.button("Dismiss").first.click()
         for tab in widget.region.get_by_role("tab").all():
             tab.click()

@@ -14,7 +14,7 @@ import { andMore, displayText, pluralize } from "../../ui/display/displayText.js
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { addressFor, addressWarning, rememberAddress } from "./address.js";
-import { type Credential, credentialsOf } from "./credentials.js";
+import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
 
@@ -61,10 +61,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const there = items.filter((one) => !known(one).gone);
   const ready = there.filter((one) => one.state === "set");
   const several = items.length > 1;
-  const lost = there.filter(
-    ({ generated, copied, state }) => generated && !copied && state !== "unset",
-  ).length;
-  useAskToLeave(lost > 0);
+  const lost = there.filter(isUnsaved).length;
   const keep = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => keep.current?.querySelector("button")?.focus(), [asked]);
 
@@ -197,17 +194,6 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   );
 }
 
-/** Let the browser ask before the page is left, while passwords would be lost with it. */
-function useAskToLeave(ask: boolean): void {
-  useLayoutEffect(() => {
-    if (!ask) return;
-    const ending = new AbortController();
-    const { signal } = ending;
-    addEventListener("beforeunload", (event) => event.preventDefault(), { signal });
-    return () => ending.abort();
-  }, [ask]);
-}
-
 interface InvitationAddressProps {
   /** Address that the notebook uses, and the one in invitations. */
   url: string;
@@ -331,15 +317,14 @@ function useKnown(model: Model, items: readonly Credential[]): (one: Credential)
   const { people, session, partial } = model;
   // There may be thousands, and every letter of a search renders the panel again.
   const known = useMemo(() => {
-    const { seen } = credentialsOf(model);
+    const credentials = credentialsOf(model);
     const found = new Map<Credential, Known>();
     for (const one of items) {
       const person = personOf(model, one.user);
-      if (person !== null) seen.add(person.id);
+      if (person !== null) credentials.seen.add(person.id);
       const { username, role } = person ?? one;
       const workspaces = person?.workspaces?.map(({ name }) => name) ?? one.workspaces;
-      const left = person === null && one.user !== null && seen.has(one.user);
-      found.set(one, { username, role, workspaces, gone: left && !session?.workspace && !partial });
+      found.set(one, { username, role, workspaces, gone: credentials.isGone(one) });
     }
     return found;
   }, [items, people, session, partial]);

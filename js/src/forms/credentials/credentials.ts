@@ -36,14 +36,28 @@ export type Sent = Pick<
   "user" | "username" | "password" | "generated" | "copied" | "role" | "workspaces"
 >;
 
-/** Those that are shown or hold passwords. */
+/** Those that are shown, or hold or send passwords. */
 const active = new Set<Credentials>();
+
+/** Whether no one has typed, copied or saved a password that may be in use. */
+export const isUnsaved = ({ generated, copied, state }: Credential): boolean =>
+  generated && !copied && state !== "unset";
+
+/**
+ * Let the browser ask before the page is left, while passwords would be lost with it: also those that are on their way, or
+ * whose output was cleared, which a new widget would take over.
+ */
+function askToLeave(event: Event): void {
+  if ([...active].some((one) => one.wouldBeLost)) event.preventDefault();
+}
 
 class Credentials extends Store {
   /** Newest first. */
   items: readonly Credential[] = [];
   /** Number of views that show them. */
   #shown = 0;
+  /** Number of requests with generated passwords that have no answer yet. */
+  #sending = 0;
   /** Ids of the users among them who were seen here. */
   readonly seen = new Set<string>();
   /** A sentence on where the passwords were saved. */
@@ -54,6 +68,18 @@ class Credentials extends Store {
     model.onRetried = (request, answer) => {
       for (const one of active) one.#retried(request, answer); // another widget may have taken them over
     };
+  }
+
+  /** Whether some would be lost with the page. */
+  get wouldBeLost(): boolean {
+    return this.#sending > 0 || this.items.some((one) => isUnsaved(one) && !this.isGone(one));
+  }
+
+  /** Whether the user was seen here and no longer exists. */
+  isGone({ user }: Credential): boolean {
+    const { people, session, partial } = this.model;
+    if (user === null || people === null || session?.workspace || partial) return false;
+    return this.seen.has(user) && people.find(user) < 0;
   }
 
   /** Show them in one more view; returns how to end that. */
@@ -79,15 +105,23 @@ class Credentials extends Store {
   #keep(items: readonly Credential[]): void {
     if (items !== this.items) this.saved = "";
     this.items = items;
-    if (items.length > 0 || this.#shown > 0) active.add(this);
+    if (items.length > 0 || this.#shown + this.#sending > 0) active.add(this);
     else active.delete(this);
     this.notify();
   }
 
   /** Keep the passwords of a request once its answer shows what became of them. */
   async follow(answer: Promise<Answer>, sent: readonly Sent[]): Promise<void> {
+    const sending = sent.some(({ generated, copied }) => generated && !copied) ? 1 : 0;
+    this.#sending += sending;
+    active.add(this);
+    addEventListener("beforeunload", askToLeave); // once, however often it is added
     const came = await answer;
-    if (came.type === "failed" && !came.error.unknown) return; // the form still has them and shows why
+    this.#sending -= sending;
+    if (came.type === "failed" && !came.error.unknown) {
+      this.#keep(this.items); // the form still has the others and shows why
+      return;
+    }
     const settle = settling(came);
     const fresh = sent.map((one) =>
       settle({ ...one, created: one.user === null, state: "unset", request: "" }),
