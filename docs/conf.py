@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import tables  # noqa: E402
+import traitlets  # noqa: E402
 
 import argilla_widgets  # noqa: E402
 
@@ -68,6 +69,7 @@ def setup(app: Any) -> None:  # noqa: ANN401 - Sphinx is only where this runs
     """Add what pages embed as HTML, and leave out of the reference what classes inherit from other packages."""
     app.connect("builder-inited", _add_embedded)
     app.connect("autodoc-skip-member", _skip)
+    app.connect("autodoc-process-signature", _signature)
 
 
 def _add_embedded(app: Any) -> None:  # noqa: ANN401
@@ -81,3 +83,11 @@ def _skip(_app: object, _what: str, _name: str, member: Any, skip: bool, _option
         return None
     function = member.fget if isinstance(member, property) else inspect.unwrap(member) if callable(member) else member
     return not getattr(function, "__module__", "").startswith("argilla_widgets")
+
+
+def _signature(_app: object, what: str, _name: str, item: Any, *_: object) -> tuple[str, str] | None:  # noqa: ANN401
+    """Show what the constructor of a widget takes: Sphinx sees only that traitlets takes anything."""
+    if what != "class" or not issubclass(item, traitlets.HasTraits):
+        return None
+    parameters = inspect.signature(item).parameters.values()
+    return str(inspect.Signature([one.replace(annotation=inspect.Parameter.empty) for one in parameters])), ""

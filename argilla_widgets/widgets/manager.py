@@ -62,7 +62,7 @@ class UserManager(CommandWidget, PeopleWidget):
         Show everything, but allow no changes.
     show
         The parts to show around the table: any of search, filters, charts, actions, code, and the tabs workspaces,
-        access and journal. Default: all of them; with a workspace there are no tabs.
+        access, roster and journal. Default: all of them; with a workspace there are no tabs.
     **traits
         Initial values of other traits: those of `PeopleWidget` (selected_ids, search, sort, role_filter and so on);
         auto_refresh, in seconds; static, whether to keep a table next to the widget for places that cannot show one.
