@@ -131,7 +131,7 @@ class _Replay(Command, frozen=True):
 class UndoEntries(_Replay, frozen=True):
     """Undo entries of the journal, the newest first, as one change."""
 
-    past_tense: ClassVar = "Undone"
+    past_tense: ClassVar[str] = "Undone"
 
     agreed: Text = ""
     """The ``key`` of the `NeedsConfirmationError` that was confirmed."""
@@ -207,7 +207,7 @@ class UndoEntries(_Replay, frozen=True):
 class RedoEntries(_Replay, frozen=True):
     """Make the changes of undone journal entries again, the oldest first, as one change."""
 
-    past_tense: ClassVar = "Redone"
+    past_tense: ClassVar[str] = "Redone"
 
     @property
     def redoes(self) -> tuple[int, ...]:
