@@ -1,4 +1,6 @@
 // Text from a server or a browser takes time in proportion to its length, as in tests/package/test_hostile_text.py.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ByteWriter } from "../src/data/columns/byteWriter.js";
 import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
@@ -13,9 +15,12 @@ import {
 import { hitLetters, idHit } from "../src/data/order/hits.js";
 import { People } from "../src/data/people.js";
 import { find } from "../src/data/search.js";
+import { addressWarning } from "../src/forms/credentials/address.js";
 import { skeleton, workspaceError, workspaceWarning } from "../src/forms/nameChecks.js";
 import { highlight } from "../src/panel/code/highlight.js";
 import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
+import { nameOf } from "../src/roster/ReviewStep.js";
+import { siblingOf } from "../src/roster/SaveFile.js";
 import { displayText, formatList, segments } from "../src/ui/display/displayText.js";
 import { columnsOf } from "./fake.js";
 
@@ -70,7 +75,40 @@ const uses: Record<string, (text: string) => unknown> = {
   displayText,
   segments: (text) => segments(text),
   formatList: (text) => formatList([text, text]),
+  addressWarning,
+  siblingOf: (text) => siblingOf(text, "slips", "html"),
+  nameOf,
 };
+
+/** The files where text meets a pattern or a form of Unicode, and what tries it with hostile text. */
+const PATTERNS: Record<string, string> = {
+  "access/ResourceAnswer.tsx": "a phrase of the permission table",
+  "access/matrix/MatrixToolbar.tsx": "names of columns",
+  "access/matrix/layout.ts": "names of columns",
+  "data/order/collation.ts": "normalize",
+  "dialogs/DeleteDialog.tsx": "one character at each end of a name",
+  "forms/credentials/address.ts": "addressWarning",
+  "forms/nameChecks.ts": "skeleton",
+  "kernel/requests.ts": "types of requests",
+  "panel/requests/ConfirmField.tsx": "isConfirmed",
+  "roster/HandOutStep.tsx": "a template, which ends at each brace",
+  "roster/ReviewStep.tsx": "nameOf",
+  "roster/Rows.tsx": "a cell that the kernel has cut",
+  "roster/SaveFile.tsx": "siblingOf",
+  "table/charts/labels.ts": "dates",
+  "ui/display/displayText.ts": "displayText",
+  "ui/dom/theme.ts": "colours",
+};
+
+test("every file that matches text is tried", () => {
+  const src = join(import.meta.dirname, "../src");
+  const matching =
+    /\.(?:replace|replaceAll|split|match|matchAll|test|search|exec)\(\/|\.normalize\(|new RegExp|= \/[^/*]/;
+  const files = readdirSync(src, { recursive: true, encoding: "utf-8" }).filter(
+    (file) => /\.tsx?$/.test(file) && matching.test(readFileSync(join(src, file), "utf-8")),
+  );
+  expect(files.sort()).toEqual(Object.keys(PATTERNS).sort());
+});
 
 test.each(Object.keys(uses).flatMap((use) => Object.keys(KINDS).map((kind) => [use, kind])))(
   "the time of %s grows no faster than the text: %s",

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
+import re
+import tempfile
 import time
 import warnings
+from pathlib import Path
 from uuid import UUID
 
 import httpx
 import msgspec
 import pytest
+from msgspec import inspect
 
+import argilla_widgets
+from argilla_widgets.cli import main
 from argilla_widgets.directory.commands.confirmation import Confirmation
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key, tokenize
@@ -19,14 +26,20 @@ from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Di
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Snapshot
+from argilla_widgets.directory.roster.credentials import Credential, Credentials
+from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.roster import Roster
+from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk import ArgillaError, User
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaAPIError
 from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, suggestion
+from argilla_widgets.widgets.base.message_widget import view_and_number
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+from tests.directory.roster.test_plan import Server
 from tests.directory.test_query import person
 from tests.sdk.fake import FakeServer
 
@@ -116,6 +129,31 @@ def found(search, name):
     Query(search=search).run(Snapshot(users={ID: person(1, without_surrogates(name))}, complete=True)).all()
 
 
+def refused(act):
+    with contextlib.suppress(ArgillaError):
+        act()
+
+
+def planned(text):
+    person = Person(without_surrogates(text), workspaces=("nlp", without_surrogates(text)))
+    refused(lambda: Roster((person,), ("nlp",)).plan(Server("ana", without_surrogates(text.replace(":", ";")))))
+
+
+def handed_out(text):
+    credential = Credential(text, SECRET, "http://localhost", text, text, (text,), others={"note": text})
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        slips = Credentials((credential,))
+        refused(lambda: slips.to_html(f"{folder}/slips.html", address=f"https://{text}"[:2_000]))
+        refused(lambda: slips.invitations("{first_name} {password}", f"{folder}/mail.txt"))
+        refused(lambda: slips.invitations(text, f"{folder}/other.txt"))
+
+
+def in_a_terminal(*arguments):
+    with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.TextIOWrapper(io.BytesIO(), "utf-8")):
+        main([*arguments])
+
+
 USES = {
     "normalize": normalize,
     "sort_key": sort_key,
@@ -143,8 +181,73 @@ USES = {
     "browser, role": lambda text: decoded(
         type="execute", owners=None, command={"type": "create_user", "username": text, "password": "", "role": text}
     ),
+    "browser, part of a file": lambda text: decoded(
+        type="upload_roster", upload=text, name=text, part=0, last=True, content=text
+    ),
+    "browser, cell": lambda text: decoded(
+        type="edit_roster", edits=[{"row": 1, "column": text, "text": text}], leave_out=[], take_in=[], problems="keep"
+    ),
+    "browser, rows": lambda text: decoded(type="ask_roster_rows", first=0, count=1, show="all", search=text, row=None),
+    "browser, template": lambda text: decoded(type="save_invitations", template=text, path=text, address=text),
+    "browser, number of a request": view_and_number,
     "without_surrogates": without_surrogates,
+    "roster, names": lambda text: refused(lambda: Roster.from_text(f"username,first_name\n{text},{text}")),
+    "roster, headings": lambda text: refused(lambda: Roster.from_text(f"username,{text}\nana,x")),
+    "roster, workspaces": lambda text: refused(lambda: Roster.from_text(f"username,workspaces\nana,{text}")),
+    "roster, usernames": lambda text: refused(
+        lambda: Roster.from_text(f"first_name,last_name\n{text},{text}", usernames="{first_name}.{last_name}")
+    ),
+    "roster, template": lambda text: refused(lambda: Roster.from_text("first_name\nAna", usernames=text)),
+    "roster, plan": planned,
+    "slips and invitations": handed_out,
+    "as_username": as_username,
+    "command line": in_a_terminal,
 }
+PATTERNS = {
+    "directory/commands/command.py": "of its own class names",
+    "directory/commands/confirmation.py": "confirmation",
+    "directory/journal/code/official.py": "code",
+    "directory/journal/code/passwords.py": "code",
+    "directory/journal/code/shell.py": "code",
+    "directory/model/collation.py": "normalize",
+    "directory/roster/cells.py": "roster, names",
+    "directory/roster/templates.py": "as_username",
+    "directory/roster/workbook.py": "tests/directory/roster/test_workbook.py",
+    "sdk/auth/address.py": "address",
+    "sdk/http/error_mapping.py": "refusals, below",
+    "sdk/text.py": "escape_invisible",
+    "server/sample/crowd.py": "of its own names",
+    "widgets/base/message_widget.py": "browser, number of a request",
+}
+"""Where text meets a pattern, a form of Unicode or a comparison by similarity, and what tries it with hostile text."""
+
+
+def test_every_module_that_matches_text_is_tried():
+    package = Path(argilla_widgets.__file__).parent
+    matching = re.compile(r"\bre\.[a-z]+\(|unicodedata\.normalize\(|difflib\.")
+    modules = {str(file.relative_to(package)) for file in package.rglob("*.py") if matching.search(file.read_text())}
+    assert modules == set(PATTERNS)
+
+
+def test_every_message_with_text_from_the_browser_is_tried():
+    """Its texts have a limit of length, so that what is done with them has one, too."""
+
+    def texts(kind, path):
+        if isinstance(kind, inspect.StrType) and kind.max_length is None:
+            yield path
+        for part in (
+            *getattr(kind, "types", ()),
+            getattr(kind, "item_type", None),
+            getattr(kind, "key_type", None),
+            getattr(kind, "value_type", None),
+        ):
+            if part is not None:
+                yield from texts(part, path)
+        if isinstance(kind, inspect.StructType):
+            for field in kind.fields:
+                yield from texts(field.type, f"{path}.{field.name}")
+
+    assert [*texts(inspect.type_info(FromBrowser), "")] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -32,6 +32,8 @@ _MAX_ELEMENTS = 4_000_000
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """The number formats of dates and times that every workbook has."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_MAX_CODE = 255
+"""How many characters of a number format a spreadsheet keeps."""
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Those of spreadsheet programs. Of others, Python unpacks a chunk whole, which may fill the memory."""
 _DIGITS = 15
@@ -215,17 +217,17 @@ class _Workbook:
         self.parse("xl/sharedStrings.xml", start, end, collected.add)
 
     def _read_styles(self) -> None:
-        codes: dict[str, str] = {}
+        is_date: dict[str, bool] = {}
         inside = False
 
         def start(tag: str, given: Mapping[str, str]) -> None:
             nonlocal inside
             if tag == "numFmt":
-                codes[given["numFmtId"]] = given["formatCode"]
+                code = _LITERAL.sub("", given["formatCode"][:_MAX_CODE]).lower()
+                is_date[given["numFmtId"]] = not {*"ymdhs"}.isdisjoint(code)
             if tag == "xf" and inside:
                 number = given.get("numFmtId", "0")
-                code = _LITERAL.sub("", codes.get(number, "")).lower()
-                self.date_styles.append(int(number) in _DATES or not {*"ymdhs"}.isdisjoint(code))
+                self.date_styles.append(int(number) in _DATES or is_date.get(number, False))
             inside = inside or tag == "cellXfs"
 
         def end(tag: str) -> None:

@@ -245,6 +245,21 @@ def test_a_hostile_sheet_takes_not_long(path, data):
     assert time.process_time() - began < 3
 
 
+@pytest.mark.parametrize(
+    ("code", "uses"),
+    [("[" * 300_000, 1), ("&quot;" * 300_001, 1), ("\\\\" * 300_000, 1), ("0" * 300_000, 20_000)],
+    ids=["brackets", "quotes", "backslashes", "one for many cells"],
+)
+def test_a_hostile_format_of_numbers_takes_not_long(path, code, uses):
+    formats = f"<numFmts><numFmt numFmtId='164' formatCode='{code}'/></numFmts>"
+    styles = f"<styleSheet {MAIN}>{formats}<cellXfs>{'<xf numFmtId=`164`/>' * uses}</cellXfs></styleSheet>"
+    write_workbook(path, {"A": [["username"], ["ana"]]}, files={"xl/styles.xml": styles.replace("`", "'")})
+    began = time.process_time()
+    with contextlib.suppress(rg.RosterError):
+        rg.Roster.from_excel(path)
+    assert time.process_time() - began < 3
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_no_spreadsheet_uses_is_refused(path, compression):
     """Python unpacks 64 KiB of it at once, which may be a gigabyte."""
