@@ -60,11 +60,9 @@ def test_the_licence_of_preact_is_complete():
     assert "The above copyright notice and this permission notice shall be included in all" in text
 
 
-def test_the_wheel_contains_the_tutorial(wheel):
-    tutorials = {
-        f"argilla_widgets/notebooks/{name}"
-        for name in ("01_user_management.ipynb", "02_who_has_access.ipynb", "03_run_a_class.ipynb")
-    }
+def test_the_wheel_contains_the_tutorials(wheel):
+    tutorials = {f"argilla_widgets/notebooks/{path.name}" for path in (REPOSITORY / "notebooks").glob("*.ipynb")}
+    assert len(tutorials) == 7
     assert tutorials <= {*wheel.namelist()}
 
 
