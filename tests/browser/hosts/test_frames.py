@@ -1,0 +1,101 @@
+"""The manager in the layouts of VS Code and Colab: theme, size, dialogs, focus, and two outputs with a manager each."""
+
+from __future__ import annotations
+
+import comm
+import pytest
+from playwright.sync_api import expect
+
+import argilla_widgets as rg
+from tests.browser.chromium import open_profile
+from tests.browser.hosts.frames import COLAB, VS_CODE, FrameComm
+from tests.browser.hosts.test_applications import LUMINANCE, take_pictures
+from tests.browser.widgets import Widget, fill_form
+from tests.made_up import remove, unique
+
+HEIGHT = "() => new Promise((done) => { let was = -1; const look = () => {\
+  const now = innerHeight; if (now === was) return done(now); was = now; setTimeout(look, 300); }; look(); })"
+"""The height of a frame once it no longer changes."""
+
+
+@pytest.fixture
+def show(browser, monkeypatch, client):
+    """Open the manager and a table in a layout; return the page and both."""
+    monkeypatch.setattr(comm, "create_comm", FrameComm)
+    client.directory.refresh()
+    widgets = [rg.UserManager(client), rg.UserTable(client)]
+    context = open_profile(browser)
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(error.stack))
+
+    def opener(layout):
+        shown = [Widget(frame) for frame in layout.open(page, *widgets)]
+        for one in shown:
+            expect(one.checkbox("ana")).to_be_visible()
+        return page, *shown
+
+    yield opener
+    context.close()
+    for widget in widgets:
+        widget.close()
+    assert errors == []
+
+
+@pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
+def test_a_manager_works_in_a_frame(show, layout, client):
+    page, manager, table = show(layout)
+    name = unique("frame")
+    fill_form(manager, name).get_by_role("button", name="Create user").click()
+    for one in (manager, table):
+        expect(one.row(name)).to_be_visible()
+    manager.button("Dismiss").first.click()
+    for tab in manager.region.get_by_role("tab").all():
+        tab.click()
+        panel = manager.region.get_by_role("tabpanel", name=tab.inner_text())
+        expect(panel).to_be_visible()
+        expect(panel).not_to_contain_text("Loading this tab")
+    manager.region.get_by_role("tab", name="Users").click()
+    remove(client.users(name))
+    for frame in page.frames[1:]:
+        assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
+def test_each_frame_has_the_theme_of_its_own_document(show, layout):
+    page, manager, table = show(layout)
+    for one in (manager, table):
+        expect(one.region).to_have_css("color-scheme", "light")
+    page.frames[1].evaluate(layout.dark)
+    expect(manager.region).to_have_css("color-scheme", "dark")
+    assert manager.region.evaluate(LUMINANCE) < 0.5
+    expect(table.region).to_have_css("color-scheme", "light")
+    take_pictures(page, f"{layout.name}-dark", manager.region)
+
+
+@pytest.mark.parametrize("width", [360, 1_200])
+@pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
+def test_a_dialog_is_inside_its_frame_and_keeps_the_focus(show, layout, width):
+    page, manager, _ = show(layout)
+    page.set_viewport_size({"width": width, "height": 900})
+    frame = page.frames[1]
+    before = frame.evaluate(HEIGHT)
+    manager.checkbox("bo.li").check()
+    manager.button("Change role").click()
+    dialog = manager.dialog("Change role")
+    expect(dialog).to_be_visible()
+    height = frame.evaluate(HEIGHT)
+    box = dialog.evaluate("(one) => one.getBoundingClientRect().toJSON()")
+    assert 0 <= box["left"] <= box["right"] <= width
+    assert 0 <= box["top"] <= box["bottom"] <= height
+    assert dialog.evaluate("(one) => one.contains(document.activeElement)")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert dialog.evaluate(
+            "(one) => one.contains(document.activeElement) || document.activeElement === document.body"
+        )
+    dialog.get_by_role("button", name="Cancel").focus()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(manager.button("Change role")).to_be_focused()
+    manager.checkbox("bo.li").uncheck()
+    assert abs(frame.evaluate(HEIGHT) - before) <= 1
