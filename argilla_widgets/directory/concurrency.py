@@ -11,12 +11,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, nullcontext
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from argilla_widgets.sdk.api.writes import call_listeners, require_callable
+from argilla_widgets.sdk.http.response import left_behind
 from argilla_widgets.sdk.interrupts import uninterrupted
 
 _P = ParamSpec("_P")
@@ -68,7 +69,7 @@ def in_batches(
     at_once: int,
     name: str,
     interval: float = 0.0,
-    until: Callable[[], bool] = lambda: False,
+    until: Callable[[], bool] | None = None,
 ) -> Iterator[list[tuple[_A, _T]]]:
     """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, in batches.
 
@@ -105,8 +106,9 @@ def in_batches(
 
     threads, began = 0, time.monotonic()
     due = began + interval
+    leave = until or (lambda: False)
     try:
-        while (left or completed) and not until():
+        while (left or completed) and not leave():
             ended = over.wait(TICK) if threads else False
             if completed and (ended or time.monotonic() >= due):
                 yield [completed.popleft() for _ in range(len(completed))]
@@ -117,7 +119,8 @@ def in_batches(
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1
                 # In a copy of the caller's context, which determines whether its requests can be stopped.
-                run = copy_context().run
+                with nullcontext() if until is None else left_behind():
+                    run = copy_context().run
                 threading.Thread(target=run, args=(work,), name=f"{name}-{threads}", daemon=True).start()
     finally:
         waiting.clear()
@@ -128,7 +131,7 @@ def each(
     items: Iterable[_A],
     at_once: int,
     name: str,
-    until: Callable[[], bool] = lambda: False,
+    until: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[_A, _T]]:
     """Yield ``(item, function(item))`` one by one, as they complete: see `in_batches`."""
     for batch in in_batches(function, items, at_once, name, until=until):

@@ -26,6 +26,7 @@ from argilla_widgets.sdk.api.writes import (
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, borrow_transport, open_transport
 from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.http.response import WATCH
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ _clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()
 
 def _on_fork() -> None:
     resume_gc()
+    WATCH.after_fork()
     DefaultClient._lock = threading.Lock()
     for client in list(_clients):
         client._after_fork()

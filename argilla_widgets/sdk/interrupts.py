@@ -6,6 +6,7 @@ the ``try`` that releases it.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,12 +14,15 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from contextvars import copy_context
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
 _T = TypeVar("_T")
 
 POLL = 0.2
 """Seconds between two checks whether to stop."""
+LINGER = 1.0
+"""Seconds for which a thread waits for another call."""
 
 
 class _Deferring:
@@ -114,10 +118,57 @@ def wait(future: Future[_T], timeout: float | None = None, check: Callable[[], N
         return future.result()
 
 
+class _Thread:
+    """A thread for one call after another, where no interrupt arrives; it ends after `LINGER` seconds without one."""
+
+    _idle: ClassVar[list[_Thread]] = []
+
+    def __init__(self) -> None:
+        self._call: Callable[[], object] | None = None
+        self._given = threading.Lock()
+        self._given.acquire()
+        threading.Thread(target=self._work, name="argilla-request", daemon=True).start()
+
+    @classmethod
+    def start(cls, call: Callable[[], object]) -> None:
+        """Make a call on a thread that is free, or on a new one."""
+        with uninterrupted():
+            try:
+                thread = cls._idle.pop()
+            except IndexError:
+                thread = cls()
+            thread._call = call
+            thread._given.release()
+
+    @classmethod
+    def after_fork(cls) -> None:
+        """Forget the threads in a forked process, where they do not run."""
+        cls._idle.clear()
+
+    def _work(self) -> None:
+        while True:
+            if not self._given.acquire(timeout=LINGER):
+                try:
+                    self._idle.remove(self)
+                except ValueError:  # a call is just being given
+                    self._given.acquire()
+                else:
+                    return
+            call, self._call = self._call, None
+            if call is not None:
+                call()
+            del call  # what it refers to may be freed
+            self._idle.append(self)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where no process forks
+    os.register_at_fork(after_in_child=_Thread.after_fork)
+
+
 def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = None) -> _T:
     """Return the result of a function that is called on a thread where no interrupt arrives, in this context.
 
-    With ``check``, that is always a thread of its own, and ``check`` is called every `POLL` seconds: it may raise an
+    With ``check``, that is always another thread, and ``check`` is called every `POLL` seconds: it may raise an
     exception, which ends the waiting.
     """
     if check is None and threading.current_thread() is not threading.main_thread():
@@ -130,8 +181,7 @@ def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = No
         except BaseException as error:  # noqa: BLE001 - the exception goes to the caller
             future.set_exception(error)
 
-    with uninterrupted():
-        threading.Thread(target=copy_context().run, args=(call,), name="argilla-request", daemon=True).start()
+    _Thread.start(partial(copy_context().run, call))
     return wait(future, None if check is None else POLL, check)
 
 

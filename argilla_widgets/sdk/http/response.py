@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 import httpx
 import msgspec
 
-from argilla_widgets.sdk.interrupts import call_apart
+from argilla_widgets.sdk.interrupts import POLL, call_apart
 
 if TYPE_CHECKING:
     import socket
@@ -201,36 +202,70 @@ class StoppedError(Exception):
     """The response is no longer awaited: see `stoppable`."""
 
 
-_stopped: ContextVar[Callable[[], bool] | None] = ContextVar("stopped", default=None)
+class _Stop(NamedTuple):
+    """When the requests of a context are stopped, and whether those who wait for one have to leave it at once."""
+
+    stopped: Callable[[], bool]
+    leaves: bool = True
+
+
+_stop: ContextVar[_Stop | None] = ContextVar("stop", default=None)
 
 
 @contextmanager
-def stoppable(stopped: Callable[[], bool] | None) -> Iterator[None]:
-    """End the requests of this context with an error once ``stopped`` returns True; with None, let them end."""
-    token = _stopped.set(stopped)
+def _within(stop: _Stop | None) -> Iterator[None]:
+    token = _stop.set(stop)
     try:
         yield
     finally:
-        _stopped.reset(token)
+        _stop.reset(token)
+
+
+def stoppable(stopped: Callable[[], bool] | None) -> AbstractContextManager[None]:
+    """End the requests of this context with an error once ``stopped`` returns True; with None, let them end."""
+    return _within(stopped and _Stop(stopped))
+
+
+def left_behind() -> AbstractContextManager[None]:
+    """Make the requests of this context on its own thread, which is left behind once they are stopped."""
+    stop = _stop.get()
+    return _within(stop and stop._replace(leaves=False))
 
 
 def is_stopped() -> bool:
     """Return whether the requests of this context are stopped."""
-    stopped = _stopped.get()
-    return stopped is not None and stopped()
+    stop = _stop.get()
+    return stop is not None and stop.stopped()
 
 
-def request_apart(function: Callable[[], _T], check: Callable[[], None] | None = None) -> _T:
-    """Call a function that makes requests where no interrupt arrives; what ends the waiting here stops the requests.
+def request_apart(function: Callable[[], _T]) -> _T:
+    """Call a function that makes requests where no interrupt arrives; one that ends the waiting here stops them.
 
-    That is an interrupt, or what ``check`` raises: see `call_apart`. The locks of a connection pool are shared by all
-    threads, and httpx does not always release them when interrupted.
+    The locks of a connection pool are shared by all threads, and httpx does not always release them when interrupted.
     """
-    stopped = _stopped.get()
+    return _apart(function, None)
+
+
+def try_apart(function: Callable[[], _T]) -> _T:
+    """Call a function that makes one request, as `request_apart` does; raise a `StoppedError` once it is stopped."""
+    stop = _stop.get()
+
+    def check() -> None:
+        if is_stopped():
+            raise StoppedError
+
+    return _apart(function, check if stop is not None and stop.leaves else None)
+
+
+def _apart(function: Callable[[], _T], check: Callable[[], None] | None) -> _T:
+    stop = _stop.get()
     abandoned = False
 
+    def stopped() -> bool:
+        return abandoned or (stop is not None and stop.stopped())
+
     def call() -> _T:
-        with stoppable(lambda: abandoned or (stopped is not None and stopped())):
+        with _within(_Stop(stopped, leaves=stop is not None and check is None)):
             return function()
 
     try:
@@ -246,6 +281,8 @@ class Exchange:
     The head of a response may take ``timeout.read`` seconds (None: any number) after the request was sent, and its body
     as many again, and one second more for each `SLOWEST` bytes that arrive: a large response may take long while it
     makes progress, and one that trickles is cut off. httpx's own timeout starts again with each byte.
+
+    It ends when its own thread calls `check`, or when `WATCH` does so and closes the connection below that thread.
     """
 
     def __init__(self, timeout: httpx.Timeout, on_stream: Callable[[Exchange, Any], None]) -> None:
@@ -253,11 +290,14 @@ class Exchange:
         self._seconds = math.inf if timeout.read is None else timeout.read
         # Until the request is sent: connecting, and what the caller's own authentication sends first.
         self._due = time.monotonic() + (math.inf if None in steps else sum(step or 0 for step in steps))
+        self._stop = _stop.get()
         self.on_stream = on_stream
         self.socket: socket.socket | None = None
         """The connection. One that is used again is known only from the head of the response on."""
         self.connecting_to: tuple[str, int] | None = None
         """The host and port, of the server or a proxy, that it is connecting to, or could not connect to."""
+        self.ended: Exception | None = None
+        """Why its connection was closed."""
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Follow the request: see the extension ``trace`` of httpcore."""
@@ -279,9 +319,73 @@ class Exchange:
         self._due += size / SLOWEST
         self.check()
 
+    def release(self) -> None:
+        """Forget who asked: a caller may keep the request, and with it this."""
+        self._stop, self.on_stream = None, _ignore
+
     def check(self, grace: float = 0.0) -> None:
         """Raise what ends the request, if anything does; it may take some seconds of ``grace`` more."""
-        if is_stopped():
+        stop = self._stop
+        if stop is not None and stop.stopped():
             raise StoppedError
         if time.monotonic() >= self._due + grace:
             raise TooSlowError
+
+    def is_due(self) -> bool:
+        """Return whether its connection has to be closed, and note why."""
+        try:
+            self.check(
+                POLL
+            )  # so that httpx's own timeout of a silent server comes first, after which it is tried again
+        except (StoppedError, TooSlowError) as error:
+            self.ended = error.with_traceback(None)
+        return self.ended is not None
+
+
+def _ignore(_exchange: Exchange, _stream: object) -> None:
+    """Do nothing."""
+
+
+class Watch:
+    """Ends requests that are stopped, or take too long, below the threads that wait for them: a thread for all.
+
+    The thread ends when no request is under way.
+    """
+
+    def __init__(self) -> None:
+        self.after_fork()
+
+    def after_fork(self) -> None:
+        """Start again in a forked process, where neither this thread nor those of the requests run."""
+        self._lock = threading.Lock()
+        self._runs = False
+        self._watched: dict[Exchange, Callable[[Exchange], None]] = {}
+
+    def add(self, exchange: Exchange, disconnect: Callable[[Exchange], None]) -> None:
+        """Watch a request; ``disconnect`` closes its connection."""
+        with self._lock:
+            self._watched[exchange] = disconnect
+            if not self._runs:
+                threading.Thread(target=self._run, name="argilla-watch", daemon=True).start()
+                self._runs = True
+
+    def remove(self, exchange: Exchange) -> None:
+        """Watch a request no longer."""
+        with self._lock:
+            self._watched.pop(exchange, None)
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(POLL)
+            with self._lock:
+                watched = list(self._watched.items())
+                self._runs = bool(watched)
+            if not watched:
+                return
+            while watched:
+                exchange, disconnect = watched.pop()
+                if exchange.is_due():
+                    disconnect(exchange)
+
+
+WATCH = Watch()

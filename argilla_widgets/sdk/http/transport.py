@@ -27,18 +27,18 @@ from argilla_widgets.sdk.http.response import (
     ENCODING,
     NO_CONNECTION,
     UNAVAILABLE,
+    WATCH,
     Attempt,
     Exchange,
     Response,
     StoppedError,
-    TooSlowError,
     TransportFailure,
     is_stopped,
     read_raised,
     read_response,
-    request_apart,
+    try_apart,
 )
-from argilla_widgets.sdk.interrupts import POLL, uninterrupted
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.models import UNREADABLE
 from argilla_widgets.sdk.text import shortened
 
@@ -135,7 +135,8 @@ class Transport:
             return exchange in self._exchanges
 
     def _end(self, exchange: Exchange) -> None:
-        exchange.on_stream = _ignore  # a caller may keep the request, which must not keep this client
+        exchange.release()
+        WATCH.remove(exchange)
         with self._lock:
             self._exchanges.discard(exchange)
             last = self._closed and not self._exchanges
@@ -150,17 +151,19 @@ class Transport:
                 self._sockets.add(exchange.socket)
 
     def _disconnect(self, exchange: Exchange) -> None:
-        """End the connection of a request that no one waits for, even while a thread reads from it.
+        """End the connection of a request, even while a thread reads from it.
 
         If it is not known yet which one that is, end all that may be: the other requests are sent again.
         """
         with self._lock:
+            if exchange not in self._exchanges:  # it has just ended
+                return
             others = {other.socket for other in self._exchanges}
             unclaimed = [known for known in self._sockets if known not in others]
-        for ended in unclaimed if exchange.socket is None else [exchange.socket]:
-            with suppress(OSError):
-                # Not the method of an SSLSocket, which would send what follows unencrypted.
-                socket.socket.shutdown(ended, socket.SHUT_RDWR)
+            for ended in unclaimed if exchange.socket is None else [exchange.socket]:
+                with suppress(OSError):
+                    # Not the method of an SSLSocket, which would send what follows unencrypted.
+                    socket.socket.shutdown(ended, socket.SHUT_RDWR)
 
     def fetch(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T]) -> T:
         """Send ``spec`` and decode its response."""
@@ -250,24 +253,20 @@ class Transport:
 
         ``timeout`` replaces the client's own.
         """
-        timeout = timeout or self._http.timeout
-        exchange = Exchange(timeout, self._note_stream)
         try:
-            # The grace lets httpx's own timeout of a silent server come first, after which it is tried again.
-            return request_apart(lambda: self._try(spec, auth, timeout, exchange), lambda: exchange.check(POLL))
-        except BaseException as error:
-            self._disconnect(exchange)
-            if not isinstance(error, StoppedError | TooSlowError):  # but an interrupt
-                raise
+            return try_apart(lambda: self._try(spec, auth, timeout or self._http.timeout))
+        except StoppedError as error:
             return Attempt(failure=classify(error, str(self.address)))
 
-    def _try(self, spec: RequestSpec, auth: httpx.Auth, timeout: httpx.Timeout, exchange: Exchange) -> Attempt:
+    def _try(self, spec: RequestSpec, auth: httpx.Auth, timeout: httpx.Timeout) -> Attempt:
         """Send once. Never raises: the frames below this one hold key and password."""
+        exchange = Exchange(timeout, self._note_stream)
         if not self._begin(exchange):
             return Attempt(
                 failure=TransportFailure("unsendable", "This client is closed.", "Create a new one: rg.Argilla(...).")
             )
         try:
+            WATCH.add(exchange, self._disconnect)
             headers, content = self._headers, None
             if spec.body is not None:
                 content = encode_body(spec.body)
@@ -291,14 +290,10 @@ class Transport:
             return Attempt(read_raised(error.response))
         except BaseException as error:  # noqa: BLE001 - a KeyboardInterrupt too: its traceback would show the frames
             to_proxy = exchange.connecting_to not in {None, self.address.endpoint}
-            cause = httpx.ProxyError(NO_CONNECTION) if to_proxy else error
+            cause = exchange.ended or (httpx.ProxyError(NO_CONNECTION) if to_proxy else error)
             return Attempt(failure=classify(cause, str(self.address), answered=self._answered))
         finally:
             self._end(exchange)
-
-
-def _ignore(_exchange: Exchange, _stream: object) -> None:
-    """Do nothing."""
 
 
 class _Unreadable(msgspec.Struct):
