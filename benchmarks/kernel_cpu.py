@@ -60,13 +60,18 @@ class Stalls(threading.Thread):
         super().__init__(daemon=True)
         self.longest = 0.0
         self.over = threading.Event()
+        self.clock: int | None = None
+        """The CPU clock of the thread that blocks: of a longer delay, only what it ran itself counts."""
 
     def run(self) -> None:
         """Sleep briefly in a loop, and record the longest delay."""
         while not self.over.is_set():
-            began = time.perf_counter()
+            began, ran = time.perf_counter(), self._ran()
             time.sleep(0.001)
-            self.longest = max(self.longest, time.perf_counter() - began - 0.001)
+            self.longest = max(self.longest, min(time.perf_counter() - began - 0.001, self._ran() - ran))
+
+    def _ran(self) -> float:
+        return time.perf_counter() if self.clock is None else time.clock_gettime(self.clock)
 
 
 def measured(fresh: Callable[[], None], work: Callable[[], object], rounds: int) -> dict[str, float]:

@@ -25,6 +25,10 @@ _T = TypeVar("_T")
 _A = TypeVar("_A")
 TICK = 0.015
 """Maximum seconds that a nearby server takes to respond."""
+NEAR = 0.003
+"""Seconds above which a second request is worth it, even to a nearby server: it responds to one after the other."""
+PAUSE = 0.05
+"""Seconds between two looks at calls that no other thread can join."""
 
 
 class Workers:
@@ -73,8 +77,8 @@ def in_batches(
 ) -> Iterator[list[tuple[_A, _T]]]:
     """Yield ``(item, function(item))`` for each item, a few at a time, as they complete, in batches.
 
-    One thread starts, and others join, ``at_once`` at most, while a response takes longer than a `TICK` on average: a
-    nearby server is kept busy by a single thread, and each further thread costs more than it gains. Batches come
+    One thread starts, a second one joins if a response takes longer than `NEAR` on average, and others, ``at_once`` at
+    most, while it takes longer than a `TICK`: two threads keep a nearby server busy. Batches come
     ``interval`` seconds apart or more, the last one as soon as everything is done. An exception in one of the threads
     is raised here, after the results that were completed before; items that were not started are dropped. Once
     ``until`` returns True, calls in progress are left to their threads.
@@ -109,13 +113,13 @@ def in_batches(
     leave = until or (lambda: False)
     try:
         while (left or completed) and not leave():
-            ended = over.wait(TICK) if threads else False
+            ended = over.wait(TICK if waiting and threads < at_once else PAUSE) if threads else False
             if completed and (ended or time.monotonic() >= due):
                 yield [completed.popleft() for _ in range(len(completed))]
                 due = time.monotonic() + interval
             if failures:
                 raise failures[0]
-            slow = time.monotonic() - began > TICK * (total - left + 1)
+            slow = time.monotonic() - began > (TICK if threads > 1 else NEAR) * (total - left + 1)
             if waiting and threads < at_once and (slow or not threads):
                 threads += 1
                 # In a copy of the caller's context, which determines whether its requests can be stopped.
@@ -176,6 +180,8 @@ class Subscribers(Generic[_P]):
 
     def notify(self) -> None:
         """Notify listeners of all queued events, from one thread for all callers; call it without holding a lock."""
+        if not self._waiting:
+            return
         with closing(self._calls()) as calls:
             call_listeners(calls, self._of)
 

@@ -42,7 +42,9 @@ def test_a_timed_class_has_the_users_and_memberships(monkeypatch):
     )
     result = classes.measure(1, {"ours": Path(sys.executable)})
     assert {kind: len(found["seconds"]) for kind, found in result.items() if kind != "planning"} == {
-        f"{what}: {who}": 1 for what in ("creations", "memberships") for who in ("server", "official", "ours")
+        f"{what}: {who}": 1
+        for what, kinds in (("creations", classes.CREATIONS), ("memberships", classes.MEMBERSHIPS))
+        for who in kinds
     }
     rows = [row.what for row in figures.rows({"classes": result})]
     assert rows[0] == "create 200 users, wall, s"
