@@ -102,7 +102,7 @@ def measure(rounds: int, pythons: Mapping[str, Path]) -> dict[str, Any]:
     """
     result: dict[str, Any] = {}
     with LocalServer(sample=PEOPLE + PEOPLE // 2) as server, server.client() as client:
-        members = [user.username for user in client.users.list() if user.role == "annotator"][:PEOPLE]
+        members = [str(user.username) for user in client.users.list() if user.role == "annotator"][:PEOPLE]
         assert len(members) == PEOPLE, "the sample has too few annotators"
         for place in client.workspaces.list():
             place.delete()  # the sample has a hundred, a school has a few

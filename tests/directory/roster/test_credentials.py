@@ -11,7 +11,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import argilla_widgets as rg
@@ -81,6 +81,7 @@ passwords = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
