@@ -178,9 +178,14 @@ class Subscribers(Generic[_P]):
         """Queue an event for the next `notify`; call it under the lock that decides the order of events."""
         self._waiting.append((args, kwargs))
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are queued events."""
+        return bool(self._waiting)
+
     def notify(self) -> None:
         """Notify listeners of all queued events, from one thread for all callers; call it without holding a lock."""
-        if not self._waiting:
+        if not self.waiting:
             return
         with closing(self._calls()) as calls:
             call_listeners(calls, self._of)

@@ -291,8 +291,9 @@ class SharedEntries:
     def notify(self) -> None:
         """Notify the subscribers of all journals of queued entries; call it without holding a lock."""
         with self.lock:
-            every = list(self._subscribers)
-        call_listeners([subscribers.notify for subscribers in every], "journal")
+            waiting = [subscribers for subscribers in self._subscribers if subscribers.waiting]
+        if waiting:
+            call_listeners([subscribers.notify for subscribers in waiting], "journal")
 
     def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
         """Hold entries while they are undone, redone or retried; raise a `ConflictError` if one is already held."""
