@@ -106,6 +106,7 @@ test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 
 debian:
 	@scripts/need chromium chromium
+	@command -v firefox >/dev/null || scripts/need firefox-esr firefox-esr
 	@scripts/need initdb postgresql
 	@scripts/need nginx nginx
 	@scripts/need curl curl

@@ -1,0 +1,36 @@
+"""The main flow in Firefox: create a user, see them, open every tab, follow the theme."""
+
+from __future__ import annotations
+
+from tests.browser.hosts.applications import APPLICATIONS
+from tests.browser.hosts.firefox import Firefox
+from tests.browser.hosts.test_applications import LUMINANCE
+from tests.browser.notebook import PICTURES
+from tests.made_up import PASSWORD, remove, unique
+
+
+def test_firefox_runs_the_manager(server, client, tmp_path):
+    (voila,) = [application for application in APPLICATIONS if application.name == "Voila"]
+    variables = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
+    name = unique("firefox")
+    with voila.serving(tmp_path, variables) as address, Firefox.running(tmp_path / "profile") as firefox:
+        firefox.open(address)
+        firefox.find("checkbox", "Select ana")
+        firefox.click("button", "New user")
+        firefox.write("textbox", "Username", name)
+        firefox.write(None, "Password", PASSWORD)
+        firefox.click("button", "Create user")
+        firefox.find("checkbox", f"Select {name}")
+        remove(client.users[name])
+        for tab in ("Workspaces", "Access", "Roster", "Journal", "Users"):
+            firefox.click("tab", tab)
+            panel = firefox.find("tabpanel", tab)
+            assert firefox.evaluate(panel, "one.getBoundingClientRect().height") > 50
+        for theme in ("light", "dark"):
+            firefox.open(address.replace("theme=light", f"theme={theme}"))
+            firefox.find("checkbox", "Select ana")
+            region = firefox.find("region", "Argilla users")
+            assert firefox.evaluate(region, "getComputedStyle(one).colorScheme") == theme
+            assert (firefox.evaluate(region, f"({LUMINANCE})(one)") < 0.5) == (theme == "dark")
+            firefox.picture(PICTURES / f"Firefox-{theme}.png")
+    assert firefox.errors == []
