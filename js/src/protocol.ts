@@ -133,6 +133,7 @@ export interface RosterState {
   type: "roster_state";
   request: string;
   number: number;
+  draft: string;
   source: RosterSource | null;
   error: ErrorInfo | null;
   headings: RosterHeading[];
@@ -147,6 +148,8 @@ export interface RosterState {
   left_out: number;
   known: number;
   notes: string[];
+  prune: "members" | boolean;
+  renames: Record<string, string | null>;
   plan: RosterPlan | null;
   path: string;
   folder: string;
@@ -227,7 +230,7 @@ export interface UndoEntries { type: "undo_entries"; numbers: number[]; agreed?:
 export interface RedoEntries { type: "redo_entries"; numbers: number[] }
 export interface CreateWorkspace { type: "create_workspace"; name: string; id?: string }
 export interface DeleteWorkspace { type: "delete_workspace"; workspace: string }
-export interface Hello { type: "hello"; id: string; protocol: number }
+export interface Hello { type: "hello"; id: string; protocol?: number }
 export interface Open { type: "open"; id: string }
 export interface Refresh { type: "refresh"; id: string }
 export interface AskAgain { type: "ask_again"; id: string }
@@ -239,8 +242,8 @@ export interface SavePasswords {
   type: "save_passwords";
   id: string;
   passwords: Record<string, string>;
-  kind: "slips" | "table";
-  address: string | null;
+  kind?: "slips" | "table";
+  address?: string | null;
 }
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
 export interface AskDatasets { type: "ask_datasets"; id: string }
@@ -272,7 +275,7 @@ export interface AskSimulation {
   remove: string[];
 }
 export interface AskFindings { type: "ask_findings"; id: string }
-export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username: string }
+export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username?: string }
 export interface UploadRoster {
   type: "upload_roster";
   id: string;
@@ -296,10 +299,10 @@ export interface ReadRoster {
 export interface EditRoster {
   type: "edit_roster";
   id: string;
-  edits: CellEdit[];
-  leave_out: number[];
-  take_in: number[];
-  problems: "keep" | "leave out" | "use suggestions";
+  edits?: CellEdit[];
+  leave_out?: number[];
+  take_in?: number[];
+  problems?: "keep" | "leave out" | "use suggestions";
 }
 export interface AskRosterRows {
   type: "ask_roster_rows";
@@ -308,16 +311,15 @@ export interface AskRosterRows {
   count: number;
   show: "all" | "left out" | "problems";
   search: string;
-  row: number | null;
+  row?: number | null;
 }
 export interface PlanRoster {
   type: "plan_roster";
   id: string;
   prune: "members" | boolean;
   renames: Record<string, string | null>;
-  create_users: boolean;
 }
-export interface LeaveOut { type: "leave_out"; id: string; leave_out: string[]; take_in: string[] }
+export interface LeaveOut { type: "leave_out"; id: string; leave_out?: string[]; take_in?: string[] }
 export interface AskPlanLines {
   type: "ask_plan_lines";
   id: string;
@@ -464,9 +466,6 @@ export interface RosterPlan {
   summary: string;
   seconds: number;
   notes: string[];
-  prune: "members" | boolean;
-  renames: Record<string, string | null>;
-  create_users: boolean;
   confirmation: Confirmation | null;
   confirm: string;
 }

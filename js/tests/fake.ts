@@ -123,6 +123,7 @@ export const SESSION: Session = {
 /** No draft of a roster. */
 export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
   type: "roster_state",
+  draft: "0",
   source: null,
   error: null,
   headings: [],
@@ -137,6 +138,8 @@ export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
   left_out: 0,
   known: 0,
   notes: [],
+  prune: false,
+  renames: {},
   plan: null,
   path: "argilla-passwords-class-a-2026-11-29.csv",
   folder: "/home/ada/course",

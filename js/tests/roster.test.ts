@@ -18,6 +18,12 @@ async function opened(kernel = new RosterKernel()): Promise<ShownRoster> {
   return shown;
 }
 
+/** Load the page again: the kernel and what the browser remembers stay. */
+function reloaded({ cleanup, kernel }: ShownRoster): Promise<ShownRoster> {
+  cleanup();
+  return opened(kernel);
+}
+
 /** Paste rows as a person does with Ctrl+V. */
 async function paste(element: Element, text: string): Promise<boolean> {
   const event = new Event("paste", { bubbles: true, cancelable: true });
@@ -241,14 +247,14 @@ test("the keyboard moves between cells, edits, and acts on problems", async () =
   await press(grid, "k");
   expect(get<HTMLInputElement>(el, "textbox", "username of row 12").value).toBe("k");
   await press(get(el, "textbox", "username of row 12"), "Tab");
-  expect(kernel.sentOf("edit_roster").at(-1)!.edits[0].text).toBe("k");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("k");
   expect(active()).toBe(cell(el, 1, 2));
   await press(grid, "Home");
   await press(grid, " ");
   expect(kernel.sentOf("edit_roster").at(-1)!.leave_out).toEqual([22]);
   await press(grid, "End", { ctrlKey: true });
   await press(grid, "Enter");
-  expect(kernel.sentOf("edit_roster").at(-1)!.edits[0].text).toBe("annotator");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("annotator");
 });
 
 test("“Go to row 2” shows all rows, with that row active", async () => {
@@ -408,6 +414,83 @@ test("a double click on “Apply” applies once, with the path and the number o
   expect(panel(el).textContent).toContain(
     "3 passwords are in /home/ada/course/mine.csv. Only you can read it.",
   );
+});
+
+test("what was typed is there again when the page is loaded again, and belongs to this roster alone", async () => {
+  const first = await checked(3);
+  const { el, kernel } = first;
+  await click(cell(el, 0, 1));
+  await type(get(el, "textbox", "username of row 2"), "ana.half");
+  const again = await reloaded(first);
+  const editor = get<HTMLInputElement>(again.el, "textbox", "username of row 2");
+  expect(editor.value).toBe("ana.half");
+  await press(editor, "Enter");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
+    { row: 2, column: "username", text: "ana.half" },
+  ]);
+  await click(get(again.el, "button", "Review plan"));
+  await type(get(again.el, "textbox", "Saved before anything is sent"), "mine.csv");
+  const third = await reloaded(again);
+  expect(get<HTMLInputElement>(third.el, "textbox", "Saved before anything is sent").value).toBe("mine.csv");
+  await click(get(third.el, "button", "Start over"));
+  await click(get(third.el, "button", "Start over"));
+  await paste(panel(third.el), classOf(3));
+  await click(get(third.el, "button", "Review plan"));
+  expect(get<HTMLInputElement>(third.el, "textbox", "Saved before anything is sent").value).toBe(
+    kernel.draft.path,
+  );
+});
+
+test("the browser keeps no row that may have a password, and asks before such a row is lost", async () => {
+  const { el } = await opened();
+  await type(get(el, "textbox", "Paste rows"), "username\tpassword\nana\thunter2hunter2");
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain("hunter2");
+  const leaving = () => window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  expect(leaving()).toBe(false);
+  await type(get(el, "textbox", "Paste rows"), "");
+  expect(leaving()).toBe(true);
+});
+
+test("what a plan asks for stays when it is shown again after the page was loaded again", async () => {
+  const first = await planned(3);
+  const { el, kernel } = first;
+  const box = get<HTMLSelectElement>(panel(el), "combobox", "Everyone else");
+  box.value = "members";
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  const again = await reloaded(first);
+  await click(get(again.el, "button", "Back"));
+  await click(get(again.el, "button", "Review plan"));
+  expect(kernel.sentOf("plan_roster").at(-1)!.prune).toBe("members");
+});
+
+test("a roster that any page is applying can't be forgotten or applied again", async () => {
+  const { el, kernel } = await planned(3);
+  const running = { request: "another page", type: "apply_roster", message: "Applying the roster" };
+  kernel.push({ ...kernel.session, running: [running] });
+  await settle();
+  await click(get(el, "button", "Start over"));
+  expect(panel(el).textContent).toContain("Wait until the roster is applied, or stop it.");
+  expect(panel(el).textContent).not.toContain("Forget this roster?");
+  expect(get(el, "button", "Apply to 3 people")).toHaveProperty("disabled", true);
+  kernel.push({ ...kernel.session, running: [] });
+  await settle();
+  await click(get(el, "button", "Start over"));
+  expect(panel(el).textContent).toContain("Forget this roster?");
+});
+
+test("what is wrong with the text that confirms is said at its field", async () => {
+  const { el, kernel } = await planned(3);
+  const box = get<HTMLSelectElement>(panel(el), "combobox", "Everyone else");
+  box.value = "true";
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+  await settle();
+  const field = get(el, "textbox", "Type 1 to confirm");
+  await type(field, "1");
+  kernel.refusal = problem("This deletes 2 users.", { field: "typed", hint: "To confirm that, type 2." });
+  await click(get(el, "button", "Apply to 4 people"));
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  expect(all(el, "alert")).toEqual([]);
 });
 
 test("a file that cannot take passwords is reported at its field, before anything is sent", async () => {

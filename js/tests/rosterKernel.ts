@@ -1,6 +1,7 @@
 // A fake kernel with the draft of a roster: it reads tab-separated text, as the real one reads what a spreadsheet copies.
 
 import type {
+  ErrorInfo,
   OutcomeItem,
   PlanLine,
   RosterApplied,
@@ -33,15 +34,25 @@ interface Cells {
   cells: string[];
 }
 
+let drafts = 0;
+
+/** A draft that no page has seen. */
+function noRoster() {
+  drafts += 1;
+  return { ...NO_ROSTER, draft: `draft ${drafts}` };
+}
+
 export class RosterKernel extends FakeKernel {
   private parts: string[] = [];
   private table: Cells[] = [];
   private edits = new Map<string, string>();
   private leftOut = new Set<number>();
   private lines: PlanLine[] = [];
-  private outcomes: OutcomeItem[] = [];
+  outcomes: OutcomeItem[] = [];
+  /** Why the next plan is not applied. */
+  refusal: ErrorInfo | null = null;
   private number = 0;
-  draft = NO_ROSTER;
+  draft = noRoster();
   /** Paths that are taken. */
   readonly files = new Set<string>();
   /** What is special about the file of passwords. */
@@ -137,7 +148,7 @@ export class RosterKernel extends FakeKernel {
       text: heading,
       column: RECOGNISED[heading.toLowerCase()] ?? null,
     }));
-    this.draft = { ...NO_ROSTER, source: { name, sheets: [], sheet: null, header: 1 }, headings };
+    this.draft = { ...noRoster(), source: { name, sheets: [], sheet: null, header: 1 }, headings };
     if (headings.every(({ column }) => column === null)) {
       this.draft.error = problem("No heading is recognised.", { hint: "Say which column is which." });
       this.table = [];
@@ -145,7 +156,7 @@ export class RosterKernel extends FakeKernel {
     this.recount();
   }
 
-  private planFor(prune: RosterPlan["prune"], renames: RosterPlan["renames"]): void {
+  private planFor(prune: RosterState["prune"], renames: RosterState["renames"]): void {
     const { columns } = this.draft;
     const value = (row: RosterRow, column: Column) => row.cells[columns.indexOf(column)] ?? "";
     const ready = this.rowsNow().filter((row) => !row.left_out);
@@ -190,14 +201,10 @@ export class RosterKernel extends FakeKernel {
         reason: "",
       });
     }
-    this.draft = { ...this.draft, plan: this.countPlan({ prune, renames, create_users: true }) };
+    this.draft = { ...this.draft, prune, renames, plan: this.countPlan() };
   }
 
-  private countPlan({
-    prune,
-    renames,
-    create_users,
-  }: Pick<RosterPlan, "prune" | "renames" | "create_users">): RosterPlan {
+  private countPlan(): RosterPlan {
     const inside = this.lines.filter((line) => !line.left_out);
     const of = (kind: PlanLine["kind"]) => inside.filter((line) => line.kind === kind).length;
     const lines: Record<string, number> = {};
@@ -214,9 +221,6 @@ export class RosterKernel extends FakeKernel {
       notes: [],
       confirmation: deletions > 0 ? { kind: "count", text: String(deletions) } : null,
       confirm: deletions > 0 ? "This deletes 1 user and their responses." : "",
-      prune,
-      renames,
-      create_users,
     };
   }
 
@@ -298,10 +302,10 @@ export class RosterKernel extends FakeKernel {
         this.recount();
         return this.state(id);
       case "edit_roster": {
-        for (const { row, column, text } of request.edits) this.edits.set(`${row} ${column}`, text);
-        for (const row of request.leave_out) this.leftOut.add(row);
-        for (const row of request.take_in) this.leftOut.delete(row);
-        for (const { row, problems } of request.problems === "keep" ? [] : this.rowsNow()) {
+        for (const { row, column, text } of request.edits ?? []) this.edits.set(`${row} ${column}`, text);
+        for (const row of request.leave_out ?? []) this.leftOut.add(row);
+        for (const row of request.take_in ?? []) this.leftOut.delete(row);
+        for (const { row, problems } of request.problems ? this.rowsNow() : []) {
           if (problems.length === 0) continue;
           if (request.problems === "leave out") this.leftOut.add(row);
           for (const { column, suggestion } of problems) {
@@ -320,7 +324,7 @@ export class RosterKernel extends FakeKernel {
               (request.show === "problems" ? row.problems.length > 0 : row.left_out),
           )
           .filter(({ cells }) => cells.join(" ").includes(request.search));
-        const first = request.row === null ? request.first : all.findIndex(({ row }) => row === request.row);
+        const first = request.row == null ? request.first : all.findIndex(({ row }) => row === request.row);
         const rows = all.slice(first, first + request.count);
         return { type: "roster_rows", request: id, number: this.number, first, total: all.length, rows };
       }
@@ -338,9 +342,9 @@ export class RosterKernel extends FakeKernel {
         this.lines = this.lines.map((line) => ({
           ...line,
           left_out:
-            request.leave_out.includes(line.id) || (line.left_out && !request.take_in.includes(line.id)),
+            request.leave_out?.includes(line.id) || (line.left_out && !request.take_in?.includes(line.id)),
         }));
-        this.draft = { ...this.draft, plan: this.countPlan(this.draft.plan!) };
+        this.draft = { ...this.draft, plan: this.countPlan() };
         return this.state(id);
       }
       case "ask_plan_lines": {
@@ -368,6 +372,7 @@ export class RosterKernel extends FakeKernel {
           error: problem(`${request.path} is not a file of passwords.`, { field: "path" }),
         };
       case "apply_roster": {
+        if (this.refusal !== null) return { type: "failed", request: id, error: this.refusal };
         if (request.number !== this.draft.plan?.number) throw new Error("Another plan was shown");
         this.draft = { ...this.draft, source: null, plan: null, applied: this.apply(id, request.path) };
         this.push(this.state());
@@ -400,7 +405,7 @@ export class RosterKernel extends FakeKernel {
         };
       }
       case "start_over":
-        this.draft = NO_ROSTER;
+        this.draft = noRoster();
         return this.state(id);
       default:
         return undefined;

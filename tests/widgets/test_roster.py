@@ -74,7 +74,7 @@ def rows(view, **fields):
 
 
 def plan(view, **fields):
-    return view.ask("plan_roster", **{"prune": False, "renames": {}, "create_users": True, **fields})
+    return view.ask("plan_roster", **{"prune": False, "renames": {}, **fields})
 
 
 def lines(view, **fields):
@@ -370,6 +370,20 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert refused["error"]["field"] == "typed"
     assert apply(view, state, typed=f"{names[0]}x")["type"] == "done"
     assert {one.username for one in client.users.list()} == {*listed, names[0]}
+
+
+def test_what_a_plan_asks_for_is_kept_while_rows_are_edited_and_forgotten_with_the_file(manager_view, client, names):
+    rg.User(username=names[1], password=PASSWORD, client=client).create()
+    view = manager_view()
+    first = upload(view, f"username\n{names[0]}\n")["draft"]
+    planned = plan(view, prune="members", renames={names[1]: names[0]})
+    assert planned["plan"]["lines"] == {"change": 1}
+    edited = edit(view, (2, "role", "admin"))
+    assert (edited["draft"], edited["plan"]) == (first, None)
+    assert (edited["prune"], edited["renames"]) == ("members", {names[1]: names[0]})
+    other = upload(view, f"username\n{names[2]}\n", upload="file-2")
+    assert (other["prune"], other["renames"]) == (False, {})
+    assert other["draft"] not in {first, view.ask("start_over")["draft"]}
 
 
 def test_owners_are_made_only_with_the_number_typed(manager_view, client, names):

@@ -79,6 +79,11 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.kind, self.user_id, self.workspace_id
 
     @property
+    def subject(self) -> UUID | None:
+        """The id of the user that it affects; of the workspace if it affects no user."""
+        return self.user_id or self.workspace_id
+
+    @property
     def target(self) -> str:
         """The user or workspace that it affects, for the list of what was not done: ``ana in vision``."""
         if self.user_id is None:

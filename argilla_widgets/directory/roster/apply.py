@@ -43,6 +43,10 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+_Outcomes: TypeAlias = dict[UUID | None, Outcome]
+"""By the id of the person, or of the workspace: a workspace may have the name of a person."""
+
+
 @dataclass(frozen=True, repr=False)
 class Applied:
     """What a plan did.
@@ -259,45 +263,43 @@ class Application:
         operations: Sequence[Operation],
         needed: Sequence[Operation],
         result: Result | None,
-        known: Mapping[str, Outcome],
-    ) -> dict[str, Outcome]:
-        """Return the outcome of each person of the plan."""
-        outcomes: dict[str, Outcome] = {}
+        known: _Outcomes,
+    ) -> _Outcomes:
+        """Return the outcome of each person and workspace of the plan."""
+        outcomes: _Outcomes = {}
         names = _names(operations)
-        tried = {names[one.user_id] or one.workspace for one in needed}
-        for one in operations:
-            name = names[one.user_id] or one.workspace
-            if name not in known:
-                outcomes[name] = Outcome(name, "done" if name in tried else "already so")
+        tried = {one.subject for one in needed}
+        for subject, name in names.items():
+            if subject not in known:
+                outcomes[subject] = Outcome(name, "done" if subject in tried else "already so")
         missing = result.retry.operations or () if result is not None and result.retry is not None else ()
         for one in missing:
-            name = names[one.user_id] or one.workspace
-            outcomes[name] = Outcome(name, "not tried")
+            outcomes[one.subject] = Outcome(names[one.subject], "not tried")
+        places = {one.workspace: one.workspace_id for one in operations if one.user_id is None}
         for failure in result.failures if result is not None else ():
-            name = names.get(failure.user_id, failure.name) if failure.user_id else failure.name
+            subject = failure.user_id or places.get(failure.name)
             kind = "unknown" if failure.error.unknown else "failed"
             if isinstance(failure.error, ConflictError | NotFoundError):
                 kind = "changed since"
-            outcomes[name] = Outcome(name, kind, str(failure.error))
+            outcomes[subject] = Outcome(names.get(subject, failure.name), kind, str(failure.error))
         for refusal in self.refusals:
-            outcomes[refusal.username] = Outcome(refusal.username, "refused", refusal.reason)
+            outcomes[refusal.id] = Outcome(refusal.username, "refused", refusal.reason)
         return outcomes
 
 
-def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[Operation], dict[str, Outcome]]:
+def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[Operation], _Outcomes]:
     """Return the operations whose users are as planned, and what to say about the others."""
     kept: list[Operation] = []
-    outcomes: dict[str, Outcome] = {}
+    outcomes: _Outcomes = {}
     names = _names(operations)
     created = {target for one in operations if one.kind in CREATIONS for target in (one.user_id, one.workspace_id)}
     renamed = {one.user_id: {one.username, one.name} for one in operations if one.kind == "update_user"}
     for one in operations:
-        name = names[one.user_id] or one.workspace
         if reason := _changed_since(one, snapshot, created, renamed.get(one.user_id, {one.username})):
-            outcomes[name] = Outcome(name, "changed since", reason)
+            outcomes[one.subject] = Outcome(names[one.subject], "changed since", reason)
         elif not one.is_met(snapshot):
             kept.append(one)
-    return [one for one in kept if (names[one.user_id] or one.workspace) not in outcomes], outcomes
+    return [one for one in kept if one.subject not in outcomes], outcomes
 
 
 def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
@@ -308,8 +310,8 @@ def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
 
 
 def _names(operations: Iterable[Operation]) -> dict[UUID | None, str]:
-    """Return what people are called in outcomes: by their username after the plan."""
-    return {None: "", **{one.user_id: one.name for one in operations if one.user_id is not None}}
+    """Return what people and workspaces are called in outcomes: people by their username after the plan."""
+    return {one.subject: one.name or one.workspace for one in operations}
 
 
 def _changed_since(
@@ -343,9 +345,9 @@ def _changed_since(
     return None
 
 
-def _sign_in(log: CredentialsLog, client: Connected) -> dict[str, Outcome]:
+def _sign_in(log: CredentialsLog, client: Connected) -> _Outcomes:
     """Sign in as those who exist without a row that says so, as after a crash; return those who cannot."""
-    outcomes: dict[str, Outcome] = {}
+    outcomes: _Outcomes = {}
     for person in log.planned():
         user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
         if user is None or escape_invisible(user.username) != escape_invisible(person.username):
@@ -354,11 +356,11 @@ def _sign_in(log: CredentialsLog, client: Connected) -> dict[str, Outcome]:
             accepted = client.api.server.accepts_password(user.username, str(person.password.reveal()))
         except ArgillaError:  # its frames hold the password
             reason = "The password in the file could not be checked. Apply the plan again."
-            outcomes[person.username] = Outcome(person.username, "unknown", reason)
+            outcomes[person.id] = Outcome(person.username, "unknown", reason)
             continue
         if accepted:
             log.settle(person.username, "created")
         else:
             reason = f"Reset it: client.directory.reset_passwords([{person.username!r}], credentials=...)."
-            outcomes[person.username] = Outcome(person.username, "password unknown", reason)
+            outcomes[person.id] = Outcome(person.username, "password unknown", reason)
     return outcomes

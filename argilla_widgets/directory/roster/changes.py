@@ -57,7 +57,7 @@ def changes_of(plan: Plan, snapshot: Snapshot) -> list[PersonChange]:
     """Return what a plan for this state changes, in the order of its operations; what is refused comes last."""
     changes: dict[UUID, PersonChange] = {}
     for one in plan.operations:
-        target = one.user_id or one.workspace_id
+        target = one.subject
         if target is None:
             continue
         change = changes.get(target)
@@ -74,9 +74,11 @@ def changes_of(plan: Plan, snapshot: Snapshot) -> list[PersonChange]:
         elif one.kind == "remove_from_workspace":
             change.leaves.append(one.workspace)
     refused = [
-        PersonChange(user.id, "refused", username, _name(user.first_name, user.last_name), user.role, reason=reason)
-        for username, reason in plan.refusals
-        if (user := snapshot.user(username)) is not None
+        PersonChange(
+            user.id, "refused", user.username, _name(user.first_name, user.last_name), user.role, reason=reason
+        )
+        for user_id, _, reason in plan.refusals
+        if (user := snapshot.users.get(user_id)) is not None
     ]
     return [*changes.values(), *refused]
 

@@ -34,5 +34,6 @@ class Person:
 class Refusal(NamedTuple):
     """Someone who is left as they are, because a change would lock you out."""
 
+    id: UUID
     username: str
     reason: str

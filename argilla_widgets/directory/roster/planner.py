@@ -190,10 +190,12 @@ class Planner:
 
     def _without_lockouts(self, updates: Sequence[Operation]) -> list[Operation]:
         """Return the updates without one that would demote the account in use, which is noted as refused."""
-        kept: list[Operation] = []
+        kept, account = list[Operation](), self._account
         for update in updates:
-            if update.user_id == self._account and dict(update.values).get("role", Role.owner) != Role.owner:
-                self._refusals.append(Refusal(update.username, "You can't change your own role. Ask another owner."))
+            demotes = dict(update.values).get("role", Role.owner) != Role.owner
+            if demotes and account is not None and update.user_id == account:
+                reason = "You can't change your own role. Ask another owner."
+                self._refusals.append(Refusal(account, update.username, reason))
                 values, before = (
                     [pair for pair in pairs if pair[0] != "role"] for pairs in (update.values, update.before)
                 )
@@ -211,7 +213,8 @@ class Planner:
         leaving = [user for user in self._snapshot.users.values() if user.id not in listed]
         for user in leaving:
             if user.id == self._account:
-                self._refusals.append(Refusal(user.username, "You can't delete your own account. Ask another owner."))
+                reason = "You can't delete your own account. Ask another owner."
+                self._refusals.append(Refusal(user.id, user.username, reason))
         return [user for user in leaving if user.id != self._account]
 
     def _check_misspelt(

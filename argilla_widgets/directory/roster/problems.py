@@ -50,10 +50,10 @@ class RosterError(ArgillaError):
         self.renames: dict[str, str] = {}
 
     @classmethod
-    def of(cls, name: str, problems: Sequence[Problem]) -> RosterError:
+    def of(cls, name: str, problems: Sequence[Problem], *, hint: str | None = None) -> RosterError:
         """Return the error for a table with this name, its problems in the order of their rows."""
         ordered = sorted(problems, key=lambda problem: problem.row)
         listed = " ".join(map(str, ordered[:MAX_LISTED]))
         more = len(ordered) - MAX_LISTED
-        hint = f"{pluralize(more, 'more problem')} in error.problems." if more > 0 else None
-        return cls(f"{name} needs fixing. {listed}", ordered, hint=hint)
+        rest = [f"{pluralize(more, 'more problem')} in error.problems."] if more > 0 else []
+        return cls(f"{name} needs fixing. {listed}", ordered, hint=" ".join([*rest, *filter(None, [hint])]) or None)

@@ -61,6 +61,8 @@ class Survey(NamedTuple):
     """For problems, by row and column: the earlier row with the same value."""
     header: int
     """The row of the headings."""
+    headings: Mapping[str, str]
+    """The heading of each column of a roster."""
     unused: Sequence[str]
     """The headings of columns that are not used."""
     secret: Sequence[str]
@@ -116,7 +118,9 @@ class TableReader:
         if isinstance(found, RosterError):
             return found
         if found.problems:
-            return RosterError.of(table.name, found.problems)
+            heading = found.headings.get("id") if any(one.column == "id" for one in found.problems) else None
+            hint = f"To read the rest without the ids, pass columns={{{quoted(heading)}: None}}." if heading else None
+            return RosterError.of(table.name, found.problems, hint=hint)
         if not found.people:
             return RosterError(f"{table.name} has headings, but no people.")
         notes = [*found.notes]
@@ -166,7 +170,8 @@ class TableReader:
         if above[0] > 1:
             table.notes.append(f"The headings are in row {above[0]}.")
         secret = [text for text in unused if text not in self._others]
-        return Survey(people, table.problems, self._repeats, above[0], [*unused], secret, table.notes)
+        used = {column: headings[at] for column, at in self._columns.items()}
+        return Survey(people, table.problems, self._repeats, above[0], used, [*unused], secret, table.notes)
 
     def _people(self, rows: Iterator[Row], width: int) -> list[Person] | None:
         """Return the people in the rows below the headings; None if there are too many."""
@@ -353,4 +358,4 @@ def _without_control(text: str) -> str:
 
 
 def _no_id(given: str) -> tuple[str, str]:
-    return f'{quoted(given)} is not an id of Argilla. To leave the column out, pass columns={{"id": None}}.', ""
+    return f"{quoted(given)} is not an id of Argilla. Empty the cell, or do not use the column.", ""

@@ -34,7 +34,7 @@ class Question:
         The people who are ready.
     left_out
         Others of the same table, who are left alone whatever ``prune`` says.
-    prune, renames, create_users
+    prune, renames
         As for `Roster.plan`.
     """
 
@@ -42,14 +42,13 @@ class Question:
     left_out: Sequence[Person]
     prune: Prune
     renames: Mapping[str, str | None]
-    create_users: bool
 
     def answer(self, client: Connected) -> Review:
         """Plan the roster for the current state of the server."""
         if self.prune and (unclear := [one for one in self.left_out if not one.username and one.id is None]):
             problem = "It is not clear who this row means, so no one else can be removed. Add the username."
             raise RosterError.of("The roster", [Problem(one.row, "username", "", problem) for one in unclear])
-        plan = self.roster.plan(client, renames=self.renames, prune=self.prune, create_users=self.create_users)
+        plan = self.roster.plan(client, renames=self.renames, prune=self.prune)
         snapshot = client.directory.snapshot
         names, ids = {folded(one.username) for one in self.left_out}, {one.id for one in self.left_out}
         alone = {user.id for user in snapshot.users.values() if user.id in ids or folded(user.username) in names}

@@ -103,10 +103,10 @@ class EditRoster(Request, frozen=True, tag="edit_roster"):
 
     local = True
 
-    edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)]
-    leave_out: RowNumbers
-    take_in: RowNumbers
-    problems: Literal["keep", "leave out", "use suggestions"]
+    edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)] = []
+    leave_out: RowNumbers = []
+    take_in: RowNumbers = []
+    problems: Literal["keep", "leave out", "use suggestions"] = "keep"
     """What to do with all rows that have problems."""
 
 
@@ -120,7 +120,7 @@ class AskRosterRows(Request, frozen=True, tag="ask_roster_rows"):
     count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
     show: RowFilter
     search: Name
-    row: RowNumber | None
+    row: RowNumber | None = None
     """Begin with this row instead, if it matches."""
 
 
@@ -136,7 +136,6 @@ class PlanRoster(Request, frozen=True, tag="plan_roster"):
     """``members`` also removes people who are not listed from the workspaces named; True also deletes them."""
     renames: Annotated[dict[Name, Name | None], msgspec.Meta(max_length=10_000)]
     """The usernames in the roster of users who have others; None for one who is no other person in the roster."""
-    create_users: bool
 
 
 class LeaveOut(Request, frozen=True, tag="leave_out"):
@@ -144,9 +143,9 @@ class LeaveOut(Request, frozen=True, tag="leave_out"):
 
     local = True
 
-    leave_out: Ids
+    leave_out: Ids = []
     """The ids of lines."""
-    take_in: Ids
+    take_in: Ids = []
 
 
 class AskPlanLines(Request, frozen=True, tag="ask_plan_lines"):
@@ -273,9 +272,6 @@ class RosterPlan(msgspec.Struct, frozen=True):
     """What happens to them, who is left alone, and how long it takes, in sentences."""
     seconds: float
     notes: list[str]
-    prune: Literal["members"] | bool
-    renames: dict[str, str | None]
-    create_users: bool
     confirmation: Confirmation | None
     """What to type before it is applied; None if a click is enough."""
     confirm: str
@@ -310,6 +306,8 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     request: str
     number: int
     """Increases with every change of the draft."""
+    draft: str = ""
+    """Another one for every file, and after starting over."""
     source: RosterSource | None = None
     error: ErrorInfo | None = None
     """Why the file as a whole cannot be read, or the people in it cannot be planned."""
@@ -331,6 +329,9 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     known: int = 0
     """How many of those that are ready are on the server already."""
     notes: list[str] = []
+    prune: Literal["members"] | bool = False
+    """As in the last `PlanRoster`; also ``renames``."""
+    renames: dict[str, str | None] = {}
     plan: RosterPlan | None = None
     path: str = ""
     """A suggestion for the file of passwords, for which its name is enough: it is in the kernel's folder."""

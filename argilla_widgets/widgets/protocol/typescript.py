@@ -17,7 +17,7 @@ from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import SORTS
 from argilla_widgets.widgets.protocol import access, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import FromBrowser
-from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message
+from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message, Request
 
 HEADER = """\
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
@@ -78,8 +78,9 @@ def _either(info: inspect.UnionType, structs: dict[type, _Struct]) -> str:
 
 
 def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
-    # A command's defaults are those of Python; messages are sent whole.
-    optional = info.cls.__module__.startswith(COMMANDS[0].__module__.rpartition(".")[0])
+    # What the browser leaves out of a command or a request has Python's default; what it receives is whole.
+    commands = COMMANDS[0].__module__.rpartition(".")[0]
+    optional = issubclass(info.cls, Request) or info.cls.__module__.startswith(commands)
     fields = [
         f"{field.encode_name}{'' if field.required or not optional else '?'}: {type_name(field.type, structs)}"
         for field in info.fields

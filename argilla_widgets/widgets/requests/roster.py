@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, get_args
+from uuid import uuid4
 
 from msgspec import structs
 
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
     from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.planner import Prune
     from argilla_widgets.widgets.protocol.from_browser import Retry
     from argilla_widgets.widgets.protocol.structs import Message, Request
 
@@ -109,8 +111,11 @@ class RosterDraft:
         self._client = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
         self._number = 0
+        self._id = uuid4().hex
         self._upload: _Upload | None = None
         self._draft: Draft | None = None
+        self._prune: Prune = False
+        self._renames: Mapping[str, str | None] = {}
         self._review: Review | None = None
         self._review_number = 0
         self._review_error: RosterError | None = None
@@ -178,7 +183,8 @@ class RosterDraft:
 
     def _forget(self) -> None:
         self._draft = self._review = self._review_error = self._applied = self.entry = None
-        self._undone = False
+        self._prune, self._renames, self._undone = False, {}, False
+        self._id = uuid4().hex
 
     def _check_idle(self) -> None:
         if self._applying:
@@ -211,7 +217,8 @@ class RosterDraft:
                     hint="Fix them, or leave them out.",
                 )
             people = draft.people_left_out() if draft.left_out else ()
-            question = Question(draft.roster(), people, request.prune, request.renames, request.create_users)
+            self._prune, self._renames = request.prune, request.renames
+            question = Question(draft.roster(), people, self._prune, self._renames)
             number = self._number
         review, error = None, None
         try:  # not under the lock: it asks the server
@@ -393,6 +400,7 @@ class RosterDraft:
             return RosterState(
                 request=request_id,
                 number=self._number,
+                draft=self._id,
                 source=None if draft is None else source_of(draft),
                 error=None if error is None else error_of(error),
                 headings=[] if draft is None else headings_of(draft),
@@ -407,6 +415,8 @@ class RosterDraft:
                 left_out=0 if draft is None else sum(row in draft.left_out for row in rows),
                 known=0 if draft is None else sum(self._is_known(draft, row) for row in ready),
                 notes=[] if draft is None else list(draft.notes),
+                prune=self._prune,
+                renames=dict(self._renames),
                 plan=None if review is None else self._plan_state(review),
                 path=self._suggested_path(),
                 folder=kernel_folder(),
@@ -453,9 +463,6 @@ class RosterDraft:
             summary=plan.summary().removeprefix("Plan: "),
             seconds=plan.seconds,
             notes=list(plan.notes),
-            prune=review.question.prune,
-            renames=dict(review.question.renames),
-            create_users=review.question.create_users,
             confirmation=confirmation,
             confirm=confirm,
         )

@@ -5,11 +5,15 @@ import { Alert } from "../panel/Notices.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 
+/** What a person reads of an error, and the field that it is about. */
+export type FieldError = Pick<ErrorInfo, "message" | "hint" | "field">;
+
 /** An error as one text, with its hint. */
-export const errorText = ({ message, hint }: ErrorInfo): string => (hint ? `${message} ${hint}` : message);
+export const errorText = ({ message, hint }: Pick<ErrorInfo, "message" | "hint">): string =>
+  hint ? `${message} ${hint}` : message;
 
 /** Return what the server said about a field. */
-export const errorAt = (error: ErrorInfo | null, field: string): string | null =>
+export const errorAt = (error: FieldError | null, field: string): string | null =>
   error?.field === field ? errorText(error) : null;
 
 /** A restarted kernel: running the cell again draws a new widget, whose form takes over what was typed. */
@@ -22,7 +26,7 @@ export function KernelGone({ model }: { model: Model }) {
   );
 }
 
-export function FormError({ error, fields = [] }: { error: ErrorInfo | null; fields?: readonly string[] }) {
+export function FormError({ error, fields = [] }: { error: FieldError | null; fields?: readonly string[] }) {
   if (error === null || (error.field !== null && fields.includes(error.field))) return null;
   return <Alert message={error.message} hint={error.hint} />;
 }

@@ -1,9 +1,9 @@
 // The second step: what each column means, and the rows, in which what is wrong can be fixed or left out.
 
+import { FormError } from "../forms/errors.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { Button } from "../ui/controls/Button.js";
 import { formatNumber, pluralize } from "../ui/display/displayText.js";
-import { Sending } from "./FileStep.js";
 import { Mapping } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { Rows } from "./Rows.js";
@@ -11,19 +11,14 @@ import { editRows, planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 export function CheckStep(props: StepProps) {
-  const { model, view, roster, state } = props;
+  const { model, view, state } = props;
   const { rows, ready, problems, suggestions, left_out: leftOut, known, error } = state;
   const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
   useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");
-  if (roster.sending !== null) return <Sending roster={roster} />;
   return (
     <div class="aw-roster-step">
       <Mapping {...props} />
-      {error !== null && (
-        <p class="aw-roster-error" role="alert">
-          <b>{error.message}</b> {error.hint}
-        </p>
-      )}
+      <FormError error={error} />
       <Notes notes={state.notes} />
       {rows > 0 && <Rows {...props} />}
       <div class="aw-roster-foot">

@@ -3,6 +3,7 @@
 import { useRef } from "preact/hooks";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
+import { useAskToLeave } from "../ui/dom/askToLeave.js";
 import { useUid } from "../ui/dom/uid.js";
 import type { RosterStore } from "./rosterStore.js";
 import type { StepProps } from "./stepProps.js";
@@ -11,7 +12,7 @@ import { sourceOfFile, sourceOfText } from "./upload.js";
 export function FileStep({ roster, rosterView }: StepProps) {
   const id = useUid();
   const { pasted } = rosterView.shown;
-  if (roster.sending !== null) return <Sending roster={roster} />;
+  useAskToLeave(pasted !== "");
   return (
     <div class="aw-roster-file">
       <div class="aw-roster-drop">
@@ -55,7 +56,7 @@ export function FileStep({ roster, rosterView }: StepProps) {
 }
 
 /** What is being sent; a large file takes a while. */
-export function Sending({ roster }: { roster: RosterStore }) {
+export function Sending({ roster }: StepProps) {
   const { name, done, total } = roster.sending!;
   return (
     <div class="aw-progress">

@@ -1,13 +1,12 @@
 // The last step: what became of everyone, and what to hand out.
 
+import { type Address, AddressField, useAddress } from "../forms/credentials/AddressField.js";
 import { errorAt } from "../forms/errors.js";
 import type { OutcomeItem, RosterApplied } from "../protocol.js";
-import type { Model } from "../state/model.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
-import { AddressField, chosenAddress } from "./AddressField.js";
 import { List, type ListColumn } from "./List.js";
 import { Notes } from "./Notes.js";
 import { capital } from "./PlanLines.js";
@@ -40,6 +39,7 @@ export function HandOutStep(props: StepProps) {
   const { model, roster, rosterView, state } = props;
   const applied = state.applied!;
   const { created, path, link } = applied;
+  const address = useAddress(model);
   const suggested = (path ?? state.path).replace(`${state.folder}/`, "") || "argilla-passwords.csv";
   return (
     <div class="aw-roster-step">
@@ -70,7 +70,7 @@ export function HandOutStep(props: StepProps) {
       <Outcomes {...props} applied={applied} />
       {created > 0 && (
         <div class="aw-roster-hand-out">
-          <AddressField model={model} />
+          <AddressField address={address} />
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
             <p class="aw-dim">A page to print, eight slips on each sheet, to cut out.</p>
@@ -78,12 +78,13 @@ export function HandOutStep(props: StepProps) {
               named
               label="Save slips"
               suggested={siblingOf(suggested, "slips", "html")}
-              send={(file) => roster.send({ type: "save_slips", path: file, address: chosenAddress(model) })}
+              send={(file) => roster.send({ type: "save_slips", path: file, address: address.chosen })}
             />
           </section>
           <Invitations
             {...props}
             applied={applied}
+            address={address}
             suggested={siblingOf(suggested, "invitations", "txt")}
             template={rosterView.shown.template ?? TEMPLATE}
           />
@@ -107,7 +108,7 @@ function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: 
       first={present.find((outcome) => OUTCOMES.indexOf(outcome) < FINE) ?? null}
       columns={COLUMNS}
       version={state.number}
-      keyOf={({ name }) => name}
+      keyOf={(_, line) => line}
     />
   );
 }
@@ -122,16 +123,8 @@ const COLUMNS: readonly ListColumn<OutcomeItem>[] = [
 ];
 
 /** The text for one person, without their password. */
-function Preview({
-  model,
-  template,
-  example,
-}: {
-  model: Model;
-  template: string;
-  example: RosterApplied["example"];
-}) {
-  const values: RosterApplied["example"] = { ...example, address: chosenAddress(model) ?? example.address };
+function Preview({ address, template, applied: { example } }: InvitationsProps) {
+  const values: RosterApplied["example"] = { ...example, address: address.chosen ?? example.address };
   const text = template.replace(/\{([^{}]*)\}/g, (field, name) => values[name] ?? field);
   return (
     <div class="aw-field">
@@ -145,11 +138,13 @@ function Preview({
 
 interface InvitationsProps extends StepProps {
   applied: RosterApplied;
+  address: Address;
   suggested: string;
   template: string;
 }
 
-function Invitations({ model, roster, rosterView, applied, suggested, template }: InvitationsProps) {
+function Invitations(props: InvitationsProps) {
+  const { roster, rosterView, applied, address, suggested, template } = props;
   const id = useUid();
   const error = errorAt(roster.error, "template");
   const fields = displayText(
@@ -173,13 +168,13 @@ function Invitations({ model, roster, rosterView, applied, suggested, template }
         />
         <FieldMessage id={`${id}-fields`} error={error} hint={`You can use ${fields}.`} />
       </div>
-      <Preview model={model} template={template} example={applied.example} />
+      <Preview {...props} />
       <SaveFile
         named
         label="Save invitations"
         suggested={suggested}
         send={(file) =>
-          roster.send({ type: "save_invitations", template, path: file, address: chosenAddress(model) })
+          roster.send({ type: "save_invitations", template, path: file, address: address.chosen })
         }
       />
     </section>

@@ -37,7 +37,7 @@ interface ListProps<Item> {
   columns: readonly ListColumn<Item>[];
   /** Changes when the kernel may have other items. */
   version: number;
-  keyOf: (item: Item) => string | number;
+  keyOf: (item: Item, line: number) => string | number;
   /** Shown in a way that says so. */
   leftOut?: (item: Item) => boolean;
   /** Handles a key on the active cell; returns whether it did. */
@@ -132,7 +132,7 @@ function Grid<Item>(props: ListProps<Item> & { show: string }) {
         </tr>
       ) : (
         <tr
-          key={keyOf(item)}
+          key={keyOf(item, line)}
           class={leftOut?.(item) ? "aw-row aw-left-out" : "aw-row"}
           aria-rowindex={line + 2}
           data-line={line}

@@ -11,14 +11,14 @@ import { nameOfColumn } from "./columns.js";
 import { List, type ListColumn } from "./List.js";
 import type { StepProps } from "./stepProps.js";
 
-/** The sign and the word for what happens; a sign alone would rely on its colour. */
-const SIGNS: Record<PlanLine["kind"], [string, string]> = {
-  create: ["+", "create"],
-  change: ["~", "change"],
-  move: ["~", "move"],
-  delete: ["−", "delete"],
-  refused: ["!", "refused"],
-  workspace: ["+", "create"],
+/** The sign before the word for what happens: a sign alone would rely on its colour. */
+const SIGNS: Record<PlanLine["kind"], string> = {
+  create: "+",
+  change: "~",
+  move: "~",
+  delete: "−",
+  refused: "!",
+  workspace: "+",
 };
 
 const KINDS = Object.keys(SIGNS) as PlanLine["kind"][];
@@ -28,7 +28,7 @@ export const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function PlanLines({ model, roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
   const leave = ({ id }: PlanLine, included: boolean) =>
-    void roster.send({ type: "leave_out", leave_out: included ? [] : [id], take_in: included ? [id] : [] });
+    void roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
   const columns: ListColumn<PlanLine>[] = [
     {
       name: "in",
@@ -45,7 +45,7 @@ export function PlanLines({ model, roster, rosterView, plan }: StepProps & { pla
       name: "change",
       cell: ({ kind }) => (
         <span class={`aw-sign aw-sign-${kind}`}>
-          <b aria-hidden="true">{SIGNS[kind][0]}</b> <span class="aw-sign-word">{SIGNS[kind][1]}</span>
+          <b aria-hidden="true">{SIGNS[kind]}</b> {kind === "workspace" ? "create" : kind}
         </span>
       ),
     },

@@ -1,14 +1,14 @@
 // The third step: what the plan changes, who is left out, where passwords go, and "Apply".
 
 import { useEffect, useState } from "preact/hooks";
+import { AddressField, useAddress } from "../forms/credentials/AddressField.js";
 import { errorAt, errorText } from "../forms/errors.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
-import type { ErrorInfo, RosterPlan } from "../protocol.js";
+import type { ErrorInfo } from "../protocol.js";
 import { useAnnouncement } from "../state/announcing.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
-import { AddressField } from "./AddressField.js";
 import { Labelled } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { PlanLines } from "./PlanLines.js";
@@ -29,7 +29,7 @@ export function ReviewStep(props: StepProps) {
   const { lines, left_out: leftOut, people, confirmation } = plan;
   useAnnouncement(view, String(plan.number), displayText(plan.summary), "");
   const path = usePath(props);
-  const applying = model.pending.some(({ type }) => type === "apply_roster");
+  const address = useAddress(model);
   const apply = async () => {
     if (model.busy) return;
     const answer = await roster.send({
@@ -47,7 +47,7 @@ export function ReviewStep(props: StepProps) {
       <PlanLines {...props} plan={plan} />
       <Notes notes={plan.notes} />
       <div class="aw-roster-choices">
-        <Others {...props} plan={plan} />
+        <Others {...props} />
         {plan.passwords > 0 && (
           <>
             <Labelled
@@ -87,7 +87,7 @@ export function ReviewStep(props: StepProps) {
                 </button>
               )}
             </div>
-            <AddressField model={model} />
+            <AddressField address={address} />
           </>
         )}
         {confirmation !== null && (
@@ -98,7 +98,7 @@ export function ReviewStep(props: StepProps) {
             <ConfirmField
               confirmation={confirmation}
               typed={shown.typed}
-              error={errorAt(roster.error, "confirmation")}
+              error={errorAt(roster.error, "typed")}
               onInput={(typed) => rosterView.show({ typed })}
             />
           </div>
@@ -119,7 +119,7 @@ export function ReviewStep(props: StepProps) {
           {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
           <Button
             kind={confirmation === null ? "primary" : "destroy"}
-            disabled={applying || held || people + (lines.workspace ?? 0) === 0}
+            disabled={roster.applying || held || people + (lines.workspace ?? 0) === 0}
             refusal={model.rulesRefusal(["create_user"])}
             onClick={() => void apply()}
           >
@@ -132,11 +132,11 @@ export function ReviewStep(props: StepProps) {
 }
 
 /** What happens to those who are not in the roster. */
-function Others({ roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
+function Others({ roster, rosterView, state }: StepProps) {
   return (
     <Labelled
       label="Everyone else"
-      value={String(plan.prune)}
+      value={String(state.prune)}
       options={PRUNE}
       onChange={(value) =>
         void planRoster({ roster, rosterView }, { prune: value === "members" ? value : value === "true" })

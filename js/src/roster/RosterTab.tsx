@@ -11,7 +11,7 @@ import { Button } from "../ui/controls/Button.js";
 import { pluralize } from "../ui/display/displayText.js";
 import { Icon } from "../ui/display/icons.js";
 import { CheckStep } from "./CheckStep.js";
-import { FileStep } from "./FileStep.js";
+import { FileStep, Sending } from "./FileStep.js";
 import { HandOutStep } from "./HandOutStep.js";
 import { ReviewStep } from "./ReviewStep.js";
 import { rosterOf } from "./rosterStore.js";
@@ -20,7 +20,7 @@ import type { StepProps } from "./stepProps.js";
 import { sourceOfFile, sourceOfText } from "./upload.js";
 
 /** Fields that show errors themselves. */
-const AT_FIELDS = ["path", "template", "confirmation"];
+const AT_FIELDS = ["path", "template", "typed"];
 const STEPS = ["File or paste", "Check", "Review", "Hand out"];
 const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, ReviewStep, HandOutStep];
 
@@ -33,6 +33,7 @@ export function RosterTab({ model, view }: ManagerProps) {
   }, [lost]);
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
+  if (state !== null) rosterView.follow(state.draft);
   // Anywhere in the view: after a click on the tab, the focus is there.
   useEffect(() => {
     const root = view.root!;
@@ -76,7 +77,7 @@ export function RosterTab({ model, view }: ManagerProps) {
 }
 
 function Steps(props: StepProps) {
-  const { view, rosterView, state } = props;
+  const { view, roster, rosterView, state } = props;
   const step = rosterView.stepOf(state);
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(step);
@@ -87,7 +88,7 @@ function Steps(props: StepProps) {
       heading.current!.focus();
     before.current = step;
   }, [step]);
-  const Content = CONTENTS[step];
+  const Content = roster.sending === null ? CONTENTS[step] : Sending;
   return (
     <>
       <div class="aw-roster-steps">
@@ -115,7 +116,7 @@ function Steps(props: StepProps) {
 }
 
 /** Forget the draft, after a question if something would be lost. */
-function StartOver({ roster, rosterView, state }: StepProps) {
+function StartOver({ roster, state }: StepProps) {
   const [asked, setAsked] = useState<RosterState | null>(null);
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
@@ -123,18 +124,17 @@ function StartOver({ roster, rosterView, state }: StepProps) {
   const memory = applied !== null && applied.path === null ? applied.created : 0;
   const startOver = async () => {
     setAsked(null);
-    const answer = await roster.send({ type: "start_over" });
-    if (answer?.type === "roster_state") rosterView.startOver();
+    await roster.send({ type: "start_over" });
   };
   if (asked?.number !== state.number) {
     return (
-      <button
-        type="button"
-        class="aw-link"
+      <Button
+        kind="quiet"
+        refusal={roster.applying ? "Wait until the roster is applied, or stop it." : null}
         onClick={() => (applied !== null && memory === 0 ? void startOver() : setAsked(state))}
       >
         Start over
-      </button>
+      </Button>
     );
   }
   return (

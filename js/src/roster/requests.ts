@@ -5,23 +5,15 @@ import type { StepProps } from "./stepProps.js";
 
 /** Change cells, leave rows out, or take them in again. */
 export const editRows = ({ roster }: Pick<StepProps, "roster">, change: Partial<EditRoster>) =>
-  void roster.send({
-    type: "edit_roster",
-    edits: [],
-    leave_out: [],
-    take_in: [],
-    problems: "keep",
-    ...change,
-  });
+  void roster.send({ type: "edit_roster", ...change });
 
 /** Plan the rows that are ready, with another choice if given, and show the plan. */
 export async function planRoster(
   { roster, rosterView }: Pick<StepProps, "roster" | "rosterView">,
   choice: Partial<Pick<PlanRoster, "prune" | "renames">> = {},
 ): Promise<void> {
-  const { prune, renames } = { ...rosterView.shown, ...choice };
-  rosterView.show({ prune, renames });
-  const answer = await roster.send({ type: "plan_roster", prune, renames, create_users: true });
+  const { prune, renames } = { ...roster.state!, ...choice };
+  const answer = await roster.send({ type: "plan_roster", prune, renames });
   if (answer?.type !== "roster_state") return;
   // Show the plan, or what is in its way.
   const blocked = answer.plan === null;

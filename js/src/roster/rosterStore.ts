@@ -1,7 +1,8 @@
 // The draft of a roster, which is in the kernel: what all views of a widget show of it, and the requests that change it.
 
+import type { FieldError } from "../forms/errors.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
-import type { ErrorInfo, RosterState } from "../protocol.js";
+import type { RosterState } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
@@ -14,7 +15,7 @@ export class RosterStore extends Store {
   /** Null until the kernel has sent it. */
   state: RosterState | null = null;
   /** Why the last request failed, until the next one. */
-  error: ErrorInfo | null = null;
+  error: FieldError | null = null;
   /** What is being sent, and how much of it the kernel has. */
   sending: { name: string; done: number; total: number } | null = null;
   /** The last file of passwords that was written from here: those who join later can go into the same one. */
@@ -23,6 +24,12 @@ export class RosterStore extends Store {
   constructor(readonly model: Model) {
     super();
     model.messages.on("roster_state", (state) => this.#take(state));
+  }
+
+  /** Whether this or another page is applying the roster. */
+  get applying(): boolean {
+    const { pending, session } = this.model;
+    return [...pending, ...(session?.running ?? [])].some(({ type }) => type === "apply_roster");
   }
 
   /** Ask for the draft, which another view or an earlier page may have made. */
@@ -75,7 +82,7 @@ export class RosterStore extends Store {
     this.notify();
   }
 
-  #fail(error: ErrorInfo | null): void {
+  #fail(error: FieldError | null): void {
     this.error = error;
     this.notify();
   }

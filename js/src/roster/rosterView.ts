@@ -1,9 +1,11 @@
-// What one view shows of a roster, kept while another tab is open. What is sent to the kernel is in rosterStore.ts.
+// What one view shows of a roster, kept while another tab is open, and what was typed, also if the page is loaded again. What is
+// sent to the kernel is in rosterStore.ts.
 
-import type { PlanRoster, RosterState } from "../protocol.js";
+import type { RosterState } from "../protocol.js";
 import type { ManagerView } from "../state/managerView.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
+import { remember, remembered } from "../ui/dom/remember.js";
 import type { RosterColumn } from "./columns.js";
 import { ListView } from "./listView.js";
 
@@ -24,9 +26,6 @@ const START = {
   /** Whether the rows are shown though there is a plan. */
   back: false,
   editing: null as Editing | null,
-  prune: false as PlanRoster["prune"],
-  /** Which users have other usernames in the roster, and which are no one in it. */
-  renames: {} as PlanRoster["renames"],
   easy: true,
   /** Whether passwords are kept in memory alone. */
   unsaved: false,
@@ -35,21 +34,29 @@ const START = {
   /** What was typed to confirm deletions and new owners. */
   typed: "",
 };
+const KEY = "argilla-widgets roster";
 
 export class RosterView extends Store {
   shown: Readonly<typeof START> = START;
   lists = newLists();
+  #draft = "";
 
   show(change: Partial<typeof START>): void {
     this.shown = { ...this.shown, ...change };
+    // Pasted rows may have passwords, and what was typed confirms what was seen.
+    const { pasted, typed, ...kept } = this.shown;
+    remember("sessionStorage", KEY, JSON.stringify({ draft: this.#draft, kept }));
     this.notify();
   }
 
-  /** Show the next draft from its beginning; what was typed and not sent stays. */
-  startOver(): void {
+  /** Show another draft: from its beginning, or as before the page was loaded again. */
+  follow(draft: string): void {
+    if (draft === this.#draft) return;
     const { pasted, template } = this.shown;
+    const last = JSON.parse(remembered("sessionStorage", KEY) ?? "{}");
+    this.#draft = draft;
     this.lists = newLists();
-    this.show({ ...START, pasted, template });
+    this.shown = { ...START, pasted, template, ...(last.draft === draft && last.kept) };
   }
 
   /** The index of the step that is shown. */

@@ -1,8 +1,9 @@
 // Send a file or a text to the kernel in parts, each after the answer to the one before it.
 
 import { newId } from "../data/newId.js";
+import type { FieldError } from "../forms/errors.js";
 import type { Answer } from "../kernel/connection.js";
-import { type ErrorInfo, MAX_PART, type UploadRoster } from "../protocol.js";
+import { MAX_PART, type UploadRoster } from "../protocol.js";
 
 /** What is sent; the name is empty for a text. */
 export interface Source {
@@ -29,21 +30,17 @@ interface Part {
   done: number;
 }
 
-const UNREADABLE: ErrorInfo = {
-  code: "Unreadable",
+const UNREADABLE: FieldError = {
   message: "The file can't be read. Choose it again.",
   field: null,
   hint: null,
-  differences: [],
-  to_confirm: null,
-  unknown: false,
 };
 
 /** Send all parts; `send` returns null to give up. Returns why it failed. */
 export async function sendParts(
   { name, size, slice }: Source,
   send: (part: Part) => Promise<Answer> | null,
-): Promise<ErrorInfo | null> {
+): Promise<FieldError | null> {
   const upload = newId();
   const count = Math.max(1, Math.ceil(size / MAX_PART));
   for (let part = 0; part < count; part += 1) {

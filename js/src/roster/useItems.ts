@@ -35,8 +35,7 @@ export function useItems<Item>(
   at: number,
 ): Page<Item> | null {
   const first = Math.max(0, (Math.floor(at / BEFORE) - 1) * BEFORE);
-  const rest = question.type === "ask_roster_rows" ? { row: null } : {};
-  const asked = { ...question, ...rest, first, count: MAX_PAGE } as Question;
+  const asked = { ...question, first, count: MAX_PAGE } as Question;
   const { answer } = useQuery(model, asked, String(version));
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null) {

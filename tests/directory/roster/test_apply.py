@@ -477,6 +477,14 @@ def test_a_workspace_is_not_archived_if_the_file_cannot_be_written(client, names
     assert len(client.workspaces(names[3]).users) == 3
 
 
+def test_what_became_of_a_person_is_not_mixed_with_a_workspace_of_the_same_name(client, names, path):
+    plan = roster_of([names[0], names[0]]).plan(client)
+    stranger = rg.User(username=names[0], password=PASSWORD, client=client).create()
+    applied = plan.apply(client, credentials=path)
+    assert [(one.name, one.outcome) for one in applied.outcomes] == [(names[0], "done"), (names[0], "changed since")]
+    assert stranger.username not in {one.username for one in client.workspaces(names[0]).users}
+
+
 # -- plans and files that lie ------------------------------------------------------------------------------------------
 
 

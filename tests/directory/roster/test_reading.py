@@ -231,9 +231,17 @@ def test_a_role_that_does_not_exist_gets_a_suggestion():
 def test_an_id_that_is_none_or_repeated_is_a_problem():
     user_id = "2c7e0a3c-5c9f-4b53-a2b2-1f6b0a2a8d11"
     assert text_problems("username,id", "ana,4711", f"bo,{user_id}", f"cy,{user_id}") == [
-        (2, "id", "4711", "'4711' is not an id of Argilla. To leave the column out, pass columns={\"id\": None}.", ""),
+        (2, "id", "4711", "'4711' is not an id of Argilla. Empty the cell, or do not use the column.", ""),
         (4, "id", user_id, f"The id '{user_id}' is also in row 3.", ""),
     ]
+
+
+def test_the_ids_of_another_system_can_be_left_out_as_the_error_says():
+    text = "Username,ID\nana,4711\n"
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(text)
+    assert caught.value.hint == "To read the rest without the ids, pass columns={'ID': None}."
+    assert [one.username for one in rg.Roster.from_text(text, columns={"ID": None})] == ["ana"]
 
 
 def test_a_password_is_in_no_problem_and_no_repr():

@@ -9,11 +9,10 @@ import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import type { View } from "../../state/view/view.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { Field } from "../../ui/controls/Field.js";
 import { andMore, displayText, pluralize } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
-import { addressFor, addressWarning, rememberAddress } from "./address.js";
+import { type Address, AddressField, useAddress } from "./AddressField.js";
 import { type Credential, credentialsOf, isUnsaved } from "./credentials.js";
 import { type Invitation, invitations, passwordTable } from "./invitation.js";
 import { ShowButton } from "./ShowButton.js";
@@ -54,8 +53,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const [error, setError] = useState<ErrorInfo | null>(null);
   /** The passwords of which some would be lost, if they were just to be dismissed. */
   const [asked, setAsked] = useState<typeof items | null>(null);
-  const url = model.session?.url ?? "";
-  const [address, setAddress] = useState(() => addressFor(url));
+  const address = useAddress(model);
   const known = useKnown(model, items);
   const [first] = items;
   const there = items.filter((one) => !known(one).gone);
@@ -68,7 +66,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const invitationOf = (one: Credential): Invitation => ({
     ...one,
     ...known(one),
-    url: displayText(address.trim()) || url,
+    url: displayText(address.chosen ?? address.url),
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
     if (await copyText(label, text, message)) credentials.copied(of);
@@ -85,8 +83,12 @@ function Card({ model, view, once }: CardProps & { once: string }) {
     if (isSaving()) return; // a double click: each request would write a file
     setError(null);
     const passwords = Object.fromEntries(ready.map((one) => [one.user, one.password]));
-    const chosen = address.trim() || null;
-    const answer = await model.request({ type: "save_passwords", passwords, kind, address: chosen });
+    const answer = await model.request({
+      type: "save_passwords",
+      passwords,
+      kind,
+      address: address.chosen,
+    });
     if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
   };
@@ -155,16 +157,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
         <p class="aw-dim">{`${andMore(items.length - MAX_DRAWN)}, which “Copy all” and “Save as CSV” include`}</p>
       )}
       {field}
-      {ready.length > 0 && (
-        <InvitationAddress
-          url={url}
-          address={address}
-          onChange={(text) => {
-            setAddress(text);
-            rememberAddress(url, text.trim());
-          }}
-        />
-      )}
+      {ready.length > 0 && <InvitationAddress address={address} />}
       {ready.length > 0 && (
         <div class="aw-row-of-buttons">
           {several && (
@@ -194,31 +187,18 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   );
 }
 
-interface InvitationAddressProps {
-  /** Address that the notebook uses, and the one in invitations. */
-  url: string;
-  address: string;
-  onChange: (address: string) => void;
-}
-
 /** Where invitations send people, and a field to change that. */
-function InvitationAddress({ url, address, onChange }: InvitationAddressProps) {
+function InvitationAddress({ address }: { address: Address }) {
   const [editing, setEditing] = useState(false);
-  const shown = address.trim() || url;
-  const warning = addressWarning(shown);
-  const label = "Address for others";
-  if (editing) {
-    return (
-      <Field autoFocus label={label} value={address} placeholder={url} warning={warning} onInput={onChange} />
-    );
-  }
+  if (editing) return <AddressField autoFocus address={address} />;
+  const { url, chosen, warning } = address;
   return (
     <div class="aw-row-of-buttons">
       <p>
-        Invitations send people to <Name text={shown} bold />.{" "}
+        Invitations send people to <Name text={chosen ?? url} bold />.{" "}
         {warning !== null && <span class="aw-warning">{warning}</span>}
       </p>
-      <Button onClick={() => setEditing(true)}>{label}</Button>
+      <Button onClick={() => setEditing(true)}>Address for others</Button>
     </div>
   );
 }

@@ -1,25 +1,15 @@
 // The address of a server for other people: a notebook often reaches it under one that works only on its own computer.
 
+import { remember, remembered } from "../../ui/dom/remember.js";
+
 const keyOf = (url: string) => `argilla-widgets address ${url}`;
 
 /** The address to send to others: the last one chosen in this browser, or else the one that the notebook uses. */
-export function addressFor(url: string): string {
-  try {
-    return localStorage.getItem(keyOf(url)) ?? url;
-  } catch {
-    return url;
-  }
-}
+export const addressFor = (url: string): string => remembered("localStorage", keyOf(url)) ?? url;
 
 /** Remember the address of a server for others; an empty one restores the notebook's own. */
-export function rememberAddress(url: string, address: string): void {
-  try {
-    if (address === "") localStorage.removeItem(keyOf(url));
-    else localStorage.setItem(keyOf(url), address);
-  } catch {
-    // Some hosts forbid it: then it lasts as long as the view.
-  }
-}
+export const rememberAddress = (url: string, address: string): void =>
+  remember("localStorage", keyOf(url), address || null);
 
 const HERE = /^(.*\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[::1?\]$/;
 
