@@ -9,6 +9,8 @@ export interface Address {
   /** The address that the notebook uses. */
   url: string;
   text: string;
+  /** What others see. */
+  shown: string;
   /** What is wrong with it for others. */
   warning: string | null;
   /** The one to send instead of the notebook's; null for that. */
@@ -19,12 +21,13 @@ export interface Address {
 export function useAddress({ session }: Model): Address {
   const url = session?.url ?? "";
   const [text, setText] = useState(() => addressFor(url));
-  const trimmed = text.trim();
+  const shown = text.trim() || url;
   return {
     url,
     text,
-    warning: addressWarning(trimmed || url),
-    chosen: trimmed === url ? null : trimmed || null,
+    shown,
+    warning: addressWarning(shown),
+    chosen: shown === url ? null : shown,
     set: (typed) => {
       setText(typed);
       rememberAddress(url, typed.trim());

@@ -66,7 +66,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
   const invitationOf = (one: Credential): Invitation => ({
     ...one,
     ...known(one),
-    url: displayText(address.chosen ?? address.url),
+    url: displayText(address.shown),
   });
   const take = async (of: readonly Credential[], label: string, text: string, message: string) => {
     if (await copyText(label, text, message)) credentials.copied(of);
@@ -87,7 +87,7 @@ function Card({ model, view, once }: CardProps & { once: string }) {
       type: "save_passwords",
       passwords,
       kind,
-      address: address.chosen,
+      address: address.shown,
     });
     if (answer.type === "done") credentials.setSaved(answer.message, ready);
     else if (answer.type === "failed") setError(answer.error);
@@ -191,11 +191,11 @@ function Card({ model, view, once }: CardProps & { once: string }) {
 function InvitationAddress({ address }: { address: Address }) {
   const [editing, setEditing] = useState(false);
   if (editing) return <AddressField autoFocus address={address} />;
-  const { url, chosen, warning } = address;
+  const { shown, warning } = address;
   return (
     <div class="aw-row-of-buttons">
       <p>
-        Invitations send people to <Name text={chosen ?? url} bold />.{" "}
+        Invitations send people to <Name text={shown} bold />.{" "}
         {warning !== null && <span class="aw-warning">{warning}</span>}
       </p>
       <Button onClick={() => setEditing(true)}>Address for others</Button>

@@ -1,6 +1,7 @@
 // One choice of a few, in a native menu.
 
 import type { SelectHTMLAttributes } from "preact";
+import { displayText } from "../display/displayText.js";
 
 type Attribute = "id" | "class" | "autofocus" | "aria-label" | "aria-describedby" | "onKeyDown";
 
@@ -24,7 +25,7 @@ export function Select({ options, value, unchosen, onChange, ...others }: Select
       {value === null && <option value="">{unchosen}</option>}
       {options.map(({ value, name }) => (
         <option key={value} value={value}>
-          {name}
+          {displayText(name)}
         </option>
       ))}
     </select>
