@@ -35,9 +35,9 @@ export function CheckStep(props: StepProps) {
             </Button>
           )}
           {problems > 0 && (
-            <Button
-              onClick={() => editRows(props, { problems: "leave out" })}
-            >{`Leave out ${formatNumber(problems)}`}</Button>
+            <Button onClick={() => editRows(props, { problems: "leave out" })}>
+              {`Leave out ${formatNumber(problems)}`}
+            </Button>
           )}
           <Button
             kind="primary"

@@ -3,8 +3,8 @@
 import { useRef } from "preact/hooks";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
-import { useAskToLeave } from "../ui/dom/askToLeave.js";
 import { useUid } from "../ui/dom/uid.js";
+import { useAskToLeave } from "./askToLeave.js";
 import type { RosterStore } from "./rosterStore.js";
 import type { StepProps } from "./stepProps.js";
 import { sourceOfFile, sourceOfText } from "./upload.js";

@@ -116,10 +116,7 @@ function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: 
 const COLUMNS: readonly ListColumn<OutcomeItem>[] = [
   { name: "who", heads: true, cell: ({ name }) => <Name text={name} titled /> },
   { name: "result", cell: ({ outcome }) => outcome },
-  {
-    name: "reason",
-    cell: ({ reason }) => <span title={displayText(reason)}>{displayText(reason)}</span>,
-  },
+  { name: "reason", cell: ({ reason }) => <Name text={reason} titled /> },
 ];
 
 /** The text for one person, without their password. */
