@@ -2,6 +2,7 @@
 # make test       everything that must hold: lint, types, tests, notebooks, browser
 # make format     rewrite the sources the way the linters want them
 # make docs       build the documentation as a site: docs/_build/html/index.html
+# make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
 # make bench      compare speed and size with other tables and Argilla's own SDK; benchmarks/README.md has the options
 # make release    build the wheel and the source distribution into dist, and check them
 # make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies
@@ -28,7 +29,7 @@ ALONE := env -u ARGILLA_API_URL -u ARGILLA_API_KEY -u PYTHONDONTWRITEBYTECODE
 JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -prune -o -type f -print 2>/dev/null)
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: demo test format notebooks docs bench release versions checks lint types test-js test-python test-notebooks test-docs \
+.PHONY: demo test format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
 test-browser debian clean
 
 demo: .venv/.demo $(BUNDLE)
@@ -54,6 +55,9 @@ notebooks: .venv/.dev $(BUNDLE)
 docs: .venv/.dev $(BUNDLE)
 	@$(ALONE) $(BIN)/python -m sphinx -q -W --keep-going -n -c docs . docs/_build/html
 	@echo "Open docs/_build/html/index.html; for its search, type: $(BIN)/python -m http.server --directory docs/_build/html"
+
+pictures: .venv/.dev $(BUNDLE) debian
+	@$(ALONE) $(BIN)/python -m docs.screenshots
 
 # Options left out have the defaults of benchmarks/__main__.py.
 ifdef QUICK

@@ -135,3 +135,21 @@ def test_files_that_a_document_names_exist(document):
 
 def test_the_readme_is_short():
     assert len(README.splitlines()) <= 65
+
+
+def test_pictures_are_small_described_and_in_both_themes():
+    pictures = {path.name: path.stat().st_size for path in (REPOSITORY / "docs/pictures").iterdir()}
+    assert sum(pictures.values()) < 1_500_000
+    shown = [
+        element
+        for document in DOCUMENTS
+        for element in re.findall(r"<picture>.*?</picture>", document.read_text(), re.DOTALL)
+    ]
+    names = {name for element in shown for name in re.findall(r"/([\w-]+)-light\.webp", element)}
+    assert {*pictures} == {f"{name}-{theme}.webp" for name in names for theme in ("light", "dark")}
+    for element in shown:
+        (described,) = re.findall(r'alt="([^"]+)"', element)
+        assert 60 < len(described) < 200
+        light, dark = (re.findall(rf"/([\w-]+)-{theme}\.webp", element) for theme in ("light", "dark"))
+        assert sorted(light) == sorted(dark)
+    assert len(shown) >= 8
