@@ -72,7 +72,7 @@ bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
 release: .venv/.dev $(BUNDLE)
 	@scripts/check-release $(TAG)
 
-versions: $(BUNDLE) debian
+versions: .venv/.dev $(BUNDLE) debian
 	@scripts/check-versions
 
 lint: .venv/.dev $(JS_PACKAGES)

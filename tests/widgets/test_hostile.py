@@ -24,7 +24,7 @@ from argilla_widgets.widgets.display import open_manager
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer
 from tests.transports import InterceptingTransport
-from tests.widgets.official import OfficialClient
+from tests.widgets.official import OfficialClient, argilla
 from tests.widgets.view import execution, new_user, until
 
 
@@ -340,7 +340,7 @@ def test_an_official_client_has_one_widget(browser, official, client):
     manager = rg.UserManager.of(official)
     browser(manager)
     assert rg.UserManager.of(official) is manager
-    workspace = official.workspaces("nlp")
+    workspace = argilla.Workspace("nlp", client.workspaces("nlp").id, official)
     for given in (official, official.users):
         browser(table := rg.UserTable(given))
         assert len(table.visible()) == len(client.users)
