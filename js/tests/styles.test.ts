@@ -4,7 +4,9 @@
 import { expect, test } from "vitest";
 import { bundleStyle } from "../bundle.mjs";
 
-const styles = await Promise.all(["core", "later"].map((name) => bundleStyle(`${name}.css`)));
+const styles = await Promise.all(
+  ["core", "later", "roster", "progress"].map((name) => bundleStyle(`${name}.css`)),
+);
 
 test("forced colours outline active, selected and focused elements", () => {
   const forced = styles[1].split("(forced-colors:active)").slice(1).join();
@@ -27,4 +29,11 @@ test("the cells of owners are striped in Firefox", () => {
   const stripes = styles.flatMap((text) => text.match(/repeating-linear-gradient[^;}]*/g) ?? []);
   expect(stripes.length).toBeGreaterThan(0);
   expect(stripes.filter((stripe) => stripe.includes("color-mix"))).toEqual([]);
+});
+
+test("the layout changes at five widths", () => {
+  const widths = styles.flatMap((text) =>
+    [...text.matchAll(/@container ?\(width ?(?:<|>=) ?(\d+)px\)/g)].map(([, width]) => Number(width)),
+  );
+  expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([340, 480, 620, 720, 1040]);
 });
