@@ -74,6 +74,19 @@ test("workspaces and then roles are dropped before usernames are cut to a few le
   expect(columns.fit.minWidth).toBeGreaterThan(224);
 });
 
+test("roles shrink to letters before they are dropped, also where a person has hidden the workspaces", () => {
+  const at = (width: number) => {
+    const { fit } = columnsAt(width, (columns) => showColumn(columns, "workspaces", false));
+    return [fit.drawn.slice(1).join(), fit.letters];
+  };
+  expect([360, 344, 270, 269].map(at)).toEqual([
+    ["role", false],
+    ["role", true],
+    ["role", true],
+    ["", true],
+  ]);
+});
+
 test("a column that a person shows stays, and the table scrolls horizontally", () => {
   const columns = columnsAt(400);
   showColumn(columns, "id", true);

@@ -98,7 +98,7 @@ export function fitInto(
   };
   for (const column of DISPENSABLE) if (needs(drawn) > available && !wanted.has(column)) drop(column);
   // In a compact table, a role in words would take the room that usernames need.
-  const tight = (compact && drawn.includes("workspaces")) || needs(drawn) > available;
+  const tight = available < TINY || (compact && drawn.includes("workspaces")) || needs(drawn) > available;
   letters = available < LETTERED && drawn.includes("role") && tight;
   // There, legible usernames are worth more than anything beside them.
   for (const column of available < TINY && wanted.size === 0 ? LAST : []) {
