@@ -129,7 +129,7 @@ export function ProgressPart(props: PartProps) {
             ))}
           </tbody>
         </table>
-        {people.length === 0 && <p class="aw-dim">No members yet.</p>}
+        {people.length === 0 && <p class="aw-dim">No members.</p>}
         {found.length > shown.length && (
           <Button kind="quiet" onClick={() => setAll(true)}>
             {`${capital(andMore(found.length - shown.length))}: show all`}
