@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
+import argilla_widgets as rg
 from tests.browser.widgets import SHOW, Widget, change_role, open_journal, resize, show
+from tests.made_up import PASSWORD, remove, unique
 
 
 def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, person):
@@ -29,6 +32,37 @@ def test_a_role_change_is_undone_from_its_status_message(use_notebook, client, p
     undo.click()
     expect(widget.status).to_have_text(f"Undone: {person.username} changed to admin.")
     assert client.users(id=person.id).role == "annotator"
+
+
+@pytest.fixture
+def other(client):
+    made = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
+    yield made
+    remove(made)
+
+
+def test_a_result_is_readable_at_every_width(use_notebook, person, other):
+    notebook, widget = show(use_notebook)
+    widget.search("person-")
+    widget.checkbox(other.username).check()
+    widget.checkbox(person.username).check()
+    widget.button("Add to workspace").click()
+    dialog = widget.dialog("Add to workspace")
+    dialog.get_by_role("option", name="speech").click()
+    dialog.get_by_role("button", name="Apply").click()
+    buttons = widget.region.locator(".aw-status").get_by_role("button")
+    expect(buttons).to_have_text(["Select these users", "Undo", ""])
+    message = widget.status.locator("span").first
+    for width in (260, 320, 360, 480, 700, 1200):
+        resize(widget.region, width)
+        notebook.picture(f"result-{width}", widget.region.locator(".aw-status"))
+        box = widget.region.bounding_box()
+        assert message.bounding_box()["width"] >= 140
+        for button in buttons.all():
+            place = button.bounding_box()
+            assert box["x"] <= place["x"]
+            assert place["x"] + place["width"] <= box["x"] + box["width"]
+    resize(widget.region, None)
 
 
 def test_a_new_change_removes_the_redo(use_notebook, person):

@@ -90,15 +90,17 @@ export function Status({ model, view, silent, end }: StatusProps) {
             </span>
           )}
         </p>
-        {message !== "" && end}
         {!idle && (
-          <CloseButton
-            label="Dismiss"
-            onClick={() => {
-              view.showNote("");
-              model.dismiss();
-            }}
-          />
+          <div class="aw-row-of-buttons">
+            {message !== "" && end}
+            <CloseButton
+              label="Dismiss"
+              onClick={() => {
+                view.showNote("");
+                model.dismiss();
+              }}
+            />
+          </div>
         )}
       </div>
     </>
