@@ -158,6 +158,7 @@ def test_a_workbook_is_dropped_and_applied(use_notebook, client, names, tmp_path
     roster.drop("class.xlsx", write_workbook(tmp_path / "class.xlsx", {"Class A": rows}).read_bytes())
     roster.is_at("Check")
     expect(roster.panel).to_contain_text("class.xlsx")
+    expect(roster.panel.get_by_label("Sheet", exact=True).locator("option")).to_have_text("Class A")
     roster.button("Review plan").click()
     roster.panel.get_by_role("checkbox", name="Keep them in memory only").check()
     roster.button("Apply to 2 people").click()

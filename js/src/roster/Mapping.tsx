@@ -38,7 +38,7 @@ export function Mapping({ model, roster, state }: StepProps) {
             }}
           />
         )}
-        {sheets.length > 1 && (
+        {sheets.length > 0 && (
           <Labelled
             label="Sheet"
             value={sheet}
