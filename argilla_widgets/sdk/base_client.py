@@ -139,9 +139,9 @@ class BaseClient:
         self,
         listener: Callable[[Write], object],
         *,
-        on_uncertain: Callable[[UncertainWrite], object] = lambda _write: None,
-        on_refusal: Callable[[], object] = lambda: None,
-        on_account: Callable[[UserModel], object] = lambda _account: None,
+        on_uncertain: Callable[[UncertainWrite], object] | None = None,
+        on_refusal: Callable[[], object] | None = None,
+        on_account: Callable[[UserModel], object] | None = None,
         record: Callable[[Write | UncertainWrite], object] | None = None,
     ) -> Callable[[], None]:
         """Call ``listener`` with every successful `Write`, on the thread that made it.
@@ -166,7 +166,13 @@ class BaseClient:
         Callable
             Call it to end the subscription.
         """
-        subscriber = Subscriber(listener, on_uncertain, on_refusal, on_account, record)
+        subscriber = Subscriber(
+            listener,
+            _ignore if on_uncertain is None else on_uncertain,
+            _ignore if on_refusal is None else on_refusal,
+            _ignore if on_account is None else on_account,
+            record,
+        )
         for callback in subscriber[:-1]:
             require_callable(callback)
         return self._announcer.subscribe(subscriber)
@@ -204,6 +210,10 @@ class BaseClient:
         raise TypeError(
             "A client cannot be pickled or copied because it holds an API key. Create a new Argilla() instead."
         )
+
+
+def _ignore(*_announced: object) -> None:
+    """Do nothing with what is announced."""
 
 
 def check_client(client: object) -> None:

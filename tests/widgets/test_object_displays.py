@@ -109,3 +109,9 @@ def test_the_collections_of_a_client_are_explained_and_cannot_be_replaced(client
     assert "All users of the server" in pydoc.plain(pydoc.render_doc(rg.Argilla))
     with pytest.raises(AttributeError, match="cannot be replaced"):
         client.users = []
+
+
+@pytest.mark.parametrize("name", sorted({*rg.__all__} - {"__version__"}))
+def test_the_signatures_in_help_are_readable(name):
+    ours = pydoc.plain(pydoc.render_doc(getattr(rg, name))).partition("inherited from anywidget")[0]
+    assert [line for line in ours.splitlines() if len(line) > 420] == []
