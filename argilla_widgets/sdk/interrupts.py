@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -23,6 +23,8 @@ POLL = 0.2
 """Seconds between two checks whether to stop."""
 LINGER = 1.0
 """Seconds for which a thread waits for another call."""
+
+_NOTHING = nullcontext()
 
 
 class _Deferring:
@@ -48,38 +50,45 @@ class _Deferring:
             self(number, frame)
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
+def uninterrupted() -> AbstractContextManager[None]:
     """Complete this block before an interrupt of a cell is raised, also if the block raises an exception."""
     handler = _handler()
     if handler is None:
-        yield
-    elif isinstance(handler, _Deferring):  # within another block
-        was_open, handler.open = handler.open, False
-        try:
-            yield
-        finally:
-            handler.open = was_open
-            if was_open:
-                handler.raise_deferred()
-    else:
-        deferring = _Deferring(handler)
-        signal.signal(signal.SIGINT, deferring)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, handler)
-            deferring.open = True
-            deferring.raise_deferred()
+        return _NOTHING
+    return _within(handler) if isinstance(handler, _Deferring) else _deferred(handler)
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def _deferred(handler: Callable[..., Any]) -> Iterator[None]:
+    deferring = _Deferring(handler)
+    signal.signal(signal.SIGINT, deferring)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        deferring.open = True
+        deferring.raise_deferred()
+
+
+@contextmanager
+def _within(handler: _Deferring) -> Iterator[None]:
+    was_open, handler.open = handler.open, False
+    try:
+        yield
+    finally:
+        handler.open = was_open
+        if was_open:
+            handler.raise_deferred()
+
+
+def interruptible() -> AbstractContextManager[None]:
     """Within `uninterrupted`, let an interrupt that arrives in this block end it: it calls code that may take long."""
     handler = _handler()
-    if not isinstance(handler, _Deferring):
-        yield
-        return
+    return _open(handler) if isinstance(handler, _Deferring) else _NOTHING
+
+
+@contextmanager
+def _open(handler: _Deferring) -> Iterator[None]:
     was_open, handler.open = handler.open, True
     try:
         yield
@@ -166,13 +175,10 @@ if hasattr(os, "register_at_fork"):  # not on Windows, where no process forks
 
 
 def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = None) -> _T:
-    """Return the result of a function that is called on a thread where no interrupt arrives, in this context.
+    """Return the result of a function that is called on another thread, where no interrupt arrives, in this context.
 
-    With ``check``, that is always another thread, and ``check`` is called every `POLL` seconds: it may raise an
-    exception, which ends the waiting.
+    ``check`` is called every `POLL` seconds: it may raise an exception, which ends the waiting.
     """
-    if check is None and threading.current_thread() is not threading.main_thread():
-        return function()
     future: Future[_T] = Future()
 
     def call() -> None:
@@ -185,9 +191,14 @@ def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = No
     return wait(future, None if check is None else POLL, check)
 
 
+def arrive_here() -> bool:
+    """Return whether interrupts arrive on this thread."""
+    return threading.current_thread() is threading.main_thread()
+
+
 def _handler() -> Callable[..., Any] | None:
     """Return what Python calls for an interrupt of this thread; None where none arrives."""
-    if threading.current_thread() is not threading.main_thread():
+    if not arrive_here():
         return None
     handler = signal.getsignal(signal.SIGINT)
     return handler if callable(handler) else None

@@ -141,17 +141,7 @@ class Snapshot:
         before, after = earlier.users, self.users
         if before is after and among is None:
             among = ()
-        moved: set[UUID] = set()
-        asked = earlier.members.keys() | self.members.keys()
-        if not (earlier.memberships_known or self.memberships_known):
-            # A user's workspaces stay unknown until all workspaces have been read: one more changes no user.
-            asked = earlier.members.keys() & self.members.keys()
-        for workspace_id in asked:
-            was, now = earlier.members.get(workspace_id, _NO_ONE), self.members.get(workspace_id, _NO_ONE)
-            if was is not now:
-                moved |= was ^ now
-        if earlier.memberships_known != self.memberships_known:
-            moved |= after.keys()
+        moved = self._moved(earlier)
         ids = moved.union(_differing(before, after) if among is None else among)
         return Change(
             added=frozenset(user_id for user_id in ids if user_id not in before and user_id in after),
@@ -161,8 +151,26 @@ class Snapshot:
                 if user_id in before and user_id in after and (user_id in moved or before[user_id] != after[user_id])
             ),
             removed=frozenset(user_id for user_id in ids if user_id in before and user_id not in after),
-            workspaces=earlier.workspaces.keys() != self.workspaces.keys(),
+            workspaces=earlier.workspaces is not self.workspaces
+            and earlier.workspaces.keys() != self.workspaces.keys(),
         )
+
+    def _moved(self, earlier: Snapshot) -> set[UUID]:
+        """Return the users whose memberships are not those of an earlier snapshot."""
+        before, now = earlier.members, self.members
+        # After most writes. Hashing an id takes longer than comparing it with itself.
+        same = earlier.workspaces is self.workspaces and [*before] == [*now]
+        if same:
+            pairs = zip(before.values(), now.values(), strict=True)
+        else:
+            known = earlier.memberships_known or self.memberships_known
+            # A user's workspaces stay unknown until all workspaces have been read: one more changes no user.
+            asked = before.keys() | now.keys() if known else before.keys() & now.keys()
+            pairs = ((before.get(key, _NO_ONE), now.get(key, _NO_ONE)) for key in asked)
+        moved = set[UUID]().union(*(was ^ after for was, after in pairs if was is not after))
+        if not same and earlier.memberships_known != self.memberships_known:
+            moved |= self.users.keys()
+        return moved
 
     # -- the next snapshot --------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 import httpx
 import msgspec
 
-from argilla_widgets.sdk.interrupts import POLL, call_apart
+from argilla_widgets.sdk.interrupts import POLL, arrive_here, call_apart
 
 if TYPE_CHECKING:
     import socket
@@ -258,6 +258,8 @@ def try_apart(function: Callable[[], _T]) -> _T:
 
 
 def _apart(function: Callable[[], _T], check: Callable[[], None] | None) -> _T:
+    if check is None and not arrive_here():
+        return function()
     stop = _stop.get()
     abandoned = False
 
@@ -265,7 +267,8 @@ def _apart(function: Callable[[], _T], check: Callable[[], None] | None) -> _T:
         return abandoned or (stop is not None and stop.stopped())
 
     def call() -> _T:
-        with _within(_Stop(stopped, leaves=stop is not None and check is None)):
+        leaves = stop is not None and check is None  # otherwise, it is this thread that is left behind
+        with _within(_Stop(stopped, leaves)):
             return function()
 
     try:
