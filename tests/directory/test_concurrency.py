@@ -8,7 +8,7 @@ import time
 import pytest
 
 from argilla_widgets.directory import concurrency
-from argilla_widgets.directory.concurrency import TICK, Workers, each, in_batches
+from argilla_widgets.directory.concurrency import NEAR, TICK, Workers, each, in_batches
 
 HANGS = """
 import threading
@@ -45,6 +45,14 @@ def test_fast_calls_run_on_one_thread(monkeypatch):
     monkeypatch.setattr(concurrency, "TICK", 60)
     names = {name for _, name in each(lambda _: threading.current_thread().name, range(1000), 3, "near")}
     assert names == {"near-1"}
+
+
+def test_two_threads_keep_a_nearby_server_busy():
+    def work(_):
+        time.sleep(1.3 * NEAR)
+        return threading.current_thread().name
+
+    assert {name for _, name in each(work, range(40), 2, "busy")} == {"busy-1", "busy-2"}
 
 
 def test_a_call_that_hangs_does_not_block_the_others():
