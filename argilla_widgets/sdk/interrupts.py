@@ -191,14 +191,14 @@ def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = No
     return wait(future, None if check is None else POLL, check)
 
 
-def arrive_here() -> bool:
+def interrupts_arrive() -> bool:
     """Return whether interrupts arrive on this thread."""
     return threading.current_thread() is threading.main_thread()
 
 
 def _handler() -> Callable[..., Any] | None:
     """Return what Python calls for an interrupt of this thread; None where none arrives."""
-    if not arrive_here():
+    if not interrupts_arrive():
         return None
     handler = signal.getsignal(signal.SIGINT)
     return handler if callable(handler) else None

@@ -1,4 +1,7 @@
-"""What comes back from one try: the response, read within limits of size and time, or why there is none."""
+"""What comes back from one try: the response, read within limits of size and time, or why there is none.
+
+And who ends a try early: its own thread, or `WATCH` below it, if it takes too long or is stopped.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 import httpx
 import msgspec
 
-from argilla_widgets.sdk.interrupts import POLL, arrive_here, call_apart
+from argilla_widgets.sdk.interrupts import POLL, call_apart, interrupts_arrive
 
 if TYPE_CHECKING:
     import socket
@@ -258,7 +261,7 @@ def try_apart(function: Callable[[], _T]) -> _T:
 
 
 def _apart(function: Callable[[], _T], check: Callable[[], None] | None) -> _T:
-    if check is None and not arrive_here():
+    if check is None and not interrupts_arrive():
         return function()
     stop = _stop.get()
     abandoned = False
