@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
-from tests.browser.widgets import show
+from tests.browser.widgets import resize, show
 from tests.made_up import unique
 
 OWN_ROLE = "You can't change your own role. Ask another owner."
@@ -84,6 +84,19 @@ def test_a_demoted_admin_is_refused_with_the_reason(acting_as, pair):
     expect(message).not_to_contain_text(BARE)
     expect(widget.region).to_contain_text(f"acting as {admin.username} (annotator)")
     assert annotator in list(workspace.users)
+
+
+def test_a_username_stays_on_one_line_in_the_header(acting_as, pair):
+    admin, _, _ = pair
+    _, widget = acting_as(admin.username)
+    who = widget.region.locator(".aw-who-text")
+    expect(who).to_contain_text(admin.username)
+    heights = []
+    for width in (260, 360, 1200):
+        resize(widget.region, width)
+        heights.append(who.bounding_box()["height"])
+    resize(widget.region, None)
+    assert len(set(heights)) == 1
 
 
 def test_an_annotator_sees_themselves_and_their_workspaces(acting_as):
