@@ -289,6 +289,7 @@ export interface AskRoster { type: "ask_roster"; id: string }
 export interface ReadRoster {
   type: "read_roster";
   id: string;
+  draft: string;
   sheet: string | null;
   header: number | null;
   columns: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | null)[] | null;
@@ -299,6 +300,7 @@ export interface ReadRoster {
 export interface EditRoster {
   type: "edit_roster";
   id: string;
+  draft: string;
   edits?: CellEdit[];
   leave_out?: number[];
   take_in?: number[];

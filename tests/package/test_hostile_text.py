@@ -185,7 +185,12 @@ USES = {
         type="upload_roster", upload=text, name=text, part=0, last=True, content=text
     ),
     "browser, cell": lambda text: decoded(
-        type="edit_roster", edits=[{"row": 1, "column": text, "text": text}], leave_out=[], take_in=[], problems="keep"
+        type="edit_roster",
+        draft="1",
+        edits=[{"row": 1, "column": text, "text": text}],
+        leave_out=[],
+        take_in=[],
+        problems="keep",
     ),
     "browser, rows": lambda text: decoded(type="ask_roster_rows", first=0, count=1, show="all", search=text, row=None),
     "browser, template": lambda text: decoded(type="save_invitations", template=text, path=text, address=text),

@@ -58,12 +58,15 @@ def upload(view, content, name="class.csv", upload="file-1"):
 
 def read(view, **fields):
     settings = {"sheet": None, "header": None, "columns": None, "workspaces": [], "role": None, "usernames": None}
-    return view.ask("read_roster", **{**settings, **fields})
+    return view.ask("read_roster", **{"draft": view.ask("ask_roster")["draft"], **settings, **fields})
 
 
 def edit(view, *edits, **fields):
     made = [{"row": row, "column": column, "text": text} for row, column, text in edits]
-    return view.ask("edit_roster", **{"edits": made, "leave_out": [], "take_in": [], "problems": "keep", **fields})
+    draft = view.ask("ask_roster")["draft"]
+    return view.ask(
+        "edit_roster", **{"draft": draft, "edits": made, "leave_out": [], "take_in": [], "problems": "keep", **fields}
+    )
 
 
 def rows(view, **fields):
@@ -660,3 +663,16 @@ def test_passwords_in_memory_survive_a_server_that_goes_away_at_the_end(faulty_v
     assert done["type"] == "done", done
     assert view.ask("ask_roster")["applied"]["created"] == 3
     assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
+
+
+def test_what_was_typed_for_another_file_changes_nothing(manager_view):
+    """A second page has chosen another class: the cell that someone edits here has someone else in it by now."""
+    view = manager_view()
+    draft = upload(view, "username\nana\nbo\n")["draft"]
+    upload(view, "username\ncy\ndora\n", upload="file-2")
+    for answer in (edit(view, (2, "username", "anna"), draft=draft), read(view, workspaces=["class-a"], draft=draft)):
+        assert answer["error"]["code"] == "ConflictError"
+        assert answer["error"]["message"] == "Another file was chosen in the meantime."
+    state = view.ask("ask_roster")
+    assert state["workspaces"] == []
+    assert [row["cells"] for row in rows(view)["rows"]] == [["cy"], ["dora"]]

@@ -320,7 +320,9 @@ class Roster:
         client.directory.refresh()
         snapshot, account = client.directory.snapshot, client.directory.account
         if account is None or account.role != Role.owner or not snapshot.memberships_known:
-            raise ArgillaError("Only owners can plan a roster: others do not see everyone.", hint="Use an owner's key.")
+            raise ArgillaError(
+                "Only owners can plan or apply a roster: others do not see everyone.", hint="Use an owner's key."
+            )
         planner = Planner(self.people, self.workspaces, snapshot, account.id)
         planned = planner.plan(client.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):

@@ -75,6 +75,8 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
 
     local = True
 
+    draft: RequestId
+    """That of the state which was shown: no other is changed."""
     sheet: Name | None
     """None for the only one that is visible and not empty."""
     header: RowNumber | None
@@ -103,6 +105,8 @@ class EditRoster(Request, frozen=True, tag="edit_roster"):
 
     local = True
 
+    draft: RequestId
+    """As in `ReadRoster`."""
     edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)] = []
     leave_out: RowNumbers = []
     take_in: RowNumbers = []

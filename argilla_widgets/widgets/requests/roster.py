@@ -138,7 +138,7 @@ class RosterDraft:
                 self._upload = _Upload(request.upload)
             upload = self._upload
             if upload is None or upload.upload != request.upload:
-                raise ArgillaError("Another file was chosen in the meantime.", hint="Choose this one again.")
+                raise ConflictError("Another file was chosen in the meantime.", hint="Choose this one again.")
             try:
                 upload.add(request.part, request.content)
             except ArgillaError:
@@ -160,12 +160,12 @@ class RosterDraft:
                 *(request.sheet, request.header, request.columns, request.workspaces, request.role),
                 request.usernames or None,
             )
-            self._editable().read(reading)
+            self._shown(request).read(reading)
             return self._changed(request.id)
 
     def _edit(self, request: EditRoster) -> Message:
         with self._lock:
-            draft = self._editable()
+            draft = self._shown(request)
             if request.edits or request.leave_out or request.take_in:
                 edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
                 draft.edit(edits, request.leave_out, request.take_in)
@@ -196,6 +196,13 @@ class RosterDraft:
         if self._draft is None:
             raise ArgillaError(_NOTHING)
         return self._draft
+
+    def _shown(self, request: ReadRoster | EditRoster) -> Draft:
+        """Return the draft that a page changes; refuse the request if another one has taken its place."""
+        draft = self._editable()
+        if request.draft != self._id:
+            raise ConflictError("Another file was chosen in the meantime.", hint="Nothing in it was changed.")
+        return draft
 
     def _changed(self, request_id: str) -> RosterState:
         """Return the new state, whose plan has yet to be made."""

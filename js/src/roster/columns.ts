@@ -21,6 +21,7 @@ export const nameOfColumn = (column: RosterColumn) => column.replace("_", " ");
 
 /** How the file is read now: a request names all of it, and changes some. */
 export function reading({
+  draft,
   source,
   headings,
   workspaces,
@@ -29,6 +30,7 @@ export function reading({
 }: RosterState): Omit<ReadRoster, "id"> {
   return {
     type: "read_roster",
+    draft,
     sheet: source!.sheet,
     header: source!.header,
     columns: headings.map(({ column }) => column),

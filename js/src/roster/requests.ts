@@ -5,7 +5,7 @@ import type { StepProps } from "./stepProps.js";
 
 /** Change cells, leave rows out, or take them in again. */
 export const editRows = ({ roster }: Pick<StepProps, "roster">, change: Partial<EditRoster>) =>
-  void roster.send({ type: "edit_roster", ...change });
+  void roster.send({ type: "edit_roster", draft: roster.state!.draft, ...change });
 
 /** Plan the rows that are ready, with another choice if given, and show the plan. */
 export async function planRoster(

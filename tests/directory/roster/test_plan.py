@@ -486,7 +486,7 @@ def test_a_hostile_roster_is_planned_in_time(users, roster):
 
 
 def test_only_owners_plan():
-    with pytest.raises(rg.ArgillaError, match="Only owners can plan a roster"):
+    with pytest.raises(rg.ArgillaError, match="Only owners can plan or apply a roster"):
         table("username", "ana").plan(Server("bo:admin", me="bo"))
 
 
