@@ -10,7 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import CreateWorkspace
-from tests.made_up import unique
+from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
 
@@ -192,3 +192,14 @@ def test_a_fork_during_a_refresh_has_a_directory_of_its_own(sign_in):
     held.release()
     assert process.exitcode == 0
     assert running.result(20) is not None
+
+
+def test_a_refresh_says_what_changed(sign_in):
+    client, other = sign_in(), sign_in("helena")
+    client.directory.refresh()
+    assert repr(client.directory.refresh()) == "<Change: nothing>"
+    user = rg.User(username=unique("seen"), password=PASSWORD, client=other).create()
+    place = rg.Workspace(name=unique("seen"), client=other).create()
+    assert repr(client.directory.refresh()) == "<Change: 1 user added, workspaces added or removed>"
+    remove(user, place)
+    assert repr(client.directory.refresh()) == "<Change: 1 user removed, workspaces added or removed>"

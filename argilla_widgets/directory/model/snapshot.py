@@ -16,6 +16,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
+from argilla_widgets.sdk.text import pluralize
 
 ROLES = tuple(Role)
 """The order of roles."""
@@ -52,6 +53,12 @@ class Change:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed or self.workspaces)
+
+    def __repr__(self) -> str:
+        numbers = {"added": len(self.added), "changed": len(self.changed), "removed": len(self.removed)}
+        parts = [f"{pluralize(number, 'user')} {what}" for what, number in numbers.items() if number]
+        parts += ["workspaces added or removed"] if self.workspaces else []
+        return f"<Change: {', '.join(parts) or 'nothing'}>"
 
 
 @dataclass(frozen=True)
