@@ -340,9 +340,8 @@ class Exchange:
     def is_due(self) -> bool:
         """Return whether its connection has to be closed, and note why."""
         try:
-            self.check(
-                POLL
-            )  # so that httpx's own timeout of a silent server comes first, after which it is tried again
+            # The grace lets httpx's own timeout of a silent server come first, after which it is tried again.
+            self.check(POLL)
         except (StoppedError, TooSlowError) as error:
             self.ended = error.with_traceback(None)
         return self.ended is not None
