@@ -235,7 +235,7 @@ def undo_question(
 def former_members(snapshot: Snapshot, deletion: Operation, operations: Sequence[Operation]) -> str:
     """Return a sentence that names the members of a workspace that is deleted, to follow another sentence.
 
-    Skip members whom ``operations`` delete anyway.
+    Skip members that ``operations`` delete anyway.
     """
     deleted = [one.user_id for one in operations if one.kind == "delete_user"]
     names = _member_names(snapshot, deletion, except_for={(user_id, deletion.workspace_id) for user_id in deleted})
