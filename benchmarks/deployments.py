@@ -7,11 +7,13 @@ create databases; without it, only SQLite is measured. It needs nothing but the 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -34,6 +36,10 @@ CLIENTS = 8
 SECONDS = 5.0
 """How long they do."""
 ROUNDS = 3
+COLUMNS = (
+    *("users", "database", "workers", "load, s", "create, s", "add, s"),
+    *("reads/s", "writes/s", "slowest write, s", "refused"),
+)
 
 
 class Figures(NamedTuple):
@@ -45,8 +51,14 @@ class Figures(NamedTuple):
     """Create a user."""
     add: float
     """Add a user to a workspace."""
-    requests: float
-    """Small requests in a second, from `CLIENTS` at once."""
+    reads: float
+    """Small reads in a second, from `CLIENTS` at once."""
+    writes: float
+    """Workspaces created in a second, by `CLIENTS` at once."""
+    slowest: float
+    """The slowest of these writes."""
+    failed: int
+    """How many of them the server refused."""
 
 
 def measure(servers: list[LocalServer]) -> Figures:
@@ -60,7 +72,8 @@ def measure(servers: list[LocalServer]) -> Figures:
         place = rg.Workspace(name=f"n-{uuid4()}", client=client).create()
         waiting = iter(users)
         add = _median(lambda: next(waiting).add_to_workspace(place))
-    return Figures(load, create, add, _requests([server.url for server in servers]))
+    addresses = [server.url for server in servers]
+    return Figures(load, create, add, _reads(addresses), *_writes(addresses))
 
 
 def _load(server: LocalServer) -> None:
@@ -78,20 +91,42 @@ def _median(call: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def _requests(addresses: list[str]) -> float:
-    """Return how many times in a second the servers say who one is, spread over them as a proxy does."""
+def _reads(addresses: list[str]) -> float:
+    """Return how many times in a second the servers say who one is."""
+
+    def ask(http: httpx.Client, _: str) -> bool:
+        return http.get("/me").is_success
+
+    return len(_at_once(addresses, ask)) / SECONDS
+
+
+def _writes(addresses: list[str]) -> tuple[float, float, int]:
+    """Return how many workspaces are created in a second, what the slowest took, and how many were refused."""
+
+    def make(http: httpx.Client, name: str) -> bool:
+        return http.post("/workspaces", json={"name": name}).is_success
+
+    done = _at_once(addresses, make)
+    return len(done) / SECONDS, max(seconds for seconds, _ in done), sum(not well for _, well in done)
+
+
+def _at_once(addresses: list[str], call: Callable[[httpx.Client, str], bool]) -> list[tuple[float, bool]]:
+    """Call with new names from `CLIENTS` at once, spread over the servers as a proxy does.
+
+    Return the seconds of each call, and whether the server did it.
+    """
     end = time.perf_counter() + SECONDS
 
-    def ask(number: int) -> int:
-        headers, count = {"X-Argilla-Api-Key": OWNER_API_KEY}, 0
-        with httpx.Client(base_url=addresses[number % len(addresses)], headers=headers, timeout=60) as http:
-            while time.perf_counter() < end:
-                http.get("/api/v1/me").raise_for_status()
-                count += 1
-        return count
+    def repeat(number: int) -> list[tuple[float, bool]]:
+        headers, done = {"X-Argilla-Api-Key": OWNER_API_KEY}, []
+        with httpx.Client(base_url=f"{addresses[number % len(addresses)]}/api/v1", headers=headers, timeout=60) as http:
+            while (begun := time.perf_counter()) < end:
+                well = call(http, f"n-{uuid4()}")
+                done.append((time.perf_counter() - begun, well))
+        return done
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        return sum(pool.map(ask, range(CLIENTS))) / SECONDS
+        return [one for each in pool.map(repeat, range(CLIENTS)) for one in each]
 
 
 def _new_database(url: str) -> str:
@@ -108,21 +143,19 @@ def main() -> None:
     parser.add_argument("--postgresql", help="the URL of a database; new ones are created beside it")
     parser.add_argument("--numbers", default=",".join(map(str, NUMBERS)), help="numbers of users")
     options = parser.parse_args()
-    print(f"{os.cpu_count()} processors\n\n| users | database | workers | load, s | create, s | add, s | requests/s |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"{os.cpu_count()} processors\n\n| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|")
+    databases = ["SQLite", *(["PostgreSQL"] if options.postgresql else [])]
     for number in map(int, options.numbers.split(",")):
-        for workers, database in ((1, None), (1, options.postgresql), (WORKERS, options.postgresql)):
-            if database is None and workers > 1:
-                continue
+        for database, workers in itertools.product(databases, (1, WORKERS)):
+            log(f"{number:,} users, {workers} workers, {database}")
             with ExitStack() as stack:
-                url = _new_database(database) if database else None
-                log(f"{number:,} users, {workers} workers, {'PostgreSQL' if url else 'SQLite'}")
-                servers = [stack.enter_context(LocalServer(database_url=url, sample=number)) for _ in range(workers)]
+                home = stack.enter_context(TemporaryDirectory())
+                url = _new_database(options.postgresql) if database == "PostgreSQL" else None
+                servers = [stack.enter_context(LocalServer(home, 0, url, number)) for _ in range(workers)]
                 found = measure(servers)
-            name = "PostgreSQL" if url else "SQLite"
             print(
-                f"| {number:,} | {name} | {workers} | {found.load:.2f} | {found.create:.2f} | {found.add:.3f} | "
-                f"{found.requests:.0f} |",
+                f"| {number:,} | {database} | {workers} | {found.load:.2f} | {found.create:.2f} | {found.add:.3f} | "
+                f"{found.reads:.0f} | {found.writes:.0f} | {found.slowest:.1f} | {found.failed} |",
                 flush=True,
             )
 

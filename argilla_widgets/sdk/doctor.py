@@ -128,6 +128,16 @@ def _storage(client: BaseClient, _: UserModel) -> Outcome | None:
     )
 
 
+def _search_engine(client: BaseClient, _: UserModel) -> Outcome | None:
+    if client.api.server.search_engine_answers():
+        return None
+    return (
+        "warn",
+        "The server's search engine does not answer. Users and workspaces do not need it.",
+        "Start it again: until then, annotators cannot work, and progress does not show what is left.",
+    )
+
+
 def _default_credentials(client: BaseClient, _: UserModel) -> Outcome:
     server = client.api.server
     found = [f"key {key!r}" for key in DEFAULT_KEYS if server.user_id_for_key(key) is not None]
@@ -194,6 +204,7 @@ _CHECKS = (
     ("encryption", _encryption),
     ("version", _version),
     ("storage", _storage),
+    ("search engine", _search_engine),
     ("default credentials", _default_credentials),
     ("role", _role),
     ("users", _users),

@@ -56,7 +56,7 @@ def test_an_unreachable_server_is_reported(fake):
 @pytest.fixture
 def space(fake):
     """Return a function that connects to a server whose metadata (``pages``) the test fills in."""
-    pages = {"version": {"version": "2.8.0"}, "settings": {"argilla": {}}}
+    pages = {"version": {"version": "2.8.0"}, "settings": {"argilla": {}}, "status": {}}
 
     def answer(request):
         name = request.url.path.removeprefix("/api/v1/")
@@ -79,6 +79,10 @@ def test_a_space_without_persistent_storage_is_reported(space, kept, status):
 
 def test_storage_is_checked_only_for_spaces(space):
     assert "storage" not in {check.name for check in space().doctor()}
+
+
+def test_a_search_engine_that_answers_is_not_mentioned(space):
+    assert "search engine" not in {check.name for check in space().doctor()}
 
 
 def test_custom_credentials_are_ok(space):

@@ -49,6 +49,10 @@ class ServerAPI(RouteGroup):
         """``GET /settings``."""
         return self._transport.fetch(read("settings", "the configuration of the server"), _settings)
 
+    def search_engine_answers(self) -> bool:
+        """Return whether the server reaches its search engine: ``GET /status``."""
+        return self._ask(read("status", "the state of the server"), no=codes.INTERNAL_SERVER_ERROR)
+
     def user_id_for_key(self, key: str) -> UUID | None:
         """``GET /me`` with a published ``key`` instead of the client's: the id of its user; None if it has none."""
         spec = read("me", "the user")
