@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
+from uuid import UUID
 
 import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands
+from argilla_widgets.directory.commands import basis, execution
 from argilla_widgets.directory.commands.basis import MAX_AGE
 from argilla_widgets.directory.commands.command import CommandRequest, Progress
 from argilla_widgets.directory.commands.consequences import ShownConsequences
@@ -17,9 +20,16 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, remove, unique
+from tests.sdk.fake import KEY, FakeServer
 from tests.transports import InterceptingTransport
 
 COUNT, AFTER = 12, 5
+
+
+@pytest.fixture(autouse=True)
+def reading_takes_no_time(monkeypatch):
+    """Read users again after the same time on a slow machine."""
+    monkeypatch.setattr(basis, "MAX_SHARE", 1e9)
 
 
 @pytest.fixture(scope="module")
@@ -363,3 +373,31 @@ def test_few_requests_read_users_again(interrupted, crowd):
     interrupted.directory.execute(commands.ResetPassword({user_id: Secret(SAMPLE_PASSWORD) for user_id in many}))
     assert len(many) > 20
     assert len(requests.sent("GET")) - before <= 1 + (time.monotonic() - began) / MAX_AGE
+
+
+@pytest.mark.parametrize("number", [40, 1_000], ids=["few users", "many users"])
+@pytest.mark.parametrize("roles", [True, False], ids=["roles", "memberships"])
+def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number, roles):
+    """Each request takes 0.3 s of a clock that nothing else moves."""
+    server, now, lock, paths = FakeServer(), [0.0], threading.Lock(), []
+
+    def answer(request):
+        with lock:
+            now[0] += 0.3
+            paths.append((request.method, request.url.path.removeprefix("/api/v1")))
+            return server(request)
+
+    client = rg.Argilla("https://argilla.test", KEY, transport=httpx.MockTransport(answer))
+    users = [UUID(server.add(f"user{one}")["id"]) for one in range(number)][:40]
+    workspace = UUID(server.add_workspace("nlp")["id"])
+    client.directory.refresh()
+    monkeypatch.setattr(basis, "MAX_SHARE", 1 / 6)
+    for module in (basis, execution):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    paths.clear()
+    command = commands.ChangeRole(users, "admin") if roles else commands.AddToWorkspace(users, [workspace])
+    assert client.directory.execute(command).done == 40
+    read = [path for method, path in paths if method == "GET" and path.startswith("/users")]
+    # 40 writes take 12 s, and what took 0.3 s serves for 1.8 s, or longer if writes went on in the meantime.
+    assert (6 if roles else 1) <= len(read) <= 10
+    assert {*read} == {"/users"}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,19 +24,19 @@ from argilla_widgets.directory.model.difference import (
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, MAX_SINGLE_READS
-from argilla_widgets.sdk.errors import ConflictError, ForbiddenError, NotFoundError
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenError, NotFoundError
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MAX_AGE = 0.5
 """Seconds after which a user, or the members of a workspace, are read again before an operation changes them."""
-MAX_LISTED = 500
-"""On a server with up to this many users, all of them are read at once: that takes as long as some ten single reads."""
+MAX_SHARE = 1 / 6
+"""Maximum share of a command's time that is spent on that: over a slow network, users are read again less often."""
 
 
 class Basis:
@@ -56,7 +57,8 @@ class Basis:
         self._context = context
         self._planned = planned if context.request.known is None else context.request.known
         self._read_at = read_at
-        self._read_again: dict[UUID, float] = {}  # when a user was read last; for an admin, the members of a workspace
+        self._read_again: dict[UUID | None, float] = {}  # when a user, or a workspace's members, were read; None: all
+        self._max_age = MAX_AGE
         self._lock = threading.Lock()
         # A creation rests on nothing that others can change.
         users = [one.user_id for one in operations if one.user_id is not None and one.kind not in CREATIONS]
@@ -89,29 +91,28 @@ class Basis:
         """What the missing operations rest on: the planned state, of their users only, with what others of them did."""
         return replace(self._planned, users=self._known.copy(), complete=False)
 
-    def _is_old(self, key: UUID | None = None) -> bool:
-        read_at = self._read_at if key is None else self._read_again.get(key, self._read_at)
-        return time.monotonic() - read_at > MAX_AGE
-
     def _read_user(self, operation: Operation, user_id: UUID) -> None:
-        """Read a user again if that was long ago; others, too, where that costs little more."""
-        synchronizer = self._context.synchronizer
+        """Read a user again if that was long ago; of many, all with one request."""
+        synchronizer, workspace_id = self._context.synchronizer, operation.workspace_id
         if synchronizer.denial(["read_user"]) is None:
-            with self._lock:
-                if self._is_old(user_id):
-                    few = len(self._known) <= MAX_SINGLE_READS or len(synchronizer.store.snapshot.users) > MAX_LISTED
-                    read, now = [user_id] if few else list(self._known), time.monotonic()
-                    with suppress(ChangedMeanwhileError):  # what matters is the difference from the basis
-                        synchronizer.reload_users(read)
-                    self._read_again |= dict.fromkeys(read, now)
-        elif operation.workspace_id is not None and self._context.request.owners is not None:
+            few = len(self._known) <= MAX_SINGLE_READS
+            read = partial(synchronizer.reload_users, [user_id] if few else list(self._known))
+            with nullcontext() if few else self._lock:
+                self._read_if_old(user_id if few else None, read, ChangedMeanwhileError)  # the basis is compared below
+        elif workspace_id is not None and self._context.request.owners is not None:
             # Admins can read the roles of users only together with the members of a workspace.
             with self._lock:
-                if self._is_old(operation.workspace_id):
-                    now = time.monotonic()
-                    with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
-                        synchronizer.load_workspace(operation.workspace_id)
-                    self._read_again[operation.workspace_id] = now
+                read = partial(synchronizer.load_workspace, workspace_id)
+                self._read_if_old(workspace_id, read, NotFoundError, ForbiddenError)  # the write itself will report it
+
+    def _read_if_old(self, key: UUID | None, read: Callable[[], None], *expected: type[ArgillaError]) -> None:
+        began = time.monotonic()
+        if began - self._read_again.get(key, self._read_at) <= self._max_age:
+            return
+        with suppress(*expected):
+            read()
+        self._max_age = max(MAX_AGE, (time.monotonic() - began) / MAX_SHARE)
+        self._read_again[key] = began
 
     def _compare_user(self, operation: Operation, user_id: UUID) -> bool:
         """Return whether an operation is done already; raise an error if its user has changed otherwise."""
@@ -139,7 +140,7 @@ class Basis:
 
     def _compare_memberships(self, operation: Operation) -> None:
         """Raise an error if a user who is about to be deleted has joined a workspace, or someone such a workspace."""
-        if self._context.request.known is None and not self._is_old():
+        if self._context.request.known is None and time.monotonic() - self._read_at <= MAX_AGE:
             return
         if operation.workspace_id is not None:
             self._context.synchronizer.reload_members([operation.workspace_id])
