@@ -117,8 +117,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the public names
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = _HOME.get(name, "argilla_widgets.sdk")
-    if home == "argilla_widgets.sdk":
-        importlib.import_module("argilla_widgets.client")  # `User()` connects with its `Argilla` when given no client
+    if home != "argilla_widgets.server":
+        importlib.import_module("argilla_widgets.client")  # its `Argilla` is what the other classes connect with
     value = getattr(importlib.import_module(home), name)
     globals()[name] = value
     return value

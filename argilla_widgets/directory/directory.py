@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from numbers import Real
-from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from argilla_widgets.directory.auto_refresh import AutoRefresh
@@ -36,7 +36,7 @@ from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
 from argilla_widgets.sdk.api.writes import Write, call_listeners
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.base_client import check_client
+from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenError, NotFoundError
 from argilla_widgets.sdk.http.response import request_apart
 from argilla_widgets.sdk.interrupts import uninterrupted
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.api.writes import UncertainWrite
+    from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.client import Argilla
 
 _P = ParamSpec("_P")
@@ -74,14 +75,14 @@ class Directory:
     Parameters
     ----------
     client
-        The client whose account reads the server.
+        The client whose account reads the server: an `argilla_widgets.Argilla`, or an official ``argilla.Argilla``.
     """
 
     client: Argilla
 
-    def __new__(cls, client: Argilla) -> Self:  # noqa: D102 - documented on the class
-        check_client(client)
-        return client._companion(cls._create)  # noqa: SLF001 - the sdk stores it without knowing its type
+    def __new__(cls, client: Argilla | OfficialClient) -> Self:  # noqa: D102 - documented on the class
+        ours = cast("Argilla", our_client(client))
+        return ours._companion(cls._create)  # noqa: SLF001 - the sdk stores it without knowing its type
 
     @classmethod
     def _create(cls, client: Argilla) -> Self:

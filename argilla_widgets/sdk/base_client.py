@@ -1,4 +1,4 @@
-"""`BaseClient`: the connection to one server, which users, workspaces and datasets use; and the default connection."""
+"""`BaseClient`: the connection to one server, which users, workspaces and datasets use; and which one to use."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -216,12 +217,6 @@ def _ignore(*_announced: object) -> None:
     """Do nothing with what is announced."""
 
 
-def check_client(client: object) -> None:
-    """Raise an `ArgumentError` for an object that is not a client of this package."""
-    if not isinstance(client, BaseClient):
-        raise ArgumentError(f"client must be an rg.Argilla(...) of argilla_widgets, not {type(client).__name__}.")
-
-
 class DefaultClient:
     """The newest client that is still open."""
 
@@ -251,6 +246,62 @@ class DefaultClient:
             if cls.newest is client:
                 known = [other for opened in cls._opened if (other := opened()) is not None and not other.closed]
                 cls.newest = known[-1] if known else None
+
+
+class OfficialClient(Protocol):
+    """An ``argilla.Argilla``."""
+
+    @property
+    def api_url(self) -> Any: ...  # noqa: ANN401, D102 - its SDK declares no types
+    @property
+    def api_key(self) -> Any: ...  # noqa: ANN401, D102
+    @property
+    def http_client(self) -> Any: ...  # noqa: ANN401, D102
+
+
+_ours: weakref.WeakKeyDictionary[Any, Future[BaseClient]] = weakref.WeakKeyDictionary()
+"""Our client for each official one, so that both have one directory and one widget."""
+_ours_lock = threading.Lock()  # never held while connecting
+
+
+def our_client(client: BaseClient | OfficialClient) -> BaseClient:
+    """Return our client for an argument; connect alongside an official one once, whichever threads ask.
+
+    Raises
+    ------
+    ArgumentError
+        When it is something else.
+    ArgillaError
+        When connecting with the official client's settings fails.
+    """
+    if (problem := client_error(client)) is not None:
+        del client  # it may be a key, and a traceback shows this frame
+        raise problem
+    return client if isinstance(client, BaseClient) else _alongside(client)
+
+
+def client_error(client: object) -> ArgumentError | None:
+    """Return the error for what is not a client, without showing it."""
+    if isinstance(client, BaseClient) or all(hasattr(client, name) for name in ("api_url", "api_key", "http_client")):
+        return None
+    return ArgumentError(f"This needs an rg.Argilla(...) client, not {type(client).__name__}.")
+
+
+def _alongside(official: OfficialClient) -> BaseClient:
+    future: Future[BaseClient] = Future()
+    with _ours_lock:
+        shared = _ours.get(official)
+        if shared is None or (shared.done() and shared.result().closed):
+            shared = _ours[official] = future
+    if shared is future:
+        try:
+            future.set_result(DefaultClient.client_class._from_official(official))  # it must not become the default
+        except BaseException as error:
+            with _ours_lock:
+                del _ours[official]  # so that the next caller tries again
+            future.set_exception(error)
+            raise
+    return shared.result()
 
 
 _clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()

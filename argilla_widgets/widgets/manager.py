@@ -14,7 +14,7 @@ import traitlets
 from argilla_widgets.directory.roster.apply import ApplyPlan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.widgets.base.command_widget import CommandWidget
-from argilla_widgets.widgets.base.live import AnyClient, any_client_error, find_workspace, resolve_client, subject_of
+from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved
@@ -112,9 +112,6 @@ class UserManager(CommandWidget, PeopleWidget):
     def of(cls, client: AnyClient = None, workspace: Workspace | UUID | str | None = None) -> UserManager:
         """Return the manager that displaying ``client.users`` or ``workspace.users`` shows; pass any of them."""
         client, shown = subject_of(client)
-        if (problem := any_client_error(client)) is not None:
-            del client  # it may be a key, and a traceback shows this frame
-            raise problem
         ours = resolve_client(client)
         found = find_workspace(shown if workspace is None else workspace, ours)
         key = found.id if found is not None else None

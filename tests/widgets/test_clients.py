@@ -24,6 +24,7 @@ import argilla_widgets as rg
 from argilla_widgets.sdk.base_client import DefaultClient
 from argilla_widgets.widgets.base.live import LiveWidget, resolve_client
 from argilla_widgets.widgets.protocol.to_browser import Done
+from tests.made_up import PASSWORD, unique
 from tests.proxy import Proxy
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import HoldingTransport
@@ -212,6 +213,28 @@ def test_every_widget_connects_with_all_settings_of_an_official_client(opened, g
     assert official.api_key not in repr([view.widget, view.widget.trait_values(), view.widget.comm.sent])
 
 
+def test_everything_that_takes_a_client_takes_an_official_one(server):
+    client = OfficialClient(server.url)
+    name = unique("official")
+    place = rg.Workspace(name, client=client).create()
+    rg.User(name, password=PASSWORD, client=client).create().add_to_workspace(place)
+    roster = rg.Roster.of(client, name)
+    assert [person.username for person in roster] == [name]
+    directory = rg.Directory(client)
+    assert directory is resolve_client(client).directory
+    assert directory.refresh() is not None
+    try:
+        place.users[0].remove_from_workspace(place)
+        assert roster.plan(client).apply(client, credentials=False, progress=False).result.done == 1
+        assert [user.username for user in place.users] == [name]
+        assert name in [user.username for user in rg.Users(client)]
+        assert name in [one.name for one in rg.Workspaces(client)]
+        assert rg.Datasets(client, place).list() == []
+    finally:
+        rg.Users(client)(name).delete()
+        place.delete()
+
+
 def test_the_proxy_of_an_official_client_is_used(http_server):
     client = OfficialClient("http://argilla.test", KEY, proxy=f"http://127.0.0.1:{http_server.server_port}")
     assert resolve_client(client).me.username == "argilla"
@@ -297,7 +320,9 @@ def frames_of(error):
     return "".join(seen.format())
 
 
-@pytest.mark.parametrize("make", [*WIDGETS, rg.UserManager.of])
+@pytest.mark.parametrize(
+    "make", [*WIDGETS, rg.UserManager.of, rg.Directory, rg.Users, rg.Roster.of, rg.Roster(()).plan]
+)
 @pytest.mark.parametrize("wrap", [str, lambda key: {"api_key": key}, lambda key: [key], str.encode])
 def test_a_key_passed_as_client_is_not_shown(make, wrap):
     secret = "".join(["s3cret"] * 2)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from argilla_widgets.sdk.base_client import our_client
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.routes import ArgillaAPI
+    from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.models import UserModel
 
 
@@ -43,3 +46,8 @@ class Connected(Protocol):
     def api(self) -> ArgillaAPI: ...  # noqa: D102
     @property
     def directory(self) -> LiveState: ...  # noqa: D102
+
+
+def connected(client: Connected | OfficialClient) -> Connected:
+    """Return what a roster needs of a client: itself, or ours beside one of Argilla's own SDK."""
+    return cast("Connected", client if hasattr(client, "directory") else our_client(cast("OfficialClient", client)))

@@ -16,6 +16,7 @@ from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
 from argilla_widgets.directory.roster.bar import seconds_of
+from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import name_of, read_saved
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.roster.person import Person, Refusal
+    from argilla_widgets.sdk.base_client import OfficialClient
 
 _KINDS = {"create_workspace": 0, "create_user": 1, "update_user": 2, "add_to_workspace": 3, "remove_from_workspace": 4}
 """The order of operations; deletions come last."""
@@ -208,7 +210,7 @@ class Plan:
 
     def apply(
         self,
-        client: Connected,
+        client: Connected | OfficialClient,
         *,
         credentials: CredentialsPath = None,
         easy: bool = True,
@@ -224,7 +226,7 @@ class Plan:
         Parameters
         ----------
         client
-            Of the server that the plan is for.
+            Of the server that the plan is for: an `argilla_widgets.Argilla`, or an official ``argilla.Argilla``.
         credentials
             The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
             False keeps them in memory alone.
@@ -248,7 +250,7 @@ class Plan:
                 hint=f"If that is intended, pass deletions={self.to_delete}, owners={self.owners}.",
             )
         application = Application(self.server, self.operations, self.people, self.refusals, easy)
-        return application.to(client, credentials, progress)
+        return application.to(connected(client), credentials, progress)
 
 
 def _is_planned(one: Operation) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.cells import guard, join_in_cell, normal, unique
+from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.planner import Planner
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.connected import Connected, LiveState
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
+    from argilla_widgets.sdk.base_client import OfficialClient
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 _EXPORTED = tuple(column for column in FIELDS if column != "password")
@@ -200,9 +202,9 @@ class Roster:
         return cls(people, named)
 
     @classmethod
-    def of(cls, client: Connected, workspace: str | None = None) -> Self:
+    def of(cls, client: Connected | OfficialClient, workspace: str | None = None) -> Self:
         """Read a server: everyone, in all workspaces; or the members of one workspace, which alone is named then."""
-        return cls.of_directory(client.directory, workspace)
+        return cls.of_directory(connected(client).directory, workspace)
 
     @classmethod
     def of_directory(cls, directory: LiveState, workspace: str | None) -> Self:
@@ -289,7 +291,7 @@ class Roster:
 
     def plan(
         self,
-        client: Connected,
+        client: Connected | OfficialClient,
         *,
         renames: Mapping[str, str | None] | None = None,
         prune: Prune = False,
@@ -300,7 +302,7 @@ class Roster:
         Parameters
         ----------
         client
-            Of the server, with the key of an owner.
+            Of the server, with the key of an owner: an `argilla_widgets.Argilla`, or an official ``argilla.Argilla``.
         renames
             The new usernames of users who exist, as in ``{"jonh": "john"}``, so that they keep their responses; None
             for one who is no other person in the roster.
@@ -317,14 +319,15 @@ class Roster:
         """
         if prune not in {False, True, "members"}:
             raise ArgumentError('The argument prune is False, "members" or True.', field="prune")
-        client.directory.refresh()
-        snapshot, account = client.directory.snapshot, client.directory.account
+        ours = connected(client)
+        ours.directory.refresh()
+        snapshot, account = ours.directory.snapshot, ours.directory.account
         if account is None or account.role != Role.owner or not snapshot.memberships_known:
             raise ArgillaError(
                 "Only owners can plan or apply a roster: others do not see everyone.", hint="Use an owner's key."
             )
         planner = Planner(self.people, self.workspaces, snapshot, account.id)
-        planned = planner.plan(client.api_url, renames or {}, prune, create_users=create_users)
+        planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):
             raise planned
         return planned

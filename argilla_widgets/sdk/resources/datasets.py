@@ -15,7 +15,7 @@ from argilla_widgets.sdk.resources.resource import Resource, ResourceList, resol
 from argilla_widgets.sdk.resources.tables import DATASET_COLUMNS
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.base_client import BaseClient
+    from argilla_widgets.sdk.base_client import BaseClient, OfficialClient
 
 DatasetList = list["Dataset"]  # inside `Datasets`, `list` is its method
 
@@ -74,10 +74,12 @@ class Datasets(ResourceList[Dataset]):
     _item = Dataset
     _columns = DATASET_COLUMNS
 
-    def __init__(self, client: BaseClient, workspace: Resource[WorkspaceModel] | WorkspaceModel | None = None) -> None:
-        if isinstance(workspace, Resource):
-            workspace._check_server(client)
+    def __init__(
+        self, client: BaseClient | OfficialClient, workspace: Resource[WorkspaceModel] | WorkspaceModel | None = None
+    ) -> None:
         super().__init__(client)
+        if isinstance(workspace, Resource):
+            workspace._check_server(self._client)
         self._workspace = workspace
 
     def __call__(

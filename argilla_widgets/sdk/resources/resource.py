@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, check_client
+from argilla_widgets.sdk.base_client import BaseClient, DefaultClient, our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ConflictError
 from argilla_widgets.sdk.http.transport import gc_paused
 from argilla_widgets.sdk.models import WorkspaceModel, utc
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.sdk.api.routes import ArgillaAPI
+    from argilla_widgets.sdk.base_client import BaseClient, OfficialClient
 
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -66,7 +67,7 @@ class Resource(Generic[M]):
         with gc_paused():  # there may be 100,000
             return [cls._from_model(model, client) for model in models]
 
-    def _start(self, client: BaseClient | None) -> None:
+    def _start(self, client: BaseClient | OfficialClient | None) -> None:
         """Set up a new resource. Without ``client`` it gets the newest client, and may still be added with another."""
         self._client = self._server = None
         self._id = uuid4()
@@ -74,8 +75,8 @@ class Resource(Generic[M]):
         if client is None:
             self._client = DefaultClient.newest
         else:
-            check_client(client)
-            self._client, self._server = client, client.api_url
+            self._client = our_client(client)
+            self._server = self._client.api_url
 
     def _set_model(self, model: M, client: BaseClient) -> None:
         """Keep the state that ``client`` has read."""
@@ -216,8 +217,8 @@ class ResourceList(Sequence[R]):
     _columns: tuple[str, ...]
     """The columns of its data frame."""
 
-    def __init__(self, client: BaseClient) -> None:
-        self._client = client
+    def __init__(self, client: BaseClient | OfficialClient) -> None:
+        self._client = our_client(client)
         self._ahead: int | None = None
         """The length of what was read to be iterated over, until the first step."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from typing_extensions import Self
 
-    from argilla_widgets.sdk.base_client import BaseClient
+    from argilla_widgets.sdk.base_client import BaseClient, OfficialClient
 
 
 UserList = list["User"]  # inside `Users`, `list` is its method
@@ -78,7 +78,7 @@ class User(Resource[UserModel]):
         role: Role | str | None = None,
         password: Secret | str | None = None,
         id: UUID | str | None = None,
-        client: BaseClient | None = None,
+        client: BaseClient | OfficialClient | None = None,
     ) -> None:
         # Complete, and with the password masked, before anything can raise: a traceback may show this frame.
         self._password = password = Secret(password) if password is not None else None

@@ -18,7 +18,7 @@ from argilla_widgets.sdk.text import quoted
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.sdk.base_client import BaseClient
+    from argilla_widgets.sdk.base_client import BaseClient, OfficialClient
 
 
 @hides_arguments
@@ -42,7 +42,7 @@ class Workspace(Resource[WorkspaceModel]):
         self,
         name: str | None = None,
         id: UUID | str | None = None,
-        client: BaseClient | None = None,
+        client: BaseClient | OfficialClient | None = None,
     ) -> None:
         # Complete before anything can raise: a traceback may need the repr.
         self._name = name

@@ -7,10 +7,9 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, ParamSpec, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
@@ -20,8 +19,7 @@ from argilla_widgets.directory import Directory, Snapshot
 from argilla_widgets.directory.model.query import Query
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
-from argilla_widgets.sdk.base_client import DefaultClient
-from argilla_widgets.sdk.client import Argilla
+from argilla_widgets.sdk.base_client import DefaultClient, client_error, our_client
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.workspaces import Workspace
@@ -37,15 +35,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 
 
 AnyClient: TypeAlias = Any
 """Our client, an official ``argilla.Argilla`` (which has no type here), or None for the newest of ours."""
-
-_ours: weakref.WeakKeyDictionary[Any, Future[Argilla]] = weakref.WeakKeyDictionary()
-"""Our client for each official one, so that both have one directory and one widget."""
-_ours_lock = threading.Lock()  # never held while connecting
 
 _P = ParamSpec("_P")
 LOADING_WAIT = 3.0
@@ -66,19 +61,11 @@ def resolve_client(client: AnyClient) -> Argilla:
     ArgillaError
         When connecting with the official client's settings fails.
     """
-    if (problem := any_client_error(client)) is not None:
+    client = DefaultClient.get() if client is None else client
+    if (problem := client_error(client)) is not None:
         del client  # it may be a key, and a traceback shows this frame
         raise problem
-    client = DefaultClient.get() if client is None else client
-    return client if isinstance(client, Argilla) else _from_official(client)
-
-
-def any_client_error(client: object) -> TypeError | None:
-    """Return the error for an object that no widget accepts as a client, without showing the object."""
-    official = all(hasattr(client, name) for name in ("api_url", "api_key", "http_client"))
-    if client is None or isinstance(client, Argilla) or official:
-        return None
-    return TypeError(f"A widget needs an rg.Argilla(...) client, not {type(client).__name__}.")
+    return cast("Argilla", our_client(client))
 
 
 def find_workspace(workspace: Any, client: Argilla) -> Any:  # noqa: ANN401 - of this package, or of the official SDK
@@ -104,24 +91,6 @@ def subject_of(users: Any) -> tuple[AnyClient, Any]:  # noqa: ANN401
         users, kind = users._workspace, "Workspace"  # noqa: SLF001 - its members are the users to show
     client = users._client if kind in {"Users", "Workspace"} else users  # noqa: SLF001
     return client, users if kind == "Workspace" else None
-
-
-def _from_official(official: Any) -> Argilla:  # noqa: ANN401
-    """Connect alongside an official client, once; other threads that ask wait for the same connection."""
-    future: Future[Argilla] = Future()
-    with _ours_lock:
-        shared = _ours.get(official)
-        if shared is None or (shared.done() and shared.result().closed):
-            shared = _ours[official] = future
-    if shared is future:
-        try:
-            future.set_result(Argilla._from_official(official))  # noqa: SLF001 - it must not become the default
-        except BaseException as error:
-            with _ours_lock:
-                del _ours[official]  # so that the next caller tries again
-            future.set_exception(error)
-            raise
-    return shared.result()
 
 
 class LiveWidget(MessageWidget):
@@ -154,7 +123,7 @@ class LiveWidget(MessageWidget):
         """Refuse unknown arguments before a constructor holds them: they may be secret, and tracebacks show frames."""
         cls._refuse_unknown(kwargs)
         first = args[0] if args else kwargs.get(cls._arguments()[0])
-        if type(first).__module__ == "builtins" and (problem := any_client_error(first)) is not None:
+        if type(first).__module__ == "builtins" and first is not None and (problem := client_error(first)) is not None:
             kwargs.clear()
             del args, first
             raise problem
