@@ -92,6 +92,17 @@ def check_slips(page, prefix, path):
     page.close()
 
 
+def test_import_users_leaves_the_focus_in_the_widget(use_notebook):
+    """Though the button is out of reach in the other tab."""
+    notebook, widget = show(use_notebook)
+    RosterTab(widget)
+    widget.region.get_by_role("tab", name="Users").click()
+    button = widget.button("Import users")
+    button.focus()
+    notebook.page.keyboard.press("Enter")
+    expect(widget.region.get_by_role("heading", name="Step 1 of 4: File or paste")).to_be_focused()
+
+
 def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_undone(
     open_notebook, client, lab, names, browser_context, tmp_path
 ):

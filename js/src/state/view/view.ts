@@ -103,11 +103,11 @@ export class View extends Store {
     return [...homes].find((one) => one.closest("[inert]") === null) ?? this.root;
   }
 
-  /** When the focused element is gone, move the focus home. */
+  /** When the focused element is gone, or hidden with its tab, move the focus home. */
   keepFocus(): void {
     queueMicrotask(() => {
       clearTimeout(this.keeping); // of two clicks, the later counts
-      this.keeping = setTimeout(() => restoreFocus(this.home));
+      this.keeping = setTimeout(() => restoreFocus(this.home, this.focusedElement?.closest("[inert]")));
     });
   }
 
