@@ -7,7 +7,7 @@ import re
 import nbformat
 from playwright.sync_api import expect
 
-from tests.browser.widgets import SETUP, Widget, fill_form, show
+from tests.browser.widgets import SETUP, Widget, fill_form, resize, show
 from tests.made_up import PASSWORD, unique
 
 SHOW = f"{SETUP}\nform = rg.UserForm(client, role='admin', workspaces=['speech'])\nform"
@@ -97,6 +97,18 @@ def test_a_standalone_form_creates_a_workspace(use_notebook, client):
     expect(form.field("Name")).to_have_value("")
     notebook.picture("workspace-form", form.region)
     client.workspaces(name).delete()
+
+
+def test_a_form_in_place_of_the_table_gets_the_focus_of_a_button_that_disappears(use_notebook):
+    notebook, widget = show(use_notebook)
+    resize(widget.region, 600)
+    widget.button("Refresh").click()
+    expect(widget.status).to_contain_text("Refreshed")
+    widget.button("New user").click()
+    expect(widget.region.get_by_role("grid", name="Users")).to_be_hidden()
+    widget.button("Dismiss").focus()
+    notebook.page.keyboard.press("Enter")
+    expect(widget.dialog("New user")).to_be_focused()
 
 
 def test_a_form_explains_why_the_account_cannot_create(use_notebook, connect_as):

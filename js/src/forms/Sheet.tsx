@@ -17,6 +17,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
       role="dialog"
       aria-label={title}
       tabIndex={-1}
+      data-home
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}

@@ -97,10 +97,11 @@ export class View extends Store {
     if (undoing === null) this.keepFocus();
   }
 
-  /** Where the focus goes when its element is gone: to the home of the area that is shown, or else to the widget. */
+  /** Where the focus goes when its element is gone: to the first home that is shown, or else to the widget. */
   protected get home(): HTMLElement | null {
     const homes = this.root?.querySelectorAll<HTMLElement>("[data-home]") ?? [];
-    return [...homes].find((one) => one.closest("[inert]") === null) ?? this.root;
+    const shown = (one: HTMLElement) => one.closest("[inert]") === null && one.checkVisibility?.() !== false;
+    return [...homes].find(shown) ?? this.root;
   }
 
   /** When the focused element is gone, or hidden with its tab, move the focus home. */
