@@ -5,7 +5,8 @@
 # make pictures   take the pictures of the documentation again, from JupyterLab; look at them before you commit them
 # make bench      compare speed and size with other tables and Argilla's own SDK; benchmarks/README.md has the options
 # make release    build the wheel and the source distribution into dist, and check them
-# make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies
+# make versions   run the Python tests with other versions of Python, and with the lowest versions of the dependencies;
+#                 VERSIONS="3.10-lowest 3.13" runs only these
 # make notebooks  run the tutorials and keep what they print, which `make test` compares
 #
 # PYTHON=python3.12 chooses the interpreter of the environment; DEMO_ARGS go to `argilla-widgets demo`:
@@ -30,7 +31,7 @@ JS_SOURCES := $(shell find js -path js/node_modules -prune -o -path js/tests -pr
 step = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
 .PHONY: demo test format notebooks docs pictures bench release versions checks lint types test-js test-python test-notebooks test-docs \
-test-browser debian clean
+test-browser debian programs clean
 
 demo: .venv/.demo $(BUNDLE)
 	@$(BIN)/argilla-widgets demo $(DEMO_ARGS)
@@ -72,14 +73,17 @@ bench: .venv-bench/.rig .venv-bench/.client .venv-bench/.sdk $(BUNDLE) debian
 release: .venv/.dev $(BUNDLE)
 	@scripts/check-release $(TAG)
 
-versions: .venv/.dev $(BUNDLE) debian
-	@scripts/check-versions
+versions: $(BUNDLE) programs
+	@scripts/check-versions $(VERSIONS)
 
 lint: .venv/.dev $(JS_PACKAGES)
 	$(call step,Lint)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@npm --prefix js run --silent lint
 
 types: .venv/.dev $(JS_PACKAGES)
@@ -91,7 +95,7 @@ test-js: $(JS_PACKAGES)
 	$(call step,Front-end tests)
 	@npm --prefix js test --silent
 
-test-python: .venv/.dev $(BUNDLE) debian
+test-python: .venv/.dev $(BUNDLE) programs
 	$(call step,Python tests)
 	@$(ALONE) $(BIN)/pytest -q
 
@@ -108,9 +112,12 @@ test-browser: .venv/.dev .venv-hosts/.ready $(BUNDLE) debian
 	$(call step,Browser tests)
 	@$(ALONE) $(BIN)/pytest -q -n 2 tests/browser
 
-debian:
+debian: programs
 	@scripts/need chromium chromium
 	@command -v firefox >/dev/null || scripts/need firefox-esr firefox-esr
+
+# What Python tests run.
+programs:
 	@scripts/need initdb postgresql
 	@scripts/need nginx nginx
 	@scripts/need curl curl
