@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tarfile
-import venv
 import zipfile
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 import argilla_widgets as rg
+from tests.package.environment import NO_NETWORK, files_of, make_environment, needed
 from tests.package.test_wheel import REPOSITORY, build
-
-NO_NETWORK = dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"], "http://127.0.0.1:9")
-
-
-def needed(*names):
-    """Return the distributions that these need, with themselves, in this environment."""
-    found, waiting = {}, [Requirement(name) for name in names]
-    while waiting:
-        wanted = waiting.pop()
-        key = canonicalize_name(wanted.name), frozenset(wanted.extras)
-        if key in found:
-            continue
-        found[key] = one = distribution(wanted.name)
-        for text in one.requires or ():
-            requirement = Requirement(text)
-            extras = [*wanted.extras, ""]
-            if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
-                waiting.append(requirement)
-    return {name: one for (name, _), one in found.items()}
-
-
-def files_of(one):
-    """Return the files of a distribution that are in the folder of packages, without bytecode."""
-    for file in one.files or ():
-        if ".." not in file.parts and file.suffix != ".pyc":
-            yield file
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +40,7 @@ def wheel(source, tmp_path_factory):
 @pytest.fixture(scope="module")
 def environment(wheel, tmp_path_factory):
     """Return the folder of an environment with the wheel and what it needs, and nothing else."""
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, symlinks=True)
-    packages = next(folder.glob("lib/python*/site-packages"))
-    for name, one in needed("argilla-widgets").items():
-        if name == "argilla-widgets":
-            continue
-        for file in files_of(one):
-            target = packages / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(Path(one.locate_file(file)))
-    command = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--no-index", "--no-deps", str(wheel)]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **NO_NETWORK})
-    return folder
+    return make_environment(tmp_path_factory.mktemp("environment"), wheel)
 
 
 def run(environment, code, server=None, *, command=("python", "-c")):

@@ -76,7 +76,7 @@ class Application:
 
     name: str
     environment: str
-    """The folder of its environment in `ENVIRONMENTS`."""
+    """The folder of its environment, in `ENVIRONMENTS` or by its whole path."""
     command: tuple[str, ...]
     """Its module and arguments, in which {port}, {folder} and {file} are replaced."""
     path: str
