@@ -29,7 +29,7 @@ import msgspec
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.model.snapshot import Change, Snapshot
-from argilla_widgets.sdk.api.writes import PendingWrite, Write
+from argilla_widgets.sdk.api.writes import Write
 from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import shortened
 
@@ -254,7 +254,7 @@ class SnapshotStore:
             return self._log.now()
 
     def exclude_own_writes(
-        self, start: Snapshot, writes: list[Write], pending: Callable[[], Iterable[PendingWrite]]
+        self, start: Snapshot, writes: list[Write], pending: Callable[[], Iterable[Write]]
     ) -> tuple[Snapshot, Snapshot]:
         """Return an earlier snapshot and the current one, which then differ only by what others have changed.
 
@@ -439,7 +439,7 @@ def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:
     return {id for log in logs for id, moment in log.items() if moment > sent.moment}
 
 
-def _as_done(pending: PendingWrite, known: Snapshot, now: Snapshot) -> Write | None:
+def _as_done(pending: Write, known: Snapshot, now: Snapshot) -> Write | None:
     """Return a pending write as done, if the later of two snapshots shows its effect."""
     kind, user_id, workspace_id = pending.key
     if user_id is None and workspace_id is not None:

@@ -32,7 +32,7 @@ from argilla_widgets.sdk.http.response import is_stopped, request_apart
 from argilla_widgets.sdk.interrupts import uninterrupted
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.api.writes import PendingWrite, UncertainWrite, Write
+    from argilla_widgets.sdk.api.writes import UncertainWrite, Write
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
@@ -164,15 +164,15 @@ class UncertainWrites:
         self._lock = threading.Lock()
         self._rechecking = threading.Lock()
 
-    def add(self, write: UncertainWrite) -> None:
+    def add(self, uncertain: UncertainWrite) -> None:
         """Add a write that the client announced as uncertain, and drop the oldest ones if there are too many."""
         with uninterrupted(), self._lock:
-            self._newest = max(self._newest, write.number)
-            self.open = (*self.open, write)[-MAX_UNCERTAIN:]
+            self._newest = max(self._newest, uncertain.write.number)
+            self.open = (*self.open, uncertain)[-MAX_UNCERTAIN:]
 
     def has_settled(self, write: Write) -> bool:
         """Return whether a write that a check has found done was repeated during the check, and is recorded already."""
-        return write.number <= self._newest and all(uncertain.number != write.number for uncertain in self.open)
+        return write.number <= self._newest and all(uncertain.write.number != write.number for uncertain in self.open)
 
     def on_write(self, write: Write) -> None:
         """Forget writes that turned out to be done, or were repeated."""
@@ -224,9 +224,9 @@ class Synchronizer:
         self._outcome: Change | ArgillaError | None = None
         self._next: Future[Change] | None = None
 
-    def _pending(self) -> tuple[PendingWrite, ...]:
+    def pending(self) -> tuple[Write, ...]:
         """Return the client's writes without a known outcome: their effects do not count as changes by others."""
-        return (*self.client.pending_writes, *self.uncertain_writes.open)
+        return (*self.client.pending_writes, *(one.write for one in self.uncertain_writes.open))
 
     @property
     def account(self) -> UserModel | None:
@@ -359,7 +359,7 @@ class Synchronizer:
                     self._read(listed)
                 except ForbiddenError:  # the account was changed between two requests: once more, as what it is now
                     self._read(listed)
-                known, now = self.store.exclude_own_writes(start, writes, self._pending)
+                known, now = self.store.exclude_own_writes(start, writes, self.pending)
                 found = now.difference(known)
             # Python's collector walks through new collections once, however large: better here than while a cell waits.
             gc.collect(1)
@@ -447,7 +447,7 @@ class Synchronizer:
             sent = self.store.sent()
             now = load_users(self.client, user_ids, sent.snapshot.users)
             self.store.apply_users(now, sent)
-            before, after = self.store.exclude_own_writes(sent.snapshot, writes, self._pending)
+            before, after = self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
         known_users, users = before.users, after.users
         found = [
             difference
@@ -477,7 +477,7 @@ class Synchronizer:
                 missing = store.apply_members(
                     {workspace_id: members for batch in batches for workspace_id, members in batch.items()}
                 )
-            return store.exclude_own_writes(before, writes, self._pending)
+            return store.exclude_own_writes(before, writes, self.pending)
 
 
 def is_down(error: ArgillaError) -> bool:

@@ -17,7 +17,6 @@ from msgspec import UNSET, UnsetType
 from argilla_widgets.sdk.api.routes import ArgillaAPI
 from argilla_widgets.sdk.api.writes import (
     Announcer,
-    PendingWrite,
     Run,
     Subscriber,
     UncertainWrite,
@@ -179,7 +178,7 @@ class BaseClient:
         return self._announcer.subscribe(subscriber)
 
     @property
-    def pending_writes(self) -> tuple[PendingWrite, ...]:
+    def pending_writes(self) -> tuple[Write, ...]:
         """The writes that are being made: the server may have done them, or not."""
         return self._announcer.pending
 

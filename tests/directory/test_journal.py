@@ -544,7 +544,13 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
     journal = directory.journal
     with journal.running("widget") as command_id:
         write = writes.Write(
-            "update_user", user_id=model.id, user=seen, before=model, fields=("role",), number=1, command_id=command_id
+            "update_user",
+            user_id=model.id,
+            user=seen,
+            before=model,
+            values={"role": seen.role},
+            number=1,
+            command_id=command_id,
         )
         journal.record(write, directory.snapshot.with_user(seen))
         entry = journal.add(summary="", result="done", operations=[planned], command_id=command_id)

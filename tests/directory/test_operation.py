@@ -39,7 +39,7 @@ def test_a_creation_has_every_field_but_no_password():
 
 
 def test_a_rename_has_both_names_from_the_caller():
-    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), before=ANA, fields=("username",))
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), before=ANA, values={"username": "anna"})
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.name) == ("ana", "anna")
     assert operation.summary() == "Renamed ana to anna."
@@ -50,12 +50,12 @@ def test_a_rename_has_both_names_from_the_caller():
 
 def test_the_snapshot_counts_more_than_an_outdated_object():
     renamed = changed(username="anna")
-    write = Write("update_user", user_id=ANA.id, user=changed(username="anne"), before=ANA, fields=("username",))
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anne"), before=ANA, values={"username": "anne"})
     assert operation_of(write, NOTHING.with_user(renamed)).username == "anna"
 
 
 def test_a_rename_without_known_previous_values_cannot_be_undone():
-    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), fields=("username",))
+    write = Write("update_user", user_id=ANA.id, user=changed(username="anna"), values={"username": "anna"})
     operation = operation_of(write, NOTHING)
     assert operation.username == ""
     assert operation.summary() == f"Renamed user {ANA.id} to anna."
@@ -64,7 +64,9 @@ def test_a_rename_without_known_previous_values_cannot_be_undone():
 
 
 def test_an_update_takes_the_name_from_the_response():
-    write = Write("update_user", user_id=ANA.id, user=changed(role=Role.admin), fields=("role", "password"))
+    write = Write(
+        "update_user", user_id=ANA.id, user=changed(role=Role.admin), values={"role": Role.admin, "password": None}
+    )
     operation = operation_of(write, NOTHING)
     assert (operation.username, operation.values, operation.password) == ("ana", (("role", "admin"),), True)
     assert operation.summary() == "Changed the role and password of ana."
@@ -81,7 +83,7 @@ def test_an_update_takes_the_name_from_the_response():
     ],
 )
 def test_updates_are_described_in_sentences(fields, said):
-    write = Write("update_user", user_id=ANA.id, user=ANA, before=ANA, fields=fields)
+    write = Write("update_user", user_id=ANA.id, user=ANA, before=ANA, values=dict.fromkeys(fields))
     assert operation_of(write, NOTHING).summary() == said
 
 

@@ -13,7 +13,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.concurrency import Workers
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.directory.sync import Synchronizer, UncertainWrites
-from argilla_widgets.sdk.api.writes import UncertainWrite
+from argilla_widgets.sdk.api.writes import UncertainWrite, Write
 from tests.sdk.fake import FakeServer, Lost, cut, timed_out
 from tests.widgets.view import until
 
@@ -370,8 +370,7 @@ def test_a_hook_that_raises_keeps_no_other_change_from_being_rechecked(caplog):
 
     writes = UncertainWrites()
     for number, recheck in enumerate([fail, lambda: checked.append("ana")], start=1):
-        key = ("delete_user", UUID(int=number), None)
-        writes.add(UncertainWrite(key, {}, "", recheck, number))
+        writes.add(UncertainWrite(Write("delete_user", UUID(int=number), number=number), "", recheck))
     writes.recheck()
     assert checked == ["ana"]
     assert "could not be checked" in caplog.text

@@ -81,6 +81,6 @@ def test_few_objects_hold_what_a_click_asks_for(browser):
     view.ask("open")
     created = new_user(view, name)["created_id"]
     (during,) = found
-    assert during <= {"CreateUser", "Operation", "Attribution", "Write", "PendingWrite", "RequestSpec"}
-    ended = {"CreateUser", "Attribution", "PendingWrite", "RequestSpec"}
+    assert during <= {"CreateUser", "Operation", "Attribution", "Write", "RequestSpec"}
+    ended = {"CreateUser", "Attribution", "RequestSpec"}
     assert until(lambda: not classes_that_hold(name, UUID(created)) & ended)

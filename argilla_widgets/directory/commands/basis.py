@@ -176,7 +176,7 @@ def joined_workspaces(context: Context, known: Snapshot, users: Sequence[UserMod
         return joined + _joined_new_workspaces(context, known, ids)
     before = known.memberships_of(user.id for user in users)
     with context.store.reading() as writes:
-        pending = [*context.client.pending_writes, *context.synchronizer.uncertain_writes.open]
+        pending = context.synchronizer.pending()
         read = list(each(lambda user: _memberships(context, user), users, CONCURRENT_REQUESTS, "argilla-memberships"))
         own = {write.key for write in (*pending, *writes)}
     joined = [

@@ -232,16 +232,16 @@ class Journal(Sequence[Entry]):
             else:
                 command.written.append(recorded)
 
-    def record_uncertain_write(self, write: UncertainWrite) -> None:
+    def record_uncertain_write(self, uncertain: UncertainWrite) -> None:
         """Record a write whose outcome is unknown, unless its command reports it; call `notify` afterwards.
 
         A command also reports a write that it did not wait for.
         """
-        now = datetime.now(timezone.utc)
+        now, write = datetime.now(timezone.utc), uncertain.write
         with self._lock:
             self._uncertain[write.number] = self._sequence_number(write.number, now)
             if write.command_id is None:
-                self._enter(write.message, "not known", "code", (), (), now, run=write.run)
+                self._enter(uncertain.message, "not known", "code", (), (), now, run=write.run)
 
     def notify(self) -> None:
         """Notify the subscribers of what was recorded; call it without holding a lock."""

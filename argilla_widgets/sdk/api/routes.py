@@ -179,10 +179,9 @@ class UsersAPI(RouteGroup):
         return self._write(
             spec,
             _user,
-            Write("update_user", user_id=user_id, before=known, fields=tuple(wanted)),
+            Write("update_user", user_id=user_id, before=known, values=wanted),
             confirm=lambda: self._has_values(user_id, wanted),
             fallback=lambda: self.get(user_id),
-            values=wanted,
         )
 
     def delete(self, user_id: UUID | str, *, known: UserModel | None = None) -> UserModel | None:

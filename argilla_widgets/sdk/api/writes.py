@@ -106,7 +106,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class Write(msgspec.Struct, frozen=True):
-    """A write: what it does, and once the server has done it, the response."""
+    """A write: what it does, and once the server has done it, the response. It contains no password."""
 
     kind: WriteKind
     user_id: UUID | None = None
@@ -117,8 +117,8 @@ class Write(msgspec.Struct, frozen=True):
     """The server's response; for a membership, the workspace as far as the caller knew it."""
     before: UserModel | None = None
     """The user as the caller knew it before an update or a deletion."""
-    fields: tuple[str, ...] = ()
-    """The names of the fields that an update sent, never the values."""
+    values: Mapping[str, object] = {}
+    """What an update sets: field and value. A password is None."""
     presumed: bool = False
     """Whether its response was lost, and only its effect shows that it was done: someone else may have done it."""
     at: datetime = msgspec.field(default_factory=_now)
@@ -135,6 +135,11 @@ class Write(msgspec.Struct, frozen=True):
         """What it does, to which user and workspace."""
         return self.kind, self.user_id, self.workspace_id
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that an update sets."""
+        return tuple(self.values)
+
     def done(self, model: UserModel | WorkspaceModel | None, *, presumed: bool = False) -> Write:
         """Return this write as done now, with the server's response, and its id (a fake server may choose its own)."""
         response: dict[str, object] = {"presumed": presumed}
@@ -145,27 +150,19 @@ class Write(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, at=_now(), **response)
 
 
-class PendingWrite(msgspec.Struct, frozen=True):
-    """A write that may have been sent, without a response so far."""
-
-    key: WriteKey
-    values: Mapping[str, object]
-    """What an update sets: field and value. A password is None."""
-
-
-class UncertainWrite(PendingWrite, frozen=True):
+class UncertainWrite(msgspec.Struct, frozen=True):
     """A write whose outcome is unknown: its response was lost, and the server could not be asked."""
 
+    write: Write
     message: str
     """A sentence on what is unknown."""
     recheck: Callable[[], None]
     """Asks the server once more, and announces the write if it was done."""
-    number: int
-    """Its number among the writes of the client."""
-    command_id: UUID | None = None
-    """The command that tried it; None for a direct call of the sdk."""
-    run: Run | None = None
-    """The run of a cell that tried it; None outside of a cell, and for a command."""
+
+    @property
+    def key(self) -> WriteKey:
+        """What it would do, to which user and workspace."""
+        return self.write.key
 
 
 class Subscriber(NamedTuple):
@@ -209,7 +206,7 @@ class Announcer:
         self._subscribers: tuple[Subscriber, ...] = ()
         self._earlier: deque[Write | UncertainWrite] | None = deque(maxlen=MAX_KEPT)
         self._announced = 0
-        self._pending: dict[object, PendingWrite] = {}
+        self._pending: dict[object, Write] = {}
 
     def after_fork(self) -> None:
         """Start again in a forked process, where the parent's threads never finish their writes."""
@@ -239,21 +236,17 @@ class Announcer:
         """Announce ``write`` to all subscribers; number it, unless its outcome was unknown before."""
         with uninterrupted(), self._lock:
             if not write.number:
-                number, taken = self._next(), _take(write.key)
-                command_id, run = self._made_by(taken)
-                write = msgspec.structs.replace(write, number=number, command_id=command_id, run=run)
-                if taken is not None:
-                    taken.number = number
+                write = self._numbered(write, done=True)
             subscribers = self._keep(write)
         _notify(subscribers, write)
 
     @property
-    def pending(self) -> tuple[PendingWrite, ...]:
+    def pending(self) -> tuple[Write, ...]:
         """The writes that are being made."""
         return tuple(self._pending.copy().values())
 
     @contextmanager
-    def making(self, write: PendingWrite) -> Iterator[None]:
+    def making(self, write: Write) -> Iterator[None]:
         """Make a write, and announce it or its unknown outcome, within this context: until its end, it is pending."""
         key = object()
         self._pending[key] = write
@@ -262,7 +255,7 @@ class Announcer:
         finally:
             del self._pending[key]
 
-    def announce_uncertain(self, message: str, find: Callable[[], Write | None], pending: PendingWrite) -> None:
+    def announce_uncertain(self, message: str, find: Callable[[], Write | None], write: Write) -> None:
         """Announce an `UncertainWrite`; ``find`` asks the server, and returns the write if it was done.
 
         While the same write is being repeated, ``find`` may see the effect of that: then only the repeated write is
@@ -270,16 +263,15 @@ class Announcer:
         """
 
         def recheck() -> None:
-            write = find()
-            if write is not None and all(other.key != pending.key for other in self.pending):
-                number, command_id, run = uncertain.number, uncertain.command_id, uncertain.run
-                self.announce(msgspec.structs.replace(write, number=number, command_id=command_id, run=run))
+            done = find()
+            if done is not None and all(other.key != write.key for other in self.pending):
+                tried = uncertain.write
+                self.announce(
+                    msgspec.structs.replace(done, number=tried.number, command_id=tried.command_id, run=tried.run)
+                )
 
         with uninterrupted(), self._lock:
-            taken = _take(pending.key)
-            uncertain = UncertainWrite(
-                pending.key, pending.values, message, recheck, self._next(), *self._made_by(taken)
-            )
+            uncertain = UncertainWrite(self._numbered(write, done=False), message, recheck)
             subscribers = self._keep(uncertain)
         _notify(subscribers, uncertain)
 
@@ -293,13 +285,14 @@ class Announcer:
         for subscriber in self._subscribers:
             subscriber.on_account(account)
 
-    def _made_by(self, attribution: Attribution | None) -> tuple[UUID | None, Run | None]:
-        """Return the command that makes a write, or else the run of a cell."""
-        return (None, self._current_run()) if attribution is None else (attribution.command_id, None)
-
-    def _next(self) -> int:
+    def _numbered(self, write: Write, *, done: bool) -> Write:
+        """Return a write with the next number, and with the command that made it, or else the run of a cell."""
         self._announced += 1
-        return self._announced
+        if (attribution := _take(write.key)) is None:
+            return msgspec.structs.replace(write, number=self._announced, run=self._current_run())
+        if done:
+            attribution.number = self._announced
+        return msgspec.structs.replace(write, number=self._announced, command_id=attribution.command_id)
 
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
@@ -375,7 +368,6 @@ class RouteGroup:
         self,
         spec: RequestSpec,
         write: Write,
-        values: Mapping[str, object],
         send: Callable[[], tuple[M, bool]],
         recheck: Callable[[], Write | None],
     ) -> M:
@@ -383,18 +375,17 @@ class RouteGroup:
 
         ``send`` returns the response, and whether it is only presumed that the write was done here.
         """
-        pending = PendingWrite(write.key, values)
-        with uninterrupted(), self._announcer.making(pending):
+        with uninterrupted(), self._announcer.making(write):
             try:
                 with interruptible():
                     model, presumed = send()
                 done = write.done(model, presumed=presumed)
             except ArgillaError as error:
                 if error.unknown:
-                    self._announcer.announce_uncertain(str(error), recheck, pending)
+                    self._announcer.announce_uncertain(str(error), recheck, write)
                 raise
             except BaseException as error:  # an interrupt, or what a caller's hook or transport raised
-                self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, pending)
+                self._announcer.announce_uncertain(f"{_cause(error)} {spec.unknown}.", recheck, write)
                 raise
             self._announcer.announce(done)
         return model
@@ -415,7 +406,7 @@ class RouteGroup:
         def recheck() -> Write | None:
             return write.done(found) if (found := find()) is not None else None
 
-        return self._make(spec, write, {}, lambda: (self._created(spec, decoder, find), False), recheck)
+        return self._make(spec, write, lambda: (self._created(spec, decoder, find), False), recheck)
 
     def _created(self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], find: Callable[[], T | None]) -> T:
         attempt = Attempt()
@@ -450,14 +441,12 @@ class RouteGroup:
         *,
         confirm: Callable[[], bool],
         fallback: Callable[[], M],
-        values: Mapping[str, object] | None = None,
         done_status: int | None = None,
     ) -> T | M:
         """Send a write that can be repeated, find out whether it was done, and announce it.
 
         ``confirm`` checks whether the goal is met when the response was lost, or cannot be decoded; ``fallback``
-        returns a substitute for it. ``values`` are what an update sets, without a password. ``done_status`` shows,
-        after a lost response, that the write was done.
+        returns a substitute for it. ``done_status`` shows, after a lost response, that the write was done.
         """
 
         def recheck() -> Write | None:
@@ -467,7 +456,7 @@ class RouteGroup:
             model, presumed = self._written(spec, decoder, confirm, done_status)
             return model or _read_afterwards(spec, fallback), presumed
 
-        return self._make(spec, write, values or {}, send, recheck)
+        return self._make(spec, write, send, recheck)
 
     def _written(
         self, spec: RequestSpec, decoder: msgspec.json.Decoder[T], confirm: Callable[[], bool], done_status: int | None
