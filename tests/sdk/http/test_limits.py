@@ -60,12 +60,18 @@ def test_a_trickling_response_ends_soon_after_the_timeout(serving, start):
 @pytest.mark.parametrize("transport", [None, httpx.HTTPTransport()], ids=["ours", "of the caller"])
 def test_a_request_that_is_given_up_leaves_no_thread(serving, transport):
     """Its connection, which had been used before, is closed below the thread that reads from it."""
-    client, _ = serving(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000), timeout=0.3, transport=transport)
+    threads = set()  # of this test: an earlier one may have left a thread that still connects
+    client, _ = serving(
+        endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000),
+        timeout=0.3,
+        transport=transport,
+        event_hooks={"request": [lambda _: threads.add(threading.current_thread())]},
+    )
     with pytest.raises(ArgillaConnectionError, match="too slowly"):
         client.users.list()
-    requests = [thread for thread in threading.enumerate() if thread.name == "argilla-request"]
-    for thread in requests:
-        thread.join(5)
+    assert {thread.name for thread in threads} == {"argilla-request"}
+    for thread in threads:
+        thread.join(60)
         assert not thread.is_alive()
 
 
