@@ -22,7 +22,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 BIN := .venv/bin
-BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css people.js manager.js roster.js progress.js page.js)
+BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css people.js manager.js access.js roster.js progress.js page.js)
 JS_PACKAGES := js/node_modules/.package-lock.json
 # Tests must not reach a developer's own server. Bytecode is kept even where that is turned off: otherwise each of the many
 # processes would compile the package again.

@@ -19,6 +19,7 @@ export const CHUNKS = {
   core: { entry: "src/widgets/core.tsx", after: [] },
   people: { entry: "src/widgets/people.ts", after: ["core"], style: "later.css" },
   manager: { entry: "src/widgets/manager.ts", after: ["core", "people"] },
+  access: { entry: "src/widgets/access.ts", after: ["core", "people", "manager"], style: "access.css" },
   roster: { entry: "src/widgets/roster.ts", after: ["core", "people", "manager"], style: "roster.css" },
   progress: {
     entry: "src/widgets/progress.ts",

@@ -251,7 +251,7 @@ export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk {
   type: "ask_chunk";
   id: string;
-  name: "manager" | "people" | "progress" | "roster";
+  name: "access" | "manager" | "people" | "progress" | "roster";
 }
 export interface Retry { type: "retry"; id: string; request: string }
 export interface Forget { type: "forget"; id: string; request: string }

@@ -112,14 +112,14 @@ test("a widget of another class requests only the missing chunks, and nothing is
   const manager = await shown("UserManager");
   expect(asked(manager.kernel)).toEqual(["manager"]);
   const matrix = await shown("AccessMatrix");
-  expect(asked(matrix.kernel)).toEqual([]);
+  expect(asked(matrix.kernel)).toEqual(["access"]);
   get(matrix.el, "grid");
   const form = await shown("UserForm");
   expect(asked(form.kernel)).toEqual([]);
   get(form.el, "form", "New user");
   const second = await shown("UserTable");
   expect(asked(second.kernel)).toEqual([]);
-  expect(evaluated).toEqual(["core", "people", "manager"]);
+  expect(evaluated).toEqual(["core", "people", "manager", "access"]);
   for (const { el } of [table, manager, matrix, form, second]) expect(styled(el)).toBe(true);
 });
 
@@ -171,7 +171,7 @@ test("a chunk on demand is asked for when its tab opens, once for all widgets, a
   await open(second.el, "Roster");
   expect(asked(second.kernel)).toEqual([]);
   expect(styles(second.el)).toBe(styles(first.el));
-  expect(evaluated).toEqual(["core", "people", "manager", "roster"]);
+  expect(evaluated).toEqual(["core", "people", "manager", "roster", "access"]);
 });
 
 test("a chunk on demand that the kernel refuses is reported, and can be requested again", async () => {
@@ -317,7 +317,7 @@ test("two views share the scripts, and each has its own style element and query"
   const second = first.again();
   await settle(20);
   const panels = [await open(first.el), await open(second.el)];
-  expect(asked(first.kernel)).toEqual(["people", "manager"]);
+  expect(asked(first.kernel)).toEqual(["people", "manager", "access"]);
   await choose(panels[0], "Findings");
   expect(panels.map((panel) => chosen(panel)!.textContent)).toEqual(["Findings 0", "Matrix"]);
   for (const { el } of [first, second]) expect(el.querySelectorAll("style")).toHaveLength(1);

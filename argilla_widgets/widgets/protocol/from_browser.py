@@ -143,7 +143,7 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 
     local = True
 
-    name: Literal["people", "manager", "roster", "progress"]
+    name: Literal["people", "manager", "access", "roster", "progress"]
 
 
 class Retry(ChangeRequest, frozen=True, tag="retry"):

@@ -167,7 +167,7 @@ export function PersonChooser({ model, label, chosen, onChoose, home }: PersonCh
     (search: string): Matches => {
       const { everyone } = model;
       if (everyone === null) return NOT_OPEN;
-      const rows = model.rowsFor({ ...ANY, search });
+      const rows = model.all!.rowsFor({ ...ANY, search });
       // Someone who types "gil" looks for gil.ionescu, not for argilla.
       const usernames = everyone.usernames.mapped(normalizeBytes);
       const start = encoder.encode(normalize(search.trim()));

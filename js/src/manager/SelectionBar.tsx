@@ -36,7 +36,7 @@ export function SelectionBar({ model, view }: ManagerProps) {
       }}
     >
       <span>
-        <SelectionText count={count} hidden={model.selectedHidden} />
+        <SelectionText count={count} hidden={model.all!.selectedHidden} />
       </span>
       <ClearSelection model={model} />
       <span class="aw-gap" />

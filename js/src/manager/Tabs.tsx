@@ -21,7 +21,7 @@ interface TabInfo {
 /** Tabs after "Users", in order. */
 const TABS: Record<OtherTab, TabInfo> = {
   workspaces: { label: "Workspaces", useContent: () => useChunk("manager")?.WorkspacesTab },
-  access: { label: "Access", useContent: () => useChunk("manager")?.AccessTab },
+  access: { label: "Access", useContent: ({ chunks }) => useChunk("access", chunks)?.AccessTab },
   roster: { label: "Roster", useContent: ({ chunks }) => useChunk("roster", chunks)?.RosterTab },
   journal: { label: "Journal", useContent: () => useChunk("manager")?.JournalTab },
 };

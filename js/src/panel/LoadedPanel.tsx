@@ -1,7 +1,6 @@
-// A panel whose content is in the chunk "manager": until that arrives, its title and a placeholder.
+// A panel whose content is in a chunk: until that arrives, its title and a placeholder.
 
 import type { FunctionComponent } from "preact";
-import { type ChunkExports, useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
@@ -17,18 +16,16 @@ export interface PanelContentProps {
 
 interface LoadedPanelProps extends PanelContentProps {
   title: string;
-  content: (chunk: ChunkExports["manager"]) => FunctionComponent<PanelContentProps>;
+  /** A hook: the content, or nothing until its chunk has arrived. */
+  useContent: () => FunctionComponent<PanelContentProps> | undefined;
   /** Pixels that its content takes at first. */
   height: number;
 }
 
-export function LoadedPanel({ model, view, title, content, height }: LoadedPanelProps) {
+export function LoadedPanel({ model, view, title, useContent, height }: LoadedPanelProps) {
   useStore(model);
-  const chunk = useChunk("manager");
-  if (chunk !== null) {
-    const Content = content(chunk);
-    return <Content model={model} view={view} />;
-  }
+  const Content = useContent();
+  if (Content) return <Content model={model} view={view} />;
   return (
     <Panel model={model} view={view} title={title} headerEnd={<RefreshButton model={model} />}>
       <LoadingState

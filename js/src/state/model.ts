@@ -3,13 +3,12 @@
 
 import type { People } from "../data/people.js";
 import type { ShownPeople } from "../data/person.js";
-import { narrows, type Query } from "../data/query.js";
+import { narrows } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import type { WidgetModel } from "../kernel/widget.js";
 import type { Patch, WorkspaceItem } from "../protocol.js";
 import { arrivals, type ChunkName, loadedChunk } from "./chunks.js";
 import type { AllPeople } from "./people/allPeople.js";
-import type { Selection } from "./people/selection.js";
 import { firstScreen, NOTHING, type Shown } from "./people/shown.js";
 import { RequestStore } from "./requestStore.js";
 import { Store } from "./stores/store.js";
@@ -17,9 +16,10 @@ import { Store } from "./stores/store.js";
 /** Milliseconds for which a row stays marked after someone else has changed it. */
 const MARKED = 2000;
 
-/** The chunks of a widget that only shows people, and of one that makes changes. */
+/** The chunks of a widget that only shows people, of one that makes changes, and of one that is about access. */
 export const READING: readonly ChunkName[] = ["people"];
-export const CHANGING: readonly ChunkName[] = ["people", "manager"];
+export const CHANGING: readonly ChunkName[] = [...READING, "manager"];
+export const ACCESS: readonly ChunkName[] = [...CHANGING, "access"];
 
 export class Model extends RequestStore {
   /** Notifies subscribers of a new `summary`. */
@@ -28,7 +28,8 @@ export class Model extends RequestStore {
   marked: ReadonlySet<string> = new Set();
   /** The rows shown before everyone. */
   first = NOTHING;
-  #all: AllPeople | null = null;
+  /** All people and the selection; null until their chunk is here, so never for a component of a chunk. */
+  all: AllPeople | null = null;
   /** Handlers of messages that came before the chunk with which they are handled. */
   readonly #deferred: ((all: AllPeople) => void)[] = [];
   #unmarking: ReturnType<typeof setTimeout> | undefined;
@@ -48,11 +49,11 @@ export class Model extends RequestStore {
     messages.on("selection", (message) => this.#defer((all) => all.selection.receive(message)));
     messages.on("session", ({ everywhere }) => {
       this.first = { ...this.first, people: this.first.people?.withEverywhere(everywhere) ?? null };
-      this.#all?.setEverywhere(everywhere);
+      this.all?.setEverywhere(everywhere);
     });
     for (const name of ["selected_ids", "_selection_revision"]) {
       this.listen(`change:${name}`, () => {
-        this.#all?.selection.followTrait();
+        this.all?.selection.followTrait();
         this.notifyInFrame();
       });
     }
@@ -66,21 +67,21 @@ export class Model extends RequestStore {
 
   override dispose(): void {
     super.dispose();
-    this.#all?.dispose();
+    this.all?.dispose();
     clearTimeout(this.#unmarking);
   }
 
   /** Make the people and the selection once their chunk is here; returns whether they were made now. */
   #makeEveryone(): boolean {
     const chunk = loadedChunk("people");
-    if (chunk === null || this.#all !== null) return false;
-    this.#all = new chunk.AllPeople(this, new chunk.Selection(this));
-    for (const handle of this.#deferred.splice(0)) handle(this.#all);
+    if (chunk === null || this.all !== null) return false;
+    this.all = new chunk.AllPeople(this, new chunk.Selection(this));
+    for (const handle of this.#deferred.splice(0)) handle(this.all);
     return true;
   }
 
   protected get empty(): boolean {
-    return this.people === null && !this.#all?.begun && this.#deferred.length === 0;
+    return this.people === null && !this.all?.begun && this.#deferred.length === 0;
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ export class Model extends RequestStore {
 
   /** All people; null until they have arrived. */
   get everyone(): People | null {
-    return this.#all?.people ?? null;
+    return this.all?.people ?? null;
   }
 
   /** Whether only the first screen of rows has arrived, before everyone. */
@@ -98,7 +99,7 @@ export class Model extends RequestStore {
 
   /** The rows shown: those of the previous query until the new ones are loaded and sorted. */
   get shown(): Shown {
-    return this.#all?.shown ?? this.first;
+    return this.all?.shown ?? this.first;
   }
 
   get people(): ShownPeople | null {
@@ -118,22 +119,17 @@ export class Model extends RequestStore {
   /** Number of selected people who are known. */
   get selectedCount(): number {
     const { people, rows } = this.first;
-    if (this.everyone !== null) return this.#all!.selectedCount;
+    if (this.everyone !== null) return this.all!.selectedCount;
     return rows.filter((row) => this.selected.has(people!.id(row))).length;
   }
 
   protected override queryChanged(): void {
-    this.#all?.sort();
-  }
-
-  /** Row numbers for a query other than the traits', for a view with its own search. */
-  rowsFor(query: Query): Uint32Array {
-    return this.#all?.rowsFor(query) ?? new Uint32Array(0);
+    this.all?.sort();
   }
 
   /** The data of the charts; null until everyone is loaded and summarized. */
   get summary(): Summary | null {
-    return this.#all?.summary ?? null;
+    return this.all?.summary ?? null;
   }
 
   /** The position of a person among the rows shown; -1 when they are not shown. */
@@ -146,18 +142,8 @@ export class Model extends RequestStore {
     return this.people?.workspaces ?? [];
   }
 
-  /** The selection; only for a chunk, which comes no earlier. */
-  get selection(): Selection {
-    return this.#all!.selection;
-  }
-
   get selected(): ReadonlySet<string> {
-    return this.#all?.selection.ids ?? new Set(this.get("selected_ids"));
-  }
-
-  /** Number of selected people who are known but not among the rows shown. */
-  get selectedHidden(): number {
-    return this.#all?.selectedHidden ?? 0;
+    return this.all?.selection.ids ?? new Set(this.get("selected_ids"));
   }
 
   get readOnly(): boolean {
@@ -169,8 +155,8 @@ export class Model extends RequestStore {
 
   /** Handle a message about all people or the selection, at once or when their chunk has arrived. */
   #defer(handle: (all: AllPeople) => void): void {
-    if (this.#all === null) this.#deferred.push(handle);
-    else handle(this.#all);
+    if (this.all === null) this.#deferred.push(handle);
+    else handle(this.all);
   }
 
   #takePatch(all: AllPeople, patch: Patch): void {

@@ -16,9 +16,9 @@ export function peopleOf(model: Model, ids: readonly string[]): Person[] {
 }
 
 /** Return the ids of the selected people who are known, found one by one: not for every render. */
-export function selectedIds({ people, selection }: Model): string[] {
+export function selectedIds({ people, selected }: Model): string[] {
   // A selected person may have left this workspace, or not be loaded yet: an id alone is not enough for any action.
-  return people === null ? [] : [...selection.ids].filter((id) => people.find(id) >= 0);
+  return people === null ? [] : [...selected].filter((id) => people.find(id) >= 0);
 }
 
 /** Whether a role has access to every workspace without membership. */

@@ -5,9 +5,9 @@ import { Manager } from "../manager/Manager.js";
 import { RefreshButton } from "../panel/Header.js";
 import { LoadedPanel, type PanelContentProps } from "../panel/LoadedPanel.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
-import { type ChunkExports, useChunk } from "../state/chunks.js";
+import { type ChunkName, useChunk } from "../state/chunks.js";
 import { ManagerView } from "../state/managerView.js";
-import { CHANGING, type Model, READING } from "../state/model.js";
+import { ACCESS, CHANGING, type Model, READING } from "../state/model.js";
 import { View } from "../state/view/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
 import { widget } from "./mount.js";
@@ -37,22 +37,35 @@ export const UserManager = widget(
   CHANGING,
 );
 
-/** A widget whose content is all in the chunk "manager"; `height` is what it takes at first, in pixels. */
+/** A widget whose content is all in the last of these chunks; `height` is what it takes at first, in pixels. */
 function loaded(
-  content: (chunk: ChunkExports["manager"]) => FunctionComponent<PanelContentProps>,
+  chunks: readonly ChunkName[],
+  useContent: () => FunctionComponent<PanelContentProps> | undefined,
   height: number,
   title: string,
   label = title,
 ) {
   return widget(
     () => new View(),
-    (model, view) => <LoadedPanel {...{ model, view, title, content, height }} />,
-    CHANGING,
+    (model, view) => <LoadedPanel {...{ model, view, title, useContent, height }} />,
+    chunks,
     label,
   );
 }
 
-export const AccessExplorer = loaded((chunk) => chunk.AccessExplorer, 613, "Access", "Access explorer");
-export const AccessMatrix = loaded((chunk) => chunk.AccessMatrix, 588, "Access", "Access matrix");
-export const UserForm = loaded((chunk) => chunk.UserForm, 474, "New user");
-export const WorkspaceForm = loaded((chunk) => chunk.WorkspaceForm, 150, "New workspace");
+export const AccessExplorer = loaded(
+  ACCESS,
+  () => useChunk("access")?.AccessExplorer,
+  613,
+  "Access",
+  "Access explorer",
+);
+export const AccessMatrix = loaded(
+  ACCESS,
+  () => useChunk("access")?.AccessMatrix,
+  588,
+  "Access",
+  "Access matrix",
+);
+export const UserForm = loaded(CHANGING, () => useChunk("manager")?.UserForm, 474, "New user");
+export const WorkspaceForm = loaded(CHANGING, () => useChunk("manager")?.WorkspaceForm, 150, "New workspace");

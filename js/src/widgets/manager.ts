@@ -14,10 +14,6 @@ export { applyResult } from "../panel/requests/results.js";
 export { UndoDialog } from "../panel/requests/UndoDialog.js";
 export { UndoButton } from "../panel/requests/undo.js";
 
-// Access is last, since what comes before is more alike and compresses better side by side.
-
-export { AccessExplorer, AccessMatrix, AccessTab } from "../access/Access.js";
-
 declare module "../state/chunks.js" {
   interface ChunkExports {
     manager: typeof import("./manager.js");

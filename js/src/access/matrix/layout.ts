@@ -124,7 +124,9 @@ export function layOut(model: Model, people: People, query: Query, sorted: Colum
   const columns = sortedBy(people.workspaces.keys(), (number) => people.workspaces[number].name).filter(
     (number) => forWorkspaces.every((word) => names[number].includes(word)),
   );
-  const rows = matchesNothing ? new Uint32Array(0) : model.rowsFor({ ...query, search: forPeople.join(" ") });
+  const rows = matchesNothing
+    ? new Uint32Array(0)
+    : model.all!.rowsFor({ ...query, search: forPeople.join(" ") });
   const number = people.workspaces.findIndex(({ id }) => id === sorted?.workspace);
   if (sorted !== null && people.isKnown(number)) {
     const lines = byMembership(people, rows, number, sorted.last);

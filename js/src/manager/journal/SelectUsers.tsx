@@ -10,7 +10,7 @@ import { formatNumber } from "../../ui/display/displayText.js";
 export function selectUsers({ model, view }: ManagerProps, users: readonly string[]): void {
   clearFilters(model);
   const wanted = new Set(users);
-  model.selection.change(
+  model.all!.selection.change(
     users,
     [...model.selected].filter((id) => !wanted.has(id)),
   );

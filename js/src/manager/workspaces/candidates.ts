@@ -41,7 +41,7 @@ export function useCandidates(model: Model, workspace: WorkspaceItem, search: st
     if (people === null) return NO_ROWS;
     const roles = ROLES.filter((role) => !isEverywhere(model, role));
     const query = { ...ANY, roles, search: text };
-    return (sorted?.rows(query) ?? model.rowsFor(query)).filter((row) => !isMember(row));
+    return (sorted?.rows(query) ?? model.all!.rowsFor(query)).filter((row) => !isMember(row));
   };
   const all = useMemo(() => rowsOf(""), [isMember]);
   const found = useMemo(() => (search.trim() === "" ? all : rowsOf(search)), [all, search]);

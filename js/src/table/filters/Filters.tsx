@@ -46,7 +46,7 @@ function memberCounts(model: Model): ReadonlyMap<string | null, string> {
   const found = everyone.workspaces.flatMap(({ name }, at): [string, number][] =>
     everyone.isKnown(at) ? [[name, total(members[at])]] : [],
   );
-  const nowhere = model.rowsFor({ ...ANY, workspaces: [NO_WORKSPACE] }).length;
+  const nowhere = model.all!.rowsFor({ ...ANY, workspaces: [NO_WORKSPACE] }).length;
   const others = [[OWNERS, everyone.countEverywhere()] as const, [NO_WORKSPACE, nowhere] as const];
   return new Map(
     [...(everyone.memberships === null ? others.slice(0, 1) : others), ...found].map(([name, count]) => [

@@ -31,8 +31,8 @@ export function SelectAll({ model, view }: { model: Model; view: View }) {
 }
 
 function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
-  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.selectedHidden;
-  const checked = model.selection.awaited?.select ?? (chosen > 0 && chosen >= model.shown.matching);
+  const chosen = model.selected.size === 0 ? 0 : model.selectedCount - model.all!.selectedHidden;
+  const checked = model.all!.selection.awaited?.select ?? (chosen > 0 && chosen >= model.shown.matching);
   return { checked, indeterminate: chosen > 0 && !checked };
 }
 
@@ -43,7 +43,7 @@ export function SelectedCount({ model }: { model: Model }) {
   if (count === 0) return null;
   return (
     <span class="aw-selected-count">
-      <SelectionText count={count} hidden={model.selectedHidden} /> <ClearSelection model={model} />
+      <SelectionText count={count} hidden={model.all!.selectedHidden} /> <ClearSelection model={model} />
     </span>
   );
 }
@@ -59,7 +59,7 @@ export function SelectionText({ count, hidden }: { count: number; hidden: number
 
 export function ClearSelection({ model }: { model: Model }) {
   return (
-    <Button kind="quiet" onClick={() => model.selection.clear()}>
+    <Button kind="quiet" onClick={() => model.all!.selection.clear()}>
       Clear
     </Button>
   );

@@ -7,8 +7,8 @@ import { formatNumber } from "../../ui/display/displayText.js";
 
 /** Select or deselect the focused person; the next range starts there. */
 export function toggle(model: Model, view: View, id: string): void {
-  if (model.selected.has(id)) model.selection.change([], [id]);
-  else model.selection.change([id]);
+  if (model.selected.has(id)) model.all!.selection.change([], [id]);
+  else model.all!.selection.change([id]);
   view.range = null;
 }
 
@@ -17,7 +17,8 @@ export function toggle(model: Model, view: View, id: string): void {
  * returns the new range.
  */
 export function selectRange(model: Model, view: View, id: string): SelectedRange | null {
-  const { selection, query } = model;
+  const { query } = model;
+  const { selection } = model.all!;
   const { epoch } = selection;
   const last = view.range?.query === query ? view.range : null;
   const anchor = [last?.anchor, view.focused].find((one) => one && model.positionOf(one) >= 0) ?? id;
@@ -39,7 +40,8 @@ export function selectAll(model: Model, view: View): void {
 /** Remove everyone who matches from the selection, as soon as they are all known. */
 export function selectNone(model: Model, view: View): void {
   whenKnown(model, false, (rows) => {
-    const { people, selection } = model;
+    const { people } = model;
+    const { selection } = model.all!;
     const ids = Array.from(rows, (row) => people!.id(row)).filter((id) => selection.ids.has(id));
     if (ids.length === selection.ids.size) selection.clear();
     else selection.change([], ids);
@@ -49,14 +51,15 @@ export function selectNone(model: Model, view: View): void {
 
 /** Act on those who match now: at once, or when everyone has arrived and this search is done. */
 function whenKnown(model: Model, select: boolean, act: (rows: Uint32Array) => void): void {
-  const { selection, query } = model;
+  const { query } = model;
+  const { selection } = model.all!;
   const awaited = { select };
   selection.awaited = awaited;
   const check = () => {
     if (model.everyone === null || !model.upToDate) return;
     end();
     if (selection.awaited === awaited) selection.awaited = null;
-    act(model.rowsFor(query));
+    act(model.all!.rowsFor(query));
   };
   const end = model.subscribe(check);
   check();
@@ -72,7 +75,8 @@ function select(
   rows: Uint32Array,
   instead: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> | null {
-  const { people, selection } = model;
+  const { people } = model;
+  const { selection } = model.all!;
   if (rows.length > MAX_IDS) {
     selection.refuse(rows.length);
     return null;
@@ -88,6 +92,6 @@ function select(
 }
 
 /** Say how many are selected: of several at once, a screen reader notices only the row in focus. */
-function announce({ selection }: Model, view: View): void {
-  view.announce(`${formatNumber(selection.ids.size)} selected.`);
+function announce({ selected }: Model, view: View): void {
+  view.announce(`${formatNumber(selected.size)} selected.`);
 }
