@@ -1,6 +1,7 @@
 // @vitest-environment node
 // Style rules that Chromium does not check: for forced colours, where the system draws neither backgrounds nor shadows, for
 // Firefox, and for the oldest Safari that is supported.
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { bundleStyle } from "../bundle.mjs";
 
@@ -36,4 +37,28 @@ test("the layout changes at five widths", () => {
     [...text.matchAll(/@container ?\(width ?(?:<|>=) ?(\d+)px\)/g)].map(([, width]) => Number(width)),
   );
   expect([...new Set(widths)].sort((a, b) => a - b)).toEqual([340, 480, 620, 720, 1040]);
+});
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => readFileSync(`src/${name}`, "utf8"))
+  .join("\n");
+/** The classes in the sources; of one made while running, such as `aw-role-${role}`, what comes before the rest. */
+const written = new Set(sources.match(/(?<!-)\baw-(?:[a-z0-9-]+|(?=\$))/g));
+const styled = new Set(styles.flatMap((text) => text.match(/(?<=\.)aw-[\w-]+/g) ?? []));
+
+test("each class in the styles is given to an element", () => {
+  const isMade = (name: string) =>
+    [...written].some(
+      (start) =>
+        start.endsWith("-") &&
+        name.startsWith(start) &&
+        new RegExp(`"${name.slice(start.length).replaceAll("-", "[ -]")}"`).test(sources),
+    );
+  expect([...styled].filter((name) => !written.has(name) && !isMade(name))).toEqual([]);
+});
+
+test("each class that an element has is in the styles, or is one that elements are found by", () => {
+  const unstyled = [...written].filter((name) => !name.endsWith("-") && !styled.has(name));
+  expect(unstyled.filter((name) => !sources.includes(`.${name}`))).toEqual([]);
 });

@@ -19,7 +19,7 @@ export function DatasetsPart(props: PartProps) {
       <>
         <p class="aw-dim">No datasets yet. Create them in Argilla or with its SDK.</p>
         {/^https?:\/\//i.test(url) && (
-          <a class="aw-button aw-plain" href={url} target="_blank" rel="noopener noreferrer">
+          <a class="aw-button" href={url} target="_blank" rel="noopener noreferrer">
             Open Argilla
           </a>
         )}

@@ -44,7 +44,7 @@ export function PlanLines({ model, roster, rosterView, plan }: StepProps & { pla
     {
       name: "change",
       cell: ({ kind }) => (
-        <span class={`aw-sign aw-sign-${kind}`}>
+        <span class={`aw-sign-${kind}`}>
           <b aria-hidden="true">{SIGNS[kind]}</b> {kind === "workspace" ? "create" : kind}
         </span>
       ),
@@ -132,7 +132,7 @@ function What({ line }: { line: PlanLine }) {
     );
   }
   if (kind === "delete") return <>deletes the account {role !== null && <RolePill role={role} />}</>;
-  return <span class="aw-roster-parts">{parts}</span>;
+  return <span>{parts}</span>;
 }
 
 function Change({ change: { field, before, after } }: { change: FieldChange }) {
