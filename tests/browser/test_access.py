@@ -187,6 +187,9 @@ def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook
     tabs = region.get_by_role("tab").all()
     assert len(tabs) == 5
     assert all(right_edge(tab) <= edge for tab in tabs)
+    resize(region, 320)
+    assert len({tab.bounding_box()["y"] for tab in tabs}) == 1
+    resize(region, 244)
     explorer.open_tab()
     explorer.part("Findings")
     findings = region.get_by_role("list", name="Findings")

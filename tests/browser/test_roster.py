@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.widgets import Widget, show
+from tests.browser.widgets import Widget, resize, show
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import unique
 
@@ -83,6 +83,14 @@ def class_of(prefix, workspace, count=60):
     return "\n".join("\t".join(row) for row in [["Login", "First name", "Last name", "Role", "Workspaces"], *rows])
 
 
+def check_columns(region, grid):
+    """Check that the problems, which stay in view, cover no role in a widget of 700 pixels."""
+    resize(region, 700)
+    role, problem = (grid.get_by_role("columnheader", name=name).bounding_box() for name in ("role", "problem"))
+    assert role["x"] + role["width"] <= problem["x"]
+    resize(region, None)
+
+
 def check_slips(page, prefix, path):
     """Check the page with the slips of the class, and print it."""
     expect(page.get_by_text(f"{prefix}-01", exact=True)).to_be_visible()
@@ -113,6 +121,7 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     roster.is_at("Check")
     foot = roster.panel.locator(".aw-roster-foot")
     expect(foot).to_contain_text("57 ready, 3 with problems")
+    check_columns(widget.region, roster.grid("Rows"))
 
     roster.show_part("Problems")
     roster.button("Use annotator").click()
