@@ -62,18 +62,20 @@ class AutoRefresh:
         if synchronizer.error is not None:
             self.record(0.0, synchronizer.error)
 
-    def add(self, seconds: float | None, listener: Listener = lambda _before, _change: None) -> Callable[[], None]:
+    def add(self, seconds: float | None, listener: Listener | None = None) -> Callable[[], None]:
         """Add a subscription; return the function that ends it.
 
         ``seconds`` lie between two refreshes; None refreshes only while the server is down, until it responds.
         ``listener`` is called with the snapshot before a refresh and the changes that it found, if there are any.
         """
-        key, unsubscribe = object(), self._subscribers.subscribe(listener)
+        key = object()
+        unsubscribe = self._subscribers.subscribe(listener) if listener is not None else None
         self._intervals[key] = seconds
         self._plan()
 
         def remove() -> None:
-            unsubscribe()
+            if unsubscribe is not None:
+                unsubscribe()
             self._intervals.pop(key, None)
             self.wake()
 

@@ -426,7 +426,7 @@ class Directory:
             return self._auto_refresher
 
     def auto_refresh(
-        self, seconds: float, on_change: Callable[[Snapshot, Change], object] = lambda _before, _change: None
+        self, seconds: float, on_change: Callable[[Snapshot, Change], object] | None = None
     ) -> Callable[[], None]:
         """Refresh regularly on a thread of its own. If called several times, the shortest interval counts.
 

@@ -177,6 +177,7 @@ def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
     view = manager_view()
     state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
     assert state["error"]["message"] == "Choose the column that has the usernames."
+    assert '"Usernames made of"' in state["error"]["hint"]
     assert [one["text"] for one in state["headings"]] == ["Who", "Team"]
     state = read(view, columns=["username", "workspaces"])
     assert (state["error"], state["ready"]) == (None, 2)

@@ -277,7 +277,8 @@ class Draft:
         texts = [_plain(cell) for cell in header[1]]
         found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
         if "username" not in found.columns and template is None:
-            return found._replace(error=RosterError("Choose the column that has the usernames."))
+            hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
+            return found._replace(error=RosterError("Choose the column that has the usernames.", hint=hint))
         rows = self._rows
         name = name_of(self.name) or "The text"
         reader = TableReader(
