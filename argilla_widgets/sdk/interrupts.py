@@ -55,7 +55,7 @@ def uninterrupted() -> AbstractContextManager[None]:
     handler = _handler()
     if handler is None:
         return _NOTHING
-    return _within(handler) if isinstance(handler, _Deferring) else _deferred(handler)
+    return _within(handler, interruptible=False) if isinstance(handler, _Deferring) else _deferred(handler)
 
 
 @contextmanager
@@ -71,8 +71,8 @@ def _deferred(handler: Callable[..., Any]) -> Iterator[None]:
 
 
 @contextmanager
-def _within(handler: _Deferring) -> Iterator[None]:
-    was_open, handler.open = handler.open, False
+def _within(handler: _Deferring, *, interruptible: bool) -> Iterator[None]:
+    was_open, handler.open = handler.open, interruptible
     try:
         yield
     finally:
@@ -84,16 +84,7 @@ def _within(handler: _Deferring) -> Iterator[None]:
 def interruptible() -> AbstractContextManager[None]:
     """Within `uninterrupted`, let an interrupt that arrives in this block end it: it calls code that may take long."""
     handler = _handler()
-    return _open(handler) if isinstance(handler, _Deferring) else _NOTHING
-
-
-@contextmanager
-def _open(handler: _Deferring) -> Iterator[None]:
-    was_open, handler.open = handler.open, True
-    try:
-        yield
-    finally:
-        handler.open = was_open
+    return _within(handler, interruptible=True) if isinstance(handler, _Deferring) else _NOTHING
 
 
 @contextmanager

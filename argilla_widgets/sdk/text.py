@@ -106,9 +106,12 @@ def shortened(text: str, longest: int = LONGEST_NAME) -> str:
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
+_PLURALS = {"person": "people", "entry": "entries"}
+
+
 def pluralize(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 user``, ``1,200 users``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else _PLURALS.get(noun, f'{noun}s')}"
 
 
 def join_choices(names: list[str]) -> str:

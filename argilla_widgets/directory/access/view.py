@@ -13,15 +13,13 @@ from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope, denial_reason
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted
+from argilla_widgets.sdk.text import join_names, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.client import Argilla
 
 Place: TypeAlias = WorkspaceModel | DatasetModel
 
-MAX_NAME_LENGTH = 60
-"""Maximum number of characters of a name in a reason."""
 _INSIDE = tuple(rule for rule in POLICY.values() if rule.on in {"workspace", "dataset"})
 
 
@@ -117,10 +115,12 @@ class AccessView:
             member_of = self.memberships(user)
         workspaces = self.snapshot.workspaces
         if place is None:
-            names = [short(workspace.name) for key, workspace in workspaces.items() if key in member_of]
+            names = [shortened(workspace.name) for key, workspace in workspaces.items() if key in member_of]
             if not names:
                 seen = "" if self.sees_everyone else " that you can see"
-                return Decision(allowed=False, reason=f"{short(user.username)} is not a member of any workspace{seen}")
+                return Decision(
+                    allowed=False, reason=f"{shortened(user.username)} is not a member of any workspace{seen}"
+                )
             return Decision(allowed=True, reason=f"{user.role.value} and member of {join_names(names)}")
         key = place.workspace_id if isinstance(place, DatasetModel) else place.id
         return _by_membership(user, workspaces[key], member=key in member_of)
@@ -167,17 +167,13 @@ def rules_at(place: Place) -> list[Rule]:
     return [rule for rule in _INSIDE if rule.on == "dataset" or isinstance(place, WorkspaceModel)]
 
 
-def short(name: str) -> str:
-    """Return a name as it appears in a reason: hidden characters made visible, and shortened if very long."""
-    text = escape_invisible(name)
-    return text if len(text) <= MAX_NAME_LENGTH else f"{text[:MAX_NAME_LENGTH]}…"
-
-
 def _by_role(user: UserModel, rule: Rule) -> Decision | None:
     """Return the decision if the role alone decides."""
     role, scope = user.role.value, rule.scope(user.role)
     if scope is Scope.NEVER:
-        return Decision(allowed=False, reason=f"only {rule.who} can {rule.phrase}; {short(user.username)} is an {role}")
+        return Decision(
+            allowed=False, reason=f"only {rule.who} can {rule.phrase}; {shortened(user.username)} is an {role}"
+        )
     if scope is Scope.OWN:
         return None
     if all(rule.scope(role) is Scope.ALL for role in Role):
@@ -189,7 +185,7 @@ def _by_role(user: UserModel, rule: Rule) -> Decision | None:
 
 
 def _by_membership(user: UserModel, workspace: WorkspaceModel, *, member: bool) -> Decision:
-    name = short(workspace.name)
+    name = shortened(workspace.name)
     if member:
         return Decision(allowed=True, reason=f"{user.role.value} and member of {name}")
-    return Decision(allowed=False, reason=f"{short(user.username)} is not a member of {name}")
+    return Decision(allowed=False, reason=f"{shortened(user.username)} is not a member of {name}")

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.access.view import AccessView, short
 from argilla_widgets.directory.audit.finding import KINDS, Finding, Findings, segments_of
 from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
-from argilla_widgets.sdk.text import MAX_LISTED, join_names, pluralize
+from argilla_widgets.sdk.text import MAX_LISTED, join_names, pluralize, shortened
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory.access.view import AccessView
     from argilla_widgets.directory.commands.command import Command
 
 
@@ -92,7 +92,7 @@ def _exposed_owners(view: AccessView) -> Iterator[Finding]:
 
 def _removal(user: UserModel, workspaces: Collection[WorkspaceModel]) -> tuple[Command, str]:
     """Return the fix that removes a user from workspaces, and its label."""
-    where = join_names([short(workspace.name) for workspace in workspaces])
+    where = join_names([shortened(workspace.name) for workspace in workspaces])
     fix = commands.RemoveFromWorkspace([user.id], [workspace.id for workspace in workspaces])
     return fix, f"Remove from {where}"
 
@@ -126,7 +126,7 @@ def _workspaces(view: AccessView) -> Iterator[Finding]:
         if not members and datasets:
             what, label = f"has {pluralize(len(datasets), 'dataset')} but no members.", "Add people"
         elif not members:
-            what, label = "has no members and no datasets.", f"Delete {short(workspace.name)}"
+            what, label = "has no members and no datasets.", f"Delete {shortened(workspace.name)}"
             fix, choose = commands.DeleteWorkspace(key), None
         elif not any(
             user_id in users and denial_reason(users[user_id].role, "configure_datasets") is None for user_id in members

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.access.view import short
 from argilla_widgets.directory.commands.command import Command, CommandRequest, ids_of
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel, check_fields
 from argilla_widgets.sdk.resources.tables import Table, data_frame
-from argilla_widgets.sdk.text import MAX_LISTED, pluralize, quoted
+from argilla_widgets.sdk.text import MAX_LISTED, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,7 +158,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What was found, and why it matters, with the names in quotes."""
-        found = "".join(f"'{short(segment)}'" if at % 2 else segment for at, segment in enumerate(self.segments))
+        found = "".join(f"'{shortened(segment)}'" if at % 2 else segment for at, segment in enumerate(self.segments))
         return f"{found} {KINDS[self.kind].why}"
 
     @property
@@ -275,7 +274,9 @@ class Findings(tuple[Finding, ...]):  # noqa: SLOT001 - a tuple cannot have slot
         return {
             "kind": [finding.kind for finding in self],
             "sentence": [finding.sentence for finding in self],
-            "users": [", ".join(short(user.username) for user in finding.users) for finding in self],
-            "workspaces": [", ".join(short(workspace.name) for workspace in finding.workspaces) for finding in self],
+            "users": [", ".join(shortened(user.username) for user in finding.users) for finding in self],
+            "workspaces": [
+                ", ".join(shortened(workspace.name) for workspace in finding.workspaces) for finding in self
+            ],
             "fix": [finding.fix_label for finding in self],
         }

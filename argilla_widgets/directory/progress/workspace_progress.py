@@ -207,7 +207,7 @@ class WorkspaceProgress:
 
     def summary(self) -> str:
         """Return the counts, as a phrase."""
-        people = "1 person" if len(self) == 1 else f"{len(self):,} people"
+        people = pluralize(len(self), "person")
         states = [f"{number:,} {state}" for state, number in self.counts.items() if number]
         where = f"Progress in {join_names([self.workspace])}: {people}, {pluralize(len(self.datasets), 'dataset')}"
         return f"{where}; {', '.join(states)}" if states else where

@@ -24,7 +24,7 @@ from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, suggestion
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -106,7 +106,7 @@ class Credentials:
 
     def __repr__(self) -> str:
         where = f" in {escape_invisible(str(self.path))}" if self.path is not None else ""
-        return f"<Credentials of {_count(len(self.people))}{where}>"
+        return f"<Credentials of {pluralize(len(self.people), 'person')}{where}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         rows = [
@@ -224,7 +224,9 @@ class Credentials:
             warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=4)
         left = len(self.people) - len(self.created)
         if left:
-            warnings.warn(f"Left out {_count(left)} who {'was' if left == 1 else 'were'} not created.", stacklevel=4)
+            warnings.warn(
+                f"Left out {pluralize(left, 'person')} who {'was' if left == 1 else 'were'} not created.", stacklevel=4
+            )
 
 
 def read_credentials(path: str | os.PathLike[str]) -> list[Credential] | RosterError:
@@ -361,7 +363,3 @@ def _values(person: Credential, address: str) -> dict[str, str]:
         "address": address,
         "workspaces": join_names(person.workspaces, len(person.workspaces)),
     }
-
-
-def _count(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"

@@ -139,7 +139,7 @@ class Plan:
         if memberships:
             parts.append(f"{pluralize(memberships, 'membership')} in {pluralize(workspaces, 'other workspace')}")
         if people:
-            parts.append("1 person who is not listed" if people == 1 else f"{people:,} people who are not listed")
+            parts.append(f"{pluralize(people, 'person')} who {'is' if people == 1 else 'are'} not listed")
         alone = f" Left alone: {join_names(parts)}." if parts else ""
         if not self.operations:
             return f"Plan: Nothing to do.{alone}"
@@ -172,7 +172,7 @@ class Plan:
         who = shortened(one.username)
         if one.kind == "create_workspace":
             number = arriving[one.workspace]
-            return Line("+", f"create workspace {one.where} ({'1 person' if number == 1 else f'{number:,} people'})")
+            return Line("+", f"create workspace {one.where} ({pluralize(number, 'person')})")
         if one.kind == "create_user":
             places = joining.pop(one.user_id, [])
             where = f" in {join_names(places, len(places))}" if places else ""

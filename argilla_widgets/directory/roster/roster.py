@@ -29,7 +29,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
 from argilla_widgets.sdk.resources.tables import Table as Display
-from argilla_widgets.sdk.text import is_printable, join_names, quoted, suggestion
+from argilla_widgets.sdk.text import is_printable, join_names, pluralize, quoted, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,12 +274,14 @@ class Roster:
 
     def __repr__(self) -> str:
         where = f" in {join_names(self.workspaces)}" if self.workspaces else ""
-        return f"<Roster: {_count(len(self.people))}{where}>"
+        return f"<Roster: {pluralize(len(self.people), 'person')}{where}>"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         rows = [dict(zip(self._columns, self._cells(person), strict=True)) for person in self.people[:MAX_ROWS]]
         note = " ".join(self.notes) or None
-        return Display(f"Roster: {_count(len(self.people))}", rows, note, len(self.people))._repr_mimebundle_()
+        return Display(
+            f"Roster: {pluralize(len(self.people), 'person')}", rows, note, len(self.people)
+        )._repr_mimebundle_()
 
     def without(self, *usernames: str) -> Self:
         """Return the roster without these people; it still speaks about the same workspaces."""
@@ -399,10 +401,6 @@ class Roster:
 
 
 _SAVED = _SavedPerson.__struct_fields__
-
-
-def _count(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _write(path: str | os.PathLike[str] | None, text: str, encoding: str) -> str | None:
