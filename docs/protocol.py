@@ -8,12 +8,12 @@ import re
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from msgspec import inspect
 
 from argilla_widgets.directory.commands import COMMANDS
-from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+from argilla_widgets.widgets.protocol.from_browser import REQUESTS
 from argilla_widgets.widgets.protocol.typescript import answers, type_name
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -53,7 +53,7 @@ def section(cls: type, structs: dict[type, Any]) -> list[str]:
     about, rows = comments(cls), list[str]()
     for field in inspect.type_info(cls).fields:  # pyright: ignore[reportAttributeAccessIssue] - a struct has fields
         kind = f"`{type_name(field.type, structs)}`{limits(field.type)}".replace("|", "\\|")
-        if (field.name, cls in get_args(FromBrowser)) != ("id", True):
+        if (field.name, cls in REQUESTS) != ("id", True):
             rows.append(f"| `{field.encode_name}` | {kind} | {' '.join(about.get(field.name, '').split())} |")
     table = ["| field | type | meaning |", "|---|---|---|", *rows, ""] if rows else []
     return [f"### `{title(cls)}`", "", source.cleandoc(cls.__doc__ or ""), "", *table]
@@ -62,7 +62,7 @@ def section(cls: type, structs: dict[type, Any]) -> list[str]:
 def page() -> str:
     """Return the page with its messages as they are defined now."""
     structs: dict[type, Any] = {}
-    messages = (*get_args(FromBrowser), *COMMANDS, *answers())
+    messages = (*REQUESTS, *COMMANDS, *answers())
     parts = ["## From the browser", ""]
     for cls in messages:
         parts += ["## Commands", ""] if cls is COMMANDS[0] else []

@@ -16,7 +16,7 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
 from argilla_widgets.widgets.protocol.access import Fix
-from argilla_widgets.widgets.requests.access_queries import QUERIES
+from argilla_widgets.widgets.protocol.from_browser import QUERIES
 
 if TYPE_CHECKING:
     from argilla_widgets.widgets.base.live import AnyClient

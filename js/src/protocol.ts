@@ -92,7 +92,6 @@ export interface Consequences {
   uncounted: string[];
   confirmation: Confirmation;
 }
-export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface Journal { type: "journal"; entries: JournalItem[] }
 export interface EntryUsers { type: "entry_users"; request: string; users: string[]; total: number }
 export interface Script { type: "script"; request: string; code: string }
@@ -129,6 +128,7 @@ export interface Findings {
   groups: FindingGroup[];
   note: string | null;
 }
+export interface Datasets { type: "datasets"; request: string; datasets: DatasetItem[] }
 export interface RosterState {
   type: "roster_state";
   request: string;
@@ -246,7 +246,6 @@ export interface SavePasswords {
   address?: string | null;
 }
 export interface AskConsequences { type: "ask_consequences"; id: string; users: string[] }
-export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface AskEveryone { type: "ask_everyone"; id: string }
 export interface AskChunk {
   type: "ask_chunk";
@@ -275,6 +274,7 @@ export interface AskSimulation {
   remove: string[];
 }
 export interface AskFindings { type: "ask_findings"; id: string }
+export interface AskDatasets { type: "ask_datasets"; id: string }
 export interface Fix { type: "fix"; id: string; finding: string; chosen: string[]; username?: string }
 export interface UploadRoster {
   type: "upload_roster";
@@ -409,7 +409,6 @@ export interface DatasetResponses {
   by_user: UserResponses[];
 }
 export interface Confirmation { kind: "count" | "id" | "username"; text: string }
-export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface Rule {
   action: string;
   phrase: string;
@@ -454,6 +453,7 @@ export interface FindingGroup {
   why: string;
   findings: FindingItem[];
 }
+export interface DatasetItem { id: string; name: string; workspace_id: string }
 export interface RosterSource { name: string; sheets: string[]; sheet: string | null; header: number | null }
 export interface RosterHeading {
   text: string;
@@ -569,15 +569,15 @@ export interface FieldChange {
   after: string;
 }
 export type ToBrowser = Session | FirstRows | Columns | Everyone | Memberships | Patch | Selection |
-  Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Datasets | Journal |
-  EntryUsers | Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | RosterState |
+  Received | Missing | ProgressReport | Done | Outdated | Failed | Consequences | Journal | EntryUsers |
+  Script | Chunk | Notice | Policy | AccessOf | AccessTo | Comparison | Findings | Datasets | RosterState |
   RosterRows | PlanLines | Outcomes | Saved | WorkspaceProgressItem | Archive;
 export type AnyCommand = AddToWorkspace | RemoveFromWorkspace | RemoveAccess | ChangeRole | DeleteUsers |
   ChangeMemberships | CreateUser | EditUser | ResetPassword | ChangeAccess | UndoEntries | RedoEntries |
   CreateWorkspace | DeleteWorkspace;
 export type FromBrowser = Hello | Open | Refresh | AskAgain | Select | AskSelection | Stop | Execute |
-  SavePasswords | AskConsequences | AskDatasets | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers |
-  AskScript | AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | Fix |
+  SavePasswords | AskConsequences | AskEveryone | AskChunk | Retry | Forget | AskEntryUsers | AskScript |
+  AskPolicy | AskAccessOf | AskAccessTo | AskComparison | AskSimulation | AskFindings | AskDatasets | Fix |
   UploadRoster | AskRoster | ReadRoster | EditRoster | AskRosterRows | PlanRoster | LeaveOut | AskPlanLines |
   CheckPath | ApplyRoster | AskOutcomes | SaveSlips | SaveInvitations | SavePlan | ExportUsers | StartOver |
   AskWorkspaceProgress | AskArchive | ArchiveWorkspace;

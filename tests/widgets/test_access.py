@@ -8,7 +8,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.model.collation import sort_key
-from argilla_widgets.widgets.requests import access_queries
+from argilla_widgets.widgets.protocol import access
 from tests.made_up import unique
 
 
@@ -245,7 +245,7 @@ def test_findings_are_grouped_by_kind_most_severe_first(explorer, place, team):
 
 
 def test_findings_over_the_message_limit_are_counted(explorer, client, monkeypatch):
-    monkeypatch.setattr(access_queries, "MAX_FINDINGS", 1)
+    monkeypatch.setattr(access, "MAX_FINDINGS", 1)
     answer = explorer().ask("ask_findings")
     assert [len(group["findings"]) for group in answer["groups"]] == [1] + [0] * (len(answer["groups"]) - 1)
     more = len(client.directory.access.findings()) - 1

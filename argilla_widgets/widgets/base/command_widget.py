@@ -20,6 +20,7 @@ from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import call_later
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
+    QUERIES,
     AskConsequences,
     AskEntryUsers,
     AskEveryone,
@@ -31,14 +32,12 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Retry,
     SavePasswords,
 )
-from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
+from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive
 from argilla_widgets.widgets.protocol.roster import ApplyRoster
-from argilla_widgets.widgets.protocol.structs import Message, Request, Running
+from argilla_widgets.widgets.protocol.structs import Message, Query, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
-from argilla_widgets.widgets.requests.access_queries import QUERIES, fix_command
 from argilla_widgets.widgets.requests.consequences import consequences
 from argilla_widgets.widgets.requests.passwords import save_passwords
-from argilla_widgets.widgets.requests.progress import archive_path, archive_workspace, workspace_progress
 from argilla_widgets.widgets.requests.results import done, entry_users
 from argilla_widgets.widgets.rows.feed import columns
 
@@ -196,20 +195,14 @@ class CommandWidget(LiveWidget):
             self._forgotten_retries = (*self._forgotten_retries, request_id)[-MAX_RESULTS:]
             self._update_session()
 
-    def _answer_query(self, request: FromBrowser, _progress: Progress) -> Message:
-        return QUERIES[type(request)](request, self._directory)
+    def _answer_query(self, request: Query, _progress: Progress) -> Message:
+        return request.answer(self._directory)
 
     def _answer_consequences(self, request: AskConsequences, progress: Progress) -> Message:
         return consequences(request, self._directory, progress)
 
     def _answer_save_passwords(self, request: SavePasswords, _progress: Progress) -> Done:
         return save_passwords(request, self._directory)
-
-    def _answer_workspace_progress(self, request: AskWorkspaceProgress, _progress: Progress) -> Message:
-        return workspace_progress(request, self._directory)
-
-    def _answer_archive_path(self, request: AskArchive, _progress: Progress) -> Message:
-        return archive_path(request, self._directory)
 
     def _answer_everyone(self, request: AskEveryone, _progress: Progress) -> tuple[Everyone, list[bytes]]:
         if not self._directory.snapshot.complete:
@@ -241,8 +234,6 @@ class CommandWidget(LiveWidget):
         Forget: _answer_forget,
         AskScript: _answer_script,
         SavePasswords: _answer_save_passwords,
-        AskWorkspaceProgress: _answer_workspace_progress,
-        AskArchive: _answer_archive_path,
     }
 
     @classmethod
@@ -321,9 +312,9 @@ class CommandWidget(LiveWidget):
         if isinstance(request, Retry):
             return self._retry(request, progress)
         if isinstance(request, ArchiveWorkspace):
-            return archive_workspace(request, self._directory, progress)
+            return request.carry_out(self._directory, progress)
         if isinstance(request, Fix):
-            asked = fix_command(request, self._directory)
+            asked = request.command(self._directory)
         else:
             assert isinstance(request, Execute)  # noqa: S101 - as `handlers` lists
             command, owners = request.command, request.owners

@@ -1,52 +1,118 @@
-"""Messages about who can do what: requests of the browser, and the kernel's answers."""
+"""Messages about who can do what, and about datasets: queries of the browser, and how the directory answers them."""
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.access.permissions import PermissionDiffLine, PermissionLine
-from argilla_widgets.directory.audit.finding import Choice, Severity
+from argilla_widgets.directory.access.lookup import find_place, find_rule, find_user
+from argilla_widgets.directory.access.permissions import (
+    PermissionDiffLine,
+    PermissionLine,
+    diff_lines,
+    permission_lines,
+)
+from argilla_widgets.directory.access.simulation import simulate
+from argilla_widgets.directory.audit.finding import KINDS, Choice, Severity
 from argilla_widgets.directory.commands.command import Ids, Text
-from argilla_widgets.directory.policy import Rule
+from argilla_widgets.directory.model.collation import sort_key
+from argilla_widgets.directory.policy import POLICY, Rule
+from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
-from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Request, WorkspaceItem
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, DatasetItem, Message, Query, WorkspaceItem
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.audit.finding import Finding
+    from argilla_widgets.directory.commands.command import CommandRequest
 
 MAX_PEOPLE = 1_000
 """Maximum number of users that one answer lists; the counts by role cover all users."""
+MAX_NAMED = 100
+"""Maximum number of users, and workspaces, of a finding whose ids are sent."""
+MAX_FINDINGS = 500
+"""Maximum number of findings to send; the others are only counted."""
 
 
 # -- queries ----------------------------------------------------------------------------------------------------------
 
 
-class AskPolicy(Request, frozen=True, tag="ask_policy"):
+class AskPolicy(Query, frozen=True, tag="ask_policy"):
     """Ask for the permission table. Answered with `Policy`."""
 
     local = True
 
+    def answer(self, directory: Directory) -> Policy:
+        return Policy(self.id, list(POLICY.values()))
 
-class AskAccessOf(Request, frozen=True, tag="ask_access_of"):
+
+class AskAccessOf(Query, frozen=True, tag="ask_access_of"):
     """Ask what a user may do. Answered with `AccessOf`."""
 
     user: UUID
 
+    def answer(self, directory: Directory) -> AccessOf:
+        view = directory.access.view()
+        user = find_user(view, self.user)
+        enters, inside = find_rule("list_workspaces"), view.memberships(user)
+        workspaces = [
+            WorkspaceAccess(
+                WorkspaceItem(workspace.id, workspace.name),
+                allowed=view.decide(user, enters, workspace, inside).allowed,
+                member=workspace.id in inside,
+                datasets=[
+                    DatasetName(dataset.name, dataset.status == "draft")
+                    for dataset in view.datasets_in.get(workspace.id, ())
+                ],
+            )
+            for workspace in view.snapshot.workspaces.values()
+        ]
+        workspaces.sort(key=lambda one: (not one.allowed, sort_key(one.workspace.name), one.workspace.name))
+        return AccessOf(
+            request=self.id,
+            user=user.id,
+            username=user.username,
+            role=user.role,
+            lines=permission_lines(view, user),
+            workspaces=workspaces,
+            note=view.note,
+        )
 
-class AskAccessTo(Request, frozen=True, tag="ask_access_to"):
+
+class AskAccessTo(Query, frozen=True, tag="ask_access_to"):
     """Ask who may do this to a workspace or a dataset. Answered with `AccessTo`."""
 
     resource: UUID
     action: Text
 
+    def answer(self, directory: Directory) -> AccessTo:
+        view = directory.access.view()
+        rule = find_rule(self.action)
+        people: list[PersonLine] = []
+        counts: Counter[str] = Counter()
+        for user, decision in view.people(find_place(view, self.resource, rule), rule):
+            counts[user.role.value] += 1
+            if len(people) < MAX_PEOPLE:
+                people.append(PersonLine(user.id, user.username, user.role, decision.reason))
+        return AccessTo(self.id, people, dict(counts), view.note)
 
-class AskComparison(Request, frozen=True, tag="ask_comparison"):
+
+class AskComparison(Query, frozen=True, tag="ask_comparison"):
     """Ask what one of two users may do and the other may not. Answered with `Comparison`."""
 
     user: UUID
     other: UUID
 
+    def answer(self, directory: Directory) -> Comparison:
+        view = directory.access.view()
+        first, second = (permission_lines(view, find_user(view, user)) for user in (self.user, self.other))
+        return Comparison(self.id, diff_lines(first, second), view.note)
 
-class AskSimulation(Request, frozen=True, tag="ask_simulation"):
+
+class AskSimulation(Query, frozen=True, tag="ask_simulation"):
     """Ask what would change with another role, or in other workspaces. Nothing is sent. Answered with `Comparison`."""
 
     user: UUID
@@ -55,9 +121,45 @@ class AskSimulation(Request, frozen=True, tag="ask_simulation"):
     add: Ids
     remove: Ids
 
+    def answer(self, directory: Directory) -> Comparison:
+        view = directory.access.view()
+        known = view.snapshot.workspaces
+        # Workspaces that are gone are left out of the trial, as they are when the trial is applied.
+        add, remove = (
+            [workspace_id for workspace_id in ids if workspace_id in known] for ids in (self.add, self.remove)
+        )
+        trial = simulate(view, self.user, self.role, add=add, remove=remove)
+        now, then = permission_lines(view, trial.now), permission_lines(view, trial.then, trial.after)
+        return Comparison(self.id, diff_lines(now, then), view.note)
 
-class AskFindings(Request, frozen=True, tag="ask_findings"):
+
+class AskFindings(Query, frozen=True, tag="ask_findings"):
     """Ask what should be fixed. Answered with `Findings`."""
+
+    def answer(self, directory: Directory) -> Findings:
+        found = directory.access.findings()
+        groups, left = list[FindingGroup](), MAX_FINDINGS
+        for group in found.groups():
+            shown = group.found[:left]
+            left -= len(shown)
+            kind = KINDS[group.kind]
+            groups.append(
+                FindingGroup(
+                    group.kind, kind.severity, group.title, kind.why, [FindingItem.of(finding) for finding in shown]
+                )
+            )
+        notes = [found.note] if found.note is not None else []
+        if (more := len(found) - MAX_FINDINGS) > 0:
+            notes.append(f"{more:,} more are not listed here. client.directory.access.findings() lists all.")
+        return Findings(self.id, len(found), groups, " ".join(notes) or None)
+
+
+class AskDatasets(Query, frozen=True, tag="ask_datasets"):
+    """Ask for the datasets. Answered with `Datasets`."""
+
+    def answer(self, directory: Directory) -> Datasets:
+        datasets = directory.client.api.datasets.list()
+        return Datasets(self.id, [DatasetItem(dataset.id, dataset.name, dataset.workspace_id) for dataset in datasets])
 
 
 class Fix(ChangeRequest, frozen=True, tag="fix"):
@@ -68,6 +170,17 @@ class Fix(ChangeRequest, frozen=True, tag="fix"):
     """Users or workspaces."""
     username: Text = ""
     """The new name of the chosen user, if one is required."""
+
+    def command(self, directory: Directory) -> CommandRequest:
+        """Return what fixes a finding."""
+        for finding in directory.access.findings():
+            if finding.key == self.finding:
+                if finding.fix is not None:
+                    return finding.fix
+                if finding.choose is not None and self.chosen:
+                    return finding.fix_with(self.chosen, self.username)
+                raise NotFoundError("Nothing was chosen.", hint="Choose who or what it is about first.")
+        raise NotFoundError("This finding has changed.", hint="Refresh.")
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -157,6 +270,21 @@ class FindingItem(msgspec.Struct, frozen=True):
     """The number of all of them."""
     workspaces: list[UUID]
 
+    @classmethod
+    def of(cls, finding: Finding) -> FindingItem:
+        """Convert a finding for the browser."""
+        return cls(
+            key=finding.key,
+            kind=finding.kind,
+            parts=list(finding.segments),
+            label=finding.fix_label,
+            fixable=finding.fix is not None or finding.choose is not None,
+            choose=finding.choose,
+            users=[user.id for user in finding.users[:MAX_NAMED]],
+            user_count=len(finding.users),
+            workspaces=[workspace.id for workspace in finding.workspaces[:MAX_NAMED]],
+        )
+
 
 class FindingGroup(msgspec.Struct, frozen=True):
     """All findings of one kind."""
@@ -178,3 +306,10 @@ class Findings(Message, frozen=True, tag="findings"):
     """Number of all findings, listed or not."""
     groups: list[FindingGroup]
     note: str | None
+
+
+class Datasets(Message, frozen=True, tag="datasets"):
+    """The datasets: the answer to `AskDatasets`."""
+
+    request: str
+    datasets: list[DatasetItem]

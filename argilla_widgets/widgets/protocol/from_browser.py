@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+import sys
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from argilla_widgets.directory.commands import AnyCommand
 from argilla_widgets.directory.commands.command import Ids, SomeIds
 from argilla_widgets.directory.commands.consequences import Count
 from argilla_widgets.directory.commands.replay import EntryNumber, EntryNumbers
 from argilla_widgets.directory.commands.users import Passwords
-from argilla_widgets.widgets.protocol.access import (
-    AskAccessOf,
-    AskAccessTo,
-    AskComparison,
-    AskFindings,
-    AskPolicy,
-    AskSimulation,
-    Fix,
-)
-from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive, AskWorkspaceProgress
-from argilla_widgets.widgets.protocol.roster import (
-    Address,
-    ApplyRoster,
-    AskOutcomes,
-    AskPlanLines,
-    AskRoster,
-    AskRosterRows,
-    CheckPath,
-    EditRoster,
-    ExportUsers,
-    LeaveOut,
-    PlanRoster,
-    ReadRoster,
-    SaveInvitations,
-    SavePlan,
-    SaveSlips,
-    StartOver,
-    UploadRoster,
-)
-from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Request, RequestId
+from argilla_widgets.widgets.protocol import access, progress, roster
+from argilla_widgets.widgets.protocol.roster import Address
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Query, Request, RequestId
 
 
 class Hello(Request, frozen=True, tag="hello"):
@@ -130,10 +104,6 @@ class AskConsequences(Request, frozen=True, tag="ask_consequences"):
     users: SomeIds
 
 
-class AskDatasets(Request, frozen=True, tag="ask_datasets"):
-    """Ask for the datasets. Answered with `Datasets`."""
-
-
 class AskEveryone(Request, frozen=True, tag="ask_everyone"):
     """Ask for all users on the server, not only those shown. Answered with `Everyone`."""
 
@@ -177,48 +147,16 @@ class AskScript(Request, frozen=True, tag="ask_script"):
     kind: CodeKind
 
 
-FromBrowser: TypeAlias = (
-    Hello
-    | Open
-    | Refresh
-    | AskAgain
-    | Select
-    | AskSelection
-    | Stop
-    | Execute
-    | SavePasswords
-    | AskConsequences
-    | AskDatasets
-    | AskEveryone
-    | AskChunk
-    | Retry
-    | Forget
-    | AskEntryUsers
-    | AskScript
-    | AskPolicy
-    | AskAccessOf
-    | AskAccessTo
-    | AskComparison
-    | AskSimulation
-    | AskFindings
-    | Fix
-    | UploadRoster
-    | AskRoster
-    | ReadRoster
-    | EditRoster
-    | AskRosterRows
-    | PlanRoster
-    | LeaveOut
-    | AskPlanLines
-    | CheckPath
-    | ApplyRoster
-    | AskOutcomes
-    | SaveSlips
-    | SaveInvitations
-    | SavePlan
-    | ExportUsers
-    | StartOver
-    | AskWorkspaceProgress
-    | AskArchive
-    | ArchiveWorkspace
+REQUESTS = tuple(
+    cls
+    for module in (sys.modules[__name__], access, roster, progress)
+    for cls in vars(module).values()
+    if isinstance(cls, type) and issubclass(cls, Request) and cls.__struct_config__.tag is not None
 )
+"""All requests."""
+QUERIES = tuple(cls for cls in REQUESTS if issubclass(cls, Query))
+
+if TYPE_CHECKING:
+    FromBrowser: TypeAlias = Request
+else:  # what messages are decoded as
+    FromBrowser = Union[REQUESTS]  # noqa: UP007 - of a tuple

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import msgspec
 
 from argilla_widgets.directory.progress.workspace_progress import State
+from argilla_widgets.directory.roster.archive import archive, suggested_path
+from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.roster import FilePath
-from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Request
+from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.progress.workspace_progress import PersonProgress
 
 
-class AskWorkspaceProgress(Request, frozen=True, tag="ask_workspace_progress"):
+class AskWorkspaceProgress(Query, frozen=True, tag="ask_workspace_progress"):
     """Ask how far each member of a workspace is with its datasets. Answered with `WorkspaceProgressItem`."""
 
     workspace: UUID
 
+    def answer(self, directory: Directory) -> WorkspaceProgressItem:
+        progress = directory.progress(self.workspace)
+        return WorkspaceProgressItem(
+            request=self.id,
+            read_at=progress.read_at.timestamp() * 1000,
+            datasets=[
+                DatasetProgressItem(one.name, not one.published, one.records, one.pending, one.error)
+                for one in progress.datasets
+            ],
+            people=[PersonProgressItem.of(person) for person in progress],
+            notes=list(progress.notes),
+        )
 
-class AskArchive(Request, frozen=True, tag="ask_archive"):
-    """Ask for a file in which the roster of a workspace can be saved. Answered with `Archive`."""
+
+class AskArchive(Query, frozen=True, tag="ask_archive"):
+    """Ask for a new file in which the roster of a workspace can be saved. Answered with `Archive`."""
 
     local = True
 
     workspace: UUID
+
+    def answer(self, directory: Directory) -> Archive:
+        today = date.today()  # noqa: DTZ011 - of the user's own clock
+        return Archive(self.id, suggested_path(_name(directory, self.workspace), today), str(Path.cwd()))
 
 
 class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
@@ -32,6 +59,17 @@ class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
 
     workspace: UUID
     path: Annotated[FilePath, msgspec.Meta(min_length=1)]
+
+    def carry_out(self, directory: Directory, progress: Progress) -> Result:
+        """Save the roster, then remove its people."""
+        return archive(directory, _name(directory, self.workspace), self.path, progress, "widget")
+
+
+def _name(directory: Directory, workspace_id: UUID) -> str:
+    workspace = directory.snapshot.workspaces.get(workspace_id)
+    if workspace is None:
+        raise NotFoundError("This workspace no longer exists.")
+    return workspace.name
 
 
 class DatasetProgressItem(msgspec.Struct, frozen=True):
@@ -62,6 +100,20 @@ class PersonProgressItem(msgspec.Struct, frozen=True):
     """The records left for them; None if unknown, or if they are not a member."""
     given: list[list[int] | None]
     """For each dataset, how many responses they submitted, drafted and discarded; None if unknown."""
+
+    @classmethod
+    def of(cls, person: PersonProgress) -> PersonProgressItem:
+        """Convert someone's progress for the browser."""
+        given = [part.responses for part in person.parts]
+        return cls(
+            id=person.id,
+            username=person.username,
+            name=person.name,
+            role=person.role,
+            state=person.state,
+            to_do=person.to_do,
+            given=[None if one is None else [one.submitted, one.draft, one.discarded] for one in given],
+        )
 
 
 class WorkspaceProgressItem(Message, frozen=True, tag="workspace_progress"):

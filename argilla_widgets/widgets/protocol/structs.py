@@ -14,6 +14,7 @@ from argilla_widgets.sdk.api.writes import Run
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
     from argilla_widgets.sdk.errors import ArgillaError
 
 PROTOCOL = 3
@@ -50,6 +51,14 @@ class ChangeRequest(Request, frozen=True):
 
 class Message(msgspec.Struct, frozen=True):
     """A message to the browser."""
+
+
+class Query(Request, frozen=True):
+    """A question that the directory can answer: it changes nothing, and every account may ask it."""
+
+    def answer(self, directory: Directory) -> Message:
+        """Return the answer. The class documents which one."""
+        raise NotImplementedError
 
 
 class Row(msgspec.Struct, frozen=True):

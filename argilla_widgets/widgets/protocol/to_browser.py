@@ -10,7 +10,6 @@ from argilla_widgets.directory.sync import LoadProgress
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import (
     Account,
-    DatasetItem,
     DatasetResponses,
     ErrorInfo,
     Failure,
@@ -211,13 +210,6 @@ class Consequences(Message, frozen=True, tag="consequences"):
     uncounted: list[str]
     """Datasets whose responses could not be counted, by name."""
     confirmation: Confirmation
-
-
-class Datasets(Message, frozen=True, tag="datasets"):
-    """The datasets: the answer to `AskDatasets`."""
-
-    request: str
-    datasets: list[DatasetItem]
 
 
 class Journal(Message, frozen=True, tag="journal"):

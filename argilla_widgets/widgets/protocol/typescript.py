@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import TypeAlias, cast, get_args
+from typing import TypeAlias, cast
 
 from msgspec import inspect
 
@@ -16,7 +16,7 @@ from argilla_widgets.directory.commands import COMMANDS, AnyCommand
 from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import SORTS
 from argilla_widgets.widgets.protocol import access, progress, roster, to_browser
-from argilla_widgets.widgets.protocol.from_browser import FromBrowser
+from argilla_widgets.widgets.protocol.from_browser import REQUESTS
 from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message, Request
 
 HEADER = """\
@@ -109,7 +109,7 @@ def typescript() -> str:
     for name, messages in (
         ("ToBrowser", answers()),
         ("AnyCommand", COMMANDS),
-        ("FromBrowser", get_args(FromBrowser)),
+        ("FromBrowser", REQUESTS),
     ):
         for cls in messages:
             type_name(inspect.type_info(cls), structs)
