@@ -531,6 +531,19 @@ test("slips and invitations are saved; a name that is taken is reported at its f
   expect(get(el, "region", "Invitations").textContent).toContain("/home/ada/course/argilla-invitations");
 });
 
+test("a double click saves slips once, and does not answer the question that it opened", async () => {
+  const { el, kernel } = await applied();
+  await click(get(el, "button", "Save slips"));
+  await click(get(el, "button", "Save slips"), { detail: 2 });
+  expect(get(el, "textbox", "File for slips").getAttribute("aria-invalid")).not.toBe("true");
+  expect(kernel.sentOf("save_slips")).toHaveLength(1);
+  const other = await checked();
+  await click(get(other.el, "button", "Start over"));
+  await click(get(other.el, "button", "Start over"), { detail: 2 });
+  expect(panel(other.el).textContent).toContain("Forget this roster?");
+  expect(other.kernel.sentOf("start_over")).toEqual([]);
+});
+
 test("passwords that no file has are not forgotten without a question", async () => {
   const { el, kernel } = await planned(3);
   await click(get(el, "checkbox", "Keep them in memory only"));

@@ -76,7 +76,7 @@ export function TabPanels({
       >
         {children}
       </div>
-      {other !== undefined && (
+      {away && (
         <div key={other} role="tabpanel" id={`${base}-${other}`} aria-labelledby={`${base}-tab-${other}`}>
           <OpenTab model={model} view={view} tab={other} />
         </div>

@@ -42,10 +42,7 @@ export function mount<V extends View>(
   // JupyterLab handles a press at a cell's prompt itself and leaves the focus here, so the next key, such as
   // Ctrl+Enter, would come here too.
   const leave = (event: MouseEvent) => {
-    const focused = (root.getRootNode() as Document | ShadowRoot).activeElement;
-    if (event.defaultPrevented && !event.composedPath().includes(root) && root.contains(focused)) {
-      (focused as HTMLElement).blur();
-    }
+    if (event.defaultPrevented && !event.composedPath().includes(root)) view.focusedElement?.blur();
   };
   root.ownerDocument.addEventListener("mousedown", leave);
   const removeStyle = showStyle(el);

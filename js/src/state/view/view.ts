@@ -100,7 +100,7 @@ export class View extends Store {
   /** Where the focus goes when its element is gone: to the first home that is shown, or else to the widget. */
   protected get home(): HTMLElement | null {
     const homes = this.root?.querySelectorAll<HTMLElement>("[data-home]") ?? [];
-    const shown = (one: HTMLElement) => one.closest("[inert]") === null && one.checkVisibility?.() !== false;
+    const shown = (one: HTMLElement) => !one.closest("[inert]") && one.checkVisibility?.() !== false;
     return [...homes].find(shown) ?? this.root;
   }
 

@@ -25,6 +25,7 @@ interface ButtonProps {
 
 export function Button(props: ButtonProps) {
   const { children, onClick, type = "button", kind = "plain", disabled = false, refusal = null } = props;
+  const refused = refusal !== null;
   const reason = useUid();
   const box = useRef<HTMLButtonElement>(null);
   // `disabled` would blur a focused button, and the keyboard would lose its place.
@@ -37,21 +38,22 @@ export function Button(props: ButtonProps) {
         type={type}
         class={`aw-button aw-${kind}`}
         disabled={disabled && !focused}
-        aria-disabled={refusal !== null || focused || undefined}
-        aria-describedby={refusal !== null ? reason : undefined}
+        aria-disabled={refused || focused || undefined}
+        aria-describedby={refused ? reason : undefined}
         aria-label={props.label}
         aria-expanded={props.expanded}
         aria-controls={props.controls}
         title={refusal ?? props.title}
         autofocus={props.autoFocus}
         onClick={(event) => {
-          if (refusal !== null || disabled) event.preventDefault();
+          // The second click of a double click is not a decision: it may be meant for what was here before.
+          if (refused || disabled || event.detail > 1) event.preventDefault();
           else onClick?.(event);
         }}
       >
         {children}
       </button>
-      {refusal !== null && (
+      {refused && (
         <span id={reason} class={props.explained ? undefined : "aw-sr-only"}>
           {refusal}
         </span>
