@@ -41,6 +41,8 @@ def test_an_unknown_host_is_explained():
         ("Hostname mismatch, certificate is not valid for 'argilla.test'.", "belongs to another host"),
         ("IP address mismatch, certificate is not valid for '127.0.0.1'.", "belongs to another host"),
         ("certificate has expired", r"has expired\. Ask"),
+        ("CA cert does not include key usage extension", r"lacks an extension .* 3\.13.*VERIFY_X509_STRICT"),
+        ("Missing Authority Key Identifier", r"lacks an extension .* 3\.13.*VERIFY_X509_STRICT"),
     ],
 )
 def test_a_certificate_that_is_refused_is_explained_and_not_retried(waits, reason, said):

@@ -112,14 +112,20 @@ def accepts(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+USAGES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+
+
 def write_certificates(folder):
     """Write a certificate for 127.0.0.1 with its key, and return the file of the authority that signed it."""
     now = datetime.now(timezone.utc)
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An organization's own authority")])
 
-    def sign(name, public_key, extension, *, critical):
-        return (
+    def sign(name, public_key, *extensions):
+        builder = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(authority_name)
@@ -127,18 +133,27 @@ def write_certificates(folder):
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(hours=1))
             .not_valid_after(now + timedelta(days=1))
-            .add_extension(extension, critical=critical)
-            .sign(authority_key, hashes.SHA256())
-            .public_bytes(serialization.Encoding.PEM)
         )
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical=critical)
+        return builder.sign(authority_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
+    signs_certificates = x509.KeyUsage(**{usage: usage == "key_cert_sign" for usage in USAGES})
+    # All that Python requires since 3.13.
     authority = folder / "authority.pem"
     authority.write_bytes(
-        sign(authority_name, authority_key.public_key(), x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        sign(
+            authority_name,
+            authority_key.public_key(),
+            (x509.BasicConstraints(ca=True, path_length=0), True),
+            (signs_certificates, True),
+            (x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key()), False),
+        )
     )
     address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "argilla")])
-    (folder / "certificate.pem").write_bytes(sign(name, key.public_key(), address, critical=False))
+    (folder / "certificate.pem").write_bytes(sign(name, key.public_key(), (address, False), (issuer, False)))
     (folder / "key.pem").write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -79,7 +79,7 @@ def test_few_objects_hold_what_a_click_asks_for(browser):
 
     view = browser(rg.UserManager(Counting().client()))
     view.ask("open")
-    created = new_user(view, name)["created_id"]
+    created = new_user(view, name, wait=60)["created_id"]  # its request looks through all objects of the process
     (during,) = found
     assert during <= {"CreateUser", "Operation", "Attribution", "Write", "RequestSpec"}
     ended = {"CreateUser", "Attribution", "RequestSpec"}

@@ -167,6 +167,7 @@ def test_a_running_request_names_its_workspaces(opened, sign_in, team):
     assert [one["message"] for one in session(view)["running"]] == ["Adding 1 user to legal[U+202E]"]
     held.release()
     view.answer("mine")
+    workspace.delete()
 
 
 def test_a_failed_request_is_no_longer_shown_as_running(opened, client):

@@ -272,6 +272,16 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, Kind,
     ),
     (
         httpx.ConnectError,
+        "(?i)CERTIFICATE_VERIFY_FAILED.*(key usage|key identifier|basic constraints)",
+        "unsendable",
+        "The certificate of {server} lacks an extension that Python requires since 3.13, or its issuer's does.",
+        (
+            "Ask for a certificate with key usage and key identifiers (RFC 5280). Until then, pass verify=context "
+            "after context.verify_flags &= ~ssl.VERIFY_X509_STRICT."
+        ),
+    ),
+    (
+        httpx.ConnectError,
         "CERTIFICATE_VERIFY_FAILED",
         "unsendable",
         "The certificate of {server} is not trusted.",
