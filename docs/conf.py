@@ -50,6 +50,7 @@ html_extra_path = ["extra"]
 html_static_path = ["static"]
 html_favicon = "static/favicon.svg"
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
 html_sidebars = {"docs/tour": []}  # a page without others below it
 html_show_sourcelink = False
 html_copy_source = False

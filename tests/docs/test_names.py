@@ -1,4 +1,4 @@
-"""What the documentation says in quotes is on the screen: a label of the front end, or of Argilla's own pages."""
+"""What the documentation says is shown is shown: labels of the front end and of Argilla's pages, lines of doctor()."""
 
 from __future__ import annotations
 
@@ -57,3 +57,13 @@ def test_each_name_in_quotes_is_on_the_screen(page, labels, argilla):
 def test_a_name_that_is_not_on_the_screen_would_be_found(labels):
     assert {"New user", "Stage everyone in", "Roster"} <= labels
     assert not {"New person", "Stage everyone", "Rosters"} & labels
+
+
+def test_the_lines_of_doctor_in_the_guide_are_printed():
+    source = (REPOSITORY / "argilla_widgets/sdk/doctor.py").read_text(encoding="utf-8")
+    guide = (REPOSITORY / "docs/deployments.md").read_text(encoding="utf-8")
+    printed = re.findall(r"`[✓!] ([a-z ]+): ?([^`]*)`", guide)
+    assert len(printed) > 6
+    for name, line in printed:
+        assert f'("{name}", _' in source
+        assert [one for one in re.split(r"(?<=\.) ", line) if one.split(" '")[0] not in source] == []

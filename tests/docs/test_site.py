@@ -115,3 +115,25 @@ def test_the_table_on_the_first_page_sorts(page):
     expect(table.get_by_text("carla.<b>ruiz</b>", exact=True)).to_be_visible()  # a name is text here, too
     table.get_by_role("button", name="username", exact=True).click()
     expect(first).not_to_contain_text("Ana Costa")
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_switch_of_the_theme_reaches_pictures_and_tables(page, address, system):
+    page.emulate_media(color_scheme=system)
+    other = {"light": "dark", "dark": "light"}[system]
+    page.goto(f"{address}/docs/tour.html")
+    picture = page.locator("picture img").first
+    assert f"-{system}." in picture.evaluate("one => one.currentSrc")
+    switch(page, other)
+    page.wait_for_function(f"document.querySelector('picture img').currentSrc.includes('-{other}.')")
+    page.goto(f"{address}/docs/index.html")  # the site remembers what was chosen
+    table = page.frame_locator("iframe.table").locator(".argilla-widgets").first
+    expect(table).to_have_attribute("data-theme", other)
+    switch(page, system)
+    expect(table).to_have_attribute("data-theme", system)
+
+
+def switch(page, theme):
+    page.get_by_role("button", name="Color mode").first.click()
+    page.get_by_role("button", name=theme.title(), exact=True).first.click()
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)

@@ -1,14 +1,19 @@
-"""Argilla as teams deploy it: workers on one PostgreSQL database, behind nginx with a prefix, TLS and a token."""
+"""Argilla as teams deploy it: workers on one PostgreSQL database, behind nginx with a prefix, TLS and a token.
+
+And as they should not: workers on one SQLite database.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import threading
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -246,3 +251,44 @@ def test_when_one_worker_is_gone_the_others_go_on(deployment, client):
             user.delete()
     finally:
         deployment.workers[-1].start()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """Run workers that share a file of SQLite, and return the file and a client of each worker."""
+    home = tmp_path_factory.mktemp("home")
+    home.chmod(0o700)
+    with ExitStack() as stack:
+        workers = [stack.enter_context(LocalServer(home, sample="team")) for _ in range(WORKERS)]
+        yield home / "argilla.db", [stack.enter_context(worker.client()) for worker in workers]
+
+
+def test_what_workers_on_one_file_of_sqlite_report_is_in_it(file):
+    _, clients = file
+    place = rg.Workspace(name=unique("place"), client=clients[0]).create()
+
+    def create(client):
+        """Return the id of a member who was reported as created and added."""
+        try:
+            user = rg.User(username=unique("person"), password=PASSWORD, client=client).create()
+            return user.add_to_workspace(place.id).id
+        except rg.ArgillaError as error:
+            assert "database is locked" in str(error), "the disk is slow"  # noqa: PT017
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        made = {*pool.map(create, clients * 8)} - {None}
+    assert made
+    assert {user.id for user in place.users} == made
+
+
+def test_a_file_of_sqlite_that_is_locked_is_named_and_nothing_is_created(file):
+    path, (client, *_) = file
+    name = unique("person")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")  # as a backup does; the server waits five seconds
+        with pytest.raises(rg.ArgillaError, match=r"database is locked.*Check whether it exists") as caught:
+            rg.User(username=name, password=PASSWORD, client=client).create()
+        assert caught.value.unknown
+        other.execute("rollback")
+    assert name not in {user.username for user in client.users}
