@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress
+from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, created_by
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
@@ -292,7 +292,7 @@ def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[
     kept: list[Operation] = []
     outcomes: _Outcomes = {}
     names = _names(operations)
-    created = {target for one in operations if one.kind in CREATIONS for target in (one.user_id, one.workspace_id)}
+    created = created_by(operations)
     renamed = {one.user_id: {one.username, one.name} for one in operations if one.kind == "update_user"}
     for one in operations:
         if reason := _changed_since(one, snapshot, created, renamed.get(one.user_id, {one.username})):
