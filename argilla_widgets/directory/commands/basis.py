@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from argilla_widgets.sdk.errors import ArgillaError, ConflictError, ForbiddenErr
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
@@ -37,6 +36,8 @@ MAX_AGE = 0.5
 """Seconds after which a user, or the members of a workspace, are read again before an operation changes them."""
 MAX_SHARE = 1 / 6
 """Maximum share of a command's time that is spent on that: over a slow network, users are read again less often."""
+MAX_LISTED = 500
+"""On a server with up to this many users, all of them are read at once: that takes as long as some ten single reads."""
 
 
 class Basis:
@@ -57,7 +58,7 @@ class Basis:
         self._context = context
         self._planned = planned if context.request.known is None else context.request.known
         self._read_at = read_at
-        self._read_again: dict[UUID | None, float] = {}  # when a user, or a workspace's members, were read; None: all
+        self._read_again: dict[UUID, float] = {}  # when a user was read last; for an admin, the members of a workspace
         self._max_age = MAX_AGE
         self._lock = threading.Lock()
         # A creation rests on nothing that others can change.
@@ -92,27 +93,42 @@ class Basis:
         return replace(self._planned, users=self._known.copy(), complete=False)
 
     def _read_user(self, operation: Operation, user_id: UUID) -> None:
-        """Read a user again if that was long ago; of many, all with one request."""
+        """Read a user again if that was long ago; of many, others too, so that only one of several calls waits."""
         synchronizer, workspace_id = self._context.synchronizer, operation.workspace_id
         if synchronizer.denial(["read_user"]) is None:
             few = len(self._known) <= MAX_SINGLE_READS
-            read = partial(synchronizer.reload_users, [user_id] if few else list(self._known))
             with nullcontext() if few else self._lock:
-                self._read_if_old(user_id if few else None, read, ChangedMeanwhileError)  # the basis is compared below
+                if self._is_old(user_id):
+                    users = [user_id] if few else self._together(user_id)
+                    with self._reading(users, ChangedMeanwhileError):  # what matters is the difference from the basis
+                        synchronizer.reload_users(users)
         elif workspace_id is not None and self._context.request.owners is not None:
             # Admins can read the roles of users only together with the members of a workspace.
             with self._lock:
-                read = partial(synchronizer.load_workspace, workspace_id)
-                self._read_if_old(workspace_id, read, NotFoundError, ForbiddenError)  # the write itself will report it
+                if self._is_old(workspace_id):
+                    with self._reading(
+                        [workspace_id], NotFoundError, ForbiddenError
+                    ):  # the write itself will report it
+                        synchronizer.load_workspace(workspace_id)
 
-    def _read_if_old(self, key: UUID | None, read: Callable[[], None], *expected: type[ArgillaError]) -> None:
+    def _is_old(self, key: UUID) -> bool:
+        return time.monotonic() - self._read_again.get(key, self._read_at) > self._max_age
+
+    def _together(self, user_id: UUID) -> list[UUID]:
+        """Return the users to read: all with one request, or on a large server, as many as are read at once."""
+        users = [*self._known]
+        if len(self._context.store.snapshot.users) <= MAX_LISTED:
+            return users
+        first = users.index(user_id)
+        return users[first : first + MAX_SINGLE_READS]
+
+    @contextmanager
+    def _reading(self, keys: Sequence[UUID], *expected: type[ArgillaError]) -> Iterator[None]:
         began = time.monotonic()
-        if began - self._read_again.get(key, self._read_at) <= self._max_age:
-            return
         with suppress(*expected):
-            read()
+            yield
         self._max_age = max(MAX_AGE, (time.monotonic() - began) / MAX_SHARE)
-        self._read_again[key] = began
+        self._read_again |= dict.fromkeys(keys, began)
 
     def _compare_user(self, operation: Operation, user_id: UUID) -> bool:
         """Return whether an operation is done already; raise an error if its user has changed otherwise."""
