@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextvars import ContextVar
 
 import pytest
@@ -62,6 +63,17 @@ def test_a_change_runs_in_the_context_of_its_caller():
 def test_the_caller_gets_the_exception_of_its_change():
     with pytest.raises(TimeoutError, match="its own"):
         StateQueue().run(lambda: (_ for _ in ()).throw(TimeoutError("its own")))
+
+
+def test_a_change_that_ends_as_the_wait_for_it_does_is_made_without_an_exception(monkeypatch):
+    def too_late(future, _seconds):
+        assert until(future.done)
+        raise FutureTimeoutError
+
+    made = []
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.wait", too_late)
+    StateQueue().run(lambda: made.append(1))
+    assert made == [1]
 
 
 def test_an_exception_in_a_slow_change_is_logged(caplog):

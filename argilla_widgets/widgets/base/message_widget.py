@@ -173,10 +173,11 @@ class StateQueue:
             wait(future, CHANGE_WAIT)
         except FutureTimeoutError:
             with uninterrupted():
-                if future.done():  # one made by an observer
-                    raise
-                self._slow = future
-                future.add_done_callback(_log_failure)
+                if not future.done():
+                    self._slow = future
+                    future.add_done_callback(_log_failure)
+                    return
+            future.result()  # it ended at this very moment, or an observer raised that
 
     def _start(self) -> None:
         threading.Thread(target=self._run_all, name="argilla-widgets-state", daemon=True).start()
