@@ -62,19 +62,18 @@ class AutoRefresh:
         if synchronizer.error is not None:
             self.record(0.0, synchronizer.error)
 
-    def add(self, seconds: float | None, listener: Listener | None = None) -> Callable[[], None]:
+    def add(self, seconds: float | None, *listeners: Listener) -> Callable[[], None]:
         """Add a subscription; return the function that ends it.
 
         ``seconds`` lie between two refreshes; None refreshes only while the server is down, until it responds.
-        ``listener`` is called with the snapshot before a refresh and the changes that it found, if there are any.
+        The ``listeners`` are called with the snapshot before a refresh and the changes that it found, if there are any.
         """
-        key = object()
-        unsubscribe = self._subscribers.subscribe(listener) if listener is not None else None
+        key, subscriptions = object(), [self._subscribers.subscribe(listener) for listener in listeners]
         self._intervals[key] = seconds
         self._plan()
 
         def remove() -> None:
-            if unsubscribe is not None:
+            for unsubscribe in subscriptions:
                 unsubscribe()
             self._intervals.pop(key, None)
             self.wake()

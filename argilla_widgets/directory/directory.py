@@ -14,6 +14,8 @@ from numbers import Real
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import (
@@ -426,7 +428,7 @@ class Directory:
             return self._auto_refresher
 
     def auto_refresh(
-        self, seconds: float, on_change: Callable[[Snapshot, Change], object] | None = None
+        self, seconds: float, on_change: Callable[[Snapshot, Change], object] | UnsetType = UNSET
     ) -> Callable[[], None]:
         """Refresh regularly on a thread of its own. If called several times, the shortest interval counts.
 
@@ -446,7 +448,7 @@ class Directory:
             raise ArgumentError(f"auto_refresh must be a number of seconds above 0, not {type(seconds).__name__}.")
         if not seconds > 0:
             raise ValueError(f"auto_refresh must be a number of seconds above 0, not {seconds!r}.")
-        return self._auto_refresh.add(seconds, on_change)
+        return self._auto_refresh.add(seconds, *([] if isinstance(on_change, UnsetType) else [on_change]))
 
     def keep_reconnecting(self) -> Callable[[], None]:
         """Retry a server that is gone until it responds; call the returned function to stop.
