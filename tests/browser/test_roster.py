@@ -111,6 +111,27 @@ def test_import_users_leaves_the_focus_in_the_widget(use_notebook):
     expect(widget.region.get_by_role("heading", name="Step 1 of 4: File or paste")).to_be_focused()
 
 
+def test_the_focus_stays_in_the_roster_when_a_button_or_a_list_is_gone(use_notebook):
+    notebook, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    roster.paste("username\trole\nkim\tanotator\nlee\tannotator\nmax\tanotator\n")
+    roster.show_part("Problems")
+    roster.button("Use annotator").first.click()
+    expect(roster.grid("Rows").get_by_role("row")).to_have_count(2)
+    expect(roster.grid("Rows")).to_be_focused()
+    notebook.page.keyboard.press("Home")
+    notebook.page.keyboard.press("Space")  # leaves the last one out
+    expect(roster.grid("Rows")).to_have_count(0)
+    expect(roster.panel.get_by_role("radio", name=re.compile("^Problems 0$"))).to_be_focused()
+    roster.show_part("Left out")
+    roster.grid("Rows").get_by_role("checkbox", name="Include row 4").click()
+    use = roster.button("Use 1 suggestion")
+    use.focus()
+    notebook.page.keyboard.press("Enter")
+    expect(use).to_have_count(0)
+    expect(widget.region.get_by_role("heading", name="Step 2 of 4: Check")).to_be_focused()
+
+
 def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_undone(
     open_notebook, client, lab, names, browser_context, tmp_path
 ):

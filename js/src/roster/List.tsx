@@ -72,12 +72,24 @@ export function List<Item>(props: ListProps<Item>) {
         <span class="aw-gap" />
         <span class="aw-dim">{props.note}</span>
       </div>
-      {show !== null && <Grid {...props} show={show} />}
+      {show !== null && (
+        <Grid
+          {...props}
+          show={show}
+          onEmptied={() => box.current!.querySelector<HTMLElement>("input:checked")!.focus()}
+        />
+      )}
     </div>
   );
 }
 
-function Grid<Item>(props: ListProps<Item> & { show: string }) {
+interface GridProps<Item> extends ListProps<Item> {
+  show: string;
+  /** Called when the grid, which had the focus, has no rows left. */
+  onEmptied: () => void;
+}
+
+function Grid<Item>(props: GridProps<Item>) {
   const { model, view, ask, label, columns, version, keyOf, onKey, onPress, leftOut, show } = props;
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
@@ -91,6 +103,11 @@ function Grid<Item>(props: ListProps<Item> & { show: string }) {
   known.current = count;
   const slice = sliceAt(scrollTop, count);
   const itemAt = (line: number) => (page === null ? undefined : page.items[line - page.first]);
+
+  const focused = box.current?.querySelector(":focus");
+  useLayoutEffect(() => {
+    if (focused && box.current === null) props.onEmptied();
+  });
 
   const revealed = useRef(reveal);
   useLayoutEffect(() => {

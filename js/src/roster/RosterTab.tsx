@@ -84,10 +84,11 @@ function Steps(props: StepProps) {
   // The button that was pressed may be gone after this render.
   const focused = view.focusedElement;
   useLayoutEffect(() => {
-    if (before.current !== step && (focused !== null || view.focusedElement !== null))
-      heading.current!.focus();
+    if (before.current === step) {
+      if (focused?.isConnected === false) view.keepFocus();
+    } else if (focused !== null || view.focusedElement !== null) heading.current!.focus();
     before.current = step;
-  }, [step]);
+  });
   const Content = roster.sending === null ? CONTENTS[step] : Sending;
   return (
     <>
