@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from tests.browser.chromium import open_profile
 from tests.browser.hosts.frames import COLAB, VS_CODE, FrameComm
-from tests.browser.hosts.test_applications import LUMINANCE, take_pictures
+from tests.browser.hosts.test_applications import LUMINANCE, PICTURES, take_pictures
 from tests.browser.widgets import Widget, fill_form
 from tests.made_up import remove, unique
 
@@ -18,6 +18,11 @@ INSIDE = """(one) => {
   const { left, top, right, bottom } = one.getBoundingClientRect();
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
 }"""
+
+CUT = """(all) => all.filter((one) => {
+  const { left, right } = one.getBoundingClientRect();
+  return left < 0 || right > innerWidth;
+}).map((one) => one.ariaLabel || one.innerText)"""
 
 
 @pytest.fixture
@@ -60,6 +65,23 @@ def test_a_manager_works_in_a_frame(show, layout, client):
     remove(client.users(name))
     for frame in page.frames[1:]:
         assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
+def test_each_tab_of_a_manager_fits_into_a_narrow_frame(show, layout):
+    page, manager, _ = show(layout)
+    page.set_viewport_size({"width": 360, "height": 900})
+    frame = page.frames[1]
+    tabs = manager.region.get_by_role("tab").all()
+    assert len({tab.bounding_box()["y"] for tab in tabs}) == 1
+    for tab in tabs:
+        tab.click()
+        name = tab.inner_text()
+        panel = manager.region.get_by_role("tabpanel", name=name)
+        expect(panel).not_to_contain_text("Loading this tab")
+        assert frame.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert panel.get_by_role("button").evaluate_all(CUT) == [], name
+        manager.region.screenshot(path=PICTURES / f"{layout.name.replace(' ', '-')}-360-{name}.png")
 
 
 @pytest.mark.parametrize("layout", [VS_CODE, COLAB], ids=lambda one: one.name.replace(" ", "-"))
