@@ -7,7 +7,8 @@ import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
-import { scrollTo, sliceAt, viewportOf } from "../src/table/input/window.js";
+import { scrollTo } from "../src/table/input/scrollTo.js";
+import { sliceAt, viewportOf } from "../src/table/input/window.js";
 import { ROW_HEIGHT } from "../src/ui/dom/sizes.js";
 import { columnsOf, crowd, FakeKernel, idOf, membershipBuffers, NOW, team, WORKSPACES } from "./fake.js";
 

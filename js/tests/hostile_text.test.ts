@@ -21,7 +21,8 @@ import { highlight } from "../src/panel/code/highlight.js";
 import { isConfirmed } from "../src/panel/requests/ConfirmField.js";
 import { nameOf } from "../src/roster/ReviewStep.js";
 import { siblingOf } from "../src/roster/SaveFile.js";
-import { displayText, formatList, segments } from "../src/ui/display/displayText.js";
+import { displayText, segments } from "../src/ui/display/displayText.js";
+import { formatList } from "../src/ui/display/formatList.js";
 import { columnsOf } from "./fake.js";
 
 const SIZES = [2 ** 12, 2 ** 15, 2 ** 18];

@@ -3,7 +3,7 @@
 import { groupBy } from "../data/groupBy.js";
 import type { PermissionDiffLine, Rule } from "../protocol.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
-import { formatList } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import type { AccessView } from "./accessView.js";
 import { mergedPhrases } from "./phrases.js";

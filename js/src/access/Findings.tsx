@@ -11,7 +11,7 @@ import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
-import { andMore } from "../ui/display/displayText.js";
+import { andMore } from "../ui/display/formatList.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";

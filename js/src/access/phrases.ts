@@ -3,7 +3,7 @@
 import { groupBy } from "../data/groupBy.js";
 import { ROLES } from "../data/person.js";
 import type { Rule } from "../protocol.js";
-import { formatList } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 
 /** Merge phrases about the same thing: "create users" and "delete users" become "create and delete users". */
 export function mergedPhrases(rules: readonly Rule[]): string[] {

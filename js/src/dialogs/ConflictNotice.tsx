@@ -3,7 +3,7 @@
 import { FormError } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
 import type { Difference } from "../protocol.js";
-import { andMore } from "../ui/display/displayText.js";
+import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import type { Conflicts } from "./conflicts.js";
 

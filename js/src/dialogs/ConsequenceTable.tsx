@@ -4,7 +4,8 @@ import type { Person } from "../data/person.js";
 import type { DatasetResponses } from "../protocol.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
-import { formatList, formatNumber, pluralize } from "../ui/display/displayText.js";
+import { formatNumber, pluralize } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 
 const KINDS = [

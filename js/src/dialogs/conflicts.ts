@@ -6,7 +6,7 @@ import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { idsOf, ownersOf, peopleOf } from "../state/peopleById.js";
-import { formatList } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 
 export interface Conflicts {
   /** The people in their current state, without those who are gone. */

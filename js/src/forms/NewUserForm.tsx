@@ -12,7 +12,7 @@ import type { View } from "../state/view/view.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { withToggled } from "../ui/controls/OptionList.js";
-import { formatList } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";

@@ -3,7 +3,8 @@
 import { ROLES, type Role } from "../data/person.js";
 import type { ReadRoster } from "../protocol.js";
 import { Select } from "../ui/controls/Select.js";
-import { formatList, pluralize } from "../ui/display/displayText.js";
+import { pluralize } from "../ui/display/displayText.js";
+import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 import { CommitField } from "./CommitField.js";

@@ -1,7 +1,8 @@
 // The rows of the file: each cell can be edited in place, each problem says how to fix it.
 
 import type { RosterRow } from "../protocol.js";
-import { andMore, displayText } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
+import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { CellEditor } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";

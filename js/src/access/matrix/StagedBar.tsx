@@ -1,7 +1,8 @@
 // A summary of the staged changes, with buttons to review or discard them.
 
 import { Button } from "../../ui/controls/Button.js";
-import { andMore, pluralize } from "../../ui/display/displayText.js";
+import { pluralize } from "../../ui/display/displayText.js";
+import { andMore } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import type { MatrixView } from "./matrixView.js";
 import type { Change } from "./staged.js";

@@ -1,7 +1,8 @@
 // The plain-text message for people who get an account or a new password, for email or chat.
 
 import type { Role } from "../../data/person.js";
-import { displayText, formatList } from "../../ui/display/displayText.js";
+import { displayText } from "../../ui/display/displayText.js";
+import { formatList } from "../../ui/display/formatList.js";
 
 export interface Invitation {
   url: string;

@@ -8,7 +8,8 @@ import type { ManagerProps, ManagerView, WorkspaceSort } from "../../state/manag
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, type RoleCounts, total } from "../../state/people/counts.js";
 import { isEverywhere } from "../../state/peopleById.js";
-import { displayText, formatList, formatNumber } from "../../ui/display/displayText.js";
+import { displayText, formatNumber } from "../../ui/display/displayText.js";
+import { formatList } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { Risk } from "../../ui/display/Risk.js";

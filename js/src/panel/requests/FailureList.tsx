@@ -4,7 +4,8 @@ import type { Failure } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import type { Unfinished } from "../../state/requestStore.js";
 import { Button } from "../../ui/controls/Button.js";
-import { andMore, formatList, formatNumber } from "../../ui/display/displayText.js";
+import { formatNumber } from "../../ui/display/displayText.js";
+import { andMore, formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 
 /** Maximum number of failures listed before the rest is given as a count. */

@@ -7,7 +7,7 @@ import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { focusCell } from "./input.js";
-import { scrollTo } from "./window.js";
+import { scrollTo } from "./scrollTo.js";
 
 interface FocusedRowProps {
   model: Model;

@@ -30,7 +30,8 @@ export function viewportOf(count: number): number {
 /** Height of the table in CSS, with its head, of rows of this height in pixels. */
 export const heightWith = (rows: number) => `calc(var(--aw-head) + var(--aw-charts) + ${rows}px)`;
 
-function scale(count: number): { height: number; factor: number } {
+/** The height of all rows, and how far the scroll position of a capped one moves them. */
+export function scale(count: number): { height: number; factor: number } {
   const natural = count * ROW_HEIGHT;
   const height = Math.min(natural, MAX_HEIGHT);
   const viewport = viewportOf(count);
@@ -49,15 +50,4 @@ export function sliceAt(scrollTop: number, count: number, around = AROUND): Slic
   const drawn = (to - from) * ROW_HEIGHT;
   const above = factor === 1 ? from * ROW_HEIGHT : Math.max(0, scrollTop - (top - from * ROW_HEIGHT));
   return { from, to, above, below: Math.max(0, height - above - drawn), height };
-}
-
-/** Where to scroll so that a row is in view; null when it is already. */
-export function scrollTo(row: number, scrollTop: number, count: number): number | null {
-  const { factor } = scale(count);
-  const viewport = viewportOf(count);
-  const top = row * ROW_HEIGHT;
-  const current = Math.min(scrollTop / factor, count * ROW_HEIGHT - viewport);
-  if (top < current) return top * factor;
-  if (top + ROW_HEIGHT > current + viewport) return (top + ROW_HEIGHT - viewport) * factor;
-  return null;
 }

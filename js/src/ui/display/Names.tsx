@@ -1,6 +1,6 @@
 // The first few names in a sentence, in which a very long name scrolls.
 
-import { andMore } from "./displayText.js";
+import { andMore } from "./formatList.js";
 import { Name } from "./Name.js";
 
 /** Maximum number of names. */

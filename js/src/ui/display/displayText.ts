@@ -65,16 +65,6 @@ const NUMBERS = new Intl.NumberFormat("en");
 /** Format a number with its thousands apart: `1,200`. */
 export const formatNumber = (number: number): string => NUMBERS.format(number);
 
-/** Say how many are not listed: `and 12 more`. */
-export const andMore = (count: number): string => `and ${formatNumber(count)} more`;
-
-/** List the first of `count` names in a sentence. */
-export function formatList(names: readonly string[], max = 5, count = names.length): string {
-  const some = names.slice(0, max).map(displayText);
-  if (count > some.length) return `${some.join(", ")} ${andMore(count - some.length)}`;
-  return some.length < 2 ? some.join("") : `${some.slice(0, -1).join(", ")} and ${some.at(-1)}`;
-}
-
 /** Format a count with its noun: `1 person`, `1,200 people`. */
 export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
