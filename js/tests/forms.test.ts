@@ -311,6 +311,17 @@ test("in the standalone workspace form the name is a trait, and Enter creates an
 });
 
 test.each([
+  ["Create user", user, "Username"],
+  ["Create workspace", workspace, "Name"],
+])("“%s” in an empty form moves the focus to the first field that is wrong", async (name, factory, field) => {
+  const { el } = await showForm({}, new FakeKernel(), factory);
+  const create = get(el, "button", name);
+  create.focus();
+  await click(create);
+  expect(document.activeElement).toBe(get(el, "textbox", field));
+});
+
+test.each([
   ["a new user", user],
   ["a new workspace", workspace],
 ])("axe finds nothing in the form for %s", async (_, factory) => {

@@ -1,6 +1,6 @@
 // The form for a new user, used in the manager and stand-alone.
 
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Answer, RequestType } from "../kernel/connection.js";
 import { execute } from "../kernel/execute.js";
@@ -9,19 +9,18 @@ import type { Model } from "../state/model.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
-import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { formatList } from "../ui/display/formatList.js";
 import { restoreFocus } from "../ui/dom/focus.js";
+import { CreationForm } from "./CreationForm.js";
 import { credentialsOf } from "./credentials/credentials.js";
 import type { Draft } from "./draft.js";
-import { errorAt, FormError, KernelGone } from "./errors.js";
+import { errorAt, FormError } from "./errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "./nameChecks.js";
 import { PasswordField } from "./PasswordField.js";
 import { passwordError } from "./password.js";
 import { RoleField } from "./roles.js";
-import { FormHead } from "./Sheet.js";
 import { useRequest } from "./useRequest.js";
 import { WorkspaceChoice } from "./WorkspaceChoice.js";
 
@@ -103,14 +102,6 @@ export function NewUserForm(props: NewUserFormProps) {
   const unknown =
     model.people === null ? [] : workspaces.filter((name) => !chosen.some((one) => one.name === name));
 
-  // Once the errors are drawn, move the focus to the first.
-  const refused = useRef(false);
-  useLayoutEffect(() => {
-    if (!refused.current || busy) return;
-    refused.current = false;
-    if (form.current!.querySelector(":focus"))
-      form.current!.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  });
   const textField = (
     label: string,
     field: "username" | "first_name" | "last_name",
@@ -131,7 +122,6 @@ export function NewUserForm(props: NewUserFormProps) {
   const submit = () => {
     draft.flush();
     setTouched(new Set(FIELDS));
-    refused.current = true;
     if (FIELDS.some((field) => local[field] != null)) return;
     const ids = isEverywhere(model, role) ? [] : chosen.map(({ id }) => id);
     const names = { username, first_name, last_name };
@@ -159,26 +149,24 @@ export function NewUserForm(props: NewUserFormProps) {
   };
 
   return (
-    <form
-      ref={form}
-      aria-label="New user"
-      aria-busy={busy}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <CreationForm
+      model={model}
+      form={form}
+      kind="user"
+      draft={draft}
+      busy={busy}
+      onSubmit={submit}
+      onClear={() => setTouched(new Set())}
+      onCancel={onCancel}
+      choice={
+        onCancel && (
+          <label class="aw-check">
+            <input type="checkbox" checked={another} onChange={() => setAnother(!another)} />
+            Create another
+          </label>
+        )
+      }
     >
-      {onCancel && (
-        <FormHead
-          title="New user"
-          draft={draft}
-          onClear={() => {
-            setTouched(new Set());
-            form.current!.querySelector("input")!.focus();
-          }}
-        />
-      )}
       <FormError error={error} fields={FIELDS} />
       {textField("Username", "username", {
         autoFocus: onCancel !== undefined,
@@ -228,21 +216,6 @@ export function NewUserForm(props: NewUserFormProps) {
         <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
       <ProgressBars model={model} shows={creates} />
-      <KernelGone model={model} />
-      <div class="aw-row-of-buttons">
-        <Button type="submit" kind="primary" disabled={busy} refusal={model.refusal("create_user")} explained>
-          {busy ? "Creating" : "Create user"}
-        </Button>
-        {onCancel && (
-          <>
-            <Button onClick={onCancel}>Cancel</Button>
-            <label class="aw-check">
-              <input type="checkbox" checked={another} onChange={() => setAnother(!another)} />
-              Create another
-            </label>
-          </>
-        )}
-      </div>
-    </form>
+    </CreationForm>
   );
 }

@@ -4,12 +4,11 @@ import { useRef, useState } from "preact/hooks";
 import { execute } from "../kernel/execute.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
-import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
+import { CreationForm } from "./CreationForm.js";
 import type { Draft } from "./draft.js";
-import { errorText, KernelGone } from "./errors.js";
+import { errorText } from "./errors.js";
 import { workspaceError, workspaceWarning } from "./nameChecks.js";
-import { FormHead } from "./Sheet.js";
 import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
@@ -59,41 +58,20 @@ interface NewWorkspaceFormProps extends NewWorkspaceProps {
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, onCancel } = props;
+  const { model, draft, onCancel } = props;
   const form = useRef<HTMLFormElement>(null);
   const { busy, field, create } = useNewWorkspace(props);
   return (
-    <form
-      ref={form}
-      aria-label="New workspace"
-      aria-busy={busy}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        create();
-      }}
+    <CreationForm
+      model={model}
+      form={form}
+      kind="workspace"
+      draft={draft}
+      busy={busy}
+      onSubmit={create}
+      onCancel={onCancel}
     >
-      {onCancel && (
-        <FormHead
-          title="New workspace"
-          draft={props.draft}
-          onClear={() => form.current!.querySelector("input")!.focus()}
-        />
-      )}
       <Field {...field} autoFocus={onCancel !== undefined} hint="The name can't be changed later." />
-      <KernelGone model={model} />
-      <div class="aw-row-of-buttons">
-        <Button
-          type="submit"
-          kind="primary"
-          disabled={busy}
-          refusal={model.refusal("create_workspace")}
-          explained
-        >
-          {busy ? "Creating" : "Create workspace"}
-        </Button>
-        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
-      </div>
-    </form>
+    </CreationForm>
   );
 }

@@ -1,0 +1,84 @@
+// The form for something new, alone or in a sheet: the submit moves the focus to the first field that is wrong.
+
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Model } from "../state/model.js";
+import { Button } from "../ui/controls/Button.js";
+import type { Draft } from "./draft.js";
+import { KernelGone } from "./errors.js";
+
+interface CreationFormProps {
+  model: Model;
+  form: RefObject<HTMLFormElement | null>;
+  /** What it creates. */
+  kind: "user" | "workspace";
+  draft: Draft<object>;
+  busy: boolean;
+  onSubmit: () => void;
+  onClear?: () => void;
+  /** Adds a heading and a Cancel button; without it the form stays open. */
+  onCancel?: () => void;
+  /** Shown beside Cancel. */
+  choice?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function CreationForm(props: CreationFormProps) {
+  const { model, form, kind, draft, busy, onCancel } = props;
+  const title = `New ${kind}`;
+  // Once the errors are drawn, move the focus to the first.
+  const submitted = useRef(false);
+  useLayoutEffect(() => {
+    if (!submitted.current || busy) return;
+    submitted.current = false;
+    if (form.current!.querySelector(":focus"))
+      form.current!.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  });
+  return (
+    <form
+      ref={form}
+      aria-label={title}
+      aria-busy={busy}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submitted.current = true;
+        props.onSubmit();
+      }}
+    >
+      {onCancel && (
+        <div class="aw-form-head">
+          <h3>{title}</h3>
+          {/* Closing the sheet keeps what was typed. */}
+          {draft.typed && (
+            <Button
+              kind="quiet"
+              onClick={() => {
+                props.onClear?.();
+                form.current!.querySelector("input")!.focus();
+                draft.reset();
+              }}
+            >
+              Clear form
+            </Button>
+          )}
+        </div>
+      )}
+      {props.children}
+      <KernelGone model={model} />
+      <div class="aw-row-of-buttons">
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={busy}
+          refusal={model.refusal(`create_${kind}`)}
+          explained
+        >
+          {busy ? "Creating" : `Create ${kind}`}
+        </Button>
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+        {props.choice}
+      </div>
+    </form>
+  );
+}
