@@ -78,6 +78,7 @@ class Planner:
             self._check_misspelt(new, leaving, renames)
         self._note_look_alikes(created)
         self._note_passwords(matched)
+        self._note_empty_places()
         ids = {**{name: user.id for name, user in matched.items()}, **created}
         memberships = [*self._memberships(ids, places, prune, {user.id for user in leaving})]
         if self._owners:
@@ -325,6 +326,14 @@ class Planner:
         if unused:
             verb = "is" if unused == 1 else "are"
             self._notes.append(f"{pluralize(unused, 'password')} {verb} not used: only new users get one.")
+
+    def _note_empty_places(self) -> None:
+        """Name the workspaces given for everyone that get no one, since the table has a column of workspaces."""
+        from_column = any(person.row and person.workspaces is not None for person in self._people)
+        used = {name for person in self._people for name in person.workspaces or ()}
+        if from_column and (empty := [quoted(name) for name in self._names if name not in used]):
+            names = join_names(empty)
+            self._notes.append(f"The table's column of workspaces never names {names}, so no one is added there.")
 
     def _row(self, username: str) -> int:
         return next((person.row for person in self._people if person.username == username), 0)

@@ -492,3 +492,13 @@ def test_only_owners_plan():
 
 def test_an_id_is_a_uuid():
     assert isinstance(rg.Roster((Person("ana"),)).plan(Server()).operations[0].user_id, UUID)
+
+
+def test_a_workspace_that_a_column_leaves_without_people_is_noted(client):
+    table = "username,Group\nana,nlp\nnew.person,\n"
+    note = "The table's column of workspaces never names 'ling-101', so no one is added there."
+    assert note in rg.Roster.from_text(table, workspaces=["ling-101"]).plan(client).notes
+    without = rg.Roster.from_text(table, workspaces=["ling-101"], columns={"Group": None}).plan(client)
+    assert note not in without.notes
+    assert "create new.person in ling-101" in str(without).replace(" (annotator)", "")
+    assert rg.Roster.of(client).plan(client).notes == ()
