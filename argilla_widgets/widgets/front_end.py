@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from importlib import resources
 
+_STATIC = resources.files("argilla_widgets") / "static"
+_FILES = {file.name: file.read_text(encoding="utf-8") for file in _STATIC.iterdir()} if _STATIC.is_dir() else {}
+"""All files, read together: if the package is updated while a kernel runs, its scripts still fit each other."""
+
 
 def bundle(name: str) -> str:
     """Return the text of one built file of the front end."""
-    try:
-        return (resources.files("argilla_widgets") / "static" / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if name not in _FILES:
         raise RuntimeError(
             f"The front end is missing ({name}). In a checkout, build it with "
             "`npm ci --ignore-scripts && npm run build` in js/."
-        ) from None
+        )
+    return _FILES[name]
 
 
 def script(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from array import array
+from importlib import resources
 
 import pytest
 import traitlets
@@ -247,6 +248,17 @@ def test_every_role_can_open_the_access_tab(browser, sign_in, username):
     assert chunk["script"] == bundle("manager.js")
     assert chunk["script"] not in view.state()["_esm"]
     assert view.ask("ask_chunk", name="../../etc/passwd")["error"]["code"] == "InvalidRequest"
+
+
+def test_an_update_of_the_package_leaves_a_running_kernel_the_scripts_that_it_started_with(
+    browser, client, monkeypatch, tmp_path
+):
+    """They fit each other: a page that has the older core cannot load a newer chunk."""
+    view = browser(rg.UserManager(client))
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "manager.js").write_text("newer")
+    monkeypatch.setattr(resources, "files", lambda _: tmp_path)
+    assert view.ask("ask_chunk", name="manager")["script"] != "newer"
 
 
 def test_an_admin_sees_the_members_of_their_workspaces(browser, sign_in):
