@@ -43,7 +43,7 @@ ready, choices, moments = threading.Semaphore(0), random.Random(7), random.Rando
 
 
 def interrupt():
-    for _ in range(interrupts):
+    while True:
         ready.acquire()
         time.sleep(moments.expovariate(1 / 0.004))
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
@@ -58,6 +58,7 @@ def work():
             directory.refresh()
 
 
+sys.unraisablehook = lambda _: ready.release()  # Python ignored one, in the callback of a weak reference: send another
 threading.Thread(target=interrupt, daemon=True).start()
 for _ in range(interrupts):
     try:
@@ -102,8 +103,10 @@ def interrupted_at(moment, call):
     """
     moments = itertools.count(1)
 
-    def interrupt(_frame, event, _arg):
-        if event in {"call", "c_return"} and next(moments) == moment:
+    def interrupt(frame, event, _arg):
+        # What is raised here as a generator goes on skips its `finally` in Python 3.10; a real interrupt does not.
+        resumed = sys.version_info < (3, 11) and event == "call" and frame.f_lasti >= 0
+        if event in {"call", "c_return"} and not resumed and next(moments) == moment:
             signal.raise_signal(signal.SIGINT)
 
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)

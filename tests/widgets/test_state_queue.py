@@ -23,7 +23,8 @@ def in_thread(function, *args):
     return thread
 
 
-def test_a_quick_change_is_made_before_the_call_returns():
+def test_a_quick_change_is_made_before_the_call_returns(monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.CHANGE_WAIT", 20)  # on a slow machine, too
     made = []
     StateQueue().run(lambda: made.append(1))
     assert made == [1]

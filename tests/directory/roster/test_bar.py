@@ -22,6 +22,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("LINES", raising=False)  # with both, tqdm fills the line; without, its bar has ten characters
     return Terminal()
 
 

@@ -194,5 +194,7 @@ def test_a_password_that_is_no_text_is_not_named(value, problem):
 def test_a_password_that_no_slip_can_show_is_a_problem(password):
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_text(f"username,password\nana,{password}")
-    why = "The password has invisible characters, which no one can type."
-    assert caught.value.problems == ((2, "password", "", why, ""),)
+    problem = (2, "password", "", "The password has invisible characters, which no one can type.", "")
+    if "\0" in password and sys.version_info < (3, 11):  # whose csv module does not read it
+        problem = (2, "", "", "From here on, it cannot be read: line contains NUL.", "")
+    assert caught.value.problems == (problem,)
