@@ -261,6 +261,34 @@ def test_what_is_no_table_is_explained_without_a_word_about_code(manager_view):
         assert rows(view)["rows"] == []
 
 
+def test_an_archived_class_is_opened_again_from_its_file(manager_view, client, names, folder):
+    one, other, _, place = names
+    workspace = client.workspaces.add(rg.Workspace(place))
+    for username in (one, other):
+        user = rg.User(username, first_name="Ana; Eva", password=PASSWORD, client=client).create()
+        user.add_to_workspace(workspace)
+    client.directory.archive(place, "class.json")
+    assert len(workspace.users) == 0
+    view = manager_view()
+    state = upload(view, (folder / "class.json").read_bytes(), "class.json")
+    assert (state["error"], state["ready"], state["problems"]) == (None, 2, 0)
+    state = plan(view)
+    found = [(line["name"], line["changes"], line["joins"], line["leaves"]) for line in lines(view)]
+    assert found == [(one, [], [place], []), (other, [], [place], [])]
+    assert apply(view, state)["type"] == "done"
+    assert {user.username for user in workspace.users} == {one, other}
+
+
+def test_a_file_in_json_that_is_no_saved_roster_is_explained(manager_view, client, names, folder):
+    *_, place = names
+    rg.Roster.from_text(f"username\n{place}").plan(client).to_json("plan.json")
+    view = manager_view()
+    for content in ((folder / "plan.json").read_bytes(), b'{"version": 2}', b"{" * 100_000, b' {"a": "\xff"}'):
+        state = upload(view, content, "plan.json")
+        assert state["error"]["message"].startswith("plan.json is not a saved roster: ")
+        assert (state["ready"], rows(view)["rows"]) == (0, [])
+
+
 def test_hostile_cells_and_names_stay_text_and_are_shortened(manager_view):
     view = manager_view()
     markup = "<img src=x onerror=alert(1)>"

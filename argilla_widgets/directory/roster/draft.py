@@ -72,7 +72,7 @@ class Draft:
     name
         The name of the file; empty for text without one.
     content
-        A workbook, or text in UTF-8 or UTF-16.
+        A workbook, a table as text in UTF-8 or UTF-16, or a saved roster.
     """
 
     name: str
@@ -239,8 +239,7 @@ class Draft:
                 raise ArgumentError(f"{name} has no sheet {quoted(sheet)}.")
             table = table_in(self.content, name, sheet or sheets[0])
         else:
-            text = text_in(self.content, name)
-            table = text if isinstance(text, RosterError) else text_table(text, name, Headings())
+            table = _table_without_sheets(self.content, name)
         if isinstance(table, RosterError):
             return _Rows(error=table)
         rows, left = list[Row](), MAX_CELLS
@@ -321,6 +320,18 @@ def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognise
         if columns.count(column) > 1:
             raise ArgumentError(f"Only one column can be the {column.replace('_', ' ')}.")
     return columns
+
+
+def _table_without_sheets(content: bytes, name: str) -> Table | RosterError:
+    """Return the table that is written as text, or as a saved roster."""
+    if content.lstrip().startswith(b"{"):
+        try:
+            text = Roster.in_json(content, name).to_csv()
+        except RosterError as error:
+            return error
+    else:
+        text = text_in(content, name)
+    return text if isinstance(text, RosterError) else text_table(text, name, Headings())
 
 
 def _plain(cell: str | Flaw) -> str:

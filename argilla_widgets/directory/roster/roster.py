@@ -21,7 +21,7 @@ from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.planner import Planner
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader
-from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, text_table
+from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import workbook_table
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -193,11 +193,19 @@ class Roster:
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
         """Read what `to_json` has written. Names are not changed in any way."""
-        saved = read_saved(path, _SavedRoster, "a saved roster")
+        return cls._of_saved(read_saved(path, _SavedRoster, "a saved roster"), name_of(path))
+
+    @classmethod
+    def in_json(cls, content: bytes, name: str) -> Self:
+        """Read the content of a file that `to_json` has written."""
+        return cls._of_saved(saved_in(content, name, _SavedRoster, "a saved roster"), name)
+
+    @classmethod
+    def _of_saved(cls, saved: _SavedRoster, name: str) -> Self:
         people = tuple(
             Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
         )
-        _check_names([person.username for person in people], saved.workspaces, name_of(path))
+        _check_names([person.username for person in people], saved.workspaces, name)
         named = unique([*saved.workspaces, *(name for person in people for name in person.workspaces or ())])
         return cls(people, named)
 

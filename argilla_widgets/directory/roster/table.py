@@ -96,10 +96,15 @@ def read_saved(path: str | os.PathLike[str], saved: type[_T], what: str) -> _T:
     content = read_bytes(path)
     if isinstance(content, RosterError):
         raise content
+    return saved_in(content, name_of(path), saved, what)
+
+
+def saved_in(content: bytes, name: str, saved: type[_T], what: str) -> _T:
+    """Decode JSON that this package has written; raise a `RosterError` if it is not ``what`` was expected."""
     try:
         return msgspec.json.decode(content, type=saved)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RosterError(f"{name_of(path)} is not {what}: {error}.") from None
+        raise RosterError(f"{name} is not {what}: {error}.") from None
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:

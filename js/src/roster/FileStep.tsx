@@ -18,7 +18,8 @@ export function FileStep({ roster, rosterView }: StepProps) {
       <div class="aw-roster-drop">
         <p class="aw-empty-title">Drop a table of people here</p>
         <p class="aw-dim">
-          A CSV or Excel file (.xlsx), one person in each row, with headings in the first row.
+          A CSV or Excel file (.xlsx), one person in each row, with headings in the first row, or a saved
+          roster (.json).
         </p>
         <ChooseFile roster={roster}>Choose file</ChooseFile>
       </div>
@@ -80,7 +81,7 @@ export function ChooseFile({ roster, children }: { roster: RosterStore; children
         type="file"
         hidden
         aria-label="File"
-        accept=".csv,.tsv,.txt,.xlsx"
+        accept=".csv,.tsv,.txt,.xlsx,.json"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = ""; // so that the same file can be chosen again
