@@ -216,6 +216,13 @@ test("problems are fixed by a suggestion, by typing, and by leaving the row out"
   expect(state(el)).toContain("59 ready, 1 with problems");
 });
 
+test("below a few rows there is room for the scrollbar of wide ones, which would cover the last row", async () => {
+  const { el } = await checked(2);
+  const { style } = panel(el).querySelector<HTMLElement>(".aw-scroll")!;
+  const pixels = (name: string) => Number.parseInt(/(\d+)px/.exec(style.getPropertyValue(name))![1], 10);
+  expect(pixels("--aw-view")).toBeGreaterThanOrEqual(pixels("--aw-tall") + 15);
+});
+
 test("the second half of a double click does not act on the row that has taken the place", async () => {
   const { el, kernel } = await checked();
   await segment(el, "Problems 3");

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import argilla_widgets as rg
 from tests.browser.widgets import Widget, resize, show
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import unique
@@ -189,6 +190,19 @@ def test_a_class_is_pasted_fixed_applied_beside_a_running_cell_handed_out_and_un
     expect(widget.status).to_contain_text("Undone", timeout=LONG)
     assert not [user for user in client.users if user.username.startswith(prefix)]
     notebook.interrupt()
+
+
+def test_a_saved_roster_is_chosen_as_a_file(use_notebook, names):
+    prefix, workspace = names
+    _, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    saved = rg.Roster.from_text(f"username\tworkspaces\n{prefix}-a\t{workspace}").to_json()
+    file = {"name": "class.json", "mimeType": "application/json", "buffer": saved.encode()}
+    roster.panel.locator("input[type=file]").set_input_files(file)
+    roster.is_at("Check")
+    expect(roster.panel).to_contain_text("class.json")
+    roster.button("Review plan").click()
+    expect(roster.panel).to_contain_text(f"{prefix}-a")
 
 
 def test_a_workbook_is_dropped_and_applied(use_notebook, client, names, tmp_path):

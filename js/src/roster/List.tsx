@@ -15,6 +15,9 @@ import { useUid } from "../ui/dom/uid.js";
 import type { CellPosition, ListView } from "./listView.js";
 import { type ListQuestion, useItems } from "./useItems.js";
 
+/** Pixels for a scrollbar below the rows, which would cover the last one. */
+const SCROLLBAR = 16;
+
 export interface ListColumn<Item> {
   /** Its heading and, with spaces as hyphens, its class. */
   name: string;
@@ -187,7 +190,10 @@ function Grid<Item>(props: GridProps<Item>) {
       ref={box}
       class="aw-scroll"
       tabIndex={-1}
-      style={{ "--aw-view": heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
+      style={{
+        "--aw-view": heightWith(viewportOf(count) + (count > VISIBLE_ROWS ? 0 : SCROLLBAR)),
+        "--aw-tall": heightWith(slice.height),
+      }}
       onScroll={(event) => view.scroll(event.currentTarget.scrollTop)}
     >
       <table
