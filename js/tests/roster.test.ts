@@ -298,6 +298,26 @@ test("each column can be another heading, and what is missing applies to everyon
   expect(kernel.sentOf("read_roster").at(-1)!.workspaces).toEqual([]);
 });
 
+test("what is mapped or typed before the kernel has answered is sent after the answer, with what that changed", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Konto\tVorname\tName\nana\tAna\tA");
+  const workspaces = get<HTMLInputElement>(panel(el), "textbox", "Workspaces of everyone");
+  await type(workspaces, "class-a");
+  for (const [name, value] of [
+    ["Username", "0"],
+    ["Last name", "2"],
+  ]) {
+    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
+    box.value = value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  workspaces.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  expect(kernel.sentOf("read_roster").length).toBeLessThan(2);
+  await settle(5);
+  const { workspaces: names, columns } = kernel.sentOf("read_roster").at(-1)!;
+  expect([names, columns]).toEqual([["class-a"], ["username", "first_name", "last_name"]]);
+});
+
 test("a column that comes or goes takes the rows with it", async () => {
   const { el } = await checked(3);
   for (const [value, heads] of [

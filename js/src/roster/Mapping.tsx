@@ -8,7 +8,7 @@ import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 import { CommitField } from "./CommitField.js";
-import { COLUMNS, LABELS, reading, withColumn } from "./columns.js";
+import { COLUMNS, LABELS, withColumn } from "./columns.js";
 import { ChooseFile } from "./FileStep.js";
 import type { StepProps } from "./stepProps.js";
 import { WorkspacesField } from "./WorkspacesField.js";
@@ -18,7 +18,7 @@ const NAMES = "{first_name}.{last_name}";
 export function Mapping({ model, roster, state }: StepProps) {
   const { headings, workspaces, role, usernames, rows } = state;
   const { name, sheets, sheet, header } = state.source!;
-  const read = (change: Partial<ReadRoster>) => void roster.send({ ...reading(state), ...change });
+  const read = (change: Partial<ReadRoster>) => roster.read(() => change);
   const indexOf = (column: string) => headings.findIndex((heading) => heading.column === column);
   const unused = headings
     .filter(({ column, text }) => column === null && text !== "")
@@ -62,7 +62,9 @@ export function Mapping({ model, roster, state }: StepProps) {
                 { value: "-1", name: "None" },
                 ...headings.map(({ text }, at) => ({ value: String(at), name: text || `Column ${at + 1}` })),
               ]}
-              onChange={(value) => read({ columns: withColumn(state, column, Number(value)) })}
+              onChange={(value) =>
+                roster.read((now) => ({ columns: withColumn(now, column, Number(value)) }))
+              }
             />
           ))}
         {unused.length > 0 && (

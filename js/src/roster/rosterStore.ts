@@ -2,10 +2,11 @@
 
 import type { FieldError } from "../forms/errors.js";
 import type { Answer, RequestBody } from "../kernel/connection.js";
-import type { RosterState } from "../protocol.js";
+import type { ReadRoster, RosterState } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
+import { reading } from "./columns.js";
 import { type Source, sendParts } from "./upload.js";
 
 /** Requests of which several may be on their way: each has a content of its own. */
@@ -20,6 +21,7 @@ export class RosterStore extends Store {
   sending: { name: string; done: number; total: number } | null = null;
   /** The last file of passwords that was written from here: those who join later can go into the same one. */
   lastPath = "";
+  #reads: Promise<void> = Promise.resolve();
 
   constructor(readonly model: Model) {
     super();
@@ -47,6 +49,18 @@ export class RosterStore extends Store {
     const answer = await this.model.request(body);
     if (answer.type === "failed") this.#fail(answer.error);
     return answer;
+  }
+
+  /**
+   * Read the file another way. The kernel answers each change before the next one is sent, which is made to what it is by
+   * then: a request names the whole of it, and another one would undo what was chosen meanwhile.
+   */
+  read(change: (state: RosterState) => Partial<ReadRoster>): void {
+    const { draft } = this.state!;
+    this.#reads = this.#reads.then(async () => {
+      const { state } = this;
+      if (state?.draft === draft) await this.send({ ...reading(state), ...change(state) });
+    });
   }
 
   /** Send a file or a pasted text; another one that is on its way is given up. */
