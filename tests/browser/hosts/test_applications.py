@@ -37,6 +37,7 @@ def page(browser):
     context = open_profile(browser)
     page = context.new_page()
     yield page
+    print(page.locator("body").inner_text()[:6000])  # noqa: T201 - pytest captures it for its report
     context.close()
 
 
