@@ -115,9 +115,10 @@ def test_a_subscription_ends_with_its_client(sign_in, server):
     notified = []
     client = server.client()
     client.directory.journal.subscribe(notified.append)
+    gone = weakref.ref(client)
     client.close()
     del client
-    gc.collect()
+    assert until(lambda: (gc.collect(), gone())[1] is None), "a thread keeps the client"
     later = sign_in()
     assert len(later.directory.journal) == 0
     rg.Workspace(name=unique("later"), client=later).create().delete()

@@ -54,7 +54,7 @@ def official(tmp_path_factory):
 def test_argillas_own_tests_pass_but_for_known_differences(official, server):
     report = official / "report.xml"
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
         "ARGILLA_API_URL": server.url,
         "ARGILLA_API_KEY": "argilla.apikey",
         "PYTHONPATH": str(ROOT),
