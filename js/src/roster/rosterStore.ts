@@ -52,8 +52,8 @@ export class RosterStore extends Store {
   }
 
   /**
-   * Read the file another way. The kernel answers each change before the next one is sent, which is made to what it is by
-   * then: a request names the whole of it, and another one would undo what was chosen meanwhile.
+   * Read the file another way. Each change waits for the answer to the one before: a request names everything about how
+   * the file is read, so one made from an older state would undo a choice.
    */
   read(change: (state: RosterState) => Partial<ReadRoster>): void {
     const { draft } = this.state!;
