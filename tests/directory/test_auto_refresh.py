@@ -207,8 +207,8 @@ def threads(names):
 
 
 def ended_threads(names):
-    """Return the threads with these names that are still there after a second."""
-    deadline = time.monotonic() + 1
+    """Return the threads with these names that are there after a minute: each waits a second for its next call."""
+    deadline = time.monotonic() + 60
     while threads(names) and time.monotonic() < deadline:
         time.sleep(0.02)
     return threads(names)
