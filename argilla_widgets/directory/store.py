@@ -34,7 +34,7 @@ from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import shortened
 
 if TYPE_CHECKING:
-    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 MAX_FORMER_NAMES = 10_000
 """Maximum number of names to keep of users and workspaces that no longer exist."""
@@ -353,16 +353,23 @@ class SnapshotStore:
         self.notify()
         return unclear
 
-    def apply_workspace(self, workspace_id: UUID, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
-        """Apply the members of one workspace, with their user data; return whether they have to be read once more."""
+    def apply_workspace(self, workspace: WorkspaceModel, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
+        """Apply one workspace and its members, with their user data; return whether they have to be read once more."""
         with self._lock:
+            new = workspace.id not in self.snapshot.workspaces
+            if new and self._log.listed > sent.moment:  # by now, the list of workspaces was read, without this one
+                return True
             existing = self._apply_users({user.id: user for user in users}, sent)
             response = MembersResponse(frozenset(existing), sent.moment, received)
-            known = self.snapshot.members.get(workspace_id)
-            ids, recency = self._log.newer_members(workspace_id, known, response)
+            known = self.snapshot.members.get(workspace.id)
+            ids, recency = self._log.newer_members(workspace.id, known, response)
             if recency is Recency.NEWER:
-                self._log.members[workspace_id] = response
-                self._set(self.snapshot.with_members({**self.snapshot.members, workspace_id: ids}), None)
+                later = self.snapshot
+                if new:
+                    self._log.workspaces[workspace.id] = self._log.now()
+                    later = later.with_workspace(workspace)
+                self._log.members[workspace.id] = response
+                self._set(later.with_members({**later.members, workspace.id: ids}), None)
         self.notify()
         return recency is Recency.UNKNOWN
 

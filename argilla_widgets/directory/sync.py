@@ -423,18 +423,25 @@ class Synchronizer:
     # -- a part -------------------------------------------------------------------------------------------------------
 
     def load_workspace(self, workspace_id: UUID) -> None:
-        """Read only the members of one workspace, which is the fast way to show just them."""
-        store = self.store
+        """Read only one workspace and its members, which is the fast way to show just them."""
+        store, api = self.store, self.client.api
+
+        def read_workspace() -> WorkspaceModel:
+            return store.snapshot.workspaces.get(workspace_id) or api.workspaces.get(workspace_id)
+
+        def read_members() -> list[UserModel]:
+            return api.users.list_by_workspace_id(workspace_id)
+
         with store.reading():
             again = True
             while again:  # another response arrived in the meantime, and which one is newer is unknown
                 sent = store.sent()
                 try:
-                    users = self.client.api.users.list_by_workspace_id(workspace_id)
+                    workspace, users = both(read_workspace, read_members, "argilla-members")
                 except NotFoundError:
                     store.apply_members({workspace_id: None})
                     raise
-                again = store.apply_workspace(workspace_id, users, sent, store.received())
+                again = store.apply_workspace(workspace, users, sent, store.received())
         store.notify_status()  # the workspace may have been known before without its members
 
     def reload_users(self, user_ids: Collection[UUID]) -> None:

@@ -578,6 +578,23 @@ test.each([
   },
 );
 
+test("someone who may no longer act is told so, not that the people they can no longer see are gone", async () => {
+  const kernel = new FakeKernel();
+  kernel.session = { ...SESSION, account: { ...SESSION.account!, role: "admin" } };
+  const { dialog } = await dialogOn(kernel, "Remove from workspace", "Remove from workspace");
+  const reason =
+    "Only owners and admins can remove users from workspaces; you are signed in as an annotator.";
+  kernel.session = {
+    ...SESSION,
+    account: { ...SESSION.account!, role: "annotator" },
+    refused: { remove_from_workspace: reason },
+  };
+  kernel.push(kernel.session);
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(get(dialog, "alert").textContent).toBe(reason);
+});
+
 test("a deletion of several shows whose responses are deleted, most first", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) => {
     if (request.type !== "ask_consequences") return undefined;

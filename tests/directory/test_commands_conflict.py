@@ -10,8 +10,8 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference
 from argilla_widgets.sdk.auth.secret import Secret
-from tests.made_up import PASSWORD, unique
-from tests.transports import InterceptingTransport
+from tests.made_up import PASSWORD, remove, unique
+from tests.transports import PATIENCE, HoldingTransport, InterceptingTransport
 
 
 @pytest.fixture
@@ -178,3 +178,27 @@ def test_a_former_owner_learns_that_their_role_has_changed(server, client):
     assert noticed.wait(20)
     theirs.close()
     user.delete()
+
+
+def test_a_former_admin_learns_that_their_role_has_changed_not_that_the_people_out_of_sight_are_gone(
+    server, client, users
+):
+    """A refresh has noticed it by the time that the command looks for them."""
+    room = rg.Workspace(name=unique("room"), client=client).create()
+    admin = rg.User(username=unique("was-admin"), password=PASSWORD, role="admin", client=client).create()
+    for member in (admin, users[0]):
+        room.add_user(member)
+    transport = HoldingTransport()
+    theirs = server.client(username=admin.username, password=PASSWORD, transport=transport)
+    theirs.directory.refresh()
+    held = transport.hold("GET", "/me/workspaces")
+    removal = theirs.directory.submit(theirs.directory.execute, commands.RemoveFromWorkspace([users[0].id], [room.id]))
+    held.wait()
+    admin.role = "annotator"
+    admin.update()
+    theirs.directory.refresh()
+    held.release()
+    with pytest.raises(rg.ForbiddenError, match=r"your account can no longer do this\. Only owners and admins can "):
+        removal.result(PATIENCE)
+    theirs.close()
+    remove(admin, room)

@@ -6,7 +6,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import sync
-from tests.transports import MembershipGate
+from tests.made_up import unique
+from tests.transports import HoldingTransport, MembershipGate
 from tests.widgets.view import until
 
 
@@ -98,3 +99,26 @@ def test_the_first_rows_are_resent_once_all_memberships_are_known(browser, sign_
 def test_a_session_lists_the_roles_that_need_no_membership(browser, client):
     view = browser(rg.UserTable(client))
     assert view.received("session")[-1]["everywhere"] == ["owner"]
+
+
+def test_a_workspace_and_its_members_are_shown_before_everything_else_is_read(browser, sign_in, team):
+    owner = sign_in()
+    workspace = rg.Workspace(name=unique("early"), client=owner).create()
+    workspace.add_user(owner.users(id=team[0].id))
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    held = transport.hold("GET", "/users")
+    view = browser(rg.UserManager(client, workspace=client.workspaces(workspace.name)))
+    view.ask("open")
+    (first,), (columns,) = view.received("first_rows"), view.received("columns")
+    shown = {"id": str(workspace.id), "name": workspace.name}
+    assert (first["total"], first["workspaces"], columns["workspaces"]) == (1, [shown], [shown])
+    # Which other workspaces they are in is unknown.
+    assert (first["rows"][0]["workspaces"], columns["known"]) == (None, [])
+    held.release()
+    assert until(lambda: view.received("session")[-1]["read_at"] is not None)
+    workspaces = view.received("patch")[-1]["workspaces"]
+    everywhere = [number for message in view.received("memberships") for number in message["known"]]
+    assert shown in workspaces
+    assert set(everywhere) == set(range(len(workspaces)))
+    workspace.delete()

@@ -90,7 +90,7 @@ class Basis:
     @property
     def known(self) -> Snapshot:
         """What the missing operations rest on: the planned state, of their users only, with what others of them did."""
-        return replace(self._planned, users=self._known.copy(), complete=False)
+        return replace(self._planned, users=self._known.copy())
 
     def _read_user(self, operation: Operation, user_id: UUID) -> None:
         """Read a user again if that was long ago; of many, others too, so that only one of several calls waits."""

@@ -38,6 +38,7 @@ from argilla_widgets.sdk.errors import (
     ArgillaError,
     ConflictError,
     ForbiddenError,
+    NotFoundError,
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.response import stoppable
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry, EntryStatus
 
 STOPPED_EARLY = "Stopped before anything was changed."
+NO_LONGER_ALLOWED = "Nothing was changed: your account can no longer do this."
 
 INTERRUPTED_WAIT = 5.0
 """Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
@@ -313,8 +315,11 @@ def _checked_plan(
     except ArgillaError as error:
         if progress.overdue():
             raise ArgillaError(STOPPED_EARLY) from None
+        if isinstance(error, NotFoundError) and (reason := context.synchronizer.denial(rules)):
+            # What seems to be gone may only be out of sight of the account's new role.
+            raise ForbiddenError(NO_LONGER_ALLOWED, hint=reason) from None
         if isinstance(error, ForbiddenError):
-            error.message = "Nothing was changed: your account can no longer do this."
+            error.message = NO_LONGER_ALLOWED
             error.hint = current_denial_reason(context.synchronizer, rules) or "Someone else has changed your role."
         raise
     snapshot, targets = context.store.snapshot, request.targets(context.journal)

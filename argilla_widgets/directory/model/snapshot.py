@@ -75,7 +75,7 @@ class Snapshot:
     members: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     """Explicit memberships: workspace to users. A workspace that is missing here has not been read yet."""
     complete: bool = False
-    """Whether `users` contains every user that the account can see."""
+    """Whether `users` and `workspaces` contain everything that the account can see."""
 
     def __repr__(self) -> str:
         return f"<Snapshot of {len(self.users)} users and {len(self.workspaces)} workspaces>"
@@ -121,8 +121,8 @@ class Snapshot:
 
     @property
     def memberships_known(self) -> bool:
-        """Whether the members of every workspace have been read."""
-        return self.members.keys() >= self.workspaces.keys()
+        """Whether the workspaces and the members of each have been read."""
+        return self.complete and self.members.keys() >= self.workspaces.keys()
 
     def workspaces_of(self, user_id: UUID) -> list[WorkspaceModel] | None:
         """Return the workspaces that a user is an explicit member of, by name; None while some are unknown."""

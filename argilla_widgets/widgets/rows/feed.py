@@ -57,7 +57,8 @@ def rows(snapshot: Snapshot, users: Iterable[UserModel]) -> list[Row]:
 
 def columns(snapshot: Snapshot, users: UserColumns, revision: int) -> tuple[Columns, list[bytes]]:
     """Write these users as columns: see `Columns` for the buffers."""
-    known = [(index, key) for index, key in enumerate(snapshot.workspaces) if key in snapshot.members]
+    shown = _shown_members(snapshot)
+    known = [(index, key) for index, key in enumerate(snapshot.workspaces) if key in shown]
     message = Columns(
         revision=revision,
         count=len(users.users),
@@ -243,8 +244,14 @@ def _differing(ids: Iterable[UUID], sent: Snapshot, snapshot: Snapshot) -> froze
 
 def _newly_known(sent: Snapshot, snapshot: Snapshot) -> list[int]:
     """Return the indexes of the workspaces whose members are newly known, or have changed."""
+    before, now = _shown_members(sent), _shown_members(snapshot)
     return [
         index
         for index, workspace_id in enumerate(snapshot.workspaces)
-        if workspace_id in snapshot.members and snapshot.members[workspace_id] != sent.members.get(workspace_id)
+        if workspace_id in now and now[workspace_id] != before.get(workspace_id)
     ]
+
+
+def _shown_members(snapshot: Snapshot) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the memberships to show: none before all workspaces are listed, as a person may be in any of them."""
+    return snapshot.members if snapshot.complete else {}

@@ -27,7 +27,6 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
   const { busy, send, clear } = request;
   const form = useRef<HTMLFormElement>(null);
   useLayoutEffect(() => restoreFocus(form.current?.querySelector("select")), []);
-  const seen = useConflicts(model, [person.id], request, { memberships: true });
   const inside = new Set((person.workspaces ?? []).map(({ id }) => id));
   const wanted = (id: string) => trial.members.get(id) ?? inside.has(id);
   const ids = model.workspaces.map(({ id }) => id).sort();
@@ -42,6 +41,7 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
     (changesRole ? model.refusal("update_user") : null) ??
     (add.length > 0 ? model.refusal("add_to_workspace") : null) ??
     (remove.length > 0 ? model.refusal("remove_from_workspace") : null);
+  const seen = useConflicts(model, [person.id], request, { refusal, memberships: true });
   const change = (edit: (before: Trial) => Trial) => {
     clear();
     // Two edits may arrive before the first is rendered.

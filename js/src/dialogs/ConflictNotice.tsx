@@ -32,9 +32,11 @@ export function DialogNotices({ seen, button, fields }: DialogNoticesProps) {
 }
 
 function ConflictNotice({ seen, button }: DialogNoticesProps) {
-  const { differences, gone, people, inside, error, reported: tried } = seen;
+  const { differences, gone, people, inside, error, refusal, reported: tried } = seen;
   if (gone) {
-    if (error?.code === "ForbiddenError") return null; // who may no longer do this may no longer see them
+    // Who may no longer do this may no longer see them.
+    if (error?.code === "ForbiddenError") return null;
+    if (refusal !== null) return <Alert message={refusal} />;
     const who = people.length === 1 ? "This user has" : "All of these users have";
     const what = inside ? `deleted or removed from ${inside}` : "deleted";
     return <Alert message={`${who} since been ${what}.`} hint="There is nothing left to do here." />;

@@ -14,6 +14,8 @@ export interface ActionDialogProps {
   view: ManagerView;
   /** Ids of the people concerned. */
   users: readonly string[];
+  /** Why the account may not do this now; null when it may. */
+  refusal: string | null;
   /** Why the requesting account is excluded from them; null when it is not. */
   selfLeftOut: { username: string; reason: string } | null;
 }
@@ -23,7 +25,7 @@ interface PeopleAction extends FormRequest, Conflicts {
   close: () => void;
 }
 
-interface ActionOptions extends ConflictOptions {
+interface ActionOptions extends Omit<ConflictOptions, "refusal"> {
   /** Called before the dialog closes. */
   onClose?: () => void;
 }
@@ -33,13 +35,13 @@ export function useAction(
   props: ActionDialogProps,
   { onClose, ...options }: ActionOptions = {},
 ): PeopleAction {
-  const { model, view, users } = props;
+  const { model, view, users, refusal } = props;
   const close = () => {
     onClose?.();
     view.close("dialog");
   };
   const request = useRequest(model, close);
-  return { ...request, ...useConflicts(model, users, request, options), props, close };
+  return { ...request, ...useConflicts(model, users, request, { ...options, refusal }), props, close };
 }
 
 interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {

@@ -121,8 +121,10 @@ function ActionDialog({ model, view, ...opened }: ManagerProps & OpenedAction) {
     if (empty) view.close("dialog");
   }, [empty]);
   if (empty) return null;
-  const { Dialog } = opened.action;
-  return <Dialog model={model} view={view} users={users} selfLeftOut={selfLeftOut} />;
+  const { Dialog, rule } = opened.action;
+  return (
+    <Dialog model={model} view={view} users={users} refusal={model.refusal(rule)} selfLeftOut={selfLeftOut} />
+  );
 }
 
 /** Exclude the requesting account from actions that it cannot apply to itself. */

@@ -26,9 +26,13 @@ export interface Conflicts {
   error: ErrorInfo | null;
   /** Whether it was refused because of these differences. */
   reported: boolean;
+  /** Why the change is not allowed now, which may be why its people are out of sight. */
+  refusal: string | null;
 }
 
 export interface ConflictOptions {
+  /** Why the change is not allowed now; null when it is. */
+  refusal: string | null;
   /** Whether their memberships are compared, too. */
   memberships?: boolean;
 }
@@ -38,7 +42,7 @@ export function useConflicts(
   model: Model,
   users: readonly string[],
   { busy, error }: FormRequest,
-  { memberships = false }: ConflictOptions = {},
+  { refusal, memberships = false }: ConflictOptions,
 ): Conflicts {
   const [before] = useState(() => peopleOf(model, users));
   const people = useMemo(() => peopleOf(model, users), [users, model.people]);
@@ -71,6 +75,7 @@ export function useConflicts(
           : null,
     error,
     reported: reportsChanges(error),
+    refusal,
   };
 }
 
