@@ -318,6 +318,25 @@ test("what is mapped or typed before the kernel has answered is sent after the a
   expect([names, columns]).toEqual([["class-a"], ["username", "first_name", "last_name"]]);
 });
 
+test("a plan that is asked for before the kernel has answered a mapping follows it, so it is not discarded", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Username\tVorname\tGruppe\nana\tAna\tclass-a");
+  for (const [name, value] of [
+    ["First name", "-1"],
+    ["Role of everyone", "admin"],
+  ]) {
+    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
+    box.value = value;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  get(el, "button", "Review plan").click();
+  get(el, "button", "Review plan").click();
+  await settle(9);
+  const kinds = kernel.sent.map(({ type }) => type).filter((type) => /^(read|plan)_roster$/.test(type));
+  expect(kinds).toEqual(["read_roster", "read_roster", "plan_roster"]);
+  expect(step(panel(el))).toContain("Review");
+});
+
 test("a column that comes or goes takes the rows with it", async () => {
   const { el } = await checked(3);
   for (const [value, heads] of [

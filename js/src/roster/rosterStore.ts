@@ -42,8 +42,12 @@ export class RosterStore extends Store {
     else if (answer.type === "failed") this.#fail(answer.error);
   }
 
-  /** Send a request, unless one of its kind is on its way: a double click counts once. Returns null if it was not sent. */
+  /**
+   * Send a request once the file is read as was chosen last, unless one of its kind is on its way: a double click counts
+   * once. Returns null if it was not sent.
+   */
   async send(body: RequestBody): Promise<Answer | null> {
+    if (body.type !== "read_roster") await this.#reads;
     if (!MANY.includes(body.type) && this.model.pending.some(({ type }) => type === body.type)) return null;
     this.#fail(null);
     const answer = await this.model.request(body);
