@@ -42,7 +42,7 @@ from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, ForbiddenError, NotFoundError
 from argilla_widgets.sdk.http.response import request_apart
 from argilla_widgets.sdk.interrupts import uninterrupted
-from argilla_widgets.sdk.models import Role, UserModel
+from argilla_widgets.sdk.models import Role, UserModel, as_uuid
 from argilla_widgets.sdk.resources.lookup import workspace_lookup
 from argilla_widgets.sdk.resources.tables import Table
 
@@ -412,9 +412,9 @@ class Directory:
         """Refresh on a worker thread; return a future that ends once the users are known."""
         return self._synchronizer.start_refresh()
 
-    def load_workspace(self, workspace_id: UUID) -> None:
-        """Read only the members of one workspace, which is the fast way to show just them."""
-        self._synchronizer.load_workspace(workspace_id)
+    def load_workspace(self, workspace_id: UUID | str) -> None:
+        """Read only one workspace and its members, which is the fast way to show just them."""
+        self._synchronizer.load_workspace(as_uuid(workspace_id))
 
     def confirm_denial(self, rules: Sequence[str]) -> str | None:
         """Return why the account may not do what these lines of the permission table cover: see `Synchronizer`."""

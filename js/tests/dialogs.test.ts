@@ -12,7 +12,7 @@ import { CHANGING, Model } from "../src/state/model.js";
 import { widget } from "../src/widgets/mount.js";
 import type { Asked } from "./fake.js";
 import { FakeKernel, idOf, problem, team } from "./fake.js";
-import { all, click, get, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
 
 const EDIT = ACTIONS.find(({ label }) => label === "Edit")!;
 
@@ -129,6 +129,16 @@ test.each(DIALOGS)(
     expect(kernel.sentOf(kind)).toHaveLength(1);
   },
 );
+
+test("Enter in the field of a role applies it; Ctrl+Enter, which runs a cell, does not", async () => {
+  const { kernel, dialog } = await dialogOf("Change role", "Change role");
+  await choose(dialog, "Role", "admin");
+  const field = get(dialog, "combobox", "Role");
+  for (const keys of [{ ctrlKey: true }, { metaKey: true }]) await press(field, "Enter", keys);
+  expect(kernel.sentOf("change_role")).toEqual([]);
+  await press(field, "Enter");
+  expect(kernel.sentOf("change_role")).toHaveLength(1);
+});
 
 test.each(DIALOGS)(
   "%s: closing it during its request sends nothing more, and its refusal is shown",

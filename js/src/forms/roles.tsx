@@ -32,8 +32,8 @@ export function RoleField({ value, onChange, error = null, autoFocus }: RoleFiel
         autofocus={autoFocus}
         aria-describedby={`${id}-message`}
         onKeyDown={(event) => {
-          // Unlike other fields, a select does not submit the form on Enter.
-          if (event.key !== "Enter") return;
+          // Unlike other fields, a select does not submit the form on Enter. Ctrl+Enter is for running a cell.
+          if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
           event.preventDefault();
           event.currentTarget.form?.requestSubmit();
         }}

@@ -162,6 +162,8 @@ def run_classic_cells(page: Page) -> None:
     page.wait_for_function(
         "window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.kernel.widget_manager !== undefined"
     )
+    # It saves at each attempt to leave, and two saves at once each find that the other has changed the file, and ask.
+    page.evaluate("Jupyter.notebook.set_autosave_interval(0)")
     page.evaluate("Jupyter.notebook.execute_all_cells()")
 
 

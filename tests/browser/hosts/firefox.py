@@ -33,6 +33,7 @@ class Firefox:
         self._send("session.new", capabilities={})
         self._send("session.subscribe", events=["log.entryAdded"])
         self._context = self._send("browsingContext.getTree")["contexts"][0]["context"]
+        self._in_page = {"target": {"context": self._context}, "awaitPromise": False}
 
     @classmethod
     @contextmanager
@@ -73,7 +74,8 @@ class Firefox:
             if nodes:
                 return {"sharedId": nodes[0]["sharedId"]}
             time.sleep(0.1)
-        raise AssertionError(f"There is no {role or 'element'} {name!r}.")
+        page = self._send("script.evaluate", expression="document.body.innerText", **self._in_page)["result"]["value"]
+        raise AssertionError(f"There is no {role or 'element'} {name!r}. The page shows:\n{page}")
 
     def click(self, role: str | None, name: str) -> None:
         """Scroll to an element and click it with the mouse."""
@@ -91,10 +93,9 @@ class Firefox:
 
     def evaluate(self, element: dict[str, Any], expression: str) -> Any:
         """Return the value of an expression about an element, which it calls ``one``."""
-        target = {"context": self._context}
         declaration = f"(one) => JSON.stringify([{expression}])"
-        arguments = {"functionDeclaration": declaration, "arguments": [element], "awaitPromise": False}
-        return json.loads(self._send("script.callFunction", target=target, **arguments)["result"]["value"])[0]
+        given = {"functionDeclaration": declaration, "arguments": [element]}
+        return json.loads(self._send("script.callFunction", **given, **self._in_page)["result"]["value"])[0]
 
     def picture(self, path: Path) -> None:
         """Save a picture of what is in view."""

@@ -41,10 +41,17 @@ def page(browser):
     context.close()
 
 
-@pytest.mark.parametrize("application", APPLICATIONS, ids=lambda one: one.name.replace(" ", "-"))
-def test_an_application_runs_the_manager(application, page, server, client, tmp_path):
-    variables = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
+@pytest.fixture
+def name(client):
+    """Return the name of a user to create, who is deleted after the test."""
     name = unique("host")
+    yield name
+    remove(*(user for user in client.users if user.username == name))
+
+
+@pytest.mark.parametrize("application", APPLICATIONS, ids=lambda one: one.name.replace(" ", "-"))
+def test_an_application_runs_the_manager(application, page, server, client, name, tmp_path):
+    variables = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": "argilla.apikey"}
     errors = []
     page.on("pageerror", lambda error: "blob:" in (error.stack or "") and errors.append(error.stack))
     with application.serving(tmp_path, variables) as address:
@@ -74,7 +81,6 @@ def test_an_application_runs_the_manager(application, page, server, client, tmp_
             expect(widget.region).to_have_css("color-scheme", "dark")
             assert widget.region.evaluate(LUMINANCE) < 0.5
             take_pictures(page, f"{application.name}-dark", widget.region)
-    remove(client.users(name))
     assert errors == []
 
 
