@@ -164,6 +164,9 @@ def run_classic_cells(page: Page) -> None:
     )
     # It saves at each attempt to leave, and two saves at once each find that the other has changed the file, and ask.
     page.evaluate("Jupyter.notebook.set_autosave_interval(0)")
+    # Once it has asked the kernel for its widgets, it renders all outputs again, and can lose that of a running cell.
+    # This asks the same, so the answer comes later.
+    page.evaluate("Jupyter.notebook.kernel.widget_manager._loadFromKernel()")
     page.evaluate("Jupyter.notebook.execute_all_cells()")
 
 
