@@ -1,6 +1,7 @@
 // Columns, patches and sort orders, compared with plain objects and Array.sort.
 import { expect, test, vi } from "vitest";
 import { runSync } from "../src/data/columns/steps.js";
+import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
 import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
@@ -299,6 +300,14 @@ test("a column that a mapping leaves as it is shares its memory, until one of th
     added: [],
   });
   expect([edited.get(7), edited.mapped(normalizeBytes).get(7), mapped.get(7)]).toEqual(["ÄB", "ab", idOf(7)]);
+});
+
+test("mapped texts are told apart even if all of them together keep their length", () => {
+  const encoder = new TextEncoder();
+  const bytes = Uint8Array.of(...encoder.encode("½"), SEPARATOR, ...encoder.encode("ÉÉÉ"), SEPARATOR, 65);
+  const mapped = StringColumn.split(bytes, 3).mapped(normalizeBytes);
+  expect(mapped.bytes).toHaveLength(bytes.length);
+  expect([0, 1, 2].map((row) => mapped.get(row))).toEqual(["1⁄2", "eee", "a"]);
 });
 
 test("adding or removing a workspace keeps the memberships of the others", () => {

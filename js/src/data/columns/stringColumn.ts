@@ -32,6 +32,11 @@ function overlapsOf(word: Uint8Array): Uint32Array {
   return overlaps;
 }
 
+function equal(bytes: Uint8Array, others: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== others[at]) return false;
+  return true;
+}
+
 export class StringColumn {
   readonly #mapped = new Map<Mapping, StringColumn>();
 
@@ -139,11 +144,21 @@ export class StringColumn {
       mapping(this.bytes.subarray(this.start(from), this.ends[until - 1]), to);
       yield;
     }
-    // Most texts stay the same, such as usernames in lower case: then the columns share their memory.
-    const same = to.length === this.bytes.length && to.bytes.every((byte, at) => byte === this.bytes[at]);
-    const all = same ? new StringColumn(this.bytes, this.ends) : StringColumn.split(to.bytes, count);
+    // Most texts keep their lengths, and many stay the same, such as usernames in lower case: then the columns share memory.
+    const { bytes } = to;
+    const all = this.#fits(bytes)
+      ? new StringColumn(equal(bytes, this.bytes) ? this.bytes : bytes, this.ends)
+      : StringColumn.split(bytes, count);
     this.#mapped.set(mapping, all);
     return all;
+  }
+
+  /** Whether values with these bytes begin and end where the own values do. */
+  #fits(bytes: Uint8Array): boolean {
+    const { ends } = this;
+    if (bytes.length !== this.bytes.length) return false;
+    for (let row = 0; row < ends.length - 1; row += 1) if (bytes[ends[row]] !== SEPARATOR) return false;
+    return true;
   }
 
   /** Apply an edit of values in UTF-8 and return the new column; ranges between edited rows are copied as a whole. */
