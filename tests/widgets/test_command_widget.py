@@ -559,12 +559,17 @@ def test_a_refresh_names_the_changes_of_others(manager_view, sign_in, team):
 # -- duplicate requests and secrets
 
 
-def test_a_request_sent_twice_is_carried_out_once(manager_view, client):
-    view = manager_view()
+def test_a_request_sent_twice_is_carried_out_once(opened, sign_in):
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    view = opened(rg.UserManager(client))
+    held = transport.hold("POST", "/users")
     name = unique("twice")
     fields = {**WRITES["create_user"], "username": name}
     for _ in range(2):
         view.send({"type": "create_user", "id": "click", **fields})
+        held.wait()
+    held.release()
     assert view.answer("click")["type"] == "done"
     view.ask("open")
     assert len([message for message in view.received("done") if message["request"] == "click"]) == 1
