@@ -180,7 +180,7 @@ for name in ("vision", "speech"):
     assert not [one.name for one in client.workspaces if person in list(one.users)]
     run.get_by_role("button", name="Select these users").click()
     expect(widget.checkbox(person.username)).to_be_checked()
-    assert notebook.execute("print(rg.UserManager.of(client).selected_ids)") == f"['{person.id}']"
+    notebook.await_print("print(rg.UserManager.of(client).selected_ids)", f"['{person.id}']")
 
 
 def test_code_is_shown_and_copied_in_the_chosen_form(use_notebook, person):
