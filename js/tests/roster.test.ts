@@ -51,6 +51,13 @@ const cell = (el: Element, line: number, column: number, label = "Rows") =>
   rows(el, label)[line].children[column] as HTMLElement;
 const state = (el: Element) => textOf(panel(el).querySelector(".aw-roster-foot p")!);
 
+/** Choose what a field is read from, or its value for everyone, without waiting for the kernel. */
+function map(el: HTMLElement, name: string, value: string): void {
+  const box = get<HTMLSelectElement>(panel(el), "combobox", name);
+  box.value = value;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 async function checked(count = 60, kernel = new RosterKernel()): Promise<ShownRoster> {
   const shown = await opened(kernel);
   await paste(panel(shown.el), classOf(count));
@@ -278,9 +285,7 @@ test("each column can be another heading, and what is missing applies to everyon
   const { el, kernel } = await opened();
   await paste(panel(el), "Konto\tVorname\nana\tAna\nbo\tBo");
   const choose = async (name: string, value: string) => {
-    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
-    box.value = value;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
+    map(el, name, value);
     await settle();
   };
   expect(panel(el).textContent).toContain("Not usedKonto");
@@ -303,14 +308,8 @@ test("what is mapped or typed before the kernel has answered is sent after the a
   await paste(panel(el), "Konto\tVorname\tName\nana\tAna\tA");
   const workspaces = get<HTMLInputElement>(panel(el), "textbox", "Workspaces of everyone");
   await type(workspaces, "class-a");
-  for (const [name, value] of [
-    ["Username", "0"],
-    ["Last name", "2"],
-  ]) {
-    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
-    box.value = value;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+  map(el, "Username", "0");
+  map(el, "Last name", "2");
   workspaces.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   expect(kernel.sentOf("read_roster").length).toBeLessThan(2);
   await settle(5);
@@ -321,14 +320,8 @@ test("what is mapped or typed before the kernel has answered is sent after the a
 test("a plan that is asked for before the kernel has answered a mapping follows it, so it is not discarded", async () => {
   const { el, kernel } = await opened();
   await paste(panel(el), "Username\tVorname\tGruppe\nana\tAna\tclass-a");
-  for (const [name, value] of [
-    ["First name", "-1"],
-    ["Role of everyone", "admin"],
-  ]) {
-    const box = get<HTMLSelectElement>(panel(el), "combobox", name);
-    box.value = value;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+  map(el, "First name", "-1");
+  map(el, "Role of everyone", "admin");
   get(el, "button", "Review plan").click();
   get(el, "button", "Review plan").click();
   await settle(9);
@@ -343,9 +336,7 @@ test("a column that comes or goes takes the rows with it", async () => {
     ["5", 8],
     ["-1", 7],
   ] as const) {
-    const box = get<HTMLSelectElement>(panel(el), "combobox", "Password");
-    box.value = value;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
+    map(el, "Password", value);
     await settle();
     expect(rows(el)[0].children).toHaveLength(heads);
   }
