@@ -277,6 +277,29 @@ def test_members_sent_before_their_workspace_was_deleted_are_dropped(a, server_o
     assert workspace.id not in directory.snapshot.members
 
 
+def test_a_workspace_that_others_have_created_is_known_once_it_is_read(a, b, users):
+    directory = a.directory
+    directory.refresh()
+    place = b.api.workspaces.create(unique("theirs"))
+    b.api.users.add_to_workspace(place.id, users[0].id)
+    directory.load_workspace(place.id)
+    assert directory.snapshot.memberships_known
+    assert place in directory.snapshot.workspaces_of(users[0].id)
+    b.api.workspaces.delete(place.id)
+
+
+def test_members_sent_before_others_deleted_their_workspace_do_not_bring_it_back(a, b, server_of_a):
+    directory, place = a.directory, b.api.workspaces.create(unique("theirs"))
+    held = server_of_a.hold("GET", MEMBERS.format(place.id))
+    load = Running(held, directory, directory.load_workspace, place.id)
+    b.api.workspaces.delete(place.id)
+    directory.refresh()
+    with pytest.raises(rg.NotFoundError):
+        load.end()
+    assert place.id not in directory.snapshot.workspaces
+    assert place.id not in directory.snapshot.members
+
+
 def test_a_refresh_ends_memberships_together_with_their_workspace(a, b, users, workspace):
     directory, user = a.directory, users[0]
     b.api.users.add_to_workspace(workspace.id, user.id)
