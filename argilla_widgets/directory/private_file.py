@@ -35,6 +35,14 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
         scratch.unlink(missing_ok=True)
 
 
+def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True) -> None:
+    """Write a text that spreadsheets open: see `write_private`.
+
+    They recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
+    """
+    write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace)
+
+
 def remove_scratch(target: Path) -> None:
     """Remove what was left of a file when its process was killed while it wrote."""
     for scratch in target.parent.glob(f"{escape(_scratch(target))}????????"):

@@ -154,7 +154,6 @@ export interface RosterState {
   path: string;
   folder: string;
   address: string;
-  local_address: boolean;
   applied: RosterApplied | null;
 }
 export interface RosterRows {
@@ -311,8 +310,8 @@ export interface AskRosterRows {
   id: string;
   first: number;
   count: number;
-  show: "all" | "left out" | "problems";
   search: string;
+  show: "all" | "left out" | "problems";
   row?: number | null;
 }
 export interface PlanRoster {
@@ -327,8 +326,8 @@ export interface AskPlanLines {
   id: string;
   first: number;
   count: number;
-  show: "change" | "create" | "delete" | "move" | "refused" | "workspace" | "all" | "left out";
   search: string;
+  show: "change" | "create" | "delete" | "move" | "refused" | "workspace" | "all" | "left out";
 }
 export interface CheckPath { type: "check_path"; id: string; path: string }
 export interface ApplyRoster {
@@ -344,8 +343,8 @@ export interface AskOutcomes {
   id: string;
   first: number;
   count: number;
-  show: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown" | "all";
   search: string;
+  show: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown" | "all";
 }
 export interface SaveSlips { type: "save_slips"; id: string; path: string; address: string | null }
 export interface SaveInvitations {

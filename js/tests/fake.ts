@@ -144,7 +144,6 @@ export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
   path: "argilla-passwords-class-a-2026-11-29.csv",
   folder: "/home/ada/course",
   address: "http://localhost:6900",
-  local_address: true,
   applied: null,
 };
 

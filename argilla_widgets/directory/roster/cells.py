@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import unicodedata
@@ -80,6 +82,13 @@ def join_in_cell(names: Sequence[str]) -> str:
     if split_names(cell) == tuple(names) and not _is_guarded(cell) and cell.isprintable():
         return cell
     return json.dumps(list(names), ensure_ascii=not cell.isprintable())
+
+
+def csv_text(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of cells as a text; all are quoted, since a semicolon in a name may be the separator elsewhere."""
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+    return file.getvalue()
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 from uuid import UUID
 
-from argilla_widgets.directory.private_file import path_of, write_private
-from argilla_widgets.directory.roster.cells import begins_formula, guard, join_in_cell, split_names, unguard
+from argilla_widgets.directory.private_file import path_of, write_table
+from argilla_widgets.directory.roster.cells import begins_formula, csv_text, guard, join_in_cell, split_names, unguard
 from argilla_widgets.directory.roster.git import may_be_committed
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.slips import Slip, slips_page
@@ -282,18 +281,13 @@ def write_credentials(path: Path, people: Iterable[Credential], *, replace: bool
 
     Without ``replace``, raise a FileExistsError if the name is taken, if only by a folder.
     """
-    file = io.StringIO(newline="")
-    # Quote all cells: where the separator is a semicolon, one in a name would start a new cell.
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerows([COLUMNS, *(person.cells for person in people)])
-    return write_secret(path, file.getvalue(), replace=replace)
+    return write_secret(path, csv_text([COLUMNS, *(person.cells for person in people)]), replace=replace)
 
 
 def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = False) -> str | None:
     """Write a private file with passwords; return why it could not be written, without a frame that holds them."""
     try:
-        # Spreadsheets recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
-        write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace)
+        write_table(path, text, replace=replace)
     except FileExistsError:
         raise
     except UnicodeEncodeError:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
 
 from argilla_widgets.directory.model.collation import normalize
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 
-FIELDS = ("username", "first_name", "last_name", "role", "workspaces", "password", "id")
+RosterColumn: TypeAlias = Literal["username", "first_name", "last_name", "role", "workspaces", "password", "id"]
+FIELDS = get_args(RosterColumn)
 """The columns of a roster."""
 _WORDS = {
     "username": (

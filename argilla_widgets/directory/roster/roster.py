@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.private_file import write_private
-from argilla_widgets.directory.roster.cells import guard, join_in_cell, normal, unique
+from argilla_widgets.directory.private_file import write_private, write_table
+from argilla_widgets.directory.roster.cells import csv_text, guard, join_in_cell, normal, unique
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person
@@ -354,14 +352,8 @@ class Roster:
         Names that a spreadsheet would run as formulas begin with ``'``, which `from_csv` removes. Pass ``workspaces``
         of this roster to `from_csv` if some of them have no members.
         """
-        file = io.StringIO(newline="")
-        # Quote all cells: where the separator is a semicolon, one in a name would start a new cell.
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-        writer.writerow(map(guard, self._columns))
-        writer.writerows(map(guard, self._cells(person)) for person in self.people)
-        text = file.getvalue()
-        # Spreadsheets recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
-        return _write(path, text, "utf-8" if text.isascii() else "utf-8-sig")
+        text = csv_text(map(guard, row) for row in (self._columns, *map(self._cells, self.people)))
+        return text if path is None else write_table(path, text)
 
     @overload
     def to_json(self, path: None = None) -> str: ...
@@ -370,8 +362,8 @@ class Roster:
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """Write all but the passwords to a file that only you can read, or return its text."""
         people = [_SavedPerson(**{name: getattr(person, name) for name in _SAVED}) for person in self.people]
-        text = msgspec.json.format(msgspec.json.encode(_SavedRoster(1, self.workspaces, people)), indent=1)
-        return _write(path, text.decode(), "utf-8")
+        text = msgspec.json.format(msgspec.json.encode(_SavedRoster(1, self.workspaces, people)), indent=1).decode()
+        return text if path is None else write_private(path, text, "utf-8")
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with the columns of the roster, without passwords; ``workspaces`` are lists."""
@@ -409,13 +401,6 @@ class Roster:
 
 
 _SAVED = _SavedPerson.__struct_fields__
-
-
-def _write(path: str | os.PathLike[str] | None, text: str, encoding: str) -> str | None:
-    if path is None:
-        return text
-    write_private(path, text, encoding)
-    return None
 
 
 def _names(workspaces: Iterable[str]) -> tuple[str, ...]:

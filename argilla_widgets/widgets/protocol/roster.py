@@ -19,6 +19,8 @@ import msgspec
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
 from argilla_widgets.directory.roster.apply import OutcomeKind
+from argilla_widgets.directory.roster.changes import ChangeKind
+from argilla_widgets.directory.roster.headings import RosterColumn
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
 
@@ -27,10 +29,6 @@ MAX_PART = 192 * 1024
 MAX_PAGE = 200
 """Maximum rows, lines or outcomes of one page."""
 
-RosterColumn: TypeAlias = Literal["username", "first_name", "last_name", "role", "workspaces", "password", "id"]
-RowFilter: TypeAlias = Literal["all", "problems", "left out"]
-LineKind: TypeAlias = Literal["create", "change", "move", "delete", "refused", "workspace"]
-"""``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 RowNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
 RowNumbers: TypeAlias = Annotated[list[RowNumber], msgspec.Meta(max_length=10_000)]
@@ -114,16 +112,21 @@ class EditRoster(Request, frozen=True, tag="edit_roster"):
     """What to do with all rows that have problems."""
 
 
-class AskRosterRows(Request, frozen=True, tag="ask_roster_rows"):
-    """Ask for some of the rows. Answered with `RosterRows`."""
+class PageRequest(Request, frozen=True):
+    """Ask for some of many: the fields of each such request."""
 
     local = True
 
     first: Count
     """How many of those that match to pass over."""
     count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
-    show: RowFilter
     search: Name
+
+
+class AskRosterRows(PageRequest, frozen=True, tag="ask_roster_rows"):
+    """Ask for some of the rows. Answered with `RosterRows`."""
+
+    show: Literal["all", "problems", "left out"]
     row: RowNumber | None = None
     """Begin with this row instead, if it matches."""
 
@@ -152,15 +155,10 @@ class LeaveOut(Request, frozen=True, tag="leave_out"):
     take_in: Ids = []
 
 
-class AskPlanLines(Request, frozen=True, tag="ask_plan_lines"):
+class AskPlanLines(PageRequest, frozen=True, tag="ask_plan_lines"):
     """Ask for some of the lines of the plan. Answered with `PlanLines`."""
 
-    local = True
-
-    first: Count
-    count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
-    show: LineKind | Literal["all", "left out"]
-    search: Name
+    show: ChangeKind | Literal["all", "left out"]
 
 
 class CheckPath(Request, frozen=True, tag="check_path"):
@@ -184,15 +182,10 @@ class ApplyRoster(ChangeRequest, frozen=True, tag="apply_roster"):
     """What was typed to confirm deletions and new owners; empty if the plan asks for nothing."""
 
 
-class AskOutcomes(Request, frozen=True, tag="ask_outcomes"):
+class AskOutcomes(PageRequest, frozen=True, tag="ask_outcomes"):
     """Ask what became of some people. Answered with `Outcomes`."""
 
-    local = True
-
-    first: Count
-    count: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)]
     show: OutcomeKind | Literal["all"]
-    search: Name
 
 
 class SaveSlips(Request, frozen=True, tag="save_slips"):
@@ -265,7 +258,7 @@ class RosterPlan(msgspec.Struct, frozen=True):
     number: int
     """For `ApplyRoster`; changes with every change of the plan."""
     lines: dict[str, int]
-    """How many lines there are of each `LineKind`."""
+    """How many lines there are of each kind."""
     left_out: int
     """How many lines are left out."""
     people: int
@@ -343,8 +336,6 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     """The kernel's folder."""
     address: str = ""
     """The address of the client."""
-    local_address: bool = False
-    """Whether others cannot open that address."""
     applied: RosterApplied | None = None
 
 
@@ -401,7 +392,8 @@ class PlanLine(msgspec.Struct, frozen=True):
 
     id: UUID
     """Of the user or workspace."""
-    kind: LineKind
+    kind: ChangeKind
+    """``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
     name: str
     """The username at present, or in the future for who is created; or the name of the workspace."""
     full_name: str

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.private_file import write_table
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize
@@ -21,17 +20,7 @@ if TYPE_CHECKING:
 def export_users(request: ExportUsers, snapshot: Snapshot, users: Sequence[UserModel]) -> Saved:
     """Write users in their order into a new private file in the working directory."""
     text = Roster.of_users(snapshot, users, [*snapshot.workspaces.values()]).to_csv()
-
-    def write(path: Path) -> str | None:
-        try:
-            write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=False)
-        except FileExistsError:
-            raise
-        except OSError as error:
-            return error.strerror or str(error)
-        return None
-
-    written = write_new("argilla-users-*.csv", write)
+    written = write_new("argilla-users-*.csv", lambda path: write_table(path, text, replace=False))
     if isinstance(written, str):
         raise ArgillaError(f"The users were not exported: {escape_invisible(written)}.")
     return saved(request.id, written, f"Exported {pluralize(len(users), 'user')}.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -22,32 +22,38 @@ if TYPE_CHECKING:
 def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
     """Write a new file in the kernel's folder, under the first free name; return it, or why there is none.
 
-    ``write`` returns why it could not, or raises a FileExistsError if the name is taken.
+    ``write`` returns why it could not, or raises an error: a FileExistsError if the name is taken.
     """
     try:
-        folder = Path.cwd()
-    except OSError as error:  # it was deleted
-        return error.strerror or type(error).__name__
-    for path in new_paths(folder, pattern):
-        with suppress(FileExistsError):
-            return write(path) or path
+        for path in new_paths(Path.cwd(), pattern):
+            with suppress(FileExistsError):
+                return write(path) or path
+    except OSError as error:  # also if the folder was deleted
+        return error.strerror or str(error)
     return "every file name is taken"
 
 
 def write_named(path: str, write: Callable[[Path], object]) -> Path:
     """Write a new file where a person wants it; return its absolute path."""
+    with errors_about(path, f"{escape_invisible(path.strip())} was not written"):
+        where = path_of(path.strip())
+        write(where)
+    return where.absolute()
+
+
+@contextmanager
+def errors_about(path: str, failed: str) -> Iterator[None]:
+    """Raise errors with the path that a person typed as errors about that field; ``failed`` begins the sentence."""
     if not path.strip():
         raise ArgillaError("Enter the name of a file.", field="path")
     try:
-        where = path_of(path.strip())
-        write(where)
+        yield
     except ArgillaError as error:
         error.field = error.field or "path"
         raise
     except (OSError, ValueError) as error:
         why = "it exists already" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
-        raise ArgillaError(f"{escape_invisible(path.strip())} was not written: {why}.", field="path") from None
-    return where.absolute()
+        raise ArgillaError(f"{failed}: {why}.", field="path") from None
 
 
 def saved(request_id: str, path: Path, message: str) -> Saved:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import uuid4
 
 from msgspec import structs
@@ -18,12 +18,12 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials import PATTERN
 from argilla_widgets.directory.roster.draft import Draft, Reading
+from argilla_widgets.directory.roster.headings import FIELDS, RosterColumn
 from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.review import Question, Review
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
-from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
 from argilla_widgets.widgets.protocol.roster import (
@@ -40,7 +40,6 @@ from argilla_widgets.widgets.protocol.roster import (
     PlanLines,
     PlanRoster,
     ReadRoster,
-    RosterColumn,
     RosterPlan,
     RosterProblem,
     RosterRow,
@@ -54,7 +53,7 @@ from argilla_widgets.widgets.protocol.roster import (
     UploadRoster,
 )
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import reach, saved, write_named
+from argilla_widgets.widgets.requests.files import errors_about, reach, saved, write_named
 from argilla_widgets.widgets.requests.roster_parts import (
     MAX_SHOWN,
     UNDONE,
@@ -75,6 +74,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.planner import Prune
     from argilla_widgets.widgets.protocol.from_browser import Retry
+    from argilla_widgets.widgets.protocol.roster import PageRequest
     from argilla_widgets.widgets.protocol.structs import Message, Request
 
 _T = TypeVar("_T")
@@ -82,7 +82,6 @@ _T = TypeVar("_T")
 MAX_CELLS_SHOWN = 400_000
 """Maximum number of characters of all cells in a message: Jupyter drops messages beyond about a megabyte a second."""
 _NOTHING = "There is no roster yet. Choose a file first."
-_COLUMNS = get_args(RosterColumn)
 
 
 class _Upload:
@@ -255,23 +254,15 @@ class RosterDraft:
 
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
-        if not path.strip():
-            raise ArgillaError("Enter the name of a file.", field="path")
-        try:
-            with CredentialsLog.open(path.strip(), self._client.api_url) as log:
-                known = len(log)
-                where = log.path or Path()
-                cautions = log.cautions()
-        except ArgillaError as error:
-            error.field = "path"
-            raise
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise ArgillaError(f"This file cannot be written: {why}.", field="path") from None
-        if known:
-            name = escape_invisible(where.name)
-            cautions = [f"{name} has {pluralize(known, 'password')} already, and is continued.", *cautions]
-        return " ".join(cautions)
+        with (
+            errors_about(path, "This file cannot be written"),
+            CredentialsLog.open(path.strip(), self._client.api_url) as log,
+        ):
+            cautions = log.cautions()
+            if len(log) and log.path is not None:
+                name = escape_invisible(log.path.name)
+                cautions.insert(0, f"{name} has {pluralize(len(log), 'password')} already, and is continued.")
+            return " ".join(cautions)
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
@@ -293,12 +284,11 @@ class RosterDraft:
             application = review.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
             applied = application.to(self._client, path, progress)
-        except BaseException:
+            with self._lock:
+                self._draft = None  # its passwords are no longer needed
+                self._keep(request.id, applied)
+        finally:  # not before, so that no plan is applied twice
             self._applying = False
-            raise
-        with self._lock:
-            self._draft = None  # its passwords are no longer needed
-            self._end(request.id, applied)
         return _without_passwords(applied)
 
     def again(self, request: Retry, plan: ApplyPlan, command: CommandRequest, progress: Progress) -> Result:
@@ -308,22 +298,19 @@ class RosterDraft:
             self._applying = True
         try:
             applied = plan.again(self._client, command, progress)
-        except BaseException:
+            with self._lock:
+                if self._applied is not None and self._applied[0] == request.request:
+                    self._keep(request.id, applied)
+        finally:
             self._applying = False
-            raise
-        with self._lock:
-            shown = self._applied is not None and self._applied[0] == request.request
-            self._end(request.id, applied if shown else None)
         return _without_passwords(applied)
 
-    def _end(self, request_id: str, applied: Applied | None) -> None:
-        """Keep what was applied, and allow other changes again: not before, so that no plan is applied twice."""
-        if applied is not None:
-            self._applied = request_id, applied
-            entry = applied.result.entry if applied.result is not None else None
-            self.entry = entry and entry.number
-            self._number += 1
-        self._applying = False
+    def _keep(self, request_id: str, applied: Applied) -> None:
+        """Keep what was applied, to show it."""
+        self._applied = request_id, applied
+        entry = applied.result.entry if applied.result is not None else None
+        self.entry = entry and entry.number
+        self._number += 1
 
     def follow(self, entry: Entry) -> None:
         """Note whether what was applied is undone now."""
@@ -403,7 +390,6 @@ class RosterDraft:
             rows = [row for row, _ in draft.rows] if draft is not None and draft.error is None else []
             ready = [row for row in rows if draft is not None and draft.is_ready(row)]
             problems = self._problems(draft) if draft is not None else {}
-            address = self._client.api_url
             return RosterState(
                 request=request_id,
                 number=self._number,
@@ -427,8 +413,7 @@ class RosterDraft:
                 plan=None if review is None else self._plan_state(review),
                 path=self._suggested_path(),
                 folder=kernel_folder(),
-                address=address,
-                local_address=parse_address(address).is_local,
+                address=self._client.api_url,
                 applied=None if self._applied is None else applied_of(*self._applied, undone=self._undone),
             )
 
@@ -516,7 +501,7 @@ class RosterDraft:
         if old is not None and person is not None:
             text = f"{quoted(old)} would be deleted, and {quoted(person.username)} created. Are they the same person?"
         return RosterProblem(
-            column=cast("RosterColumn", problem.column) if problem.column in _COLUMNS else "",
+            column=cast("RosterColumn", problem.column) if problem.column in FIELDS else "",
             problem=text[:MAX_SHOWN],
             suggestion=problem.suggestion[:MAX_SHOWN],
             also=draft.repeats(problem),
@@ -532,9 +517,8 @@ class RosterDraft:
                 if (request.show in {"all", change.kind} or (request.show == "left out" and review.is_left_out(change)))
                 and _has(words, [change.name, change.full_name, *change.joins, *change.leaves])
             ]
-            page, total = _page(found, request.first, request.count)
-            lines = [line_of(change, left_out=review.is_left_out(change)) for change in page]
-            return PlanLines(request.id, self._review_number, request.first, total, lines)
+            lines = [line_of(change, left_out=review.is_left_out(change)) for change in _page(found, request)]
+            return PlanLines(request.id, self._review_number, request.first, len(found), lines)
 
     def _outcomes(self, request: AskOutcomes) -> Message:
         with self._lock:
@@ -546,8 +530,8 @@ class RosterDraft:
                 for one in self._applied[1].outcomes
                 if request.show in {"all", one.outcome} and _has(words, [one.name, one.reason])
             ]
-            page, total = _page(found, request.first, request.count)
-            return Outcomes(request.id, self._number, request.first, total, [OutcomeItem(*one) for one in page])
+            page = [OutcomeItem(*one) for one in _page(found, request)]
+            return Outcomes(request.id, self._number, request.first, len(found), page)
 
     _answers: ClassVar[dict[type[Request], Callable[[RosterDraft, Any], Message]]] = {
         UploadRoster: _add_part,
@@ -582,8 +566,8 @@ def _all_without_passwords(operations: Iterable[Operation]) -> tuple[Operation, 
     return tuple(structs.replace(one, password=False) for one in operations)
 
 
-def _page(found: Sequence[_T], first: int, count: int) -> tuple[Sequence[_T], int]:
-    return found[first : first + count], len(found)
+def _page(found: Sequence[_T], request: PageRequest) -> Sequence[_T]:
+    return found[request.first : request.first + request.count]
 
 
 def _has(words: Iterable[str], texts: Sequence[str]) -> bool:

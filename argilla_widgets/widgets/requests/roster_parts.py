@@ -14,7 +14,6 @@ from argilla_widgets.widgets.protocol.roster import (
     FieldChange,
     PlanLine,
     RosterApplied,
-    RosterColumn,
     RosterHeading,
     RosterSource,
 )
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.apply import Applied
     from argilla_widgets.directory.roster.changes import PersonChange
     from argilla_widgets.directory.roster.draft import Draft
+    from argilla_widgets.directory.roster.headings import RosterColumn
     from argilla_widgets.directory.roster.problems import RosterError
 
 MAX_HEADINGS = 100
