@@ -6,6 +6,7 @@ import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../s
 import { People } from "../src/data/people.js";
 import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
+import { COLUMNS, type Column } from "../src/data/userColumns.js";
 import type { Row } from "../src/protocol.js";
 import { Model } from "../src/state/model.js";
 import { scrollTo } from "../src/table/input/scrollTo.js";
@@ -41,7 +42,7 @@ function rowsOf(people: People): Row[] {
 function plainly(rows: Row[], query: Query): string[] {
   const count = (row: Row) => (row.role === "owner" ? WORKSPACES.length : row.workspaces!.length);
   const sortKeys = new Map(rows.map(({ username }) => [username, sortKey(username)]));
-  const keys: Record<string, (row: Row) => number | string> = {
+  const keys: Record<Column, (row: Row) => number | string> = {
     username: (row) => sortKeys.get(row.username)!,
     id: (row) => row.id,
     role: (row) => ROLES.indexOf(row.role),
@@ -67,7 +68,7 @@ function plainly(rows: Row[], query: Query): string[] {
   );
   found.sort((a, b) => compareTexts(a.username, b.username) || compareTexts(a.id, b.id));
   for (const part of [...query.sort, "username"].reverse()) {
-    const key = keys[part.replace("-", "")];
+    const key = keys[part.replace("-", "") as Column];
     const sign = part.startsWith("-") ? -1 : 1;
     found.sort((a, b) => {
       const [left, right] = [key(a), key(b)];
@@ -173,15 +174,12 @@ test("buffers are read at any offset", () => {
 });
 
 const WISHES: Partial<Query>[] = [
-  { sort: ["username"] },
-  { sort: ["-username"] },
+  ...COLUMNS.flatMap((column) => [{ sort: [column] }, { sort: [`-${column}`] }]),
   { sort: [] },
   { sort: ["role", "-updated_at"] },
   { sort: ["-workspaces", "username"] },
-  { sort: ["id"] },
   { sort: ["-id"], search: "an" },
   { sort: ["-updated_at"], roles: ["admin", "owner"] },
-  { sort: ["inserted_at"] },
   { sort: ["-inserted_at", "role"], search: "an" },
   { workspaces: ["nlp"] },
   { workspaces: ["nlp", OWNERS] },

@@ -9,7 +9,7 @@ import { People } from "../src/data/people.js";
 import type { Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
 import type { Row } from "../src/protocol.js";
-import { columnsOf } from "./fake.js";
+import { columnsOf, WORKSPACES } from "./fake.js";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -74,13 +74,21 @@ test.each(cases.searches)("“$search” finds $found", ({ search, found }) => {
 test.each(sorts.sorts as [string[], string[]][])(
   "a sort by %j is the same as in Python",
   (sort, expected) => {
-    const rows = (sorts.people as [string, string, Row["role"]][]).map(([username, born, role], at) => ({
-      ...row(`00000000-0000-0000-0000-0000000000${10 + at}`, username),
-      role,
-      inserted_at: Math.floor(Date.parse(`${born}Z`) / 1000),
+    const rows = sorts.people.map((one, at) => ({
+      ...row(`00000000-0000-0000-0000-0000000000${10 + at}`, one.username),
+      ...one,
+      role: one.role as Row["role"],
+      inserted_at: Math.floor(Date.parse(`${one.inserted_at}Z`) / 1000),
+      updated_at: Date.parse(`${one.updated_at}Z`),
+      workspaces: one.workspaces.map((name) => WORKSPACES.find((workspace) => workspace.name === name)!.id),
     }));
-    const sorted = sortedPeopleOf(rows);
-    const found = sorted.rows({ ...ALL, sort });
-    expect(Array.from(found, (at) => sorted.people.usernames.get(at))).toEqual(expected);
+    const { message, buffers } = columnsOf(
+      rows,
+      WORKSPACES.filter(({ name }) => name !== "speech"),
+      0,
+    );
+    const people = People.fromColumns(message, buffers).withEverywhere(["owner"]);
+    const found = new SortedPeople(people).rows({ ...ALL, sort });
+    expect(Array.from(found, (at) => people.usernames.get(at))).toEqual(expected);
   },
 );

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from argilla_widgets.directory import Snapshot
-from argilla_widgets.directory.model.query import OWNERS, Query
+from argilla_widgets.directory.model.query import OWNERS, SORTS, Query
 from argilla_widgets.directory.model.snapshot import by_name, milliseconds
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 
@@ -111,17 +111,33 @@ def test_a_workspace_filter_matches_as_in_the_browser(wanted, expected):
     assert [user.username for user in Query(workspaces=wanted).run(snapshot).all()] == expected
 
 
-SORTS = json.loads((Path(__file__).parents[1] / "sort_cases.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "sort_cases.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("sort", "expected"), SORTS["sorts"], ids=ascii)
-def test_a_sort_by_creation_is_that_of_the_browser(sort, expected):
+@pytest.mark.parametrize(("sort", "expected"), CASES["sorts"], ids=ascii)
+def test_a_sort_is_that_of_the_browser(sort, expected):
     people = [
-        replace(person(number, name, role), inserted_at=datetime.fromisoformat(born))
-        for number, (name, born, role) in enumerate(SORTS["people"])
+        replace(
+            person(number, **{key: value for key, value in one.items() if key != "workspaces"}),
+            **{key: datetime.fromisoformat(one[key]) for key in ("inserted_at", "updated_at")},
+        )
+        for number, one in enumerate(CASES["people"])
     ]
-    snapshot = Snapshot(users={one.id: one for one in people}, workspaces={}, members={}, complete=True)
+    inside = list(zip(people, (one["workspaces"] for one in CASES["people"]), strict=True))
+    snapshot = Snapshot(
+        users={one.id: one for one in people},
+        workspaces=by_name(WORKSPACES[:2]),
+        members={
+            there.id: frozenset(one.id for one, names in inside if there.name in names) for there in WORKSPACES[:2]
+        },
+        complete=True,
+    )
     assert [user.username for user in Query(sort=sort).run(snapshot).all()] == expected
+
+
+def test_each_sort_is_compared_with_that_of_the_browser():
+    compared = {key.removeprefix("-") for sort, _ in CASES["sorts"] for key in sort}
+    assert compared == SORTS.keys(), "Add cases to tests/sort_cases.json."
 
 
 def test_a_sort_by_creation_follows_a_change():
