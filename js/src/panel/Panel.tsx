@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
-import { pluralize } from "../ui/display/displayText.js";
 import { Header } from "./Header.js";
 import { Alerts, Status } from "./Notices.js";
 
@@ -32,6 +32,7 @@ export function Panel(props: PanelProps) {
   const { model, view, title, tabs, headerEnd, note, children, foot, after } = props;
   useStore(model);
   useStore(view);
+  const chunk = useChunk("people");
   // An answer may remove the button that asked for it long after the click.
   const { focusedElement } = view;
   useLayoutEffect(() => {
@@ -47,7 +48,7 @@ export function Panel(props: PanelProps) {
       <Header model={model} title={title} tabs={tabs} end={headerEnd} />
       {note}
       {children}
-      <MembershipProgress model={model} />
+      {chunk && <chunk.MembershipProgress model={model} />}
       <Alerts model={model} silent={silent} notDone={props.notDone} />
       {foot}
       <Status model={model} view={view} silent={silent} end={props.undo} />
@@ -60,20 +61,4 @@ export function Panel(props: PanelProps) {
 function isShown(view: View | null): boolean {
   const root = view?.root;
   return root?.isConnected === true && root.checkVisibility?.() !== false;
-}
-
-function MembershipProgress({ model }: { model: Model }) {
-  const { people, session, stale } = model;
-  if (people === null || people.memberships !== null || session === null) return null;
-  if (stale || session.status === "gone") return null;
-  const { reading } = session;
-  const far = reading && `: ${reading.done} of ${pluralize(reading.total, "workspace")}`;
-  return (
-    <div class="aw-reading">
-      <p>
-        <span>Reading memberships{far}</span>
-        <progress aria-label="Reading memberships" max={reading?.total} value={reading?.done} />
-      </p>
-    </div>
-  );
 }
