@@ -55,8 +55,7 @@ class Table:
             return _static_html(f"<p>{_escaped(self.title)}</p>{note}")
         head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in self.rows[0])
         body = "".join(
-            f"<tr>{''.join(f'<td><bdi>{_escaped(_text(value))}</bdi></td>' for value in row.values())}</tr>"
-            for row in self.rows[:MAX_ROWS]
+            f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row.values())}</tr>" for row in self.rows[:MAX_ROWS]
         )
         more = f"<p>{self._more}</p>" if self._more else ""
         caption = f"<caption>{_escaped(self.title)}</caption>"
@@ -94,6 +93,11 @@ def _text(value: object) -> str:
 
 def _escaped(value: str) -> str:
     return escape(escape_invisible(value))
+
+
+def _cell(value: object) -> str:
+    text = _escaped(_text(value))
+    return text if text.isascii() else f"<bdi>{text}</bdi>"  # letters that are read from the right are not ASCII
 
 
 def users_with_workspaces(users: Sequence[UserModel], names: Mapping[UUID, Sequence[str]] | None) -> pd.DataFrame:
