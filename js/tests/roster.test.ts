@@ -676,3 +676,142 @@ test("requests of a roster are no changes, but for the one that applies it; comm
     expect(isQuery(change)).toBe(false);
   }
 });
+
+/** Hold the answers to requests of a type, which the kernel carries out only then; returns how to let all of them go on. */
+function holding(kernel: RosterKernel, held: string): () => Promise<void> {
+  const { handler } = kernel;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  kernel.handler = async (request, own) => {
+    if (request.type === held) await released;
+    return handler(request, own);
+  };
+  return async () => {
+    release();
+    await settle(5);
+  };
+}
+
+/** Choose what happens to everyone else. */
+async function choosePrune(el: HTMLElement, value: string): Promise<void> {
+  map(el, "Everyone else", value);
+  await settle();
+}
+
+test("nothing is applied while a choice that was made after the plan has no answer", async () => {
+  for (const [held, choose] of [
+    ["plan_roster", (el: HTMLElement) => choosePrune(el, "false")],
+    ["leave_out", (el: HTMLElement) => click(get(el, "checkbox", "Include user10"))],
+  ] as const) {
+    const { el, kernel } = await planned(3);
+    await choosePrune(el, "true");
+    await type(get(el, "textbox", "Type 1 to confirm"), "1");
+    const button = get<HTMLButtonElement>(el, "button", "Apply to 4 people");
+    expect(button.disabled).toBe(false);
+    const release = holding(kernel, held);
+    await choose(el);
+    expect(button.disabled).toBe(true);
+    await release();
+    expect(kernel.sentOf("apply_roster")).toEqual([]);
+    await click(get(el, "button", "Apply to 3 people"));
+    expect(kernel.sentOf("apply_roster")).toHaveLength(1);
+  }
+});
+
+test("each choice for a plan counts, also one that is made before the plan for the last is there", async () => {
+  const { el, kernel } = await planned(3);
+  const release = holding(kernel, "plan_roster");
+  await choosePrune(el, "true");
+  await choosePrune(el, "members");
+  await release();
+  expect(kernel.sentOf("plan_roster").map(({ prune }) => prune)).toEqual([false, true, "members"]);
+  expect(get<HTMLSelectElement>(panel(el), "combobox", "Everyone else").value).toBe("members");
+});
+
+test("a line that is left out before a plan has come is left out of that plan, which is not discarded", async () => {
+  const { el, kernel } = await planned(3);
+  const release = holding(kernel, "plan_roster");
+  await choosePrune(el, "true");
+  await click(get(el, "checkbox", "Include ana.lang0"));
+  expect(kernel.sentOf("leave_out")).toEqual([]);
+  await release();
+  expect(kernel.sentOf("leave_out")).toHaveLength(1);
+  get(el, "button", "Apply to 3 people");
+  expect(get<HTMLSelectElement>(panel(el), "combobox", "Everyone else").value).toBe("true");
+});
+
+test("answers about two people, one right after the other, both count", async () => {
+  const kernel = new RosterKernel();
+  const same = { column: "username" as const, problem: "It would be deleted.", suggestion: "", also: null };
+  kernel.planProblems.set(2, { ...same, renames: "ana.costa" });
+  kernel.planProblems.set(3, { ...same, renames: "bo.li" });
+  const { el } = await checked(3, kernel);
+  const [first, second] = all(el, "button", "Same person");
+  first.click();
+  second.click();
+  await settle(5);
+  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({
+    "ana.costa": "ana.lang0",
+    "bo.li": "bo.weber1",
+  });
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("a plan that is asked for right after an edit follows it", async () => {
+  const { el, kernel } = await checked(3);
+  await click(cell(el, 0, 1));
+  await type(get(el, "textbox", "username of row 2"), "ana.other");
+  const release = holding(kernel, "edit_roster");
+  await click(get(el, "button", "Review plan"));
+  expect(kernel.sentOf("edit_roster")).toHaveLength(1);
+  expect(kernel.sentOf("plan_roster")).toEqual([]);
+  await release();
+  expect(textOf(rows(el, "Plan")[0])).toContain("ana.other");
+});
+
+test("a draft that was asked for replaces no newer one that came before the answer", async () => {
+  const { el, kernel } = await checked(3);
+  const old = { ...kernel.draft, number: 1 };
+  const { handler } = kernel;
+  let answer = () => {};
+  kernel.handler = (request, own) =>
+    request.type !== "ask_roster"
+      ? handler(request, own)
+      : new Promise((resolve) => {
+          answer = () => resolve({ ...old, request: request.id });
+        });
+  await click(get(el, "tab", "Users"));
+  await click(get(el, "tab", "Roster"));
+  await click(get(el, "checkbox", "Include row 2"));
+  expect(state(el)).toContain("2 ready, 1 left out");
+  answer();
+  await settle(5);
+  expect(state(el)).toContain("2 ready, 1 left out");
+});
+
+test("workspaces that are named one right after the other are all kept", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "Username\nana");
+  const box = get<HTMLInputElement>(panel(el), "textbox", "Workspaces of everyone");
+  const release = holding(kernel, "read_roster");
+  for (const name of ["class-a", "class-b"]) {
+    await type(box, name);
+    await press(box, "Enter");
+  }
+  await release();
+  expect(kernel.sentOf("read_roster").at(-1)!.workspaces).toEqual(["class-a", "class-b"]);
+});
+
+test("rows whose reading was stopped stay in the field", async () => {
+  const { el, kernel } = await opened();
+  const text = classOf(10_000);
+  expect(text.length).toBeGreaterThan(MAX_PART);
+  await type(get(el, "textbox", "Paste rows"), text);
+  const release = holding(kernel, "upload_roster");
+  await click(get(el, "button", "Check rows"));
+  await click(get(panel(el), "button", "Stop"));
+  await release();
+  expect(get<HTMLTextAreaElement>(el, "textbox", "Paste rows").value === text).toBe(true);
+});

@@ -156,7 +156,7 @@ export class RosterKernel extends FakeKernel {
     this.recount();
   }
 
-  private planFor(prune: RosterState["prune"], renames: RosterState["renames"]): void {
+  private planFor(prune: RosterState["prune"]): void {
     const { columns } = this.draft;
     const value = (row: RosterRow, column: Column) => row.cells[columns.indexOf(column)] ?? "";
     const ready = this.rowsNow().filter((row) => !row.left_out);
@@ -201,7 +201,7 @@ export class RosterKernel extends FakeKernel {
         reason: "",
       });
     }
-    this.draft = { ...this.draft, prune, renames, plan: this.countPlan() };
+    this.draft = { ...this.draft, plan: this.countPlan() };
   }
 
   private countPlan(): RosterPlan {
@@ -335,7 +335,8 @@ export class RosterKernel extends FakeKernel {
           }
         }
         this.recount();
-        if (this.draft.problems === 0) this.planFor(request.prune, request.renames);
+        this.draft = { ...this.draft, prune: request.prune, renames: request.renames };
+        if (this.draft.problems === 0) this.planFor(request.prune);
         return this.state(id);
       }
       case "leave_out": {

@@ -44,8 +44,7 @@ export function FileStep({ roster, rosterView }: StepProps) {
             kind="primary"
             disabled={pasted.trim() === ""}
             onClick={async () => {
-              await roster.upload(sourceOfText(pasted));
-              if (roster.error === null) rosterView.show({ pasted: "" });
+              if (await roster.upload(sourceOfText(pasted))) rosterView.show({ pasted: "" });
             }}
           >
             Check rows

@@ -98,7 +98,7 @@ export function Mapping({ model, roster, state }: StepProps) {
               model={model}
               label={indexOf("workspaces") < 0 ? "Workspaces of everyone" : "Also about these workspaces"}
               chosen={workspaces}
-              onChange={(value) => read({ workspaces: value })}
+              onChange={(change) => roster.read((now) => ({ workspaces: change(now.workspaces) }))}
             />
           )}
         </div>

@@ -31,7 +31,7 @@ export function ReviewStep(props: StepProps) {
   const path = usePath(props);
   const address = useAddress(model);
   const apply = async () => {
-    if (model.busy) return;
+    if (model.busy || roster.unsettled) return;
     const answer = await roster.send({
       type: "apply_roster",
       number: plan.number,
@@ -119,7 +119,7 @@ export function ReviewStep(props: StepProps) {
           {state.source !== null && <Button onClick={() => rosterView.show({ back: true })}>Back</Button>}
           <Button
             kind={confirmation === null ? "primary" : "destroy"}
-            disabled={roster.applying || held || people + (lines.workspace ?? 0) === 0}
+            disabled={roster.applying || roster.unsettled || held || people + (lines.workspace ?? 0) === 0}
             refusal={model.rulesRefusal(["create_user"])}
             onClick={() => void apply()}
           >
@@ -139,7 +139,9 @@ function Others({ roster, rosterView, state }: StepProps) {
       value={String(state.prune)}
       options={PRUNE}
       onChange={(value) =>
-        void planRoster({ roster, rosterView }, { prune: value === "members" ? value : value === "true" })
+        void planRoster({ roster, rosterView }, () => ({
+          prune: value === "members" ? value : value === "true",
+        }))
       }
     />
   );

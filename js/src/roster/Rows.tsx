@@ -112,7 +112,7 @@ function Problem(props: StepProps & { item: RosterRow }) {
   const more = item.problems.length - 1;
   /** Say whether the row and a user with another username are the same person. */
   const rename = (to: string | null) =>
-    void planRoster(props, { renames: { ...state.renames, [renames!]: to } });
+    void planRoster(props, (now) => ({ renames: { ...now.renames, [renames!]: to } }));
   const goTo = async () => {
     const part = { show: "all", search: "", count: 1, first: 0, row: also } as const;
     const answer = await model.request({ type: "ask_roster_rows", ...part });

@@ -11,7 +11,8 @@ interface WorkspacesFieldProps {
   model: Model;
   label: string;
   chosen: readonly string[];
-  onChange: (names: string[]) => void;
+  /** Called with how the choice changes: it may be another one by then. */
+  onChange: (change: (names: readonly string[]) => string[]) => void;
 }
 
 export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFieldProps) {
@@ -22,7 +23,7 @@ export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFi
   const add = (text: string) => {
     const name = text.trim();
     setTyped("");
-    if (name !== "" && !chosen.includes(name)) onChange([...chosen, name]);
+    if (name !== "" && !chosen.includes(name)) onChange((now) => [...new Set([...now, name])]);
   };
   return (
     <div class="aw-field aw-roster-workspaces">
@@ -35,7 +36,7 @@ export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFi
             <CloseButton
               label={`Without ${displayText(name)}`}
               onClick={() => {
-                onChange(chosen.filter((one) => one !== name));
+                onChange((now) => now.filter((one) => one !== name));
                 input.current!.focus();
               }}
             />
@@ -58,7 +59,8 @@ export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFi
             else setTyped(text);
           }}
           onKeyDown={(event) => {
-            if (event.key === "Backspace" && typed === "" && chosen.length > 0) onChange(chosen.slice(0, -1));
+            if (event.key === "Backspace" && typed === "" && chosen.length > 0)
+              onChange((now) => now.slice(0, -1));
             else if (["Enter", ";", ","].includes(event.key) && typed.trim() !== "") add(typed);
             else return;
             event.preventDefault();

@@ -1,6 +1,6 @@
 // The requests that more than one part of the tab makes.
 
-import type { EditRoster, PlanRoster } from "../protocol.js";
+import type { EditRoster } from "../protocol.js";
 import type { StepProps } from "./stepProps.js";
 
 /** Change cells, leave rows out, or take them in again. */
@@ -10,10 +10,9 @@ export const editRows = ({ roster }: Pick<StepProps, "roster">, change: Partial<
 /** Plan the rows that are ready, with another choice if given, and show the plan. */
 export async function planRoster(
   { roster, rosterView }: Pick<StepProps, "roster" | "rosterView">,
-  choice: Partial<Pick<PlanRoster, "prune" | "renames">> = {},
+  choose?: Parameters<typeof roster.plan>[0],
 ): Promise<void> {
-  const { prune, renames } = { ...roster.state!, ...choice };
-  const answer = await roster.send({ type: "plan_roster", prune, renames });
+  const answer = await roster.plan(choose);
   if (answer?.type !== "roster_state") return;
   // Show the plan, or what is in its way.
   const blocked = answer.plan === null;

@@ -9,8 +9,11 @@ import { Store } from "../state/stores/store.js";
 import { reading } from "./columns.js";
 import { type Source, sendParts } from "./upload.js";
 
-/** Requests of which several may be on their way: each has a content of its own. */
-const MANY: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
+/** Requests of which several may be on their way: each has a content of its own. A plan waits for their answers. */
+const EDITS: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
+
+/** What a plan asks for besides the rows. */
+type Choice = Pick<RosterState, "prune" | "renames">;
 
 export class RosterStore extends Store {
   /** Null until the kernel has sent it. */
@@ -22,6 +25,9 @@ export class RosterStore extends Store {
   /** The last file of passwords that was written from here: those who join later can go into the same one. */
   lastPath = "";
   #reads: Promise<void> = Promise.resolve();
+  #edits: Promise<unknown> = Promise.resolve();
+  /** The last plan that was asked for, until it is there. */
+  #planning: Promise<Answer | null> | null = null;
 
   constructor(readonly model: Model) {
     super();
@@ -34,11 +40,17 @@ export class RosterStore extends Store {
     return [...pending, ...(session?.running ?? [])].some(({ type }) => type === "apply_roster");
   }
 
+  /** Whether what is shown as the plan may soon be another one. */
+  get unsettled(): boolean {
+    return this.model.pending.some(({ type }) => type === "plan_roster" || type === "leave_out");
+  }
+
   /** Ask for the draft, which another view or an earlier page may have made. */
   async ask(): Promise<void> {
+    const { state } = this;
     const answer = await this.model.request({ type: "ask_roster" });
-    // Also if its number is lower, as after a restart of the kernel.
-    if (answer.type === "roster_state") this.#set(answer);
+    // Also if its number is lower, as after a restart of the kernel; but nothing that came in the meantime is older.
+    if (answer.type === "roster_state" && this.state === state) this.#set(answer);
     else if (answer.type === "failed") this.#fail(answer.error);
   }
 
@@ -46,9 +58,16 @@ export class RosterStore extends Store {
    * Send a request once the file is read as was chosen last, unless one of its kind is on its way: a double click counts
    * once. Returns null if it was not sent.
    */
-  async send(body: RequestBody): Promise<Answer | null> {
+  send(body: RequestBody): Promise<Answer | null> {
+    const answer = this.#send(body);
+    if (EDITS.includes(body.type)) this.#edits = Promise.all([this.#edits, answer]);
+    return answer;
+  }
+
+  async #send(body: RequestBody): Promise<Answer | null> {
     if (body.type !== "read_roster") await this.#reads;
-    if (!MANY.includes(body.type) && this.model.pending.some(({ type }) => type === body.type)) return null;
+    if (body.type === "leave_out") await this.#planning; // the kernel discards a plan when another one changes
+    if (!EDITS.includes(body.type) && this.model.pending.some(({ type }) => type === body.type)) return null;
     this.#fail(null);
     const answer = await this.model.request(body);
     if (answer.type === "failed") this.#fail(answer.error);
@@ -67,8 +86,28 @@ export class RosterStore extends Store {
     });
   }
 
-  /** Send a file or a pasted text; another one that is on its way is given up. */
-  async upload(source: Source): Promise<void> {
+  /**
+   * Plan the rows once all that changes them is answered. A choice waits for the plan before it, since a request names all
+   * of them; without one, a double click counts once. Returns null if it was not sent.
+   */
+  plan(choose?: (state: RosterState) => Partial<Choice>): Promise<Answer | null> {
+    if (choose === undefined && this.#planning !== null) return this.#planning;
+    const { draft } = this.state!;
+    const planning = Promise.all([this.#reads, this.#edits, this.#planning]).then(() => {
+      const { state } = this;
+      if (state?.draft !== draft) return null;
+      const { prune, renames } = { ...state, ...choose?.(state) };
+      return this.send({ type: "plan_roster", prune, renames });
+    });
+    this.#planning = planning;
+    void planning.then(() => {
+      if (this.#planning === planning) this.#planning = null;
+    });
+    return planning;
+  }
+
+  /** Send a file or a pasted text; another one that is on its way is given up. Returns whether all of it was taken. */
+  async upload(source: Source): Promise<boolean> {
     this.#fail(null);
     const sending = { name: source.name, done: 0, total: source.size };
     this.sending = sending;
@@ -79,9 +118,10 @@ export class RosterStore extends Store {
       this.notify();
       return this.model.request(part.body);
     });
-    if (this.sending !== sending) return;
+    if (this.sending !== sending) return false;
     this.sending = null;
     this.#fail(error);
+    return error === null;
   }
 
   /** Give up what is being sent. */
