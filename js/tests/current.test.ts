@@ -194,6 +194,23 @@ test("the result of a creation or reset on another page, which may be gone, says
   );
 });
 
+test("the result of a creation that comes twice, since it was asked for again, is shown as this page's own", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) =>
+    request.type === "change_role"
+      ? kernel.done(request, "Created mia.", "", null, { entry: entry(1), passwords_set: [idOf(1)] })
+      : undefined,
+  );
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  expect(get(el, "status").textContent).toBe("Created mia.");
+  const [{ id }] = kernel.sentOf("change_role");
+  kernel.send({ type: "ask_again", id }); // crossed the answer
+  await settle();
+  expect(get(el, "status").textContent).toBe("Created mia.");
+  get(el, "button", "Undo");
+});
+
 test("stopping a change started on another page shows its result here", async () => {
   const result = "Added 120 users to 1 workspace (stopped with 370 left).";
   const kernel = new FakeKernel(team(), undefined, (request, kernel) =>

@@ -136,6 +136,11 @@ export class Connection {
     return `${this.#view}-${++this.#requests}`;
   }
 
+  /** Whether a request was made here. */
+  made(id: string): boolean {
+    return id.startsWith(`${this.#view}-`);
+  }
+
   request(body: RequestBody, id = this.nextId()): Promise<Answer> {
     const content = { ...body, id };
     return new Promise((resolve) => {

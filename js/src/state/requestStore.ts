@@ -130,9 +130,9 @@ export abstract class RequestStore extends TraitStore {
       this.session = session;
       this.readAt = Date.now() - 1000 * (session.age ?? NaN);
     });
-    // The result of a change from another page, or from this one before it was loaded again.
-    this.messages.on("done", ({ entry, message, passwords_set }) => {
-      if (entry !== null)
+    // The result of a change from another page, or from this one before it was loaded again; one from here is repeated.
+    this.messages.on("done", ({ request, entry, message, passwords_set }) => {
+      if (entry !== null && !this.connection.made(request))
         this.setStatus(message + (passwords_set.length > 0 ? PASSWORDS_ELSEWHERE : ""), true);
     });
     this.messages.on("journal", ({ entries }) => {
