@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import stat
+import threading
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.private_file import remove_scratch
 from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
@@ -617,6 +619,73 @@ def test_a_second_click_applies_nothing_and_nothing_is_edited_in_the_meantime(he
     assert view.received("roster_state")[-1]["applied"]["outcomes"] == {"done": 4}
     assert "current plan" in view.ask("apply_roster", **fields)["error"]["message"]
     assert len([one for one in client.users.list() if one.username in names]) == 3
+
+
+def test_two_pages_that_plan_at_once_see_the_plan_that_was_made(opened, sign_in, names):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    planned(view, names)
+    hold = transport.hold("GET", "/users")
+    for page, prune in (("a", False), ("b", True)):
+        view.send({"type": "plan_roster", "id": f"{page}-1", "prune": prune, "renames": {}})
+        hold.wait()
+    assert until(lambda: {one["request"] for one in view.received("received")} >= {"a-1", "b-1"})
+    hold.release()
+    for page in ("a", "b"):
+        view.answer(f"{page}-1", wait=60)
+    state = view.ask("ask_roster")
+    assert ("delete" in state["plan"]["lines"]) is state["prune"]
+
+
+def test_a_path_that_is_checked_while_its_roster_is_applied_gets_no_complaint_about_that(held):
+    """Leaving the field with a click on "Apply" sends both requests."""
+    view, _hold, fields = held
+    assert view.ask("check_path", path=fields["path"])["type"] == "done"
+
+
+def test_a_roster_is_applied_while_the_path_of_its_passwords_is_still_checked(manager_view, names, monkeypatch):
+    view = manager_view()
+    state = planned(view, names)
+    checking, checked = threading.Event(), threading.Event()
+
+    def held_back(path):
+        if not checking.is_set():
+            checking.set()
+            assert checked.wait(60)
+        return remove_scratch(path)
+
+    monkeypatch.setattr("argilla_widgets.directory.roster.log.remove_scratch", held_back)
+    view.send({"type": "check_path", "id": "page-1", "path": "class.csv"})
+    assert checking.wait(60)
+    fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": ""}
+    view.send({"type": "apply_roster", "id": "page-2", **fields})
+    assert until(lambda: view.widget._roster._applying)
+    checked.set()
+    assert view.answer("page-1")["type"] == "done"
+    answer = view.answer("page-2", wait=60)
+    assert answer["type"] == "done", answer
+
+
+def test_what_is_undone_before_its_result_is_shown_is_shown_as_undone(manager_view, client, names):
+    """An observer of a cell, or another page, may be faster than the answer."""
+    view = manager_view()
+    state = planned(view, names)
+    directory, undone = client.directory, []
+
+    def undo(entry):
+        if not undone:
+            undone.append(entry.number)
+            directory.undo(entry.number)
+
+    stop = directory.journal.subscribe(undo)
+    try:
+        assert apply(view, state)["type"] == "done"
+        assert until(lambda: directory.journal.entry(undone[0]).undone)
+    finally:
+        stop()
+    assert not [one for one in client.users.list() if one.username in names]
+    assert view.ask("ask_roster")["applied"]["created"] == 0
+    assert "undone" in view.ask("save_slips", path="slips.html", address=None)["error"]["message"]
 
 
 def test_a_stopped_roster_is_retried_as_one_change(held, client, names):

@@ -109,6 +109,7 @@ class RosterDraft:
         self._directory = directory
         self._client = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
+        self._path_lock = threading.Lock()
         self._number = 0
         self._id = uuid4().hex
         self._upload: _Upload | None = None
@@ -223,8 +224,7 @@ class RosterDraft:
                     hint="Fix them, or leave them out.",
                 )
             people = draft.people_left_out() if draft.left_out else ()
-            self._prune, self._renames = request.prune, request.renames
-            question = Question(draft.roster(), people, self._prune, self._renames)
+            question = Question(draft.roster(), people, request.prune, request.renames)
             number = self._number
         review, error = None, None
         try:  # not under the lock: it asks the server
@@ -235,6 +235,7 @@ class RosterDraft:
             self._check_idle()
             if self._number != number or self._draft is not draft:
                 raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
+            self._prune, self._renames = question.prune, question.renames
             self._show_plan(review, error)
             return self.state(request.id)
 
@@ -250,7 +251,8 @@ class RosterDraft:
         return self._review
 
     def _check_path(self, request: CheckPath) -> Message:
-        return Done(request.id, self._path_caution(request.path))
+        with self._path_lock:
+            return Done(request.id, "" if self._applying else self._path_caution(request.path))
 
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
@@ -279,7 +281,8 @@ class RosterDraft:
             self._applying = True
         try:
             if request.path is not None:
-                self._path_caution(request.path)
+                with self._path_lock:  # only one run at a time may have the file open, and a check opens it
+                    self._path_caution(request.path)
             self._check_current(review)
             application = review.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
@@ -310,6 +313,8 @@ class RosterDraft:
         self._applied = request_id, applied
         entry = applied.result.entry if applied.result is not None else None
         self.entry = entry and entry.number
+        kept = self._directory.journal.kept([] if entry is None else [entry.number])
+        self._undone = any(one.undone for one in kept)  # an undo may have been faster than this result
         self._number += 1
 
     def follow(self, entry: Entry) -> None:
