@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from argilla_widgets.directory.plot.figures.style import (
-    canvas,
-    colours,
-    count_in_whole_numbers,
-    hatched,
-    label,
-    label_bar,
-    label_ticks,
-    legend,
-    note_no_workspaces,
-    role_legend,
-    set_title,
-    style_axes,
-)
+from argilla_widgets.directory.plot.figures.style import Drawing, count_in_whole_numbers, hatched, label, label_ticks
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
@@ -34,14 +21,13 @@ MAX_WORKSPACES = 30
 
 def roles(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the number of users of each role."""
-    palette = colours(theme)
     users = view.snapshot.users
     placed = frozenset().union(*view.snapshot.members.values())
     total = Counter(user.role for user in users.values())
     inside = Counter(users[user_id].role for user_id in placed & users.keys())
 
-    figure = canvas(palette, 7, 3.1)
-    axes = figure.add_subplot()
+    figure = Drawing(view, theme, 7, 3.1)
+    palette, axes = figure.colours, figure.add_subplot()
     order = list(reversed(Role))
     for row, role in enumerate(order):
         outside = total[role] - inside[role]
@@ -49,26 +35,19 @@ def roles(view: AccessView, host: str, theme: str) -> Figure:
         axes.barh(row, outside, left=inside[role], height=0.6, **hatched(palette.of(role)))
         part = total[role] / max(len(users), 1)
         share = "" if not part else f"  ({part:.0%})" if part >= 0.01 else "  (under 1%)"  # noqa: PLR2004
-        label_bar(axes, palette, total[role], row, f"{total[role]:,}{share}")
+        figure.label_bar(axes, total[role], row, f"{total[role]:,}{share}")
     label_ticks(axes.yaxis, [f"{role.value}s" for role in order])
     _counts(axes, max(total.values(), default=0))
-    style_axes(axes, palette, grid="x")
-    note = f"{pluralize(len(users), 'user')}."
-    set_title(figure, axes, palette, view, f"Users by role at {label(host)}", note)
-    legend(
-        figure,
-        palette,
-        [
-            ("member of a workspace", palette.ink),
-            ("of none (owners have access to all)", hatched(palette.ink)),
-        ],
+    figure.style(axes, grid="x")
+    figure.set_title(axes, f"Users by role at {label(host)}", f"{pluralize(len(users), 'user')}.")
+    figure.add_legend(
+        [("member of a workspace", palette.ink), ("of none (owners have access to all)", hatched(palette.ink))]
     )
     return figure
 
 
 def workspaces(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the members of each workspace by role."""
-    palette = colours(theme)
     users = view.snapshot.users
     numbers = {
         workspace: Counter(users[user_id].role for user_id in view.snapshot.members.get(key, ()) if user_id in users)
@@ -78,21 +57,21 @@ def workspaces(view: AccessView, host: str, theme: str) -> Figure:
     shown = sorted(numbers, key=lambda workspace: -numbers[workspace].total())[:MAX_WORKSPACES]
     shown.reverse()
 
-    figure = canvas(palette, 7, 2 + 0.3 * max(len(shown), 1))
+    figure = Drawing(view, theme, 7, 2 + 0.3 * max(len(shown), 1))
     axes = figure.add_subplot()
     for row, workspace in enumerate(shown):
         left = 0
         for role in reversed(Role):
-            axes.barh(row, numbers[workspace][role], left=left, color=palette.of(role), height=0.66)
+            axes.barh(row, numbers[workspace][role], left=left, color=figure.colours.of(role), height=0.66)
             left += numbers[workspace][role]
-        label_bar(axes, palette, left, row, f"{left:,}")
+        figure.label_bar(axes, left, row, f"{left:,}")
     label_ticks(axes.yaxis, [workspace.name for workspace in shown])
     axes.set_ylim(-0.7, max(len(shown), 1) - 0.3)
     _counts(axes, max((each.total() for each in numbers.values()), default=0), "members")
-    style_axes(axes, palette, grid="x")
+    figure.style(axes, grid="x")
     left_out = f" Only the {len(shown)} with the most members are shown." if len(shown) < len(numbers) else ""
     if not shown:
-        note_no_workspaces(axes, palette)
+        figure.note_no_workspaces(axes)
     owners = sum(user.role in ROLES_EVERYWHERE for user in users.values())
     verb = (
         "has access to all of them without being a member"
@@ -101,8 +80,8 @@ def workspaces(view: AccessView, host: str, theme: str) -> Figure:
     )
     implicit = f" {pluralize(owners, 'owner')} {verb}." if view.sees_everyone else ""
     note = f"{pluralize(len(numbers), 'workspace')}.{left_out}{implicit}"
-    set_title(figure, axes, palette, view, f"Members of the workspaces at {label(host)}", note)
-    role_legend(figure, palette)
+    figure.set_title(axes, f"Members of the workspaces at {label(host)}", note)
+    figure.add_role_legend()
     return figure
 
 

@@ -13,14 +13,9 @@ from matplotlib.patches import Rectangle
 
 from argilla_widgets.directory.plot.figures.style import (
     Colours,
-    canvas,
-    colours,
+    Drawing,
     label,
     label_ticks,
-    legend,
-    note_no_workspaces,
-    set_title,
-    style_axes,
 )
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.models import Role
@@ -43,19 +38,18 @@ LABEL_HEIGHT = 0.035
 
 def matrix(view: AccessView, host: str, theme: str) -> Figure:
     """Draw which user is in which workspace."""
-    palette = colours(theme)
     members, people, workspace_ids = arranged(view)
     users, workspaces = view.snapshot.users, view.snapshot.workspaces
     named_people, named_workspaces = len(people) <= MAX_NAMES, len(workspace_ids) <= MAX_NAMES
 
-    cells = _cells(members, [users[key].role for key in people], palette)
     height = 2.3 + (0.22 * max(len(people), 2) if named_people else 6)
     width = 2.9 + (min(0.5 * max(len(workspace_ids), 8), 12) if named_workspaces else 6.5)
-    figure = canvas(palette, max(width, 7), height)
-    axes = figure.add_subplot()
+    figure = Drawing(view, theme, max(width, 7), height)
+    palette, axes = figure.colours, figure.add_subplot()
+    cells = _cells(members, [users[key].role for key in people], palette)
     if not workspace_ids:
         cells[...] = 0
-        note_no_workspaces(axes, palette)
+        figure.note_no_workspaces(axes)
     if named_people and named_workspaces:
         axes.add_collection(_tiles(cells))
         axes.set(xlim=(-0.5, cells.shape[1] - 0.5), ylim=(cells.shape[0] - 0.5, -0.5))
@@ -75,16 +69,14 @@ def matrix(view: AccessView, host: str, theme: str) -> Figure:
     else:
         axes.set_xticks([])
         axes.set_xlabel(f"{len(workspace_ids):,} workspaces, grouped by similar members")
-    style_axes(axes, palette)
+    figure.style(axes)
     for tick, role in zip(axes.get_yticklabels(), tick_roles, strict=True):
         tick.set_color(palette.of(role))
     for spine in axes.spines.values():
         spine.set_visible(False)
     note = f"{pluralize(len(people), 'user')} and {pluralize(len(workspace_ids), 'workspace')}."
-    set_title(figure, axes, palette, view, f"Who is in which workspace at {label(host)}", note)
-    legend(
-        figure,
-        palette,
+    figure.set_title(axes, f"Who is in which workspace at {label(host)}", note)
+    figure.add_legend(
         [
             *((f"{role.value}, member", palette.of(role)) for role in Role),
             ("owner, not a member", to_rgba(palette.owner, IMPLICIT)),

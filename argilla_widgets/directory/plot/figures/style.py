@@ -58,13 +58,93 @@ _THEMES = {
 
 
 class Drawing(Figure):
-    """A figure that a notebook displays without pyplot, sharp on high-resolution screens."""
+    """A figure in a theme, which a notebook displays without pyplot, sharp on high-resolution screens.
+
+    Parameters
+    ----------
+    view
+        What is drawn.
+    theme
+        A name of `_THEMES`.
+    width, height
+        In inches.
+    """
+
+    def __init__(self, view: AccessView, theme: str, width: float, height: float) -> None:
+        self.colours = colours(theme)
+        layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
+        super().__init__(figsize=(width, height), layout=layout, facecolor=self.colours.background)
+        self._whose = ""
+        """Whose view is drawn, a sentence; empty if it is complete."""
+        if not view.sees_everyone:
+            self._whose = f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
 
     def _repr_png_(self) -> tuple[bytes, dict[str, float]]:
         file = io.BytesIO()
         self.savefig(file, format="png", dpi=_DPI)
         width, height = self.get_size_inches() * _SCREEN_DPI
         return file.getvalue(), {"width": float(width), "height": float(height)}
+
+    def style(self, axes: Axes, *, grid: str | None = None) -> None:
+        """Apply the colours of the theme to axes, add grid lines, and remove the box."""
+        axes.set_facecolor("none")
+        for side, spine in axes.spines.items():
+            spine.set_visible(side in {"left", "bottom"})
+            spine.set_color(self.colours.line)
+        axes.tick_params(colors=self.colours.dim, labelcolor=self.colours.ink, labelsize=9, length=0, pad=5)
+        for label in (axes.xaxis.label, axes.yaxis.label):
+            label.set(color=self.colours.dim, fontsize=9)
+        axes.set_axisbelow(True)
+        if grid is not None:
+            axes.grid(axis=grid, color=self.colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
+
+    def set_title(self, axes: Axes, title: str, note: str) -> None:
+        """Write the title, and a description below it; also whose view is drawn if it is not complete."""
+        style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
+        self.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=self.colours.ink, **style)
+        note = textwrap.fill(note + self._whose, int(self.get_figwidth() * _LETTERS_PER_INCH))
+        axes.set_title(
+            " \n" * note.count("\n") + " ", fontsize=9, pad=10
+        )  # keeps the room for the line, which begins where the title does
+        line = axes.annotate(
+            note, (_LEFT, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
+            fontsize=9, color=self.colours.dim, annotation_clip=False, **style,
+        )  # fmt: skip
+        line.set_in_layout(False)
+
+    def add_legend(self, entries: Sequence[tuple[str, Any]]) -> None:
+        """Put a legend below the figure: names, and the style of their patches (or a colour)."""
+        handles = [
+            Patch(label=name, **(style if isinstance(style, dict) else {"facecolor": style})) for name, style in entries
+        ]
+        self.legend(
+            handles=handles,
+            loc="outside lower left",
+            ncols=len(handles),
+            frameon=False,
+            fontsize=9,
+            labelcolor=self.colours.ink,
+            handlelength=1,
+            handleheight=1,
+            columnspacing=1.4,
+        )
+
+    def add_role_legend(self) -> None:
+        """Put the colours of the roles below the figure."""
+        self.add_legend([(f"{role.value}s", self.colours.of(role)) for role in reversed(Role)])
+
+    def label_bar(self, axes: Axes, length: float, row: int, text: str) -> None:
+        """Write a text after the end of a horizontal bar."""
+        axes.annotate(
+            text, (length, row), (6, 0), textcoords="offset points", va="center", fontsize=9, color=self.colours.ink
+        )
+
+    def note_no_workspaces(self, axes: Axes) -> None:
+        """Note that there are no workspaces, where they would be drawn."""
+        axes.text(
+            0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
+            fontsize=10, color=self.colours.dim,
+        )  # fmt: skip
 
 
 def colours(theme: str) -> Colours:
@@ -75,71 +155,6 @@ def colours(theme: str) -> Colours:
         raise UnprocessableEntityError(
             f"There is no theme {quoted(theme)}.", field="theme", hint='Choose "light" or "dark".'
         ) from None
-
-
-def canvas(colours: Colours, width: float, height: float) -> Drawing:
-    """Make an empty figure; sizes are in inches."""
-    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.1)
-    return Drawing(figsize=(width, height), layout=layout, facecolor=colours.background)
-
-
-def style_axes(axes: Axes, colours: Colours, *, grid: str | None = None) -> None:
-    """Apply the colours of the theme to axes, add grid lines, and remove the box."""
-    axes.set_facecolor("none")
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in {"left", "bottom"})
-        spine.set_color(colours.line)
-    axes.tick_params(colors=colours.dim, labelcolor=colours.ink, labelsize=9, length=0, pad=5)
-    for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set(color=colours.dim, fontsize=9)
-    axes.set_axisbelow(True)
-    if grid is not None:
-        axes.grid(axis=grid, color=colours.line, linewidth=0.8)  # pyright: ignore[reportArgumentType]
-
-
-def set_title(figure: Figure, axes: Axes, colours: Colours, view: AccessView, title: str, note: str) -> None:
-    """Write the title, and a description below it; also whose view is drawn if it is not complete."""
-    if not view.sees_everyone:
-        note += f" This is what {label(view.account.username)} ({view.account.role.value}) can see."
-    style: dict[str, Any] = {"parse_math": False, "family": families(), "ha": "left"}
-    figure.suptitle(title, x=_LEFT, fontsize=13, fontweight="bold", color=colours.ink, **style)
-    note = textwrap.fill(note, int(figure.get_figwidth() * _LETTERS_PER_INCH))
-    axes.set_title(
-        " \n" * note.count("\n") + " ", fontsize=9, pad=10
-    )  # keeps the room for the line, which begins where the title does
-    line = axes.annotate(
-        note, (_LEFT, 1), (0, 12), xycoords=("figure fraction", "axes fraction"), textcoords="offset points",
-        fontsize=9, color=colours.dim, annotation_clip=False, **style,
-    )  # fmt: skip
-    line.set_in_layout(False)
-
-
-def legend(figure: Figure, colours: Colours, entries: Sequence[tuple[str, Any]]) -> None:
-    """Put a legend below the figure: names, and the style of their patches (or a colour)."""
-    handles = [
-        Patch(label=name, **(style if isinstance(style, dict) else {"facecolor": style})) for name, style in entries
-    ]
-    figure.legend(
-        handles=handles,
-        loc="outside lower left",
-        ncols=len(handles),
-        frameon=False,
-        fontsize=9,
-        labelcolor=colours.ink,
-        handlelength=1,
-        handleheight=1,
-        columnspacing=1.4,
-    )
-
-
-def role_legend(figure: Figure, colours: Colours) -> None:
-    """Put the colours of the roles below the figure."""
-    legend(figure, colours, [(f"{role.value}s", colours.of(role)) for role in reversed(Role)])
-
-
-def label_bar(axes: Axes, colours: Colours, length: float, row: int, text: str) -> None:
-    """Write a text after the end of a horizontal bar."""
-    axes.annotate(text, (length, row), (6, 0), textcoords="offset points", va="center", fontsize=9, color=colours.ink)
 
 
 def count_in_whole_numbers(axis: Axis, most: int) -> None:
@@ -153,14 +168,6 @@ def label_ticks(axis: Any, names: Sequence[str], **style: Any) -> None:  # noqa:
     axis.set_ticks(
         range(len(names)), labels=[label(name) for name in names], parse_math=False, family=families(), **style
     )
-
-
-def note_no_workspaces(axes: Axes, colours: Colours) -> None:
-    """Note that there are no workspaces, where they would be drawn."""
-    axes.text(
-        0.5, 0.5, "No workspaces yet.", transform=axes.transAxes, ha="center", va="center",
-        fontsize=10, color=colours.dim,
-    )  # fmt: skip
 
 
 def label(name: str) -> str:

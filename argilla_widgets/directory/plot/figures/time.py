@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from argilla_widgets.directory.plot.figures.style import (
-    canvas,
-    colours,
-    count_in_whole_numbers,
-    label,
-    role_legend,
-    set_title,
-    style_axes,
-)
+from argilla_widgets.directory.plot.figures.style import Drawing, count_in_whole_numbers, label
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import pluralize
 
@@ -34,7 +26,6 @@ _STILL = timedelta(hours=12)
 
 def timeline(view: AccessView, host: str, theme: str) -> Figure:
     """Draw the number of users over time above, and how many were last changed when below."""
-    palette = colours(theme)
     users = view.snapshot.users.values()
     moments = [moment for user in users for moment in (user.inserted_at, user.updated_at)]
     first, last = (min(moments), max(moments)) if moments else (datetime(2020, 1, 1), datetime(2020, 1, 2))  # noqa: DTZ001
@@ -44,9 +35,9 @@ def timeline(view: AccessView, host: str, theme: str) -> Figure:
     order = list(reversed(Role))
     joined = [np.sort(date2num([user.inserted_at for user in users if user.role is role])) for role in order]
     changed = [date2num([user.updated_at for user in users if user.role is role]) for role in order]
-    role_colours = [palette.of(role) for role in order]
 
-    figure = canvas(palette, 8, 4.6)
+    figure = Drawing(view, theme, 8, 4.6)
+    role_colours = [figure.colours.of(role) for role in order]
     above, below = figure.subplots(2, sharex=True, height_ratios=[3, 2])
     steps = np.unique(np.concatenate([*joined, edges[[0, -1]]]))
     if len(steps) > STEPS:
@@ -59,21 +50,14 @@ def timeline(view: AccessView, host: str, theme: str) -> Figure:
     below.set_ylabel("last changed")
     below.set_xlabel("time (UTC)")
     for axes in (above, below):
-        style_axes(axes, palette, grid="y")
+        figure.style(axes, grid="y")
         count_in_whole_numbers(axes.yaxis, 5)
     locator = AutoDateLocator()
     below.xaxis.set_major_locator(locator)
     below.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    below.xaxis.get_offset_text().set_color(palette.dim)
+    below.xaxis.get_offset_text().set_color(figure.colours.dim)
     below.set_xlim(edges[0], edges[-1])
     gone = "Current users only; deleted users are not included."
-    set_title(
-        figure,
-        above,
-        palette,
-        view,
-        f"When users joined {label(host)}",
-        f"{pluralize(len(users), 'user')}. {gone}",
-    )
-    role_legend(figure, palette)
+    figure.set_title(above, f"When users joined {label(host)}", f"{pluralize(len(users), 'user')}. {gone}")
+    figure.add_role_legend()
     return figure
