@@ -121,8 +121,8 @@ class Directory:
         self._journal: Journal | None = None
         self._auto_refresher: AutoRefresh | None = None
         self._unordered: set[tuple[UUID | None, UUID | None]] = set()
-        self._creating = threading.Lock()
-        self._checking = threading.Lock()
+        self._creation_lock = threading.Lock()
+        self._account_check = threading.Lock()
         for name in ("access", "plot", "responses"):
             self.__dict__.pop(name, None)
 
@@ -179,7 +179,7 @@ class Directory:
     @property
     def journal(self) -> Journal:
         """What was done in this session, with this and other clients of the same account."""
-        with self._creating:
+        with self._creation_lock:
             if self._journal is None:
                 self._journal = Journal(self._synchronizer)
             return self._journal
@@ -422,7 +422,7 @@ class Directory:
 
     @property
     def _auto_refresh(self) -> AutoRefresh:
-        with self._creating:
+        with self._creation_lock:
             if self._auto_refresher is None:
                 self._auto_refresher = AutoRefresh(self._synchronizer)
             return self._auto_refresher
@@ -503,7 +503,7 @@ class Directory:
         """Record that the server refused a call, possibly one of a cell: the account may have changed."""
         # Nothing is shown of what was never read, and the check itself may be refused.
         with uninterrupted():
-            if self.account is not None and self._checking.acquire(blocking=False):
+            if self.account is not None and self._account_check.acquire(blocking=False):
                 self.submit(self._check_account)
 
     def _on_account(self, account: UserModel) -> None:
@@ -517,7 +517,7 @@ class Directory:
             with suppress(ArgillaError):
                 self._synchronizer.reload_account()
         finally:
-            self._checking.release()
+            self._account_check.release()
 
 
 def _numbers(given: int | Iterable[int]) -> list[int]:

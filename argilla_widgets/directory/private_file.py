@@ -90,7 +90,7 @@ def path_of(path: object) -> Path:
         found = Path(path).expanduser()
         if b"\0" not in os.fsencode(found):
             return found
-    except (RuntimeError, UnicodeEncodeError):  # there is no such user, or half of a character
+    except (RuntimeError, UnicodeEncodeError):  # an unknown user, or half of a character
         pass
     raise ArgumentError(f"There can be no file {quoted(os.fspath(path))}.")
 

@@ -64,7 +64,7 @@ class Access:
         self._synchronizer = synchronizer
         self._datasets: tuple[Mapping[UUID, WorkspaceModel], Sequence[DatasetModel]] | None = None
         self._default_accounts: frozenset[UUID] | None = None
-        self._trying = threading.Lock()
+        self._default_accounts_lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<Access to {self._client.host}: {', '.join(call.partition('(')[0] for call in _QUESTIONS)}>"
@@ -293,7 +293,7 @@ class Access:
         view, client = self.view(), self._client
         if not view.sees_everyone:
             return run_checks(view, {view.account.id} if client.uses_default_key else (), self.check)
-        with self._trying:
+        with self._default_accounts_lock:
             if self._default_accounts is None:  # once is enough: no one can get such a key later
                 self._default_accounts = default_accounts(client)
         return run_checks(view, self._default_accounts, self.check)

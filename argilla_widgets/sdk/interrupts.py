@@ -82,7 +82,7 @@ def _within(handler: _Deferring, *, interruptible: bool) -> Iterator[None]:
 
 
 def interruptible() -> AbstractContextManager[None]:
-    """Within `uninterrupted`, let an interrupt that arrives in this block end it: it calls code that may take long."""
+    """Within `uninterrupted`, let an interrupt that arrives in this block end it: it calls code that may be slow."""
     handler = _handler()
     return _within(handler, interruptible=True) if isinstance(handler, _Deferring) else _NOTHING
 

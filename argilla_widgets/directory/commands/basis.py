@@ -46,7 +46,7 @@ class Basis:
     Parameters
     ----------
     context, operations
-        What is asked for, and what is about to be performed.
+        What was requested, and what is about to be performed.
     planned
         The snapshot that they were planned for. A retry rests on what its earlier attempts knew instead.
     read_at

@@ -124,7 +124,7 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
     """One change that a user can make: its arguments, as a value that can be stored and sent, except for passwords."""
 
     rule: ClassVar[str] = ""
-    """The line of the permission table that allows it: of several, the one that all who may do any of it have.
+    """The line of the permission table that allows it; if it may need several, the one that every permitted role has.
 
     Empty if it depends on what the command undoes or redoes.
     """
@@ -175,7 +175,7 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
 
         Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
         a user has changed since they were last read, unless they are skipped now and others are left. A retry leaves
-        alone only those who have changed. Return the command, with what a retry has to know of this.
+        alone only those who have changed. Return the command, with what a retry has to know about this.
         """
         request, synchronizer, store = context.request, context.synchronizer, context.store
         targets = request.targets(context.journal)

@@ -1,4 +1,4 @@
-"""What a deletion removes along with its targets, and what of that was not known when it was asked for."""
+"""What a deletion removes along with its targets, and which of it the user did not know of when they asked for it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ ABANDON_AFTER = 0.4
 """Seconds after that wait in which a call in progress may still end, before it is left to its thread."""
 
 MAX_SKIPPED = 50
-"""How many skipped owners the result names at most."""
+"""Maximum number of skipped owners that the result names."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Result:
 
 
 class Execution:
-    """Which operations ran, failed or remain; consistent at every moment, also after one of them raised."""
+    """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self._operations = operations
@@ -124,7 +124,7 @@ class Execution:
         self._interrupted: set[int] = set()
         self._failed: dict[int, ArgillaError] = {}
         self._done: dict[int, bool] = {}  # position: whether this command made the write
-        self._failing = threading.Lock()
+        self._failure_lock = threading.Lock()
         self.ended = ""
         """Why no more operations were tried, if no one stopped them."""
 
@@ -189,7 +189,7 @@ class Execution:
                 attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
             failure = self._run_operation(at, perform, attribution)
             if failure is not None:
-                with self._failing:
+                with self._failure_lock:
                     self.ended = self.ended or on_failure(self._operations[at], failure) or ""
             with self._lock:
                 if self._running.pop(at, None) is not None:

@@ -30,7 +30,7 @@ class Difference:
     now: str | None
 
     def step(self, operation: Operation) -> tuple[str | None, str | None] | None:
-        """Return what an operation changed of the same, as before and after; None if it concerns something else."""
+        """Return the values before and after an operation that changed the same thing; None if it changed another."""
         if operation.user_id != self.user_id:
             return None
         if self.field == "workspaces":

@@ -99,7 +99,7 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def who(self) -> str:
-        """The user in a sentence: the username at that moment, else the id."""
+        """The user in a sentence: the username at that time, else the id."""
         return shortened(self.username) or f"user {self.user_id}"
 
     @property

@@ -142,7 +142,7 @@ class WorkspaceProgress:
     read_at : datetime
         When it was read, UTC.
     notes : tuple of str
-        What is not known, sentences.
+        Sentences about what is not known.
     """
 
     workspace: str

@@ -58,7 +58,7 @@ class Applied:
     credentials : Credentials
         Of the new users; `to_html` and `invitations` leave out those who were not created.
     notes : tuple of str
-        What to know about the file of passwords, sentences.
+        Sentences about what to know about the file of passwords.
     result : Result or None
         Of the command; None if there was nothing to do.
     """
@@ -114,7 +114,7 @@ class ApplyPlan(Command, frozen=True):
     """A `_Run`."""
 
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
-        """Perform what is missing of a request with this command."""
+        """Perform the rest of a request with this command."""
         return self.run.application.again(client, self.run.log, progress, request.continues)
 
     def held(self) -> AbstractContextManager[None]:
@@ -346,7 +346,7 @@ def _changed_since(
 
 
 def _sign_in(log: CredentialsLog, client: Connected) -> _Outcomes:
-    """Sign in as those who exist without a row that says so, as after a crash; return those who cannot."""
+    """Sign in as users who exist although their row does not say so, as after a crash; return those who cannot."""
     outcomes: _Outcomes = {}
     for person in log.planned():
         user = client.directory.snapshot.users.get(person.id) if person.id is not None else None

@@ -35,7 +35,7 @@ def following(progress: Progress | Literal[False] | None, operations: Sequence[O
     if progress is False:
         yield Progress()
         return
-    # Imported here: only who applies a plan needs it. It is the one of the notebook, or of a terminal.
+    # Imported here: only applying a plan needs it. It suits the notebook or the terminal.
     tqdm = import_module("tqdm.auto").tqdm
     ends = [0.0, *accumulate(map(seconds_of, operations))]
 

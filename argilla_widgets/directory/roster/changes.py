@@ -44,7 +44,7 @@ class PersonChange:
 
     @property
     def key(self) -> tuple[bool, str]:
-        """What stays the same when the roster is planned again: the ids of what is created do not."""
+        """What stays the same when the roster is planned again, unlike the ids of what is created."""
         return self.kind == "workspace", self.name
 
     @property

@@ -65,7 +65,7 @@ class _Found(NamedTuple):
 
 @dataclass(repr=False)
 class Draft:
-    """A file whose people are read again after every change. What is refused changes nothing.
+    """A file whose people are read again after every change. A change that is refused has no effect.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class Draft:
 
     @property
     def notes(self) -> Sequence[str]:
-        """What may surprise about the file, sentences."""
+        """Sentences about what may be unexpected in the file."""
         survey = self._found.survey
         if survey is None:
             return ()

@@ -21,10 +21,10 @@ class Person:
     last_name: str | None = None
     role: Role | None = None
     workspaces: tuple[str, ...] | None = None
-    """Of the workspaces that the roster speaks about, those that they should be members of."""
+    """Of the workspaces that the roster covers, those that they should be members of."""
     id: UUID | None = None
     password: Secret | None = field(default=None, compare=False)
-    """For a new user; None makes one."""
+    """For a new user; None generates one."""
     others: Mapping[str, str] = field(default_factory=dict)
     """The other columns of the table, by their headings."""
     row: int = field(default=0, compare=False)

@@ -77,7 +77,7 @@ class Plan:
     refusals : tuple of Refusal
         Rows that are left out because they would lock you out.
     notes : tuple of str
-        What may surprise, sentences.
+        Sentences about what may be unexpected.
     """
 
     server: str

@@ -25,7 +25,7 @@ Prune: TypeAlias = Literal["members"] | bool
 _LONGEST = 64
 """Longer usernames are not compared for a letter that differs."""
 _COMPARED = 20
-"""How many users are compared with a person at most, of those who share a form."""
+"""Maximum number of users to compare with a person, of those whose names share a form."""
 
 
 class Planner:
@@ -57,7 +57,7 @@ class Planner:
         self._matched: dict[str, UserModel] = {}
         self._taken: dict[UUID, Person] = {}
         self._exactly: set[UUID] = set()
-        """Users who get the username of the roster; of others, it differs only by case, spaces or composition."""
+        """Users who get the username in the roster; that of any other differs only in case, spaces or composition."""
 
     def plan(
         self, server: str, renames: Mapping[str, str | None], prune: Prune, *, create_users: bool

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 MAX_PEOPLE = 100_000
 _MAX_COMPARED = 20
-"""A longer text is no misspelt role."""
+"""A longer text is not a misspelt role."""
 _MAX_SUGGESTED = 1_000
-"""After so many problems, no role is suggested: each comparison takes a moment."""
+"""After this many problems, no more roles are suggested: each comparison takes a moment."""
 _TOTALS = frozenset(
     ["total", "totals", "sum", "summe", "gesamt", "gesamtzahl", "somme", "suma", "soma", "totale", "totaal"]
 )

@@ -33,7 +33,7 @@ class Question:
     roster
         The people who are ready.
     left_out
-        Others of the same table, who are left alone whatever ``prune`` says.
+        Other people in the same table, who are left alone whatever ``prune`` says.
     prune, renames
         As for `Roster.plan`.
     """

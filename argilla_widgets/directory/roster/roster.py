@@ -64,8 +64,8 @@ class _SavedRoster(msgspec.Struct, forbid_unknown_fields=True):
 class Roster:
     """The people that a server should have, as a table that never changes.
 
-    It speaks only about the workspaces that it names: memberships in others are left alone, and so are people who are
-    not listed. Tables are read with `from_csv`, `from_excel`, `from_text`, `from_pandas` and `from_json`; `of` reads a
+    It covers only the workspaces that it names: memberships in others are left alone, and so are people who are not
+    listed. Tables are read with `from_csv`, `from_excel`, `from_text`, `from_pandas` and `from_json`; `of` reads a
     server, and `numbered` makes usernames with numbers.
 
     A table has a column ``username`` and may have ``first_name``, ``last_name``, ``role``, ``workspaces`` (separated by
@@ -78,9 +78,9 @@ class Roster:
     people : tuple of Person
         In the order of the table.
     workspaces : tuple of str
-        The workspaces that the roster speaks about.
+        The workspaces that the roster covers.
     notes : tuple of str
-        What may surprise about the table, sentences.
+        Sentences about what may be unexpected in the table.
     """
 
     people: tuple[Person, ...] = ()
@@ -109,7 +109,7 @@ class Roster:
             The column of a roster for headings that are not recognised, as in ``{"Login": "username"}``; None for a
             column that should not be used.
         workspaces
-            The workspaces of everyone; if the table has such a column, only further ones that the roster speaks about.
+            The workspaces of everyone; if the table has such a column, only further ones that the roster covers.
         role
             The role of everyone, if the table has no such column.
         usernames
@@ -209,7 +209,7 @@ class Roster:
 
     @classmethod
     def of(cls, client: Connected | OfficialClient, workspace: str | None = None) -> Self:
-        """Read a server: everyone, in all workspaces; or the members of one workspace, which alone is named then."""
+        """Read a server: everyone, in all workspaces; or the members of one workspace, the only one it then names."""
         return cls.of_directory(connected(client).directory, workspace)
 
     @classmethod
@@ -290,7 +290,7 @@ class Roster:
         )._repr_mimebundle_()
 
     def without(self, *usernames: str) -> Self:
-        """Return the roster without these people; it still speaks about the same workspaces."""
+        """Return the roster without these people; it still covers the same workspaces."""
         known = {person.username for person in self.people}
         for username in usernames:
             if username not in known:
@@ -313,7 +313,7 @@ class Roster:
             Of the server, with the key of an owner: an `argilla_widgets.Argilla`, or an official ``argilla.Argilla``.
         renames
             The new usernames of users who exist, as in ``{"jonh": "john"}``, so that they keep their responses; None
-            for one who is no other person in the roster.
+            for a user who is not in the roster under another name.
         prune
             ``"members"`` also removes people who are not listed from the workspaces that the roster names; True also
             deletes them, except the account in use.

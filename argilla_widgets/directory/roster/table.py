@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MAX_BYTES = 64 * 2**20
-"""Maximum size of a file, also of one in an archive."""
+"""Maximum size of a file, including one inside an archive."""
 MAX_CELL = 10_000
 """Maximum number of characters in a cell."""
 MAX_COLUMNS = 1_000
 _MAX_BITS = 1_000
-"""Of a number in a data frame: writing a longer one in digits takes long."""
+"""Maximum size of a number in a data frame: writing out a longer one takes too long."""
 HEADING_ROWS = 20
-"""The headings are in one of so many rows that are not empty."""
+"""How many rows, not counting empty ones, are searched for the headings."""
 _SEPARATORS = ",;\t"
 _MISSING = frozenset({"nan", "NaN", "NaT", "<NA>"})
 """Empty cells of a data frame."""
@@ -68,7 +68,7 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     """Those found so far; reading the rows adds others."""
     notes: list[str] = field(default_factory=list)
-    """What may surprise but is no problem, sentences."""
+    """Sentences about what may be unexpected but is not a problem."""
 
 
 def read_text(path: str | os.PathLike[str]) -> str | RosterError:

@@ -14,7 +14,7 @@ _MARKED = re.compile("([a-z])[\u0300-\u036f]+")
 
 
 class Template:
-    """A text to fill in. Its fields are plain names: no attribute, index or format of a value can be asked for."""
+    """A text to fill in. Its fields are plain names, without attributes, indexes or formats."""
 
     def __init__(self, text: str, argument: str) -> None:
         if not isinstance(text, str):

@@ -1,4 +1,4 @@
-"""Tables in Excel workbooks, read as a stream: a file that was made to fill the memory cannot."""
+"""Tables in Excel workbooks, read as a stream, so that no file can exhaust the memory."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _CHUNK = 2**16
 _MAX_COLUMNS = 256
 _MAX_ROWS = 2**20
 _MAX_ELEMENTS = 4_000_000
-"""Of all parts that are read: a table of the most people that a roster may have, with some ten columns."""
+"""Maximum number of elements in all parts that are read: enough for the largest roster with about ten columns."""
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """The number formats of dates and times that every workbook has."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _MAX_CODE = 255
-"""How many characters of a number format a spreadsheet keeps."""
+"""Maximum number of characters of a number format that a spreadsheet keeps."""
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""Those of spreadsheet programs. Of others, Python unpacks a chunk whole, which may fill the memory."""
+"""Those that spreadsheet programs use. Python unpacks a chunk of any other as a whole, which may exhaust the memory."""
 _DIGITS = 15
-"""How many digits of a number a spreadsheet keeps."""
+"""Maximum number of digits of a number that a spreadsheet keeps."""
 _SAVE_AGAIN = 'In Excel, save it as "Excel Workbook (.xlsx)".'
 
 _T = TypeVar("_T")
@@ -123,7 +123,7 @@ def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError
 
 
 class _Workbook:
-    """The parts of a workbook; no more than so many bytes of them are unpacked."""
+    """The parts of a workbook; only a limited number of bytes is unpacked."""
 
     def __init__(self, content: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
@@ -320,12 +320,12 @@ class _SheetReader:
         self._inline.add(text)
 
     def wide_rows(self) -> Iterator[Row]:
-        """Yield the rows with their empty cells, which many would fill the memory with."""
+        """Yield the rows with their empty cells, one at a time: those of many wide rows would exhaust the memory."""
         for row, cells in self.rows:
             yield row, [cells.get(at, "") for at in range(max(cells) + 1)]
 
     def problems(self) -> list[Problem]:
-        """Return what of the whole sheet has to be fixed."""
+        """Return the problems of the sheet as a whole."""
         found = [
             Problem(row, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.")
             for row in self._hidden_rows
@@ -342,7 +342,7 @@ class _SheetReader:
         return found
 
     def notes(self) -> list[str]:
-        """Return what may surprise."""
+        """Return sentences about what may be unexpected."""
         notes = []
         if self._formulas:
             notes.append(f"{pluralize(self._formulas, 'cell')} with a formula: the last result was read.")

@@ -126,7 +126,7 @@ class WorkspaceProgressItem(Message, frozen=True, tag="workspace_progress"):
     people: list[PersonProgressItem]
     """Members, sorted by username; then others who have responses."""
     notes: list[str]
-    """What is not known, sentences."""
+    """Sentences about what is not known."""
 
 
 class Archive(Message, frozen=True, tag="archive"):

@@ -1,4 +1,4 @@
-"""The messages about the roster of a widget: from a file to a plan, and to what was made of it.
+"""The messages about the roster of a widget: from a file to a plan, and to what became of it.
 
 A widget has one draft of a roster, for all its views. It begins with a file or a pasted text, sent as `UploadRoster` in
 parts. The people in it are read again after each `ReadRoster` (how) and `EditRoster` (what), and are planned by
@@ -82,7 +82,7 @@ class ReadRoster(Request, frozen=True, tag="read_roster"):
     columns: Annotated[list[RosterColumn | None], msgspec.Meta(max_length=100)] | None
     """What each heading means, in the order of the state's; None recognises them."""
     workspaces: Annotated[list[Name], msgspec.Meta(max_length=1_000)]
-    """Of everyone; if there is a column of workspaces, further ones that the roster speaks about."""
+    """Of everyone; if there is a column of workspaces, further ones that the roster covers."""
     role: Role | None
     """Of everyone, if there is no column of roles."""
     usernames: Name | None
@@ -134,7 +134,7 @@ class AskRosterRows(PageRequest, frozen=True, tag="ask_roster_rows"):
 class PlanRoster(Request, frozen=True, tag="plan_roster"):
     """Compare the people who are ready with the server. Answered with `RosterState`.
 
-    Every row must be ready or left out. Those left out are left alone.
+    Every row must be ready or left out. The plan does not change people who are left out.
     """
 
     shown_waiting = True
@@ -142,7 +142,7 @@ class PlanRoster(Request, frozen=True, tag="plan_roster"):
     prune: Literal["members"] | bool
     """``members`` also removes people who are not listed from the workspaces named; True also deletes them."""
     renames: Annotated[dict[Name, Name | None], msgspec.Meta(max_length=10_000)]
-    """The usernames in the roster of users who have others; None for one who is no other person in the roster."""
+    """The usernames in the roster of users who have others; None for one who is not there under another name."""
 
 
 class LeaveOut(Request, frozen=True, tag="leave_out"):

@@ -38,7 +38,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ordered: ClassVar[bool] = False
     """Whether it runs on the thread that receives it: of two about the same user, the later one must win."""
     shown_waiting: ClassVar[bool] = False
-    """Whether it is shown to be waiting for the server when it takes long."""
+    """Whether it is shown to be waiting for the server when it takes a long time."""
 
     id: RequestId
 

@@ -62,7 +62,7 @@ def saved(request_id: str, path: Path, message: str) -> Saved:
 
 
 def reach(credentials: Credentials, address: str | None) -> list[str]:
-    """Return what to know about the address that is handed out, sentences."""
+    """Return sentences about what to know about the address that is handed out."""
     return [f"{server} can be opened on this machine only." for server in credentials.unreachable(address)]
 
 

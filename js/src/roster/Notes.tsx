@@ -1,4 +1,4 @@
-// What may surprise about a file, a plan or its result.
+// What may be unexpected in a file, a plan or its result.
 
 import { displayText } from "../ui/display/displayText.js";
 
