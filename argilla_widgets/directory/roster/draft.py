@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,16 +42,6 @@ class Reading:
     usernames: str | None = None
 
 
-class _Rows(NamedTuple):
-    """All rows of a file, to be read again after each edit."""
-
-    rows: Sequence[Row] = ()
-    ragged: bool = False
-    problems: Sequence[Problem] = ()
-    notes: Sequence[str] = ()
-    error: RosterError | None = None
-
-
 class _Found(NamedTuple):
     """What was found in the rows."""
 
@@ -84,13 +74,14 @@ class Draft:
     """Of a workbook, those that are visible and not empty."""
     columns: Sequence[str] = field(default=(), init=False)
     """The columns of a roster that rows have something in."""
-    _rows: _Rows = field(default=_Rows(), init=False)
+    _table: Table | RosterError = field(init=False)
+    """All rows of the file, to be read again after each edit; or why there are none."""
     _found: _Found = field(default=_Found(), init=False)
     _problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict, init=False)
     _people: Mapping[int, Person] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        self._rows = self._open(None)
+        self._table = self._open(None)
         self._read(self.reading, self.edits, self.left_out)
 
     # -- changes ------------------------------------------------------------------------------------------------------
@@ -98,14 +89,14 @@ class Draft:
     def read(self, reading: Reading) -> None:
         """Read the file another way; edits are kept unless the sheet or the headings are others."""
         same_sheet = (reading.sheet or self.sheet) == self.sheet
-        rows = self._rows if same_sheet else self._open(reading.sheet)
+        table = self._table if same_sheet else self._open(reading.sheet)
         same = same_sheet and (reading.header or self.header) == self.header
         edits, left_out = (self.edits, self.left_out) if same else ({}, frozenset[int]())
-        before, self._rows = self._rows, rows
+        before, self._table = self._table, table
         try:
             self._read(reading, edits, left_out)
         except ArgumentError:
-            self._rows = before
+            self._table = before
             raise
 
     def edit(self, edits: Sequence[tuple[int, str, str]], leave_out: Collection[int], take_in: Collection[int]) -> None:
@@ -138,7 +129,7 @@ class Draft:
     @property
     def error(self) -> RosterError | None:
         """Why no row can be read."""
-        return self._rows.error or self._found.error
+        return self._found.error
 
     @property
     def sheet(self) -> str | None:
@@ -167,12 +158,14 @@ class Draft:
     @property
     def rows(self) -> Iterator[Row]:
         """The rows below the headings that are not empty; also one that could not be read."""
+        if isinstance(self._table, RosterError):
+            return
         header = self.header or 0
         number = 0
-        for number, cells in self._rows.rows:
+        for number, cells in self._table.rows:
             if number > header:
                 yield number, cells
-        yield from ((problem.row, ()) for problem in self._rows.problems if problem.row > max(number, header))
+        yield from ((problem.row, ()) for problem in self._table.problems if problem.row > max(number, header))
 
     @property
     def problems(self) -> Mapping[int, Sequence[Problem]]:
@@ -225,32 +218,32 @@ class Draft:
             text = ""
         return HIDDEN if column == "password" and text else str(text)
 
-    def _open(self, sheet: str | None) -> _Rows:
-        """Return all rows of the file, or of a sheet."""
+    def _open(self, sheet: str | None) -> Table | RosterError:
+        """Return all rows of the file, or of a sheet; or why there are none."""
         name = name_of(self.name) or "The text"
         if self.content.startswith((WORKBOOK, OLD_WORKBOOK)):
             sheets = sheets_in(self.content, name)
             if isinstance(sheets, RosterError):
-                return _Rows(error=sheets)
+                return sheets
             self.sheets = sheets
             if not sheets:
-                return _Rows(error=RosterError(f"{name} is empty."))
+                return RosterError(f"{name} is empty.")
             if sheet is not None and sheet not in sheets:
                 raise ArgumentError(f"{name} has no sheet {quoted(sheet)}.")
             table = table_in(self.content, name, sheet or sheets[0])
         else:
             table = _table_without_sheets(self.content, name)
         if isinstance(table, RosterError):
-            return _Rows(error=table)
+            return table
         rows, left = list[Row](), MAX_CELLS
         for row in islice(table.rows, MAX_PEOPLE + HEADING_ROWS + 1):
             rows.append(row)
             left -= len(row[1])
             if left < 0:
-                return _Rows(error=RosterError(f"{name} has more than {MAX_CELLS:,} cells."))
+                return RosterError(f"{name} has more than {MAX_CELLS:,} cells.")
         if not rows and not table.problems:
-            return _Rows(error=RosterError(f"{name} is empty."))
-        return _Rows(rows, table.ragged, table.problems, table.notes)
+            return RosterError(f"{name} is empty.")
+        return replace(table, name=name, rows=rows)
 
     def _read(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> None:
         """Read the people, and only then keep how."""
@@ -269,42 +262,40 @@ class Draft:
 
     def _survey(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> _Found:
         template = None if reading.usernames is None else Template(reading.usernames, "usernames")
+        table = self._table
+        if isinstance(table, RosterError):
+            return _Found(table)
         recognised = Headings({}, template.fields if template is not None else ())
-        header = self._header(reading.header, recognised)
+        header = _header(table.rows, reading.header, recognised)
         if header is None:
-            return _Found(RosterError(self._why_no_headings()))
+            why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
+            return _Found(RosterError(why or next((problem.problem for problem in table.problems), "")))
         texts = [_plain(cell) for cell in header[1]]
         found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
         if "username" not in found.columns and template is None:
             hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
             return found._replace(error=RosterError("Choose the column that has the usernames.", hint=hint))
-        rows = self._rows
-        name = name_of(self.name) or "The text"
         reader = TableReader(
             *(recognised, reading.workspaces, reading.role, template, header[0]),
             columns=found.columns,
             edits=edits,
             left_out=left_out,
         )
-        survey = reader.survey(Table(name, iter(rows.rows), rows.ragged, [*rows.problems], [*rows.notes]))
+        survey = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
         if isinstance(survey, RosterError):
             return found._replace(error=survey)
         if not survey.people and not survey.problems and not left_out:
-            return found._replace(error=RosterError(f"{name} has headings, but no people."))
+            return found._replace(error=RosterError(f"{table.name} has headings, but no people."))
         return found._replace(reader=reader, survey=survey)
 
-    def _why_no_headings(self) -> str:
-        if self._rows.rows:
-            return "There are no headings in this row. Choose another one."
-        return next((problem.problem for problem in self._rows.problems), "")
 
-    def _header(self, asked: int | None, recognised: Headings) -> Row | None:
-        """Return the row of the headings; the first row if none is recognised."""
-        if asked is not None:
-            return next((row for row in self._rows.rows if row[0] == asked), None)
-        first = self._rows.rows[:HEADING_ROWS]
-        fitting = (row for row in first if recognised.fit([_plain(cell) for cell in row[1]]))
-        return next(fitting, next(iter(first), None))
+def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:
+    """Return the row of the headings; the first row if none is recognised."""
+    if asked is not None:
+        return next((row for row in rows if row[0] == asked), None)
+    first = [*islice(rows, HEADING_ROWS)]
+    fitting = (row for row in first if recognised.fit([_plain(cell) for cell in row[1]]))
+    return next(fitting, first[0] if first else None)
 
 
 def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognised: Headings) -> list[str | None]:

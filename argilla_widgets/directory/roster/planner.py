@@ -94,7 +94,7 @@ class Planner:
             *updates,
             *(one for one in memberships if one.kind == "add_to_workspace"),
             *(one for one in memberships if one.kind == "remove_from_workspace"),
-            *(_deletion(user) for user in leaving),
+            *(Operation("delete_user", user.id, username=user.username) for user in leaving),
         )
         listed = {user.id for user in matched.values()}
         return Plan(
@@ -350,10 +350,6 @@ def _creation(person: Person, user_id: UUID) -> Operation:
         ("role", str(person.role or Role.annotator)),
     )
     return Operation("create_user", user_id, username=person.username, values=values, password=True)
-
-
-def _deletion(user: UserModel) -> Operation:
-    return Operation("delete_user", user.id, username=user.username)
 
 
 def folded(name: str) -> str:

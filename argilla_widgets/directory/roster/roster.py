@@ -184,7 +184,7 @@ class Roster:
         Rows are numbered as in a file, in which the headings are row 1.
         """
         reader = _reader(columns, workspaces, role, usernames)
-        found = reader.read(frame_table(frame, "The data frame"))
+        found = reader.read(frame_table(frame))
         del frame
         return cls._of(found)
 

@@ -58,11 +58,12 @@ Row: TypeAlias = tuple[int, Sequence[Cell]]
 
 @dataclass
 class Table:
-    """Rows that are not empty, with their numbers as a spreadsheet shows them; read once."""
+    """Rows that are not empty, with their numbers as a spreadsheet shows them."""
 
     name: str
     """What it is called in errors."""
-    rows: Iterator[Row]
+    rows: Iterable[Row]
+    """May be read only once."""
     ragged: bool = False
     """Whether a row may have more or fewer cells than there are headings."""
     problems: list[Problem] = field(default_factory=list)
@@ -177,13 +178,13 @@ def _rows_of_text(table: Table, rows: Iterator[tuple[int, list[str]]]) -> Iterat
         table.problems.append(Problem(number + 1, "", "", f"From here on, it cannot be read: {why}."))
 
 
-def frame_table(frame: pd.DataFrame, name: str) -> Table:
+def frame_table(frame: pd.DataFrame) -> Table:
     """Return the table in a data frame; the first row below the headings is row 2, as in a file."""
     if not (hasattr(frame, "itertuples") and hasattr(frame, "columns")):
         raise ArgumentError(f"Pass a DataFrame, not {quoted(frame) if not isinstance(frame, str) else 'a string'}.")
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False, name=None))
     headings = [normal(str(heading)) for heading in frame.columns]
-    return Table(name, _numbered([headings], rows))
+    return Table("The data frame", _numbered([headings], rows))
 
 
 def _numbered(*parts: Iterable[Sequence[Cell]]) -> Iterator[Row]:

@@ -392,27 +392,11 @@ class RosterDraft:
         with self._lock:
             draft, review = self._draft, self._review
             error = self._review_error or (draft.error if draft is not None else None)
-            rows = [row for row, _ in draft.rows] if draft is not None and draft.error is None else []
-            ready = [row for row in rows if draft is not None and draft.is_ready(row)]
-            problems = self._problems(draft) if draft is not None else {}
-            return RosterState(
+            state = RosterState(
                 request=request_id,
                 number=self._number,
                 draft=self._id,
-                source=None if draft is None else source_of(draft),
                 error=None if error is None else error_of(error),
-                headings=[] if draft is None else headings_of(draft),
-                columns=[] if draft is None else cast("list[RosterColumn]", draft.columns),
-                workspaces=[] if draft is None else list(draft.reading.workspaces),
-                role=None if draft is None else draft.reading.role,
-                usernames=None if draft is None else draft.reading.usernames,
-                rows=len(rows),
-                ready=len(ready) - len(problems.keys() & ready),
-                problems=len(problems),
-                suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
-                left_out=0 if draft is None else sum(row in draft.left_out for row in rows),
-                known=0 if draft is None else sum(self._is_known(draft, row) for row in ready),
-                notes=[] if draft is None else list(draft.notes),
                 prune=self._prune,
                 renames=dict(self._renames),
                 plan=None if review is None else self._plan_state(review),
@@ -421,6 +405,28 @@ class RosterDraft:
                 address=self._client.api_url,
                 applied=None if self._applied is None else applied_of(*self._applied, undone=self._undone),
             )
+            return state if draft is None else self._with_draft(state, draft)
+
+    def _with_draft(self, state: RosterState, draft: Draft) -> RosterState:
+        """Return the state with how the file is read, and the numbers of its rows."""
+        rows = [row for row, _ in draft.rows] if draft.error is None else []
+        ready, problems = [*filter(draft.is_ready, rows)], self._problems(draft)
+        return structs.replace(
+            state,
+            source=source_of(draft),
+            headings=headings_of(draft),
+            columns=draft.columns,
+            workspaces=list(draft.reading.workspaces),
+            role=draft.reading.role,
+            usernames=draft.reading.usernames,
+            rows=len(rows),
+            ready=len(ready) - len(problems.keys() & ready),
+            problems=len(problems),
+            suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
+            left_out=sum(row in draft.left_out for row in rows),
+            known=sum(self._is_known(draft, row) for row in ready),
+            notes=list(draft.notes),
+        )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
         """Return the problems by row, also those of planning."""
