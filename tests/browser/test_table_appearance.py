@@ -117,6 +117,11 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
     # A selected row remains distinguishable in forced colours.
     background = "row => getComputedStyle(row).backgroundColor"
     assert table.row("ana").evaluate(background) != table.row("bo.li").evaluate(background)
+    # Its role and workspaces are drawn on its background, in its colour.
+    colour = "part => getComputedStyle(part).color"
+    for part in (table.row("ana").locator(".aw-role"), table.row("ana").locator(".aw-chip").first):
+        assert part.evaluate(colour) == table.row("ana").locator("td").first.evaluate(colour)
+        expect(part).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     # Checkboxes use the system's appearance.
     for box in (table.checkbox("ana"), table.region.get_by_role("checkbox", name="Select all that match")):
         assert box.evaluate("box => getComputedStyle(box).appearance") == "auto"
