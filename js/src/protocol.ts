@@ -2,6 +2,7 @@
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
 export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 3;
+export const TABS = ["workspaces", "access", "roster", "journal"] as const;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
 export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster" | "journal";

@@ -27,17 +27,15 @@ async function shown(name = "UserManager", handler: Handler = sending(chunks), o
   return view;
 }
 
-/** Hold the responses to requests for chunks until they are released. */
+/** Hold the responses to requests for chunks until they are released; later ones are not held. */
 function holding(handler = sending(chunks)): { handler: Handler; release: () => void } {
-  const held: (() => void)[] = [];
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   return {
-    handler: (request) =>
-      request.type === "ask_chunk"
-        ? new Promise((resolve) => held.push(() => resolve(handler(request))))
-        : undefined,
-    release: () => {
-      for (const go of held.splice(0)) go();
-    },
+    handler: (request) => (request.type === "ask_chunk" ? released.then(() => handler(request)) : undefined),
+    release,
   };
 }
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -124,8 +125,9 @@ def typescript() -> str:
     named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS)}
     aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
     numbers = {"MAX_IDS": MAX_IDS, "MAX_PAGE": roster.MAX_PAGE, "MAX_PART": roster.MAX_PART, "PROTOCOL": PROTOCOL}
-    constants = f"export const {', '.join(f'{name} = {value}' for name, value in numbers.items())};\n"
-    return "\n".join([HEADER, constants, "\n".join([*aliases, *parts, *unions]), ""])
+    constants = f"export const {', '.join(f'{name} = {value}' for name, value in numbers.items())};"
+    tabs = f"export const TABS = {json.dumps(TABS)} as const;\n"
+    return "\n".join([HEADER, constants, tabs, "\n".join([*aliases, *parts, *unions]), ""])
 
 
 if __name__ == "__main__":

@@ -1,35 +1,22 @@
-// The areas of a manager as tabs: their names in the header, and the open tab's content.
+// The areas of a manager as tabs: their names in the header, and the open tab, whose content is in contents.tsx.
 
-import type { ComponentChildren, FunctionComponent } from "preact";
+import type { ComponentChildren } from "preact";
 import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
-import type { Tab } from "../protocol.js";
+import { TABS, type Tab } from "../protocol.js";
 import { useChunk } from "../state/chunks.js";
 import type { ManagerProps } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { TabList as Tabs } from "../ui/controls/TabList.js";
 
-/** The part of `show` that enables a tab is named as the tab. */
-type OtherTab = Exclude<Tab, "users">;
+/** The part of `show` that enables a tab is named as the tab; it is also the label. */
+export type OtherTab = (typeof TABS)[number];
 
-interface TabInfo {
-  label: string;
-  /** A hook: the content, or nothing until its chunk has arrived. */
-  useContent: (model: Model) => FunctionComponent<ManagerProps> | undefined;
-}
+const labelOf = (tab: Tab) => tab[0].toUpperCase() + tab.slice(1);
 
-/** Tabs after "Users", in order. */
-const TABS: Record<OtherTab, TabInfo> = {
-  workspaces: { label: "Workspaces", useContent: () => useChunk("manager")?.WorkspacesTab },
-  access: { label: "Access", useContent: ({ chunks }) => useChunk("access", chunks)?.AccessTab },
-  roster: { label: "Roster", useContent: ({ chunks }) => useChunk("roster", chunks)?.RosterTab },
-  journal: { label: "Journal", useContent: () => useChunk("manager")?.JournalTab },
-};
-
-/** The visible tabs beside "Users"; a view of one workspace has none. */
+/** The visible tabs beside "Users", in order; a view of one workspace has none. */
 export function tabsOf(model: Model): readonly OtherTab[] {
-  if (model.session?.workspace) return [];
-  return (Object.keys(TABS) as OtherTab[]).filter((tab) => model.shows(tab));
+  return model.session?.workspace ? [] : TABS.filter((tab) => model.shows(tab));
 }
 
 interface TabListProps extends ManagerProps {
@@ -46,7 +33,7 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
       tabs={["users", ...tabs]}
       open={open}
       onOpen={(tab) => view.openTab(tab)}
-      nameOf={(tab) => (tab === "users" ? "Users" : TABS[tab].label)}
+      nameOf={labelOf}
     />
   );
 }
@@ -86,9 +73,12 @@ export function TabPanels({
 }
 
 function OpenTab({ tab, ...props }: ManagerProps & { tab: OtherTab }) {
-  const { model } = props;
-  const Content = TABS[tab].useContent(model);
-  if (Content) return <Content {...props} />;
+  const Content = useChunk("manager")?.CONTENTS[tab] ?? LoadingTab;
+  return <Content {...props} />;
+}
+
+/** What is in a tab until its chunk has arrived. */
+export function LoadingTab({ model }: { model: Model }) {
   return (
     <LoadingState model={model} problem={silenceOf(model)} message="Loading this tab from the kernel." />
   );
