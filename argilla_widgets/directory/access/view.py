@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-from argilla_widgets.directory.model.collation import sort_key
+from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.directory.model.snapshot import ROLES, Snapshot
 from argilla_widgets.directory.policy import POLICY, ROLES_SEEING_EVERYONE, Rule, Scope, denial_reason
 from argilla_widgets.sdk.models import DatasetModel, Role, UserModel, WorkspaceModel
@@ -91,7 +91,7 @@ class AccessView:
     def datasets_in(self) -> dict[UUID, list[DatasetModel]]:
         """The datasets by workspace, in the order of their names."""
         found: defaultdict[UUID, list[DatasetModel]] = defaultdict(list)
-        for dataset in sorted(self.datasets, key=lambda dataset: (sort_key(dataset.name), dataset.name)):
+        for dataset in sorted(self.datasets, key=lambda dataset: name_order(dataset.name)):
             found[dataset.workspace_id].append(dataset)
         return found
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.audit.finding import KINDS, Finding, Findings, segments_of
-from argilla_widgets.directory.model.collation import sort_key
+from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.directory.model.snapshot import ROLES
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE, denial_reason
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
@@ -167,4 +167,4 @@ def _owners(view: AccessView) -> list[UserModel]:
 def _in_order(view: AccessView, ids: Collection[UUID]) -> list[UserModel]:
     """Return the users with these ids, in the order of usernames."""
     users = [view.snapshot.users[user_id] for user_id in ids if user_id in view.snapshot.users]
-    return sorted(users, key=lambda user: (sort_key(user.username), user.username, user.id.int))
+    return sorted(users, key=lambda user: (*name_order(user.username), user.id.int))

@@ -56,6 +56,11 @@ def sort_key(text: str) -> str:
     return _DIGITS.sub(lambda run: run.group().zfill(_DIGITS_WIDTH), folded)
 
 
+def name_order(name: str) -> tuple[str, str]:
+    """Return what to sort names by: `sort_key`, then the name itself, since different names may have the same key."""
+    return sort_key(name), name
+
+
 def tokenize(search: str) -> list[str]:
     """Return the normalized words of a search; a user matches if they match all of them."""
     return normalize(search).split()

@@ -14,7 +14,7 @@ from operator import is_
 from typing import Any
 from uuid import UUID
 
-from argilla_widgets.directory.model.collation import normalize, skeleton, sort_key
+from argilla_widgets.directory.model.collation import name_order, normalize, skeleton, sort_key
 from argilla_widgets.sdk.models import Role, UserModel, WorkspaceModel
 from argilla_widgets.sdk.text import pluralize
 
@@ -274,7 +274,7 @@ def _differing(before: Mapping[UUID, UserModel], after: Mapping[UUID, UserModel]
 
 def by_name(workspaces: list[WorkspaceModel]) -> dict[UUID, WorkspaceModel]:
     """Order workspaces by name, the order used everywhere here."""
-    ordered = sorted(workspaces, key=lambda workspace: (sort_key(workspace.name), workspace.name, workspace.id.hex))
+    ordered = sorted(workspaces, key=lambda workspace: (*name_order(workspace.name), workspace.id.hex))
     return {workspace.id: workspace for workspace in ordered}
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
-from argilla_widgets.directory.model.collation import sort_key
+from argilla_widgets.directory.model.collation import name_order
 from argilla_widgets.directory.progress.workspace_progress import (
     DatasetPart,
     DatasetProgress,
@@ -67,19 +67,15 @@ def read_progress(client: Argilla, workspace: WorkspaceModel, known: Mapping[UUI
     read, before = reading.datasets, reading.before
     people = [
         _person(user.username, read, user, is_known=before.get(user.id) == user.username)
-        for user in sorted(reading.members.values(), key=lambda user: _order(user.username))
+        for user in sorted(reading.members.values(), key=lambda user: name_order(user.username))
     ]
     inside = {*reading.names.values()}
     found = {name for one in read for name, given in (one.by_name or {}).items() if _given(given).total}
-    outside = sorted(found - inside, key=_order)
+    outside = sorted(found - inside, key=name_order)
     users = _others(client, outside, known)
     people += [_person(name, read, users.get(name), is_member=False) for name in outside]
     datasets, notes = tuple(one.dataset for one in read), _notes(read, changed=reading.changed)
     return WorkspaceProgress(workspace.name, datasets, tuple(people), reading.at, notes)
-
-
-def _order(name: str) -> tuple[str, str]:
-    return sort_key(name), name
 
 
 def _read(client: Argilla, workspace_id: UUID, before: Mapping[UUID, str]) -> _Reading:
@@ -93,7 +89,7 @@ def _members(client: Argilla, workspace_id: UUID) -> dict[UUID, UserModel]:
 
 def _read_datasets(client: Argilla, workspace_id: UUID) -> list[_Read]:
     """Read all datasets of a workspace, a few at a time, without those that are deleted by then."""
-    datasets = sorted(client.api.datasets.list(workspace_id), key=lambda one: _order(one.name))
+    datasets = sorted(client.api.datasets.list(workspace_id), key=lambda one: name_order(one.name))
     found = dict(
         each(
             lambda dataset: _read_dataset(client, dataset),

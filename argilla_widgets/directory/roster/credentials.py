@@ -28,6 +28,8 @@ from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, qu
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
 Status: TypeAlias = Literal["planned", "created", "not created"]
 PATTERN = "argilla-passwords-*.csv"
 """The names of these files, as ``.gitignore`` has them."""
@@ -53,6 +55,20 @@ class Credential:
     status: Status = "planned"
     others: Mapping[str, str] = field(default_factory=dict)
     """The other columns of the roster; not in the file."""
+
+    @classmethod
+    def of(
+        cls,
+        user: UserModel,
+        password: Secret,
+        server: str,
+        workspaces: Iterable[WorkspaceModel],
+        status: Status = "planned",
+    ) -> Credential:
+        """Return what a user of a server signs in with, who is a member of these workspaces."""
+        places = tuple(workspace.name for workspace in workspaces)
+        names = user.first_name, user.last_name or ""
+        return cls(user.username, password, server, *names, places, user.id, status)
 
     @property
     def full_name(self) -> str:

@@ -38,14 +38,7 @@ def reset_passwords(
     with CredentialsLog.open(path or None, server) as log:
         if known := next((user.username for user in users if user.username in log), None):
             raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")
-        log.add(
-            Credential(
-                *(user.username, generate(), server, user.first_name, user.last_name or ""),
-                tuple(place.name for place in memberships.get(user.id, ())),
-                user.id,
-            )
-            for user in users
-        )
+        log.add(Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users)
         result = directory.execute(ResetPassword({user.id: log[user.username].password for user in users}), progress)
         for operation in result.operations:
             log.settle(operation.username, "created")

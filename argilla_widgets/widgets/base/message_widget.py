@@ -46,7 +46,7 @@ KEPT = 1_000
 KEPT_SIZE = 4_000_000
 """Maximum bytes of all the answers that are kept."""
 VIEWS = 10_000
-"""Maximum number of views whose requests are forgotten: another view's would count as new again."""
+"""Number of views with forgotten requests above which unknown requests of any other view count as forgotten, too."""
 _NUMBERED = re.compile(r"(.+)-([0-9]{1,15})", re.DOTALL)
 
 CHANGE_WAIT = 0.2
@@ -245,7 +245,7 @@ def _secret(kind: type, value: object) -> object:
 class RunningRequest(Progress):
     """A request that runs or waits to run, with its progress and what can stop it.
 
-    Its newest progress is reported a moment later: by then, one that is over has none to report.
+    Its newest progress is reported after a moment, so that a request that has ended by then reports none.
     """
 
     def __init__(
@@ -575,7 +575,7 @@ class MessageWidget(anywidget.AnyWidget):
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._running)})
 
-    def _doing(self, request: FromBrowser) -> str:  # noqa: ARG002 - for the classes whose requests take long
+    def _doing(self, request: FromBrowser) -> str:  # noqa: ARG002 - for classes with slow requests
         """Return what a request is doing, to show beside its progress."""
         return ""
 
@@ -590,7 +590,7 @@ class MessageWidget(anywidget.AnyWidget):
 
 
 def call_later(seconds: float, call: Callable[[], object]) -> None:
-    """Call a function after some time, unless the process ends before."""
+    """Call a function after this many seconds, unless the process ends before."""
     timer = threading.Timer(seconds, call)
     timer.daemon = True
     timer.start()

@@ -18,7 +18,6 @@ from argilla_widgets.directory.access.permissions import (
 from argilla_widgets.directory.access.simulation import simulate
 from argilla_widgets.directory.audit.finding import KINDS, Choice, Severity
 from argilla_widgets.directory.commands.command import Ids, Text
-from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.policy import POLICY, Rule
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
@@ -70,7 +69,7 @@ class AskAccessOf(Query, frozen=True, tag="ask_access_of"):
             )
             for workspace in view.snapshot.workspaces.values()
         ]
-        workspaces.sort(key=lambda one: (not one.allowed, sort_key(one.workspace.name), one.workspace.name))
+        workspaces.sort(key=lambda one: not one.allowed)  # they are in the order of names
         return AccessOf(
             request=self.id,
             user=user.id,

@@ -34,18 +34,9 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
     for password in passwords.values():
         check_password(password)
     people = directory.require_users(passwords)
-    memberships = directory.snapshot.memberships_of(user.id for user in people)
+    server, memberships = directory.client.api_url, directory.snapshot.memberships_of(user.id for user in people)
     rows = [
-        Credential(
-            user.username,
-            passwords[user.id],
-            directory.client.api_url,
-            user.first_name,
-            user.last_name or "",
-            tuple(workspace.name for workspace in memberships[user.id]) if memberships else (),
-            user.id,
-            "created",
-        )
+        Credential.of(user, passwords[user.id], server, memberships[user.id] if memberships else (), "created")
         for user in people
     ]
     slips = Credentials(tuple(rows)) if request.kind == "slips" else None
