@@ -84,6 +84,16 @@ def test_headings_names_and_what_is_left_stay_in_view(open_notebook):
         notebook.picture(f"progress-many-{width}", widget.region)
 
 
+def test_at_360_pixels_what_is_left_does_not_cover_the_first_dataset(use_notebook):
+    notebook, widget = show(use_notebook)
+    table = open_progress(Workspaces(widget), "nlp").get_by_role("table", name="Progress")
+    resize(widget.region, 360)
+    for cells in (table.get_by_role("columnheader"), table.get_by_role("row").nth(1).locator("th, td")):
+        dataset, left = cells.nth(1).bounding_box(), cells.last.bounding_box()
+        assert dataset["x"] + dataset["width"] <= left["x"] + 1
+    notebook.picture("progress-360", widget.region)
+
+
 def test_a_workspace_is_archived_and_undone(use_notebook, workspace, member):
     notebook, widget = show(use_notebook)
     tab = Workspaces(widget)
