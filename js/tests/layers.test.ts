@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { CHUNKS } from "../bundle.mjs";
 
 /** The folders of src, from the top. Folders in the same line do not import from each other. */
 const LAYERS = [
@@ -63,6 +64,12 @@ test("a file imports only from its own folder and from those below", () => {
       .map((to) => `${path} imports ${to}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test("each file is imported, or is the entry point of a chunk", () => {
+  const entries = Object.values(CHUNKS).map(({ entry }) => entry.slice("src/".length));
+  const used = new Set([...importsOf.values()].flat().concat(entries));
+  expect(FILES.filter((path) => !used.has(path))).toEqual([]);
 });
 
 test("there are no import cycles", () => {

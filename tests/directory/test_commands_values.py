@@ -16,6 +16,7 @@ from argilla_widgets.directory.commands.command import Command, CommandRequest, 
 from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.journal.entries import Entry
 from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
@@ -44,6 +45,13 @@ SECRET = {commands.CreateUser, commands.ResetPassword}
 def test_there_is_an_example_of_each_command():
     assert {type(example) for example in EXAMPLES} == {*commands.COMMANDS}
     assert {cls.__name__ for cls in commands.COMMANDS} == {*commands.__all__}
+
+
+@pytest.mark.parametrize("cls", commands.COMMANDS)
+def test_a_command_says_who_may_execute_it_what_it_writes_and_what_was_done(cls):
+    assert cls.rules is not Command.rules or cls.rule in POLICY, "It has no line of the permission table."
+    assert cls.plan is not Command.plan
+    assert cls.summary is not Command.summary
 
 
 @pytest.mark.parametrize("command", EXAMPLES, ids=lambda command: type(command).__name__)

@@ -9,7 +9,7 @@ import pytest
 import argilla_widgets as rg
 from tests.made_up import PASSWORD, unique
 from tests.sdk.fake import FakeServer, unreachable
-from tests.widgets.view import new_user
+from tests.widgets.view import TAGS, new_user
 
 WRITES = {
     "create_user": {
@@ -49,6 +49,10 @@ BY_OWNERS = {
     "add_to_workspace",
 }
 BY_ADMINS = {"remove_from_workspace", "remove_access", "change_memberships", "change_access"} | REPEATS
+
+
+def test_each_command_is_tried():
+    assert TAGS - WRITES.keys() == set()
 
 
 @pytest.mark.parametrize("kind", WRITES)
