@@ -15,6 +15,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.concurrency import Subscribers, Workers
 from argilla_widgets.directory.journal.entries import SharedEntries
+from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from tests.made_up import unique
@@ -140,6 +141,18 @@ def test_an_entry_is_free_again_after_an_interrupt_at_any_moment_of_its_undo():
 
     assert at_every_moment(undo) > 20
     on_a_thread(undo)  # it would raise a ConflictError
+
+
+def test_a_file_of_passwords_is_free_again_after_an_interrupt_at_any_moment(tmp_path, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.directory.roster.log.remove_scratch", lambda _path: None)  # it locks nothing
+
+    def opened():
+        with CredentialsLog.open(tmp_path / "class.csv", "https://argilla.example"):
+            pass
+
+    assert at_every_moment(opened) > 50
+    opened()  # it would raise an ArgillaError
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_writes_are_not_kept_after_an_interrupt_at_any_moment_of_a_request():

@@ -25,6 +25,7 @@ from argilla_widgets.directory.roster.credentials import (
 )
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import held
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -191,6 +192,19 @@ def _locked(path: Path) -> Iterator[None]:
         yield
         return
     lock = path.with_name(f".{path.name}.lock")
+    handles: list[int] = []
+
+    def release() -> None:
+        lock.unlink(missing_ok=True)
+        os.close(handles[0])
+
+    with held(lambda: handles.append(_lock(path, lock)), release):
+        yield
+
+
+def _lock(path: Path, lock: Path) -> int:
+    """Lock the file, and return what to close at the end."""
+    assert fcntl is not None  # noqa: S101 - not on Windows
     while True:
         try:
             handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
@@ -205,10 +219,5 @@ def _locked(path: Path) -> Iterator[None]:
             ) from None
         with suppress(FileNotFoundError):  # the other run has just ended and removed it
             if os.path.samestat(os.fstat(handle), lock.lstat()):
-                break
-        os.close(handle)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+                return handle
         os.close(handle)
