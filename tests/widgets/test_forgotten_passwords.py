@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 import httpx
 import pytest
@@ -54,6 +55,27 @@ def test_after_some_minutes_a_result_keeps_no_password(failed, monkeypatch):
     view, request = failed()
     assert until(lambda: not kept(), 5)
     assert until(lambda: view.received("session")[-1]["no_retry"] == [request], 5)
+
+
+def test_what_is_dismissed_while_its_retry_fails_keeps_no_password(failed, faulty_view):
+    view, request = failed()
+    _, transport = faulty_view
+    reached, dismissed = threading.Event(), threading.Event()
+
+    def answer(_request):
+        reached.set()
+        assert dismissed.wait(60)
+        raise httpx.ConnectError("gone")
+
+    transport.answer = answer
+    view.send({"type": "retry", "id": "page-1", "request": request})
+    assert reached.wait(60)
+    assert view.ask("forget", request=request)["type"] == "done"
+    dismissed.set()
+    assert view.answer("page-1")["type"] == "failed"
+    transport.answer = lambda _request: None
+    assert until(lambda: not kept(), 5)
+    assert view.received("session")[-1]["no_retry"] == [request]
 
 
 def test_a_retry_without_passwords_stays(faulty_view, team, monkeypatch):

@@ -100,6 +100,8 @@ class CommandWidget(LiveWidget):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as in `LiveWidget`
         self._retries: dict[str, CommandRequest] = {}
+        self._retrying: set[str] = set()
+        """The requests whose retry is running, and that were not forgotten since it began."""
         self._empty_retries: tuple[str, ...] = ()
         self._forgotten_retries: tuple[str, ...] = ()
         self._own_entries: set[int] = set()
@@ -191,7 +193,9 @@ class CommandWidget(LiveWidget):
 
     def _forget_retry(self, request_id: str) -> None:
         """Forget the rest of a request, which may hold passwords: it can no longer be retried."""
-        if self._retries.pop(request_id, None) is not None:
+        known = self._retries.pop(request_id, None) is not None
+        if known or request_id in self._retrying:
+            self._retrying.discard(request_id)
             self._forgotten_retries = (*self._forgotten_retries, request_id)[-MAX_RESULTS:]
             self._update_session()
 
@@ -343,11 +347,15 @@ class CommandWidget(LiveWidget):
         command = self._retries.pop(request.request, None)
         if command is None:
             raise NotFoundError("This request can no longer be retried.", hint="Select the users again.")
+        self._retrying.add(request.request)
         try:
             return self._execute_again(request, command, progress)
         except Exception:
-            _keep(self._retries, request.request, command)
+            if request.request in self._retrying:
+                _keep(self._retries, request.request, command)
             raise
+        finally:
+            self._retrying.discard(request.request)
 
     def _execute_again(self, request: Retry, command: CommandRequest, progress: Progress) -> Result:  # noqa: ARG002 - for a widget that has more to do
         """Execute what is left of a request."""
