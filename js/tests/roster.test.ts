@@ -140,6 +140,12 @@ test("rows pasted anywhere on the empty step are read, and their problems counte
   expect(cell(el, 0, 4).getAttribute("aria-description")).toBe("Not a role.");
 });
 
+test("the box for rows says how workspaces are separated, since a comma is part of a name", async () => {
+  const { el } = await opened();
+  const hint = get(el, "textbox", "Paste rows").getAttribute("aria-describedby")!;
+  expect(el.querySelector(`#${hint}`)!.textContent).toContain("Separate workspaces with semicolons");
+});
+
 test("nothing is read when the clipboard is empty, or while something was typed", async () => {
   const { el, kernel } = await opened();
   expect(await paste(panel(el), "  ")).toBe(false);

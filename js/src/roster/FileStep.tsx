@@ -36,8 +36,8 @@ export function FileStep({ roster, rosterView }: StepProps) {
           onInput={(event) => rosterView.show({ pasted: event.currentTarget.value })}
         />
         <p id={`${id}-hint`} class="aw-hint">
-          Copy the cells in a spreadsheet, with their headings, and press Ctrl+V or ⌘V anywhere here. Nothing
-          is sent to the server yet.
+          Copy the cells in a spreadsheet, with their headings, and press Ctrl+V or ⌘V anywhere here. Separate
+          workspaces with semicolons. Nothing is sent to the server yet.
         </p>
         <div class="aw-row-of-buttons">
           <Button
