@@ -156,6 +156,21 @@ test("a result that was changed again before its response is marked as outdated 
   expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${outdated}`);
 });
 
+test("a result that is changed again while its response is on the way is marked as outdated", async () => {
+  const message = "This was changed again since: Made bo.li owner.";
+  const kernel = new FakeKernel(team(), undefined, (request, kernel) => {
+    if (request.type !== "change_role") return undefined;
+    kernel.push({ type: "outdated", request: request.id, message });
+    return kernel.done(request, "Made bo.li admin.");
+  });
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  expect(get(el, "status").textContent).toBe(`Made bo.li admin. ${message}`);
+  await click(get(el, "button", "Refresh"));
+  expect(get(el, "status").textContent).toBe("Refreshed: nothing has changed.");
+});
+
 test("a change started on another page is shown with its progress and its result, and can be stopped", async () => {
   const kernel = new FakeKernel();
   const { el } = await show(kernel);

@@ -170,7 +170,9 @@ export class Connection {
   /** Handle a message that may belong to a request from here; returns whether one is waiting for it. */
   receive(message: ToBrowser, buffers?: DataView[]): boolean {
     this.noteAlive();
-    const waiting = "request" in message ? this.#waiting.get(message.request) : undefined;
+    // "outdated" is about an answer, and may overtake it.
+    const about = "request" in message && message.type !== "outdated" ? message.request : "";
+    const waiting = this.#waiting.get(about);
     if (waiting === undefined) return false;
     if (message.type === "received") {
       this.#received(waiting);

@@ -11,6 +11,7 @@ import {
   type Failure,
   type FromBrowser,
   type JournalItem,
+  type Outdated,
   PROTOCOL,
   type Session,
   type ToBrowser,
@@ -86,6 +87,8 @@ export abstract class RequestStore extends TraitStore {
 
   /** The request that produced the current status. */
   #resultOf: string | null = null;
+  /** The last sentence on a result that had not come by then. */
+  #early: Outdated | null = null;
   #opening: Promise<void> | null = null;
   #openedOnce = false;
   readonly messages = new Messages();
@@ -141,8 +144,9 @@ export abstract class RequestStore extends TraitStore {
       this.journal = [...known.values()].sort((a, b) => b.number - a.number);
     });
     this.messages.on("notice", ({ message }) => this.setStatus(message, true));
-    this.messages.on("outdated", ({ request, message }) => {
-      if (request === this.#resultOf) this.outdated = message;
+    this.messages.on("outdated", (outdated) => {
+      if (outdated.request === this.#resultOf) this.outdated = outdated.message;
+      else this.#early = outdated;
     });
   }
 
@@ -283,7 +287,7 @@ export abstract class RequestStore extends TraitStore {
   #applyResult(done: Done, type: FromBrowser["type"]): void {
     const { trouble } = this;
     this.setStatus(done.message);
-    this.outdated = done.outdated;
+    this.outdated = done.outdated || (this.#early?.request === done.request ? this.#early.message : "");
     this.#resultOf = done.request;
     this.trouble = null;
     // Only chunks change anything, and this one is there before them.
