@@ -5,8 +5,14 @@ export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 3;
 export const TABS = ["workspaces", "access", "roster", "journal"] as const;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
-export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster" | "journal";
+export type Part = "search" | "filters" | "charts" | "actions" | "code" | "workspaces" | "access" | "roster"
+  | "journal";
 export type Tab = "users" | "workspaces" | "access" | "roster" | "journal";
+export type PolicyAction = "read_own_account" | "create_user" | "update_user" | "delete_user" | "list_users"
+  | "read_user" | "create_workspace" | "delete_workspace" | "list_workspaces" | "add_to_workspace" |
+  "remove_from_workspace" | "list_members" | "read_api_keys" | "create_datasets" | "configure_datasets" |
+  "update_datasets" | "delete_datasets" | "list_datasets" | "write_records" | "read_responses" |
+  "change_responses" | "annotate" | "manage_webhooks";
 export interface Session {
   type: "session";
   account: Account | null;

@@ -16,6 +16,7 @@ from msgspec import inspect
 from argilla_widgets.directory.commands import COMMANDS, AnyCommand
 from argilla_widgets.directory.commands.command import MAX_IDS
 from argilla_widgets.directory.model.query import SORTS
+from argilla_widgets.directory.policy import POLICY
 from argilla_widgets.widgets.protocol import access, progress, roster, to_browser
 from argilla_widgets.widgets.protocol.from_browser import REQUESTS
 from argilla_widgets.widgets.protocol.structs import PARTS, PROTOCOL, TABS, Message, Request
@@ -92,6 +93,10 @@ def _interface(info: _Struct, structs: dict[type, _Struct]) -> str:
     return line if len(line) <= WIDTH else line.replace("{ ", "{\n  ").replace("; ", ";\n  ").replace(" }", ";\n}")
 
 
+def _alias(name: str, union: str) -> str:
+    return "\n  ".join(textwrap.wrap(f"export type {name} = {union};", WIDTH - 2))
+
+
 def answers() -> list[type[Message]]:
     """Return all messages to the browser."""
     classes = [
@@ -114,16 +119,15 @@ def typescript() -> str:
     ):
         for cls in messages:
             type_name(inspect.type_info(cls), structs)
-        text = f"export type {name} = {' | '.join(cls.__name__ for cls in messages)};"
-        unions.append("\n  ".join(textwrap.wrap(text, WIDTH - 2)))
+        unions.append(_alias(name, " | ".join(cls.__name__ for cls in messages)))
     parts: list[str] = []
     written: set[type] = set()
     while pending := [info for cls, info in structs.items() if cls not in written]:
         for info in pending:
             written.add(info.cls)
             parts.append(_interface(info, structs))
-    named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS)}
-    aliases = [f"export type {name} = {_union(values)};" for name, values in named.items()]
+    named = {"SortKey": SORTS, "Part": PARTS, "Tab": ("users", *TABS), "PolicyAction": POLICY}
+    aliases = [_alias(name, _union(values)) for name, values in named.items()]
     numbers = {"MAX_IDS": MAX_IDS, "MAX_PAGE": roster.MAX_PAGE, "MAX_PART": roster.MAX_PART, "PROTOCOL": PROTOCOL}
     constants = f"export const {', '.join(f'{name} = {value}' for name, value in numbers.items())};"
     tabs = f"export const TABS = {json.dumps(TABS)} as const;\n"

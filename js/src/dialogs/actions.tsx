@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
+import type { PolicyAction } from "../protocol.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
@@ -15,7 +16,7 @@ import { WorkspacesDialog } from "./WorkspacesDialog.js";
 export interface Action {
   label: string;
   /** The line of the permission table that allows it. */
-  rule: string;
+  rule: PolicyAction;
   Dialog: FunctionComponent<ActionDialogProps>;
   /** Whether it is set apart as dangerous. */
   danger?: true;

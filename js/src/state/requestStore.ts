@@ -12,6 +12,7 @@ import {
   type FromBrowser,
   type JournalItem,
   type Outdated,
+  type PolicyAction,
   PROTOCOL,
   type Session,
   type ToBrowser,
@@ -30,7 +31,7 @@ export interface Unfinished {
   /** The request to retry for them. */
   request: string;
   /** Lines of the permission table that govern the retry. */
-  rules: readonly string[];
+  rules: readonly PolicyAction[];
   failures: readonly Failure[];
   /** Number of people not tried, and the first of their names. */
   left: number;
@@ -182,13 +183,13 @@ export abstract class RequestStore extends TraitStore {
   }
 
   /** Why actions under this line of the permission table are refused; null when they are allowed. */
-  refusal(rule: string): string | null {
+  refusal(rule: PolicyAction): string | null {
     if (this.session === null) return "Not connected yet.";
     return this.link === "lost" ? `${STOPPED.message} ${STOPPED.hint}` : (this.session.refused[rule] ?? null);
   }
 
   /** Why actions that fall under these lines of the permission table are refused now; null when they are allowed. */
-  rulesRefusal(rules: readonly string[]): string | null {
+  rulesRefusal(rules: readonly PolicyAction[]): string | null {
     if (this.busy) return BUSY;
     return rules.map((rule) => this.refusal(rule)).find((reason) => reason !== null) ?? null;
   }

@@ -1,7 +1,7 @@
 // Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
 
 import { isQuery } from "../../kernel/requests.js";
-import type { Done, Failure, FromBrowser } from "../../protocol.js";
+import type { Done, Failure, FromBrowser, PolicyAction } from "../../protocol.js";
 import type { RequestStore, Trouble } from "../../state/requestStore.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
@@ -21,7 +21,13 @@ export function applyResult(
   }
   model.last = done;
   const trouble = troubleOf(failures, left, done.stopped);
-  const unfinished = { request, rules: done.retry_rules, failures, left, leftNames: done.left_names };
+  const unfinished = {
+    request,
+    rules: done.retry_rules as PolicyAction[],
+    failures,
+    left,
+    leftNames: done.left_names,
+  };
   if (trouble !== "") model.trouble = { message: trouble, hint: null, unfinished };
 }
 

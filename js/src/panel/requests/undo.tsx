@@ -1,7 +1,7 @@
 // Undo and redo journal entries.
 
 import { execute } from "../../kernel/execute.js";
-import { type JournalItem, MAX_IDS, type UndoEntries } from "../../protocol.js";
+import { type JournalItem, MAX_IDS, type PolicyAction, type UndoEntries } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -73,7 +73,7 @@ function Reverse({ model, view, undone, entries, what, refusal, label, children 
 }
 
 /** Whether the last change can be undone or redone, or a button has to say why not. */
-function isReversible(model: Model, entry: JournalItem, rules: readonly string[]): boolean {
+function isReversible(model: Model, entry: JournalItem, rules: readonly PolicyAction[]): boolean {
   const { number, undo, undone, no_redo } = entry;
   if (!(undo || undone)) return false;
   const now = model.journal.find((item) => item.number === number);
@@ -89,7 +89,8 @@ function isReversible(model: Model, entry: JournalItem, rules: readonly string[]
 export function UndoButton({ model, view }: { model: Model; view: View }) {
   const { last, readOnly, session } = model;
   if (!last?.entry || readOnly || session?.status === "gone") return null;
-  const { entry, entries, message, reverse_rules: rules } = last;
+  const { entry, entries, message } = last;
+  const rules = last.reverse_rules as PolicyAction[];
   if (!isReversible(model, entry, rules)) return null;
   return (
     <Reverse
