@@ -1,6 +1,7 @@
 // Chunks of the front end that load after the first paint, tested with the built scripts.
 import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { bundleStyle } from "../bundle.mjs";
 import { PATIENCE } from "../src/kernel/connection.js";
 import { type Chunks, evaluated, freshChunks, importBlobs, runEsm, sending } from "./chunks.js";
 import type { Asked } from "./fake.js";
@@ -51,6 +52,19 @@ async function open(el: Element, tab = "Access"): Promise<HTMLElement> {
 const chosen = (el: Element) => el.querySelector<HTMLInputElement>("[type=radio]:checked")?.parentElement;
 const choose = (el: Element, name: string) =>
   click([...el.querySelectorAll("label")].find((label) => label.textContent!.startsWith(name))!);
+
+test("what the first paint shows has its look in the styles of the core", async () => {
+  const { handler, release } = holding();
+  const { el } = await shown("UserManager", handler);
+  const classesOf = async (name: string) =>
+    new Set((await bundleStyle(name)).match(/(?<=\.)aw-[a-z][\w-]*/g));
+  const [core, later] = await Promise.all(["core.css", "later.css"].map(classesOf));
+  const filled = [...el.querySelectorAll("*")].filter((one) => one.hasChildNodes());
+  const drawn = new Set(filled.flatMap(({ classList }) => [...classList]));
+  expect(drawn).toContain("aw-primary"); // the button "New user"
+  expect([...drawn].filter((name) => later.has(name) && !core.has(name))).toEqual([]);
+  release();
+});
 
 test("the first rows need no chunk, and until it arrives its controls are shown disabled", async () => {
   const { handler, release } = holding();

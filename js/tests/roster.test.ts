@@ -522,6 +522,17 @@ test("a roster that any page is applying can't be forgotten or applied again", a
   expect(panel(el).textContent).toContain("Forget this roster?");
 });
 
+test("a plan that the server has made old is replaced by one that needs its own confirmation", async () => {
+  const { el, kernel } = await planned(3);
+  await choosePrune(el, "true");
+  await type(get(el, "textbox", "Type 1 to confirm"), "1");
+  kernel.planIsOld = true;
+  await click(get(el, "button", "Apply to 4 people"));
+  await settle();
+  expect(get(el, "textbox", "Type 1 to confirm")).toHaveProperty("value", "");
+  expect(get(el, "button", "Apply to 4 people")).toHaveProperty("disabled", true);
+});
+
 test("what is wrong with the text that confirms is said at its field", async () => {
   const { el, kernel } = await planned(3);
   const box = get<HTMLSelectElement>(panel(el), "combobox", "Everyone else");

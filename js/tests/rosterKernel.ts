@@ -51,6 +51,8 @@ export class RosterKernel extends FakeKernel {
   outcomes: OutcomeItem[] = [];
   /** Why the next plan is not applied. */
   refusal: ErrorInfo | null = null;
+  /** Whether the server has changed since the plan was made. */
+  planIsOld = false;
   private number = 0;
   draft = noRoster();
   /** Paths that are taken. */
@@ -373,6 +375,11 @@ export class RosterKernel extends FakeKernel {
           error: problem(`${request.path} is not a file of passwords.`, { field: "path" }),
         };
       case "apply_roster": {
+        if (this.planIsOld) {
+          this.draft = { ...this.draft, plan: this.countPlan() };
+          this.push(this.state());
+          return { type: "failed", request: id, error: problem("The server has changed.") };
+        }
         if (this.refusal !== null) return { type: "failed", request: id, error: this.refusal };
         if (request.number !== this.draft.plan?.number) throw new Error("Another plan was shown");
         this.draft = { ...this.draft, source: null, plan: null, applied: this.apply(id, request.path) };

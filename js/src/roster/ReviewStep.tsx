@@ -40,6 +40,8 @@ export function ReviewStep(props: StepProps) {
       typed: shown.typed,
     });
     if (answer?.type === "failed" && answer.error.field === "path") path.setError(answer.error);
+    // The server has made it old, and the kernel shows the one for now: what was typed confirms only what was seen.
+    if (roster.state?.plan?.number !== plan.number) rosterView.show({ typed: "" });
   };
   const held = confirmation !== null && !isConfirmed(shown.typed, confirmation);
   return (
