@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -44,3 +47,13 @@ def open_profile(browser: Browser, **options: Any) -> BrowserContext:
     )
     context.set_default_timeout(TIMEOUT)
     return context
+
+
+def turn_wheel(page: Page, pixels: int, check: Callable[..., object]) -> None:
+    """Turn the mouse wheel until a check passes, as a person does: a busy Chromium loses a turn now and then."""
+    for _ in range(9):
+        page.mouse.wheel(0, pixels)
+        with suppress(AssertionError):
+            check(timeout=TIMEOUT / 10)
+            return
+    check()

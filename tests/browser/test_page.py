@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.chromium import SIZE
+from tests.browser.chromium import SIZE, turn_wheel
 from tests.browser.notebook import PICTURES
 from tests.browser.table import both_themes
 from tests.made_up import PASSWORD, unique
@@ -114,8 +115,7 @@ def test_a_saved_page_scrolls_sorts_and_searches_ten_thousand(open_page, many):
     grid = region.get_by_role("grid", name="Users")
     expect(grid).to_have_attribute("aria-rowcount", str(len(names) + 2))
     grid.get_by_role("row").nth(5).hover()
-    page.mouse.wheel(0, 100_000)
-    expect(grid.get_by_text(names[0], exact=True)).to_have_count(0)
+    turn_wheel(page, 100_000, partial(expect(grid.get_by_text(names[0], exact=True)).to_have_count, 0))
     grid.focus()
     page.keyboard.press("End")
     expect(grid.get_by_text(names[-1], exact=True)).to_be_in_viewport()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import SIZE
+from tests.browser.chromium import SIZE, turn_wheel
 from tests.browser.table import COLUMNS, Table, both_themes
 from tests.browser.widgets import resize
 
@@ -44,8 +45,7 @@ def test_the_header_stays_while_rows_scroll(table):
     names = table.names()
     before = table.head("username").bounding_box()
     table.row(names[5]).hover()
-    table.page.mouse.wheel(0, 2_000)
-    expect(table.checkbox(names[-1])).to_be_in_viewport(ratio=1)
+    turn_wheel(table.page, 2_000, partial(expect(table.checkbox(names[-1])).to_be_in_viewport, ratio=1))
     assert table.region.locator(".aw-scroll").evaluate("node => node.scrollTop") > 0
     assert table.head("username").bounding_box() == before
     above = "([x, y]) => document.elementFromPoint(x, y).closest('th')?.dataset.column"
