@@ -99,6 +99,24 @@ def test_a_check_that_hangs_before_a_change_is_stopped_in_its_dialog(use_noteboo
         assert {client.users(user.username).role for user in team} == {"admin"}
 
 
+def test_axe_finds_nothing_while_an_undo_hangs_beside_the_result(use_notebook, proxy, team):
+    notebook = use_notebook(SHOW.format(url=proxy.url, what="client.users"))
+    widget = Widget(notebook.run(0))
+    widget.select(team[0].username)
+    widget.button("Change role").click()
+    dialog = widget.dialog("Change role")
+    dialog.get_by_role("combobox", name="Role").select_option("admin")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(widget.status).to_contain_text("Changed")
+    held = proxy.hold("PATCH", "/users/.*")
+    widget.button("Undo").click()
+    held.wait()
+    expect(widget.button("Undo")).to_have_accessible_description("Another change is in progress.")
+    assert notebook.violations() == []
+    held.release()
+    expect(widget.status).to_contain_text("Undone")
+
+
 @pytest.mark.parametrize("what", ["client.users", "rg.UserForm(client)"], ids=["sheet", "form alone"])
 def test_a_creation_that_hangs_is_stopped_in_its_form(use_notebook, proxy, server, what):
     notebook = use_notebook(SHOW.format(url=proxy.url, what=what))
