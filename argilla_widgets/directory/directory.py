@@ -251,7 +251,7 @@ class Directory:
         request.check_server(self.client.api_url)
         command = request.command.checked() if request.operations is None else request.command
         request = replace(request, command=command, origin=origin)
-        if not self.snapshot.complete:
+        if not self.snapshot.complete and (self.account is None or request.needs_all(self.snapshot, self.journal)):
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
         return execute(context, progress or Progress())

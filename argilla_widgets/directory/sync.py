@@ -64,8 +64,8 @@ class LoadProgress:
     total: int
 
 
-def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
-    """Read the account, the workspaces and the users that it may see.
+def load_listing(client: Argilla, store: SnapshotStore, on_account: Callable[[UserModel], object]) -> Listing:
+    """Read the account, the workspaces and the users that it may see; ``on_account`` gets the account before the users.
 
     An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
     them, the memberships come with the users.
@@ -76,6 +76,7 @@ def load_listing(client: Argilla, store: SnapshotStore) -> Listing:
         return store.sent(), by_name(client.api.workspaces.list())
 
     account, (workspaces_sent, workspaces) = both(client.api.users.get_me, read_workspaces, "argilla-listing")
+    on_account(account)
     if account.role in ROLES_SEEING_EVERYONE:
         # Last, because an account that was demoted in the meantime is refused here, or finds its new role.
         users_sent = store.sent()
@@ -381,7 +382,7 @@ class Synchronizer:
     def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
         store, refresh = self.store, self._begun
-        listing = load_listing(self.client, store)
+        listing = load_listing(self.client, store, self._note_account)
         self._account = listing.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
@@ -410,6 +411,12 @@ class Synchronizer:
             _ = store.snapshot.columns
             if not missing:
                 return
+
+    def _note_account(self, account: UserModel) -> None:
+        """Record an account that is not known yet: a large server takes long to list everyone, who may not be shown."""
+        if self._account is None:
+            self._account = account
+            self.store.notify_status()
 
     def _set_status(self, status: Status, error: ArgillaError | None, read_at: float | None = None) -> None:
         def record() -> None:

@@ -8,7 +8,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import sync
 from tests.made_up import unique
 from tests.transports import HoldingTransport, MembershipGate
-from tests.widgets.view import until
+from tests.widgets.view import new_user, until
 
 
 @pytest.fixture
@@ -122,4 +122,36 @@ def test_a_workspace_and_its_members_are_shown_before_everything_else_is_read(br
     everywhere = [number for message in view.received("memberships") for number in message["known"]]
     assert shown in workspaces
     assert set(everywhere) == set(range(len(workspaces)))
+    workspace.delete()
+
+
+def test_members_who_are_shown_can_be_changed_before_everyone_is_listed(browser, sign_in, team):
+    owner = sign_in()
+    workspace = rg.Workspace(name=unique("early"), client=owner).create()
+    stays, leaves, *_ = team
+    for user in (stays, leaves):
+        workspace.add_user(user)
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    held = transport.hold("GET", "/users")
+    view = browser(rg.UserManager(client, workspace=client.workspaces(workspace.name)))
+    view.ask("open")
+    held.wait()
+    refused = view.received("session")[-1]["refused"]
+    assert refused.keys() == {"add_to_workspace", "delete_user"}
+    assert set(refused.values()) == {"The rest of the server has not been read yet. Try again in a moment."}
+    changed = view.ask("change_role", users=[str(stays.id)], role="admin")
+    assert (changed["type"], changed["failures"]) == ("done", [])
+    removed = view.ask("remove_from_workspace", users=[str(leaves.id)], workspaces=[str(workspace.id)])
+    assert (removed["type"], removed["failures"]) == ("done", [])
+    created = new_user(view, unique("early"), workspaces=[str(workspace.id)])
+    assert (created["type"], created["failures"]) == ("done", [])
+    answer = view.ask("delete_users", users=[str(stays.id)], confirmation=stays.username)
+    assert answer["error"]["message"] in refused.values()
+    assert {str(user.id) for user in workspace.users} == {str(stays.id), created["created_id"]}
+    held.release()
+    assert until(lambda: not view.received("session")[-1]["refused"])
+    assert client.directory.snapshot.users[stays.id].role == "admin"
+    assert leaves.id not in client.directory.snapshot.members[workspace.id]
+    owner.users(id=created["created_id"]).delete()
     workspace.delete()

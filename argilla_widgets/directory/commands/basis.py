@@ -116,8 +116,8 @@ class Basis:
 
     def _together(self, user_id: UUID) -> list[UUID]:
         """Return the users to read: all with one request, or on a large server, as many as are read at once."""
-        users = [*self._known]
-        if len(self._context.store.snapshot.users) <= MAX_LISTED:
+        users, snapshot = [*self._known], self._context.store.snapshot
+        if snapshot.complete and len(snapshot.users) <= MAX_LISTED:
             return users
         first = users.index(user_id)
         return users[first : first + MAX_SINGLE_READS]

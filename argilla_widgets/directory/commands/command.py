@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
@@ -274,6 +274,12 @@ class CommandRequest:
     def targets(self, journal: Journal) -> Targets:
         """Return the users and workspaces that it affects."""
         return self.command.targets(journal) if self.operations is None else Targets.of(self.operations)
+
+    def needs_all(self, snapshot: Snapshot, journal: Journal) -> bool:
+        """Return whether it needs a complete snapshot: it names someone unknown, or ends what is not known yet."""
+        targets = self.targets(journal)
+        known = snapshot.users.keys() >= {*targets.users} and snapshot.workspaces.keys() >= {*targets.workspaces}
+        return not known or any(one.kind in DELETIONS for one in self.goals(snapshot, journal))
 
     def goals(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         """Return the writes that lead to its goal, needed or not."""

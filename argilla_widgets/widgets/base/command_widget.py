@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -82,6 +82,10 @@ A command has its own; requests that are missing here are open to all accounts."
 LINES = {*RULES.values(), *(command.rule for command in COMMANDS)}
 """The lines for all of them."""
 
+NEED_ALL = {"add_to_workspace", "delete_user"}
+"""The lines that need more than the members of one workspace: the other workspaces, or what a deletion ends there."""
+UNREAD = "The rest of the server has not been read yet. Try again in a moment."
+
 
 def _denials(role: Role) -> dict[str, str]:
     """Return the lines of the permission table that a role is denied, and why."""
@@ -126,12 +130,16 @@ class CommandWidget(LiveWidget):
         if self.read_only:
             reason = "This widget is read-only (read_only=True)."
         elif account is not None:
-            return denied
+            return denied if self._directory.snapshot.complete else {**dict.fromkeys(self._unread(), UNREAD), **denied}
         elif isinstance(self._directory.error, UnauthorizedError):
             reason = KEY_REFUSED
         else:
             reason = "Your account is not known yet. Try again in a moment."
         return {**denied, **dict.fromkeys(LINES, reason)}
+
+    def _unread(self) -> Iterable[str]:
+        """Return the lines that wait for the rest of the server: members who are shown can be changed before."""
+        return LINES if self._workspace is None else NEED_ALL
 
     def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
         """Carry out a request if it is allowed here, and return the answer."""
