@@ -285,6 +285,8 @@ export class RosterKernel extends FakeKernel {
         if (request.part !== this.parts.length) throw new Error("A part is missing");
         this.parts.push(request.content);
         if (!request.last) return this.done(request, "");
+        if (this.sentOf("stop").some((stop) => stop.request === id))
+          return { ...this.done(request, ""), stopped: true } as ToBrowser;
         const bytes = this.parts.map((part) => Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0)));
         this.read(bytes.map((part) => new TextDecoder().decode(part)).join(""), request.name);
         return this.state(id);

@@ -14,7 +14,9 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.private_file import remove_scratch
+from argilla_widgets.directory.roster.draft import Draft
 from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
+from argilla_widgets.widgets.requests import roster as roster_requests
 from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport
@@ -774,3 +776,28 @@ def test_what_was_typed_for_another_file_changes_nothing(manager_view):
     state = view.ask("ask_roster")
     assert state["workspaces"] == []
     assert [row["cells"] for row in rows(view)["rows"]] == [["cy"], ["dora"]]
+
+
+def test_a_file_whose_reading_is_stopped_leaves_what_was_there(manager_view, monkeypatch):
+    view = manager_view()
+    before = upload(view, TABLE)
+    reached, released = threading.Event(), threading.Event()
+
+    def slow(name, content):
+        draft = Draft(name, content)
+        reached.set()
+        assert released.wait(60)
+        return draft
+
+    monkeypatch.setattr(roster_requests, "Draft", slow)
+    content = base64.b64encode(b"username\nother").decode()
+    one = {"upload": "file-2", "name": "", "part": 0, "last": True, "content": content}
+    view.send({"type": "upload_roster", "id": "page-1", **one})
+    assert reached.wait(60)
+    view.send({"type": "stop", "id": "page-2", "request": "page-1"})
+    assert view.answer("page-2")["type"] == "done"
+    released.set()
+    answer = view.answer("page-1")
+    assert (answer["type"], answer["stopped"]) == ("done", True)
+    state = view.ask("ask_roster")
+    assert (state["draft"], state["source"]["name"], state["rows"]) == (before["draft"], "class.csv", before["rows"])

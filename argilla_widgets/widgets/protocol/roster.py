@@ -41,7 +41,7 @@ class UploadRoster(Request, frozen=True, tag="upload_roster"):
     """Send a part of a file, or of a pasted text. Answered with `Done`, after the last part with `RosterState`.
 
     Send a part once the one before it was answered. Part 0 begins anew, and replaces an upload that was never finished,
-    also one of another view.
+    also one of another view. One that is stopped before it was read leaves the draft as it was.
     """
 
     local = True

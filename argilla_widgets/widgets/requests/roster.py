@@ -125,13 +125,15 @@ class RosterDraft:
         """The number of the journal's entry for what was applied."""
         self._undone = False
 
-    def answer(self, request: Request, _progress: Progress) -> Message:
+    def answer(self, request: Request, progress: Progress) -> Message:
         """Answer a request about the roster."""
+        if isinstance(request, UploadRoster):
+            return self._add_part(request, progress)
         return self._answers[type(request)](self, request)
 
     # -- from a file to people ----------------------------------------------------------------------------------------
 
-    def _add_part(self, request: UploadRoster) -> Message:
+    def _add_part(self, request: UploadRoster, progress: Progress) -> Message:
         with self._lock:
             self._check_idle()
             if request.part == 0:
@@ -150,6 +152,8 @@ class RosterDraft:
             content = b"".join(upload.parts)
             del upload
             draft = Draft(request.name, content)
+            if progress.stopped.is_set():
+                return Done(request.id, "", stopped=True)
             self._forget()
             self._draft = draft
             return self._changed(request.id)
@@ -545,7 +549,6 @@ class RosterDraft:
             return Outcomes(request.id, self._number, request.first, len(found), page)
 
     _answers: ClassVar[dict[type[Request], Callable[[RosterDraft, Any], Message]]] = {
-        UploadRoster: _add_part,
         AskRoster: _state,
         ReadRoster: _read,
         EditRoster: _edit,
@@ -560,7 +563,7 @@ class RosterDraft:
         SavePlan: _save_plan,
         StartOver: _start_over,
     }
-    requests = tuple(_answers)
+    requests = (UploadRoster, *_answers)
     """What it answers."""
 
 

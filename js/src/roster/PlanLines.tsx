@@ -27,8 +27,14 @@ const KINDS = Object.keys(SIGNS) as PlanLine["kind"][];
 export const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function PlanLines({ model, roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
-  const leave = ({ id }: PlanLine, included: boolean) =>
-    void roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
+  const leave = async ({ id }: PlanLine, included: boolean) => {
+    const answer = await roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
+    if (answer?.type !== "roster_state") return;
+    // What was typed stays for what was chosen here, unless another page has changed the plan in between.
+    const { typed } = rosterView.shown;
+    const number = answer.plan?.number;
+    if (number === typed.plan + 1) rosterView.show({ typed: { ...typed, plan: number } });
+  };
   const columns: ListColumn<PlanLine>[] = [
     {
       name: "in",

@@ -28,6 +28,8 @@ export function ReviewStep(props: StepProps) {
   const plan = state.plan!;
   const { lines, left_out: leftOut, people, confirmation } = plan;
   useAnnouncement(view, String(plan.number), displayText(plan.summary), "");
+  // What was typed confirms only what was seen: the server, or another page, may have made another plan.
+  const typed = shown.typed.plan === plan.number ? shown.typed.text : "";
   const path = usePath(props);
   const address = useAddress(model);
   const apply = async () => {
@@ -37,13 +39,11 @@ export function ReviewStep(props: StepProps) {
       number: plan.number,
       path: shown.unsaved || plan.passwords === 0 ? null : path.value,
       easy: shown.easy,
-      typed: shown.typed,
+      typed,
     });
     if (answer?.type === "failed" && answer.error.field === "path") path.setError(answer.error);
-    // The server has made it old, and the kernel shows the one for now: what was typed confirms only what was seen.
-    if (roster.state?.plan?.number !== plan.number) rosterView.show({ typed: "" });
   };
-  const held = confirmation !== null && !isConfirmed(shown.typed, confirmation);
+  const held = confirmation !== null && !isConfirmed(typed, confirmation);
   return (
     <div class="aw-roster-step">
       <PlanLines {...props} plan={plan} />
@@ -99,9 +99,9 @@ export function ReviewStep(props: StepProps) {
             </p>
             <ConfirmField
               confirmation={confirmation}
-              typed={shown.typed}
+              typed={typed}
               error={errorAt(roster.error, "typed")}
-              onInput={(typed) => rosterView.show({ typed })}
+              onInput={(text) => rosterView.show({ typed: { text, plan: plan.number } })}
             />
           </div>
         )}

@@ -17,5 +17,5 @@ export async function planRoster(
   // Show the plan, or what is in its way.
   const blocked = answer.plan === null;
   if (blocked) rosterView.lists.rows.choose("problems", "");
-  rosterView.show({ back: blocked, typed: "" });
+  rosterView.show({ back: blocked });
 }

@@ -124,8 +124,11 @@ export class RosterStore extends Store {
     return error === null;
   }
 
-  /** Give up what is being sent. */
+  /** Give up what is being sent, and what the kernel has not finished reading. */
   stopSending(): void {
+    const { pending } = this.model;
+    const last = pending.filter(({ type }) => type === "upload_roster").at(-1);
+    if (last) void this.model.request({ type: "stop", request: last.id });
     this.sending = null;
     this.notify();
   }

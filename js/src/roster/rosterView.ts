@@ -31,8 +31,8 @@ const START = {
   unsaved: false,
   /** The file of passwords; null for the one suggested. */
   path: null as string | null,
-  /** What was typed to confirm deletions and new owners. */
-  typed: "",
+  /** What was typed to confirm deletions and new owners, and the number of the plan that was shown. */
+  typed: { text: "", plan: 0 },
 };
 const KEY = "argilla-widgets roster";
 
