@@ -183,3 +183,18 @@ def test_one_of_ten_thousand_people_is_found_and_added_quickly(use_notebook, cro
             assert names(room) == [wanted]
         finally:
             room.delete()
+
+
+def test_a_long_name_breaks_in_a_title_and_leaves_the_buttons_in_view(use_notebook, client):
+    workspace = rg.Workspace(name=f"{unique('long')}{'w' * 180}", client=client).create()
+    notebook, widget = inside(use_notebook, workspace)
+    notebook.page.set_viewport_size({"width": 360, "height": 400})
+    widget.button("Add people").click()
+    dialog = widget.region.get_by_role("dialog")
+    expect(dialog.get_by_role("option").first).to_be_visible()
+    assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert dialog.evaluate("box => box.scrollHeight > box.clientHeight")
+    for scrolled in (0, 9999):
+        dialog.evaluate("(box, top) => { box.scrollTop = top; }", scrolled)
+        expect(dialog.get_by_role("button", name="Cancel")).to_be_in_viewport(ratio=1)
+    workspace.delete()

@@ -26,6 +26,10 @@ def test_a_standalone_form_creates_a_user(use_notebook, client):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))
     expect(form.region).to_contain_text("acting as argilla (owner)")
+    for width in (360, None):
+        resize(form.region, width)
+        who = form.region.get_by_text("argilla (owner) at")
+        assert who.evaluate("text => text.scrollWidth <= text.clientWidth"), width
     expect(form.form.get_by_role("combobox", name="Role")).to_have_value("admin")
     expect(form.form.get_by_role("checkbox", name="speech")).to_be_checked()
     name = unique("ada")

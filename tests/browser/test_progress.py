@@ -43,6 +43,12 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     expect(table.get_by_role("row").last).to_contain_text(re.compile("farah.k.*not a member"))
     expect(tab.table).to_be_hidden()
     assert notebook.violations() == []
+    notebook.page.emulate_media(forced_colors="active")
+    # Forced colours omit backgrounds, which show how far each person is.
+    for drawn in (bo.get_by_role("img").first, region.locator(".aw-legend i").first):
+        expect(drawn).to_have_css("forced-color-adjust", "none")
+    notebook.picture("progress-forced", widget.region)
+    notebook.page.emulate_media(forced_colors="none")
     for width in (360, 700, 1200):
         resize(widget.region, width)
         notebook.pictures(f"progress-{width}", widget.region)
@@ -63,6 +69,9 @@ def test_those_who_have_not_started_are_selected(use_notebook):
     )
     expect(datasets.get_by_role("row").filter(has_text="product-reviews")).to_contain_text("draft")
     notebook.pictures("progress-datasets", widget.region)
+    resize(widget.region, 360)
+    assert datasets.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    resize(widget.region, None)
     region.get_by_role("tab", name="Datasets").press("Escape")
     expect(region).to_have_count(0)
     expect(tab.button("nlp")).to_be_focused()

@@ -41,7 +41,7 @@ export function DatasetsPart(props: PartProps) {
     <>
       {when}
       {note}
-      <ScrollBox class="aw-people-progress" label="Datasets and their records">
+      <ScrollBox class="aw-people-progress aw-datasets" label="Datasets and their records">
         <table aria-label="Datasets">
           <thead>
             <tr>
