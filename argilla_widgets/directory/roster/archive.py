@@ -46,11 +46,13 @@ def archive(
         why = "it exists already" if isinstance(error, FileExistsError) else error.strerror or str(error)
         message = f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}."
         raise ArgillaError(message, field="path") from None
+    before = directory.journal[-1].number if directory.journal else 0
     try:
         command = RemoveFromWorkspace([one.id for one in roster if one.id is not None], [place.id])
         result = directory.execute(command, progress, origin=origin)
-    except ArgillaError as error:
-        if not error.unknown:  # nothing was changed, so that trying again must not find the file
+    except BaseException:
+        since = [entry for entry in directory.journal if entry.number > before]
+        if all(entry.result == "failed" for entry in since):  # nothing was changed: trying again must not find the file
             target.unlink(missing_ok=True)
         raise
     return replace(result, summary=f"{result.summary} Their roster is in {escape_invisible(str(target))}.")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.entries import Origin
+    from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.base_client import OfficialClient
@@ -23,6 +24,8 @@ class LiveState(Protocol):
     def snapshot(self) -> Snapshot: ...  # noqa: D102 - as documented there
     @property
     def account(self) -> UserModel | None: ...  # noqa: D102
+    @property
+    def journal(self) -> Journal: ...  # noqa: D102
     def refresh(self) -> object: ...  # noqa: D102
     def execute(  # noqa: D102
         self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
@@ -13,8 +13,22 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundErro
 from argilla_widgets.sdk.text import quoted, suggestion
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.commands.command import Context, Progress
+    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import LiveState
+
+
+class ResetIntoFile(ResetPassword, frozen=True):
+    """Set new passwords, and note in their file which are set, also if the rest is interrupted."""
+
+    log: Any
+    """A `CredentialsLog`."""
+
+    def perform(self, context: Context, operation: Operation) -> bool:
+        """Set a password, and note that."""
+        made = super().perform(context, operation)
+        self.log.settle(operation.username, "created")
+        return made
 
 
 def reset_passwords(
@@ -39,8 +53,7 @@ def reset_passwords(
         if known := next((user.username for user in users if user.username in log), None):
             raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")
         log.add(Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users)
-        result = directory.execute(ResetPassword({user.id: log[user.username].password for user in users}), progress)
-        for operation in result.operations:
-            log.settle(operation.username, "created")
+        passwords = {user.id: log[user.username].password for user in users}
+        directory.execute(ResetIntoFile(passwords, log), progress)
         log.flush()
         return log.credentials([user.username for user in users])

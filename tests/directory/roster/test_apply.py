@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -447,6 +449,52 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
         client.directory.reset_passwords(["no one"], credentials=lost)
     with pytest.raises(rg.ArgillaError, match="Pass a list of usernames"):
         client.directory.reset_passwords("ana", credentials=lost)
+
+
+@pytest.fixture
+def interrupt():
+    """Return what interrupts the cell, as the Stop button does, once a response is held, and then releases that."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def once(hold):
+        def work():
+            hold.wait()
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            hold.release()
+
+        threading.Thread(target=work).start()
+
+    yield once
+    signal.signal(signal.SIGINT, handler)
+
+
+def test_the_file_says_whose_password_was_set_before_an_interrupt(connect, client, names, path, interrupt):
+    transport = HoldingTransport()
+    own = connect(transport=transport)
+    roster_of(names).plan(client).apply(client, credentials=False)
+    interrupt(transport.hold("PATCH", f"/users/{client.users(names[1]).id}"))
+    with pytest.raises(KeyboardInterrupt):
+        own.directory.reset_passwords(names[:3], credentials=path)
+    written = rg.Credentials.from_csv(path)
+    assert [one.status for one in written] == ["created", "created", "planned"]
+    assert sign_in(client, written) == [True, True, False]
+
+
+def test_an_interrupt_before_a_workspace_is_archived_leaves_no_file(connect, client, names, path, tmp_path, interrupt):
+    transport = HoldingTransport()
+    own = connect(transport=transport)
+    roster_of(names).plan(client).apply(client, credentials=path)
+    saved, place, first = tmp_path / "class.json", client.workspaces(names[3]), client.users(names[0])
+    interrupt(transport.hold("GET", f"/users/{first.id}"))
+    with pytest.raises(KeyboardInterrupt):
+        own.directory.archive(names[3], saved)
+    assert len(place.users) == 3
+    assert not saved.exists()
+    interrupt(transport.hold("DELETE", f"/workspaces/{place.id}/users/{first.id}"))
+    with pytest.raises(KeyboardInterrupt):
+        own.directory.archive(names[3], saved)
+    assert len(place.users) < 3
+    assert len(rg.Roster.from_json(saved)) == 3
 
 
 def test_a_workspace_is_archived_and_opened_again(client, names, tmp_path, path):
