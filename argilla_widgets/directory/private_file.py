@@ -9,6 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
@@ -21,18 +22,19 @@ def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, rep
     if replace and target.exists() and not target.is_file():  # root could replace /dev/null
         target.write_text(text, encoding=encoding, newline="")
         return
-    handle, name = tempfile.mkstemp(prefix=_scratch(target), dir=target.parent)  # with mode 0600
-    scratch = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if not replace:
-            _claim(scratch, target)
-        scratch.replace(target)
-    finally:
-        scratch.unlink(missing_ok=True)
+    with uninterrupted():
+        handle, name = tempfile.mkstemp(prefix=_scratch(target), dir=target.parent)  # with mode 0600
+        scratch = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if not replace:
+                _claim(scratch, target)
+            scratch.replace(target)
+        finally:
+            scratch.unlink(missing_ok=True)
 
 
 def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True) -> None:

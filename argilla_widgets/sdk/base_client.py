@@ -28,6 +28,7 @@ from argilla_widgets.sdk.connect import DEFAULT_KEYS, RETRIES, authenticate, bor
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.http.response import WATCH
 from argilla_widgets.sdk.http.transport import Transport, resume_gc
+from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 
 if TYPE_CHECKING:
     import httpx
@@ -121,8 +122,11 @@ class BaseClient:
         return self._subclasses.get(cls, cls)
 
     def _companion(self, make: Callable[[Self], _T]) -> _T:
-        """Return the object that ``make`` makes for this client: made once, and kept as long as the client."""
-        with self._companions_lock:
+        """Return the object that ``make`` makes for this client: made once, and kept as long as the client.
+
+        Without an interrupt, since one that is made but not kept may already have received what is announced once.
+        """
+        with uninterrupted(), self._companions_lock:
             if make not in self._companions:
                 self._companions[make] = make(self)
             return self._companions[make]
@@ -288,19 +292,22 @@ def client_error(client: object) -> ArgumentError | None:
 
 def _alongside(official: OfficialClient) -> BaseClient:
     future: Future[BaseClient] = Future()
-    with _ours_lock:
-        shared = _ours.get(official)
-        if shared is None or (shared.done() and shared.result().closed):
-            shared = _ours[official] = future
-    if shared is future:
-        try:
-            future.set_result(DefaultClient.client_class._from_official(official))  # it must not become the default
-        except BaseException as error:
-            with _ours_lock:
-                del _ours[official]  # so that the next caller tries again
-            future.set_exception(error)
-            raise
-    return shared.result()
+    with uninterrupted():
+        with _ours_lock:
+            shared = _ours.get(official)
+            if shared is None or (shared.done() and shared.result().closed):
+                shared = _ours[official] = future
+        if shared is future:
+            try:
+                with interruptible():
+                    ours = DefaultClient.client_class._from_official(official)  # it must not become the default
+            except BaseException as error:
+                with _ours_lock:
+                    del _ours[official]  # so that the next caller tries again
+                future.set_exception(error)
+                raise
+            future.set_result(ours)
+    return wait(shared)
 
 
 _clients: weakref.WeakSet[BaseClient] = weakref.WeakSet()

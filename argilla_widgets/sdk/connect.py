@@ -29,6 +29,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.http.clients import BorrowedClient, HTTPClient
 from argilla_widgets.sdk.http.transport import KeyAuth, Transport
+from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import refuse_unknown
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def borrow_transport(official: Any) -> Transport:  # noqa: ANN401 - an argilla.A
 def _make_transport(
     http: HTTPClient | BorrowedClient, auth: httpx.Auth | None, key: Secret, address: Address, tries: int
 ) -> Transport:
-    logging.getLogger("hpack").setLevel(logging.INFO)  # of HTTP/2; at DEBUG it logs every header, including the key
+    with uninterrupted():  # an interrupt within `logging` would leave its lock held, and every request waiting for it
+        logging.getLogger("hpack").setLevel(logging.INFO)  # of HTTP/2; at DEBUG it logs every header, with the key
     token = http.headers.get("authorization", "")
     if address.is_plain and token.lower().startswith("bearer hf_"):
         raise ArgillaError(

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+import httpx
 import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.concurrency import Subscribers, Workers
 from argilla_widgets.directory.journal.entries import SharedEntries
+from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from tests.made_up import unique
-from tests.sdk.fake import FakeServer
+from tests.sdk.fake import KEY, FakeServer
 from tests.transports import HoldingTransport
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +157,81 @@ def test_a_file_of_passwords_is_free_again_after_an_interrupt_at_any_moment(tmp_
     assert at_every_moment(opened) > 50
     opened()  # it would raise an ArgillaError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_complete_or_absent_after_an_interrupt_at_any_moment_and_nothing_is_left_beside_it(tmp_path):
+    left = []
+
+    def written():
+        write_private(tmp_path / "class.csv", "username\nana\n", "utf-8")
+
+    for moment in itertools.count(1):
+        reached = interrupted_at(moment, written)
+        left += [
+            path.read_text() for path in tmp_path.iterdir() if path.name != "class.csv" or path.stat().st_size < 13
+        ]
+        (tmp_path / "class.csv").unlink(missing_ok=True)
+        if not reached:
+            break
+    assert moment > 100
+    assert left == []
+
+
+@pytest.fixture
+def ignored(monkeypatch):
+    """Accept that Python ignores an interrupt while it frees a client of an earlier moment."""
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+
+
+@pytest.mark.usefixtures("ignored")
+def test_requests_go_on_after_an_interrupt_at_any_moment_of_connecting():
+    server = FakeServer()
+
+    def log():
+        logging.getLogger(unique("logger")).info("not shown")  # as httpx does for each request
+
+    for moment in itertools.count(1, 3):
+        reached = interrupted_at(moment, lambda: server.client().close())
+        on_a_thread(log)
+        if not reached:
+            break
+    assert moment > 100
+
+
+class Official:
+    """What is used of an ``argilla.Argilla``; making a real one takes long."""
+
+    api_url, api_key = "http://argilla.test", KEY
+
+    def __init__(self, http_client):
+        self.http_client = http_client
+
+
+@pytest.mark.usefixtures("ignored")
+def test_a_client_of_the_official_sdk_is_used_after_an_interrupt_at_any_moment_of_connecting():
+    with httpx.Client(transport=httpx.MockTransport(FakeServer())) as http:
+        for moment in itertools.count(1, 3):
+            official = Official(http)
+            reached = interrupted_at(moment, lambda official=official: our_client(official))
+            assert on_a_thread(lambda official=official: our_client(official)) is our_client(official)
+            if not reached:
+                break
+    assert moment > 100
+
+
+@pytest.mark.usefixtures("ignored")
+def test_earlier_writes_are_in_the_journal_whatever_the_moment_at_which_its_first_use_is_interrupted():
+    for moment in itertools.count(1, 3):
+        with FakeServer().client() as client:
+            rg.Workspace(name="early", client=client).create()
+            reached = interrupted_at(moment, lambda client=client: client.directory)
+            journal = client.directory.journal
+            rg.Workspace(name="late", client=client).create()
+            made = [entry.summary for entry in journal]
+            assert made == ["Created workspace early.", "Created workspace late."]
+        if not reached:
+            break
+    assert moment > 100
 
 
 def test_writes_are_not_kept_after_an_interrupt_at_any_moment_of_a_request():
