@@ -9,6 +9,12 @@ from playwright.sync_api import expect
 from tests.browser.widgets import EXPLORE, SHOW, Explorer, fill_form, show
 from tests.made_up import unique
 
+LINES = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getClientRects().length;
+}"""
+
 
 def test_applying_a_what_if_keeps_changes_by_others(use_notebook, client, member, workspace):
     explorer = Explorer(use_notebook(EXPLORE).run(0))
@@ -53,6 +59,23 @@ def test_a_new_owner_is_added_only_after_the_warning_is_shown(use_notebook, clie
     assert member in list(vision.users)
 
 
+def test_what_changed_is_a_table_whose_headings_keep_their_words(use_notebook, member):
+    notebook, widget = show(use_notebook)
+    widget.select(member.username)
+    widget.button("Edit").click()
+    dialog = widget.dialog("Edit user")
+    dialog.get_by_role("textbox", name="First name").fill("Mine")
+    member.last_name = "k" * 120
+    member.update()
+    dialog.get_by_role("button", name="Apply").click()
+    changed = dialog.get_by_role("table", name="Changed in the meantime")
+    expect(changed).to_contain_text("last name")
+    notebook.page.set_viewport_size({"width": 360, "height": 700})
+    for name in ("What you saw", "What it is now"):
+        heading = changed.get_by_role("columnheader", name=name)
+        assert heading.evaluate(LINES) <= 2, name
+
+
 def test_a_fix_is_not_applied_once_its_finding_is_gone(use_notebook, member, workspace):
     member.role = "owner"
     member.update()
@@ -73,11 +96,12 @@ def test_undo_asks_for_the_name_of_a_user_who_became_an_owner(use_notebook, clie
     fill_form(widget, name).get_by_role("button", name="Create user").click()
     expect(widget.status).to_contain_text(f"Created {name}")
     theirs = client.users(name)
-    theirs.role, theirs.username = "owner", f"{name}-two"
+    theirs.role, theirs.username, theirs.first_name = "owner", f"{name}-two", "k" * 120
     theirs.update()
     widget.region.get_by_role("button", name=re.compile("^Undo")).click()
     dialog = widget.dialog("Undo by deleting")
     expect(dialog.get_by_role("list")).to_contain_text("role annotator is now owner")
+    assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
     notebook.picture("undo-asks", widget.region)
     delete = dialog.get_by_role("button", name="Delete")
     expect(delete).to_be_disabled()

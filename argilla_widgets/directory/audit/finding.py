@@ -88,7 +88,7 @@ KINDS: dict[FindingKind, KindOfFinding] = {
         "hint",
         "1 workspace has no admin",
         "workspaces have no admin",
-        "Only owners can configure its datasets.",
+        "Only owners can configure datasets there.",
         "add_to_workspace",
     ),
     "empty_workspace": KindOfFinding(
