@@ -85,8 +85,8 @@ export interface Done {
   created_id: string | null;
   entry: JournalItem | null;
   entries: number[];
-  reverse_rules: string[];
-  retry_rules: string[];
+  reverse_rules: PolicyAction[];
+  retry_rules: PolicyAction[];
   passwords_set: string[];
   outdated: string;
 }

@@ -25,6 +25,8 @@ TABS = ("workspaces", "access", "roster", "journal")
 PARTS = ("search", "filters", "charts", "actions", "code", *TABS)
 """Parts shown around the table of a manager; the account and server are always visible."""
 
+Rule: TypeAlias = Annotated[str, msgspec.Meta(extra={"typescript": "PolicyAction"})]
+"""The name of a line of the permission table."""
 RequestId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[ -~]*$")]
 CodeKind: TypeAlias = Literal["argilla_widgets", "argilla", "curl"]
 """Ways to write code: Python with this package, Python with Argilla's own SDK, a shell script."""

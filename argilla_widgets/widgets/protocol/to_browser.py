@@ -16,6 +16,7 @@ from argilla_widgets.widgets.protocol.structs import (
     JournalItem,
     Message,
     Row,
+    Rule,
     Running,
     WorkspaceItem,
 )
@@ -176,9 +177,9 @@ class Done(Message, frozen=True, tag="done"):
     """Its journal entry; after an undo or redo, the one that it undid or redid, or the newest of several."""
     entries: list[int] = []
     """The numbers to send for undoing or redoing that: several after several were undone or redone."""
-    reverse_rules: list[str] = []
+    reverse_rules: list[Rule] = []
     """Lines of the permission table for undoing or redoing it: the session's ``refused`` may have one."""
-    retry_rules: list[str] = []
+    retry_rules: list[Rule] = []
     """The same for retrying what failed or was left."""
     passwords_set: list[UUID] = []
     """The users whose password was set."""

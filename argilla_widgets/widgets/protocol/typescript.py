@@ -48,12 +48,14 @@ def _union(names: Iterable[object]) -> str:
     return " | ".join(f'"{name}"' for name in names)
 
 
-def type_name(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: PLR0911 - one case per type
+def type_name(info: inspect.Type, structs: dict[type, _Struct]) -> str:  # noqa: C901, PLR0911 - one case per type
     """Write one type, and collect the structs and enums that it names."""
     if type(info) in _SIMPLE:
         return _SIMPLE[type(info)]
     if isinstance(info, inspect.CustomType):  # on the browser's side, a Secret is typed text
         return "string"
+    if isinstance(info, inspect.Metadata) and info.extra is not None:
+        return info.extra["typescript"]
     if isinstance(info, inspect.LiteralType):
         return _union(info.values)
     if isinstance(info, inspect.EnumType):

@@ -1,7 +1,7 @@
 // Take the result of a request: where its code is, what can be undone, and what failed and can be retried.
 
 import { isQuery } from "../../kernel/requests.js";
-import type { Done, Failure, FromBrowser, PolicyAction } from "../../protocol.js";
+import type { Done, Failure, FromBrowser } from "../../protocol.js";
 import type { RequestStore, Trouble } from "../../state/requestStore.js";
 import { pluralize } from "../../ui/display/displayText.js";
 
@@ -23,7 +23,7 @@ export function applyResult(
   const trouble = troubleOf(failures, left, done.stopped);
   const unfinished = {
     request,
-    rules: done.retry_rules as PolicyAction[],
+    rules: done.retry_rules,
     failures,
     left,
     leftNames: done.left_names,

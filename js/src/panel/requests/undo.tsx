@@ -90,14 +90,13 @@ export function UndoButton({ model, view }: { model: Model; view: View }) {
   const { last, readOnly, session } = model;
   if (!last?.entry || readOnly || session?.status === "gone") return null;
   const { entry, entries, message } = last;
-  const rules = last.reverse_rules as PolicyAction[];
-  if (!isReversible(model, entry, rules)) return null;
+  if (!isReversible(model, entry, last.reverse_rules)) return null;
   return (
     <Reverse
       {...{ model, view, entries }}
       undone={entry.undone}
       what={entry.message}
-      refusal={entry.no_redo ?? model.rulesRefusal(rules)}
+      refusal={entry.no_redo ?? model.rulesRefusal(last.reverse_rules)}
     >
       {message === model.message ? "" : " last change"}
     </Reverse>
