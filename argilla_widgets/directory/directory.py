@@ -264,7 +264,8 @@ class Directory:
         Parameters
         ----------
         number
-            The entry's number, or the numbers of several; None undoes the last change that can be undone.
+            The entry's number, or the numbers of several; None undoes the last change that can be undone. If its users
+            or workspaces are gone, the error names an earlier change, which is not undone unasked.
         progress
             Follows it, and can stop it.
         force
@@ -273,7 +274,7 @@ class Directory:
         Raises
         ------
         NotFoundError
-            When there is no such entry.
+            When there is no such entry, or the users or workspaces that it changed are gone.
         ConflictError
             When it is already undone or being undone, or its values have been changed again.
         NeedsConfirmationError
@@ -282,11 +283,26 @@ class Directory:
         ArgillaError
             When it cannot be undone; the message says why. Also as in `execute`.
         """
-        if number is None:
-            number = next((entry.number for entry in reversed(self.journal[:]) if entry.can_undo), None)
-            if number is None:
-                raise NotFoundError("There is nothing to undo in this session.")
-        return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
+        if number is not None:
+            return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
+        undoable = [entry for entry in reversed(self.journal[:]) if entry.can_undo]
+        if not undoable:
+            raise NotFoundError("There is nothing to undo in this session.")
+        last, *earlier = undoable
+        request = CommandRequest(UndoEntries([last.number]), force=force)
+        try:
+            return self.execute(request, progress)
+        except NotFoundError as error:
+            if self.has_targets(request):
+                raise
+            # An earlier change is not undone unasked: that may delete what was created.
+            others = (one for one in earlier if self.has_targets(CommandRequest(UndoEntries([one.number]))))
+            following = next(others, None)
+            error.message = f"The last change cannot be undone: {last.summary} {error.message}"
+            error.hint = "No earlier change can be undone."
+            if following is not None:
+                error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
+            raise
 
     def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.

@@ -137,6 +137,30 @@ def test_undo_without_a_number_undoes_the_last_change_that_can_be_undone(client,
     assert directory.undo([]).summary == "Nothing to do."
 
 
+def test_undo_without_a_number_names_an_earlier_change_if_the_user_of_the_last_one_is_gone(client, directory, users):
+    changes(
+        directory,
+        commands.ChangeRole([users[0].id], rg.Role.admin),
+        commands.ChangeRole([users[1].id], rg.Role.admin),
+        commands.EditUser(users[1].id, first_name="Other"),
+    )
+    client.users(id=users[1].id).delete()
+    gone, first = users[1].username, users[0].username
+    with pytest.raises(rg.NotFoundError) as caught:
+        directory.undo()
+    assert str(caught.value) == (
+        f"The last change cannot be undone: {directory.journal.entry(3).summary} "
+        f"Nothing was changed: {gone} no longer exists. "
+        f"An earlier change can be undone, with undo(1): {directory.journal.entry(1).summary}"
+    )
+    assert roles(client, users[:1]) == ["admin"]
+    directory.undo(1)
+    assert first in directory.journal[-1].summary
+    assert roles(client, users[:1]) == ["annotator"]
+    with pytest.raises(rg.NotFoundError, match=r"no longer exists\. No earlier change can be undone\.$"):
+        directory.undo()
+
+
 def test_an_undo_of_which_nothing_succeeded_does_not_say_what_it_did(failing, users):
     directory = failing.directory
     (number,) = changes(directory, commands.ChangeRole(ids(users), rg.Role.admin))
