@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import resource
 import signal
 import socket
 import sqlite3
@@ -244,13 +243,13 @@ def test_a_sample_and_a_temporary_server_have_the_published_owner(tmp_path, team
 
 
 def test_a_full_disk_leaves_no_half_written_file_of_the_owner(tmp_path):
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20, usual[1]))
-    try:
-        with pytest.raises(LocalServerError, match=rf"The folder {tmp_path} cannot be used: File too large"):
-            LocalServer(home=tmp_path).start()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    start = (
+        "import resource, sys; from argilla_widgets.server import LocalServer; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20)); LocalServer(home=sys.argv[1]).start()"
+    )
+    # In a process of its own, whose output is a pipe: the limit would also apply to a file that this one prints into.
+    failed = subprocess.run([sys.executable, "-B", "-c", start, tmp_path], capture_output=True, text=True, check=False)
+    assert f"LocalServerError: The folder {tmp_path} cannot be used: File too large" in failed.stderr
     with LocalServer(home=tmp_path) as server, server.client() as client:
         assert client.me.username == "argilla"
 

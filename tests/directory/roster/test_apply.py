@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import signal
 import sqlite3
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -324,22 +325,30 @@ def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owne
 
 
 @pytest.fixture
-def full_disk():
-    """Return a function that fills the disk for this process, or frees it again."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+def full_disk(monkeypatch):
+    """Return a function that fills the disk for files that are written completely or not at all, or frees it again.
 
-    def fill(*, full=True):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 if full else soft, hard))
+    A limit of the process would also apply to the file that its output goes to.
+    """
+    full, make = threading.Event(), tempfile.mkstemp
 
-    yield fill
-    fill(full=False)
+    def mkstemp(*args, **kwargs):
+        handle, name = make(*args, **kwargs)
+        if full.is_set():
+            device = os.open("/dev/full", os.O_WRONLY)
+            os.dup2(device, handle)
+            os.close(device)
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", mkstemp)
+    return lambda *, filled=True: full.set() if filled else full.clear()
 
 
 def test_nothing_is_sent_to_create_anyone_if_the_disk_is_full(sign_in_as_owner, names, path, full_disk):
     client, transport = sign_in_as_owner
     plan = roster_of(names).plan(client)
     full_disk()
-    with pytest.raises(rg.ArgillaError, match=r"class\.csv cannot be written: File too large\.$"):
+    with pytest.raises(rg.ArgillaError, match=r"class\.csv cannot be written: No space left on device\.$"):
         plan.apply(client, credentials=path)
     assert transport.writes() == []
     assert [*path.parent.iterdir()] == []
@@ -356,11 +365,11 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     transport.answer = lambda _: None
     assert outcomes(applied) == ["done"] * 4
     assert applied.notes[-1] == (
-        f"{path} cannot be written: File too large. It has all passwords. "
+        f"{path} cannot be written: No space left on device. It has all passwords. "
         "Apply the plan again to record who was created."
     )
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["planned"] * 3
-    full_disk(full=False)
+    full_disk(filled=False)
     plan.apply(client, credentials=path)
     assert [one.status for one in rg.Credentials.from_csv(path)] == ["created"] * 3
     assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
