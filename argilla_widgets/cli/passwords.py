@@ -7,13 +7,13 @@ import warnings
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
-from argilla_widgets.directory.roster.log import unused_path
+from argilla_widgets.directory.roster.log import passwords_file
 from argilla_widgets.sdk.text import escape_invisible, shortened
 
 
 def reset(options: argparse.Namespace) -> int:
     """Set new passwords; exit with 0 if all are set."""
-    path = options.credentials or unused_path()
+    path = passwords_file(options.credentials)
     with (
         terminal.connect(options) as client,
         terminal.following(client, f"The new passwords are in {escape_invisible(str(path))}.") as progress,

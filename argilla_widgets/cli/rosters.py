@@ -13,7 +13,7 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
-from argilla_widgets.directory.roster.log import unused_path
+from argilla_widgets.directory.roster.log import passwords_file
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import read_saved
 from argilla_widgets.sdk.errors import ArgillaError
@@ -66,15 +66,14 @@ def apply(options: argparse.Namespace) -> int:
         _check_numbers(planned, options)
         if planned and not options.yes:
             terminal.confirm("Apply this plan?")
-        path = options.credentials
-        if path is None and planned.to_create:
-            path = unused_path()
+        path = passwords_file(options.credentials, new=bool(planned.to_create))
+        if path and options.credentials is None:
             terminal.say(f"The passwords are in {escape_invisible(str(path))}.")
         again = f"Apply it again{f' with --credentials {escape_invisible(str(path))}' if path else ''} to continue."
         with terminal.following(client, again) as progress:
             applied = planned.apply(
                 client,
-                credentials=path or False,
+                credentials=path,
                 deletions=planned.to_delete,
                 owners=planned.owners,
                 progress=progress,

@@ -14,7 +14,7 @@ from argilla_widgets.directory.commands.command import Command, CommandRequest, 
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, unused_path
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, passwords_file
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
@@ -195,9 +195,8 @@ class Application:
                 f"This plan is for {shortened(self.server)}, and the client is connected to {client.api_url}.",
                 hint="Plan the roster for this server.",
             )
-        if path is None and any(one.kind == "create_user" for one in self.operations):
-            path = unused_path()
-        with CredentialsLog.open(path or None, self.server) as log:
+        file = passwords_file(path, new=any(one.kind == "create_user" for one in self.operations))
+        with CredentialsLog.open(file, self.server) as log:
             return self._apply(client, log, progress, None)
 
     def again(

@@ -39,6 +39,8 @@ except ImportError:  # Windows
 
 CredentialsPath: TypeAlias = "str | os.PathLike[str] | Literal[False] | None"
 """Where passwords are kept: a file, a new one for None, or False for memory alone."""
+PasswordsFile: TypeAlias = "str | os.PathLike[str] | Literal[False]"
+"""A file, which may exist, or False for memory alone."""
 _BETWEEN_WRITES = 1.0
 """Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
 MAX_NAMES = 100
@@ -60,20 +62,22 @@ class CredentialsLog:
 
     @classmethod
     @contextmanager
-    def open(cls, path: str | os.PathLike[str] | None, server: str) -> Iterator[Self]:
-        """Open a file that exists, or will when something is added to it; None keeps the passwords in memory.
+    def open(cls, path: PasswordsFile, server: str) -> Iterator[Self]:
+        """Open a file that exists, or will when something is added to it; False keeps the passwords in memory.
 
         Raises
         ------
         ArgillaError
             When it is another kind of file, of another server, in use, or git would commit it.
         """
-        if path is None:
+        if path is False:
             yield cls(None, server, ())
             return
         where = path_of(path)
         if where.is_symlink():
             raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
+        if where.is_dir():  # also an empty path
+            raise ArgillaError(f"{escape_invisible(str(where))} is a folder.", hint="Add the name of a file.")
         if not where.absolute().parent.is_dir():
             raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
         refuse_committed(where)
@@ -173,9 +177,11 @@ class CredentialsLog:
         self._exists, self._changed, self._written_at = True, False, time.monotonic()
 
 
-def unused_path() -> Path:
-    """Return the name of a new file of passwords in the current folder."""
-    return next(path for path in new_paths(Path.cwd()) if not path.exists())
+def passwords_file(given: CredentialsPath, *, new: bool = True) -> PasswordsFile:
+    """Return where to keep passwords: as given, or in a new file of the current folder if there are ``new`` ones."""
+    if given is not None:
+        return given
+    return next(path for path in new_paths(Path.cwd()) if not path.exists()) if new else False
 
 
 def new_paths(folder: Path, pattern: str = PATTERN) -> Iterator[Path]:

@@ -191,7 +191,10 @@ class Plan:
         """Write the operations, without any password, to a file that only you can read, or return the text."""
         saved = _SavedPlan(1, self.server, self.operations)
         text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
-        return text if path is None else write_private(path, text, "utf-8")
+        if path is None:
+            return text
+        write_private(path, text, "utf-8")
+        return None
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, unused_path
+from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, passwords_file
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundError
 from argilla_widgets.sdk.text import quoted, suggestion
@@ -47,9 +47,7 @@ def reset_passwords(
             raise NotFoundError(f"There is no user {quoted(username)}.", hint=suggestion(username, known) or None)
         users.append(user)
     memberships = snapshot.memberships_of(user.id for user in users) or {}
-    if path is None:
-        path = unused_path()
-    with CredentialsLog.open(path or None, server) as log:
+    with CredentialsLog.open(passwords_file(path), server) as log:
         if known := next((user.username for user in users if user.username in log), None):
             raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")
         log.add(Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users)

@@ -350,10 +350,14 @@ class Roster:
         """Write a text file that only you can read, or return its text; passwords are not written.
 
         Names that a spreadsheet would run as formulas begin with ``'``, which `from_csv` removes. Pass ``workspaces``
-        of this roster to `from_csv` if some of them have no members.
+        of this roster to `from_csv` if some of them have no members. `from_csv` refuses names with invisible
+        characters, which in a table are mistakes; `to_json` and `from_json` keep every name.
         """
         text = csv_text(map(guard, row) for row in (self._columns, *map(self._cells, self.people)))
-        return text if path is None else write_table(path, text)
+        if path is None:
+            return text
+        write_table(path, text)
+        return None
 
     @overload
     def to_json(self, path: None = None) -> str: ...
@@ -363,7 +367,10 @@ class Roster:
         """Write all but the passwords to a file that only you can read, or return its text."""
         people = [_SavedPerson(**{name: getattr(person, name) for name in _SAVED}) for person in self.people]
         text = msgspec.json.format(msgspec.json.encode(_SavedRoster(1, self.workspaces, people)), indent=1).decode()
-        return text if path is None else write_private(path, text, "utf-8")
+        if path is None:
+            return text
+        write_private(path, text, "utf-8")
+        return None
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a data frame with the columns of the roster, without passwords; ``workspaces`` are lists."""

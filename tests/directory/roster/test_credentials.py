@@ -18,7 +18,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory import private_file
 from argilla_widgets.directory.roster import log as log_module
 from argilla_widgets.directory.roster.credentials import COLUMNS, Credential, read_credentials, write_credentials
-from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.log import CredentialsLog, passwords_file
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.auth.secret import Secret
 
@@ -147,7 +147,7 @@ def test_nothing_is_written_without_anyone_to_add(path):
 
 def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    log = extend(None, BO)
+    log = extend(passwords_file(None, new=False), BO)
     assert comparable(log.credentials(["bo"])) == comparable([BO])
     assert not names(tmp_path)
 
@@ -227,7 +227,7 @@ def test_on_a_disk_without_links_no_file_is_replaced_either(path, monkeypatch):
 
 USE = """
 import sys, time
-from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.log import CredentialsLog, passwords_file
 with CredentialsLog.open(sys.argv[1], "https://argilla.example.org") as log:
     print("open", flush=True)
     time.sleep(60)

@@ -92,6 +92,17 @@ def test_a_file_with_other_columns_is_not_overwritten(path):
     assert path.read_text() == "username,first_name\nana.f,Ana\n"
 
 
+@pytest.mark.parametrize("folder", ["", ".", "class"])
+def test_a_folder_in_place_of_a_file_is_refused(tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "class").mkdir()
+    with (
+        pytest.raises(rg.ArgillaError, match=rf"^{folder or '.'} is a folder\. Add the name of a file\.$"),
+        CredentialsLog.open(folder, SERVER),
+    ):
+        pass
+
+
 def test_a_folder_that_cannot_be_written_is_named():
     with pytest.raises(rg.ArgillaError) as caught:
         keep_passwords("/proc/passwords.csv", CLASS, server=SERVER, workspace="class")
