@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
-from tests.browser.widgets import Matrix, Widget
+from tests.browser.widgets import Matrix, Widget, resize
 from tests.made_up import unique
 
 GATE = """
@@ -100,3 +100,17 @@ def test_the_table_shows_the_progress_of_reading(gated, many):
     notebook.execute("gate.release()")
     expect(widget.row("ana")).to_contain_text(many[0].name)
     expect(widget.region.get_by_role("progressbar", name="Reading memberships")).to_have_count(0)
+
+
+def test_the_progress_covers_no_buttons_of_a_selection(gated):
+    notebook, output = gated("rg.UserManager(client)")
+    widget = Widget(output)
+    widget.checkbox("bo.li").check()
+    progress = widget.region.locator("p").filter(has=notebook.page.get_by_role("progressbar"))
+    toolbar = widget.region.get_by_role("toolbar", name="Selected users")
+    for width in (360, None):
+        resize(widget.region, width)
+        expect(progress).to_be_visible()
+        bar = toolbar.bounding_box()
+        assert progress.bounding_box()["y"] >= bar["y"] + bar["height"], width
+    notebook.picture("reading-selected", widget.region)
