@@ -125,7 +125,8 @@ def in_batches(
                 # In a copy of the caller's context, which determines whether its requests can be stopped.
                 with nullcontext() if until is None else left_behind():
                     run = copy_context().run
-                threading.Thread(target=run, args=(work,), name=f"{name}-{threads}", daemon=True).start()
+                with uninterrupted():
+                    threading.Thread(target=run, args=(work,), name=f"{name}-{threads}", daemon=True).start()
     finally:
         waiting.clear()
 

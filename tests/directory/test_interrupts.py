@@ -15,11 +15,13 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.concurrency import Subscribers, Workers
+from argilla_widgets.directory.concurrency import Subscribers, Workers, in_batches
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.directory.roster.credentials import Credential, read_credentials
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from tests.made_up import unique
@@ -232,6 +234,30 @@ def test_earlier_writes_are_in_the_journal_whatever_the_moment_at_which_its_firs
         if not reached:
             break
     assert moment > 100
+
+
+def test_the_file_says_who_was_created_after_an_interrupt_at_any_moment_of_its_last_write(tmp_path):
+    path, written = tmp_path / "class.csv", set()
+    for moment in itertools.count(1, 3):
+        with CredentialsLog.open(path, "https://argilla.example") as log:
+            log.add([Credential("ana", Secret("tozu-mabi-reko-suna"), "https://argilla.example")])
+            log.settle("ana", "created")
+            reached = interrupted_at(moment, log.flush)
+        written |= {person.status for person in read_credentials(path)}
+        path.unlink()
+        if not reached:
+            break
+    assert moment > 100
+    assert written == {"created"}
+
+
+def test_an_interrupt_while_a_thread_is_started_is_no_other_error():
+    def work():
+        asked = itertools.count()  # it leaves once the thread runs
+        for _ in in_batches(int, ["1"], 1, "argilla-test", until=lambda: next(asked) > 0):
+            pass
+
+    assert at_every_moment(work) > 50
 
 
 def test_writes_are_not_kept_after_an_interrupt_at_any_moment_of_a_request():

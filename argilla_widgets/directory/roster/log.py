@@ -25,7 +25,7 @@ from argilla_widgets.directory.roster.credentials import (
 )
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.sdk.errors import ArgillaError
-from argilla_widgets.sdk.interrupts import held
+from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.text import escape_invisible
 
 if TYPE_CHECKING:
@@ -148,9 +148,10 @@ class CredentialsLog:
         ArgillaError
             When the file cannot be written now, as on a full disk; once, and the file still has all passwords.
         """
-        changed, self._changed = self._changed, False
-        if changed:
-            self._write()
+        with uninterrupted():
+            changed, self._changed = self._changed, False
+            if changed:
+                self._write()
 
     def credentials(self, usernames: Iterable[str]) -> Credentials:
         """Return what these people sign in with."""
