@@ -31,8 +31,7 @@ def test_firefox_runs_the_manager(server, client, tmp_path):
 
 def check_theme(firefox, address, theme):
     """Open a page whose theme it is, and look at the manager."""
-    firefox.open(address)
-    firefox.find("checkbox", "Select ana")
+    firefox.open(address, "checkbox", "Select ana")
     region = firefox.find("region", "Argilla users")
     assert firefox.evaluate(region, "getComputedStyle(one).colorScheme") == theme
     assert (firefox.evaluate(region, f"({LUMINANCE})(one)") < 0.5) == (theme == "dark")
