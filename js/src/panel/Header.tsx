@@ -39,15 +39,15 @@ export function Header({ model, title, tabs, end }: HeaderProps) {
         <span class={`aw-dot aw-dot-${stale ? "off" : loading ? "waiting" : "on"}`} aria-hidden="true" />
         <span class="aw-who-text">
           {session?.account && (
-            <>
+            <span>
               <span class="aw-who-word">acting as </span>
               <Name text={session.account.username} bold /> ({session.account.role}){" "}
-            </>
+            </span>
           )}
           {session !== null ? (
-            <>
+            <span>
               at <b>{session.host}</b>
-            </>
+            </span>
           ) : link === "waiting" ? (
             "connecting"
           ) : (
