@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
@@ -39,6 +40,7 @@ from argilla_widgets.sdk.errors import (
     ConflictError,
     ForbiddenError,
     NotFoundError,
+    UnauthorizedError,
     UnprocessableEntityError,
 )
 from argilla_widgets.sdk.http.response import stoppable
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 STOPPED_EARLY = "Stopped before anything was changed."
 NO_LONGER_ALLOWED = "Nothing was changed: your account can no longer do this."
+NO_LONGER_ACCEPTED = "Nothing was changed: the server no longer accepts your API key."
 
 INTERRUPTED_WAIT = 5.0
 """Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
@@ -282,10 +285,12 @@ def execute(context: Context, progress: Progress) -> Result:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
-            _check_permission(rules, context)
+            with _before_the_first_change():
+                _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                command, basis, operations, note = _checked_plan(rules, context, progress)
+                with _before_the_first_change():
+                    command, basis, operations, note = _checked_plan(rules, context, progress)
                 execution = Execution(operations)
                 _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
@@ -298,6 +303,16 @@ def execute(context: Context, progress: Progress) -> Result:
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
         return _result(command, context, execution, basis, note, command_id)
+
+
+@contextmanager
+def _before_the_first_change() -> Iterator[None]:
+    """Say that nothing was changed if the key is refused, and not what was being read at that moment."""
+    try:
+        yield
+    except UnauthorizedError as error:
+        error.message = NO_LONGER_ACCEPTED
+        raise
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
