@@ -100,6 +100,21 @@ def test_a_username_stays_on_one_line_in_the_header(acting_as, pair):
     assert heights == [2 * one_line] * 2  # the account, and the server
 
 
+def test_the_header_of_a_manager_shows_the_whole_account_and_address_in_no_more_height(acting_as, pair):
+    _, widget = acting_as(pair[0].username)
+    header = widget.region.locator(".aw-header")
+    texts = widget.region.locator(".aw-who-text, .aw-who-text > span")
+    expect(texts).to_have_count(3)
+    heights, cut = set(), []
+    for width in (720, 780, 850, 1000, 1040, 1200):
+        resize(widget.region, width)
+        heights.add(header.bounding_box()["height"])
+        cut += [width] * texts.evaluate_all("texts => texts.filter(one => one.scrollWidth > one.clientWidth).length")
+    resize(widget.region, None)
+    assert cut == []
+    assert len(heights) == 1
+
+
 def test_an_annotator_sees_themselves_and_their_workspaces(acting_as):
     _, widget = acting_as("bo.li")
     expect(widget.region).to_contain_text("acting as bo.li (annotator) at 127.0.0.1")
