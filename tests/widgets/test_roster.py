@@ -218,6 +218,19 @@ def test_the_sheets_of_a_workbook_are_offered(manager_view, folder):
     assert view.ask("ask_roster")["source"]["sheet"] == "Class B"
 
 
+@pytest.mark.parametrize(
+    ("headings", "found"),
+    [("E-mail,Given name,Group", ["first_name", "workspaces"]), ("E-mail,Student number,Remarks", [])],
+)
+def test_the_headings_below_a_title_are_found_before_anyone_says_which_has_the_usernames(manager_view, headings, found):
+    view = manager_view()
+    state = upload(view, f"Corpus Linguistics,,\nWinter,,\n{headings}\nana@example.org,Ana,A\n")
+    assert state["source"]["header"] == 3
+    assert [one["column"] for one in state["headings"] if one["column"]] == found
+    assert "Choose the column that has the usernames." in state["error"]["message"]
+    assert read(view, columns=["username", None, None])["ready"] == 1
+
+
 def test_rows_come_in_pages_and_can_be_searched(manager_view):
     view = manager_view()
     upload(view, "username\n" + "\n".join(f"person{number}" for number in range(1000)))

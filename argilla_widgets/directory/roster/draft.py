@@ -290,12 +290,13 @@ class Draft:
 
 
 def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:
-    """Return the row of the headings; the first row if none is recognised."""
+    """Return the row of the headings; if none is enough for usernames, that with the most others, not a title above."""
     if asked is not None:
         return next((row for row in rows if row[0] == asked), None)
-    first = [*islice(rows, HEADING_ROWS)]
-    fitting = (row for row in first if recognised.fit([_plain(cell) for cell in row[1]]))
-    return next(fitting, first[0] if first else None)
+    first = [(row, [_plain(cell) for cell in row[1]]) for row in islice(rows, HEADING_ROWS)]
+    fitting = (row for row, texts in first if recognised.fit(texts))
+    likely = max(first, key=lambda one: (recognised.count(one[1]), len([*filter(None, one[1])]) > 1), default=(None,))
+    return next(fitting, likely[0])
 
 
 def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognised: Headings) -> list[str | None]:
