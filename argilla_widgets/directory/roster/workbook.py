@@ -8,7 +8,6 @@ import posixpath
 import re
 import zipfile
 import zlib
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -18,7 +17,7 @@ from xml.parsers import expat
 from argilla_widgets.directory.roster.cells import unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import MAX_BYTES, MAX_CELL, Cell, Flaw, Row, Table, name_of, read_bytes
-from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened, suggestion
+from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
 WORKBOOK = b"PK\x03\x04"
 """What a workbook begins with."""
@@ -280,7 +279,8 @@ class _SheetReader:
         self._row_hidden = False
         self._hidden_rows: list[int] = []
         self._hidden_columns: list[str] = []
-        self._merged: list[str] = []
+        self._merged: dict[int, list[tuple[int, int]]] = {}
+        """The column and the last row of the cells that are merged down from a row."""
         self._formulas = 0
 
     def start(self, tag: str, given: Mapping[str, str]) -> None:
@@ -298,7 +298,10 @@ class _SheetReader:
         elif tag == "f":
             self._formula = True
         elif tag == "mergeCell":
-            self._merged.append(given["ref"])
+            first, _, last = given["ref"].partition(":")
+            # Only below, since a title is merged across columns, which loses nothing.
+            if (bottom := _row_of(last or first)) > (top := _row_of(first)):
+                self._merged.setdefault(top, []).append((_column_of(first), bottom))
         elif tag == "col" and given.get("hidden") in {"1", "true"}:
             self._hidden_columns.append(_letters(min(int(given["min"]), _MAX_COLUMNS) - 1))
         self._in_value = tag == "v"
@@ -321,25 +324,21 @@ class _SheetReader:
 
     def wide_rows(self) -> Iterator[Row]:
         """Yield the rows with their empty cells, one at a time: those of many wide rows would exhaust the memory."""
+        above: dict[int, tuple[int, Flaw]] = {}
         for row, cells in self.rows:
-            yield row, [cells.get(at, "") for at in range(max(cells) + 1)]
+            covered = {at: flaw for at, (bottom, flaw) in above.items() if row <= bottom and at not in cells}
+            for at, bottom in self._merged.get(row, ()):
+                if cell := cells.get(at):
+                    text = cell.text if isinstance(cell, Flaw) else cell
+                    above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text)
+            yield row, [cells.get(at) or covered.get(at, "") for at in range(max((*cells, *covered)) + 1)]
 
     def problems(self) -> list[Problem]:
         """Return the problems of the sheet as a whole."""
-        found = [
+        return [
             Problem(row, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.")
             for row in self._hidden_rows
         ]
-        filled = sorted(row for row, _ in self.rows)
-        for area in self._merged:
-            first, _, last = area.partition(":")
-            top, bottom = _row_of(first), _row_of(last or first)
-            at = bisect_left(filled, top)
-            # A title above the headings is merged across columns, which loses nothing.
-            if top < bottom and at < len(filled) and filled[at] <= bottom:
-                text = f"The cells {shortened(area)} are merged. Unmerge them, and fill in each."
-                found.append(Problem(filled[at], "", "", text))
-        return found
 
     def notes(self) -> list[str]:
         """Return sentences about what may be unexpected."""
