@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import Widget, resize, show
-from tests.directory.roster.workbooks import write_workbook
+from tests.directory.roster.workbooks import MAIN, rows_xml, write_workbook
 from tests.made_up import unique
 
 # A cell that runs until a test stops it, whatever the speed of the machine.
@@ -219,3 +219,37 @@ def test_a_workbook_is_dropped_and_applied(use_notebook, client, names, tmp_path
     roster.button("Apply to 2 people").click()
     roster.is_at("Hand out")
     assert [user.username for user in client.workspaces(workspace).users] == [f"{prefix}-a"]
+
+
+LINES = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+}"""
+
+
+def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_suggestions(
+    use_notebook, client, names, tmp_path
+):
+    prefix, workspace = names
+    _, widget = show(use_notebook)
+    roster = RosterTab(widget)
+    people = [[f"{prefix}-{name}", "Ana", workspace if name == "a" else ""] for name in "abc"]
+    cells = [["Corpus Linguistics"], [], ["E-mail", "Given name", "Group"], *people]
+    data = rows_xml(cells, strings := [])
+    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
+    sheet = f"{data}<mergeCells><mergeCell ref='A1:C1'/><mergeCell ref='C4:C6'/></mergeCells>"
+    path = write_workbook(tmp_path / "class.xlsx", {"Class A": sheet}, files={"xl/sharedStrings.xml": shared})
+    roster.drop("class.xlsx", path.read_bytes())
+    roster.panel.get_by_label("Username", exact=True).select_option("E-mail")
+    foot = roster.panel.locator(".aw-roster-foot")
+    expect(foot).to_contain_text("1 ready, 2 with problems")
+    assert roster.panel.locator("label", has_text=re.compile("^Sheet$")).evaluate(LINES) == 1
+    expect(roster.grid("Rows")).to_contain_text("This cell is merged with the one in row 4.")
+    roster.button("Use 2 suggestions").click()
+    expect(foot).to_contain_text("3 ready")
+    roster.button("Review plan").click()
+    roster.panel.get_by_role("checkbox", name="Keep them in memory only").check()
+    roster.button("Apply to 3 people").click()
+    roster.is_at("Hand out")
+    assert {user.username for user in client.workspaces(workspace).users} == {username for username, *_ in people}
