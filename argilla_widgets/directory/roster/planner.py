@@ -248,13 +248,14 @@ class Planner:
         for person in self._people:
             for name in person.workspaces or ():
                 rows.setdefault(name, person.row)
+        named = {*known, *self._names}
         self._new_places = [name for name in self._names if name not in known]
         for name in self._new_places:
             parts = [part.strip() for part in name.split(",")]
-            if len(parts) > 1 and all(part in known for part in parts):
+            if len(parts) > 1 and named.issuperset(parts):
                 text = f"There is no workspace {quoted(name)}, but there are {join_names([*map(quoted, parts)])}."
                 self._problems.append(Problem(rows.get(name, 0), "workspaces", shortened(name), text, "; ".join(parts)))
-            elif (other := alike.get(folded(name))) is not None:
+            elif (other := alike.setdefault(folded(name), name)) != name:
                 self._notes.append(f"The new workspace {quoted(name)} looks like {quoted(other)}.")
         return {name: known.get(name) or uuid4() for name in self._names}
 

@@ -310,9 +310,19 @@ def test_names_in_one_cell_that_are_workspaces_are_a_problem_with_a_suggestion()
     ]
 
 
+def test_names_in_one_cell_that_are_new_workspaces_of_others_are_a_problem_too():
+    roster = table("username;workspaces", "ana;A", "bo;A, B", "cy;B", "di;C, D")
+    with pytest.raises(rg.RosterError) as caught:
+        roster.plan(Server())
+    found = [(problem.row, problem.value, problem.suggestion) for problem in caught.value.problems]
+    assert found == [(3, "A, B", "A; B")]
+
+
 def test_a_new_workspace_that_looks_like_another_is_a_note():
     plan = table("username", "ana", workspaces=["NLP"]).plan(Server(workspaces={"nlp": []}))
     assert plan.notes == ("The new workspace 'NLP' looks like 'nlp'.",)
+    plan = table("username;workspaces", "ana;A", "bo;a", "cy;B").plan(Server())
+    assert plan.notes == ("The new workspace 'a' looks like 'A'.",)
 
 
 def test_operations_are_in_order():
