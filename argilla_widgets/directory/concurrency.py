@@ -113,8 +113,7 @@ def in_batches(
     leave = until or (lambda: False)
     try:
         while (left or completed) and not leave():
-            with uninterrupted():  # in Python's own wait, an interrupt may raise another error
-                ended = over.wait(TICK if waiting and threads < at_once else PAUSE) if threads else False
+            ended = over.wait(TICK if waiting and threads < at_once else PAUSE) if threads else False
             if completed and (ended or time.monotonic() >= due):
                 yield [completed.popleft() for _ in range(len(completed))]
                 due = time.monotonic() + interval
