@@ -463,12 +463,19 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
 @pytest.fixture
 def interrupt():
     """Return what interrupts the cell, as the Stop button does, once a response is held, and then releases that."""
-    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    arrived = threading.Event()
+
+    def arrive(*_):
+        arrived.set()
+        raise KeyboardInterrupt
+
+    handler = signal.signal(signal.SIGINT, arrive)
 
     def once(hold):
         def work():
             hold.wait()
             signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            arrived.wait()  # on a busy machine, the main thread may be late
             hold.release()
 
         threading.Thread(target=work).start()
