@@ -22,7 +22,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PYTHON ?= python3
 BIN := .venv/bin
-BUNDLE := $(addprefix argilla_widgets/static/,core.js core.css people.js manager.js access.js roster.js progress.js page.js)
+# The last file that the build writes.
+BUNDLE := argilla_widgets/static/core.css
 JS_PACKAGES := js/node_modules/.package-lock.json
 # Tests must not reach a developer's own server. Bytecode is kept even where that is turned off: otherwise each of the many
 # processes would compile the package again.
@@ -176,10 +177,9 @@ $(JS_PACKAGES): js/package.json js/package-lock.json
 	@npm --prefix js ci --silent --ignore-scripts
 	@touch $@
 
-$(BUNDLE) &: $(JS_PACKAGES) $(JS_SOURCES)
+$(BUNDLE): $(JS_PACKAGES) $(JS_SOURCES)
 	@echo "Building the front end"
 	@npm --prefix js run --silent build
-	@touch $(BUNDLE)
 
 clean:
 	@rm -rf .venv .venv-bench .venv-hosts .venv-versions js/node_modules argilla_widgets/static dist docs/_build

@@ -8,9 +8,10 @@ import { notices } from "./notices.mjs";
 const OUT = new URL("../argilla_widgets/static/", import.meta.url).pathname;
 
 await writeFile(new URL("../THIRD_PARTY_LICENSES", import.meta.url), await notices());
-const files = { "core.css": await bundleStyle("core.css") };
-const scripts = await bundleChunks(CHUNKS, files["core.css"]);
-for (const [name, text] of Object.entries(scripts)) files[`${name}.js`] = text;
+const style = await bundleStyle("core.css");
+const scripts = await bundleChunks(CHUNKS, style);
+const files = Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`${name}.js`, text]));
+files["core.css"] = style; // the last one: to make and to hatch_build.py, it stands for all
 await mkdir(OUT, { recursive: true });
 for (const name of await readdir(OUT)) {
   if (!(name in files)) await rm(OUT + name);

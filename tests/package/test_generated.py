@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,15 +29,6 @@ def test_the_lock_file_contains_no_registry():
     packages = json.loads(read("js/package-lock.json"))["packages"]
     assert packages
     assert [name for name, package in packages.items() if "resolved" in package] == []
-
-
-def test_the_makefile_depends_on_every_front_end_file():
-    """Otherwise `make` would skip the build, and a wheel could lack the file."""
-    built = {path.name for path in (REPOSITORY / "argilla_widgets/static").iterdir()}
-    (bundle,) = re.findall(r"BUNDLE := \$\(addprefix argilla_widgets/static/,(.*?)\)", read("Makefile"), re.DOTALL)
-    assert {*bundle.replace("\\", "").split()} == built
-    (files,) = re.findall(r"^files = \[(.*?)\]", read("pyproject.toml"), re.DOTALL | re.MULTILINE)
-    assert {*re.findall(r'"argilla_widgets/static/(.+?)"', files)} == built
 
 
 def read(path: str) -> str:

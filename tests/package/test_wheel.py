@@ -114,9 +114,9 @@ def test_no_wheel_is_built_without_a_front_end(bare, npm, tmp_path):
     environment, _ = npm("true")
     done = build(bare, tmp_path, **environment)
     assert done.returncode != 0
-    assert "did not make argilla_widgets/static/core.js" in done.stderr + done.stdout
+    assert "did not make argilla_widgets/static/core.css" in done.stderr + done.stdout
     shutil.rmtree(bare / "js")
     done = build(bare, tmp_path)
     assert done.returncode != 0
-    assert "The front end is not built (argilla_widgets/static/core.js" in done.stderr + done.stdout
+    assert "The front end is not built (argilla_widgets/static/core.css" in done.stderr + done.stdout
     assert not list(tmp_path.glob("*.whl"))
