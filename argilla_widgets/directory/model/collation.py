@@ -13,9 +13,10 @@ from uuid import UUID
 
 from argilla_widgets.sdk.text import is_printable
 
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h", "ς": "σ"}
 )
+"""Those that Unicode does not decompose."""
 _DIGITS = re.compile("[0-9]+")
 _DIGITS_WIDTH = 12
 _ID_DIGITS = 32
@@ -38,7 +39,7 @@ class _Normalized(dict[int, str]):
     def __missing__(self, letter: int) -> str:
         parts = unicodedata.normalize("NFKD", chr(letter))
         unmarked = "".join(part for part in parts if not unicodedata.category(part).startswith("M"))
-        self[letter] = unmarked.lower().translate(_LETTERS)
+        self[letter] = unmarked.lower().translate(LETTERS)
         return self[letter]
 
 

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Collection, Mapping
 
+from argilla_widgets.directory.model.collation import LETTERS
 from argilla_widgets.directory.roster.cells import normalized
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
@@ -50,6 +51,8 @@ def as_username(text: str) -> str:
 
     >>> as_username("María José.Strauß")
     'maria-jose.strauss'
+    >>> as_username("Łukasz.Sørensen")
+    'lukasz.sorensen'
     """
-    letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()))
+    letters = _MARKED.sub(r"\1", normalized("NFKD", text.casefold()).translate(LETTERS))
     return "-".join(re.sub("['’`´]", "", normalized("NFC", letters)).split())  # noqa: RUF001 - apostrophes
