@@ -290,13 +290,13 @@ class Draft:
 
 
 def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:
-    """Return the row of the headings; if none is enough for usernames, that with the most others, not a title above."""
+    """Return the row of the headings; if none is enough for usernames, the likeliest."""
     if asked is not None:
         return next((row for row in rows if row[0] == asked), None)
-    first = [(row, [_plain(cell) for cell in row[1]]) for row in islice(rows, HEADING_ROWS)]
-    fitting = (row for row, texts in first if recognised.fit(texts))
-    likely = max(first, key=lambda one: (recognised.count(one[1]), len([*filter(None, one[1])]) > 1), default=(None,))
-    return next(fitting, likely[0])
+    first = [*islice(rows, HEADING_ROWS)]
+    texts = [[_plain(cell) for cell in row[1]] for row in first]
+    fitting = (row for row, cells in zip(first, texts, strict=True) if recognised.fit(cells))
+    return next(fitting, None) or (first[recognised.likeliest(texts)] if first else None)
 
 
 def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognised: Headings) -> list[str | None]:

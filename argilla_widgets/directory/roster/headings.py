@@ -90,6 +90,10 @@ class Headings:
             return False
         return "username" in columns or bool(self.made_of and {*columns, *row} >= {*self.made_of})
 
+    def likeliest(self, rows: Sequence[Sequence[str]]) -> int:
+        """Return which row is most like headings: it has most of a roster's columns, and is no title in one cell."""
+        return max(range(len(rows)), key=lambda at: (self.count(rows[at]), len([*filter(None, rows[at])]) > 1))
+
     def assign(self, name: str, row: Sequence[str]) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others."""
         for heading in self.columns:

@@ -202,23 +202,24 @@ class TableReader:
 
     def _without_headings(self, rows: Iterator[Row]) -> RosterError:
         name = self._table.name
-        first = next(rows, None)
+        first = [[_text(cell) for cell in cells] for _, cells in rows]
         if self._table.problems:
             return RosterError.of(name, self._table.problems)
-        if first is None:
+        if not first:
             return RosterError(f"{name} is empty.")
         if self.header is not None:
             return RosterError(f"{name} has no headings in row {self.header}.")
-        texts = [text for cell in first[1] if (text := _text(cell))]
+        texts = [*filter(None, first[self.headings.likeliest(first)])]
         for heading in self.headings.columns:
             if heading not in texts:
                 return RosterError(
                     f"{name} has no column {quoted(heading)}; it has {join_names([*map(quoted, texts)])}.",
                     hint=suggestion(heading, texts) or None,
                 )
+        free = next((text for text in texts if self.headings.meaning(text) is None), texts[0])
         return RosterError(
             f"{name} has no column 'username'; it has {join_names([*map(quoted, texts)])}.",
-            hint=f'Say which column has the usernames: columns={{{quoted(texts[0])}: "username"}}.',
+            hint=f'Say which column has the usernames: columns={{{quoted(free)}: "username"}}.',
         )
 
     def _person(self, row: int, cells: Sequence[Cell]) -> Person:

@@ -310,6 +310,13 @@ def test_headings_may_be_below_a_title(write):
                 "Say which column has the usernames: columns={'name': \"username\"}."
             ),
         ),
+        (
+            "Class A,,\n,,\nSurname,Mail,Group\nFé,a@example.org,A\n",
+            (
+                "class.csv has no column 'username'; it has 'Surname', 'Mail' and 'Group'. "
+                "Say which column has the usernames: columns={'Mail': \"username\"}."
+            ),
+        ),
         ("username,username\nana,ana\n", "class.csv has more than one column 'username'."),
         ("username,x,x\nana,1,2\n", "class.csv has more than one column 'x'."),
         (
