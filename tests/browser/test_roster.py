@@ -241,7 +241,10 @@ def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_sugges
     sheet = f"{data}<mergeCells><mergeCell ref='A1:C1'/><mergeCell ref='C4:C6'/></mergeCells>"
     path = write_workbook(tmp_path / "class.xlsx", {"Class A": sheet}, files={"xl/sharedStrings.xml": shared})
     roster.drop("class.xlsx", path.read_bytes())
-    roster.panel.get_by_label("Username", exact=True).select_option("E-mail")
+    usernames = roster.panel.get_by_label("Username", exact=True)
+    expect(usernames).to_be_visible()
+    expect(roster.panel).not_to_contain_text("0 rows")  # no one knows how many, until the usernames are known
+    usernames.select_option("E-mail")
     foot = roster.panel.locator(".aw-roster-foot")
     expect(foot).to_contain_text("1 ready, 2 with problems")
     assert roster.panel.locator("label", has_text=re.compile("^Sheet$")).evaluate(LINES) == 1

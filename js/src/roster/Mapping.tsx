@@ -28,7 +28,7 @@ export function Mapping({ model, roster, state }: StepProps) {
       <div class="aw-roster-source">
         <p>
           <b>{name === "" ? "Pasted rows" : <Name text={name} />}</b>{" "}
-          <span class="aw-dim">{pluralize(rows, "row")}</span>
+          {rows > 0 && <span class="aw-dim">{pluralize(rows, "row")}</span>}
         </p>
         {headings.length > 0 && (
           <CommitField
