@@ -22,7 +22,7 @@ def test_undo_restores_the_role_of_each_user(client, directory, users):
     outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.owner))
     undone = directory.undo(outcome.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["admin", "annotator", "annotator"]
-    assert undone.summary == "Undone: 3 users changed to owner."
+    assert undone.summary == str(undone) == "Undone: 3 users changed to owner."
     assert "annotator" in undone.code.argilla_widgets
     assert directory.journal.entry(outcome.entry.number).undone
     assert directory.journal[-1].summary == undone.summary

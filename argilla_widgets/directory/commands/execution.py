@@ -105,6 +105,9 @@ class Result:
         """Whether the command was stopped before all operations were tried."""
         return self.remaining > 0
 
+    def __str__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Display what was done in a notebook, and what failed and why."""
         failures = [{"failed": failure.name, "reason": str(failure.error)} for failure in self.failures]
