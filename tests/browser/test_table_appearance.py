@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import SIZE, turn_wheel
+from tests.browser.contrast import PART, TEXT, contrast
 from tests.browser.table import COLUMNS, Table, both_themes
 from tests.browser.widgets import resize
 
@@ -187,6 +188,26 @@ def test_the_manager_passes_axe(notebook, run, table):
     expect(table.dialog("New user")).to_be_visible()
     assert notebook.violations() == []
     table.picture("form")
+
+
+@both_themes
+def test_the_borders_and_placeholders_of_fields_stand_out(notebook, run):
+    table = Table(notebook, run("rg.UserManager(client)"))
+    table.button("Role filter").click()
+    for tick in table.region.locator(".aw-tick").all():  # one of them in the active option
+        assert contrast(tick, "borderTopColor") >= PART
+    notebook.page.keyboard.press("Escape")
+    table.button("New user").click()
+    expect(table.dialog("New user")).to_be_visible()
+    fields = table.region.locator(".aw-input:visible")
+    assert fields.count() > 6
+    for field in fields.all():
+        assert contrast(field, "borderTopColor") >= PART, field.inner_text()
+    table.button("Cancel").click()
+    table.region.get_by_role("tab", name="Roster").click()
+    pasted = table.region.get_by_role("textbox", name="Paste rows")
+    assert contrast(pasted, "borderTopColor") >= PART
+    assert contrast(pasted, "color", "::placeholder") >= TEXT
 
 
 def bottom_edge(locator):
