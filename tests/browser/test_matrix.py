@@ -115,6 +115,26 @@ def test_changes_are_staged_and_applied_with_the_keyboard_alone(use_notebook, ro
     expect(matrix.grid).to_be_focused()
 
 
+def test_in_forced_colours_a_focused_cell_shows_whether_it_is_staged(use_notebook, room):
+    name, (a, b, _), (one, _) = room
+    b.add_to_workspace(one)
+    notebook, matrix = show(use_notebook, name)
+    notebook.page.emulate_media(forced_colors="active")
+    frame = "cell => [getComputedStyle(cell).outlineStyle, getComputedStyle(cell).textDecorationLine].join()"
+    matrix.grid.focus()
+    notebook.page.keyboard.press("Control+Home")
+    notebook.page.keyboard.press("Space")
+    matrix.says(a, one, "staged: will be added")
+    added = matrix.cell(a, one).evaluate(frame)
+    notebook.page.keyboard.press("ArrowDown")
+    expect(matrix.cell(b, one)).to_have_class(re.compile("aw-m-active"))
+    member = matrix.cell(b, one).evaluate(frame)
+    notebook.page.keyboard.press("Space")
+    matrix.says(b, one, "staged: will be removed")
+    assert len({added, member, matrix.cell(b, one).evaluate(frame)}) == 3
+    notebook.picture("matrix-forced", matrix.region)
+
+
 def test_staged_changes_that_a_cell_makes_are_discarded(use_notebook, room):
     name, (a, *_), (one, _) = room
     notebook, matrix = show(use_notebook, name)

@@ -127,6 +127,10 @@ def test_forced_colours_and_reduced_motion_are_respected(table):
     for box in (table.checkbox("ana"), table.region.get_by_role("checkbox", name="Select all that match")):
         assert box.evaluate("box => getComputedStyle(box).appearance") == "auto"
     table.picture("forced-colours")
+    # The line under what a search finds has the colour of the text.
+    table.search("ana")
+    mark = table.row("ana").locator("mark").first
+    assert mark.evaluate(colour) == mark.evaluate("mark => getComputedStyle(mark).textDecorationColor")
     table.button("Refresh").click()
     assert table.region.evaluate("node => node.getAnimations({ subtree: true }).length") == 0
 
@@ -155,6 +159,15 @@ def test_in_forced_colours_the_main_button_what_is_chosen_and_a_focused_field_st
     for part, chosen in (("Matrix", True), ("A person", False)):
         label = region.get_by_role("radio", name=part, exact=True).locator("..")
         assert label.evaluate(highlighted) == chosen
+
+
+@pytest.mark.parametrize(("theme", "scheme"), [("light", "dark"), ("dark", "light")])
+def test_in_forced_colours_an_icon_stands_out_although_the_theme_of_jupyterlab_is_the_opposite(table, scheme):
+    table.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    table.button("Refresh").click()
+    expect(table.status).to_contain_text("Refreshed")
+    for icon in (table.row("helena").locator(".aw-risk .aw-icon"), table.region.locator(".aw-status .aw-icon").first):
+        assert contrast(icon) >= PART
 
 
 def test_the_widget_follows_a_theme_switch(table):
