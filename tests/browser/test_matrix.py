@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 import argilla_widgets as rg
+from tests.browser.contrast import TEXT, contrast
 from tests.browser.widgets import MATRIX, Matrix, resize
 from tests.made_up import PASSWORD, unique
 
@@ -155,6 +156,8 @@ def test_the_matrix_passes_axe_and_fits_into_320_pixels(use_notebook, room):
     for theme in ("dark", "light"):
         notebook.set_theme(theme)
         assert notebook.violations() == [], theme
+        for sign in ("+", "\N{MINUS SIGN}"):
+            assert contrast(matrix.staged.get_by_text(sign, exact=True)) >= TEXT, (theme, sign)
     resize(matrix.region, 320)
     box = matrix.grid.bounding_box()
     assert box is not None
