@@ -203,6 +203,10 @@ def test_a_saved_roster_is_chosen_as_a_file(use_notebook, names):
     expect(roster.panel).to_contain_text("class.json")
     roster.button("Review plan").click()
     expect(roster.panel).to_contain_text(f"{prefix}-a")
+    # What is below has a line of its own.
+    last = roster.grid("Plan").get_by_role("row").last.locator("> *")
+    expect(last).to_have_count(4)
+    assert set(last.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell).borderBottomWidth)")) == {"0px"}
 
 
 def test_a_workbook_is_dropped_and_applied(use_notebook, client, names, tmp_path):
