@@ -73,6 +73,32 @@ test("removing a view while a message is handled does not affect the others", as
   expect(second.el.childElementCount).toBe(0);
 });
 
+test("a widget rendered before it is in the page is drawn once it is there, with the width that it has", async () => {
+  const kernel = new FakeKernel();
+  kernel.push(kernel.session);
+  kernel.pushFirst();
+  const { initialize, render } = table();
+  initialize({ model: kernel });
+  const placed = vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockImplementation(function (
+    this: HTMLElement,
+  ) {
+    return this.isConnected ? 380 : 0;
+  });
+  const [kept, removed] = [0, 1].map(() => {
+    const el = document.createElement("div");
+    return { el, end: render({ model: kernel, el }) };
+  });
+  removed.end();
+  await settle();
+  document.body.append(kept.el, removed.el);
+  // At once, before the next frame.
+  expect(usernames(kept.el)).toHaveLength(12);
+  expect(kept.el.querySelectorAll("th[data-column]")).toHaveLength(3);
+  expect(removed.el.childElementCount).toBe(0);
+  placed.mockRestore();
+  kept.end();
+});
+
 test("the theme is checked when the page's theme attribute changes, not for other attributes", async () => {
   const { el } = await show(new FakeKernel(), {}, table);
   await settle();

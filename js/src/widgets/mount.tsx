@@ -7,6 +7,7 @@ import { arrivals, type ChunkName, loadedStyles } from "../state/chunks.js";
 import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
+import { oncePlaced } from "../ui/dom/placed.js";
 import { followTheme } from "../ui/dom/theme.js";
 
 /** Mount a view into an element; returns the function that unmounts it. */
@@ -48,9 +49,13 @@ export function mount<V extends View>(
   const removeStyle = showStyle(el);
   el.append(root);
   view.root = root;
-  const unfollow = followTheme(root);
-  draw(content, root);
+  let unfollow = () => {};
+  const stopWaiting = oncePlaced(root, () => {
+    unfollow = followTheme(root);
+    draw(content, root);
+  });
   return () => {
+    stopWaiting();
     unfollow();
     page.removeEventListener("keydown", reserve, true);
     root.ownerDocument.removeEventListener("mousedown", leave);

@@ -28,7 +28,7 @@ function luminance(color: string): number | null {
 
 /** Determine the host's theme: from its own background, else from what is behind the widget, else from the system. */
 function themeOf(root: HTMLElement): "light" | "dark" {
-  const { jpThemeLight } = root.ownerDocument.body.dataset; // JupyterLab sets this even before the widget is attached
+  const { jpThemeLight } = root.ownerDocument.body.dataset;
   if (jpThemeLight !== undefined) return jpThemeLight === "false" ? "dark" : "light";
   const style = getComputedStyle(root);
   const named = HOST_BACKGROUNDS.find((name) => style.getPropertyValue(name).trim() !== "");
@@ -75,14 +75,7 @@ export function followTheme(root: HTMLElement): () => void {
   for (const element of [body, documentElement]) observer.observe(element, { attributeFilter: NAMING });
   const system = matchMedia("(prefers-color-scheme: dark)");
   system.addEventListener("change", changed);
-  // A widget may be rendered before it is in the page, where no colour is known: its first size shows that it is.
-  const placed = new ResizeObserver(() => {
-    update();
-    placed.disconnect();
-  });
-  placed.observe(root);
   return () => {
-    placed.disconnect();
     clearTimeout(later);
     observer.disconnect();
     system.removeEventListener("change", changed);
