@@ -155,8 +155,12 @@ class Sheet:
             If no row is drawn in time.
         """
         before = self.heap()
-        seen = self._ask("display", first=self.peer.first)
+        seen = self.draw()
         return {**seen, "heap": seen["peak"] / MIB - before}
+
+    def draw(self) -> dict[str, float]:
+        """Run the cell, without a garbage collection before it: see `display`."""
+        return self._ask("display", first=self.peer.first)
 
     def act(self, kind: str, turn: int, query: str = "") -> float:
         """Sort or filter; return the ms to the frame that shows the result.
