@@ -94,17 +94,17 @@ def test_a_session_saves_no_secret_and_its_script_reproduces_it(open_notebook, f
             assert secret not in text, place
 
     with LocalServer(sample="team") as elsewhere:
-        run(script.replace(fresh_server.url, elsewhere.url), tmp_path, password=again)
+        run(script, elsewhere, tmp_path, password=again)
         with elsewhere.client() as client:
             assert state(client) == wanted
 
 
-def run(script, folder, password):
+def run(script, server, folder, password):
     """Run a script twice, with the same password for every user."""
     file = folder / "session.py"
     file.write_text(script)
     asked = dict.fromkeys(re.findall(r"ARGILLA_PASSWORD_\w+", script), password)
-    environment = {"ARGILLA_API_KEY": OWNER_API_KEY, **asked}
+    environment = {"ARGILLA_API_URL": server.url, "ARGILLA_API_KEY": OWNER_API_KEY, **asked}
     subprocess.run([sys.executable, file], env={**os.environ, **environment}, check=True, timeout=120)
 
 

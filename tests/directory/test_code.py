@@ -283,7 +283,7 @@ def test_a_script_connects_without_further_code():
     for text, package in ((code.argilla_widgets, "argilla_widgets"), (code.argilla, "argilla")):
         assert text.startswith("# A note.\n")
         assert f"import {package} as rg\n" in text
-        assert 'api_url="http://host:1",' in text
+        assert 'os.environ.get("ARGILLA_API_URL") or "http://host:1"' in text
         assert 'os.environ.get("ARGILLA_API_KEY") or getpass(' in text
     assert code.curl.startswith("#!/usr/bin/env bash\n\n# A note.\n")
     assert "set -euo pipefail" in code.curl

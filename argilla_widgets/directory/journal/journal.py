@@ -359,8 +359,7 @@ class Journal(Sequence[Entry]):
         """Return the whole session as runnable scripts, in the order of the changes.
 
         On a server in the state that this one had at the start of the session, they lead to the same users, roles and
-        memberships. They leave out what failed. They connect to this server, whatever the environment says; for another
-        one, change the address in them.
+        memberships. They leave out what failed.
         """
         with self._lock:
             written, forgotten = self._shared.operations(), self._shared.forgotten

@@ -33,7 +33,7 @@ class Code:
     script
         Whether the code is complete, with imports and connection; otherwise it assumes ``rg`` and ``client``.
     api_url
-        The address that a script connects to, also if ``ARGILLA_API_URL`` is that of another server.
+        The address that a script connects to, unless ``ARGILLA_API_URL`` is set.
     note
         A sentence for the top of a script, as a comment.
     """

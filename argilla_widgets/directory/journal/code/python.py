@@ -47,7 +47,7 @@ class Python:
         """Write a script that runs from top to bottom."""
         connect = [
             "client = rg.Argilla(",
-            f"    api_url={literal(api_url)},",
+            f'    api_url=os.environ.get("ARGILLA_API_URL") or {literal(api_url)},',
             '    api_key=os.environ.get("ARGILLA_API_KEY") or getpass("API key: "),',
             ")",
         ]

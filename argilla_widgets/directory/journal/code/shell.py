@@ -64,7 +64,8 @@ class Shell:
         """Write a bash script that runs from top to bottom."""
         connect = [
             _STOP_AT_ERRORS,
-            f"ARGILLA_API_URL={shlex.quote(quote(api_url, safe=_IN_URLS))}",
+            f'[ -n "${{ARGILLA_API_URL:-}}" ] || ARGILLA_API_URL={shlex.quote(quote(api_url, safe=_IN_URLS))}',
+            "ARGILLA_API_URL=${ARGILLA_API_URL%/}",
             '[ -n "${ARGILLA_API_KEY:-}" ] || IFS= read -rsp "API key: " ARGILLA_API_KEY </dev/tty',
         ]
         comment = f"# {_inert(note)}" if note else ""
