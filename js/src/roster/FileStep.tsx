@@ -18,7 +18,7 @@ export function FileStep({ roster, rosterView }: StepProps) {
       <div class="aw-roster-drop">
         <p class="aw-empty-title">Drop a table of people here</p>
         <p class="aw-dim">
-          A CSV or Excel file (.xlsx), one person in each row below the headings, or a saved roster (.json).
+          A CSV or Excel file (.xlsx), one person per row below the headings, or a saved roster (.json).
         </p>
         <ChooseFile roster={roster}>Choose file</ChooseFile>
       </div>

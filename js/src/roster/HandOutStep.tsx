@@ -73,7 +73,7 @@ export function HandOutStep(props: StepProps) {
           <AddressField address={address} />
           <section class="aw-roster-card" aria-label="Slips">
             <h4>Slips</h4>
-            <p class="aw-dim">A page to print, eight slips on each sheet, to cut out.</p>
+            <p class="aw-dim">A page to print and cut out, eight per sheet.</p>
             <SaveFile
               named
               label="Save slips"

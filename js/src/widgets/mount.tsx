@@ -49,14 +49,13 @@ export function mount<V extends View>(
   const removeStyle = showStyle(el);
   el.append(root);
   view.root = root;
-  let unfollow = () => {};
-  const stopWaiting = oncePlaced(root, () => {
-    unfollow = followTheme(root);
+  const end = oncePlaced(root, () => {
+    const unfollow = followTheme(root);
     draw(content, root);
+    return unfollow;
   });
   return () => {
-    stopWaiting();
-    unfollow();
+    end();
     page.removeEventListener("keydown", reserve, true);
     root.ownerDocument.removeEventListener("mousedown", leave);
     draw(null, root);

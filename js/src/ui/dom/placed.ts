@@ -1,29 +1,32 @@
 // Find out when an element is in the page: JupyterLab renders a widget before, when it has no width and no colours yet.
 
-const MARKER = "argilla-widgets-marker";
+const MARKER = "argilla-in";
 
-/** Call `act` once an element is in the page, at once if it is; returns the function that stops waiting. */
-export function oncePlaced(element: HTMLElement, act: () => void): () => void {
-  if (element.isConnected) {
-    act();
-    return () => {};
-  }
-  // The page says so at once only to elements of its own classes; an observer would be late for the first frame.
+/**
+ * Call `begin` once an element is in the page, at once if it is; returns the function that ends what `begin` began, or the
+ * waiting for it.
+ */
+export function oncePlaced(element: HTMLElement, begin: () => () => void): () => void {
+  if (element.isConnected) return begin();
+  // A page says so at once only to elements of its own classes; an observer would be late for the first frame.
   if (!customElements.get(MARKER)) {
     customElements.define(
       MARKER,
       class extends HTMLElement {
+        begin?: () => void;
         connectedCallback() {
-          this.dispatchEvent(new Event(MARKER));
+          this.begin!();
         }
       },
     );
   }
-  const marker = element.ownerDocument.createElement(MARKER);
-  marker.addEventListener(MARKER, () => {
-    marker.remove();
-    act();
+  let end = () => marker.remove();
+  const marker = Object.assign(element.ownerDocument.createElement(MARKER), {
+    begin() {
+      end();
+      end = begin();
+    },
   });
   element.append(marker);
-  return () => marker.remove();
+  return () => end();
 }
