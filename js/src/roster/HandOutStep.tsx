@@ -61,9 +61,7 @@ export function HandOutStep(props: StepProps) {
           </p>
         )}
         {path !== null && (
-          <p class="aw-dim">
-            For those who join later, start over with their rows, and save their passwords in the same file.
-          </p>
+          <p class="aw-dim">For late joiners, start over with their rows and the same file of passwords.</p>
         )}
       </div>
       <Notes notes={applied.notes} />
