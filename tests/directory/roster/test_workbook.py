@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 import tracemalloc
 import zipfile
 
@@ -11,6 +10,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.person import Person
+from tests.directory.roster.effort import takes_at_most
 from tests.directory.roster.workbooks import MAIN, Raw, row_xml, rows_xml, write_workbook
 
 HEADER = ["Username", "First name", "Last name"]
@@ -186,22 +186,29 @@ TOO_LARGE = r"^class\.xlsx holds more than 64 MB or 4,000,000 elements\. Copy th
 
 
 @pytest.mark.parametrize(
-    ("part", "opening", "filling"),
+    ("part", "opening", "filling", "most"),
     [
-        ("xl/sharedStrings.xml", f"<sst {MAIN}>", f"<si><t>{'a' * 9_000}</t></si>"),
-        ("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * 1_000),
-        ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>", "<c/>" * 1_000),
-        ("xl/styles.xml", f"<styleSheet {MAIN}>", f"<!-- {' ' * 9_000} -->"),
+        ("xl/sharedStrings.xml", f"<sst {MAIN}>", f"<si><t>{'a' * 9_000}</t></si>", 64 * 2**20),
+        ("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * 1_000, 4_000_000 * len("<si/>")),
+        ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>", "<c/>" * 1_000, 4_000_000 * len("<c/>")),
+        ("xl/styles.xml", f"<styleSheet {MAIN}>", f"<!-- {' ' * 9_000} -->", 64 * 2**20),
     ],
     ids=["long texts", "many texts", "a wide row", "comments"],
 )
-def test_an_archive_that_unpacks_to_too_much_is_refused(path, part, opening, filling):
+def test_an_archive_that_unpacks_to_too_much_is_refused(path, monkeypatch, part, opening, filling, most):
     write_workbook(path, {"A": []}, files={part: opening + filling * 8_000})
     assert path.stat().st_size < 2**20
-    began = time.process_time()
+    unpack, unpacked = zipfile.ZipExtFile.read, []
+
+    def read(file, size):
+        chunk = unpack(file, size)
+        unpacked.append(len(chunk))
+        return chunk
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", read)
     with pytest.raises(rg.RosterError, match=TOO_LARGE):
         rg.Roster.from_excel(path)
-    assert time.process_time() - began < 10
+    assert sum(unpacked) < most + 2**18  # a chunk, and the small parts
 
 
 def test_an_archive_that_unpacks_to_too_much_fills_no_memory(path):
@@ -216,13 +223,11 @@ def test_an_archive_that_unpacks_to_too_much_fills_no_memory(path):
 
 def test_a_long_text_in_many_cells_takes_neither_long_nor_much(path):
     cells = '<c t="s"><v>0</v></c>' * 100
-    data = f"<sheetData>{''.join(f'<row>{cells}</row>' for _ in range(5_000))}</sheetData>"
+    data = f"<sheetData>{''.join(f'<row>{cells}</row>' for _ in range(500))}</sheetData>"
     shared = f"<sst {MAIN}><si><t>{'é' * 2**23}</t></si></sst>"
     write_workbook(path, {"A": data}, files={"xl/sharedStrings.xml": shared})
-    began = time.process_time()
-    with pytest.raises(rg.RosterError):
+    with takes_at_most(5), pytest.raises(rg.RosterError):
         rg.Roster.from_excel(path)
-    assert time.process_time() - began < 5
 
 
 def test_a_million_formatted_rows_are_no_people(path):
@@ -251,10 +256,8 @@ MARKS = "\u0301\u0316"
 )
 def test_a_hostile_sheet_takes_not_long(path, data):
     write_workbook(path, {"A": data.replace("`", "'")})
-    began = time.process_time()
-    with contextlib.suppress(rg.RosterError):
+    with takes_at_most(3), contextlib.suppress(rg.RosterError):
         rg.Roster.from_excel(path)
-    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(
@@ -266,10 +269,8 @@ def test_a_hostile_format_of_numbers_takes_not_long(path, code, uses):
     formats = f"<numFmts><numFmt numFmtId='164' formatCode='{code}'/></numFmts>"
     styles = f"<styleSheet {MAIN}>{formats}<cellXfs>{'<xf numFmtId=`164`/>' * uses}</cellXfs></styleSheet>"
     write_workbook(path, {"A": [["username"], ["ana"]]}, files={"xl/styles.xml": styles.replace("`", "'")})
-    began = time.process_time()
-    with contextlib.suppress(rg.RosterError):
+    with takes_at_most(3), contextlib.suppress(rg.RosterError):
         rg.Roster.from_excel(path)
-    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
