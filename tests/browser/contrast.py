@@ -12,7 +12,8 @@ PART = 3  # an icon, or the border of a control
 
 MEASURE = """(element, [property, pseudo]) => {
   const paper = new OffscreenCanvas(1, 1).getContext('2d');
-  const luminance = (colour) => {
+  const luminance = (colour, opacity = 1) => {
+    paper.globalAlpha = opacity;
     paper.fillStyle = colour;
     paper.fillRect(0, 0, 1, 1);
     const [red, green, blue] = [...paper.getImageData(0, 0, 1, 1).data].map((value) => {
@@ -23,10 +24,11 @@ MEASURE = """(element, [property, pseudo]) => {
   };
   let behind = property.startsWith('border') ? element.parentElement : element;
   while (/^rgba.*, 0\\)$/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement; // transparent
-  const [dark, light] = [
-    getComputedStyle(element, pseudo)[property], getComputedStyle(behind).backgroundColor,
-  ].map(luminance).sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
+  let opacity = 1;
+  for (let one = element; one !== null; one = one.parentElement) opacity *= getComputedStyle(one).opacity;
+  const background = luminance(getComputedStyle(behind).backgroundColor);
+  const colour = luminance(getComputedStyle(element, pseudo)[property], opacity); // over the background
+  return (Math.max(colour, background) + 0.05) / (Math.min(colour, background) + 0.05);
 }"""
 
 

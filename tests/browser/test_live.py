@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.notebook import WITHIN_A_SECOND
+from tests.browser.contrast import PART, TEXT, contrast
+from tests.browser.notebook import THEMES, WITHIN_A_SECOND
 from tests.browser.widgets import SHOW, Widget, fill_form, show
 from tests.made_up import unique
 
@@ -108,7 +109,11 @@ def test_a_server_that_is_gone_is_reported_and_found_without_rerunning_the_cell(
             expect(shown.alert).to_contain_text("What you see may be out of date.")
             expect(shown.alert.get_by_role("button", name="Try again")).to_be_visible()
             expect(shown.checkbox("ana")).to_be_visible()
-            notebook.pictures(picture, shown.region)
+            for theme in THEMES:
+                notebook.set_theme(theme)
+                assert contrast(shown.row("ana").locator(".aw-dim").first) >= TEXT, theme
+                assert contrast(shown.checkbox("ana"), "borderTopColor") >= PART, theme
+                notebook.picture(f"{picture}-{theme}", shown.region)
         name = unique("back")
         form = fill_form(widget, name)
         form.get_by_role("button", name="Create user").click()
