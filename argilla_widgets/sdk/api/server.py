@@ -59,8 +59,9 @@ class ServerAPI(RouteGroup):
         attempt = self._transport.send(spec, key=Secret(key))
         return None if attempt.status == codes.UNAUTHORIZED else self._transport.decode(attempt, spec, _id).id
 
-    def accepts_password(self, username: str, password: str) -> bool:
-        """Return whether ``POST /token`` accepts a sign-in. Only for published passwords: they are not masked."""
+    def accepts_password(self, username: str, password: Secret | str) -> bool:
+        """Return whether ``POST /token`` accepts a sign-in."""
+        password = Secret(password)
         form = {"username": username, "password": password}
         spec = RequestSpec("POST", f"{BASE}/token", "the token", "made", form=form)
         return self._ask(spec, yes=codes.CREATED, no=codes.UNAUTHORIZED)

@@ -1,7 +1,8 @@
 """Passwords, from the moment they arrive to the bytes of a request.
 
 Exceptions carry frames, and IPython's ``%xmode Verbose`` prints the variables of every frame. So a password is wrapped
-before anything can fail, and the one function that unwraps it (`encode_body`) returns errors instead of raising.
+before anything can fail, and unwrapped only in functions that return errors instead of raising: `encode_body`, and
+`Transport._try`, which sends it.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ def check_password(password: Secret | None) -> None:
         raise UnprocessableEntityError(problem, field="password")
 
 
-def _reveal(value: object) -> object:
+def unwrapped(value: object) -> object:
+    """Return a value as it is sent. Only where no frame is shown: see the module's docstring."""
     if isinstance(value, Secret):
         return value.reveal()
     if isinstance(value, str):  # a subclass, such as numpy's
@@ -110,7 +112,7 @@ def _reveal(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is not a value that can be sent")
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_reveal)
+_encoder = msgspec.json.Encoder(enc_hook=unwrapped)
 
 
 def encode_body(body: object) -> bytes | ArgillaError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -21,12 +21,12 @@ class RequestSpec(msgspec.Struct, frozen=True):
     subject: str
     verb: str
     params: dict[str, str] | None = None
-    body: Any = None
+    body: dict[str, object] | None = None
     """Sent as JSON; it may contain a `Secret`."""
     creates: bool = False
     """Whether a second execution would create a second resource. Such a request is never repeated blindly."""
-    form: dict[str, str] | None = None
-    """What to send as a form instead of a body."""
+    form: dict[str, str | Secret] | None = None
+    """What to send as a form instead of a body; it may contain a `Secret`."""
     if_forbidden: str | None = None
     """The hint for a 403, if there is a better one than "only owners may"."""
     expected: dict[str, object] = {}
@@ -57,7 +57,7 @@ class RequestSpec(msgspec.Struct, frozen=True):
         return f"{self._start} was not found afterwards"
 
     def redact(self, text: str) -> str:
-        """Mask the secrets of the body in ``text``, since a server may quote what it refuses."""
-        for value in self.body.values() if isinstance(self.body, dict) else ():
+        """Mask the secrets that are sent in ``text``, since a server may quote what it refuses."""
+        for value in {**(self.body or {}), **(self.form or {})}.values():
             text = value.redact(text) if isinstance(value, Secret) else text
         return text

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import msgspec
 
-from argilla_widgets.sdk.auth.secret import Secret, encode_body
+from argilla_widgets.sdk.auth.secret import Secret, encode_body, unwrapped
 from argilla_widgets.sdk.errors import ArgillaAPIError, ArgillaError
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.sdk.http.error_mapping import MAX_SHOWN, classify, explain
@@ -278,7 +278,7 @@ class Transport:
                 self._root + spec.path,
                 params=spec.params,
                 content=content,
-                data=spec.form,
+                data=spec.form and {name: unwrapped(value) for name, value in spec.form.items()},
                 headers=headers,
                 timeout=timeout,
                 extensions={"trace": exchange.trace},

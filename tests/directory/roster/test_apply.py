@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import tempfile
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -322,6 +323,28 @@ def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owne
     transport.answer = lambda _: None
     assert outcomes(plan.apply(client, credentials=path)) == ["already so"] * 4
     assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
+
+
+def test_no_frame_has_a_password_that_is_being_checked(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    plan.apply(client, credentials=path)
+    path.write_text(path.read_text().replace("created", "planned"))
+    sent = []
+
+    def interrupt(request):
+        if request.url.path.endswith("/token"):
+            sent.append(request.read().decode())
+            raise KeyboardInterrupt
+
+    transport.answer = interrupt
+    with pytest.raises(KeyboardInterrupt) as caught:
+        plan.apply(client, credentials=path)
+    password = rg.Credentials.from_csv(path).people[0].password.reveal()
+    assert password in sent[0]
+    frames = [frame.f_locals for frame, _ in [*traceback.walk_tb(caught.tb)][1:]]
+    assert "_sign_in" in {frame.f_code.co_name for frame, _ in traceback.walk_tb(caught.tb)}
+    assert password not in repr(frames)
 
 
 @pytest.fixture

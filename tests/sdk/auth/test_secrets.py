@@ -72,12 +72,13 @@ def is_clean(text, *secrets):
     ],
     ids=lambda fault: type(fault).__name__,
 )
-@pytest.mark.parametrize("what", ["create", "update", "list"])
+@pytest.mark.parametrize("what", ["create", "update", "list", "accepts_password"])
 def test_a_broken_connection_exposes_no_secret(fake, fault, what):
     client = Argilla("https://argilla.test", KEY, transport=LeakyTransport(fake, fault), retries=1)
     user = User._from_model(client.api.users.get_me(), client)
     user.password = PASSWORD
     actions = {"create": user.create, "update": user.update, "list": client.users.list}
+    actions["accepts_password"] = lambda: client.api.server.accepts_password("ana", PASSWORD)
     text = traceback_of(actions[what])
     assert is_clean(text)
     assert "sync_auth_flow" not in text
