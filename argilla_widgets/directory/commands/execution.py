@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
@@ -288,15 +287,15 @@ def execute(context: Context, progress: Progress) -> Result:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
-            with _before_the_first_change():
-                _check_permission(rules, context)
+            _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                with _before_the_first_change():
-                    command, basis, operations, note = _checked_plan(rules, context, progress)
+                command, basis, operations, note = _checked_plan(rules, context, progress)
                 execution = Execution(operations)
                 _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
+            if isinstance(error, UnauthorizedError) and not execution.total:
+                error.message = NO_LONGER_ACCEPTED  # and not what was being read at that moment
             if allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
@@ -306,16 +305,6 @@ def execute(context: Context, progress: Progress) -> Result:
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
         return _result(command, context, execution, basis, note, command_id)
-
-
-@contextmanager
-def _before_the_first_change() -> Iterator[None]:
-    """Say that nothing was changed if the key is refused, and not what was being read at that moment."""
-    try:
-        yield
-    except UnauthorizedError as error:
-        error.message = NO_LONGER_ACCEPTED
-        raise
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
