@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -110,8 +110,7 @@ class ApplyPlan(Command, frozen=True):
 
     raises = False
 
-    run: Any
-    """A `_Run`."""
+    run: _Run
 
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform the rest of a request with this command."""
@@ -128,7 +127,7 @@ class ApplyPlan(Command, frozen=True):
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Perform one operation, unless it waits for another one that failed."""
-        run: _Run = self.run
+        run = self.run
         if operation.kind in DELETIONS and run.lost:
             raise ConflictError(f"No one is deleted, because {shortened(run.lost)} was not created or changed.")
         if operation.kind == "remove_from_workspace" and operation.user_id in run.failed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 class ResetIntoFile(ResetPassword, frozen=True):
     """Set new passwords, and note in their file which are set, also if the rest is interrupted."""
 
-    log: Any
-    """A `CredentialsLog`."""
+    log: CredentialsLog
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Set a password, and note that."""
