@@ -15,7 +15,7 @@ from weakref import WeakSet, WeakValueDictionary
 import msgspec
 from msgspec.structs import replace
 
-from argilla_widgets.directory.model.operation import DELETIONS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.sdk.api.writes import Run, call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held
@@ -194,11 +194,11 @@ class SharedEntries:
         deleted: set[UUID | None] = set()
         for _, operation in sorted(numbered, key=lambda one: one[0]):
             ids = {operation.user_id, operation.workspace_id} - {None}
-            if operation.kind.startswith("create"):
+            if operation.kind in CREATIONS:
                 deleted -= ids
             if deleted.isdisjoint(ids):
                 written.append(operation)
-            if operation.kind.startswith("delete"):
+            if operation.kind in DELETIONS:
                 deleted |= ids
         return written
 

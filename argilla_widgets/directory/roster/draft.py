@@ -15,7 +15,7 @@ from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableRea
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, text_in, text_table
 from argilla_widgets.directory.roster.templates import Template
-from argilla_widgets.directory.roster.workbook import OLD_WORKBOOK, WORKBOOK, sheets_in, table_in
+from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import quoted
 
@@ -74,10 +74,11 @@ class Draft:
     """Of a workbook, those that are visible and not empty."""
     columns: Sequence[str] = field(default=(), init=False)
     """The columns of a roster that rows have something in."""
+    problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict, init=False)
+    """What has to be fixed, by row."""
     _table: Table | RosterError = field(init=False)
     """All rows of the file, to be read again after each edit; or why there are none."""
     _found: _Found = field(default=_Found(), init=False)
-    _problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict, init=False)
     _people: Mapping[int, Person] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -116,7 +117,7 @@ class Draft:
         self.edit(
             [
                 (problem.row, problem.column, problem.suggestion)
-                for problems in self._problems.values()
+                for problems in self.problems.values()
                 for problem in problems
                 if problem.suggestion and problem.column in FIELDS
             ],
@@ -167,14 +168,9 @@ class Draft:
                 yield number, cells
         yield from ((problem.row, ()) for problem in self._table.problems if problem.row > max(number, header))
 
-    @property
-    def problems(self) -> Mapping[int, Sequence[Problem]]:
-        """What has to be fixed, by row."""
-        return self._problems
-
     def is_ready(self, row: int) -> bool:
         """Return whether a row is read, and has no problem."""
-        return row in self._people and row not in self._problems
+        return row in self._people and row not in self.problems
 
     def person(self, row: int) -> Person | None:
         """Return the person in a row, as far as they can be read."""
@@ -221,7 +217,7 @@ class Draft:
     def _open(self, sheet: str | None) -> Table | RosterError:
         """Return all rows of the file, or of a sheet; or why there are none."""
         name = name_of(self.name) or "The text"
-        if self.content.startswith((WORKBOOK, OLD_WORKBOOK)):
+        if is_workbook(self.content):
             sheets = sheets_in(self.content, name)
             if isinstance(sheets, RosterError):
                 return sheets
@@ -253,7 +249,7 @@ class Draft:
             if problem.row not in left_out:
                 problems.setdefault(problem.row, []).append(problem)
         self.reading, self.edits, self.left_out, self._found = reading, edits, left_out, found
-        self._problems = problems
+        self.problems = problems
         there = {"username", *found.columns, *(column for row in edits.values() for column in row)}
         there |= {"workspaces"} if reading.workspaces else set()
         there |= {"role"} if reading.role else set()

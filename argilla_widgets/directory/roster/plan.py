@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
 
-_KINDS = {"create_workspace": 0, "create_user": 1, "update_user": 2, "add_to_workspace": 3, "remove_from_workspace": 4}
-"""The order of operations; deletions come last."""
 _GIVEN: dict[str, list[bool]] = {
     "create_workspace": [False, False, True, True, False],
     "create_user": [True, True, False, False, True],
@@ -44,7 +42,7 @@ _GIVEN: dict[str, list[bool]] = {
     "remove_from_workspace": [True, True, True, True, False],
     "delete_user": [True, True, False, False, False],
 }
-"""Whether an operation has the id and name of a user, of a workspace, and a password."""
+"""Whether an operation has the id and name of a user, of a workspace, and a password; in the order of a plan."""
 
 
 class Line(NamedTuple):
@@ -205,7 +203,8 @@ class Plan:
                 raise RosterError(
                     f"{name_of(path)} is not a saved plan: no plan has an operation like number {number}."
                 )
-        ordered = sorted(saved.operations, key=lambda one: _KINDS.get(one.kind, len(_KINDS)))
+        order = [*_GIVEN]
+        ordered = sorted(saved.operations, key=lambda one: order.index(one.kind))
         return cls(saved.server, tuple(ordered), from_file=True)
 
     def apply(

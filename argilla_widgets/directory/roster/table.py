@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+WORKBOOK = b"PK\x03\x04"
+"""What a workbook begins with."""
 MAX_BYTES = 64 * 2**20
 """Maximum size of a file, including one inside an archive."""
 MAX_CELL = 10_000
@@ -80,7 +82,7 @@ def read_text(path: str | os.PathLike[str]) -> str | RosterError:
 
 def text_in(content: bytes, name: str) -> str | RosterError:
     """Return the text that bytes are in UTF-8 or UTF-16, or why they are none."""
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(WORKBOOK):
         return RosterError(f"{name} is an Excel workbook.", hint="Read it with rg.Roster.from_excel.")
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:

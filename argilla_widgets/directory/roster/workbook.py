@@ -16,12 +16,20 @@ from xml.parsers import expat
 
 from argilla_widgets.directory.roster.cells import unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.table import MAX_BYTES, MAX_CELL, Cell, Flaw, Row, Table, name_of, read_bytes
+from argilla_widgets.directory.roster.table import (
+    MAX_BYTES,
+    MAX_CELL,
+    WORKBOOK,
+    Cell,
+    Flaw,
+    Row,
+    Table,
+    name_of,
+    read_bytes,
+)
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, suggestion
 
-WORKBOOK = b"PK\x03\x04"
-"""What a workbook begins with."""
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """What workbooks of Excel 97, and encrypted ones, begin with."""
 _CHUNK = 2**16
 _MAX_COLUMNS = 256
@@ -56,6 +64,11 @@ class _FoundError(Exception):
     pass
 
 
+def is_workbook(content: bytes) -> bool:
+    """Return whether bytes are a workbook, if only an old or an encrypted one."""
+    return content.startswith((WORKBOOK, _OLD_WORKBOOK))
+
+
 def workbook_table(path: str | os.PathLike[str], sheet: str | None) -> Table | RosterError:
     """Return the table on a sheet of a workbook; without ``sheet``, on the only one that is visible and not empty."""
     content = read_bytes(path)
@@ -81,7 +94,7 @@ def _opened(
     content: bytes, name: str, read: Callable[[_Workbook], _T | RosterError], hint: str = _SAVE_AGAIN
 ) -> _T | RosterError:
     """Return what is read from a workbook, or why it cannot be read."""
-    if content.startswith(OLD_WORKBOOK):
+    if content.startswith(_OLD_WORKBOOK):
         return RosterError(f"{name} is an old or an encrypted workbook.", hint=_SAVE_AGAIN)
     try:
         return read(_Workbook(content))
