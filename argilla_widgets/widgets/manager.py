@@ -17,7 +17,7 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved
+from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, UploadRoster
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.export import export_users
@@ -141,8 +141,11 @@ class UserManager(CommandWidget, PeopleWidget):
 
     # -- the roster ---------------------------------------------------------------------------------------------------
 
-    def _answer_roster(self, request: Request, progress: Progress) -> Message:
-        return self._roster.answer(request, progress)
+    def _answer_upload(self, request: UploadRoster, progress: Progress) -> Message:
+        return self._roster.upload(request, progress)
+
+    def _answer_roster(self, request: Request, _progress: Progress) -> Message:
+        return self._roster.answer(request)
 
     def _answer_export(self, request: ExportUsers, _progress: Progress) -> Saved:
         return export_users(request, self._directory.snapshot, self._matches().all())
@@ -171,6 +174,7 @@ class UserManager(CommandWidget, PeopleWidget):
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **CommandWidget.handlers,
+        UploadRoster: _answer_upload,
         **dict.fromkeys(RosterDraft.requests, _answer_roster),
         ExportUsers: _answer_export,
     }

@@ -90,15 +90,13 @@ class _Upload:
     def __init__(self, upload: str) -> None:
         self.upload = upload
         self.parts: list[bytes] = []
-        self.size = 0
 
     def add(self, part: int, content: bytes) -> None:
         """Add the next part."""
         if part != len(self.parts):
             raise ArgillaError("Parts of this file are missing.", hint="Choose it again.")
         self.parts.append(content)
-        self.size += len(content)
-        if self.size > MAX_BYTES:
+        if sum(map(len, self.parts)) > MAX_BYTES:
             raise ArgillaError(f"The file is larger than {MAX_BYTES // 2**20} MB.", hint="Split it into several.")
 
 
@@ -125,15 +123,14 @@ class RosterDraft:
         """The number of the journal's entry for what was applied."""
         self._undone = False
 
-    def answer(self, request: Request, progress: Progress) -> Message:
-        """Answer a request about the roster."""
-        if isinstance(request, UploadRoster):
-            return self._add_part(request, progress)
+    def answer(self, request: Request) -> Message:
+        """Answer a request about the roster that is not followed while it runs."""
         return self._answers[type(request)](self, request)
 
     # -- from a file to people ----------------------------------------------------------------------------------------
 
-    def _add_part(self, request: UploadRoster, progress: Progress) -> Message:
+    def upload(self, request: UploadRoster, progress: Progress) -> Done | RosterState:
+        """Take the next part of a file; after the last one, read the people in it."""
         with self._lock:
             self._check_idle()
             if request.part == 0:
@@ -388,8 +385,7 @@ class RosterDraft:
     # -- what views show ----------------------------------------------------------------------------------------------
 
     def _state(self, request: AskRoster) -> Message:
-        with self._lock:
-            return self.state(request.id)
+        return self.state(request.id)
 
     def state(self, request_id: str) -> RosterState:
         """Return the state, without the rows."""
@@ -563,8 +559,8 @@ class RosterDraft:
         SavePlan: _save_plan,
         StartOver: _start_over,
     }
-    requests = (UploadRoster, *_answers)
-    """What it answers."""
+    requests = tuple(_answers)
+    """What `answer` answers."""
 
 
 def _without_passwords(applied: Applied) -> Result:
