@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import argilla_widgets as rg
 from tests.browser.widgets import Widget, resize, show
-from tests.directory.roster.workbooks import MAIN, rows_xml, write_workbook
+from tests.directory.roster.workbooks import write_workbook
 from tests.made_up import unique
 
 # A cell that runs until a test stops it, whatever the speed of the machine.
@@ -240,10 +240,7 @@ def test_a_workbook_with_a_title_and_merged_groups_is_mapped_and_fixed_by_sugges
     roster = RosterTab(widget)
     people = [[f"{prefix}-{name}", "Ana", workspace if name == "a" else ""] for name in "abc"]
     cells = [["Corpus Linguistics"], [], ["E-mail", "Given name", "Group"], *people]
-    data = rows_xml(cells, strings := [])
-    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
-    sheet = f"{data}<mergeCells><mergeCell ref='A1:C1'/><mergeCell ref='C4:C6'/></mergeCells>"
-    path = write_workbook(tmp_path / "class.xlsx", {"Class A": sheet}, files={"xl/sharedStrings.xml": shared})
+    path = write_workbook(tmp_path / "class.xlsx", {"Class A": cells}, merged=["A1:C1", "C4:C6"])
     roster.drop("class.xlsx", path.read_bytes())
     usernames = roster.panel.get_by_label("Username", exact=True)
     expect(usernames).to_be_visible()

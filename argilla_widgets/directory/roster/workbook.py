@@ -45,6 +45,7 @@ _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Those that spreadsheet programs use. Python unpacks a chunk of any other as a whole, which may exhaust the memory."""
 _DIGITS = 15
 """Maximum number of digits of a number that a spreadsheet keeps."""
+_DATE = "This cell has a date, not text."
 _SAVE_AGAIN = 'In Excel, save it as "Excel Workbook (.xlsx)".'
 
 _T = TypeVar("_T")
@@ -131,7 +132,7 @@ def _table(book: _Workbook, name: str, asked: str | None) -> Table | RosterError
         return Table(name, iter(()))
     reader = _SheetReader(book)
     book.parse(chosen[0].part, reader.start, reader.end, reader.text)
-    return Table(name, reader.wide_rows(), problems=reader.problems(), notes=reader.notes())
+    return Table(name, reader.wide_rows(), problems=reader.problems, notes=reader.notes())
 
 
 class _Workbook:
@@ -203,7 +204,7 @@ class _Workbook:
 
         def sheet(tag: str, given: Mapping[str, str]) -> None:
             by_local_name = {_local(key): value for key, value in given.items()}
-            if tag == "workbookPr" and given.get("date1904") in {"1", "true"}:
+            if tag == "workbookPr" and _is_set(given, "date1904"):
                 self.dates_from = datetime(1904, 1, 1)  # noqa: DTZ001 - as above
             if tag == "sheet" and (part := targets.get(by_local_name["id"])):
                 hidden = by_local_name.get("state", "visible") != "visible"
@@ -218,13 +219,13 @@ class _Workbook:
 
         def start(tag: str, _: Mapping[str, str]) -> None:
             if tag == "si":
-                collected.begin()
+                collected.begin("t")
             collected.start(tag)
 
         def end(tag: str) -> None:
             collected.end(tag)
             if tag == "si":
-                self.strings.append(unguard(collected.text[: MAX_CELL + 1]))
+                self.strings.append(unguard(collected.text))
 
         self.parse("xl/sharedStrings.xml", start, end, collected.add)
 
@@ -250,18 +251,21 @@ class _Workbook:
 
 
 class _Text:
-    """The text of a string, which may be in several runs; without the phonetic guide of Japanese."""
+    """The text of a cell or a string, which may be in several runs; without the phonetic guide of Japanese."""
 
     def __init__(self) -> None:
+        self._tag = ""
         self._parts: list[str] = []
         self._inside = self._phonetic = False
 
-    def begin(self) -> None:
+    def begin(self, tag: str) -> None:
+        """Begin a text, which is in elements with this tag."""
+        self._tag = tag
         self._parts.clear()
 
     def start(self, tag: str) -> None:
         self._phonetic = self._phonetic or tag == "rPh"
-        self._inside = tag == "t" and not self._phonetic
+        self._inside = tag == self._tag and not self._phonetic
 
     def end(self, tag: str) -> None:
         self._phonetic = self._phonetic and tag != "rPh"
@@ -273,7 +277,8 @@ class _Text:
 
     @property
     def text(self) -> str:
-        return "".join(self._parts)
+        """The text, up to the first character that is too many for a cell."""
+        return "".join(self._parts)[: MAX_CELL + 1]
 
 
 class _SheetReader:
@@ -281,33 +286,28 @@ class _SheetReader:
 
     def __init__(self, book: _Workbook) -> None:
         self._book = book
-        self.rows: list[tuple[int, dict[int, Cell]]] = []
-        self._row = 0
-        self._cells: dict[int, Cell] = {}
-        self._column = -1
-        self._type, self._date = "n", False
-        self._formula, self._value = False, [""]
-        self._inline = _Text()
-        self._in_value = False
-        self._row_hidden = False
-        self._hidden_rows: list[int] = []
-        self._hidden_columns: list[str] = []
+        self.problems: list[Problem] = []
+        """Those of the sheet as a whole."""
+        self._rows: list[tuple[int, dict[int, Cell]]] = []
         self._merged: dict[int, list[tuple[int, int]]] = {}
         """The column and the last row of the cells that are merged down from a row."""
+        self._hidden_columns: list[str] = []
         self._formulas = 0
+        # Of the row, and of the cell, that began last:
+        self._row, self._row_hidden = 0, False
+        self._cells: dict[int, Cell] = {}
+        self._column = -1
+        self._attributes: Mapping[str, str] = {}
+        self._text, self._formula = _Text(), False
 
     def start(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "row":
-            self._row = int(given.get("r", self._row + 1))
-            self._row_hidden = given.get("hidden") in {"1", "true"}
-            self._column = -1
-            self._cells = {}
+            self._row, self._row_hidden = int(given.get("r", self._row + 1)), _is_set(given, "hidden")
+            self._column, self._cells = -1, {}
         elif tag == "c":
             self._column = _column_of(given["r"]) if "r" in given else self._column + 1
-            self._type, style = given.get("t", "n"), int(given.get("s", "0"))
-            self._date = style < len(self._book.date_styles) and self._book.date_styles[style]
-            self._formula, self._value = False, []
-            self._inline.begin()
+            self._attributes, self._formula = given, False
+            self._text.begin("t" if given.get("t") == "inlineStr" else "v")
         elif tag == "f":
             self._formula = True
         elif tag == "mergeCell":
@@ -315,43 +315,33 @@ class _SheetReader:
             # Only below, since a title is merged across columns, which loses nothing.
             if (bottom := _row_of(last or first)) > (top := _row_of(first)):
                 self._merged.setdefault(top, []).append((_column_of(first), bottom))
-        elif tag == "col" and given.get("hidden") in {"1", "true"}:
+        elif tag == "col" and _is_set(given, "hidden"):
             self._hidden_columns.append(_letters(min(int(given["min"]), _MAX_COLUMNS) - 1))
-        self._in_value = tag == "v"
-        self._inline.start(tag)
+        self._text.start(tag)
 
     def end(self, tag: str) -> None:
-        self._in_value = False
-        self._inline.end(tag)
+        self._text.end(tag)
         if tag == "c" and self._column < _MAX_COLUMNS and (cell := self._cell()):
             self._cells[self._column] = cell
         elif tag == "row" and self._cells and self._row <= _MAX_ROWS:
-            self.rows.append((self._row, self._cells))
+            self._rows.append((self._row, self._cells))
             if self._row_hidden:
-                self._hidden_rows.append(self._row)
+                problem = "The row is hidden. Show it if it belongs to the roster, otherwise delete it."
+                self.problems.append(Problem(self._row, "", "", problem))
 
     def text(self, text: str) -> None:
-        if self._in_value:
-            self._value.append(text)
-        self._inline.add(text)
+        self._text.add(text)
 
     def wide_rows(self) -> Iterator[Row]:
         """Yield the rows with their empty cells, one at a time: those of many wide rows would exhaust the memory."""
         above: dict[int, tuple[int, Flaw]] = {}
-        for row, cells in self.rows:
+        for row, cells in self._rows:
             covered = {at: flaw for at, (bottom, flaw) in above.items() if row <= bottom and at not in cells}
             for at, bottom in self._merged.get(row, ()):
                 if cell := cells.get(at):
                     text = cell.text if isinstance(cell, Flaw) else cell
                     above[at] = bottom, Flaw("", f"This cell is merged with the one in row {row}.", text)
             yield row, [cells.get(at) or covered.get(at, "") for at in range(max((*cells, *covered)) + 1)]
-
-    def problems(self) -> list[Problem]:
-        """Return the problems of the sheet as a whole."""
-        return [
-            Problem(row, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.")
-            for row in self._hidden_rows
-        ]
 
     def notes(self) -> list[str]:
         """Return sentences about what may be unexpected."""
@@ -365,9 +355,9 @@ class _SheetReader:
 
     def _cell(self) -> Cell:
         """Return the text of a cell as the spreadsheet shows it, apart from the format of numbers."""
-        value, kind = "".join(self._value)[: MAX_CELL + 1], self._type
+        value, kind = self._text.text, self._attributes.get("t", "n")
         if kind == "inlineStr":
-            return unguard(self._inline.text[: MAX_CELL + 1])
+            return unguard(value)
         if not value:
             problem = "This formula has no result. Open the file in a spreadsheet and save it."
             return Flaw("formula", problem) if self._formula else ""
@@ -381,13 +371,14 @@ class _SheetReader:
         return unguard(value) if kind == "str" else self._number(value)
 
     def _number(self, value: str) -> Cell:
-        if self._type == "d":
-            return Flaw(value, "This cell has a date, not text.")
+        if self._attributes.get("t") == "d":
+            return Flaw(value, _DATE)
         number = float(value)
-        if self._date:
+        style = int(self._attributes.get("s", "0"))
+        if style < len(self._book.date_styles) and self._book.date_styles[style]:
             moment = self._book.dates_from + timedelta(days=number)
             text = f"{moment:%Y-%m-%d}" if number.is_integer() else f"{moment:%Y-%m-%d %H:%M}"
-            return Flaw(text, "This cell has a date, not text.")
+            return Flaw(text, _DATE)
         if not number.is_integer():
             return value
         text = str(int(number))
@@ -402,6 +393,10 @@ def _refuse_document_type(*_: object) -> None:
 
 def _local(tag: str) -> str:
     return tag.rpartition(" ")[2]
+
+
+def _is_set(attributes: Mapping[str, str], name: str) -> bool:
+    return attributes.get(name) in {"1", "true"}
 
 
 def _column_of(reference: str) -> int:

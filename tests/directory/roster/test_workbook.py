@@ -11,7 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.person import Person
 from tests.directory.roster.effort import takes_at_most
-from tests.directory.roster.workbooks import MAIN, Raw, row_xml, rows_xml, write_workbook
+from tests.directory.roster.workbooks import MAIN, Raw, write_workbook
 
 HEADER = ["Username", "First name", "Last name"]
 
@@ -98,32 +98,33 @@ def test_a_date_in_another_column_is_text(path):
 
 
 def test_merged_and_hidden_rows_are_problems_except_above_the_headings(path):
-    strings = []
     rows = [["Class A"], HEADER, ["ana", "x"], ["bo", ""], ["cy", "z"]]
-    hidden = {1: ' hidden="1"', 5: ' hidden="true"'}
-    data = "".join(row_xml(number, row, strings, hidden.get(number, "")) for number, row in enumerate(rows, 1))
-    merged = '<mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="B3:B4"/></mergeCells>'
-    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
-    sheet = f'<cols><col min="2" max="2" hidden="1"/></cols><sheetData>{data}</sheetData>{merged}'
-    write_workbook(path, {"A": sheet}, files={"xl/sharedStrings.xml": shared})
+    write_workbook(path, {"A": rows}, merged=["A1:C1", "B3:B4"], hidden_rows=[1, 5])
     assert problems(path) == [
         (4, "first_name", "", "This cell is merged with the one in row 3.", "x"),
         (5, "", "", "The row is hidden. Show it if it belongs to the roster, otherwise delete it.", ""),
     ]
-    write_workbook(path, {"A": sheet.replace(merged, "").replace("true", "0")}, files={"xl/sharedStrings.xml": shared})
+    write_workbook(path, {"A": rows}, hidden_rows=[1])
+    assert len(rg.Roster.from_excel(path)) == 3
+
+
+@pytest.mark.parametrize("value", ["1", "true"])
+def test_a_hidden_column_is_read_and_a_hidden_row_is_a_problem(path, value):
+    columns = f"<cols><col min='2' max='3' hidden='0'/><col min='1' max='1' hidden='{value}'/></cols>"
+    write_workbook(path, {"A": f"{columns}<sheetData>{TABLE}</sheetData>"})
     roster = rg.Roster.from_excel(path)
-    assert len(roster) == 3
-    assert roster.notes == ("Hidden column B was read, too.", "The headings are in row 2.")
+    assert list(roster) == [Person("ana")]
+    assert roster.notes == ("Hidden column A was read, too.",)
+    write_workbook(
+        path, {"A": f"<sheetData>{TABLE}<row r='3' hidden='{value}'>{INLINE.format('bo')}</row></sheetData>"}
+    )
+    assert [row for row, *_ in problems(path)] == [3]
 
 
 def test_merged_cells_are_problems_only_where_something_is_missing(path):
     """In the last column, whose empty cells a file leaves out, and across columns that are not used."""
     rows = [["Username", "No", "Group"], ["ana", 1, "A"], ["bo"], ["cy"], ["di", 2]]
-    data = rows_xml(rows, strings := [])
-    merged = "".join(f'<mergeCell ref="{area}"/>' for area in ("B2:B4", "C2:C4", "C5:C6", "B5:C5"))
-    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
-    sheet = f"{data}<mergeCells>{merged}</mergeCells>"
-    write_workbook(path, {"A": sheet}, files={"xl/sharedStrings.xml": shared})
+    write_workbook(path, {"A": rows}, merged=["B2:B4", "C2:C4", "C5:C6", "B5:C5"])
     text = "This cell is merged with the one in row 2."
     assert problems(path) == [(3, "workspaces", "", text, "A"), (4, "workspaces", "", text, "A")]
 

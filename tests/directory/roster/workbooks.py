@@ -18,11 +18,17 @@ class Raw(str):
     __slots__ = ()
 
 
-def write_workbook(path, sheets, *, hidden=(), styles=(), files=None):
-    """Write a workbook; a sheet is rows of texts, numbers and `Raw` cells, or its XML from ``<sheetData>`` on."""
+def write_workbook(path, sheets, *, hidden=(), hidden_rows=(), merged=(), styles=(), files=None):
+    """Write a workbook; a sheet is rows of texts, numbers and `Raw` cells, or its XML.
+
+    ``merged`` are areas of cells such as ``A1:C1``. They and ``hidden_rows`` are those of all sheets with rows.
+    """
     strings, parts, names, targets = [], {}, [], []
+    areas = (
+        "".join(["<mergeCells>", *(f"<mergeCell ref='{area}'/>" for area in merged), "</mergeCells>"]) if merged else ""
+    )
     for at, (name, rows) in enumerate(sheets.items(), 1):
-        data = rows if isinstance(rows, str) else rows_xml(rows, strings)
+        data = rows if isinstance(rows, str) else f"{_rows_xml(rows, strings, hidden_rows)}{areas}"
         parts[f"xl/worksheets/sheet{at}.xml"] = f"<worksheet {MAIN}>{data}</worksheet>"
         state = " state='hidden'" if name in hidden else ""
         names.append(f"<sheet name='{escape(name)}' sheetId='{at}' r:id='rId{at}'{state}/>")
@@ -43,13 +49,12 @@ def write_workbook(path, sheets, *, hidden=(), styles=(), files=None):
     return path
 
 
-def rows_xml(rows, strings):
-    """Return rows as XML."""
-    return f"<sheetData>{''.join(row_xml(number, row, strings) for number, row in enumerate(rows, 1))}</sheetData>"
+def _rows_xml(rows, strings, hidden):
+    shown = [_row_xml(number, row, strings, hidden=number in hidden) for number, row in enumerate(rows, 1)]
+    return f"<sheetData>{''.join(shown)}</sheetData>"
 
 
-def row_xml(number, cells, strings, attributes=""):
-    """Return a row as XML."""
+def _row_xml(number, cells, strings, *, hidden):
     shown = []
     for column, cell in enumerate(cells):
         where = f'r="{chr(ord("A") + column)}{number}"'
@@ -61,4 +66,4 @@ def row_xml(number, cells, strings, attributes=""):
                 shown.append(f'<c {where} t="s"><v>{len(strings) - 1}</v></c>')
         else:
             shown.append(f"<c {where}><v>{cell}</v></c>")
-    return f'<row r="{number}"{attributes}>{"".join(shown)}</row>'
+    return f'<row r="{number}" hidden="{int(hidden)}">{"".join(shown)}</row>'
