@@ -288,20 +288,17 @@ class Directory:
         undoable = [entry for entry in reversed(self.journal[:]) if entry.can_undo]
         if not undoable:
             raise NotFoundError("There is nothing to undo in this session.")
-        last, *earlier = undoable
-        request = CommandRequest(UndoEntries([last.number]), force=force)
+        last = undoable[0]
         try:
-            return self.execute(request, progress)
+            return self.undo(last.number, progress, force=force)
         except NotFoundError as error:
-            if self.has_targets(request):
-                raise
-            # An earlier change is not undone unasked: that may delete what was created.
-            others = (one for one in earlier if self.has_targets(CommandRequest(UndoEntries([one.number]))))
-            following = next(others, None)
-            error.message = f"The last change cannot be undone: {last.summary} {error.message}"
-            error.hint = "No earlier change can be undone."
-            if following is not None:
-                error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
+            possible = (one for one in undoable if self.has_targets(CommandRequest(UndoEntries([one.number]))))
+            if (following := next(possible, None)) is not last:
+                # An earlier change is not undone unasked: that may delete what was created.
+                error.message = f"The last change cannot be undone: {last.summary} {error.message}"
+                error.hint = "No earlier change can be undone."
+                if following is not None:
+                    error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
             raise
 
     def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
