@@ -336,9 +336,6 @@ class Planner:
             names = join_names(empty)
             self._notes.append(f"The table's column of workspaces never names {names}, so no one is added there.")
 
-    def _row(self, username: str) -> int:
-        return next((person.row for person in self._people if person.username == username), 0)
-
     def _add(self, person: Person, text: str) -> None:
         self._problems.append(Problem(person.row, "username", shortened(person.username), text))
 
