@@ -21,6 +21,7 @@ from argilla_widgets.widgets.base.message_widget import call_later
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     QUERIES,
+    REQUESTS,
     AskConsequences,
     AskEntryUsers,
     AskEveryone,
@@ -32,7 +33,7 @@ from argilla_widgets.widgets.protocol.from_browser import (
     Retry,
     SavePasswords,
 )
-from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace, AskArchive
+from argilla_widgets.widgets.protocol.progress import ArchiveWorkspace
 from argilla_widgets.widgets.protocol.roster import ApplyRoster
 from argilla_widgets.widgets.protocol.structs import Message, Query, Request, Running
 from argilla_widgets.widgets.protocol.to_browser import Done, EntryUsers, Everyone, Outdated, Script, Session
@@ -64,23 +65,8 @@ MAX_CODE_LENGTH = 200_000
 TOO_LONG = "# This code is too long to show. Run manager.script() in a cell to get the code of the whole session."
 """Shown instead of code that is too long."""
 
-RULES: dict[type[Request], str] = {
-    Fix: "",
-    Retry: "",
-    AskConsequences: "delete_user",
-    AskEveryone: "list_users",
-    # A plan may need any line that only owners have.
-    ApplyRoster: "create_user",
-    # Only an account that may set passwords has any to save.
-    SavePasswords: "update_user",
-    AskArchive: "remove_from_workspace",
-    ArchiveWorkspace: "remove_from_workspace",
-}
-"""The line of the permission table for each request, empty if that depends on the request.
-
-A command has its own; requests that are missing here are open to all accounts."""
-LINES = {*RULES.values(), *(command.rule for command in COMMANDS)}
-"""The lines for all of them."""
+LINES = {one.rule for one in (*REQUESTS, *COMMANDS) if one.rule is not None}
+"""The lines of the permission table that allow requests and commands."""
 
 NEED_ALL = {"add_to_workspace", "delete_user"}
 """The lines that need more than the members of one workspace: the other workspaces, or what a deletion ends there."""
@@ -151,7 +137,7 @@ class CommandWidget(LiveWidget):
         command = request.command if isinstance(request, Execute) else None
         if command is not None and not isinstance(command, (*self.commands, UndoEntries, RedoEntries)):
             raise ArgillaError(f"This widget does not answer {type(command).__name__}.")
-        rule = RULES.get(type(request)) if command is None else command.rule
+        rule = request.rule if command is None else command.rule
         if rule is None or rule not in self._refused():
             return
         if not self.read_only:
@@ -271,22 +257,12 @@ class CommandWidget(LiveWidget):
         before, self._empty_retries = self._empty_retries, tuple(found)
         return before != self._empty_retries
 
-    def _doing(self, request: FromBrowser) -> str:
-        if isinstance(request, AskConsequences):
-            return "Counting the responses in each dataset"
-        if isinstance(request, Execute):
-            return request.command.running(self._directory.snapshot)
-        if isinstance(request, ArchiveWorkspace):
-            return "Archiving a workspace"
-        if isinstance(request, ApplyRoster):
-            return "Applying the roster"
-        return "Fixing a finding" if isinstance(request, Fix) else "Retrying what failed"
-
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
         asked = request.command if isinstance(request, Execute) else request
-        self._running_changes[request.id] = Running(request.id, str(asked.__struct_config__.tag), self._doing(request))
+        doing = request.running(self._directory.snapshot)
+        self._running_changes[request.id] = Running(request.id, str(asked.__struct_config__.tag), doing)
         try:
             self._update_session()
             yield

@@ -251,7 +251,7 @@ class RunningRequest(Progress):
     def __init__(
         self,
         request: FromBrowser,
-        doing: Callable[[FromBrowser], str],
+        doing: Callable[[], str],
         report: Callable[[ProgressReport], None],
     ) -> None:
         super().__init__(self._advance, on_begin=self._begin)
@@ -276,7 +276,7 @@ class RunningRequest(Progress):
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
             due = self._newest is not None
-            self._newest = ProgressReport(self.request.id, self._doing(self.request), done, total)
+            self._newest = ProgressReport(self.request.id, self._doing(), done, total)
         if not due:
             call_later(PROGRESS_INTERVAL, self._report_newest)
 
@@ -458,7 +458,7 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Hand a request that arrives for the first time over to a worker."""
-        running = RunningRequest(request, self._doing, self._report)
+        running = RunningRequest(request, lambda: request.running(self._directory.snapshot), self._report)
         with uninterrupted():  # a host without subshells runs this on the main thread
             if not self._is_new(request):
                 return
@@ -574,10 +574,6 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _show_busy(self) -> None:
         self._assign(lambda: {"busy": bool(self._running)})
-
-    def _doing(self, request: FromBrowser) -> str:  # noqa: ARG002 - for classes with slow requests
-        """Return what a request is doing, to show beside its progress."""
-        return ""
 
     def _report(self, report: ProgressReport) -> None:
         """Send the progress of a request that is still running."""

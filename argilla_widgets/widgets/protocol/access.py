@@ -24,7 +24,7 @@ from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, DatasetItem, Message, Query, WorkspaceItem
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.directory.audit.finding import Finding
     from argilla_widgets.directory.commands.command import CommandRequest
 
@@ -164,11 +164,16 @@ class AskDatasets(Query, frozen=True, tag="ask_datasets"):
 class Fix(ChangeRequest, frozen=True, tag="fix"):
     """Fix a finding, with the choice that it requires, if any."""
 
+    rule = ""
+
     finding: Text
     chosen: Ids
     """Users or workspaces."""
     username: Text = ""
     """The new name of the chosen user, if one is required."""
+
+    def running(self, snapshot: Snapshot) -> str:
+        return "Fixing a finding"
 
     def command(self, directory: Directory) -> CommandRequest:
         """Return what fixes a finding."""

@@ -14,6 +14,9 @@ from argilla_widgets.widgets.protocol import access, progress, roster
 from argilla_widgets.widgets.protocol.roster import Address
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, CodeKind, Query, Request, RequestId
 
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Snapshot
+
 
 class Hello(Request, frozen=True, tag="hello"):
     """Report that a page has loaded the widget. Answered with `Done`; for later pages, after `Session` and `FirstRows`.
@@ -82,6 +85,9 @@ class Execute(ChangeRequest, frozen=True, tag="execute"):
     """
     command: AnyCommand
 
+    def running(self, snapshot: Snapshot) -> str:
+        return self.command.running(snapshot)
+
 
 class SavePasswords(Request, frozen=True, tag="save_passwords"):
     """Write passwords that a view has just set into a file next to the notebook. Answered with `Done`, which names it.
@@ -90,6 +96,7 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
     """
 
     local = True
+    rule = "update_user"  # only an account that may set passwords has any to save
 
     passwords: Passwords
     kind: Literal["table", "slips"] = "table"
@@ -101,11 +108,18 @@ class SavePasswords(Request, frozen=True, tag="save_passwords"):
 class AskConsequences(Request, frozen=True, tag="ask_consequences"):
     """Ask what would be deleted along with these users. Answered with `Consequences`."""
 
+    rule = "delete_user"
+
     users: SomeIds
+
+    def running(self, snapshot: Snapshot) -> str:
+        return "Counting the responses in each dataset"
 
 
 class AskEveryone(Request, frozen=True, tag="ask_everyone"):
     """Ask for all users on the server, not only those shown. Answered with `Everyone`."""
+
+    rule = "list_users"
 
 
 class AskChunk(Request, frozen=True, tag="ask_chunk"):
@@ -119,7 +133,12 @@ class AskChunk(Request, frozen=True, tag="ask_chunk"):
 class Retry(ChangeRequest, frozen=True, tag="retry"):
     """Retry what failed, or was left, of an earlier request."""
 
+    rule = ""
+
     request: RequestId
+
+    def running(self, snapshot: Snapshot) -> str:
+        return "Retrying what failed"
 
 
 class Forget(Request, frozen=True, tag="forget"):
@@ -147,7 +166,7 @@ class AskScript(Request, frozen=True, tag="ask_script"):
     kind: CodeKind
 
 
-REQUESTS = tuple(
+REQUESTS: tuple[type[Request], ...] = tuple(
     cls
     for module in (sys.modules[__name__], access, roster, progress)
     for cls in vars(module).values()

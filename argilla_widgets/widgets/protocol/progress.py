@@ -17,7 +17,7 @@ from argilla_widgets.widgets.protocol.roster import FilePath
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.progress.workspace_progress import PersonProgress
@@ -46,6 +46,7 @@ class AskArchive(Query, frozen=True, tag="ask_archive"):
     """Ask for a new file in which the roster of a workspace can be saved. Answered with `Archive`."""
 
     local = True
+    rule = "remove_from_workspace"
 
     workspace: UUID
 
@@ -57,8 +58,13 @@ class AskArchive(Query, frozen=True, tag="ask_archive"):
 class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
     """Save the roster of a workspace in a new file, then remove all its members. Answered with `Done`."""
 
+    rule = "remove_from_workspace"
+
     workspace: UUID
     path: Annotated[FilePath, msgspec.Meta(min_length=1)]
+
+    def running(self, snapshot: Snapshot) -> str:
+        return "Archiving a workspace"
 
     def carry_out(self, directory: Directory, progress: Progress) -> Result:
         """Save the roster, then remove its people."""

@@ -11,7 +11,7 @@ No password is ever sent to a browser.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,9 @@ from argilla_widgets.directory.roster.changes import ChangeKind
 from argilla_widgets.directory.roster.headings import RosterColumn
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory import Snapshot
 
 MAX_PART = 192 * 1024
 """Maximum bytes of a file in one message."""
@@ -172,6 +175,8 @@ class CheckPath(Request, frozen=True, tag="check_path"):
 class ApplyRoster(ChangeRequest, frozen=True, tag="apply_roster"):
     """Apply the plan without what is left out. Answered with `Done`; the state has what became of everyone."""
 
+    rule = "create_user"  # a plan may need any line that only owners have
+
     number: Count
     """The ``number`` of the plan that was shown: no other is applied."""
     path: FilePath | None
@@ -180,6 +185,9 @@ class ApplyRoster(ChangeRequest, frozen=True, tag="apply_roster"):
     """Whether passwords are easy to type, or 20 letters and digits."""
     typed: Name
     """What was typed to confirm deletions and new owners; empty if the plan asks for nothing."""
+
+    def running(self, snapshot: Snapshot) -> str:
+        return "Applying the roster"
 
 
 class AskOutcomes(PageRequest, frozen=True, tag="ask_outcomes"):

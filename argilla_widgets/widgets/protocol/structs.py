@@ -14,7 +14,7 @@ from argilla_widgets.sdk.api.writes import Run
 from argilla_widgets.sdk.models import Role
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory import Directory
+    from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.sdk.errors import ArgillaError
 
 PROTOCOL = 3
@@ -41,8 +41,14 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it runs on the thread that receives it: of two about the same user, the later one must win."""
     shown_waiting: ClassVar[bool] = False
     """Whether it is shown to be waiting for the server when it takes a long time."""
+    rule: ClassVar[str | None] = None
+    """The line of the permission table that allows it, empty if that depends on what it asks; None for all accounts."""
 
     id: RequestId
+
+    def running(self, snapshot: Snapshot) -> str:
+        """Return what it is doing, to show while it runs; empty if it is not shown."""
+        return ""
 
 
 class ChangeRequest(Request, frozen=True):
