@@ -130,6 +130,27 @@ test("selection is by id: it survives sort and search, ranges and all, and follo
   expect(el.textContent).toContain("1 selected");
 });
 
+test("during a change, the menu says in each of its parts why actions have to wait", async () => {
+  const { el, kernel } = await open();
+  const reasons = () => [...el.querySelectorAll("[role=menu] .aw-reason")].map((one) => one.textContent);
+  await click(get(el, "button", "Actions for bo.li"));
+  expect(reasons()).toEqual([]);
+  await press(get(el, "menuitem", "Edit"), "Escape");
+  await click(get(el, "checkbox", "Select bo.li"));
+  await click(get(el, "button", "Add to workspace"));
+  await click(get(get(el, "listbox", "Workspaces"), "option", "speech"));
+  kernel.handler = () => new Promise(() => {});
+  await submit(get(el, "dialog", "Add to workspace").querySelector("form")!);
+  await click(get(el, "button", "Cancel"));
+  await click(get(el, "button", "Actions for bo.li"));
+  const busy = ": Another change is in progress.";
+  expect(reasons()).toEqual([busy, busy]);
+  for (const label of ["Add to workspace", "Delete"]) {
+    expect(get(el, "menuitem", `${label} ${busy}`).querySelector(".aw-reason")).not.toBeNull();
+  }
+  get(el, "menuitem", `Edit ${busy}`); // said to screen readers only
+});
+
 test("a closed menu returns the focus to its button, or to the table when its row is gone", async () => {
   const { el, kernel } = await show();
   await settle();

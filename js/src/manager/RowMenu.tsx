@@ -2,7 +2,7 @@
 
 import type { ButtonHTMLAttributes } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { ACTIONS, type Action, openAction, refusalOf, selfRefusal } from "../dialogs/actions.js";
+import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
 import { execute } from "../kernel/execute.js";
 import { copyId } from "../panel/code/CopyField.js";
 import type { WorkspaceItem } from "../protocol.js";
@@ -42,25 +42,31 @@ export function RowMenu({ model, view }: ManagerProps) {
     else return;
     event.preventDefault();
   };
-  const item = (action: Action) => {
-    if (model.readOnly) return null;
-    const refusal = refusalOf(model, action, 1, () => [id]);
-    const self = selfRefusal(model, action, [id]);
-    return (
-      <Item
-        key={action.label}
-        danger={action.danger}
-        refusal={refusal}
-        onClick={() => openAction(view, action, [id])}
-      >
-        {action.label}
-        {refusal !== null && (
-          <span class={refusal === self ? "aw-reason" : "aw-sr-only"}>
-            <span class="aw-sr-only">: </span>
-            {refusal}
-          </span>
-        )}
-      </Item>
+  /** The actions of a part of the menu; a reason that several have in common is written out below the first of them. */
+  const part = (danger: boolean) => {
+    const told = new Set<string>();
+    return ACTIONS.filter((action) => !model.readOnly && (action.danger ?? false) === danger).map(
+      (action) => {
+        const refusal = refusalOf(model, action, 1, () => [id]);
+        const known = refusal === null || told.has(refusal);
+        if (refusal !== null) told.add(refusal);
+        return (
+          <Item
+            key={action.label}
+            danger={danger}
+            refusal={refusal}
+            onClick={() => openAction(view, action, [id])}
+          >
+            {action.label}
+            {refusal !== null && (
+              <span class={known ? "aw-sr-only" : "aw-reason"}>
+                <span class="aw-sr-only">: </span>
+                {refusal}
+              </span>
+            )}
+          </Item>
+        );
+      },
     );
   };
   return (
@@ -72,7 +78,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >
-        {ACTIONS.filter(({ danger }) => !danger).map(item)}
+        {part(false)}
         {!model.readOnly && person.everywhere && (
           <OwnerMemberships
             workspaces={(person.workspaces ?? []).slice(0, MAX_MEMBERSHIPS)}
@@ -94,7 +100,7 @@ export function RowMenu({ model, view }: ManagerProps) {
         {!model.readOnly && (
           <>
             <hr class="aw-separator" />
-            {ACTIONS.filter(({ danger }) => danger).map(item)}
+            {part(true)}
           </>
         )}
       </div>
