@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 import argilla_widgets as rg
 from argilla_widgets.server import LocalServer
 from tests.browser.table import COLUMNS, Table
-from tests.browser.widgets import resize
+from tests.browser.widgets import Explorer, Workspaces, resize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 WIDTHS = (224, 260, 300, 340, *range(360, 1600, 100), 400, 600, 640, 700, 705, 800, 802, 1200, 1600)
 SCROLLBAR = 15  # px of a classic scrollbar, as on Windows; headless Chromium has overlay scrollbars
 MANY = ("computer-vision", "x" * 60, "nlp", "speech", "vision", "日本語の注釈チーム")
+
+# What people who read with difficulty may set: WCAG 1.4.12.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+CUT = "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML)"
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CUT_OFF = """root => {
@@ -112,3 +116,24 @@ def test_columns_are_dropped_by_importance_and_the_menu_says_why(table):
     expect(menu.get_by_text("no room")).to_have_count(2)
     expect(menu.get_by_text("The table is too narrow for every column. Tick one")).to_be_visible()
     table.pictures("columns-without-room")
+
+
+def test_with_more_space_between_letters_no_tab_and_no_label_of_a_button_is_cut_off(table):
+    style = table.page.add_style_tag(content=SPACED)
+    try:
+        detail = Workspaces(table).choose("nlp")
+        explorer = Explorer(table.notebook.output(0))
+        for width in (1200, 640, 360):
+            table.region.get_by_role("tab", name="Workspaces").click()
+            resize(table.region, width)
+            expect(detail.get_by_role("tab")).to_have_count(3)
+            assert detail.evaluate_all(CUT) == [], width
+            table.pictures(f"spaced-detail-{width}")
+            explorer.open_tab()
+            explorer.find()
+            expect(table.button("Make another user an owner")).to_be_visible()
+            assert table.button("Make another user an owner").evaluate_all(CUT) == [], width
+            table.pictures(f"spaced-findings-{width}")
+            explorer.part("Matrix")
+    finally:
+        style.evaluate("style => style.remove()")
