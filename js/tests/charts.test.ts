@@ -21,7 +21,7 @@ test("charts count everyone, and show how many match", async () => {
   expect(el.querySelector(".aw-charts")?.textContent).toContain("12 people");
   expect(names(el, "People by role")).toEqual(["owner: 1 person", "admin: 2 people", "annotator: 9 people"]);
   await type(get(el, "searchbox", "Search users"), "an");
-  expect(el.querySelector(".aw-charts")?.textContent).toContain("12 people, 3 match");
+  expect(el.querySelector(".aw-charts")?.textContent).toContain("3 of 12 people");
   expect(names(el, "People by role")).toEqual([
     "owner: 1 person, 0 match",
     "admin: 2 people, 2 match",

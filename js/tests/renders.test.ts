@@ -55,5 +55,5 @@ test("a keystroke first renders the rows in view, then those around them and the
   expect(count()).toBe(before);
   await settle();
   expect(usernames(el).length).toBe(22);
-  expect(count()).toContain(`100 people, ${matching} match`);
+  expect(count()).toContain(`${matching} of 100 people`);
 });

@@ -43,9 +43,7 @@ function ColumnChart({ column, model, summary }: ChartProps) {
 function Count({ model }: { model: Model }) {
   const { total, matching } = model.shown;
   const all = pluralize(total, "person", "people");
-  return (
-    <span class="aw-chart-count">{model.narrowed ? `${all}, ${formatNumber(matching)} match` : all}</span>
-  );
+  return <span class="aw-chart-count">{model.narrowed ? `${formatNumber(matching)} of ${all}` : all}</span>;
 }
 
 /** Number of matching people per bar; the totals when no filter is active. */
