@@ -139,6 +139,13 @@ def test_new_members_are_a_conflict_when_a_workspace_is_deleted(mine, other, use
     assert f"Its member {users[0].username} stays on the server." in said
 
 
+def test_the_name_of_a_member_who_stays_is_shown_with_its_invisible_characters(directory, users, workspace):
+    directory.execute(commands.EditUser(users[0].id, f"{users[0].username}\n\u202e"))
+    directory.execute(added(users[0], workspace))
+    said = directory.execute(commands.DeleteWorkspace(workspace.id)).summary
+    assert said.endswith(f" Its member {users[0].username}[U+000A][U+202E] stays on the server.")
+
+
 def test_remove_access_includes_memberships_that_others_just_made(mine, other, users, workspace):
     other.users(id=users[0].id).add_to_workspace(other.workspaces(id=workspace.id))
     outcome = mine.directory.execute(commands.RemoveAccess([users[0].id]))

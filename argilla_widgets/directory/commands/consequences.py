@@ -241,11 +241,8 @@ def former_members(snapshot: Snapshot, deletion: Operation, operations: Sequence
     names = _member_names(snapshot, deletion, except_for={(user_id, deletion.workspace_id) for user_id in deleted})
     if not names:
         return ""
-    return (
-        f" Its member {names[0]} stays on the server."
-        if len(names) == 1
-        else (f" Its members {join_names(names)} stay on the server.")
-    )
+    member, stays = ("member", "stays") if len(names) == 1 else ("members", "stay")
+    return f" Its {member} {join_names(names)} {stays} on the server."
 
 
 def _numbers(entries: Sequence[Entry]) -> str:
