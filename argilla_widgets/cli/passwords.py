@@ -22,7 +22,8 @@ def reset(options: argparse.Namespace) -> int:
     left = [person for person in credentials if person.status != "created"]
     for person in left:
         print(f"! {shortened(person.username)}: the password may or may not have been set.")
-    print(f"{len(credentials) - len(left):,} of {len(credentials):,} passwords set. They are in {credentials.path}.")
+    where = escape_invisible(str(credentials.path))
+    print(f"{len(credentials) - len(left):,} of {len(credentials):,} passwords set. They are in {where}.")
     return int(bool(left))
 
 

@@ -74,8 +74,8 @@ class Applied:
     def summary(self) -> str:
         """Return what was done, in sentences."""
         done = self.result.summary if self.result is not None else "Nothing to do."
-        where = f" Passwords: {self.credentials.path}." if len(self.credentials) and self.credentials.path else ""
-        return f"{done}{where}"
+        path = self.credentials.path if len(self.credentials) else None
+        return done if path is None else f"{done} Passwords: {escape_invisible(str(path))}."
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         rows = [one._asdict() for one in sorted(self.outcomes, key=lambda one: one.outcome in {"done", "already so"})]

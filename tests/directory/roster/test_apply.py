@@ -325,6 +325,12 @@ def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owne
     assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
 
 
+def test_the_path_of_the_passwords_is_shown_with_its_invisible_characters(client, names, tmp_path):
+    applied = roster_of(names).plan(client).apply(client, credentials=tmp_path / "a\x1b.csv")
+    assert applied.summary().endswith("a[U+001B].csv.")
+    assert "\x1b" not in repr(applied)
+
+
 def test_no_frame_has_a_password_that_is_being_checked(sign_in_as_owner, names, path):
     client, transport = sign_in_as_owner
     plan = roster_of(names).plan(client)
