@@ -29,7 +29,7 @@ from argilla_widgets.directory.commands.command import (
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
 from argilla_widgets.sdk.models import Role, check_fields
@@ -156,15 +156,7 @@ class EditUser(Command, frozen=True):
         wanted: dict[str, str | None] = {name: value for name, value in names.items() if value is not None}
         if self.last_name == "":
             wanted["last_name"] = None
-        operations = []
-        for user in snapshot.known_users([self.user]):
-            values = tuple((name, value) for name, value in wanted.items() if value != getattr(user, name))
-            before = tuple((name, getattr(user, name)) for name, _ in values)
-            if values:
-                operations.append(
-                    Operation("update_user", user.id, username=user.username, values=values, before=before)
-                )
-        return operations
+        return [*filter(None, (update_of(user, wanted) for user in snapshot.known_users([self.user])))]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         if not done:

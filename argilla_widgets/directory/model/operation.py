@@ -5,7 +5,7 @@ Users and workspaces have the names of that moment: afterwards they may be renam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -191,6 +191,16 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind == "update_user":
             return replace(self, username=self.name, values=self.before, before=self.values)
         return replace(self, kind=_OPPOSITE[self.kind], values=(), before=(), password=False)
+
+
+def update_of(user: UserModel, wanted: Mapping[str, str | None]) -> Operation | None:
+    """Return the update after which these fields of a user have the wanted values; None if they have them already."""
+    before = fields_of(user)
+    changed = [field for field, value in wanted.items() if value != before[field]]
+    if not changed:
+        return None
+    values, earlier = (tuple((field, state[field]) for field in changed) for state in (wanted, before))
+    return Operation("update_user", user.id, username=user.username, values=values, before=earlier)
 
 
 def operation_of(write: Write, snapshot: Snapshot) -> Operation:

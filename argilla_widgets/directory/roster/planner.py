@@ -7,8 +7,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from argilla_widgets.directory.model.collation import skeleton
-from argilla_widgets.directory.model.operation import Operation, fields_of
+from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.directory.roster.cells import normal
 from argilla_widgets.directory.roster.person import Refusal
 from argilla_widgets.directory.roster.plan import Plan
@@ -70,7 +72,9 @@ class Planner:
             self._notes.append(f"Not on the server, and not created: {names}.")
             new = []
         created = {person.username: person.id or uuid4() for person in new}
-        leaving = self._leaving(matched) if prune is True else []
+        listed = {user.id for user in matched.values()}
+        leaving = self._leaving(listed) if prune is True else []
+        gone = {user.id for user in leaving}
         places = self._places()
         updates = [update for person in self._people if (update := self._update(person, matched.get(person.username)))]
         updates = self._without_lockouts(updates)
@@ -80,7 +84,7 @@ class Planner:
         self._note_passwords(matched)
         self._note_empty_places()
         ids = {**{name: user.id for name, user in matched.items()}, **created}
-        memberships = [*self._memberships(ids, places, prune, {user.id for user in leaving})]
+        memberships = [*self._memberships(ids, places, prune, gone)]
         if self._owners:
             who = join_names([*self._owners])
             self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
@@ -96,13 +100,12 @@ class Planner:
             *(one for one in memberships if one.kind == "remove_from_workspace"),
             *(Operation("delete_user", user.id, username=user.username) for user in leaving),
         )
-        listed = {user.id for user in matched.values()}
         return Plan(
             server,
             operations,
             tuple(self._refusals),
             tuple(self._notes),
-            self._left_alone(listed, {user.id for user in leaving}),
+            self._left_alone(listed, gone),
             {created[person.username]: person for person in new},
         )
 
@@ -177,17 +180,7 @@ class Planner:
         wanted = {"first_name": person.first_name, "last_name": person.last_name, "role": person.role}
         if user.id in self._exactly:
             wanted["username"] = person.username
-        before = fields_of(user)
-        changed = [field for field, value in wanted.items() if value is not None and str(value) != before[field]]
-        if not changed:
-            return None
-        return Operation(
-            "update_user",
-            user.id,
-            username=user.username,
-            values=tuple((field, str(wanted[field])) for field in changed),
-            before=tuple((field, before[field]) for field in changed),
-        )
+        return update_of(user, {field: str(value) for field, value in wanted.items() if value is not None})
 
     def _without_lockouts(self, updates: Sequence[Operation]) -> list[Operation]:
         """Return the updates without one that would demote the account in use, which is noted as refused."""
@@ -198,19 +191,16 @@ class Planner:
                 reason = "You can't change your own role. Ask another owner."
                 self._refusals.append(Refusal(account, update.username, reason))
                 values, before = (
-                    [pair for pair in pairs if pair[0] != "role"] for pairs in (update.values, update.before)
+                    tuple(pair for pair in pairs if pair[0] != "role") for pairs in (update.values, update.before)
                 )
                 if not values:
                     continue
-                update = Operation(  # noqa: PLW2901 - the rest of it
-                    "update_user", update.user_id, username=update.username, values=tuple(values), before=tuple(before)
-                )
+                update = replace(update, values=values, before=before)  # noqa: PLW2901 - the rest of it
             kept.append(update)
         return kept
 
-    def _leaving(self, matched: Mapping[str, UserModel]) -> list[UserModel]:
+    def _leaving(self, listed: set[UUID]) -> list[UserModel]:
         """Return the users who are not in the roster, without the account in use."""
-        listed = {user.id for user in matched.values()}
         leaving = [user for user in self._snapshot.users.values() if user.id not in listed]
         for user in leaving:
             if user.id == self._account:
