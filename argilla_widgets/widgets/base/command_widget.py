@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import Role
-    from argilla_widgets.widgets.base.message_widget import DeferredAnswer, Handler
+    from argilla_widgets.widgets.base.message_widget import Answer, Handler
 
 _T = TypeVar("_T")
 
@@ -127,7 +127,7 @@ class CommandWidget(LiveWidget):
         """Return the lines that wait for the rest of the server: members who are shown can be changed before."""
         return LINES if self._workspace is None else NEED_ALL
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Answer:
         """Carry out a request if it is allowed here, and return the answer."""
         self._check_allowed(request)
         return super()._handle(request, progress)

@@ -69,7 +69,9 @@ _TOO_MANY = ErrorInfo(
     hint="Wait until some are done.",
 )
 _local_workers = Workers(2, "argilla-widgets")
-Handler: TypeAlias = "Callable[[Any, Any, Progress], Any]"
+Answer: TypeAlias = "Message | tuple[Message, list[bytes]] | DeferredAnswer[Any]"
+"""A message, perhaps with buffers, now or later."""
+Handler: TypeAlias = "Callable[[Any, Any, Progress], Answer]"
 """Carries out a request to a widget, with what follows its progress and stops it."""
 
 
@@ -513,7 +515,7 @@ class MessageWidget(anywidget.AnyWidget):
             self._send_message(Failed(request_id, ErrorInfo("InvalidRequest", sentence)))
             return None
 
-    def _handle(self, request: FromBrowser, progress: Progress) -> Message | DeferredAnswer[Any]:
+    def _handle(self, request: FromBrowser, progress: Progress) -> Answer:
         """Carry out a request, and return the answer."""
         handler = self.handlers.get(type(request))
         if handler is None:
