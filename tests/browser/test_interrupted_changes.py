@@ -14,7 +14,10 @@ import pytest
 from playwright.sync_api import expect
 
 from argilla_widgets.server import LocalServer
-from tests.browser.widgets import Widget
+from tests.browser.test_roster import RosterTab
+from tests.browser.widgets import Widget, change_role
+from tests.made_up import unique
+from tests.proxy import Proxy
 
 HELD = """
 import httpx, pathlib, time
@@ -181,6 +184,26 @@ def test_a_bulk_change_interrupted_by_a_kernel_restart_is_reported_as_uncertain(
     apply(widget)
     expect(widget.status).to_contain_text(f"Changed {PEOPLE - 1 - done} users to admin.", timeout=60_000)
     assert roles(big)["admin"] == PEOPLE - 1
+
+
+def test_a_change_whose_dialog_or_tab_goes_with_the_kernel_is_reported_as_uncertain(open_notebook, server, person):
+    with Proxy(server.url) as proxy:
+        setup = f"import argilla_widgets as rg\nclient = rg.Argilla(api_url={proxy.url!r}, api_key='argilla.apikey')"
+        notebook = open_notebook(f"{setup}\nclient.users", "rg.UserManager(client)")
+        dialog, roster = Widget(notebook.run(0)), RosterTab(Widget(notebook.run(1)))
+        roster.paste(f"username\n{unique('new')}")
+        roster.button("Review plan").click()
+        roster.panel.get_by_role("checkbox", name="Keep them in memory only").check()
+        held = [proxy.hold("POST", "/users", forwarded=False), proxy.hold("PATCH", "/users/.*")]
+        roster.button("Apply to 1 person").click()
+        change_role(dialog, person.username, "admin", wait=False)
+        for one in held:
+            one.wait()
+        notebook.restart()
+        for widget in (dialog, roster.widget):
+            expect(widget.alert.filter(has_text="may or may not have been made")).to_be_visible()
+        for one in held:
+            one.release()
 
 
 def test_an_open_dialog_does_not_cover_jupyterlabs_when_the_kernel_dies(open_notebook, big):

@@ -1,7 +1,7 @@
 // A form's request: sent once however often it is submitted, with errors kept for the fields they belong to.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Answer, RequestBody } from "../kernel/connection.js";
+import { type Answer, type RequestBody, STOPPED } from "../kernel/connection.js";
 import type { ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { isWithdrawn } from "../state/requestStore.js";
@@ -64,9 +64,9 @@ export function useRequest(model: Model, close?: () => void): FormRequest {
       sending.current = false;
       if (answer.type === "failed") {
         setBusy(false);
-        setError(answer.error);
-        // If the form has closed, show the error where other errors appear.
-        if (gone.current) model.showTrouble(answer.error);
+        // If the form has closed, or closes now as a dialog does without a kernel, show it where other errors appear.
+        if (gone.current || answer.error.code === STOPPED.code) model.showTrouble(answer.error);
+        else setError(answer.error);
       } else if (!gone.current) {
         setBusy(false);
         onDone?.(answer);

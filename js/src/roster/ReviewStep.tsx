@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { AddressField, useAddress } from "../forms/credentials/AddressField.js";
 import { errorAt, errorText } from "../forms/errors.js";
+import { STOPPED } from "../kernel/connection.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import type { ErrorInfo } from "../protocol.js";
 import { useAnnouncement } from "../state/announcing.js";
@@ -41,7 +42,9 @@ export function ReviewStep(props: StepProps) {
       easy: shown.easy,
       typed,
     });
-    if (answer?.type === "failed" && answer.error.field === "path") path.setError(answer.error);
+    if (answer?.type !== "failed") return;
+    if (answer.error.field === "path") path.setError(answer.error);
+    if (answer.error.code === STOPPED.code) model.showTrouble(answer.error); // the tab can't be used without a kernel
   };
   const held = confirmation !== null && !isConfirmed(typed, confirmation);
   return (
