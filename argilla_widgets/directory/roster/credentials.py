@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -237,10 +238,15 @@ class Credentials:
         self._who_and_where(address)
         for server in self.unreachable(address):
             warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=4)
-        left = len(self.people) - len(self.created)
-        if left:
+        missing = Counter(person.status for person in self.people)
+        if left := missing["not created"]:
+            were = "was" if left == 1 else "were"
+            warnings.warn(f"Left out {pluralize(left, 'person')} who {were} not created.", stacklevel=4)
+        if left := missing["planned"]:
             warnings.warn(
-                f"Left out {pluralize(left, 'person')} who {'was' if left == 1 else 'were'} not created.", stacklevel=4
+                f"Left out {pluralize(left, 'person')} who may have been created. "
+                "Plan the roster again and apply it with this file, to find out.",
+                stacklevel=4,
             )
 
 

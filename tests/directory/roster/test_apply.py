@@ -24,6 +24,8 @@ from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
+ADDRESS = "https://argilla.example.org"
+
 
 @pytest.fixture
 def names(client):
@@ -329,6 +331,19 @@ def test_the_path_of_the_passwords_is_shown_with_its_invisible_characters(client
     applied = roster_of(names).plan(client).apply(client, credentials=tmp_path / "a\x1b.csv")
     assert applied.summary().endswith("a[U+001B].csv.")
     assert "\x1b" not in repr(applied)
+
+
+def test_who_was_created_in_a_crash_gets_a_slip_once_the_roster_is_applied_again(client, names, path, tmp_path):
+    roster = roster_of(names)
+    roster.plan(client).apply(client, credentials=path)
+    path.write_text(path.read_text().replace("created", "planned", 1))  # the kernel stopped before it noted that
+    with pytest.warns(
+        UserWarning, match="^Left out 1 person who may have been created. Plan the roster again and apply"
+    ):
+        rg.Credentials.from_csv(path).to_html(tmp_path / "two.html", address=ADDRESS)
+    roster.plan(client).apply(client, credentials=path)
+    rg.Credentials.from_csv(path).to_html(tmp_path / "three.html", address=ADDRESS)
+    assert [(tmp_path / f"{name}.html").read_text().count("class='slip'") for name in ("two", "three")] == [2, 3]
 
 
 def test_no_frame_has_a_password_that_is_being_checked(sign_in_as_owner, names, path):
