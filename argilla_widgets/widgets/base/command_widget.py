@@ -17,7 +17,7 @@ from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.policy import denial_reason
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
-from argilla_widgets.widgets.base.message_widget import call_later
+from argilla_widgets.widgets.base.message_widget import call_later, what_is_asked
 from argilla_widgets.widgets.protocol.access import Fix
 from argilla_widgets.widgets.protocol.from_browser import (
     QUERIES,
@@ -260,8 +260,8 @@ class CommandWidget(LiveWidget):
     @contextmanager
     def _shown_as_running(self, request: FromBrowser) -> Iterator[None]:
         """Show all views that a request is running, including those that open in the meantime."""
-        asked = request.command if isinstance(request, Execute) else request
-        doing = request.running(self._directory.snapshot)
+        asked = what_is_asked(request)
+        doing = asked.running(self._directory.snapshot)
         self._running_changes[request.id] = Running(request.id, str(asked.__struct_config__.tag), doing)
         try:
             self._update_session()

@@ -31,12 +31,13 @@ from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
 from argilla_widgets.widgets.base.trait_values import without_surrogates
 from argilla_widgets.widgets.front_end import bundle
-from argilla_widgets.widgets.protocol.from_browser import AskAgain, AskChunk, FromBrowser, Hello, Stop
+from argilla_widgets.widgets.protocol.from_browser import AskAgain, AskChunk, Execute, FromBrowser, Hello, Stop
 from argilla_widgets.widgets.protocol.structs import ErrorInfo, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Chunk, Done, Failed, Missing, ProgressReport, Received
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
+    from argilla_widgets.directory.commands import AnyCommand
 
 _T = TypeVar("_T")
 _log = logging.getLogger("argilla_widgets")
@@ -460,7 +461,9 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Hand a request that arrives for the first time over to a worker."""
-        running = RunningRequest(request, lambda: request.running(self._directory.snapshot), self._report)
+        running = RunningRequest(
+            request, lambda: what_is_asked(request).running(self._directory.snapshot), self._report
+        )
         with uninterrupted():  # a host without subshells runs this on the main thread
             if not self._is_new(request):
                 return
@@ -592,3 +595,8 @@ def call_later(seconds: float, call: Callable[[], object]) -> None:
     timer = threading.Timer(seconds, call)
     timer.daemon = True
     timer.start()
+
+
+def what_is_asked(request: FromBrowser) -> FromBrowser | AnyCommand:
+    """Return the command that a request executes, or else the request itself."""
+    return request.command if isinstance(request, Execute) else request

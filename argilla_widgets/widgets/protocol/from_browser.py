@@ -85,9 +85,6 @@ class Execute(ChangeRequest, frozen=True, tag="execute"):
     """
     command: AnyCommand
 
-    def running(self, snapshot: Snapshot) -> str:
-        return self.command.running(snapshot)
-
 
 class SavePasswords(Request, frozen=True, tag="save_passwords"):
     """Write passwords that a view has just set into a file next to the notebook. Answered with `Done`, which names it.
