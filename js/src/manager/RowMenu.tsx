@@ -42,14 +42,14 @@ export function RowMenu({ model, view }: ManagerProps) {
     else return;
     event.preventDefault();
   };
-  /** The actions of a part of the menu; a reason that several have in common is written out below the first of them. */
+  /** The actions of a part of the menu; a reason that several share is written out below the first of them. */
   const part = (danger: boolean) => {
-    const told = new Set<string>();
+    const written = new Set<string>();
     return ACTIONS.filter((action) => !model.readOnly && (action.danger ?? false) === danger).map(
       (action) => {
         const refusal = refusalOf(model, action, 1, () => [id]);
-        const known = refusal === null || told.has(refusal);
-        if (refusal !== null) told.add(refusal);
+        const repeated = refusal !== null && written.has(refusal);
+        if (refusal !== null) written.add(refusal);
         return (
           <Item
             key={action.label}
@@ -59,7 +59,7 @@ export function RowMenu({ model, view }: ManagerProps) {
           >
             {action.label}
             {refusal !== null && (
-              <span class={known ? "aw-sr-only" : "aw-reason"}>
+              <span class={repeated ? "aw-sr-only" : "aw-reason"}>
                 <span class="aw-sr-only">: </span>
                 {refusal}
               </span>
