@@ -211,15 +211,10 @@ class LocalServer:
     def _api_key(self, username: str | None, password: Secret) -> str:
         if username is None:
             return str(self._owner().api_key.reveal())
-        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=60, trust_env=False) as http:
-            token = http.post("/token", data={"username": username, "password": str(password.reveal())})
-            if token.status_code != httpx.codes.CREATED:
-                raise LocalServerError(
-                    f"Cannot sign in to {self.url} as {username!r} with this password. Check the username, "
-                    "or pass its password: client(username=..., password=...)."
-                )
-            me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
-            return me.raise_for_status().json()["api_key"]
+        key = _sign_in(self.url, username, password)
+        if isinstance(key, BaseException):
+            raise key
+        return key
 
     def _owner(self) -> owner.Owner:
         return owner.published() if (file := self.owner_file) is None else owner.read(file)
@@ -233,6 +228,24 @@ class LocalServer:
     def __repr__(self) -> str:
         where = f"at {self.url}" if self._process is not None and self._process.running else "not running"
         return f"LocalServer({where})"
+
+
+def _sign_in(url: str, username: str, password: Secret) -> str | BaseException:
+    """Return the API key of a user, or an error, which is not raised here: its traceback would show the password."""
+    try:
+        with httpx.Client(base_url=f"{url}/api/v1", timeout=60, trust_env=False) as http:
+            token = http.post("/token", data={"username": username, "password": str(password.reveal())})
+            if token.status_code != httpx.codes.CREATED:
+                return LocalServerError(
+                    f"Cannot sign in to {url} as {username!r} with this password. Check the username, "
+                    "or pass its password: client(username=..., password=...)."
+                )
+            me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
+            return me.raise_for_status().json()["api_key"]
+    except httpx.HTTPError as error:
+        return LocalServerError(f"Could not sign in to {url}: the request failed ({type(error).__name__}).")
+    except KeyboardInterrupt:
+        return KeyboardInterrupt()
 
 
 def _check_packages(*, postgresql: bool) -> None:

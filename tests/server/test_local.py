@@ -14,6 +14,7 @@ import sys
 import traceback
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import httpx
 import psutil
@@ -24,7 +25,7 @@ from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer, LocalServerError, __main__, local
 from argilla_widgets.server.owner import PASSWORD
 from argilla_widgets.server.process import TEST_BCRYPT_ROUNDS
-from tests.server.conftest import api, wait_until
+from tests.server.conftest import api, free_port, wait_until
 
 
 def test_serves_the_real_api_to_the_owner_of_the_guide(owner):
@@ -92,6 +93,22 @@ def test_an_error_of_client_shows_neither_password_nor_key(team):
             team.client("ana", **arguments)
         assert "another-one" not in (text := traceback_of(caught.value))
         assert team._api_key("ana", Secret(PASSWORD)) not in text
+
+
+@pytest.mark.parametrize("failure", [None, KeyboardInterrupt])
+def test_a_sign_in_that_is_cut_off_shows_no_password(team, monkeypatch, failure):
+    if failure is None:  # nothing listens there
+        monkeypatch.setattr(LocalServer, "url", f"http://127.0.0.1:{free_port()}")
+    else:
+        monkeypatch.setattr(httpx.HTTPTransport, "handle_request", Mock(side_effect=failure))
+    with pytest.raises(failure or LocalServerError) as caught:
+        team.client("ana", password="a-password-of-theirs")
+    shown, error = "", caught.value
+    while error is not None:
+        shown += traceback_of(error)
+        error = error.__cause__ or error.__context__
+    assert "_api_key" in shown
+    assert "a-password-of-theirs" not in shown
 
 
 def test_a_home_keeps_its_data_and_ignores_the_environment(tmp_path, monkeypatch):
