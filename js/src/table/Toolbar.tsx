@@ -5,7 +5,7 @@ import { useChunk } from "../state/chunks.js";
 import type { Model } from "../state/model.js";
 import type { View } from "../state/view/view.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
-import { formatNumber, pluralize } from "../ui/display/displayText.js";
+import { peopleText } from "../ui/display/displayText.js";
 import { FilterButton } from "./filters/FilterButton.js";
 
 interface ToolbarProps {
@@ -16,6 +16,7 @@ interface ToolbarProps {
 
 export function Toolbar({ model, view, end }: ToolbarProps) {
   const chunk = useChunk("people");
+  const { total, matching } = model.shown;
   return (
     <div class="aw-toolbar">
       {model.shows("search") && (
@@ -29,7 +30,9 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
       {model.shows("filters") &&
         (chunk === null ? <WaitingFilters model={model} /> : <chunk.Filters model={model} />)}
       {chunk !== null && <chunk.ActiveFilters model={model} />}
-      {model.people !== null && <Count model={model} />}
+      {model.people !== null && (
+        <span class="aw-count">{peopleText(total, model.narrowed ? matching : null)}</span>
+      )}
       {chunk !== null && <chunk.ClearFilters model={model} />}
       {chunk !== null && <chunk.MatchAnnouncement model={model} view={view} />}
       <span class="aw-gap" />
@@ -46,10 +49,4 @@ function WaitingFilters({ model }: { model: Model }) {
       <FilterButton label="Workspace filter" word="Workspace" chosen={workspaces} disabled />
     </>
   );
-}
-
-function Count({ model }: { model: Model }) {
-  const { total, matching } = model.shown;
-  const all = pluralize(total, "person", "people");
-  return <span class="aw-count">{model.narrowed ? `${formatNumber(matching)} of ${all}` : all}</span>;
 }

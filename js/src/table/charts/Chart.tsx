@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { Bins, Summary } from "../../data/summary.js";
 import type { Column } from "../../data/userColumns.js";
 import type { Model } from "../../state/model.js";
-import { formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { peopleText } from "../../ui/display/displayText.js";
 import { useAfterPaint } from "../../ui/dom/memo.js";
 import { Bars } from "./Bars.js";
 import { briefMoment, DAY, rangeText, UNLIMITED, workspaceCountText } from "./labels.js";
@@ -24,7 +24,10 @@ export function Chart(props: ChartProps) {
 }
 
 function ColumnChart({ column, model, summary }: ChartProps) {
-  if (column === "username") return <Count model={model} />;
+  if (column === "username") {
+    const { total, matching } = model.shown;
+    return <span class="aw-chart-count">{peopleText(total, model.narrowed ? matching : null)}</span>;
+  }
   if (summary === null) return null;
   switch (column) {
     case "role":
@@ -38,12 +41,6 @@ function ColumnChart({ column, model, summary }: ChartProps) {
     default:
       return null;
   }
-}
-
-function Count({ model }: { model: Model }) {
-  const { total, matching } = model.shown;
-  const all = pluralize(total, "person", "people");
-  return <span class="aw-chart-count">{model.narrowed ? `${formatNumber(matching)} of ${all}` : all}</span>;
 }
 
 /** Number of matching people per bar; the totals when no filter is active. */

@@ -69,3 +69,9 @@ export const formatNumber = (number: number): string => NUMBERS.format(number);
 export function pluralize(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
+
+/** Return "14 people", or "3 of 14 people" for a part of them. */
+export function peopleText(total: number, part: number | null): string {
+  const all = pluralize(total, "person", "people");
+  return part === null ? all : `${formatNumber(part)} of ${all}`;
+}
