@@ -63,9 +63,11 @@ export function ProgressPart(props: PartProps) {
         />
         {when}
         <span class="aw-gap" />
-        <span class="aw-legend" aria-hidden="true">
-          <i /> submitted <i /> draft <i /> discarded
-        </span>
+        {columns.length > 0 && (
+          <span class="aw-legend" aria-hidden="true">
+            <i /> submitted <i /> draft <i /> discarded
+          </span>
+        )}
         <Button disabled={these.length === 0} onClick={() => selectUsers({ model, view }, these)}>
           {`Select these ${formatNumber(these.length)}`}
         </Button>
