@@ -133,13 +133,13 @@ def explain(
     server's text.
     """
     response, failure = attempt.response, attempt.failure
+    consequence = "" if spec.method == "GET" else f" {start}."
     if failure is not None:
-        message = failure.sentence if spec.method == "GET" else f"{failure.sentence} {start}."
-        return ArgillaConnectionError(message, hint=failure.hint)
+        return ArgillaConnectionError(f"{failure.sentence}{consequence}", hint=failure.hint)
     if response is None or response.is_success:
-        return _web_page(address, "" if spec.method == "GET" else f" {start}.")
+        return _web_page(address, consequence)
     if response.is_redirect:
-        return _redirected(response, address)
+        return _redirected(response, address, consequence)
     if response.status_code == httpx.codes.BAD_REQUEST and _TLS_ONLY.search(response.content):
         return ArgillaConnectionError(
             f"{address} supports only https.", field="api_url", hint="Try the same api_url with https://."
@@ -147,14 +147,14 @@ def explain(
     return _refused(response, spec, start, address, redact)
 
 
-def _redirected(response: Response, address: Address) -> ArgillaConnectionError:
+def _redirected(response: Response, address: Address, consequence: str) -> ArgillaConnectionError:
     try:
         target = response.url.join(response.headers.get("location", "")[:_MAX_STATED])
         shown = shortened(str(target.copy_with(userinfo=b"", query=None, fragment=None)), MAX_SHOWN)
     except (httpx.InvalidURL, ValueError):
         shown = "another address"
     return ArgillaConnectionError(
-        f"{address} redirects to {shown}. The API key was not sent there.",
+        f"{address} redirects to {shown}. The API key was not sent there.{consequence}",
         field="api_url",
         hint="If that is your server, pass its address as api_url.",
     )

@@ -196,6 +196,14 @@ def test_a_redirect_is_an_error(fake):
         client.users.list()
 
 
+def test_a_redirected_write_is_said_not_to_be_made(fake):
+    client = fake.client()
+    fake.fail("PATCH", fake.me["id"], httpx.Response(302, headers={"Location": "https://sso.test/login"}))
+    with pytest.raises(ArgillaConnectionError, match=r"https://sso\.test/login\. .* was not updated\.") as caught:
+        client.api.users.update(client.own_id, first_name="Ada")
+    assert not caught.value.unknown
+
+
 def test_a_redirect_to_an_invalid_address_is_an_error(fake):
     """And the outcome of the write is unknown."""
     client = fake.client()
