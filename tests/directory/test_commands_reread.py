@@ -14,6 +14,7 @@ from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import InternalServerError
+from argilla_widgets.sdk.http import retry
 from tests.made_up import unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
@@ -178,3 +179,20 @@ def test_a_check_that_fails_names_the_user(sign_in, users, workspace):
     client.directory.refresh()
     with pytest.raises(InternalServerError, match=f"User '{user.username}' was not read"):
         client.directory.execute(added(user, workspace))
+
+
+@pytest.mark.parametrize("code", [200, 302, 401, 429, 500, 502])
+def test_a_check_that_cannot_read_says_that_nothing_was_changed(sign_in, users, workspace, monkeypatch, code):
+    """Someone who pressed "Apply" wants to know that, whatever a proxy sends instead of the user."""
+    monkeypatch.setattr(retry, "wait", lambda _seconds: None)
+    user, page = users[0], {"headers": {"location": "https://sso.test/"}, "html": "<p>Sign in"}
+
+    def answer(request):
+        return httpx.Response(code, **page) if request.url.path == f"/api/v1/users/{user.id}" else None
+
+    client = sign_in(transport=InterceptingTransport(answer))
+    client.directory.refresh()
+    with pytest.raises(rg.ArgillaError) as caught:
+        client.directory.execute(added(user, workspace))
+    assert caught.value.message.endswith(". Nothing was changed.")
+    assert list(workspace.users) == []

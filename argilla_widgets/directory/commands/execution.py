@@ -24,6 +24,7 @@ from argilla_widgets.directory.commands.confirmation import NeedsConfirmationErr
 from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
+    is_unread,
     record_removal,
     refresh_after,
     stop_reason,
@@ -296,6 +297,8 @@ def execute(context: Context, progress: Progress) -> Result:
         except BaseException as error:
             if isinstance(error, UnauthorizedError) and not execution.total:
                 error.message = NO_LONGER_ACCEPTED  # and not what was being read at that moment
+            elif isinstance(error, ArgillaError) and not execution.total and is_unread(error):
+                error.message += " Nothing was changed."
             if allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()

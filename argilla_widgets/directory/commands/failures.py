@@ -68,6 +68,11 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     return unanswered and not client.api.server.answers()
 
 
+def is_unread(error: ArgillaError) -> bool:
+    """Return whether an error tells only why something could not be read: a proxy, the network or the server failed."""
+    return is_down(error) or type(error) is ArgillaAPIError  # no status that Argilla gives a reason for
+
+
 def refresh_after(
     synchronizer: Synchronizer, errors: Sequence[BaseException], *, unknown: bool = False, stopped: bool = False
 ) -> None:
