@@ -562,6 +562,17 @@ test("staged changes that others made, or made impossible, are discarded with a 
   );
 });
 
+test("an account that became an admin is not told that what it no longer sees is gone", async () => {
+  const { el, kernel } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  kernel.push({ ...SESSION, account: { ...SESSION.account!, role: "admin" } });
+  kernel.patch({ removed: [idOf(2)] });
+  await settle();
+  expect(note(el)).toBe(
+    "Discarded 1 staged change: the user or the workspace was deleted, or you can no longer see it.",
+  );
+});
+
 test("staged changes that are discarded one after another are counted together until the next step", async () => {
   const { el, kernel } = await open();
   for (const [name, workspace] of [

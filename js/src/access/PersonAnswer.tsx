@@ -18,6 +18,7 @@ import { Abilities } from "./Abilities.js";
 import { type AccessView, type AnswerProps, UNTOUCHED } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
+import { goneText } from "./matrix/gone.js";
 import { Permissions } from "./Permissions.js";
 import { Reasons } from "./Reasons.js";
 import { WhatIf } from "./WhatIf.js";
@@ -62,7 +63,7 @@ export function PersonAnswer(props: AnswerProps) {
           </>
         )}
       </div>
-      {gone && <p class="aw-note-bar">This user no longer exists. Choose someone else.</p>}
+      {gone && <p class="aw-note-bar">{goneText(model, "This user")}. Choose someone else.</p>}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {person === null ? (

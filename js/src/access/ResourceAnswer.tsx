@@ -17,6 +17,7 @@ import { RolePill } from "../ui/display/RolePill.js";
 import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
+import { goneText } from "./matrix/gone.js";
 
 const MAX_LISTED = 50;
 
@@ -78,7 +79,7 @@ export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
         />
       </div>
       {id !== null && resource === null && byWorkspace !== null && (
-        <p class="aw-note-bar">This workspace or dataset no longer exists. Choose another one.</p>
+        <p class="aw-note-bar">{goneText(model, "This workspace or dataset")}. Choose another one.</p>
       )}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">

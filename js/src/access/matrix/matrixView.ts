@@ -11,6 +11,7 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { cellAt } from "./cells.js";
 import { fill, fillInTurns, isWanted, refusalToStage, type Staging } from "./filling.js";
+import { goneText } from "./gone.js";
 import {
   type Area,
   areaOf,
@@ -273,7 +274,8 @@ export class MatrixView extends Store {
     const discarded = (count: number, why: string) =>
       count > 0 ? `Discarded ${pluralize(count, "staged change")}${why}. ` : "";
     const message =
-      discarded(made, ` that ${byWhom}`) + discarded(gone, ": the user or the workspace no longer exists");
+      discarded(made, ` that ${byWhom}`) +
+      discarded(gone, `: ${goneText(this.model, "the user or the workspace")}`);
     if (message !== "") this.setNote(message.trim(), true, made, gone);
     else this.notify();
   }
