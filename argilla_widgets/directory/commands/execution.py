@@ -24,7 +24,7 @@ from argilla_widgets.directory.commands.confirmation import NeedsConfirmationErr
 from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
-    is_unread,
+    nothing_changed,
     record_removal,
     refresh_after,
     stop_reason,
@@ -288,17 +288,17 @@ def execute(context: Context, progress: Progress) -> Result:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
-            _check_permission(rules, context)
+            with nothing_changed():
+                _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                command, basis, operations, note = _checked_plan(rules, context, progress)
+                with nothing_changed():
+                    command, basis, operations, note = _checked_plan(rules, context, progress)
                 execution = Execution(operations)
                 _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
             if isinstance(error, UnauthorizedError) and not execution.total:
                 error.message = NO_LONGER_ACCEPTED  # and not what was being read at that moment
-            elif isinstance(error, ArgillaError) and not execution.total and is_unread(error):
-                error.message += " Nothing was changed."
             if allowed:
                 refresh_after(
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()

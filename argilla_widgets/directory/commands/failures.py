@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from copy import copy
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.sync import Synchronizer, is_down, is_without_api
@@ -68,9 +69,17 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     return unanswered and not client.api.server.answers()
 
 
-def is_unread(error: ArgillaError) -> bool:
-    """Return whether an error tells only why something could not be read: a proxy, the network or the server failed."""
-    return is_down(error) or type(error) is ArgillaAPIError  # no status that Argilla gives a reason for
+@contextmanager
+def nothing_changed() -> Iterator[None]:
+    """Say so where a proxy, the network or the server fails while a change is prepared: the error is about reading."""
+    try:
+        yield
+    except ArgillaError as error:
+        if not (is_down(error) or type(error) is ArgillaAPIError):  # Argilla itself gives a reason
+            raise
+        said = copy(error)  # a refresh shares its error with the status and others who wait for it
+        said.message += " Nothing was changed."
+        raise said from None
 
 
 def refresh_after(

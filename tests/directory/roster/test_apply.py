@@ -327,6 +327,16 @@ def test_a_password_that_cannot_be_checked_is_not_called_unknown(sign_in_as_owne
     assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
 
 
+def test_a_plan_that_cannot_read_the_server_says_that_nothing_was_changed(sign_in_as_owner, names, path):
+    client, transport = sign_in_as_owner
+    plan = roster_of(names).plan(client)
+    transport.answer = lambda _request: httpx.Response(200, html="<p>Sign in")
+    with pytest.raises(rg.ArgillaError) as caught:
+        plan.apply(client, credentials=path)
+    assert caught.value.message.endswith(" Nothing was changed.")
+    assert "Nothing was changed" not in client.directory.error.message  # it is shown in the open widgets
+
+
 def test_the_path_of_the_passwords_is_shown_with_its_invisible_characters(client, names, tmp_path):
     applied = roster_of(names).plan(client).apply(client, credentials=tmp_path / "a\x1b.csv")
     assert applied.summary().endswith("a[U+001B].csv.")
