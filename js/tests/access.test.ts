@@ -814,6 +814,17 @@ test("a person deleted while shown is reported as deleted", async () => {
   expect(el.textContent).toContain("This user no longer exists.");
 });
 
+test("an own change that is undone during a simulation is not attributed to someone else", async () => {
+  const { el, kernel } = await explore();
+  await choose(el, "Person", "bo.li");
+  await click(get(el, "button", "What if …"));
+  kernel.patch({ rows: [{ ...kernel.rows[2], workspaces: [] }] });
+  await settle();
+  const form = get(el, "form", "What if");
+  expect(form.textContent).toContain("This has changed in the meantime.");
+  expect(form.textContent).not.toContain("Someone else");
+});
+
 test("queries are repeated when people change, but not while a change is being made", async () => {
   const { el, kernel } = await explore();
   await choose(el, "Person", "bo.li");

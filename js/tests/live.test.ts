@@ -480,7 +480,7 @@ test("an open form follows changes of names by others, except in edited fields",
   await settle();
   expect(field("First name").value).toBe("Bobo");
   expect(field("Last name").value).toBe("Lee");
-  expect(dialog.textContent).toContain("Someone else has changed this.");
+  expect(dialog.textContent).toContain("This has changed in the meantime.");
   expect(changes(dialog)).toEqual([
     ["first name", "Bo", "Bob"],
     ["last name", "Li", "Lee"],

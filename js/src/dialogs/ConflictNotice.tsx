@@ -1,4 +1,4 @@
-// What others changed while a dialog is open: the values on screen and the current ones.
+// What changed while a dialog is open: the values on screen and the current ones.
 
 import { FormError } from "../forms/errors.js";
 import { Alert } from "../panel/Notices.js";
@@ -49,7 +49,10 @@ function ConflictNotice({ seen, button }: DialogNoticesProps) {
         "If this is what you want, press “Cancel”.",
       ]
     : [
-        `Someone else has changed this.${tried ? " Your change was not made." : ""}`,
+        // Before an attempt, it may also be what another view, a cell or Undo did here.
+        tried
+          ? "Someone else has changed this. Your change was not made."
+          : "This has changed in the meantime.",
         `Press “${button}” ${tried ? "again " : ""}if you still want to.`,
       ];
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
