@@ -71,7 +71,7 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
 
 @contextmanager
 def nothing_changed() -> Iterator[None]:
-    """Say so where a proxy, the network or the server fails while a change is prepared: the error is about reading."""
+    """Add "Nothing was changed" to an error of the network, a proxy or the server while a change is prepared."""
     try:
         yield
     except ArgillaError as error:
