@@ -188,6 +188,8 @@ class SnapshotStore:
     def __init__(self) -> None:
         self.snapshot = Snapshot()
         self.former_names = FormerNames()
+        self.sees_everyone = True
+        """Whether a user who is missing is gone; otherwise they may only be out of sight."""
         self._lock = threading.Lock()
         self._log = ObservationLog()
         self._reading: dict[object, list[Write]] = {}
@@ -213,7 +215,7 @@ class SnapshotStore:
         self.notify()
 
     def names_of_missing(self, users: Iterable[UUID], workspaces: Iterable[UUID]) -> list[str]:
-        """Name the users and workspaces that no longer exist on the server, each once."""
+        """Name the users and workspaces that are not in the snapshot, each once."""
         snapshot, names = self.snapshot, self.former_names
         return [
             *(names.describe("user", user_id) for user_id in dict.fromkeys(users) if user_id not in snapshot.users),
@@ -309,6 +311,7 @@ class SnapshotStore:
         missing = set(listing.users_sent.snapshot.users).difference(listing.snapshot.users)
         with self._lock:
             now, log = self.snapshot, self._log
+            self.sees_everyone = listing.everyone
             later = listing.snapshot.with_members(now.members)
             for workspace_id in _since(listing.workspaces_sent, log.workspaces):
                 known = now.workspaces.get(workspace_id)

@@ -146,6 +146,29 @@ def test_undo_is_refused_if_all_targets_are_gone(mine, other, users, rooms):
         mine.directory.undo(removed.entry.number)
 
 
+def test_an_admin_is_not_told_that_users_out_of_their_sight_no_longer_exist(sign_in, users, rooms):
+    owner = sign_in()
+    room = owner.workspaces(id=rooms[0].id)
+    for name in ("ana", *(user.username for user in users)):
+        owner.users(name).add_to_workspace(room)
+    admin = sign_in("ana")
+    admin.directory.refresh()
+    for user in users[:2]:
+        owner.users(id=user.id).remove_from_workspace(room)
+    admin.directory.refresh()
+    first, second = (user.username for user in users[:2])
+    with pytest.raises(rg.NotFoundError) as caught:
+        admin.directory.execute(commands.RemoveFromWorkspace([users[0].id], [room.id]))
+    assert (
+        str(caught.value) == f"Nothing was changed: {first} was deleted or is no longer visible to you. Choose again."
+    )
+    outcome = admin.directory.execute(commands.RemoveFromWorkspace(ids(users), [room.id]))
+    assert outcome.summary == (
+        f"Removed {users[2].username} from {room.name}. "
+        f"Skipped: {first} and {second} were deleted or are no longer visible to you."
+    )
+
+
 def test_whether_there_is_something_to_do_depends_on_the_servers_current_state(mine, other, users, rooms):
     """A membership removed by another administrator is added again, although the snapshot still holds it."""
     one, room = users[0], rooms[0]

@@ -487,15 +487,22 @@ def all_gone(
 ) -> NotFoundError:
     """Return the error for a command whose targets are all gone."""
     return NotFoundError(
-        f"Nothing was changed: {no_longer_exist(store.names_of_missing(users, workspaces))}.",
+        f"Nothing was changed: {are_gone(store, users, workspaces)}.",
         field=field,
         hint="Choose again.",
     )
 
 
-def no_longer_exist(names: list[str]) -> str:
-    """Return a sentence on names that no longer exist, without its full stop."""
-    return f"{join_names(names)} no longer exist{'s' if len(names) == 1 else ''}"
+def are_gone(store: SnapshotStore, users: Iterable[UUID], workspaces: Iterable[UUID]) -> str:
+    """Return a sentence on those that are gone, without its full stop; it is empty if none is."""
+    names = store.names_of_missing(users, workspaces)
+    if not names:
+        return ""
+    one = len(names) == 1
+    if store.sees_everyone:
+        return f"{join_names(names)} no longer exist{'s' if one else ''}"
+    was, is_ = ("was", "is") if one else ("were", "are")
+    return f"{join_names(names)} {was} deleted or {is_} no longer visible to you"
 
 
 def affected(done: Iterable[Operation]) -> str:

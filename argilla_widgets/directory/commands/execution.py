@@ -17,7 +17,7 @@ from argilla_widgets.directory.commands.command import (
     CommandRequest,
     Context,
     Progress,
-    no_longer_exist,
+    are_gone,
     rules_of,
 )
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -334,8 +334,8 @@ def _checked_plan(
         raise
     snapshot, targets = context.store.snapshot, request.targets(context.journal)
     operations = request.needed(snapshot, context.journal)
-    gone = context.store.names_of_missing(targets.users, targets.workspaces)
-    note = f" Skipped: {no_longer_exist(gone)}." if gone else ""
+    gone = are_gone(context.store, targets.users, targets.workspaces)
+    note = f" Skipped: {gone}." if gone else ""
     note += "".join(former_members(snapshot, one, operations) for one in operations if one.kind == "delete_workspace")
     skipped = request.hidden_owners(snapshot, (operation.user_id for operation in operations))
     kept = [operation for operation in operations if operation.user_id not in skipped]
