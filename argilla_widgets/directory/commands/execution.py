@@ -24,10 +24,10 @@ from argilla_widgets.directory.commands.confirmation import NeedsConfirmationErr
 from argilla_widgets.directory.commands.consequences import former_members
 from argilla_widgets.directory.commands.failures import (
     current_denial_reason,
-    nothing_changed,
     record_removal,
     refresh_after,
     stop_reason,
+    with_consequence,
 )
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
@@ -288,12 +288,10 @@ def execute(context: Context, progress: Progress) -> Result:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
-            with nothing_changed():
-                _check_permission(rules, context)
+            _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                with nothing_changed():
-                    command, basis, operations, note = _checked_plan(rules, context, progress)
+                command, basis, operations, note = _checked_plan(rules, context, progress)
                 execution = Execution(operations)
                 _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
@@ -304,6 +302,8 @@ def execute(context: Context, progress: Progress) -> Result:
                     context.synchronizer, [error], unknown=bool(execution.unknown), stopped=progress.stopped.is_set()
                 )
             _record_failure(context, execution, error, command_id)
+            if isinstance(error, ArgillaError) and not execution.total:
+                raise with_consequence(error) from None
             raise
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())

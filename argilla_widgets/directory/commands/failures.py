@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -69,17 +69,13 @@ def is_unreachable(client: Argilla, error: ArgillaError) -> bool:
     return unanswered and not client.api.server.answers()
 
 
-@contextmanager
-def nothing_changed() -> Iterator[None]:
-    """Add "Nothing was changed" to an error of the network, a proxy or the server while a change is prepared."""
-    try:
-        yield
-    except ArgillaError as error:
-        if not (is_down(error) or type(error) is ArgillaAPIError):  # Argilla itself gives a reason
-            raise
-        said = copy(error)  # a refresh shares its error with the status and others who wait for it
-        said.message += " Nothing was changed."
-        raise said from None
+def with_consequence(error: ArgillaError) -> ArgillaError:
+    """Return the error that prevented a change; if it is only about reading, it says that nothing was changed."""
+    if not (is_down(error) or type(error) is ArgillaAPIError):  # Argilla itself gives a reason
+        return error
+    said = copy(error)  # a refresh shares its error with the status and others who wait for it
+    said.message += " Nothing was changed."
+    return said
 
 
 def refresh_after(

@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, created_by
-from argilla_widgets.directory.commands.failures import nothing_changed
+from argilla_widgets.directory.commands.failures import with_consequence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
@@ -209,8 +209,10 @@ class Application:
     def _apply(
         self, client: Connected, log: CredentialsLog, progress: Progress | Literal[False] | None, continues: int | None
     ) -> Applied:
-        with nothing_changed():
+        try:
             client.directory.refresh()
+        except ArgillaError as error:
+            raise with_consequence(error) from None
         operations = self._with_credentials(log)
         kept, outcomes = _checked(operations, client.directory.snapshot)
         result = None
