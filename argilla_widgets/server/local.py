@@ -242,7 +242,7 @@ def _sign_in(url: str, username: str, password: Secret) -> str | BaseException:
                 )
             me = http.get("/me", headers={"Authorization": f"Bearer {token.json()['access_token']}"})
             return me.raise_for_status().json()["api_key"]
-    except httpx.HTTPError as error:
+    except Exception as error:  # noqa: BLE001 - the frames of any error show the password
         return LocalServerError(f"Could not sign in to {url}: the request failed ({type(error).__name__}).")
     except KeyboardInterrupt:
         return KeyboardInterrupt()

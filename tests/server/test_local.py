@@ -95,14 +95,15 @@ def test_an_error_of_client_shows_neither_password_nor_key(team):
         assert team._api_key("ana", Secret(PASSWORD)) not in text
 
 
-@pytest.mark.parametrize("failure", [None, KeyboardInterrupt])
-def test_a_sign_in_that_is_cut_off_shows_no_password(team, monkeypatch, failure):
-    if failure is None:  # nothing listens there
+@pytest.mark.parametrize("failure", ["no server", "interrupt", "no text"])
+def test_a_sign_in_that_fails_shows_no_password(team, monkeypatch, failure):
+    if failure == "no server":
         monkeypatch.setattr(LocalServer, "url", f"http://127.0.0.1:{free_port()}")
-    else:
-        monkeypatch.setattr(httpx.HTTPTransport, "handle_request", Mock(side_effect=failure))
-    with pytest.raises(failure or LocalServerError) as caught:
-        team.client("ana", password="a-password-of-theirs")
+    elif failure == "interrupt":
+        monkeypatch.setattr(httpx.HTTPTransport, "handle_request", Mock(side_effect=KeyboardInterrupt))
+    username = "half of a pair: \ud800" if failure == "no text" else "ana"
+    with pytest.raises(KeyboardInterrupt if failure == "interrupt" else LocalServerError) as caught:
+        team.client(username, password="a-password-of-theirs")
     shown, error = "", caught.value
     while error is not None:
         shown += traceback_of(error)
