@@ -569,7 +569,7 @@ test("an account that became an admin is not told that what it no longer sees is
   kernel.patch({ removed: [idOf(2)] });
   await settle();
   expect(note(el)).toBe(
-    "Discarded 1 staged change: the user or the workspace was deleted, or you can no longer see it.",
+    "Discarded 1 staged change: the user or the workspace was deleted or is no longer visible to you.",
   );
 });
 
