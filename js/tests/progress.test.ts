@@ -183,7 +183,7 @@ test("a workspace without published datasets or members says so", async () => {
   expect(page.textContent).toContain("No published datasets yet.");
   expect(page.textContent).not.toContain("discarded"); // the legend of bars that are not there
   expect(page.textContent).toContain("No members.");
-  expect(get(page, "button", "Select these 0").hasAttribute("disabled")).toBe(true);
+  expect(get(page, "button", "Select these").hasAttribute("disabled")).toBe(true);
 });
 
 test("the code is that of Python, whatever the workspace is called", async () => {

@@ -141,7 +141,7 @@ def test_staged_changes_that_a_cell_makes_are_discarded(use_notebook, room):
     notebook, matrix = show(use_notebook, name)
     matrix.cell(a, one).click()
     notebook.execute(f"client.users({a.username!r}).add_to_workspace(client.workspaces({one.name!r}))")
-    expect(matrix.region).to_contain_text("Discarded 1 staged change that someone else has already made.")
+    expect(matrix.region).to_contain_text("Discarded 1 staged change that had already been made.")
     expect(matrix.staged).to_have_count(0)
     matrix.says(a, one, "member")
 

@@ -69,7 +69,7 @@ export function ProgressPart(props: PartProps) {
           </span>
         )}
         <Button disabled={these.length === 0} onClick={() => selectUsers({ model, view }, these)}>
-          {`Select these ${formatNumber(these.length)}`}
+          {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
         </Button>
       </div>
       {note}

@@ -49,8 +49,6 @@ export class MatrixView extends Store {
   #laid: { key: string; layout: Layout } | null = null;
   /** The people that the staged changes were last compared with. */
   #checked: object | null = null;
-  /** Whether the last attempt may have made changes without an answer. */
-  #inDoubt = false;
 
   /**
    * Whether search and order are the widget's traits, shared with Python and other views, or belong to this view, as in
@@ -269,12 +267,10 @@ export class MatrixView extends Store {
     if (dropped.length === 0) return;
     staged.edit(dropped);
     if (staged.count === 0) this.reviewing = false;
-    const already = made === 1 ? "is already made" : "are already made";
-    const byWhom = this.#inDoubt ? already : "someone else has already made";
     const discarded = (count: number, why: string) =>
       count > 0 ? `Discarded ${pluralize(count, "staged change")}${why}. ` : "";
     const message =
-      discarded(made, ` that ${byWhom}`) +
+      discarded(made, " that had already been made") +
       discarded(gone, `: ${goneText(this.model, "the user or the workspace")}`);
     if (message !== "") this.setNote(message.trim(), true, made, gone);
     else this.notify();
@@ -293,10 +289,6 @@ export class MatrixView extends Store {
     const answer = await this.model.request(execute({ type: "change_memberships", add, remove }, owners));
     this.#check(true);
     this.applying = false;
-    this.#inDoubt =
-      answer.type === "failed"
-        ? answer.error.unknown
-        : answer.type === "done" && answer.failures.some(({ error }) => error.unknown);
     if (answer.type === "failed") {
       const { error } = answer;
       if (error.differences.length > 0 && this.staged.count > 0) {
