@@ -18,7 +18,8 @@ def doctor(options: argparse.Namespace) -> int:
         missing.append(
             Check("address", "warn", "No address, so the default is checked.", "Pass --api-url or set ARGILLA_API_URL.")
         )
-    if "api_key" not in given and find_setting("ARGILLA_API_KEY") is None:
+    no_key = "api_key" not in given and find_setting("ARGILLA_API_KEY") is None
+    if no_key:
         given["api_key"] = DEFAULT_KEYS[0]
         hint = 'Set ARGILLA_API_KEY. Your key is under "My settings" in Argilla.'
         missing.append(Check("API key", "fail", "No API key, so the published default key is tried.", hint))
@@ -27,13 +28,12 @@ def doctor(options: argparse.Namespace) -> int:
             report = client.doctor()
         checks = [*missing, *report]
         print(f"Argilla at {report.server}")
-    except ArgillaCredentialsError:
-        if not missing:
-            raise
-        checks = [*missing, Check("connection", "ok", "The server answers, and rejects the published default key.")]
     except ArgillaError as error:
         if not missing:
             raise
-        checks = [*missing, Check("connection", "fail", error.message, error.hint)]
+        connection = Check("connection", "fail", error.message, error.hint)
+        if no_key and isinstance(error, ArgillaCredentialsError):
+            connection = Check("connection", "ok", "The server answers, and rejects the published default key.")
+        checks = [*missing, connection]
     print(*checks, sep="\n")
     return int(any(check.status == "fail" for check in checks))

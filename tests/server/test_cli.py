@@ -173,6 +173,18 @@ def test_doctor_without_any_setting_names_all_that_is_missing(monkeypatch, capsy
     assert connection.startswith("✗ connection: Cannot reach http://127.0.0.1:9")
 
 
+def test_doctor_does_not_mistake_a_key_that_was_given_for_the_published_one(team, monkeypatch, capsys):
+    monkeypatch.delenv("ARGILLA_API_URL", raising=False)
+    monkeypatch.setattr(connect, "DEFAULT_API_URL", team.url)
+    monkeypatch.setenv("ARGILLA_API_KEY", "a-key-of-no-one")
+    assert cli.main(["doctor"]) == 1
+    address, connection = capsys.readouterr().out.splitlines()
+    assert address.startswith("! address: No address")
+    assert connection.startswith("✗ connection: ")
+    assert "API key" in connection
+    assert "published" not in connection
+
+
 @pytest.mark.parametrize(("url", "key"), [("--url", "--key"), ("--api-url", "--api-key")])
 def test_doctor_takes_the_names_that_errors_use_and_the_short_ones(team, url, key):
     assert run("doctor", url, team.url, key, "argilla.apikey").returncode == 0
