@@ -693,6 +693,18 @@ def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, serv
         assert answer["error"]["unknown"]
 
 
+def test_a_request_that_arrives_twice_keeps_its_progress(held_view, team, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
+    view, held = held_view(team[2])
+    assert until(lambda: view.received("progress") and view.received("progress")[-1]["done"] == 2)
+    view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+    assert until(lambda: [one["request"] for one in view.received("received")][-2:] == ["page-1"] * 2)
+    time.sleep(0.5)
+    assert view.received("progress")[-1]["done"] == 2
+    held.release()
+    assert view.answer("page-1")["type"] == "done"
+
+
 def test_a_fast_change_shows_no_progress(manager_view, team, monkeypatch):
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.6)
     view = manager_view()

@@ -461,12 +461,12 @@ class MessageWidget(anywidget.AnyWidget):
 
     def _accept(self, request: FromBrowser) -> None:
         """Hand a request that arrives for the first time over to a worker."""
-        running = RunningRequest(
-            request, lambda: what_is_asked(request).running(self._directory.snapshot), self._report
-        )
         with uninterrupted():  # a host without subshells runs this on the main thread
             if not self._is_new(request):
                 return
+            running = RunningRequest(
+                request, lambda: what_is_asked(request).running(self._directory.snapshot), self._report
+            )
             with self._requests_lock:
                 # A server that hangs fills only its own queue.
                 alike = sum(other.request.local is request.local for other in self._running.values())
