@@ -182,7 +182,7 @@ class LocalServer:
             self._process.wait()
         _ = self.url  # raises an error with the reason
 
-    def client(self, username: str | None = None, *, password: str = PASSWORD, **client_args: Any) -> Argilla:  # noqa: ANN401
+    def client(self, username: str | None = None, *, password: str | None = None, **client_args: Any) -> Argilla:  # noqa: ANN401
         """Connect as the owner or as another user.
 
         Parameters
@@ -190,20 +190,23 @@ class LocalServer:
         username
             The user to sign in as; None is the owner ``argilla``.
         password
-            Their password; all users of a sample have the default.
+            Their password; by default, that of all users of a sample.
         **client_args
             Further arguments of `argilla_widgets.Argilla`.
 
         Raises
         ------
         LocalServerError
-            When the server is not running or does not know the username with this password.
+            When the server is not running or does not know the username with this password, or there is no username.
         """
         from argilla_widgets.client import Argilla  # noqa: PLC0415 - a server alone needs no client
         from argilla_widgets.sdk.auth.secret import Secret, check_password  # noqa: PLC0415
 
         # A traceback may show this frame: nothing in it is a password or key.
-        secret = Secret(password)
+        if username is None and password is not None:
+            del password
+            raise LocalServerError("A password needs its username: client(username=..., password=...).")
+        secret = Secret(PASSWORD if password is None else password)
         del password
         check_password(secret)
         return Argilla(api_url=self.url, api_key=self._api_key(username, secret), **client_args)

@@ -71,16 +71,20 @@ class ServerProcess:
         log.unlink(missing_ok=True)
         private = partial(os.open, mode=0o600)
         self._log = open(log, "a+", encoding="utf-8", errors="replace", opener=private)  # noqa: SIM115
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "argilla_widgets.server"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env=child_environment(scratch),
-            cwd=scratch,  # until Python 3.11, modules in the current folder came first
-            # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it.
-            start_new_session=True,
-        )
+        try:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "argilla_widgets.server"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                env=child_environment(scratch),
+                cwd=scratch,  # until Python 3.11, modules in the current folder came first
+                # Ctrl-C in a terminal reaches the whole group; this process ends when its parent asks for it.
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._log.close()
+            raise LocalServerError(f"The server's process cannot be started: {error.strerror}.") from None
         assert self._popen.stdin is not None  # noqa: S101 - made with PIPE
         with suppress(BrokenPipeError):  # it ended at once: `wait_ready` explains why
             self._popen.stdin.write(json.dumps(settings, default=lambda secret: secret.reveal()).encode() + b"\n")

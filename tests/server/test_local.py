@@ -79,6 +79,8 @@ def test_client_reports_a_user_who_cannot_sign_in(team):
         team.client(username="ana", password="another-one")
     with pytest.raises(UnprocessableEntityError, match="must be a string, not int"):
         team.client(username="ana", password=12345678)
+    with pytest.raises(LocalServerError, match=r"^A password needs its username: client\(username=\.\.\., "):
+        team.client(password="another-one")
 
 
 def traceback_of(error):
@@ -270,6 +272,13 @@ def test_a_full_disk_leaves_no_half_written_file_of_the_owner(tmp_path):
     assert f"LocalServerError: The folder {tmp_path} cannot be used: File too large" in failed.stderr
     with LocalServer(home=tmp_path) as server, server.client() as client:
         assert client.me.username == "argilla"
+
+
+def test_a_process_that_cannot_be_started_is_not_blamed_on_the_folder(tmp_path, monkeypatch):
+    no_memory = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=no_memory))
+    with pytest.raises(LocalServerError, match=r"^The server's process cannot be started: Cannot allocate memory\.$"):
+        LocalServer(home=tmp_path).start()
 
 
 def test_a_damaged_file_of_the_owner_is_named(tmp_path):
