@@ -227,7 +227,9 @@ def _add_planning(command: _Parser) -> None:
         metavar="OLD=NEW",
         help="a user gets the username that the roster has; with nothing after the = they are someone else",
     )
-    planning.add_argument("--no-create", action="store_true", help="leave out people who are not on the server")
+    planning.add_argument(
+        "--no-create", action="store_true", default=None, help="leave out people who are not on the server"
+    )
 
 
 def _pair(text: str) -> tuple[str, str | None]:

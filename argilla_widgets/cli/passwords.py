@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import warnings
+import os
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
@@ -14,14 +14,17 @@ from argilla_widgets.sdk.text import escape_invisible, shortened
 def reset(options: argparse.Namespace) -> int:
     """Set new passwords; exit with 0 if all are set."""
     path = passwords_file(options.credentials)
+    see = f"The column status of {escape_invisible(str(path))} says whose password is set."
     with (
         terminal.connect(options) as client,
-        terminal.following(client, f"The new passwords are in {escape_invisible(str(path))}.") as progress,
+        terminal.following(client, lambda: see if os.path.lexists(path) else "") as progress,
+        terminal.saying_warnings(),
     ):
         credentials = client.directory.reset_passwords(options.usernames, credentials=path, progress=progress)
     left = [person for person in credentials if person.status != "created"]
     for person in left:
-        print(f"! {shortened(person.username)}: the password may or may not have been set.")
+        was_not = "was not set" if person.status == "not created" else "may or may not have been set"
+        print(f"! {shortened(person.username)}: the password {was_not}.")
     where = escape_invisible(str(credentials.path))
     print(f"{len(credentials) - len(left):,} of {len(credentials):,} passwords set. They are in {where}.")
     return int(bool(left))
@@ -32,10 +35,7 @@ def slips(options: argparse.Namespace) -> int:
     credentials = rg.Credentials.from_csv(options.credentials)
     if options.only is not None:
         credentials = credentials.only(options.only)
-    with warnings.catch_warnings(record=True) as cautions:
-        warnings.simplefilter("always")
+    with terminal.saying_warnings():
         credentials.to_html(options.path, address=options.address)
-    for caution in cautions:
-        terminal.say(str(caution.message))
     print(f"Slips: {escape_invisible(options.path)}")
     return 0

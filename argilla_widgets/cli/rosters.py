@@ -22,8 +22,15 @@ from argilla_widgets.sdk.text import escape_invisible, pluralize, shortened
 if TYPE_CHECKING:
     from argilla_widgets.directory.roster.apply import Applied
 
-_READING = ("sheet", "header", "columns", "workspaces", "role", "usernames")
-_PLANNING = ("prune", "renames", "no_create")
+_READING = {
+    "sheet": "--sheet",
+    "header": "--header",
+    "columns": "--column",
+    "workspaces": "--workspace",
+    "role": "--role",
+    "usernames": "--usernames",
+}
+_PLANNING = {"prune": "--prune", "renames": "--rename", "no_create": "--no-create"}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -70,7 +77,7 @@ def apply(options: argparse.Namespace) -> int:
         if path and options.credentials is None:
             terminal.say(f"The passwords are in {escape_invisible(str(path))}.")
         again = f"Apply it again{f' with --credentials {escape_invisible(str(path))}' if path else ''} to continue."
-        with terminal.following(client, again) as progress:
+        with terminal.following(client, lambda: again) as progress:
             applied = planned.apply(
                 client,
                 credentials=path,
@@ -129,13 +136,13 @@ def _saved(options: argparse.Namespace) -> rg.Plan | None:
 
 
 def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    given = {name: value for name in names if (value := getattr(options, name))}
+    given = {name: value for name in names if (value := getattr(options, name)) not in (None, [])}
     return {name: dict(value) if name == "columns" else value for name, value in given.items()}
 
 
 def _refuse(given: Iterable[str], what: str) -> None:
     for name in given:
-        raise ArgillaError(f"{what} takes no --{name.replace('_', '-').removesuffix('s')}.")
+        raise ArgillaError(f"{what} takes no {(_READING | _PLANNING)[name]}.")
 
 
 def _check_numbers(planned: rg.Plan, options: argparse.Namespace) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import argilla_widgets as rg
@@ -43,18 +44,28 @@ def confirm(question: str) -> None:
 
 
 @contextmanager
-def following(client: rg.Argilla, again: str) -> Iterator[Progress | None]:
+def following(client: rg.Argilla, what_now: Callable[[], str]) -> Iterator[Progress | None]:
     """Yield what follows a command: None shows a bar on a terminal, anything else gets lines.
 
-    When Ctrl-C stops it, say what was done until then, and how to continue.
+    When Ctrl-C stops it, say what was done until then, and what ``what_now`` returns.
     """
     before = len(client.directory.journal)
     try:
         yield None if sys.stderr.isatty() else _lines()
     except KeyboardInterrupt:
         made = sum(len(entry.operations) for entry in client.directory.journal[before:])
-        say(f"Interrupted after {pluralize(made, 'change')}. {again}")
+        say(f"Interrupted after {pluralize(made, 'change')}. {what_now()}".rstrip())
         raise
+
+
+@contextmanager
+def saying_warnings() -> Iterator[None]:
+    """Print warnings as plain sentences on standard error."""
+    with warnings.catch_warnings(record=True) as cautions:
+        warnings.simplefilter("always")
+        yield
+    for caution in cautions:
+        say(str(caution.message))
 
 
 def _lines() -> Progress:

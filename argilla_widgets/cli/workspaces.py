@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
@@ -19,13 +20,14 @@ def progress(options: argparse.Namespace) -> int:
 
 def archive(options: argparse.Namespace) -> int:
     """Save the members of a workspace, and remove them from it; exit with 0 if all are removed."""
-    path = escape_invisible(options.path)
+    path, is_new = escape_invisible(options.path), not os.path.lexists(options.path)
+    saved = f"The members are saved in {path}."
     with terminal.connect(options) as client:
         members = rg.Roster.of(client, options.workspace)
         if not options.yes:
             number = pluralize(len(members), "member")
             terminal.confirm(f"Save the {number} of {quoted(options.workspace)} in {path}, and remove them from it?")
-        with terminal.following(client, f"The members are saved in {path}.") as follower:
+        with terminal.following(client, lambda: saved if is_new and os.path.lexists(options.path) else "") as follower:
             result = client.directory.archive(options.workspace, options.path, progress=follower)
     print(result.summary)
     return int(result.done < result.total)

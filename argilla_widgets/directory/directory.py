@@ -328,6 +328,8 @@ class Directory:
     ) -> Credentials:
         """Set new passwords for these users, and return them, with the file that has them.
 
+        If some could not be set, their status is not ``created``, and a warning says why.
+
         Parameters
         ----------
         usernames

@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import termios
+from contextlib import contextmanager
 
 import pytest
 
@@ -225,6 +226,16 @@ def test_a_saved_plan_is_applied_and_takes_no_other_options(run, table, place, c
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("option", "value"), [("--usernames", "{first_name}"), ("--workspace", "nlp"), ("--column", "a=b"), ("--header", 0)]
+)
+def test_an_option_that_a_saved_roster_does_not_take_is_named_as_it_was_typed(run, option, value):
+    assert run("export", "class.json", "--workspace", "nlp").returncode == 0
+    refused = run("check", "class.json", option, value)
+    assert (refused.returncode, refused.stderr) == (1, f"A saved roster takes no {option}.\n")
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_saved_plan_without_changes_is_applied(run):
     assert run("export", "class.json", "--workspace", "nlp").returncode == 0
     assert run("plan", "class.json", "--json", "plan.json").returncode == 0
@@ -298,12 +309,11 @@ def test_when_no_one_reads_the_plan_nothing_is_applied(environment, folder, tabl
     assert usernames(client, place) == []
 
 
-def test_ctrl_c_stops_after_the_change_in_progress_and_the_same_command_continues(
-    run, server, environment, folder, table, place, client
-):
-    command = ["apply", table, "--workspace", place, "--yes", "--credentials", "passwords.csv"]
+@contextmanager
+def interrupted(environment, server, method, path, *command):
+    """Press Ctrl-C while a command waits for a response; yield the proxy, and what the command says then."""
     with Proxy(server.url) as proxy:
-        hold = proxy.hold("POST", "/users")
+        hold = proxy.hold(method, path)
         process = subprocess.Popen(
             [sys.executable, "-c", ENABLE_SIGINT + MAIN, *map(str, command)],
             **dict.fromkeys(("stdout", "stderr"), subprocess.PIPE),
@@ -320,9 +330,36 @@ def test_ctrl_c_stops_after_the_change_in_progress_and_the_same_command_continue
             process.kill()
             process.communicate()
     assert "Traceback" not in said
-    assert said.splitlines()[-1].startswith(
-        "Interrupted after 2 changes. Apply it again with --credentials passwords.csv"
-    )
+    yield proxy, said.splitlines()[-1]
+
+
+def test_ctrl_c_before_the_first_change_names_no_file_that_is_not_there(server, environment, folder, place, client):
+    user = rg.User(username=f"{place}-ana", password=PASSWORD, client=client).create()
+    workspace = rg.Workspace(name=place, client=client).create()
+    user.add_to_workspace(workspace)
+    read = f"/users/{user.id}"
+    with interrupted(environment, server, "GET", "/users", "reset", user.username) as (_, said):
+        assert said == "Interrupted after 0 changes."
+    with interrupted(environment, server, "GET", read, "archive", place, "closed.json", "--yes") as (_, said):
+        assert said == "Interrupted after 0 changes."
+    assert [*folder.iterdir()] == []
+
+
+def test_ctrl_c_during_a_reset_says_where_to_see_whose_password_is_set(server, environment, folder, place, client):
+    users = [rg.User(username=f"{place}-{word}", password=PASSWORD, client=client).create() for word in ("ana", "bo")]
+    path = f"/users/{users[0].id}"
+    names = [user.username for user in users]
+    with interrupted(environment, server, "PATCH", path, "reset", *names, "--credentials", "p.csv") as (_, said):
+        assert said == "Interrupted after 1 change. The column status of p.csv says whose password is set."
+    assert [one.status for one in rg.Credentials.from_csv(folder / "p.csv")] == ["created", "planned"]
+
+
+def test_ctrl_c_stops_after_the_change_in_progress_and_the_same_command_continues(
+    run, server, environment, folder, table, place, client
+):
+    command = ["apply", table, "--workspace", place, "--yes", "--credentials", "passwords.csv"]
+    with interrupted(environment, server, "POST", "/users", *command) as (proxy, said):
+        assert said.startswith("Interrupted after 2 changes. Apply it again with --credentials passwords.csv")
     assert usernames(client, place) == ["-ana"]
     text = (folder / "passwords.csv").read_text().replace(proxy.url, server.url)
     (folder / "passwords.csv").write_text(text)
@@ -362,6 +399,28 @@ def test_lost_passwords_are_reset_into_a_file(run, folder, place, client):
     assert reset.stdout == f"1 of 1 passwords set. They are in {path}.\n"
     (made,) = rg.Credentials.from_csv(path)
     assert client.api.server.accepts_password(user.username, made.password.reveal())
+
+
+def test_a_password_that_could_not_be_reset_is_named_with_the_reason(server, environment, place, client):
+    users = [rg.User(username=f"{place}-{word}", password=PASSWORD, client=client).create() for word in ("ana", "bo")]
+    with Proxy(server.url) as proxy:
+        hold = proxy.hold("PATCH", f"/users/{users[0].id}")
+        process = subprocess.Popen(
+            [sys.executable, "-c", MAIN, "reset", *(user.username for user in users)],
+            **dict.fromkeys(("stdout", "stderr"), subprocess.PIPE),
+            text=True,
+            env={**environment, "ARGILLA_API_URL": proxy.url},
+        )
+        try:
+            hold.wait()
+            client.users(id=users[1].id).delete()
+            hold.release()
+            said, problems = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 1, problems
+    assert f"{users[1].username}  User '{users[1].username}' was not updated: the user does not exist." in problems
+    assert said.startswith(f"! {users[1].username}: the password was not set.\n1 of 2 passwords set. They are in ")
 
 
 def test_a_class_is_closed_and_opened_again(run, table, place, client):

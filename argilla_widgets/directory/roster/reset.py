@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,19 @@ def reset_passwords(
             raise ArgillaError(f"The file has a password for {quoted(known)} already.", hint="Choose another file.")
         log.add(Credential.of(user, generate(), server, memberships.get(user.id, ())) for user in users)
         passwords = {user.id: log[user.username].password for user in users}
-        directory.execute(ResetIntoFile(passwords, log), progress)
+        doubtful = {user.id for user in users}
+        try:
+            result = directory.execute(ResetIntoFile(passwords, log), progress)
+            doubtful = {failure.user_id for failure in result.failures if failure.error.unknown}
+        except ArgillaError as error:
+            if not error.unknown:
+                doubtful = set()
+            raise
+        finally:
+            for user in users:
+                if log[user.username].status == "planned" and user.id not in doubtful:
+                    log.settle(user.username, "not created")
         log.flush()
+        if result.done < result.total:
+            warnings.warn(str(result), stacklevel=4)
         return log.credentials([user.username for user in users])

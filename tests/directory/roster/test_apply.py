@@ -514,6 +514,43 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
         client.directory.reset_passwords("ana", credentials=lost)
 
 
+def test_the_file_and_a_warning_say_whose_password_was_not_set(connect, client, names, path):
+    transport = HoldingTransport()
+    own = connect(transport=transport)
+    roster_of(names).plan(client).apply(client, credentials=False)
+    first, other = client.users(names[0]), client.users(names[1])
+    hold = transport.hold("PATCH", f"/users/{first.id}")
+    with ThreadPoolExecutor() as pool:
+        progress = Progress(lambda tried, _: tried == 2 and progress.stop())
+        reset = pool.submit(own.directory.reset_passwords, names[:3], credentials=path, progress=progress)
+        hold.wait()
+        other.delete()
+        hold.release()
+        with pytest.warns(UserWarning, match="failed") as warned:
+            credentials = reset.result()
+    assert [one.status for one in credentials] == ["created", "not created", "not created"]
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "not created", "not created"]
+    (caution,) = warned
+    summary, _, *lines = str(caution.message).splitlines()
+    assert summary.startswith(f"Reset the password of {names[0]} (1 failed, stopped with 1 left).")
+    assert lines[0].split(maxsplit=1) == [
+        names[1],
+        f"User '{names[1]}' was not updated: the user does not exist. It may have been deleted.",
+    ]
+    assert lines[1].split(maxsplit=1) == [names[2], "not tried"]
+    assert caution.filename.endswith("thread.py")  # whoever called it
+
+
+def test_the_file_says_that_the_only_password_was_not_set(connect, client, names, path):
+    own = connect(
+        transport=InterceptingTransport(lambda request: httpx.Response(500) if request.method == "PATCH" else None)
+    )
+    roster_of(names).plan(client).apply(client, credentials=False)
+    with pytest.raises(rg.ArgillaError, match="the server failed"):
+        own.directory.reset_passwords(names[:1], credentials=path)
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["not created"]
+
+
 @pytest.fixture
 def interrupt():
     """Return what interrupts the cell, as the Stop button does, once a response is held, and then releases that."""
