@@ -716,3 +716,19 @@ test("a user who has since been deleted is not counted among the new passwords",
   expect(heading()).toBe("3 new passwords");
   expect(card(el, "New passwords").textContent).toContain("These users were deleted.");
 });
+
+test("after a demotion, the passwords of users who are no longer visible are kept: they may still exist", async () => {
+  const { el, kernel } = await open();
+  await reset(el, kernel, 2, 4);
+  const account = { ...SESSION.account!, role: "admin" as const };
+  kernel.push({ ...SESSION, account });
+  kernel.patch({ removed: [2, 4].map(idOf) });
+  await settle();
+  expect(leaving()).toBe("asks");
+  expect(lines(el)).toEqual([
+    ["bo.li", null],
+    ["d.okafor", null],
+  ]);
+  await click(get(card(el, "New passwords"), "button", "Copy all"));
+  expect(clipboard()).toContain("bo.li\t");
+});

@@ -6,6 +6,7 @@ import { FormError } from "../forms/errors.js";
 import { NoWorkspaces } from "../manager/workspaces/NoWorkspaces.js";
 import { useDatasets } from "../manager/workspaces/useDatasets.js";
 import type { AccessTo, Rule } from "../protocol.js";
+import { goneText } from "../state/gone.js";
 import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
@@ -17,7 +18,6 @@ import { RolePill } from "../ui/display/RolePill.js";
 import type { AccessView, AnswerProps } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
-import { goneText } from "./matrix/gone.js";
 
 const MAX_LISTED = 50;
 

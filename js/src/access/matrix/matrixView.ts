@@ -4,6 +4,7 @@ import type { Person } from "../../data/person.js";
 import { ANY, type Query } from "../../data/query.js";
 import { execute } from "../../kernel/execute.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
+import { goneText } from "../../state/gone.js";
 import type { Model } from "../../state/model.js";
 import { ownerIds, peopleOf } from "../../state/peopleById.js";
 import { Store } from "../../state/stores/store.js";
@@ -11,7 +12,6 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { cellAt } from "./cells.js";
 import { fill, fillInTurns, isWanted, refusalToStage, type Staging } from "./filling.js";
-import { goneText } from "./gone.js";
 import {
   type Area,
   areaOf,

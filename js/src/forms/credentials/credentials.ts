@@ -4,6 +4,7 @@
 
 import type { Role } from "../../data/person.js";
 import type { Answer } from "../../kernel/connection.js";
+import { seesEverything } from "../../state/gone.js";
 import type { Model } from "../../state/model.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import { Store } from "../../state/stores/store.js";
@@ -79,7 +80,7 @@ class Credentials extends Store {
   isGone({ user }: Credential): boolean {
     const { people, session, partial } = this.model;
     if (user === null || people === null || session?.workspace || partial) return false;
-    return this.seen.has(user) && people.find(user) < 0;
+    return this.seen.has(user) && people.find(user) < 0 && seesEverything(this.model);
   }
 
   /** Show them in one more view; returns how to end that. */
