@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
 import { MAX_PART } from "../src/protocol.js";
-import { FakeKernel, NO_ROSTER, problem, SESSION, WORKSPACES } from "./fake.js";
-import { all, click, get, press, type Shown, settle, show, type } from "./page.js";
+import { entry, FakeKernel, idOf, NO_ROSTER, problem, SESSION, WORKSPACES } from "./fake.js";
+import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 
 interface ShownRoster extends Shown {
@@ -159,6 +159,37 @@ test("nothing is read when the clipboard is empty, or while something was typed"
   expect(get<HTMLTextAreaElement>(el, "textbox", "Paste rows").value).toBe("username\nana");
   await click(get(el, "button", "Check rows"));
   expect(state(el)).toContain("1 ready");
+});
+
+test("what is pasted into another field, or into a dialog, is not taken for a roster", async () => {
+  const kernel = new RosterKernel();
+  const { handler } = kernel;
+  const toConfirm = { key: "k", reasons: ["mia has joined nlp."], confirmation: null };
+  kernel.handler = (request, own) => {
+    if (request.type === "create_user")
+      return kernel.done(request, "Created mia.", "", idOf(99), { entry: entry(1) });
+    if (request.type === "undo_entries")
+      return {
+        ...{ type: "failed", request: request.id },
+        error: problem("It has changed.", { to_confirm: toConfirm }),
+      };
+    return handler(request, own);
+  };
+  const { el } = await show(kernel);
+  await settle();
+  await click(get(el, "button", "New user"));
+  await type(get(el, "textbox", "Username"), "mia");
+  await type(get(el, "textbox", "Password"), "correct horse");
+  await submit(get(el, "form", "New user"));
+  await click(get(el, "tab", "Roster"));
+  await click(get(el, "button", "Address for others"));
+  expect(await paste(get(el, "textbox", "Address for others"), "https://argilla.example")).toBe(false);
+  await click(get(el, "button", "Undo"));
+  const dialog = get(el, "dialog", "Undo by deleting");
+  expect(await paste(get(dialog, "button", "Cancel"), "username\nana")).toBe(false);
+  expect(kernel.sentOf("upload_roster")).toEqual([]);
+  await click(get(dialog, "button", "Cancel"));
+  expect(await paste(get(el, "textbox", "Paste rows"), "username\nana")).toBe(true);
 });
 
 test("a file is sent in parts, each after the answer to the one before, and can be stopped", async () => {

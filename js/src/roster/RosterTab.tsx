@@ -34,10 +34,11 @@ export function RosterTab({ model, view }: ManagerProps) {
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
   if (state !== null) rosterView.follow(state.draft);
-  // Anywhere in the view: after a click on the tab, the focus is there.
+  // Anywhere in the view, since after a click on the tab, the focus is there; other fields and dialogs keep what is theirs.
   useEffect(() => {
     const root = view.root!;
     const onPaste = (event: ClipboardEvent) => {
+      if ((event.target as Element).closest("input, dialog")) return;
       if (roster.state === null || rosterView.stepOf(roster.state) > 0 || rosterView.shown.pasted !== "")
         return;
       const file = event.clipboardData?.files[0];
