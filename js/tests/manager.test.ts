@@ -430,6 +430,25 @@ test("a form that is closed keeps what was typed until it is created or cleared"
   expect(fieldOf(el, "Username").value).toBe("");
 });
 
+test.each(["username", null])(
+  "“Clear form” also clears what was said about the fields (error at %s)",
+  async (field) => {
+    const error = problem("The server refused this.", { field });
+    const { el, form } = await openForm(
+      new FakeKernel(team(), undefined, (request) =>
+        request.type === "create_user" ? { type: "failed", request: request.id, error } : undefined,
+      ),
+    );
+    await type(fieldOf(form, "Username"), "mia");
+    await type(fieldOf(form, "Password"), "correct horse");
+    await submit(form);
+    expect(form.textContent).toContain("The server refused this.");
+    await click(get(el, "button", "Clear form"));
+    expect(form.querySelector("[aria-invalid]")).toBeNull();
+    expect(form.textContent).not.toContain("The server refused this.");
+  },
+);
+
 test("a user who is created after the form has closed is not in the next form", async () => {
   const { el, form, kernel } = await openForm();
   await type(fieldOf(form, "Username"), "mia");

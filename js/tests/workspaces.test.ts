@@ -383,6 +383,21 @@ test("a user who is created while people are chosen for a workspace closes the f
   expect(all(el, "form", "New user")).toHaveLength(0);
 });
 
+test.each(["nlp", "audio"])("“Clear form” also clears what was said about the name %s", async (text) => {
+  const kernel = new FakeKernel(team(), WORKSPACES, (request) =>
+    request.type === "create_workspace" ? failed(request, "It exists.", "name") : undefined,
+  );
+  const { el } = await open(kernel);
+  await click(get(el, "button", "New workspace"));
+  const form = get(el, "form", "New workspace");
+  const name = get(form, "textbox", "Name");
+  await type(name, text);
+  await submit(form);
+  expect(name.getAttribute("aria-invalid")).toBe("true");
+  await click(get(form, "button", "Clear form"));
+  expect(name.getAttribute("aria-invalid")).toBeNull();
+});
+
 test("an empty or taken name is reported at the field, and a similar one as a warning", async () => {
   let refuse = true;
   const kernel = new FakeKernel(team(), WORKSPACES, (request) =>

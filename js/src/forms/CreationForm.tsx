@@ -15,7 +15,8 @@ interface CreationFormProps {
   draft: Draft<object>;
   busy: boolean;
   onSubmit: () => void;
-  onClear?: () => void;
+  /** Clears what was said about the fields. */
+  onClear: () => void;
   /** Adds a heading and a Cancel button; without it the form stays open. */
   onCancel?: () => void;
   /** Shown beside Cancel. */
@@ -54,7 +55,7 @@ export function CreationForm(props: CreationFormProps) {
             <Button
               kind="quiet"
               onClick={() => {
-                props.onClear?.();
+                props.onClear();
                 form.current!.querySelector("input")!.focus();
                 draft.reset();
               }}

@@ -119,6 +119,10 @@ export function NewUserForm(props: NewUserFormProps) {
       {...props}
     />
   );
+  const clearErrors = () => {
+    setTouched(new Set());
+    clear();
+  };
   const submit = () => {
     draft.flush();
     setTouched(new Set(FIELDS));
@@ -131,8 +135,7 @@ export function NewUserForm(props: NewUserFormProps) {
       (answer) => {
         // What was typed for the next user in the meantime stays, and so does the focus.
         if (unchanged.current.has("password")) setFormKey(formKey + 1);
-        setTouched(new Set());
-        clear();
+        clearErrors();
         if (latest.current && unchanged.current.size === FIELDS.length) {
           restoreFocus(form.current?.querySelector("input"), form.current);
         }
@@ -156,7 +159,7 @@ export function NewUserForm(props: NewUserFormProps) {
       draft={draft}
       busy={busy}
       onSubmit={submit}
-      onClear={() => setTouched(new Set())}
+      onClear={clearErrors}
       onCancel={onCancel}
       choice={
         onCancel && (

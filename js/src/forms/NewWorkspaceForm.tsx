@@ -26,6 +26,10 @@ export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) 
   const { busy, error, send, clear } = useRequest(model);
   const wrong = workspaceError(name, model.workspaces);
   const refused = error && errorText(error);
+  const clearErrors = () => {
+    setTried(false);
+    clear();
+  };
   const field = {
     label: "Name",
     value: name,
@@ -33,8 +37,7 @@ export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) 
     error: busy ? null : (refused ?? (tried || name !== "" ? wrong : null)),
     warning: workspaceWarning(name, model.workspaces),
     onInput: (name: string) => {
-      setTried(false);
-      clear();
+      clearErrors();
       draft.change({ name });
     },
     onBlur: () => draft.flush(),
@@ -49,7 +52,7 @@ export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) 
       onCreated?.(answer.created_id);
     });
   };
-  return { busy, field, create };
+  return { busy, field, create, clearErrors };
 }
 
 interface NewWorkspaceFormProps extends NewWorkspaceProps {
@@ -60,7 +63,7 @@ interface NewWorkspaceFormProps extends NewWorkspaceProps {
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
   const { model, draft, onCancel } = props;
   const form = useRef<HTMLFormElement>(null);
-  const { busy, field, create } = useNewWorkspace(props);
+  const { busy, field, create, clearErrors } = useNewWorkspace(props);
   return (
     <CreationForm
       model={model}
@@ -69,6 +72,7 @@ export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
       draft={draft}
       busy={busy}
       onSubmit={create}
+      onClear={clearErrors}
       onCancel={onCancel}
     >
       <Field {...field} autoFocus={onCancel !== undefined} hint="The name can't be changed later." />
