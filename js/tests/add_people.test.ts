@@ -5,7 +5,18 @@ import * as order from "../src/data/order/nameOrder.js";
 import { People } from "../src/data/people.js";
 import type { Row } from "../src/protocol.js";
 import type { Asked } from "./fake.js";
-import { columnsOf, crowd, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import {
+  columnsOf,
+  crowd,
+  FakeKernel,
+  GONE,
+  idOf,
+  problem,
+  SESSION,
+  sessionAs,
+  team,
+  WORKSPACES,
+} from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
 const [NLP] = WORKSPACES;
@@ -191,13 +202,14 @@ test("a refusal keeps the chosen people", async () => {
   get(dialog, "button", "Add 1 person");
 });
 
-test("a workspace that is deleted while the list is open is reported as deleted", async () => {
+test.each(GONE)("an %s whose list is open is told that the workspace %s", async (role, words) => {
   const { el, kernel } = await inTab();
   const dialog = await ask(el);
   await click(get(dialog, "option", "emil_h"));
+  kernel.push(sessionAs(role));
   kernel.patch({ workspaces: WORKSPACES.slice(1) });
   await settle();
-  expect(dialog.textContent).toContain("This workspace was deleted.");
+  expect(dialog.textContent).toContain(`This workspace ${words}`);
   await click(get(dialog, "button", "Close"));
   expect(kernel.sentOf("add_to_workspace")).toHaveLength(0);
 });

@@ -9,7 +9,7 @@ import {
 } from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
 import { UserForm as userForm } from "../src/widgets/core.js";
-import { entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { entry, FakeKernel, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 
 const PASSWORD = "correct horse";
@@ -720,8 +720,7 @@ test("a user who has since been deleted is not counted among the new passwords",
 test("after a demotion, the passwords of users who are no longer visible are kept: they may still exist", async () => {
   const { el, kernel } = await open();
   await reset(el, kernel, 2, 4);
-  const account = { ...SESSION.account!, role: "admin" as const };
-  kernel.push({ ...SESSION, account });
+  kernel.push(sessionAs("admin"));
   kernel.patch({ removed: [2, 4].map(idOf) });
   await settle();
   expect(leaving()).toBe("asks");

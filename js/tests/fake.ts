@@ -120,6 +120,18 @@ export const SESSION: Session = {
   reading: null,
 };
 
+/** The session of the same account in another role. */
+export const sessionAs = (role: Row["role"]): Session => ({
+  ...SESSION,
+  account: { ...SESSION.account!, role },
+});
+
+/** What an account of each role is told of something that is gone. */
+export const GONE = [
+  ["owner", "no longer exists."],
+  ["admin", "was deleted or is no longer visible to you."],
+] as const;
+
 /** No draft of a roster. */
 export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
   type: "roster_state",

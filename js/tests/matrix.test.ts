@@ -8,7 +8,7 @@ import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
 import { type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
 import type { Asked } from "./fake.js";
-import { crowd, FakeKernel, idOf, problem, SESSION, team } from "./fake.js";
+import { crowd, FakeKernel, idOf, problem, SESSION, sessionAs, team } from "./fake.js";
 import { all, click, get, press, settle, show, submit, type } from "./page.js";
 
 const NAMES = ["nlp", "speech", "vision", "legal", "triage"];
@@ -565,7 +565,7 @@ test("staged changes that others made, or made impossible, are discarded with a 
 test("an account that became an admin is not told that what it no longer sees is gone", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
-  kernel.push({ ...SESSION, account: { ...SESSION.account!, role: "admin" } });
+  kernel.push(sessionAs("admin"));
   kernel.patch({ removed: [idOf(2)] });
   await settle();
   expect(note(el)).toBe(

@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import type { PersonProgressItem } from "../src/protocol.js";
-import { type Asked, FakeKernel, problem, SESSION, team, WORKSPACES } from "./fake.js";
+import { type Asked, FakeKernel, GONE, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, press, settle, show, type } from "./page.js";
 
 const NLP = WORKSPACES[0];
@@ -273,6 +273,16 @@ test("an admin, who can't add the people again, reads that before", async () => 
   await settle();
   expect(get(el, "dialog").textContent).toContain("Only an owner can add them again, from the file.");
   expect(get(el, "dialog").textContent).not.toContain("undo");
+});
+
+test.each(GONE)("an %s who is about to archive a workspace is told that it %s", async (role, words) => {
+  const kernel = kernelWith();
+  const { el, page } = await open(kernel, "Members");
+  await click(get(page, "button", "Archive"));
+  kernel.push(sessionAs(role));
+  kernel.patch({ workspaces: WORKSPACES.slice(1) });
+  await settle();
+  expect(get(el, "dialog").textContent).toContain(`This workspace ${words}`);
 });
 
 test("a read-only widget shows the progress, and no Archive", async () => {

@@ -63,7 +63,7 @@ export function PersonAnswer(props: AnswerProps) {
           </>
         )}
       </div>
-      {gone && <p class="aw-note-bar">{goneText(model, "This user")}. Choose someone else.</p>}
+      {gone && <p class="aw-note-bar">This user {goneText(model)}. Choose someone else.</p>}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {person === null ? (

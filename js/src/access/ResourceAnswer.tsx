@@ -79,7 +79,7 @@ export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
         />
       </div>
       {id !== null && resource === null && byWorkspace !== null && (
-        <p class="aw-note-bar">{goneText(model, "This workspace or dataset")}. Choose another one.</p>
+        <p class="aw-note-bar">This workspace or dataset {goneText(model)}. Choose another one.</p>
       )}
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">

@@ -6,6 +6,7 @@ import { useRequest } from "../forms/useRequest.js";
 import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
+import { goneText } from "../state/gone.js";
 import { useQuery } from "../state/useQuery.js";
 import { Field } from "../ui/controls/Field.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -54,7 +55,7 @@ export function ArchiveDialog({ model, view, workspace }: PartProps) {
           />
         </>
       ) : gone ? (
-        <p>This workspace was deleted.</p>
+        <p>This workspace {goneText(model)}.</p>
       ) : (
         <>
           <p>

@@ -6,6 +6,6 @@ import type { Model } from "./model.js";
 export const seesEverything = ({ session }: Model): boolean =>
   (session?.account?.role ?? "owner") === "owner";
 
-/** Say that something is gone. */
-export const goneText = (model: Model, what: string): string =>
-  seesEverything(model) ? `${what} no longer exists` : `${what} was deleted or is no longer visible to you`;
+/** What to say of something that is gone, after its name. */
+export const goneText = (model: Model): string =>
+  seesEverything(model) ? "no longer exists" : "was deleted or is no longer visible to you";

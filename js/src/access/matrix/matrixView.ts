@@ -271,7 +271,7 @@ export class MatrixView extends Store {
       count > 0 ? `Discarded ${pluralize(count, "staged change")}${why}. ` : "";
     const message =
       discarded(made, " that had already been made") +
-      discarded(gone, `: ${goneText(this.model, "the user or the workspace")}`);
+      discarded(gone, `: the user or the workspace ${goneText(this.model)}`);
     if (message !== "") this.setNote(message.trim(), true, made, gone);
     else this.notify();
   }

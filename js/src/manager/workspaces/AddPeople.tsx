@@ -8,6 +8,7 @@ import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
+import { goneText } from "../../state/gone.js";
 import type { ManagerProps, ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -94,7 +95,7 @@ function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
     >
       <FormError error={error} />
       {gone ? (
-        <p>This workspace was deleted.</p>
+        <p>This workspace {goneText(model)}.</p>
       ) : people === null && unknown !== null ? (
         <Alert message="The list of people can't be shown." hint={errorText(unknown)} onRetry={again} />
       ) : noCandidates ? (

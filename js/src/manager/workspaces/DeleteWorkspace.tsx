@@ -7,6 +7,7 @@ import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, total } from "../../state/people/counts.js";
@@ -64,10 +65,8 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
     >
       {gone ? (
         <p>
-          <Name text={workspace.name} bold />{" "}
-          {error?.unknown
-            ? "no longer exists. You may have deleted it, although no answer came."
-            : "no longer exists: someone else deleted it."}
+          <Name text={workspace.name} bold /> {goneText(model)}.
+          {error?.unknown && " You may have deleted it, although no answer came."}
         </p>
       ) : (
         <>

@@ -7,12 +7,14 @@ import { Alert } from "../../panel/Notices.js";
 import { EmptyState } from "../../panel/Placeholder.js";
 import { problemOf } from "../../panel/problems.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
+import { goneText } from "../../state/gone.js";
 import type { ManagerProps } from "../../state/managerView.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
+import { Name } from "../../ui/display/Name.js";
 import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { NewWorkspaceSheet } from "./NewWorkspaceSheet.js";
@@ -110,9 +112,9 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
             />
           )}
           {gone !== undefined && (
-            <section class="aw-detail" aria-label="Deleted workspace">
+            <section class="aw-detail" aria-label={displayText(gone.name)}>
               <p>
-                <b>{displayText(gone.name)}</b> was deleted.
+                <Name text={gone.name} bold /> {goneText(model)}.
               </p>
               <div class="aw-row-of-buttons">
                 <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
