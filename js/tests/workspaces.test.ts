@@ -511,6 +511,27 @@ test.each(GONE)("the detail and the dialog tell an %s that their workspace %s", 
   expect(kernel.sentOf("delete_workspace")).toHaveLength(0);
 });
 
+test.each(["deleted here", "gone"])(
+  "after a workspace that is %s, the next opens on its members",
+  async (how) => {
+    const kernel = new FakeKernel();
+    const { el } = await open(kernel);
+    await click(get(el, "button", "nlp"));
+    await click(get(get(el, "region", "nlp"), "tab", "Datasets"));
+    if (how === "gone") {
+      kernel.patch({ workspaces: WORKSPACES.slice(1) });
+      await settle();
+      await click(get(get(el, "region", "nlp"), "button", "Close"));
+    } else {
+      await click(get(rowOf(el, "nlp"), "button", "Delete workspace"));
+      await submit(get(el, "dialog", "Delete workspace").querySelector("form")!);
+    }
+    await click(get(el, "button", "speech"));
+    const members = get(get(el, "region", "speech"), "tab", "Members");
+    expect(members.getAttribute("aria-selected")).toBe("true");
+  },
+);
+
 test("forbidden actions show the reason, and a read-only widget has no buttons", async () => {
   const kernel = new FakeKernel();
   const reason = "Only owners create and delete workspaces.";

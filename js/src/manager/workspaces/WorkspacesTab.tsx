@@ -40,9 +40,12 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   if (open !== undefined) last.current = open;
   const gone = chosen !== null && open === undefined && model.people !== null ? last.current : undefined;
 
+  /** Leave the workspace: the next one opens on its members. */
+  const leave = () => view.showWorkspaces({ chosen: null, part: "members" });
+
   useWhenCleared(deleting, ({ id }) => {
     if (workspaces.some((one) => one.id === id)) return;
-    if (id === chosen) view.showWorkspaces({ chosen: null });
+    if (id === chosen) leave();
     // The button that had the focus is gone with its row.
     restoreFocus(box.current?.querySelector<HTMLElement>(".aw-new-button button"));
   });
@@ -105,7 +108,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               workspace={open}
               datasets={datasets}
               onClose={() => {
-                view.showWorkspaces({ chosen: null, part: "members" });
+                leave();
                 // The table may have been hidden.
                 afterRender(() => box.current?.querySelector<HTMLElement>(`[data-id="${open.id}"]`)?.focus());
               }}
@@ -117,7 +120,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
                 <Name text={gone.name} bold /> {goneText(model)}.
               </p>
               <div class="aw-row-of-buttons">
-                <Button onClick={() => view.showWorkspaces({ chosen: null })}>Close</Button>
+                <Button onClick={leave}>Close</Button>
               </div>
             </section>
           )}
