@@ -238,6 +238,19 @@ test("the search finds people and workspaces, marks the matches, and shows when 
   expect(names(el)).toHaveLength(12);
 });
 
+test("where no one matches the filters of an AccessMatrix, “Clear filters” clears them", async () => {
+  const kernel = new FakeKernel();
+  kernel.traits.role_filter = ["owner"];
+  kernel.traits.workspace_filter = ["nlp"];
+  const { el } = await show(kernel, {}, matrix);
+  await settle();
+  expect(el.textContent).toContain("No one matches the filters.");
+  expect(all(el, "button", "Clear search")).toEqual([]);
+  await click(get(el, "button", "Clear filters"));
+  expect([kernel.get("role_filter"), kernel.get("workspace_filter")]).toEqual([[], []]);
+  expect(names(el)).toHaveLength(12);
+});
+
 test("a person's full name is beside the username, if it differs", async () => {
   const { el } = await open();
   const header = get(el, "rowheader", "ana.costa");

@@ -118,7 +118,7 @@ function Empty({ view, manager = null }: MatrixProps) {
           : `No people or workspaces match “${displayText(search)}”.`
       }
     >
-      <Button onClick={() => view.clearSearch()}>Clear search</Button>
+      <Button onClick={() => view.clearSearch()}>{view.shared ? "Clear filters" : "Clear search"}</Button>
     </EmptyState>
   );
 }
