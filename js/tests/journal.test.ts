@@ -771,6 +771,16 @@ test("the kernel forgets what a dismissed result would need for a retry", async 
   ]);
 });
 
+test("while a cell runs, a result that is dismissed holds up no other change", async () => {
+  const kernel = partly(3, 0, () => null);
+  const el = await addSome(kernel);
+  kernel.queue = [];
+  await click(get(get(el, "alert"), "button", "Dismiss"));
+  expect(kernel.queue.map(({ type }) => type)).toEqual(["forget"]);
+  await click(get(el, "button", "Actions for bo.li"));
+  expect(get(el, "menuitem", "Edit").getAttribute("aria-disabled")).toBeNull();
+});
+
 test("a refresh keeps the list of failures", async () => {
   const el = await addSome(partly(3, 0, () => null));
   await click(get(el, "button", "Refresh"));

@@ -1,7 +1,7 @@
 // What is known of a request by its type.
 
 /** Requests that a page makes automatically; no one waits for them. */
-export const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection"];
+export const AUTOMATIC: readonly string[] = ["hello", "open", "ask_selection", "forget"];
 /** Other requests that change nothing on the server, besides those that ask. */
 const HARMLESS: readonly string[] = [
   ...AUTOMATIC,
