@@ -294,11 +294,14 @@ test("a dialog about many people sets owners and admins apart, and lists everyon
   expect(dialog.textContent).not.toContain("d.okafor");
   const open = get(dialog, "button", "and 227 more");
   await click(open);
-  expect(document.activeElement).toBe(get(dialog, "searchbox", "Search annotators"));
+  const box = get(dialog, "searchbox", "Search annotators");
+  expect(document.activeElement).toBe(box);
+  // The key that focuses the search of the table does nothing in a dialog, so it is not offered there.
+  expect([box.getAttribute("aria-keyshortcuts"), box.parentElement!.textContent]).toEqual([null, ""]);
   expect(listed("Annotators")).toHaveLength(200);
   expect(listed("Annotators").slice(0, 3)).toEqual(["bo.li", "d.okafor", "student0"]);
   expect(dialog.textContent).toContain("and 32 more");
-  await type(get(dialog, "searchbox", "Search annotators"), "student22");
+  await type(box, "student22");
   expect(listed("Annotators")).toEqual([
     "student22",
     ...Array.from({ length: 10 }, (_, at) => `student22${at}`),

@@ -101,6 +101,7 @@ function Group({ label, people, all = false, apart = all }: GroupProps) {
           value={search}
           onSearch={setSearch}
           onLeave={() => list.current!.querySelector("ul")!.focus()}
+          inDialog
         />
       )}
       <NameList

@@ -1,4 +1,5 @@
-// The search field, which `/` focuses. Escape clears it, and leaves it once empty; Arrow Down and Enter also leave it.
+// The search field, which `/` focuses except in a dialog. Escape clears it, and leaves it once empty; Arrow Down and Enter
+// also leave it.
 
 import { useRef } from "preact/hooks";
 import { Icon } from "../display/icons.js";
@@ -10,9 +11,12 @@ interface SearchBoxProps {
   onSearch: (text: string) => void;
   /** Focuses the results. */
   onLeave: () => void;
+  /** Whether it is in a dialog. */
+  inDialog?: boolean;
 }
 
-export function SearchBox({ label, value, onSearch, onLeave }: SearchBoxProps) {
+export function SearchBox({ label, value, onSearch, onLeave, inDialog }: SearchBoxProps) {
+  const shortcut = inDialog ? undefined : "/";
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="aw-input aw-search">
@@ -22,7 +26,7 @@ export function SearchBox({ label, value, onSearch, onLeave }: SearchBoxProps) {
         type="search"
         class="aw-search-input"
         aria-label={label}
-        aria-keyshortcuts="/"
+        aria-keyshortcuts={shortcut}
         placeholder={label}
         autoComplete="off"
         spellcheck={false}
@@ -39,9 +43,11 @@ export function SearchBox({ label, value, onSearch, onLeave }: SearchBoxProps) {
         }}
       />
       {value === "" ? (
-        <span class="aw-key" aria-hidden="true">
-          /
-        </span>
+        shortcut && (
+          <span class="aw-key" aria-hidden="true">
+            {shortcut}
+          </span>
+        )
       ) : (
         <CloseButton
           label="Clear search"
