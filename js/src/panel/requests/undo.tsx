@@ -55,7 +55,7 @@ interface ReverseProps {
   children?: string;
 }
 
-/** Undo or redo entries. Redo replaces Undo in place, so ignore the second half of a double click. */
+/** Undo or redo entries. */
 function Reverse({ model, view, undone, entries, what, refusal, label, children = "" }: ReverseProps) {
   const word = undone ? "Redo" : "Undo";
   return (
@@ -63,9 +63,7 @@ function Reverse({ model, view, undone, entries, what, refusal, label, children 
       label={label && `${word} ${label}`}
       title={`${word}: ${what}`}
       refusal={refusal}
-      onClick={(event) => {
-        if (event.detail < 2) void (undone ? redo : undo)(model, view, entries);
-      }}
+      onClick={() => void (undone ? redo : undo)(model, view, entries)}
     >
       {`${word}${children}`}
     </Button>

@@ -7,7 +7,7 @@ import { useUid } from "../dom/uid.js";
 
 interface ButtonProps {
   children: ComponentChildren;
-  onClick?: (event: MouseEvent) => void;
+  onClick?: () => void;
   type?: "button" | "submit";
   kind?: "plain" | "primary" | "danger" | "destroy" | "quiet";
   disabled?: boolean;
@@ -48,7 +48,7 @@ export function Button(props: ButtonProps) {
         onClick={(event) => {
           // The second click of a double click is not a decision: it may be meant for what was here before.
           if (refused || disabled || event.detail > 1) event.preventDefault();
-          else onClick?.(event);
+          else onClick?.();
         }}
       >
         {children}
