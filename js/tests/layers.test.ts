@@ -1,5 +1,6 @@
 // @vitest-environment node
-// The folders of src import only from folders below them, including types, and there are no import cycles.
+// The folders of src import only from folders below them, including types, there are no import cycles, and the files that
+// comments name exist.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
@@ -81,4 +82,22 @@ test("there are no import cycles", () => {
     done.add(path);
   };
   for (const path of FILES) visit(path, []);
+});
+
+test("each file that a comment names exists", () => {
+  const root = join(SRC, "../..");
+  const list = (folder: string, recursive = true) =>
+    readdirSync(join(root, folder), { recursive, encoding: "utf8" }).map((path) => `/${folder}/${path}`);
+  const there = [
+    ...["js/src", "js/tests", "argilla_widgets", "tests", "docs"].flatMap((one) => list(one)),
+    ...list("js", false),
+  ];
+  const sources = there.filter((path) => /^\/js\/src\/.*\.(tsx?|css)$/.test(path));
+  const named = sources.flatMap((path) =>
+    (readFileSync(join(root, path), "utf8").match(/\/\/.*|\/\*[\s\S]*?\*\//g) ?? []).flatMap((comment) =>
+      (comment.match(/[\w./-]+\.(?:tsx?|css|py|mjs|json|md)\b/g) ?? []).map((name) => [path, name] as const),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(([, name]) => !there.some((path) => path.endsWith(`/${name}`)))).toEqual([]);
 });

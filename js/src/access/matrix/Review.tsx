@@ -15,7 +15,7 @@ import { inView } from "../../ui/dom/inView.js";
 import type { MatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 
-/** Height of an entry in CSS pixels; keep in sync with styles/access/staging.css. */
+/** Height of an entry in CSS pixels; keep in sync with styles/access/matrix.css. */
 const ENTRY = 28;
 /** Height of the list's borders, which are part of its height. */
 const BORDERS = 2;

@@ -1,5 +1,6 @@
-// The selection as confirmed by the kernel, with pending changes applied on top. selection.py explains how both sides
-// stay in sync; a toggle sends and receives only the ids that it changes, and nothing here iterates over the rest.
+// The selection as confirmed by the kernel, with pending changes applied on top. argilla_widgets/widgets/base/people.py
+// explains how both sides stay in sync; a toggle sends and receives only the ids that it changes, and nothing here
+// iterates over the rest.
 
 import type { Answer, RequestBody } from "../../kernel/connection.js";
 import type { HostModel, WidgetModel } from "../../kernel/widget.js";
