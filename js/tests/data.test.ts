@@ -4,7 +4,7 @@ import { runSync } from "../src/data/columns/steps.js";
 import { SEPARATOR, StringColumn } from "../src/data/columns/stringColumn.js";
 import { compareTexts, normalize, normalizeBytes, sortKey, tokenize } from "../src/data/order/collation.js";
 import { People } from "../src/data/people.js";
-import { NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
+import { ANY, NO_WORKSPACE, OWNERS, type Query } from "../src/data/query.js";
 import { SortedPeople } from "../src/data/sortedPeople.js";
 import { COLUMNS, type Column } from "../src/data/userColumns.js";
 import type { Row } from "../src/protocol.js";
@@ -104,6 +104,16 @@ test("columns are decoded to the users that were sent, whatever their names cont
   });
   expect(rowsOf(load(rows).people)).toEqual(rows);
   expect(rowsOf(load([]).people)).toEqual([]);
+});
+
+test("while memberships are unknown, a number of workspaces finds only those whose number is known", () => {
+  const rows = team().map((row) => ({ ...row, workspaces: null }));
+  const sorted = load(rows);
+  const named = (from: number, to: number) => shownBy(sorted, { ...ANY, workspaceCount: [from, to] });
+  const owners = rows.filter(({ role }) => role === "owner").map(({ id }) => id);
+  expect(named(0, 0)).toEqual([]);
+  expect(named(0, 9)).toEqual(owners);
+  expect(owners.length).toBeGreaterThan(0);
 });
 
 test("memberships that arrive later match those sent with the columns", () => {

@@ -241,5 +241,11 @@ def test_a_workspace_filter_works_while_other_members_are_unknown():
     assert inside(None) == []  # anyone may turn out to be a member
 
 
+def test_while_members_are_unknown_a_number_of_workspaces_finds_only_those_whose_number_is_known():
+    reading = SNAPSHOT.with_members({WORKSPACES[0].id: SNAPSHOT.members[WORKSPACES[0].id]})
+    assert Query(workspace_count=(0, 0)).run(reading).all() == []
+    assert [user.username for user in Query(workspace_count=(0, 9)).run(reading).all()] == ["argilla"]
+
+
 def _fields(model):
     return {name: getattr(model, name) for name in model.__struct_fields__}

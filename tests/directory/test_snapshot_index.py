@@ -89,6 +89,7 @@ def simply(query, shown, among=None):
             and (not query.roles or user.role.value in query.roles)
             and (not query.updated or query.updated[0] <= milliseconds(user.updated_at) <= query.updated[1])
             and (not query.workspace_count or query.workspace_count[0] <= entered(user) <= query.workspace_count[1])
+            and (not query.workspace_count or shown.memberships_known or user.role in ROLES_EVERYWHERE)
             and (
                 not query.workspaces
                 or (user.role in ROLES_EVERYWHERE and OWNERS in query.workspaces)

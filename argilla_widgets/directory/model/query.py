@@ -42,7 +42,7 @@ class Query:
         Owners have access to every workspace, but that alone does not make them members. With None among them, everyone
         without access to any workspace matches: those who are neither members nor owners, once all members are known.
     workspace_count
-        Lowest and highest number of workspaces, both included.
+        Lowest and highest number of workspaces, both included. Until all members are known, only owners match.
     updated
         Earliest and latest `updated_at`, in milliseconds since 1970 UTC, both included.
     """
@@ -77,6 +77,9 @@ class Query:
             low, high = self.workspace_count
             counts = _workspace_counts(snapshot)
             rows = [row for row in rows if low <= counts[row] <= high]
+            if not snapshot.memberships_known:  # anyone may be a member of more
+                roles = columns["role"]
+                rows = [row for row in rows if roles[row] in _EVERYWHERE]
         if self.workspaces:
             included = self._in_workspaces(snapshot)
             rows = [row for row in rows if row in included]

@@ -172,9 +172,10 @@ export class SortedPeople {
     }
     if (query.workspaceCount !== null) {
       const [min, max] = query.workspaceCount;
+      const unknown = people.memberships === null;
       keep((row) => {
         const number = people.workspaceCount(row);
-        return number >= min && number <= max;
+        return number >= min && number <= max && !(unknown && !people.isEverywhere(row));
       });
     }
     if (query.updated !== null) {
