@@ -119,7 +119,7 @@ class Planner:
             same = (
                 self._snapshot.users.get(person.id) if person.id is not None else None,
                 self._snapshot.user(person.username),
-                former.get(person.username),
+                *former.get(person.username, ()),
             )
             found = {user.id: user for user in same if user is not None}
             if not found:
@@ -158,9 +158,9 @@ class Planner:
             self._add(person, f"{quoted(other.username)} in row {other.row} is the same user.")
         return None
 
-    def _former_names(self, renames: Mapping[str, str | None]) -> dict[str, UserModel]:
+    def _former_names(self, renames: Mapping[str, str | None]) -> dict[str, list[UserModel]]:
         """Return the users to rename, by their new username."""
-        former: dict[str, UserModel] = {}
+        former: dict[str, list[UserModel]] = {}
         listed = {person.username for person in self._people}
         for old, new in renames.items():
             user = self._snapshot.user(old)
@@ -169,7 +169,7 @@ class Planner:
             elif new is not None and new not in listed:
                 self._problems.append(Problem(0, "renames", shortened(new), f"{quoted(new)} is not in the roster."))
             elif new is not None:
-                former[new] = user
+                former.setdefault(new, []).append(user)
         return former
 
     # -- users --------------------------------------------------------------------------------------------------------

@@ -228,6 +228,13 @@ def test_a_user_is_renamed_as_told():
     ]
 
 
+def test_two_users_cannot_both_get_the_name_of_one_person():
+    renames = {"jonh": "john", "jhon": "john"}
+    assert problems(table("username", "john"), Server("jonh", "jhon"), renames=renames, prune=True) == [
+        (2, "username", "john", "This may be one of several users: 'jonh' and 'jhon'.")
+    ]
+
+
 def test_a_username_that_the_plan_frees_is_not_given_away():
     server = Server("ana", "bo")
     roster = rg.Roster((Person("bo2", id=server.users["bo"].id, row=2), Person("bo", id=uuid4(), row=3)))
