@@ -181,7 +181,7 @@ class Execution:
         command_id: UUID,
         on_failure: Callable[[Operation, ArgillaError], str | None],
     ) -> None:
-        """Perform the operations, memberships a few at a time, until they are done or stopped.
+        """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
 
         ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_failure`` is called
         with each operation that failed, one call at a time, until it returns why no other should be tried. A membership
@@ -203,12 +203,13 @@ class Execution:
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
 
         progress.on_begin(self.total)
-        for memberships, group in groupby(range(self.total), lambda at: self._operations[at].kind in MEMBERSHIPS):
+        for kind, group in groupby(range(self.total), lambda at: self._operations[at].kind):
+            positions, at_once = list(group), 1
             # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-            positions = list(group)
-            if memberships:
-                positions = list(self._possible(positions))
-            self._run_batch(run_one, positions, CONCURRENT_REQUESTS if memberships else 1, progress)
+            # Additions end before removals begin: who cannot be added somewhere may have to stay where they are.
+            if kind in MEMBERSHIPS:
+                positions, at_once = list(self._possible(positions)), CONCURRENT_REQUESTS
+            self._run_batch(run_one, positions, at_once, progress)
 
     def _run_batch(
         self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
