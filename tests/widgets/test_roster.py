@@ -726,6 +726,27 @@ def test_a_stopped_roster_is_retried_as_one_change(held, client, names):
     assert not [one for one in client.users.list() if one.username in names]
 
 
+def test_a_retry_does_not_repeat_what_was_done_and_has_been_changed_since(faulty_view, client, names):
+    view, transport = faulty_view
+    state = planned(view, names)
+
+    def fail(request):
+        created = request.method == "POST" and request.url.path.endswith("/users")
+        return httpx.Response(500) if created and names[1].encode() in request.content else None
+
+    transport.answer = fail
+    failed = apply(view, state)
+    assert outcomes(view)[names[1]] == "failed"
+    transport.answer = lambda _request: None
+    client.users(names[0]).delete()
+    again = view.ask("retry", request=failed["request"], wait=60)
+    assert again["type"] == "done", again
+    assert outcomes(view)[names[0]] == "changed since"
+    assert outcomes(view)[names[1]] == "done"
+    assert {one.username for one in client.workspaces(names[3]).users} == {*names[1:3]}
+    assert names[0] not in {one.username for one in client.users.list()}
+
+
 def test_a_roster_continues_with_its_file_after_the_kernel_was_restarted(held, opened, sign_in, names):
     view, hold, _fields = held
     stop(view, hold)

@@ -115,7 +115,7 @@ class ApplyPlan(Command, frozen=True):
 
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform the rest of a request with this command."""
-        return self.run.application.again(client, self.run.log, progress, request.continues)
+        return self.run.application.again(client, self.run.log, progress, request)
 
     def held(self) -> AbstractContextManager[None]:
         return self.run.opened()
@@ -130,9 +130,9 @@ class ApplyPlan(Command, frozen=True):
         """Perform one operation, unless it waits for another one that failed."""
         run = self.run
         if operation.kind in DELETIONS and run.lost:
-            raise ConflictError(f"No one is deleted, because {shortened(run.lost)} was not created or changed.")
+            raise ArgillaError(f"No one is deleted, because {shortened(run.lost)} was not created or changed.")
         if operation.kind == "remove_from_workspace" and operation.user_id in run.failed:
-            raise ConflictError("Nothing is removed, because an earlier change of this person failed.")
+            raise ArgillaError("Nothing is removed, because an earlier change of this person failed.")
         try:
             return self._perform(context, operation)
         except ArgillaError:
@@ -200,24 +200,30 @@ class Application:
             return self._apply(client, log, progress, None)
 
     def again(
-        self, client: Connected, log: CredentialsLog, progress: Progress | Literal[False] | None, continues: int | None
+        self, client: Connected, log: CredentialsLog, progress: Progress | None, request: CommandRequest
     ) -> Applied:
-        """Perform what is missing, with the passwords of the log, as a part of this entry of the journal."""
+        """Perform what is missing, with the passwords of the log, as a part of the same entry of the journal."""
         with log.reopened() as reopened:
-            return self._apply(client, reopened, progress, continues)
+            return self._apply(client, reopened, progress, request)
 
     def _apply(
-        self, client: Connected, log: CredentialsLog, progress: Progress | Literal[False] | None, continues: int | None
+        self,
+        client: Connected,
+        log: CredentialsLog,
+        progress: Progress | Literal[False] | None,
+        rest: CommandRequest | None,
     ) -> Applied:
         try:
             client.directory.refresh()
         except ArgillaError as error:
             raise with_consequence(error) from None
         operations = self._with_credentials(log)
-        kept, outcomes = _checked(operations, client.directory.snapshot)
+        kept, outcomes = _checked(operations, client.directory.snapshot, rest and rest.operations)
+        log.expect(one.username for one in kept if one.kind == "create_user")
         result = None
         if kept:
             run, known = ApplyPlan(_Run(self, log)), client.directory.snapshot
+            continues = rest and rest.continues
             request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
             with following(progress, kept) as follower:
                 result = client.directory.execute(request, follower, origin=self.origin)
@@ -278,7 +284,8 @@ class Application:
         for one in missing:
             outcomes[one.subject] = Outcome(names[one.subject], "not tried")
         places = {one.workspace: one.workspace_id for one in operations if one.user_id is None}
-        for failure in result.failures if result is not None else ():
+        # The first failure of someone is the reason for any other.
+        for failure in reversed(result.failures) if result is not None else ():
             subject = failure.user_id or places.get(failure.name)
             kind = "unknown" if failure.error.unknown else "failed"
             if isinstance(failure.error, ConflictError | NotFoundError):
@@ -289,8 +296,14 @@ class Application:
         return outcomes
 
 
-def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[Operation], _Outcomes]:
-    """Return the operations whose users are as planned, and what to say about the others."""
+def _checked(
+    operations: Sequence[Operation], snapshot: Snapshot, missing: Sequence[Operation] | None
+) -> tuple[list[Operation], _Outcomes]:
+    """Return the operations whose users are as planned, and what to say about the others.
+
+    A retry performs only those that were ``missing``: any other that is to do again was undone after it was done.
+    """
+    left = None if missing is None else {one.key for one in missing}
     kept: list[Operation] = []
     outcomes: _Outcomes = {}
     names = _names(operations)
@@ -300,6 +313,8 @@ def _checked(operations: Sequence[Operation], snapshot: Snapshot) -> tuple[list[
         if reason := _changed_since(one, snapshot, created, renamed.get(one.user_id, {one.username})):
             outcomes[one.subject] = Outcome(names[one.subject], "changed since", reason)
         elif not one.is_met(snapshot):
+            if left is not None and one.key not in left:
+                outcomes[one.subject] = Outcome(names[one.subject], "changed since", "It was undone after it was done.")
             kept.append(one)
     return [one for one in kept if one.subject not in outcomes], outcomes
 

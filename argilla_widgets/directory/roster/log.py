@@ -128,6 +128,13 @@ class CredentialsLog:
         if new:
             self._write()
 
+    def expect(self, usernames: Iterable[str]) -> None:
+        """Note who is about to be created, whatever became of them before."""
+        past = [name for name in map(escape_invisible, usernames) if self._people[name].status != "planned"]
+        if past:
+            self._people |= {name: replace(self._people[name], status="planned") for name in past}
+            self._write()
+
     def settle(self, username: str, status: Status) -> None:
         """Note what became of someone; written after a second or at the end."""
         self._people[escape_invisible(username)] = replace(self[username], status=status)

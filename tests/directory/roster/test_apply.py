@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import tempfile
 import threading
+import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -204,6 +205,64 @@ def test_a_retry_adds_to_what_another_run_has_written_into_the_file(sign_in_as_o
     assert sign_in(client, credentials) == [True] * 3
 
 
+def test_the_file_says_created_only_of_those_who_are_there(client, names, path):
+    plan = roster_of(names).plan(client)
+    client.directory.undo(plan.apply(client, credentials=path).result.entry.number)
+    progress = Progress(lambda tried, _: tried == 2 and progress.stop())  # the workspace, and one of three people
+    applied = plan.apply(client, credentials=path, progress=progress)
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "planned", "planned"]
+    assert [one.username for one in applied.credentials.created] == [names[0]]
+
+
+def test_someone_who_was_refused_first_and_then_lost_is_looked_up(sign_in_as_owner, client, names, path):
+    own, transport = sign_in_as_owner
+    plan = roster_of(names).plan(own)
+
+    def refuse(request):
+        return httpx.Response(500) if request.method == "POST" and request.url.path.endswith("/users") else None
+
+    sent = []
+
+    def lose(request):
+        if request.method == "POST" and request.url.path.endswith("/users"):
+            sent.append(transport.forward(request))
+        if sent:
+            raise httpx.ReadError("gone")
+
+    transport.answer = refuse
+    plan.apply(own, credentials=path)
+    assert {one.status for one in rg.Credentials.from_csv(path)} == {"not created"}
+    transport.answer = lose
+    plan.apply(own, credentials=path)
+    transport.answer = lambda _: None
+    plan.apply(own, credentials=path)
+    assert {one.status for one in rg.Credentials.from_csv(path)} == {"created"}
+    assert sign_in(client, rg.Credentials.from_csv(path)) == [True] * 3
+
+
+def test_someone_who_cannot_be_added_stays_where_they_are(sign_in_as_owner, client, names, path):
+    own, transport = sign_in_as_owner
+    user = rg.User(username=names[0], password=PASSWORD, client=client).create()
+    old, new = (rg.Workspace(name=f"{names[3]}{word}", client=client).create() for word in ("-old", "-new"))
+    user.add_to_workspace(old)
+    text = f"username,workspaces\n{names[0]},{new.name}\n{names[1]},{old.name}\n"
+    plan = rg.Roster.from_text(text).plan(own)
+
+    def fail(request):
+        if request.method == "POST" and f"/workspaces/{new.id}/" in request.url.path:
+            time.sleep(0.5)  # a removal beside it would be faster
+            return httpx.Response(500)
+        return None
+
+    transport.answer = fail
+    applied = plan.apply(own, credentials=path)
+    assert [one.username for one in old.users] == names[:2]
+    (outcome,) = (one for one in applied.outcomes if one.name == names[0])
+    assert outcome.outcome == "failed"
+    assert "the server failed" in outcome.reason
+    assert "Nothing is removed, because an earlier change of this person failed." in str(applied.result)
+
+
 def test_passwords_can_be_long_and_random(client, names, path):
     applied = roster_of(names).plan(client).apply(client, credentials=path, easy=False)
     assert {len(one.password.reveal()) for one in applied.credentials} == {20}
@@ -227,6 +286,7 @@ def test_no_one_is_deleted_if_someone_was_not_created(client, names, path):
     assert plan.to_delete == 1
     rg.User(username=names[0], password=PASSWORD, client=client).create()
     by_name = {one.name: one for one in plan.apply(client, credentials=path).outcomes}
+    assert by_name[names[2]].outcome == "failed"
     assert by_name[names[2]].reason.startswith("No one is deleted, because ")
     assert old.username in {one.username for one in client.users.list()}
 
