@@ -631,6 +631,19 @@ test("slips and invitations are saved; a name that is taken is reported at its f
   expect(get(el, "region", "Invitations").textContent).toContain("/home/ada/course/argilla-invitations");
 });
 
+test("the field for another name stays while a name is typed after one was taken", async () => {
+  const { el, kernel } = await planned(3);
+  await click(get(el, "button", "Save plan"));
+  await click(get(el, "button", "Save plan"));
+  const field = get(el, "textbox", "File for plan");
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  field.focus();
+  await type(field, "other.json");
+  expect(document.activeElement).toBe(field);
+  await click(get(el, "button", "Save plan"));
+  expect(kernel.sentOf("save_plan").at(-1)!.path).toBe("other.json");
+});
+
 test("a double click saves slips once, and does not answer the question that it opened", async () => {
   const { el, kernel } = await applied();
   await click(get(el, "button", "Save slips"));

@@ -36,7 +36,7 @@ export function SaveFile({ label, suggested, disabled, named = false, send }: Sa
   };
   return (
     <div class="aw-roster-save">
-      {(named || error !== null) && (
+      {(named || error !== null || path !== null) && (
         <Field
           label={`File for ${label.replace("Save ", "")}`}
           value={file}
