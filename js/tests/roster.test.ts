@@ -671,6 +671,25 @@ test("passwords that no file has are not forgotten without a question", async ()
   expect(step(panel(el))).toContain("File or paste");
 });
 
+test.each<[string, (kernel: RosterKernel) => void]>([
+  [
+    "is demoted",
+    (kernel) => kernel.push({ ...SESSION, refused: { create_user: "Only owners can create users." } }),
+  ],
+  ["is read-only", (kernel) => kernel.set("read_only", true)],
+])("slips can still be saved once an account or a widget %s, and no new roster begins", async (_, refuse) => {
+  const { el, kernel } = await planned(3);
+  await click(get(el, "checkbox", "Keep them in memory only"));
+  await click(get(el, "button", "Apply to 3 people"));
+  refuse(kernel);
+  await settle();
+  await click(get(el, "button", "Start over"));
+  expect(panel(el).textContent).not.toContain("Forget 3 passwords");
+  expect(panel(el).textContent).toMatch(/Only owners can create users|read-only/);
+  await click(get(el, "button", "Save slips"));
+  expect(kernel.sentOf("save_slips")).toHaveLength(1);
+});
+
 test("those who join later can go into the same file of passwords", async () => {
   const { el } = await applied();
   await click(get(el, "button", "Start over"));

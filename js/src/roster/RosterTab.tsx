@@ -50,7 +50,9 @@ export function RosterTab({ model, view }: ManagerProps) {
     root.addEventListener("paste", onPaste);
     return () => root.removeEventListener("paste", onPaste);
   }, []);
-  if (refusal !== null) return <EmptyState title="You can't import users here." hint={refusal} />;
+  // Whoever may no longer import users can still hand out what was applied: its passwords may be nowhere else.
+  if (refusal !== null && !state?.applied)
+    return <EmptyState title="You can't import users here." hint={refusal} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped anywhere; a button does the same.
     <div
@@ -71,13 +73,18 @@ export function RosterTab({ model, view }: ManagerProps) {
       {state === null ? (
         error === null && <Skeleton model={model} message="Loading the roster from the kernel." />
       ) : (
-        <Steps {...{ model, view, roster, rosterView, state }} />
+        <Steps {...{ model, view, roster, rosterView, state, refusal }} />
       )}
     </div>
   );
 }
 
-function Steps(props: StepProps) {
+interface StepsProps extends StepProps {
+  /** Why no roster can begin. */
+  refusal: string | null;
+}
+
+function Steps(props: StepsProps) {
   const { view, roster, rosterView, state } = props;
   const step = rosterView.stepOf(state);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -118,7 +125,7 @@ function Steps(props: StepProps) {
 }
 
 /** Forget the draft, after a question if something would be lost. */
-function StartOver({ roster, state }: StepProps) {
+function StartOver({ roster, state, refusal }: StepsProps) {
   const [asked, setAsked] = useState<RosterState | null>(null);
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
@@ -132,7 +139,7 @@ function StartOver({ roster, state }: StepProps) {
     return (
       <Button
         kind="quiet"
-        refusal={roster.applying ? "Wait until the roster is applied, or stop it." : null}
+        refusal={roster.applying ? "Wait until the roster is applied, or stop it." : refusal}
         onClick={() => (applied !== null && memory === 0 ? void startOver() : setAsked(state))}
       >
         Start over
