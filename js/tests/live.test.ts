@@ -641,6 +641,38 @@ test("a deletion of several deletes those who still exist", async () => {
   expect(kernel.sentOf("delete_users")[0].users).toEqual([idOf(2), idOf(4)]);
 });
 
+test("a deletion of several counts the responses of those who still exist, but not during the deletion", async () => {
+  const kernel = new FakeKernel(team(), undefined, (request, own) => {
+    if (request.type === "delete_users") {
+      own.patch({ removed: [idOf(2)] });
+      return new Promise(() => {});
+    }
+    if (request.type !== "ask_consequences") return undefined;
+    const counts = { submitted: 5, draft: 0, discarded: 0 };
+    const by_user = request.users.map((user_id) => ({ user_id, ...counts }));
+    const dataset = { workspace: "nlp", dataset: "reviews", by_user };
+    return {
+      type: "consequences",
+      request: request.id,
+      datasets: [{ ...dataset, ...counts, submitted: 5 * request.users.length }],
+      uncounted: [],
+      confirmation: { kind: "count", text: String(request.users.length) },
+    };
+  });
+  const users = [idOf(2), idOf(3), idOf(4)];
+  const { el } = await dialogOn(kernel, "Delete", "Delete 3 users", users);
+  kernel.patch({ removed: [idOf(3)] });
+  await settle();
+  const dialog = get(el, "dialog", "Delete 2 users");
+  expect(dialog.textContent).toContain("these 2 users and their 10 responses");
+  const rows = all(get(dialog, "table", "Responses by user"), "row").slice(1);
+  expect(rows.map(({ children }) => children[0].textContent)).toEqual(["bo.li", "d.okafor"]);
+  await type(get(dialog, "textbox", "Type 2 to confirm"), "2");
+  await submit(dialog.querySelector("form")!);
+  expect(kernel.sentOf("delete_users")[0].shown?.responses).toBe(10);
+  expect(kernel.sentOf("ask_consequences").map((asked) => asked.users)).toEqual([users, [idOf(2), idOf(4)]]);
+});
+
 test("a bulk change closes its dialog and shows its progress, which can be stopped", async () => {
   let finish = () => {};
   const kernel = new FakeKernel(team(), undefined, (request, kernel) => {

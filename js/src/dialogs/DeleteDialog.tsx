@@ -1,6 +1,6 @@
 // Delete people: show the consequences first, and require typing a name.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { sortedBy } from "../data/order/collation.js";
 import type { Person } from "../data/person.js";
 import { errorAt, errorText } from "../forms/errors.js";
@@ -43,7 +43,10 @@ export function DeleteDialog(props: ActionDialogProps) {
   const action = useAction(props, { memberships: true });
   const { people, ids, owners, others, gone, busy, error, send } = action;
 
-  const question = { type: "ask_consequences" as const, users: [...users] };
+  // Those who still exist; during a request, those it was sent for.
+  const concerned = useRef(users);
+  if (!busy && !gone) concerned.current = ids;
+  const question = { type: "ask_consequences" as const, users: [...concerned.current] };
   const counted = useQuery(model, question);
   const counting = counted.asking;
   const counts = counting ? null : counted.answer;
