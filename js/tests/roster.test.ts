@@ -716,6 +716,33 @@ test("who was not done is listed at once", async () => {
   expect(rows(el, "Results").map(textOf)).toEqual(["anadone", "fail.bodone"]);
 });
 
+test("a list whose chosen part is no longer there shows what it showed first", async () => {
+  const { el } = await planned(3);
+  await choosePrune(el, "true");
+  await segment(el, "Delete 1");
+  expect(rows(el, "Plan")).toHaveLength(1);
+  await choosePrune(el, "false");
+  expect(rows(el, "Plan")).toHaveLength(3);
+  expect(panel(el).querySelector("label:has(:checked)")!.textContent).toBe("All 3");
+});
+
+test("results of which the chosen part is no longer there show none of the others, and keep the focus", async () => {
+  const { el, kernel } = await checked(0);
+  await click(get(el, "button", "Start over"));
+  await click(get(el, "button", "Start over"));
+  await paste(panel(el), "username\nana\nfail.bo");
+  await click(get(el, "button", "Review plan"));
+  await click(get(el, "button", "Apply to 2 people"));
+  await segment(el, "Done 1");
+  await segment(el, "Failed 1");
+  get(el, "grid", "Results").focus();
+  kernel.retry();
+  await settle();
+  expect(panel(el).textContent).not.toContain("No one.");
+  expect(all(el, "grid", "Results")).toEqual([]);
+  expect(panel(el).contains(document.activeElement)).toBe(true);
+});
+
 test("10,000 rows are asked for in pages, and only those in view are rendered", async () => {
   const { el, kernel } = await checked(10_000);
   expect(rows(el).length).toBeLessThan(40);

@@ -55,7 +55,8 @@ export function List<Item>(props: ListProps<Item>) {
   const { view, label, parts, first = "all" } = props;
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
-  const show = view.show ?? first;
+  // The part that was chosen may have become empty, and is no longer among them.
+  const show = parts.some(([part]) => part === view.show) ? view.show : first;
   return (
     <div ref={box}>
       <div class="aw-toolbar">
