@@ -606,6 +606,19 @@ test("a file that cannot take passwords is reported at its field, before anythin
   );
 });
 
+test("passwords kept in memory only are said to be lost later, not that a file can't take them", async () => {
+  const { el, kernel } = await planned(3);
+  kernel.files.add("roster.csv");
+  const field = get<HTMLInputElement>(el, "textbox", "Saved before anything is sent");
+  await type(field, "roster.csv");
+  field.dispatchEvent(new Event("blur"));
+  await settle();
+  await click(get(el, "checkbox", "Keep them in memory only"));
+  expect(field.getAttribute("aria-invalid")).not.toBe("true");
+  expect(panel(el).textContent).not.toContain("is not a file of passwords.");
+  expect(panel(el).textContent).toContain("Lost when the kernel stops.");
+});
+
 test("slips and invitations are saved; a name that is taken is reported at its field", async () => {
   const { el, kernel } = await applied();
   const slips = get(el, "textbox", "File for slips") as HTMLInputElement;

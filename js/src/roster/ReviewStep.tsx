@@ -69,7 +69,7 @@ export function ReviewStep(props: StepProps) {
                 label="Saved before anything is sent"
                 value={path.value}
                 disabled={shown.unsaved}
-                error={path.error && errorText(path.error)}
+                error={shown.unsaved ? null : path.error && errorText(path.error)}
                 hint={
                   shown.unsaved
                     ? "Lost when the kernel stops."
