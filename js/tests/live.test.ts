@@ -490,6 +490,22 @@ test("an open form follows changes of names by others, except in edited fields",
   expect(sent).toEqual({ type: "edit_user", owners: null, user: idOf(2), first_name: "Bobo" });
 });
 
+test("after a change by others, “Apply” is suggested only while it can be pressed", async () => {
+  const kernel = new FakeKernel();
+  const { dialog } = await dialogOn(kernel, "Change role", "Change role");
+  const role = get<HTMLSelectElement>(dialog, "combobox", "Role");
+  role.value = "admin";
+  role.dispatchEvent(new Event("change", { bubbles: true }));
+  kernel.patch({ rows: [{ ...kernel.rows[2], last_name: "Lee" }] });
+  await settle();
+  expect(get(dialog, "alert").textContent).toContain("Press “Apply” if you still want to.");
+  kernel.patch({ rows: [{ ...kernel.rows[2], role: "admin" }] });
+  await settle();
+  expect(changes(dialog)).toContainEqual(["role", "annotator", "admin"]);
+  expect(get(dialog, "button", "Apply")).toHaveProperty("disabled", true);
+  expect(get(dialog, "alert").textContent).not.toContain("Press");
+});
+
 test("a change whose response was lost is not attributed to someone else", async () => {
   const error = problem("bo.li may or may not have been updated.", { unknown: true });
   const kernel = new FakeKernel(team(), undefined, (request) =>

@@ -66,7 +66,7 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
       }}
     >
       <div class="aw-a-trial-fields">
-        <DialogNotices seen={seen} button="Apply" />
+        <DialogNotices seen={seen} button={none ? null : "Apply"} />
         <RoleField
           value={role}
           onChange={(value) =>

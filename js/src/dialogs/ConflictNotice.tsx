@@ -12,8 +12,8 @@ const MAX_LISTED = 8;
 
 interface DialogNoticesProps {
   seen: Conflicts;
-  /** Label of the button that proceeds anyway. */
-  button: string;
+  /** Label of the button that proceeds anyway; null while it is disabled. */
+  button: string | null;
   /** The fields of the dialog, which show their own errors. */
   fields?: readonly string[];
 }
@@ -53,7 +53,7 @@ function ConflictNotice({ seen, button }: DialogNoticesProps) {
         tried
           ? "Someone else has changed this. Your change was not made."
           : "This has changed in the meantime.",
-        `Press “${button}” ${tried ? "again " : ""}if you still want to.`,
+        button && `Press “${button}” ${tried ? "again " : ""}if you still want to.`,
       ];
   const several = new Set(differences.map(({ user_id }) => user_id)).size > 1 || people.length > 1;
   return (

@@ -58,7 +58,7 @@ export function PeopleDialog({ action, fields, named = true, held, children, ...
     <RequestDialog {...rest} model={props.model} busy={busy} held={held || gone} onClose={close}>
       {named && <Targets people={people} />}
       <SelfNote leftOut={props.selfLeftOut} />
-      <DialogNotices seen={action} button={rest.submit ?? "Apply"} fields={fields} />
+      <DialogNotices seen={action} button={held ? null : (rest.submit ?? "Apply")} fields={fields} />
       {children}
     </RequestDialog>
   );
