@@ -88,6 +88,13 @@ test("a column is resized with buttons or by dragging its edge, and fitted by a 
   expect(th("role").style.width).toBe("174px");
   expect(th("id").style.width).toBe("150px");
   expect(th("updated_at").style.width).toBe(""); // takes the remaining width
+  for (const name of ["Widen updated_at", "Narrow updated_at"]) {
+    expect(get(el, "button", name).getAttribute("aria-disabled")).toBe("true");
+  }
+  await click(get(el, "button", "Move updated_at left"));
+  expect(get(el, "button", "Widen updated_at").getAttribute("aria-disabled")).toBe("false");
+  expect(get(el, "button", "Widen workspaces").getAttribute("aria-disabled")).toBe("true");
+  await click(get(el, "button", "Move updated_at right"));
   const edge = th("id").querySelector<HTMLElement>(".aw-resize")!;
   const pointer = (kind: string, x: number) =>
     edge.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));

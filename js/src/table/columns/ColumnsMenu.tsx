@@ -61,6 +61,7 @@ function ColumnList({ view }: { view: View }) {
         );
         const hidden = !columns.fit.drawn.includes(column);
         const crowdedOut = isCrowdedOut(columns, column);
+        const unsized = hidden || column === columns.fit.drawn.at(-1); // the last takes the remaining width
         return (
           <div key={column} class="aw-column">
             <label class="aw-check" title={crowdedOut ? CROWDED_OUT : undefined}>
@@ -79,8 +80,8 @@ function ColumnList({ view }: { view: View }) {
             </label>
             {button(`Move ${column} left`, "←", at === 0, () => moveColumn(columns, column, at - 1))}
             {button(`Move ${column} right`, "→", at === last, () => moveColumn(columns, column, at + 1))}
-            {button(`Narrow ${column}`, "−", hidden, () => widen(view, column, -STEP))}
-            {button(`Widen ${column}`, "+", hidden, () => widen(view, column, STEP))}
+            {button(`Narrow ${column}`, "−", unsized, () => widen(view, column, -STEP))}
+            {button(`Widen ${column}`, "+", unsized, () => widen(view, column, STEP))}
           </div>
         );
       })}
