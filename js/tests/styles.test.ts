@@ -15,6 +15,12 @@ test("forced colours outline active, selected and focused elements", () => {
   expect(lines.split(",")).toEqual([".aw-option.aw-active", ".aw-chosen", ".aw-focused"]);
 });
 
+// There, what is wrong has the colour of what is active.
+test("forced colours tell the active cell of a list from one whose content is wrong", () => {
+  const [, forced] = styles[3].split("(forced-colors:active)");
+  expect(forced).toMatch(/\[aria-invalid\]\s*\{outline-style:dashed/);
+});
+
 // Before Safari 26.2, `text-decoration` takes only a line: with a colour or a thickness, the whole declaration is ignored, and
 // the matches of a search were not marked.
 test("a line through or under a text is drawn in Safari 17.2", () => {
