@@ -73,18 +73,13 @@ export function RosterTab({ model, view }: ManagerProps) {
       {state === null ? (
         error === null && <Skeleton model={model} message="Loading the roster from the kernel." />
       ) : (
-        <Steps {...{ model, view, roster, rosterView, state, refusal }} />
+        <Steps {...{ model, view, roster, rosterView, state }} />
       )}
     </div>
   );
 }
 
-interface StepsProps extends StepProps {
-  /** Why no roster can begin. */
-  refusal: string | null;
-}
-
-function Steps(props: StepsProps) {
+function Steps(props: StepProps) {
   const { view, roster, rosterView, state } = props;
   const step = rosterView.stepOf(state);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -125,7 +120,7 @@ function Steps(props: StepsProps) {
 }
 
 /** Forget the draft, after a question if something would be lost. */
-function StartOver({ roster, state, refusal }: StepsProps) {
+function StartOver({ roster, state }: StepProps) {
   const [asked, setAsked] = useState<RosterState | null>(null);
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => box.current?.querySelector("button")?.focus(), [asked !== null]);
@@ -139,7 +134,7 @@ function StartOver({ roster, state, refusal }: StepsProps) {
     return (
       <Button
         kind="quiet"
-        refusal={roster.applying ? "Wait until the roster is applied, or stop it." : refusal}
+        refusal={roster.applying ? "Wait until the roster is applied, or stop it." : null}
         onClick={() => (applied !== null && memory === 0 ? void startOver() : setAsked(state))}
       >
         Start over
