@@ -408,8 +408,6 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert state["plan"] is None
     (row,) = rows(view, show="problems")["rows"]
     assert row["problems"][0]["renames"] == f"{names[0]}x"
-    state = plan(view, prune=True, renames={"no one": None, f"{names[0]}x": None})
-    assert (state["plan"], state["error"]["message"]) == (None, "There is no user 'no one'.")
     state = plan(view, prune=True, renames={f"{names[0]}x": names[0]})
     assert state["plan"]["lines"] == {"change": 1}
     state = plan(view, prune=True, renames={f"{names[0]}x": None})
@@ -419,6 +417,34 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert refused["error"]["field"] == "typed"
     assert apply(view, state, typed=f"{names[0]}x")["type"] == "done"
     assert {one.username for one in client.users.list()} == {*listed, names[0]}
+
+
+def test_an_answer_about_a_rename_holds_up_no_plan_once_its_row_or_its_user_is_another(manager_view, client, names):
+    misspelt = f"{names[0]}x"
+    user = rg.User(username=misspelt, password=PASSWORD, client=client).create()
+    listed = [one.username for one in client.users.list() if one.username != misspelt]
+    view, asked = manager_view(), {"prune": True, "renames": {misspelt: names[0]}}
+    upload(view, "\n".join(["username", *listed, names[0]]))
+    row = len(listed) + 2
+    assert plan(view, **asked)["plan"]["lines"] == {"change": 1}
+    edit(view, (row, "username", names[2]))
+    assert plan(view, **asked)["plan"]["lines"] == {"create": 1, "delete": 1}
+    edit(view, (row, "username", names[0]), leave_out=[row])
+    assert plan(view, **asked)["plan"]["lines"] == {}  # whoever that row means is left alone
+    edit(view, take_in=[row])
+    user.delete()
+    assert plan(view, **asked)["plan"]["lines"] == {"create": 1}
+
+
+def test_a_problem_of_planning_that_is_in_no_row_is_named(manager_view, client, names):
+    for name in names[:2]:
+        rg.Workspace(name=name, client=client).create()
+    view, both = manager_view(), f"{names[0]}, {names[1]}"
+    upload(view, f"username,workspaces\n{names[2]},{names[0]}\n")
+    read(view, workspaces=[both])
+    assert plan(view)["error"]["message"] == (
+        f"There is no workspace '{both}', but there are '{names[0]}' and '{names[1]}'."
+    )
 
 
 def test_what_a_plan_asks_for_is_kept_while_rows_are_edited_and_forgotten_with_the_file(manager_view, client, names):

@@ -35,7 +35,8 @@ class Question:
     left_out
         Other people in the same table, who are left alone whatever ``prune`` says.
     prune, renames
-        As for `Roster.plan`.
+        As for `Roster.plan`. A rename to someone who is not in the roster, or of someone who is not on the server,
+        answers an earlier plan, and has no effect.
     """
 
     roster: Roster
@@ -48,9 +49,12 @@ class Question:
         if self.prune and (unclear := [one for one in self.left_out if not one.username and one.id is None]):
             problem = "It is not clear who this row means, so no one else can be removed. Add the username."
             raise RosterError.of("The roster", [Problem(one.row, "username", "", problem) for one in unclear])
-        plan = self.roster.plan(client, renames=self.renames, prune=self.prune)
+        known, listed = client.directory.snapshot, {None, *(one.username for one in self.roster)}
+        renames = {old: new for old, new in self.renames.items() if new in listed and known.user(old) is not None}
+        plan = self.roster.plan(client, renames=renames, prune=self.prune)
         snapshot = client.directory.snapshot
         names, ids = {folded(one.username) for one in self.left_out}, {one.id for one in self.left_out}
+        names |= {folded(old) for old, new in self.renames.items() if new is not None and folded(new) in names}
         alone = {user.id for user in snapshot.users.values() if user.id in ids or folded(user.username) in names}
         plan = replace(plan, operations=tuple(one for one in plan.operations if one.user_id not in alone))
         deleted = {one.user_id for one in plan.operations if one.kind == "delete_user"}
