@@ -436,6 +436,18 @@ def test_an_answer_about_a_rename_holds_up_no_plan_once_its_row_or_its_user_is_a
     assert plan(view, **asked)["plan"]["lines"] == {"create": 1}
 
 
+def test_the_suggestions_of_planning_are_used_with_one_click(manager_view, client, names):
+    for name in names[:2]:
+        rg.Workspace(name=name, client=client).create()
+    view = manager_view()
+    upload(view, f'username,workspaces\n{names[2]},"{names[0]}, {names[1]}"\n')
+    assert plan(view)["suggestions"] == 1
+    used = edit(view, problems="use suggestions")
+    assert (used["problems"], used["suggestions"]) == (0, 0)
+    assert rows(view)["rows"][0]["cells"] == [names[2], f"{names[0]}; {names[1]}"]
+    assert plan(view)["plan"]["lines"] == {"create": 1}
+
+
 def test_a_problem_of_planning_that_is_in_no_row_is_named(manager_view, client, names):
     for name in names[:2]:
         rg.Workspace(name=name, client=client).create()

@@ -112,19 +112,6 @@ class Draft:
             changed.setdefault(row, {})[column] = normal(text)
         self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in})
 
-    def use_suggestions(self) -> None:
-        """Put the suggestions into the cells that have a problem with one."""
-        self.edit(
-            [
-                (problem.row, problem.column, problem.suggestion)
-                for problems in self.problems.values()
-                for problem in problems
-                if problem.suggestion and problem.column in FIELDS
-            ],
-            (),
-            (),
-        )
-
     # -- what there is ------------------------------------------------------------------------------------------------
 
     @property

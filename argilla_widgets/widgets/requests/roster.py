@@ -173,7 +173,8 @@ class RosterDraft:
             if request.problems == "leave out":
                 draft.edit((), [*self._problems(draft)], ())
             elif request.problems == "use suggestions":
-                draft.use_suggestions()
+                problems = [problem for found in self._problems(draft).values() for problem in found]
+                draft.edit([(one.row, one.column, one.suggestion) for one in problems if one.suggestion], (), ())
             return self._changed(request.id)
 
     def _start_over(self, request: StartOver) -> Message:
