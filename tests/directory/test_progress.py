@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+import re
+from dataclasses import FrozenInstanceError, replace
 
 import httpx
 import pytest
@@ -101,6 +102,15 @@ def test_it_displays_as_text_table_and_frame(client):
     assert {*frame[frame["to_do"] > 0]["username"]} == {"bo.li", "gil.ionescu", "kenji.sato", "helena", "ravi"}
     assert frame.dtypes["to_do"] == "Int64"
     assert list(progress.unknown.to_pandas().columns) == list(frame.columns)
+
+
+def test_a_dataset_may_have_the_name_of_a_column(client):
+    progress = client.directory.progress("nlp")
+    datasets = tuple(replace(progress.datasets[0], name=name) for name in ("name", "to do", "username"))
+    lines = str(replace(progress, datasets=datasets)).splitlines()
+    headings = ["username", "name", "name (dataset)", "to do (dataset)", "username (dataset)", "to do"]
+    assert re.split(" {2,}", lines[2].strip()) == headings
+    assert re.split(" {2,}", lines[4].strip()) == ["bo.li", "Bo Li", "6 of 10", "0 of 10", "4 of 10", "2"]
 
 
 def test_it_takes_the_id_of_a_workspace(client):

@@ -246,7 +246,10 @@ class WorkspaceProgress:
         for dataset, part in zip(self.datasets, person.parts, strict=True):
             if dataset.published:
                 given = part.responses and part.responses.submitted + part.responses.discarded
-                row[dataset.name] = f"{_number(given)} of {_number(dataset.records)}"
+                heading = dataset.name
+                while heading in row or heading == "to do":
+                    heading += " (dataset)"
+                row[heading] = f"{_number(given)} of {_number(dataset.records)}"
         row["to do"] = _number(person.to_do) if person.state in {"in progress", "done"} else person.state
         return row
 
