@@ -288,6 +288,44 @@ def test_an_admin_may_remove_members_but_not_add_them(sign_in, directory, users)
     assert users[0].id not in members(speech)
 
 
+@pytest.fixture
+def admin(client, users, place):
+    """Create an admin of a workspace in which there are three others."""
+    admin = rg.User(username=unique("adm"), password=PASSWORD, role="admin", client=client).create()
+    for user in (admin, *users):
+        place.add_user(user)
+    yield admin
+    admin.delete()
+
+
+def test_an_admin_who_removes_everyone_from_a_workspace_is_the_last_to_leave(sign_in, admin, users, place):
+    """The server lets an admin remove members only while they are one, so leaving first would lock them out midway."""
+    transport = InterceptingTransport()
+    directory = sign_in(admin.username, password=PASSWORD, transport=transport).directory
+    outcome = directory.execute(commands.RemoveFromWorkspace([admin.id, *ids(users)], [place.id]))
+    assert (outcome.done, outcome.failures) == (4, ())
+    assert members(place) == set()
+    assert transport.sent("DELETE")[-1].endswith(str(admin.id))
+
+
+def test_an_admin_stays_a_member_until_no_removal_of_another_has_failed(sign_in, admin, users, place):
+    def answer(request):
+        if request.method == "DELETE" and request.url.path.endswith(str(users[0].id)):
+            return httpx.Response(500, json={"detail": "made up"}, request=request)
+        return None
+
+    transport = InterceptingTransport(answer)
+    directory = sign_in(admin.username, password=PASSWORD, transport=transport).directory
+    outcome = directory.execute(commands.RemoveFromWorkspace([admin.id, *ids(users)], [place.id]))
+    assert members(place) == {admin.id, users[0].id}
+    assert outcome.summary.endswith(
+        "(1 failed, stopped with 1 left). You are still a member, so that you can retry the rest."
+    )
+    transport.answer = lambda _request: None
+    assert directory.execute(outcome.retry).retry is None
+    assert members(place) == set()
+
+
 def test_a_command_with_nothing_to_do_says_so_and_has_no_code(directory, users, workspace):
     outcome = directory.execute(commands.RemoveFromWorkspace(ids(users), [workspace.id]))
     assert outcome.summary == f"Nothing to do: not in {workspace.name}."

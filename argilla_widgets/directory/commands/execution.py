@@ -32,6 +32,7 @@ from argilla_widgets.directory.commands.failures import (
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.errors import (
@@ -49,8 +50,10 @@ from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry, EntryStatus
+    from argilla_widgets.sdk.models import UserModel
 
 STOPPED_EARLY = "Stopped before anything was changed."
+STILL_A_MEMBER = "You are still a member, so that you can retry the rest."
 NO_LONGER_ALLOWED = "Nothing was changed: your account can no longer do this."
 NO_LONGER_ACCEPTED = "Nothing was changed: the server no longer accepts your API key."
 
@@ -121,10 +124,14 @@ class Result:
 
 
 class Execution:
-    """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised."""
+    """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised.
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
-        self._operations = operations
+    An account that may end memberships only where it is a member leaves last, once it has removed everyone else.
+    """
+
+    def __init__(self, operations: Sequence[Operation], account: UserModel | None = None) -> None:
+        self._leaver = None if account is None or account.role in ROLES_EVERYWHERE else account.id
+        self._operations = sorted(operations, key=self._leaves)
         self._lock = threading.Condition()
         self._running: dict[int, Attribution] = {}
         self._interrupted: set[int] = set()
@@ -203,13 +210,23 @@ class Execution:
                     progress.on_progress(len(self._done) + len(self._failed), self.total)
 
         progress.on_begin(self.total)
-        for kind, group in groupby(range(self.total), lambda at: self._operations[at].kind):
+        for (kind, leaves), group in groupby(range(self.total), self._batch_of):
+            if leaves and self._failed:
+                self.ended = self.ended or STILL_A_MEMBER
             positions, at_once = list(group), 1
             # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
             # Additions end before removals begin: who cannot be added somewhere may have to stay where they are.
             if kind in MEMBERSHIPS:
                 positions, at_once = list(self._possible(positions)), CONCURRENT_REQUESTS
             self._run_batch(run_one, positions, at_once, progress)
+
+    def _leaves(self, operation: Operation) -> bool:
+        """Return whether the account can no longer remove others from a workspace after this."""
+        return operation.kind == "remove_from_workspace" and operation.user_id == self._leaver
+
+    def _batch_of(self, at: int) -> tuple[str, bool]:
+        """Return what is the same for operations that are performed together."""
+        return self._operations[at].kind, self._leaves(self._operations[at])
 
     def _run_batch(
         self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
@@ -293,7 +310,7 @@ def execute(context: Context, progress: Progress) -> Result:
             allowed = True
             with stoppable(progress.overdue):
                 command, basis, operations, note = _checked_plan(rules, context, progress)
-                execution = Execution(operations)
+                execution = Execution(operations, context.synchronizer.account)
                 _perform(basis.perform, context, execution, progress, command_id)
         except BaseException as error:
             if isinstance(error, UnauthorizedError) and not execution.total:
