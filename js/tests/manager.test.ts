@@ -327,6 +327,29 @@ test("a letter is rendered before the name is compared with all others, which ha
   compared.mockRestore();
 });
 
+test("what is wrong with a field that is left by a click is shown after the click, unless that clears the form", async () => {
+  const { el } = await show(new FakeKernel(team()));
+  await settle();
+  await click(get(el, "button", "New user"));
+  const form = get(el, "form", "New user");
+  const leave = async () => {
+    await type(get(form, "textbox", "Username"), "ana.costa");
+    window.dispatchEvent(new Event("pointerdown"));
+    get(form, "textbox", "Username").dispatchEvent(new FocusEvent("blur"));
+    await settle();
+    expect(form.textContent).not.toContain("Already taken.");
+    window.dispatchEvent(new Event("pointerup"));
+  };
+  await leave();
+  await settle();
+  expect(form.textContent).toContain("Already taken.");
+  await click(get(form, "button", "Clear form"));
+  await leave();
+  get(form, "button", "Clear form").click(); // in the same task, as in a browser
+  await settle();
+  expect(form.querySelector("[aria-invalid]")).toBeNull();
+});
+
 test("a taken name suggests adding to a workspace only in the form for new users", async () => {
   const { el } = await show(new FakeKernel(team()));
   await settle();

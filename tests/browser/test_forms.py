@@ -22,6 +22,15 @@ class Form(Widget):
         return self.form.get_by_role("textbox", name=name)
 
 
+def test_a_button_is_clicked_even_if_the_field_that_is_left_then_shows_an_error_above_it(use_notebook):
+    notebook = use_notebook(SHOW)
+    form = Form(notebook.run(0))
+    form.field("Username").fill("argilla")
+    form.form.get_by_role("button", name="Generate password").click()
+    expect(form.form).to_contain_text("Already taken.")
+    expect(form.field("Password")).not_to_have_value("")
+
+
 def test_a_standalone_form_creates_a_user(use_notebook, client):
     notebook = use_notebook(SHOW)
     form = Form(notebook.run(0))

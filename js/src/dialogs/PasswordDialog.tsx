@@ -11,6 +11,7 @@ import { execute } from "../kernel/execute.js";
 import { idsOf } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
 import { pluralize } from "../ui/display/displayText.js";
+import { useAfterClick } from "../ui/dom/afterClick.js";
 import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
@@ -29,6 +30,7 @@ export function PasswordDialog(props: ActionDialogProps) {
     },
   });
   const { people, owners, error, send, clear } = action;
+  const afterClick = useAfterClick();
   const passwordOf = ({ id }: Person) => {
     if (!each) return password.text;
     const one = generated.current.get(id) ?? generatePassword();
@@ -65,7 +67,7 @@ export function PasswordDialog(props: ActionDialogProps) {
           username={people.length === 1 ? people[0].username : ""}
           autoFocus
           error={(tried ? passwordError(password.text) : null) ?? errorAt(error, "password")}
-          onBlur={() => password.text !== "" && setTried(true)}
+          onBlur={() => afterClick(() => draft.password.text !== "" && setTried(true))}
           onChange={clear}
         />
       )}

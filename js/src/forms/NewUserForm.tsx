@@ -12,6 +12,7 @@ import type { View } from "../state/view/view.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { formatList } from "../ui/display/formatList.js";
+import { useAfterClick } from "../ui/dom/afterClick.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { CreationForm } from "./CreationForm.js";
 import { credentialsOf } from "./credentials/credentials.js";
@@ -97,6 +98,7 @@ export function NewUserForm(props: NewUserFormProps) {
     return unchanged.current.has(field) ? errorAt(error, field) : null;
   };
   const markTouched = (field: FieldName) => setTouched((before) => new Set([...before, field]));
+  const afterClick = useAfterClick();
   const changed = (field: FieldName) => unchanged.current.delete(field);
   const chosen = model.workspaces.filter(({ name }) => workspaces.includes(name));
   const unknown =
@@ -176,7 +178,7 @@ export function NewUserForm(props: NewUserFormProps) {
         warning: busy ? null : warning,
         onBlur: () => {
           draft.flush();
-          if (username !== "") markTouched("username");
+          afterClick(() => draft.values.username !== "" && markTouched("username"));
         },
       })}
       <div class="aw-two">
@@ -198,7 +200,7 @@ export function NewUserForm(props: NewUserFormProps) {
         draft={draft}
         username={username}
         error={errorOf("password")}
-        onBlur={() => password.text !== "" && markTouched("password")}
+        onBlur={() => afterClick(() => draft.password.text !== "" && markTouched("password"))}
         onChange={() => changed("password")}
       />
       {isEverywhere(model, role) ? (
