@@ -215,7 +215,7 @@ class Execution:
                 self.ended = self.ended or STILL_A_MEMBER
             positions, at_once = list(group), 1
             # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-            # Additions end before removals begin: who cannot be added somewhere may have to stay where they are.
+            # Additions end before removals begin: someone who cannot be added may have to stay where they are.
             if kind in MEMBERSHIPS:
                 positions, at_once = list(self._possible(positions)), CONCURRENT_REQUESTS
             self._run_batch(run_one, positions, at_once, progress)

@@ -284,7 +284,7 @@ class Application:
         for one in missing:
             outcomes[one.subject] = Outcome(names[one.subject], "not tried")
         places = {one.workspace: one.workspace_id for one in operations if one.user_id is None}
-        # The first failure of someone is the reason for any other.
+        # Someone's first failure is the reason for the others, so it is the one to show.
         for failure in reversed(result.failures) if result is not None else ():
             subject = failure.user_id or places.get(failure.name)
             kind = "unknown" if failure.error.unknown else "failed"
@@ -314,7 +314,7 @@ def _checked(
             outcomes[one.subject] = Outcome(names[one.subject], "changed since", reason)
         elif not one.is_met(snapshot):
             if left is not None and one.key not in left:
-                outcomes[one.subject] = Outcome(names[one.subject], "changed since", "It was undone after it was done.")
+                outcomes[one.subject] = Outcome(names[one.subject], "changed since", "This was done, but undone since.")
             kept.append(one)
     return [one for one in kept if one.subject not in outcomes], outcomes
 

@@ -129,7 +129,7 @@ class CredentialsLog:
             self._write()
 
     def expect(self, usernames: Iterable[str]) -> None:
-        """Note who is about to be created, whatever became of them before."""
+        """Mark people as planned before they are created, whatever became of them earlier."""
         past = [name for name in map(escape_invisible, usernames) if self._people[name].status != "planned"]
         if past:
             self._people |= {name: replace(self._people[name], status="planned") for name in past}

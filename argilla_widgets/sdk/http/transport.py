@@ -198,7 +198,7 @@ class Transport:
         self._answered = self._answered or attempt.response is not None
         if attempt.failure is not None and attempt.failure.error is not None:
             raise attempt.failure.error
-        if key is None and spec.form is None and attempt.status in REFUSED:  # a form has a password of its own
+        if key is None and spec.form is None and attempt.status in REFUSED:  # a form has its own password
             self.on_refusal()
         return attempt
 

@@ -15,7 +15,7 @@ interface CreationFormProps {
   draft: Draft<object>;
   busy: boolean;
   onSubmit: () => void;
-  /** Clears what was said about the fields. */
+  /** Clears the errors about the fields. */
   onClear: () => void;
   /** Adds a heading and a Cancel button; without it the form stays open. */
   onCancel?: () => void;

@@ -55,7 +55,7 @@ export function List<Item>(props: ListProps<Item>) {
   const { view, label, parts, first = "all" } = props;
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
-  // The part that was chosen may have become empty, and is no longer among them.
+  // The chosen part disappears once it is empty.
   const show = parts.some(([part]) => part === view.show) ? view.show : first;
   return (
     <div ref={box}>

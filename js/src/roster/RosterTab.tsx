@@ -34,7 +34,7 @@ export function RosterTab({ model, view }: ManagerProps) {
   const refusal = model.readOnly ? "This widget is read-only." : model.refusal("create_user");
   const { state, error } = roster;
   if (state !== null) rosterView.follow(state.draft);
-  // Anywhere in the view, since after a click on the tab, the focus is there; other fields and dialogs keep what is theirs.
+  // Anywhere in the view, where a click on the tab leaves the focus; other fields and dialogs handle their own pastes.
   useEffect(() => {
     const root = view.root!;
     const onPaste = (event: ClipboardEvent) => {
@@ -50,7 +50,7 @@ export function RosterTab({ model, view }: ManagerProps) {
     root.addEventListener("paste", onPaste);
     return () => root.removeEventListener("paste", onPaste);
   }, []);
-  // Whoever may no longer import users can still hand out what was applied: its passwords may be nowhere else.
+  // An account that may no longer import users can still hand out the passwords: they may exist only in memory.
   if (refusal !== null && !state?.applied)
     return <EmptyState title="You can't import users here." hint={refusal} />;
   return (

@@ -2,7 +2,7 @@
 
 import type { Model } from "./model.js";
 
-/** Whether the account sees everything; for others, what is gone may exist where they do not see it. */
+/** Whether the account sees everything. What others can no longer see may still exist. */
 export const seesEverything = ({ session }: Model): boolean =>
   (session?.account?.role ?? "owner") === "owner";
 

@@ -1,4 +1,4 @@
-// What has to wait for a click: a button that moves away below a pressed pointer is not clicked.
+// Wait for a click before moving anything: a button that moves away from a pressed pointer is not clicked.
 
 import { useEffect, useRef } from "preact/hooks";
 
