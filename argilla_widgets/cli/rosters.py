@@ -81,8 +81,8 @@ def apply(options: argparse.Namespace) -> int:
             applied = planned.apply(
                 client,
                 credentials=path,
-                deletions=planned.to_delete,
-                owners=planned.owners,
+                deletions=planned.at_risk[0],
+                owners=planned.at_risk[1],
                 progress=progress,
             )
     return _outcome(applied, options)
@@ -150,11 +150,9 @@ def _check_numbers(planned: rg.Plan, options: argparse.Namespace) -> None:
     given = (options.deletions, options.owners)
     if given == (None, None) and not (planned.from_file or options.yes):
         return
-    if (planned.to_delete, planned.owners) != tuple(number or 0 for number in given):
-        raise ArgillaError(
-            f"This plan deletes {pluralize(planned.to_delete, 'user')} and makes {pluralize(planned.owners, 'owner')}.",
-            hint=f"If that is intended, pass --deletions {planned.to_delete} --owners {planned.owners}.",
-        )
+    if planned.at_risk != tuple(number or 0 for number in given):
+        deleted, changed = planned.at_risk
+        raise ArgillaError(planned.risks(), hint=f"If that is intended, pass --deletions {deleted} --owners {changed}.")
 
 
 def _show(planned: rg.Plan, options: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import pluralize
 

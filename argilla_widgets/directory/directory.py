@@ -16,18 +16,19 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from argilla_widgets.directory.audit.finding import FixRequest
 from argilla_widgets.directory.auto_refresh import AutoRefresh
 from argilla_widgets.directory.commands import RedoEntries, UndoEntries
 from argilla_widgets.directory.commands.command import (
     Command,
     CommandRequest,
     Context,
-    Progress,
     require_users,
 )
 from argilla_widgets.directory.commands.consequences import ResponseCounter
 from argilla_widgets.directory.commands.execution import Result, execute
 from argilla_widgets.directory.concurrency import Workers
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.progress.reader import read_progress
@@ -254,7 +255,8 @@ class Directory:
         if not self.snapshot.complete and (self.account is None or request.needs_all(self.snapshot, self.journal)):
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
-        return execute(context, progress or Progress())
+        finding = request.finding if isinstance(request, FixRequest) else None
+        return execute(context, progress or Progress(), lambda: finding and self.access.check(finding))
 
     def undo(
         self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False

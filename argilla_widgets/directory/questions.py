@@ -292,11 +292,11 @@ class Access:
         """
         view, client = self.view(), self._client
         if not view.sees_everyone:
-            return run_checks(view, {view.account.id} if client.uses_default_key else (), self.check)
+            return run_checks(view, {view.account.id} if client.uses_default_key else ())
         with self._default_accounts_lock:
             if self._default_accounts is None:  # once is enough: no one can get such a key later
                 self._default_accounts = default_accounts(client)
-        return run_checks(view, self._default_accounts, self.check)
+        return run_checks(view, self._default_accounts)
 
     def check(self, finding: Finding) -> None:
         """Read everything again, and check that a finding still holds.

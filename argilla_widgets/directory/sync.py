@@ -16,7 +16,6 @@ from uuid import UUID
 from httpx import codes
 
 from argilla_widgets.directory.concurrency import Workers, both, each, in_batches
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError, user_differences
 from argilla_widgets.directory.model.snapshot import Change, Snapshot, by_name
 from argilla_widgets.directory.policy import ROLES_SEEING_EVERYONE, denial_reason
 from argilla_widgets.directory.store import Listing, MembersResponse, Sent, SnapshotStore
@@ -125,12 +124,12 @@ def load_members(
 
 
 def load_users(
-    client: Argilla, ids: Collection[UUID], known: Mapping[UUID, UserModel]
+    client: Argilla, ids: Collection[UUID], known: Mapping[UUID, UserModel], *, listed: bool | None = None
 ) -> Mapping[UUID, UserModel | None]:
     """Read the current state of some users, None for those who are gone; owners only.
 
-    Up to `MAX_SINGLE_READS` users are read one by one, a few at a time; more with a single request for all users.
-    ``known`` provides names for error messages.
+    They are read one by one, a few at a time, or if ``listed`` with a single request for all users; by default, that
+    depends on how many they are. ``known`` provides names for error messages.
     """
 
     def read(user_id: UUID) -> UserModel | None:
@@ -139,7 +138,7 @@ def load_users(
         except NotFoundError:
             return None
 
-    if len(ids) <= MAX_SINGLE_READS:
+    if not (len(ids) > MAX_SINGLE_READS if listed is None else listed):
         return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
     everyone = {user.id: user for user in client.api.users.list()}
     return {user_id: everyone.get(user_id) for user_id in ids}
@@ -451,26 +450,12 @@ class Synchronizer:
                 again = store.apply_workspace(workspace, users, sent, store.received())
         store.notify_status()  # the workspace may have been known before without its members
 
-    def reload_users(self, user_ids: Collection[UUID]) -> None:
-        """Read some users again and apply what differs: see `load_users`.
-
-        Raise a `ChangedMeanwhileError` if one of them has changed since they were last read; the new state is known
-        from here on.
-        """
+    def reload_users(self, user_ids: Collection[UUID], *, listed: bool | None = None) -> tuple[Snapshot, Snapshot]:
+        """Read some users again: see `load_users`. Return snapshots that differ by what others have changed."""
         with self.store.reading() as writes:
             sent = self.store.sent()
-            now = load_users(self.client, user_ids, sent.snapshot.users)
-            self.store.apply_users(now, sent)
-            before, after = self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
-        known_users, users = before.users, after.users
-        found = [
-            difference
-            for key in now
-            if (known := known_users.get(key))
-            for difference in user_differences(known, users.get(key))
-        ]
-        if found:
-            raise ChangedMeanwhileError(found)
+            self.store.apply_users(load_users(self.client, user_ids, sent.snapshot.users, listed=listed), sent)
+            return self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
 
     def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Check with one request whether some workspaces still exist; drop those that do not."""

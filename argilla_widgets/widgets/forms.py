@@ -17,8 +17,8 @@ from argilla_widgets.widgets.protocol.from_browser import Execute, FromBrowser, 
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change
-    from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.widgets.base.live import AnyClient
 
 MAX_FIELD_LENGTH = 1_000

@@ -25,8 +25,9 @@ from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.commands.command import CommandRequest
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.sdk.client import Argilla

@@ -13,7 +13,7 @@ from argilla_widgets.directory.access.view import AccessView
 from argilla_widgets.directory.audit.checks import run_checks
 from argilla_widgets.directory.audit.finding import KINDS
 from argilla_widgets.directory.commands import RemoveFromWorkspace
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from tests.directory.test_questions import HOSTILE, asked, dataset, person, workspace
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import InterceptingTransport

@@ -15,7 +15,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server import LocalServer
 from argilla_widgets.server.owner import OWNER_API_KEY

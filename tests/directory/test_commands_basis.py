@@ -10,13 +10,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from argilla_widgets.directory.commands.basis import MAX_AGE
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands
 from argilla_widgets.directory.commands import basis, execution
-from argilla_widgets.directory.commands.basis import MAX_AGE
-from argilla_widgets.directory.commands.command import CommandRequest, Progress
+from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.consequences import ShownConsequences
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
 from tests.directory.conftest import ids

@@ -12,8 +12,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import TICK
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.http import retry
 from argilla_widgets.server import LocalServer
 from tests.directory.conftest import ids

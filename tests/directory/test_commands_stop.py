@@ -9,7 +9,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.model.snapshot import Change
 from argilla_widgets.sdk.auth.secret import Secret

@@ -12,8 +12,9 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import ChangedMeanwhileError, commands
-from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress, UsersCommand
+from argilla_widgets.directory.commands.command import Command, CommandRequest, UsersCommand
 from argilla_widgets.directory.commands.consequences import ShownConsequences
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import Entry
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.policy import POLICY

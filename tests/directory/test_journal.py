@@ -16,7 +16,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes

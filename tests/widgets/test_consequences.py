@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import msgspec
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.commands.consequences import CountedDataset
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts
 from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 from argilla_widgets.widgets.requests.consequences import consequences

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import remove_scratch
 from argilla_widgets.directory.roster.draft import Draft
 from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -25,13 +25,8 @@ _LEAST = Role.annotator
 """The role with no permissions outside of workspaces."""
 
 
-def run_checks(
-    view: AccessView, default_accounts: Collection[UUID], recheck: Callable[[Finding], object] = lambda _finding: None
-) -> Findings:
-    """Look for every visible problem; users among ``default_accounts`` have a key that is printed in Argilla's guides.
-
-    ``recheck`` is called with a finding right before its fix writes; it raises an error if the finding no longer holds.
-    """
+def run_checks(view: AccessView, default_accounts: Collection[UUID]) -> Findings:
+    """Look for every visible problem; those among ``default_accounts`` have a key that Argilla's guides print."""
     found = [*_default_credentials(view, default_accounts), *_exposed_owners(view)]
     if view.sees_everyone:
         found += [*_single_owner(view), *_without_workspace(view)]
@@ -39,7 +34,7 @@ def run_checks(
         found += _workspaces(view)
     found += _near_duplicates(view)
     server = view.client and view.client.api_url
-    found = [replace(_allowed(view, finding), server=server, recheck=recheck) for finding in found]
+    found = [replace(_allowed(view, finding), server=server) for finding in found]
     return Findings(found, view.note)
 
 

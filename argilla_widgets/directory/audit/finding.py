@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
@@ -143,8 +142,6 @@ class Finding:
     """What has to be chosen first; pass the choice to `fix_with`."""
     server: str | None = None
     """The address of the server that it is about; its fixes are refused elsewhere."""
-    recheck: Callable[[Finding], object] = field(default=lambda _finding: None, repr=False, compare=False)
-    """Raises an error if the finding no longer holds; called right before a fix writes."""
 
     @property
     def fix(self) -> CommandRequest | None:
@@ -153,7 +150,7 @@ class Finding:
 
     def guarded(self, command: Command) -> CommandRequest:
         """Return a request for a command that fixes it: only on its server and only as long as it holds."""
-        return CommandRequest(command, server=self.server, precondition=partial(self.recheck, self))
+        return FixRequest(command, server=self.server, finding=self)
 
     @property
     def sentence(self) -> str:
@@ -220,6 +217,13 @@ class Finding:
                 hint="Choose a username that looks different.",
             )
         return commands.EditUser(user.id, username)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixRequest(CommandRequest):
+    """A command that fixes a finding, which is looked for again right before it."""
+
+    finding: Finding
 
 
 class FindingGroup(NamedTuple):

@@ -61,7 +61,7 @@ class ChangeAccess(Command, frozen=True):
         return memberships if self.role is None else [ChangeRole.rule, *memberships]
 
     def targets(self, journal: Journal) -> Targets:
-        return Targets([self.user], [*self.add, *self.remove], [self.user] if self.add else [])
+        return Targets([self.user], [*self.add, *self.remove])
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         """Change the role first; if that fails, no membership is changed."""

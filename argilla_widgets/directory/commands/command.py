@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
-import threading
-import time
-from collections.abc import Callable, Collection, Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import (
     ArgillaError,
     ArgumentError,
     ConflictError,
-    ForbiddenError,
     NotFoundError,
 )
 from argilla_widgets.sdk.models import Role, UserModel
@@ -55,35 +49,6 @@ SomeIds: TypeAlias = Annotated[Sequence[UUID], msgspec.Meta(min_length=1, max_le
 """At least one id."""
 Pair: TypeAlias = tuple[UUID, UUID]
 """A user and a workspace."""
-STOPPED_WAIT = 0.5
-"""Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
-
-
-@dataclass
-class Progress:
-    """Follows a command while it runs, and can stop it.
-
-    Parameters
-    ----------
-    on_progress
-        Called with the number of operations tried and the total, one call at a time.
-    on_begin
-        Called with the total before the first operation, which may take long.
-    """
-
-    on_progress: Callable[[int, int], None] = lambda _tried, _total: None
-    stopped: threading.Event = field(default_factory=threading.Event)
-    on_begin: Callable[[int], None] = lambda _total: None
-    _due: float = field(default=math.inf, init=False, repr=False)
-
-    def stop(self, wait: float = STOPPED_WAIT) -> None:
-        """Stop the command after the operations in progress, which have ``wait`` seconds to end."""
-        self._due = min(self._due, time.monotonic() + wait)
-        self.stopped.set()
-
-    def overdue(self, seconds: float = 0.0) -> bool:
-        """Return whether the operations in progress should have ended this many seconds ago."""
-        return time.monotonic() >= self._due + seconds
 
 
 @dataclass(frozen=True)
@@ -91,24 +56,17 @@ class Targets:
     """The users and workspaces that a command affects."""
 
     users: Collection[UUID] = ()
-    """Their state must be unchanged since it was last read."""
     workspaces: Collection[UUID] = ()
-    joining: Collection[UUID] = ()
-    """Those of the users who become members of a workspace."""
 
     @classmethod
     def of(cls, operations: Sequence[Operation]) -> Targets:
         """Return what operations change; what they create themselves is not there yet."""
         created = created_by(operations)
-        users, workspaces, joining = (
+        users, workspaces = (
             list(dict.fromkeys(one for one in ids if one is not None and one not in created))
-            for ids in (
-                [one.user_id for one in operations],
-                [one.workspace_id for one in operations],
-                [one.user_id for one in operations if one.kind == "add_to_workspace"],
-            )
+            for ids in ([one.user_id for one in operations], [one.workspace_id for one in operations])
         )
-        return cls(users, workspaces, joining)
+        return cls(users, workspaces)
 
     def exist(self, snapshot: Snapshot) -> bool:
         """Return whether there is something to change: a user, and a workspace, if it names any."""
@@ -129,7 +87,18 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
     Empty if it depends on what the command undoes or redoes.
     """
     raises: ClassVar[bool] = True
-    """Whether an error that all its operations failed with is raised; otherwise the result has it."""
+    """Whether it refuses as a whole what has changed since, and raises what all its operations failed with.
+
+    Otherwise, it leaves alone what has changed, and the result says so for each operation.
+    """
+
+    hint: ClassVar[str] = "Check the new state, then select them again: a retry leaves them alone."
+    """What to do about someone who was left alone because others have changed them."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether what its operations expect was seen on the server, rather than read from a file."""
+        return True
 
     @property
     def created_id(self) -> UUID | None:
@@ -145,11 +114,6 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
     def redoes(self) -> tuple[int, ...]:
         """The numbers of the journal entries that it redoes."""
         return ()
-
-    @property
-    def ends_only_shown(self) -> bool:
-        """Whether its deletions end only memberships that were known when they were planned."""
-        return True
 
     def running(self, snapshot: Snapshot) -> str:
         """Return what it is doing, to show while it runs."""
@@ -170,39 +134,16 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         """Return the users and workspaces that the command affects."""
         return Targets()
 
-    def check(self, context: Context) -> Self:
-        """Read what the command depends on again, right before it writes: users, then workspaces.
+    def reads_everything(self, goals: Sequence[Operation]) -> bool:
+        """Return whether its plan, which would now be ``goals``, depends on more than its targets."""
+        return False
 
-        Users and workspaces that are gone are skipped as long as others are left. Raise a `ChangedMeanwhileError` when
-        a user has changed since they were last read, unless they are skipped now and others are left. A retry leaves
-        alone only those who have changed. Return the command, with what a retry has to know about this.
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
+        """Refuse what the server would refuse later, and ask before more is deleted than was shown.
+
+        Its targets were just read, and ``goals`` is its plan for them. Return the command, with what a retry has to
+        know about this.
         """
-        request, synchronizer, store = context.request, context.synchronizer, context.store
-        targets = request.targets(context.journal)
-        request.precondition()
-        users = frozenset(targets.users)
-        if users and synchronizer.denial(["read_user"]) is None:
-            try:
-                synchronizer.reload_users(users)
-            except ChangedMeanwhileError as error:
-                if not (request.known is not None or error.only_gone or request.skips(store.snapshot, users, error)):
-                    raise with_key_warning(error, store.snapshot, targets.joining) from None
-        elif users and request.owners is not None:
-            # Admins can read the roles of users only together with the members of a workspace.
-            for workspace_id in set(targets.workspaces) & store.snapshot.workspaces.keys():
-                with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
-                    synchronizer.load_workspace(workspace_id)
-        if targets.workspaces:
-            synchronizer.reload_workspaces(frozenset(targets.workspaces))
-        goals = request.goals(store.snapshot, context.journal)
-        # A membership that seems to be as wanted would be skipped.
-        settled = [one.workspace_id for one in goals if one.kind in MEMBERSHIPS and one.is_met(store.snapshot)]
-        if settled:
-            synchronizer.reload_members({workspace_id for workspace_id in settled if workspace_id is not None})
-        snapshot = store.snapshot
-        gone = all(one.is_gone(snapshot) for one in goals) if goals else not targets.exist(snapshot)
-        if gone:
-            raise all_gone(store, targets.users, targets.workspaces)
         return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
@@ -224,6 +165,9 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
     def perform(self, context: Context, operation: Operation) -> bool:
         """Make one of the planned writes; return False if someone else has made it in the meantime."""
         return perform(context, operation, self.password_for(operation) if operation.password else None)
+
+    def settle(self, operation: Operation, error: ArgillaError | None) -> None:
+        """Note outside of the journal how an operation ended; None if it is done."""
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""
@@ -248,16 +192,17 @@ class CommandRequest:
     """The address of the server that it is for; None fits any."""
     owners: Collection[UUID] | None = None
     """The owners who were shown to the user as owners: other owners are skipped. None skips no one."""
-    precondition: Callable[[], object] = lambda: None
-    """Raises an error if the reason for the command is gone: for a fix, its finding."""
     force: bool = False
     """Whether to undo a creation even if what was created has changed since."""
     continues: int | None = None
     """The number of the journal entry that it retries."""
     operations: Sequence[Operation] | None = None
-    """What to perform, as planned before; None plans it for the current state."""
-    known: Snapshot | None = None
-    """The users and workspaces as these operations expect them; anyone who differs is left alone."""
+    """For a retry, what to perform; None plans it for the current state."""
+
+    @property
+    def leaves_alone(self) -> bool:
+        """Whether what has changed since is left alone, rather than refused along with everything else."""
+        return self.operations is not None or not self.command.raises
 
     def check_server(self, address: str) -> None:
         """Refuse to run on another server than the one that the command is for."""
@@ -285,17 +230,6 @@ class CommandRequest:
         """Return the writes that lead to its goal, needed or not."""
         return self.command.plan(snapshot, journal) if self.operations is None else self.operations
 
-    def needed(self, snapshot: Snapshot, journal: Journal) -> list[Operation]:
-        """Return the writes that are needed in this state: of what exists, and is not so already."""
-        goals = self.goals(snapshot, journal)
-        created = created_by(goals)
-        new = CREATIONS if self.operations is None else ()  # sent in any case: the server refuses what exists
-        return [
-            one.renamed(snapshot)
-            for one in goals
-            if not one.is_gone(snapshot, created) and (one.kind in new or not one.is_met(snapshot))
-        ]
-
     def hidden_owners(self, snapshot: Snapshot, users: Iterable[UUID | None]) -> list[UUID]:
         """Return which of these users are owners that were not shown as owners."""
         known, owners = snapshot.users, self.owners
@@ -303,13 +237,6 @@ class CommandRequest:
             return []
         asked = (user_id for user_id in dict.fromkeys(users) if user_id is not None and user_id in known)
         return [user_id for user_id in asked if known[user_id].role in ROLES_EVERYWHERE and user_id not in owners]
-
-    def skips(self, snapshot: Snapshot, users: AbstractSet[UUID], error: ChangedMeanwhileError) -> bool:
-        """Return whether every difference is about users who are skipped or gone, and other users are left."""
-        there, skipped = users & snapshot.users.keys(), set(self.hidden_owners(snapshot, users))
-        return there > skipped and all(
-            difference.user_id in skipped or difference.user_id not in there for difference in error.differences
-        )
 
 
 @dataclass(frozen=True)
@@ -350,19 +277,6 @@ def created_by(operations: Iterable[Operation]) -> set[UUID | None]:
 def rules_of(operations: Iterable[Operation]) -> list[str]:
     """Return the lines of the permission table that operations need: they have the names of their kinds."""
     return list(dict.fromkeys(operation.kind for operation in operations))
-
-
-def with_key_warning(
-    error: ChangedMeanwhileError, snapshot: Snapshot, joining: Iterable[UUID]
-) -> ChangedMeanwhileError:
-    """Warn about the owner's API key if a user who would become a member is now an owner."""
-    became = {difference.user_id for difference in error.differences if difference.field == "role"} & set(joining)
-    users = snapshot.users
-    if any(user_id in users and users[user_id].role in ROLES_EVERYWHERE for user_id in became):
-        error.hint = (
-            f"Owners need no membership, and admins of a workspace can read its members' API keys. {error.hint}"
-        )
-    return error
 
 
 def perform(context: Context, operation: Operation, password: Secret | None = None) -> bool:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import threading
+import dataclasses
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import groupby
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from argilla_widgets.directory.commands.basis import Basis
+from msgspec.structs import replace
+
 from argilla_widgets.directory.commands.command import (
     Command,
     CommandRequest,
     Context,
-    Progress,
+    all_gone,
     are_gone,
+    created_by,
     rules_of,
 )
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError
@@ -29,14 +31,12 @@ from argilla_widgets.directory.commands.failures import (
     stop_reason,
     with_consequence,
 )
-from argilla_widgets.directory.concurrency import each
+from argilla_widgets.directory.execution.execution import Execution, Gate, OperationFailure
+from argilla_widgets.directory.execution.preconditions import Verdict, changed, check, without_settled
+from argilla_widgets.directory.execution.subjects import Subjects
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
-from argilla_widgets.directory.policy import ROLES_EVERYWHERE
-from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
-from argilla_widgets.sdk.api.writes import Attribution, attribute
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.sdk.errors import (
-    ArgillaConnectionError,
     ArgillaError,
     ConflictError,
     ForbiddenError,
@@ -49,31 +49,16 @@ from argilla_widgets.sdk.resources.tables import Table
 from argilla_widgets.sdk.text import join_names
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry, EntryStatus
-    from argilla_widgets.sdk.models import UserModel
+    from argilla_widgets.directory.model.snapshot import Snapshot
 
 STOPPED_EARLY = "Stopped before anything was changed."
-STILL_A_MEMBER = "You are still a member, so that you can retry the rest."
 NO_LONGER_ALLOWED = "Nothing was changed: your account can no longer do this."
 NO_LONGER_ACCEPTED = "Nothing was changed: the server no longer accepts your API key."
 
-INTERRUPTED_WAIT = 5.0
-"""Seconds that an interrupted command waits for calls in progress, so that it can report what they did."""
-ABANDON_AFTER = 0.4
-"""Seconds after that wait in which a call in progress may still end, before it is left to its thread."""
-
 MAX_SKIPPED = 50
 """Maximum number of skipped owners that the result names."""
-
-
-@dataclass(frozen=True)
-class OperationFailure:
-    """An operation that was tried and failed."""
-
-    name: str
-    """The user or workspace that it affects."""
-    user_id: UUID | None
-    error: ArgillaError
 
 
 @dataclass(frozen=True)
@@ -123,183 +108,22 @@ class Result:
         return Code(self.operations if self.entry is None else self.entry.operations)
 
 
-class Execution:
-    """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised.
+class _Planned(NamedTuple):
+    """What is about to be sent."""
 
-    An account that may end memberships only where it is a member leaves last, once it has removed everyone else.
+    command: Command
+    """As checked."""
+    operations: list[Operation]
+    gate: Gate
+    note: str
+    """On who and what is left out."""
+
+
+def execute(context: Context, progress: Progress, precondition: Callable[[], object] = lambda: None) -> Result:
+    """Execute the command that the context's request asks for: see `Directory.execute`.
+
+    ``precondition`` raises an error if the reason for it is gone.
     """
-
-    def __init__(self, operations: Sequence[Operation], account: UserModel | None = None) -> None:
-        self._leaver = None if account is None or account.role in ROLES_EVERYWHERE else account.id
-        self._operations = sorted(operations, key=self._leaves)
-        self._lock = threading.Condition()
-        self._running: dict[int, Attribution] = {}
-        self._interrupted: set[int] = set()
-        self._failed: dict[int, ArgillaError] = {}
-        self._done: dict[int, bool] = {}  # position: whether this command made the write
-        self._failure_lock = threading.Lock()
-        self.ended = ""
-        """Why no more operations were tried, if no one stopped them."""
-
-    @property
-    def total(self) -> int:
-        """The number of all operations."""
-        return len(self._operations)
-
-    @property
-    def done(self) -> int:
-        """Number of operations whose goal is met."""
-        return len(self._done)
-
-    @property
-    def operations(self) -> list[Operation]:
-        """The writes that were made, in the order of the plan."""
-        return [self._operations[at] for at, ours in sorted(self._done.items()) if ours]
-
-    @property
-    def failures(self) -> tuple[OperationFailure, ...]:
-        """The operations that failed."""
-        return tuple(
-            OperationFailure(self._operations[at].target, self._operations[at].user_id, error)
-            for at, error in sorted(self._failed.items())
-        )
-
-    @property
-    def remaining(self) -> list[Operation]:
-        """The operations that were not tried."""
-        tried = self._done.keys() | self._failed.keys()
-        return [operation for at, operation in enumerate(self._operations) if at not in tried]
-
-    @property
-    def unknown(self) -> list[Operation]:
-        """The operations whose outcome is unknown because of an interrupt."""
-        with self._lock:
-            return [self._operations[at] for at in sorted(self._running.keys() | self._interrupted)]
-
-    @property
-    def missing(self) -> list[Operation]:
-        """The operations that failed or were not tried."""
-        return [operation for at, operation in enumerate(self._operations) if at not in self._done]
-
-    def run(
-        self,
-        perform: Callable[[Operation], bool],
-        progress: Progress,
-        command_id: UUID,
-        on_failure: Callable[[Operation, ArgillaError], str | None],
-    ) -> None:
-        """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
-
-        ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_failure`` is called
-        with each operation that failed, one call at a time, until it returns why no other should be tried. A membership
-        of a user, or in a workspace, that an earlier operation failed to create or change fails with it.
-        """
-
-        def run_one(at: int) -> None:
-            with self._lock:
-                if progress.stopped.is_set() or self.ended:
-                    return
-                attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
-            failure = self._run_operation(at, perform, attribution)
-            if failure is not None:
-                with self._failure_lock:
-                    self.ended = self.ended or on_failure(self._operations[at], failure) or ""
-            with self._lock:
-                if self._running.pop(at, None) is not None:
-                    self._lock.notify_all()
-                    progress.on_progress(len(self._done) + len(self._failed), self.total)
-
-        progress.on_begin(self.total)
-        for (kind, leaves), group in groupby(range(self.total), self._batch_of):
-            if leaves and self._failed:
-                self.ended = self.ended or STILL_A_MEMBER
-            positions, at_once = list(group), 1
-            # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
-            # Additions end before removals begin: someone who cannot be added may have to stay where they are.
-            if kind in MEMBERSHIPS:
-                positions, at_once = list(self._possible(positions)), CONCURRENT_REQUESTS
-            self._run_batch(run_one, positions, at_once, progress)
-
-    def _leaves(self, operation: Operation) -> bool:
-        """Return whether the account can no longer remove others from a workspace after this."""
-        return operation.kind == "remove_from_workspace" and operation.user_id == self._leaver
-
-    def _batch_of(self, at: int) -> tuple[str, bool]:
-        """Return what is the same for operations that are performed together."""
-        return self._operations[at].kind, self._leaves(self._operations[at])
-
-    def _run_batch(
-        self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
-    ) -> None:
-        try:
-            for _ in each(run_one, positions, at_once, "argilla-command", partial(progress.overdue, ABANDON_AFTER)):
-                pass
-        except BaseException:  # a cell was interrupted: report the calls in progress, too
-            progress.stop(INTERRUPTED_WAIT)
-            with self._lock:
-                self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
-                self._interrupted.update(self._running)
-                self._running.clear()
-            raise
-        with self._lock:
-            for at, attribution in self._running.items():
-                if attribution.number:  # what goes on is a subscriber
-                    self._done[at] = True
-                else:
-                    self._failed.setdefault(at, _abandoned(self._operations[at]))
-            self._running.clear()
-
-    def _possible(self, positions: Iterable[int]) -> Iterator[int]:
-        """Iterate over the memberships whose user and workspace did not fail; the others fail with them."""
-        causes: dict[UUID | None, ArgillaError] = {}
-        for at, error in self._failed.items():
-            if (failed := self._operations[at]).kind not in MEMBERSHIPS:
-                causes |= {failed.user_id or failed.workspace_id: error}
-        for at in positions:
-            operation = self._operations[at]
-            if (cause := causes.get(operation.user_id) or causes.get(operation.workspace_id)) is not None:
-                self._failed[at] = cause
-            else:
-                yield at
-
-    def _run_operation(
-        self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
-    ) -> ArgillaError | None:
-        """Perform an operation and record how it ended; return the error if it failed."""
-        operation = self._operations[at]
-        with attribute(attribution):
-            try:
-                made = perform(operation)
-            except ArgillaError as error:
-                with self._lock:
-                    if at not in self._running:  # abandoned
-                        return None
-                    self._failed[at] = error
-                return error
-            except BaseException:
-                with self._lock:
-                    self._running.pop(at, None)
-                    if attribution.number:  # a subscriber was interrupted, after the write
-                        self._done[at] = True
-                    else:
-                        self._interrupted.add(at)
-                    self._lock.notify_all()
-                raise
-        with self._lock:
-            if at in self._running:
-                # A call that found nothing to send is not a write of this command.
-                self._done[at] = made and attribution.number > 0
-        return None
-
-
-def _abandoned(operation: Operation) -> ArgillaError:
-    return ArgillaConnectionError(
-        f"The request was stopped before it was answered. {operation.unknown_outcome()}", unknown=True
-    )
-
-
-def execute(context: Context, progress: Progress) -> Result:
-    """Execute the command that the context's request asks for: see `Directory.execute`."""
     journal, request = context.journal, context.request
     held = {*request.command.undoes, *request.command.redoes, request.continues} - {None}
     with journal.holding(held), request.command.held(), journal.running(request.origin) as command_id:
@@ -309,9 +133,14 @@ def execute(context: Context, progress: Progress) -> Result:
             _check_permission(rules, context)
             allowed = True
             with stoppable(progress.overdue):
-                command, basis, operations, note = _checked_plan(rules, context, progress)
-                execution = Execution(operations, context.synchronizer.account)
-                _perform(basis.perform, context, execution, progress, command_id)
+                try:
+                    planned = _planned(rules, context, precondition)
+                except ArgillaError:
+                    if progress.overdue():
+                        raise ArgillaError(STOPPED_EARLY) from None
+                    raise
+                execution = Execution(planned.operations, context.synchronizer.account)
+                _perform(planned, context, execution, progress, command_id)
         except BaseException as error:
             if isinstance(error, UnauthorizedError) and not execution.total:
                 error.message = NO_LONGER_ACCEPTED  # and not what was being read at that moment
@@ -325,7 +154,7 @@ def execute(context: Context, progress: Progress) -> Result:
             raise
         if errors := [failure.error for failure in execution.failures]:
             refresh_after(context.synchronizer, errors, stopped=progress.stopped.is_set())
-        return _result(command, context, execution, basis, note, command_id)
+        return _result(planned, context, execution, command_id)
 
 
 def _check_permission(rules: Sequence[str], context: Context) -> None:
@@ -333,16 +162,29 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
         raise ForbiddenError(reason)
 
 
-def _checked_plan(
-    rules: Sequence[str], context: Context, progress: Progress
-) -> tuple[Command, Basis, list[Operation], str]:
-    """Return the command as checked, what it rests on, its operations, and a note on who and what is left out."""
-    began, request = time.monotonic(), context.request
+def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], object]) -> _Planned:
+    """Read the targets again, and return what to send; refuse it as a whole if others have changed them since.
+
+    A user whom the account knew is expected as it knew them; whoever is only found now, as they are now.
+    """
+    request, store, journal = context.request, context.store, context.journal
     try:
-        command = request.command.check(context)
+        precondition()
+        began, seen = time.monotonic(), _read_again(context)
+        now = store.snapshot
+        known = {user_id: user for user_id, user in seen.users.items() if now.users.get(user_id, user) != user}
+        planned_on = dataclasses.replace(now, users={**now.users, **known}) if known else now
+        goals = [one.seen_in(seen).seen_in(now) for one in request.goals(planned_on, journal)]
+        settled = {one.workspace_id for one in goals if one.kind in MEMBERSHIPS and one.is_met(now)} - {None}
+        if settled:  # a membership that seems to be as wanted would be skipped
+            context.synchronizer.reload_members([place for place in settled if place is not None])
+            now = store.snapshot
+        left, note = _without_missing(context, goals)
+        subjects = Subjects(context.synchronizer, left, began)
+        if not request.leaves_alone:
+            left = _as_expected(context, subjects, left, seen)
+        command = request.command.check(context, left)
     except ArgillaError as error:
-        if progress.overdue():
-            raise ArgillaError(STOPPED_EARLY) from None
         if isinstance(error, NotFoundError) and (reason := context.synchronizer.denial(rules)):
             # What seems to be gone may only be out of sight of the account's new role.
             raise ForbiddenError(NO_LONGER_ALLOWED, hint=reason) from None
@@ -350,38 +192,99 @@ def _checked_plan(
             error.message = NO_LONGER_ALLOWED
             error.hint = current_denial_reason(context.synchronizer, rules) or "Someone else has changed your role."
         raise
-    snapshot, targets = context.store.snapshot, request.targets(context.journal)
-    operations = request.needed(snapshot, context.journal)
-    gone = are_gone(context.store, targets.users, targets.workspaces)
+    new = frozenset[str]() if request.leaves_alone else CREATIONS  # sent in any case: the server refuses what exists
+    operations = without_settled(left, store.snapshot, new, trusted=command.trusted)
+    note += "".join(former_members(now, one, operations) for one in operations if one.kind == "delete_workspace")
+    gate = Gate(subjects, store, journal.has_made, lambda one: command.perform(context, one), command.hint)
+    return _Planned(command, operations, gate, note)
+
+
+def _read_again(context: Context) -> Snapshot:
+    """Read the targets again, or everything; return what was known before, with what this account did meanwhile."""
+    request, synchronizer, store = context.request, context.synchronizer, context.store
+    targets, goals = request.targets(context.journal), request.goals(store.snapshot, context.journal)
+    if request.operations is None and request.command.reads_everything(goals):
+        with store.reading() as writes:
+            start = store.snapshot
+            synchronizer.refresh()
+            return store.exclude_own_writes(start, writes, synchronizer.pending)[0]
+    seen, users = store.snapshot, frozenset(targets.users)
+    if users and synchronizer.denial(["read_user"]) is None:
+        seen, _ = synchronizer.reload_users(users)
+    elif users:
+        # Admins can read the roles of users only together with the members of a workspace.
+        for workspace_id in set(targets.workspaces) & seen.workspaces.keys():
+            with suppress(NotFoundError, ForbiddenError):  # the write itself will report it
+                synchronizer.load_workspace(workspace_id)
+    if targets.workspaces:
+        synchronizer.reload_workspaces(frozenset(targets.workspaces))
+    return seen
+
+
+def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list[Operation], str]:
+    """Skip owners who were not shown as owners, and who or what is gone; return the others, and a note on these."""
+    request, store = context.request, context.store
+    if not request.command.raises:  # its result says it of each
+        return [*goals], ""
+    now, targets = store.snapshot, request.targets(context.journal)
+    created = created_by(goals)
+    left = [one.renamed(now) for one in goals if not one.is_gone(now, created)]
+    if not left and (goals or not targets.exist(now)):
+        raise all_gone(store, targets.users, targets.workspaces)
+    gone = are_gone(store, targets.users, targets.workspaces)
     note = f" Skipped: {gone}." if gone else ""
-    note += "".join(former_members(snapshot, one, operations) for one in operations if one.kind == "delete_workspace")
-    skipped = request.hidden_owners(snapshot, (operation.user_id for operation in operations))
-    kept = [operation for operation in operations if operation.user_id not in skipped]
-    if skipped:
-        names = join_names([snapshot.users[user_id].username for user_id in skipped], MAX_SKIPPED)
-        if not kept:
-            raise ConflictError(
-                f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
-                hint="Open the dialog again to see the owners by name.",
-            )
-        note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
-    return command, Basis(context, kept, snapshot, began), kept, note
+    needed = without_settled(left, now, CREATIONS)
+    skipped = request.hidden_owners(now, (one.user_id for one in needed))
+    if not skipped:
+        return left, note
+    names = join_names([now.users[user_id].username for user_id in skipped], MAX_SKIPPED)
+    if all(one.user_id in skipped for one in needed):
+        raise ConflictError(
+            f"Nothing was changed: {names} {'are owners' if len(skipped) > 1 else 'is an owner'} now.",
+            hint="Open the dialog again to see the owners by name.",
+        )
+    note += f" Skipped {names}, {'who are owners' if len(skipped) > 1 else 'who is an owner'} now."
+    return [one for one in left if one.user_id not in skipped], note
 
 
-def _perform(
-    perform: Callable[[Operation], bool],
-    context: Context,
-    execution: Execution,
-    progress: Progress,
-    command_id: UUID,
-) -> None:
-    def on_failure(operation: Operation, error: ArgillaError) -> str | None:
+def _as_expected(
+    context: Context, subjects: Subjects, operations: Sequence[Operation], seen: Snapshot
+) -> list[Operation]:
+    """Return what to send; raise a `ChangedMeanwhileError` if others have changed what its author saw.
+
+    An undo asks about what it deletes, so that it expects what its question shows.
+    """
+    now, asks = context.store.snapshot, bool(context.request.command.undoes)
+    if asks:
+        operations = [replace(one, before=None).seen_in(now) if one.kind in DELETIONS else one for one in operations]
+    deleted = [one.user_id for one in operations if one.kind == "delete_user" and one.user_id is not None]
+    memberships = {} if asks else subjects.memberships(deleted)
+    found: list[tuple[Operation, Verdict]] = []
+    for one in operations:
+        known = seen.users.get(one.user_id) if one.user_id is not None else None
+        ends = memberships.get(one.user_id) if one.user_id is not None else None
+        if one.kind == "delete_workspace" and not asks:
+            ends = subjects.what_ends(one)
+        expected = one if known is None or one.kind in DELETIONS else replace(one, before=known)
+        verdict = check(expected, now, context.journal.has_made, ends)
+        if verdict.kind == "changed since":
+            found.append((expected, verdict))
+    if found:
+        raise changed(found, now)
+    return [*operations]
+
+
+def _perform(planned: _Planned, context: Context, execution: Execution, progress: Progress, command_id: UUID) -> None:
+    def on_end(operation: Operation, error: ArgillaError | None) -> str | None:
+        planned.command.settle(operation, error)
+        if error is None:
+            return None
         record_removal(context.store, operation, error)
         if execution.total == 1 or progress.stopped.is_set():
             return None
         return stop_reason(context.synchronizer, rules_of([operation]), error)
 
-    execution.run(perform, progress, command_id, on_failure)
+    execution.run(planned.gate.perform, progress, command_id, on_end)
     if not context.request.command.raises:
         return
     causes = {id(failure.error): failure.error for failure in execution.failures}
@@ -389,15 +292,13 @@ def _perform(
         raise next(iter(causes.values()))
 
 
-def _result(
-    command: Command, context: Context, execution: Execution, basis: Basis, note: str, command_id: UUID
-) -> Result:
-    journal = context.journal
+def _result(planned: _Planned, context: Context, execution: Execution, command_id: UUID) -> Result:
+    journal, command = context.journal, planned.command
     operations, failures, remaining = execution.operations, execution.failures, execution.remaining
     tried, missing = execution.total - len(remaining), execution.missing
     request = context.request
     before = journal.continued(request.continues)
-    summary = _summary(command, context, execution, before, note)
+    summary = _summary(command, context, execution, before, planned.note)
     command.finish(journal, missing)
     entry, retry = before, None
     # A first attempt is recorded if there was something to do, a retry unless everything was left once more.
@@ -422,8 +323,7 @@ def _result(
             request.owners,
             force=request.force,
             continues=entry and entry.number,
-            operations=missing,
-            known=basis.known,
+            operations=[planned.gate.expected(one) for one in missing],
         )
     return Result(
         summary=summary,

@@ -21,7 +21,6 @@ from argilla_widgets.directory.commands.command import (
     all_gone,
     ids_of,
     pairs_of,
-    require_users,
 )
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.errors import UnprocessableEntityError
@@ -58,14 +57,13 @@ class ChangeMemberships(Command, frozen=True):
         return [rule for rule, pairs in needed.items() if pairs]
 
     def targets(self, journal: Journal) -> Targets:
-        users, workspaces = ([pair[at] for pair in (*self.add, *self.remove)] for at in (0, 1))
-        return Targets(users, workspaces, [user for user, _ in self.add])
+        return Targets(*([pair[at] for pair in (*self.add, *self.remove)] for at in (0, 1)))
 
-    def check(self, context: Context) -> Self:
-        checked, targets = super().check(context), self.targets(context.journal)
-        if targets.users and not context.request.goals(context.store.snapshot, context.journal):
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
+        targets = self.targets(context.journal)
+        if targets.users and not goals:
             raise all_gone(context.store, targets.users, targets.workspaces)  # half of each pair
-        return checked
+        return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return [
@@ -104,7 +102,7 @@ class AddToWorkspace(_UsersInWorkspaces, frozen=True):
         return f"Adding {pluralize(len(self.users), 'user')} to {self._where(snapshot)}"
 
     def targets(self, journal: Journal) -> Targets:
-        return Targets(self.users, self.workspaces, joining=self.users)
+        return Targets(self.users, self.workspaces)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return _operations(snapshot, "add_to_workspace", self._pairs())
@@ -159,13 +157,9 @@ class RemoveAccess(UsersCommand, frozen=True):
     def running(self, snapshot: Snapshot) -> str:
         return f"Removing access for {pluralize(len(self.users), 'user')}"
 
-    def check(self, context: Context) -> Self:
+    def reads_everything(self, goals: Sequence[Operation]) -> bool:
         """Read all memberships again, so that none is missed."""
-        checked = super().check(context)
-        if context.request.operations is None:
-            context.synchronizer.refresh()
-            require_users(context.store, self.users)
-        return checked
+        return True
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         members = snapshot.members.items()

@@ -20,7 +20,6 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import check_number, entries_text
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import DELETIONS, VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import WriteKey, WriteKind
+    from argilla_widgets.sdk.models import UserModel
 
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
@@ -42,6 +42,7 @@ EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber], msgspec.Meta(min_leng
 class _Replay(Command, frozen=True):
     """Perform operations derived from journal entries; what already matches is skipped."""
 
+    hint: ClassVar[str] = "Change it yourself if it is still wrong."
     past_tense: ClassVar[str]
     """The first word of the result: ``Undone``."""
 
@@ -81,35 +82,12 @@ class _Replay(Command, frozen=True):
     def targets(self, journal: Journal) -> Targets:
         return Targets.of(self.operations(journal))
 
-    def check(self, context: Context) -> Self:
+    def reads_everything(self, goals: Sequence[Operation]) -> bool:
         """Read everything again if something would be deleted, otherwise only what would be changed."""
-        goals = context.request.goals(context.store.snapshot, context.journal)
-        if any(operation.kind in DELETIONS for operation in goals):
-            context.synchronizer.refresh()
-            return self
-        try:
-            return super().check(context)
-        except ChangedMeanwhileError as error:
-            if not all(context.journal.has_made(difference) for difference in error.differences):
-                raise
-            return super().check(context)
+        return any(operation.kind in DELETIONS for operation in goals)
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
-        return self.operations(journal)
-
-    def perform(self, context: Context, operation: Operation) -> bool:
-        """Refuse if the same has been changed again since."""
-        known = context.store.snapshot.users.get(operation.user_id) if operation.user_id else None
-        if operation.kind == "update_user" and known is not None:
-            left, wanted = dict(operation.before), dict(operation.values)
-            again = [field for field in wanted if getattr(known, field) not in {left[field], wanted[field]}]
-            if again:
-                raise ConflictError(
-                    f"{shortened(known.username)} was not changed back: "
-                    f"the {again[0].replace('_', ' ')} has been changed again.",
-                    hint="Change it yourself if it is still wrong.",
-                )
-        return super().perform(context, operation)
+        return [_seen_now(operation, snapshot) for operation in self.operations(journal)]
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         written = [one for entry in context.journal.kept(self.numbers) for one in entry.operations]
@@ -175,17 +153,16 @@ class UndoEntries(_Replay, frozen=True):
         }
         return ended if inverse is None else {inverse.key, *ended}
 
-    def check(self, context: Context) -> Self:
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
         """Ask before anything is deleted that has changed; refuse to delete a workspace with datasets."""
-        checked = super().check(context)
-        request, snapshot, journal = context.request, context.store.snapshot, context.journal
-        deleted = [operation for operation in request.needed(snapshot, journal) if operation.kind in DELETIONS]
+        deleted = [operation for operation in goals if operation.kind in DELETIONS]
         for operation in deleted:
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
-        if deleted and not request.force:
-            self._confirm(undo_question(context.responses, snapshot, journal.kept(self.numbers), deleted))
-        return checked
+        if deleted and not context.request.force:
+            entries = context.journal.kept(self.numbers)
+            self._confirm(undo_question(context.responses, context.store.snapshot, entries, deleted))
+        return self
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
         """For a rename, name what applies after the undo."""
@@ -232,6 +209,15 @@ def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> s
     return reason if len(entries) == 1 else f"Entry {entry.number:,} cannot be {done}. {reason}"
 
 
+def _seen_now(one: Operation, snapshot: Snapshot) -> Operation:
+    """Return an operation that expects the fields which it sets as the entry left them, and who it is as of now."""
+    user = snapshot.users.get(one.user_id) if one.user_id is not None else None
+    if one.kind != "update_user" or user is None or one.before is None:
+        return replace(one, before=None)
+    left = {field: getattr(one.before, field) for field, _ in one.values}
+    return replace(one, username=user.username, before=replace(user, **left))
+
+
 def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
     """Return what operations, in order, do together: the last state of each membership, one update of each user."""
     net: dict[object, Operation] = {}
@@ -239,17 +225,21 @@ def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
         target = operation.user_id, operation.workspace_id
         earlier = net.pop(target, None)
         if earlier is not None and earlier.kind == operation.kind == "update_user":
-            before = {**dict(operation.before), **dict(earlier.before)}
             values = {**dict(earlier.values), **dict(operation.values)}
-            changed = [name for name, value in values.items() if before[name] != value]
-            net[target] = replace(
-                operation,
-                values=tuple((name, values[name]) for name in changed),
-                before=tuple((name, before[name]) for name in changed),
-            )
+            both = replace(operation, before=_before_both(earlier, operation), values=tuple(values.items()))
+            changed = [field for field, value in values.items() if both.previous.get(field) != value]
+            net[target] = replace(both, values=tuple((field, values[field]) for field in changed))
         else:
             net[target] = operation
     return [operation for operation in net.values() if operation.kind != "update_user" or operation.values]
+
+
+def _before_both(earlier: Operation, later: Operation) -> UserModel | None:
+    """Return the user before two updates: as the earlier one found them, also in what only the later one sets."""
+    if earlier.before is None or later.before is None:
+        return None
+    only = {field: getattr(later.before, field) for field, _ in later.values if field not in dict(earlier.values)}
+    return replace(earlier.before, **only)
 
 
 def _describe(operations: Sequence[Operation]) -> str:

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec.structs import force_setattr, replace
 
-from argilla_widgets.directory.commands.basis import joined_workspaces
 from argilla_widgets.directory.commands.command import (
     MAX_IDS,
     AnyRole,
@@ -28,7 +27,6 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.confirmation import confirmation_of
 from argilla_widgets.directory.commands.consequences import ShownConsequences, check_shown
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.sdk.auth.secret import Secret, check_password
 from argilla_widgets.sdk.errors import ArgumentError, UnprocessableEntityError
@@ -90,11 +88,10 @@ class CreateUser(Command, frozen=True):
     def targets(self, journal: Journal) -> Targets:
         return Targets(workspaces=self.workspaces)
 
-    def check(self, context: Context) -> Self:
-        checked = super().check(context)
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
         if self.workspaces and not context.store.snapshot.known_workspaces(self.workspaces):
             raise all_gone(context.store, workspaces=self.workspaces, field="workspaces")
-        return checked
+        return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         values = (
@@ -144,12 +141,11 @@ class EditUser(Command, frozen=True):
     def targets(self, journal: Journal) -> Targets:
         return Targets(users=[self.user])
 
-    def check(self, context: Context) -> Self:
-        checked = super().check(context)
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
         (user,) = require_users(context.store, [self.user])
         if self.username is not None and self.username != user.username:
             _check_username(self.username)
-        return checked
+        return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         names = {"username": self.username, "first_name": self.first_name, "last_name": self.last_name}
@@ -189,13 +185,7 @@ class ChangeRole(UsersCommand, frozen=True):
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         """Set the role for each user; the sdk refuses to demote the last owner or oneself."""
         return [
-            Operation(
-                "update_user",
-                user.id,
-                username=user.username,
-                values=(("role", str(self.role)),),
-                before=(("role", user.role.value),),
-            )
+            Operation("update_user", user.id, username=user.username, values=(("role", str(self.role)),))
             for user in snapshot.known_users(self.users)
         ]
 
@@ -261,12 +251,8 @@ class DeleteUsers(UsersCommand, frozen=True):
     shown: ShownConsequences | None = None
     """What the user saw when they confirmed; always set by a widget.
 
-    If set, memberships and responses are read again first, and no user is deleted if there are more than shown.
+    If set, responses are counted again first, and no user is deleted if there are more than shown.
     """
-
-    @property
-    def ends_only_shown(self) -> bool:
-        return self.shown is not None
 
     def running(self, snapshot: Snapshot) -> str:
         return f"Deleting {pluralize(len(self.users), 'user')}"
@@ -285,20 +271,12 @@ class DeleteUsers(UsersCommand, frozen=True):
             raise UnprocessableEntityError("The typed text does not match. No one was deleted.", field="confirmation")
         return replace(self, users=[user.id for user in users])
 
-    def check(self, context: Context) -> Self:
-        """Read the memberships and responses that were shown again, too.
-
-        Ask for confirmation if there are more responses now; refuse if one of the users has joined a workspace.
-        """
-        checked, request = super().check(context), context.request
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
+        """Ask for confirmation if there are more responses than were shown."""
         if self.shown is None:
-            return checked
-        snapshot, ids = context.store.snapshot, request.targets(context.journal).users
-        skipped = request.hidden_owners(snapshot, ids)
-        users = [user for user in snapshot.known_users(ids) if user.id not in skipped]
-        if request.known is None and (joined := joined_workspaces(context, snapshot, users)):
-            raise ChangedMeanwhileError(joined)
-        return replace(checked, shown=check_shown(context.responses, users, self.shown))
+            return self
+        users = context.store.snapshot.known_users(one.user_id for one in goals if one.user_id is not None)
+        return replace(self, shown=check_shown(context.responses, users, self.shown))
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         """Delete one by one; the sdk refuses to delete the last owner or oneself."""

@@ -16,7 +16,6 @@ from argilla_widgets.directory.commands.command import (
     check_id,
     dataset_conflict,
 )
-from argilla_widgets.directory.model.difference import ChangedMeanwhileError, member_differences
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.models import check_fields
 from argilla_widgets.sdk.text import join_names, shortened
@@ -72,16 +71,12 @@ class DeleteWorkspace(Command, frozen=True):
     def targets(self, journal: Journal) -> Targets:
         return Targets(workspaces=[self.workspace])
 
-    def check(self, context: Context) -> Self:
-        """Read its members again, who would lose access, and look up the datasets that block the deletion."""
-        checked = super().check(context)
-        before, after = context.synchronizer.reload_members([self.workspace])
-        if found := member_differences(before, after, self.workspace):
-            raise ChangedMeanwhileError(found)
-        for operation in self.plan(after, context.journal):
+    def check(self, context: Context, goals: Sequence[Operation]) -> Self:
+        """Look up the datasets that block the deletion."""
+        for operation in goals:
             if error := dataset_conflict(context.client, operation):
                 raise error
-        return checked
+        return self
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return [

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
     from argilla_widgets.sdk.api.writes import Run, UncertainWrite, Write
+    from argilla_widgets.sdk.models import UserModel
 
 
 _PRESUMED = " The server did not confirm this, so someone else may have made this change."
@@ -40,10 +41,12 @@ _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "
 
 
 class _Recorded(NamedTuple):
-    """A write of a running command, the snapshot before it, and its place among the writes of the account."""
+    """A write of a running command, as an operation, and its place among the writes of the account."""
 
     write: Write
-    before: Snapshot
+    operation: Operation
+    known: UserModel | None
+    """The user before it, as the directory knew them."""
     number: SequenceNumber
 
 
@@ -168,7 +171,7 @@ class Journal(Sequence[Entry]):
         """Return whether this account made a change itself, through any of its clients."""
         with self._lock:
             running = [
-                operation_of(one.write, one.before)
+                one.operation
                 for command in self._commands.values()
                 for one in command.written or ()
                 if one.write.user_id == difference.user_id
@@ -224,7 +227,9 @@ class Journal(Sequence[Entry]):
         with self._lock:
             number = self._sequence_number(write.number, write.at)
             command = self._command(write.command_id)
-            recorded = _Recorded(write, before, self._uncertain.get(write.number, number))
+            known = before.users.get(write.user_id) if write.user_id is not None else None
+            operation = operation_of(write, before)
+            recorded = _Recorded(write, operation, known, self._uncertain.get(write.number, number))
             if command.written is None:
                 self._enter_write(recorded)
             elif write.number in self._uncertain:  # the command counted it as failed
@@ -248,7 +253,7 @@ class Journal(Sequence[Entry]):
         self._shared.notify()
 
     def _enter_write(self, recorded: _Recorded) -> None:
-        write, operation = recorded.write, operation_of(recorded.write, recorded.before)
+        write, operation = recorded.write, recorded.operation
         command, summary = self._command(write.command_id), _hedged(operation.summary(), [write])
         run = write.run or command.run
         self._enter(summary, "done", command.origin, (operation,), (recorded.number,), write.at, run=run)
@@ -291,7 +296,7 @@ class Journal(Sequence[Entry]):
                     numbered.append((self._newest or (now, 0), operation))
                 else:
                     numbered.append((recorded.number, _with_newer_state(operation, recorded)))
-            numbered += [(other.number, operation_of(other.write, other.before)) for other in written.values()]
+            numbered += [(other.number, other.operation) for other in written.values()]
             numbers, made = tuple(number for number, _ in numbered), tuple(operation for _, operation in numbered)
             if continues is not None:
                 before = self._shared.get(continues)
@@ -411,10 +416,9 @@ def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
     Unless that shows the effect of an update itself: a refresh at the same time may have read it before it was
     announced.
     """
-    user_id, user = operation.user_id, recorded.write.user
-    known = recorded.before.users.get(user_id) if user_id is not None else None
+    user, known = recorded.write.user, recorded.known
     if operation.kind == "update_user" and user is not None and user != known:
-        return operation_of(recorded.write, recorded.before)
+        return recorded.operation
     if operation.kind == "update_user" or known is None:
         return operation
     return replace(operation, username=known.username)
@@ -444,6 +448,6 @@ def _operation(operation: Operation) -> dict[str, object]:
         "workspace_id": None if operation.workspace_id is None else str(operation.workspace_id),
         "workspace": operation.workspace,
         "values": dict(operation.values),
-        "before": dict(operation.before),
+        "before": operation.previous,
         "password_set": operation.password,
     }

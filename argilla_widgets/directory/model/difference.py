@@ -24,8 +24,9 @@ class Difference:
     name: str
     """The last known username."""
     field: str
-    """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when they are gone; ``workspaces`` when they
-    joined the workspace ``now``, or left the workspace ``before``."""
+    """``username``, ``first_name``, ``last_name`` or ``role``; ``user`` when they are gone, or are another account
+    that has the name ``now``; ``workspaces`` when they joined the workspace ``now``, or left the workspace ``before``;
+    ``workspace`` when a workspace is another one, which has the name ``now``."""
     before: str | None
     now: str | None
 
@@ -39,11 +40,13 @@ class Difference:
             added = operation.kind == "add_to_workspace"
             return (None, operation.workspace) if added else (operation.workspace, None)
         values = dict(operation.values) if operation.kind == "update_user" else {}
-        return (dict(operation.before).get(self.field), values[self.field]) if self.field in values else None
+        return (operation.previous.get(self.field), values[self.field]) if self.field in values else None
 
     def __str__(self) -> str:
         if self.field == "user":
-            return "deleted"
+            return "deleted" if self.now is None else f"deleted, and another account is called {_shown(self.now)} now"
+        if self.field == "workspace":
+            return f"deleted, and another workspace is called {_shown(self.now)} now"
         if self.field == "workspaces":
             return f"joined {shortened(self.now)}" if self.now else f"left {_shown(self.before)}"
         return f"{self.field.replace('_', ' ')} {_shown(self.before)} is now {_shown(self.now)}"
@@ -67,11 +70,6 @@ class ChangedMeanwhileError(ArgillaError):
         if len(by_user) > MAX_LISTED:
             sentences.append(f"{len(by_user) - MAX_LISTED:,} more were changed or deleted.")
         super().__init__(f"{' '.join(sentences)} Nothing was changed.", hint="Check the new state, then try again.")
-
-    @property
-    def only_gone(self) -> bool:
-        """Whether users were deleted, and nothing else differs."""
-        return all(difference.field == "user" for difference in self.differences)
 
 
 def user_differences(known: UserModel, now: UserModel | None) -> list[Difference]:
@@ -107,7 +105,7 @@ def member_differences(before: Snapshot, after: Snapshot, workspace_id: UUID) ->
 
 def _sentence(found: Sequence[Difference]) -> str:
     name = shortened(found[0].name)
-    if found[0].field == "user":
+    if found[0].field == "user" and found[0].now is None:
         return f"{name} was deleted by someone else."
     return f"{name} was changed by someone else: {', '.join(map(str, found))}."
 

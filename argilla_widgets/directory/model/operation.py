@@ -1,4 +1,4 @@
-"""Operation: one write as a value that can be described, written as code, and inverted.
+"""Operation: one write as a value that says what its author saw, and can be described, written as code and inverted.
 
 Users and workspaces have the names of that moment: afterwards they may be renamed, or be gone.
 """
@@ -13,13 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from argilla_widgets.sdk.api.writes import WriteKind
-from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.models import Role, UserModel
 from argilla_widgets.sdk.text import join_names, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import Write, WriteKey
-    from argilla_widgets.sdk.models import UserModel
 
 FIELDS = ("username", "first_name", "last_name", "role")
 """The fields of a user that can be set and shown; a password may not be shown."""
@@ -68,10 +67,20 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the workspace; empty if unknown."""
     values: tuple[tuple[str, str | None], ...] = ()
     """What a creation or an update sets: field and value."""
-    before: tuple[tuple[str, str | None], ...] = ()
-    """The previous values of those fields before an update, as far as known."""
     password: bool = False
     """Whether a password was set."""
+    before: UserModel | None = None
+    """The user as its author saw them: it is sent only if that still holds.
+
+    None for a creation, which expects that no one has its id and name; for a workspace; and if nothing was known.
+    """
+    ends: frozenset[UUID] | None = None
+    """What a deletion ends, as its author saw it: the workspaces of the user, or the members of the workspace.
+
+    None if that was not known, which is not the same as none.
+    """
+    responses: int | None = None
+    """How many responses its author saw that the deletion of a user ends; None if they were not counted."""
 
     @property
     def key(self) -> WriteKey:
@@ -159,6 +168,9 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind in MEMBERSHIPS:
             members = snapshot.members.get(workspace_id) if workspace_id else None
             return members is not None and (user_id in members) == (self.kind == "add_to_workspace")
+        if self.kind == "create_user":
+            known = snapshot.users.get(user_id) if user_id else None
+            return known is not None and known.username == self.name
         exists = user_id in snapshot.users if workspace_id is None else workspace_id in snapshot.workspaces
         return exists == (self.kind in CREATIONS)
 
@@ -166,6 +178,34 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return it with the current username of its user, unless it sets the username."""
         known = snapshot.users.get(self.user_id) if self.user_id and "username" not in dict(self.values) else None
         return self if known is None else replace(self, username=known.username)
+
+    @property
+    def previous(self) -> dict[str, str | None]:
+        """The values of the fields that it sets, before an update; empty if they are not known."""
+        if self.before is None:
+            return {}
+        state = fields_of(self.before)
+        return {field: state[field] for field, _ in self.values}
+
+    def seen_in(self, snapshot: Snapshot) -> Operation:
+        """Return it with what its author saw: the state of its subject in this snapshot, unless it says so already."""
+        if self.before is not None or self.kind in CREATIONS:
+            return self
+        if self.user_id is None:
+            members = snapshot.members.get(self.workspace_id) if self.workspace_id is not None else None
+            return self if self.ends is not None else replace(self, ends=members)
+        ends = None
+        if self.kind == "delete_user" and (inside := snapshot.workspaces_of(self.user_id)) is not None:
+            ends = frozenset(workspace.id for workspace in inside)
+        return replace(self, before=snapshot.users.get(self.user_id), ends=ends)
+
+    def after(self, earlier: Operation) -> Operation:
+        """Return it as it expects its subject once an earlier operation on the same one is done, or was already so."""
+        ends = self.ends
+        if ends is not None and self.kind == "delete_user" and earlier.kind in MEMBERSHIPS:
+            place = frozenset[UUID]() if earlier.workspace_id is None else frozenset({earlier.workspace_id})
+            ends = ends | place if earlier.kind == "add_to_workspace" else ends - place
+        return replace(self, before=self.before and earlier.applied(self.before), ends=ends)
 
     def applied(self, user: UserModel) -> UserModel:
         """Return a user as this operation leaves them."""
@@ -180,7 +220,7 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind == "update_user":
             if self.password:
                 return "Only the user knows the old password, so it cannot be restored."
-            if {field for field, _ in self.values} - {field for field, _ in self.before}:
+            if self.before is None:
                 return "The previous values are not known."
         return _IRREVERSIBLE.get(self.kind)
 
@@ -188,19 +228,17 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the inverse operation; None if there is none."""
         if self.no_inverse is not None:
             return None
-        if self.kind == "update_user":
-            return replace(self, username=self.name, values=self.before, before=self.values)
-        return replace(self, kind=_OPPOSITE[self.kind], values=(), before=(), password=False)
+        if self.kind == "update_user" and self.before is not None:
+            values = tuple((field, self.previous[field]) for field, _ in self.values)
+            return replace(self, username=self.name, values=values, before=self.applied(self.before))
+        return replace(self, kind=_OPPOSITE[self.kind], values=(), password=False)
 
 
 def update_of(user: UserModel, wanted: Mapping[str, str | None]) -> Operation | None:
     """Return the update after which these fields of a user have the wanted values; None if they have them already."""
-    before = fields_of(user)
-    changed = [field for field, value in wanted.items() if value != before[field]]
-    if not changed:
-        return None
-    values, earlier = (tuple((field, state[field]) for field in changed) for state in (wanted, before))
-    return Operation("update_user", user.id, username=user.username, values=values, before=earlier)
+    now = fields_of(user)
+    values = tuple((field, value) for field, value in wanted.items() if value != now[field])
+    return Operation("update_user", user.id, username=user.username, values=values, before=user) if values else None
 
 
 def operation_of(write: Write, snapshot: Snapshot) -> Operation:
@@ -224,8 +262,8 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
         username=named.username if named is not None else "",
         workspace=workspace.name if workspace is not None else "",
         values=_values_of(write.user, fields),
-        before=_values_of(known, fields) if write.kind == "update_user" else (),
         password=write.kind == "create_user" or "password" in write.fields,
+        before=None if write.kind == "create_user" else known,
     )
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from msgspec.structs import replace
+from msgspec import structs
 
-from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, created_by
-from argilla_widgets.directory.commands.failures import with_consequence
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
+from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
+from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
 from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, passwords_file
+from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
@@ -23,6 +23,7 @@ from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shorte
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
@@ -30,22 +31,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
-
-OutcomeKind: TypeAlias = Literal[
-    "done", "already so", "changed since", "refused", "failed", "unknown", "not tried", "password unknown"
-]
-
-
-class Outcome(NamedTuple):
-    """What became of one person, or of a workspace."""
-
-    name: str
-    outcome: OutcomeKind
-    reason: str = ""
-
-
-_Outcomes: TypeAlias = dict[UUID | None, Outcome]
-"""By the id of the person, or of the workspace: a workspace may have the name of a person."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,86 +69,55 @@ class Applied:
         return Table(self.summary(), rows[:MAX_ROWS], note, len(rows))._repr_mimebundle_()
 
 
-class _Run:
-    """What the operations of a plan share while they run."""
-
-    def __init__(self, application: Application, log: CredentialsLog) -> None:
-        self.application = application
-        self.log = log
-        self.failed: set[UUID] = set()
-        """Users with an operation that failed."""
-        self.lost = ""
-        """The first creation or change that failed: then no one is deleted."""
-
-    @contextmanager
-    def opened(self) -> Iterator[None]:
-        """Open the log again for a retry, since others may have written into its file in the meantime."""
-        if self.log.is_open:
-            yield
-            return
-        self.failed, self.lost = set(), ""
-        with self.log.reopened() as self.log:
-            yield
-
-
 class ApplyPlan(Command, frozen=True):
-    """Perform the operations of a plan."""
+    """Perform the operations of a plan; whoever has changed since is left alone."""
 
     raises = False
 
-    run: _Run
+    operations: tuple[Operation, ...]
+    application: Application
+    log: CredentialsLog
+
+    @property
+    def trusted(self) -> bool:
+        return not self.application.from_file
 
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform the rest of a request with this command."""
-        return self.run.application.again(client, self.run.log, progress, request)
+        return self.application.again(client, self.log, progress, request)
 
-    def held(self) -> AbstractContextManager[None]:
-        return self.run.opened()
+    def rules(self, journal: Journal) -> Sequence[str]:
+        return rules_of(self.operations)
 
-    def check(self, context: Context) -> ApplyPlan:
-        return self
+    def targets(self, journal: Journal) -> Targets:
+        return Targets.of(self.operations)
+
+    def reads_everything(self, goals: Sequence[Operation]) -> bool:
+        """Say of every row what became of it."""
+        return True
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
-        return ()
+        return self.operations
 
     def perform(self, context: Context, operation: Operation) -> bool:
-        """Perform one operation, unless it waits for another one that failed."""
-        run = self.run
-        if operation.kind in DELETIONS and run.lost:
-            raise ArgillaError(f"No one is deleted, because {shortened(run.lost)} was not created or changed.")
-        if operation.kind == "remove_from_workspace" and operation.user_id in run.failed:
-            raise ArgillaError("Nothing is removed, because an earlier change of this person failed.")
+        """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
         try:
-            return self._perform(context, operation)
-        except ArgillaError:
-            if operation.user_id is not None:
-                run.failed.add(operation.user_id)
-            if operation.kind in {*CREATIONS, "update_user"}:
-                run.lost = run.lost or operation.target
-            raise
-
-    def _perform(self, context: Context, operation: Operation) -> bool:
-        if operation.kind != "create_user":
             return super().perform(context, operation)
-        log, username = self.run.log, operation.username
-        try:
-            made = super().perform(context, operation)
         except ConflictError:
-            if operation.user_id is not None and _exists(context.client.api, operation.user_id, username):
-                return False  # an earlier run created them; a sign-in then says with which password
-            log.settle(username, "not created")
+            if operation.kind != "create_user" or operation.user_id is None:
+                raise
+            if _exists(context.client.api, operation.user_id, operation.username):
+                return False  # a sign-in then says with which password
             raise ConflictError(
-                f"The username {quoted(username)} is taken by someone else.", field="username"
+                f"The username {quoted(operation.username)} is taken by someone else.", field="username"
             ) from None
-        except ArgillaError as error:
-            if not error.unknown:
-                log.settle(username, "not created")
-            raise
-        log.settle(username, "created")
-        return made
+
+    def settle(self, operation: Operation, error: ArgillaError | None) -> None:
+        if operation.kind == "create_user" and (error is None or not error.unknown):
+            self.log.settle(operation.username, "not created" if error is not None else "created")
 
     def password_for(self, operation: Operation) -> Secret | None:
-        return self.run.log[operation.username].password
+        return self.log[operation.username].password
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         kinds = {
@@ -172,6 +126,8 @@ class ApplyPlan(Command, frozen=True):
             "deleted": {one.user_id for one in done if one.kind == "delete_user"},
         }
         kinds["changed"] -= kinds["created"]
+        if not (done or rest):
+            return "Nothing to do."
         parts = [f"{pluralize(len(users), 'user')} {verb}" for verb, users in kinds.items() if users]
         return f"Applied a plan: {', '.join(parts) or 'no user changed'}{rest}."
 
@@ -187,6 +143,8 @@ class Application:
     easy: bool = True
     """Whether passwords are easy to type."""
     origin: Origin = "code"
+    from_file: bool = False
+    """Whether the operations were read from a file, which may come from someone else."""
 
     def to(self, client: Connected, path: CredentialsPath, progress: Progress | Literal[False] | None) -> Applied:
         """Write the passwords, perform the operations, and return what became of each person."""
@@ -213,24 +171,18 @@ class Application:
         progress: Progress | Literal[False] | None,
         rest: CommandRequest | None,
     ) -> Applied:
-        try:
-            client.directory.refresh()
-        except ArgillaError as error:
-            raise with_consequence(error) from None
         operations = self._with_credentials(log)
-        kept, outcomes = _checked(operations, client.directory.snapshot, rest and rest.operations)
-        log.expect(one.username for one in kept if one.kind == "create_user")
-        result = None
-        if kept:
-            run, known = ApplyPlan(_Run(self, log)), client.directory.snapshot
-            continues = rest and rest.continues
-            request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
-            with following(progress, kept) as follower:
-                result = client.directory.execute(request, follower, origin=self.origin)
-            if log.planned():  # what was done is known, except for those who may have been created
-                with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
-                    client.directory.refresh()
-        outcomes |= self._outcomes(operations, kept, result, outcomes)
+        command = ApplyPlan(tuple(operations), self, log)
+        request = CommandRequest(command, server=self.server)
+        if rest is not None:
+            request = replace(rest, command=command)
+        with following(progress, operations) as follower:
+            result = client.directory.execute(request, follower, origin=self.origin)
+        if log.planned():  # what was done is known, except for those who may have been created
+            with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
+                client.directory.refresh()
+        outcomes = outcomes_of(operations, result, client.directory.snapshot)
+        outcomes |= {one.id: Outcome(one.username, "refused", one.reason) for one in self.refusals}
         outcomes |= _sign_in(log, client)
         notes = log.cautions()
         try:
@@ -264,59 +216,7 @@ class Application:
             )
         log.add(rows)
         ids = {one.user_id: log[one.username].id or one.user_id for one in new}
-        return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in self.operations]
-
-    def _outcomes(
-        self,
-        operations: Sequence[Operation],
-        needed: Sequence[Operation],
-        result: Result | None,
-        known: _Outcomes,
-    ) -> _Outcomes:
-        """Return the outcome of each person and workspace of the plan."""
-        outcomes: _Outcomes = {}
-        names = _names(operations)
-        tried = {one.subject for one in needed}
-        for subject, name in names.items():
-            if subject not in known:
-                outcomes[subject] = Outcome(name, "done" if subject in tried else "already so")
-        missing = result.retry.operations or () if result is not None and result.retry is not None else ()
-        for one in missing:
-            outcomes[one.subject] = Outcome(names[one.subject], "not tried")
-        places = {one.workspace: one.workspace_id for one in operations if one.user_id is None}
-        # Someone's first failure is the reason for the others, so it is the one to show.
-        for failure in reversed(result.failures) if result is not None else ():
-            subject = failure.user_id or places.get(failure.name)
-            kind = "unknown" if failure.error.unknown else "failed"
-            if isinstance(failure.error, ConflictError | NotFoundError):
-                kind = "changed since"
-            outcomes[subject] = Outcome(names.get(subject, failure.name), kind, str(failure.error))
-        for refusal in self.refusals:
-            outcomes[refusal.id] = Outcome(refusal.username, "refused", refusal.reason)
-        return outcomes
-
-
-def _checked(
-    operations: Sequence[Operation], snapshot: Snapshot, missing: Sequence[Operation] | None
-) -> tuple[list[Operation], _Outcomes]:
-    """Return the operations whose users are as planned, and what to say about the others.
-
-    A retry performs only those that were ``missing``: any other that is to do again was undone after it was done.
-    """
-    left = None if missing is None else {one.key for one in missing}
-    kept: list[Operation] = []
-    outcomes: _Outcomes = {}
-    names = _names(operations)
-    created = created_by(operations)
-    renamed = {one.user_id: {one.username, one.name} for one in operations if one.kind == "update_user"}
-    for one in operations:
-        if reason := _changed_since(one, snapshot, created, renamed.get(one.user_id, {one.username})):
-            outcomes[one.subject] = Outcome(names[one.subject], "changed since", reason)
-        elif not one.is_met(snapshot):
-            if left is not None and one.key not in left:
-                outcomes[one.subject] = Outcome(names[one.subject], "changed since", "This was done, but undone since.")
-            kept.append(one)
-    return [one for one in kept if one.subject not in outcomes], outcomes
+        return [structs.replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in self.operations]
 
 
 def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
@@ -326,45 +226,9 @@ def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
         return False
 
 
-def _names(operations: Iterable[Operation]) -> dict[UUID | None, str]:
-    """Return what people and workspaces are called in outcomes: people by their username after the plan."""
-    return {one.subject: one.name or one.workspace for one in operations}
-
-
-def _changed_since(
-    one: Operation, snapshot: Snapshot, created: Collection[UUID | None], usernames: Collection[str]
-) -> str | None:
-    """Return why an operation is not for the user or workspace that it names; None if it is.
-
-    Parameters
-    ----------
-    one
-        The operation.
-    snapshot
-        The server's state.
-    created
-        The ids that the plan creates.
-    usernames
-        The username in the plan, before and after it.
-    """
-    user = snapshot.users.get(one.user_id) if one.user_id is not None else None
-    place = snapshot.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
-    if user is not None and not {user.username, one.username} <= {*usernames}:
-        return f"Their username is now {quoted(user.username)}."
-    if place is not None and place.name != one.workspace:
-        return f"The workspace is now called {quoted(place.name)}."
-    if one.is_met(snapshot):
-        return None
-    if one.is_gone(snapshot, created):
-        return "The user or workspace no longer exists."
-    if user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
-        return "Someone else has already changed this."
-    return None
-
-
-def _sign_in(log: CredentialsLog, client: Connected) -> _Outcomes:
+def _sign_in(log: CredentialsLog, client: Connected) -> dict[UUID | None, Outcome]:
     """Sign in as users who exist although their row does not say so, as after a crash; return those who cannot."""
-    outcomes: _Outcomes = {}
+    outcomes: dict[UUID | None, Outcome] = {}
     for person in log.planned():
         user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
         if user is None or escape_invisible(user.username) != escape_invisible(person.username):

@@ -8,7 +8,7 @@ from importlib import import_module
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def changes_of(plan: Plan, snapshot: Snapshot) -> list[PersonChange]:
         if change is None:
             change = changes[target] = _change(one, target, snapshot)
         if one.kind == "update_user":
-            before = dict(one.before)
+            before = one.previous
             change.values += [(name, before.get(name) or "", value or "") for name, value in one.values]
         elif one.kind == "add_to_workspace":
             change.joins.append(one.workspace)

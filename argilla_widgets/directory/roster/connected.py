@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from argilla_widgets.sdk.base_client import our_client
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import Command, CommandRequest, Progress
+    from argilla_widgets.directory.commands.command import Command, CommandRequest
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot

@@ -10,15 +10,11 @@ from math import fsum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
 
-import msgspec
-
-from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
 from argilla_widgets.directory.roster.bar import seconds_of
 from argilla_widgets.directory.roster.connected import connected
-from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.table import name_of, read_saved
+from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
@@ -28,21 +24,12 @@ from argilla_widgets.sdk.text import join_names, pluralize, shortened
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.execution.progress import Progress
+    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
-
-_GIVEN: dict[str, list[bool]] = {
-    "create_workspace": [False, False, True, True, False],
-    "create_user": [True, True, False, False, True],
-    "update_user": [True, True, False, False, False],
-    "add_to_workspace": [True, True, True, True, False],
-    "remove_from_workspace": [True, True, True, True, False],
-    "delete_user": [True, True, False, False, False],
-}
-"""Whether an operation has the id and name of a user, of a workspace, and a password; in the order of a plan."""
 
 
 class Line(NamedTuple):
@@ -53,12 +40,6 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.sign} {self.what}"
-
-
-class _SavedPlan(msgspec.Struct, forbid_unknown_fields=True):
-    version: Literal[1]
-    server: str
-    operations: tuple[Operation, ...]
 
 
 @hides_arguments
@@ -123,7 +104,25 @@ class Plan:
     @property
     def owners(self) -> int:
         """Number of users who become owners."""
-        return sum(dict(one.values).get("role") == "owner" for one in self.operations)
+        return sum(dict(one.values).get("role") == Role.owner for one in self.operations)
+
+    @property
+    def owners_to_delete(self) -> int:
+        """Number of owners among the users to delete."""
+        users = (one.before for one in self.operations if one.kind == "delete_user")
+        return sum(user is not None and user.role == Role.owner for user in users)
+
+    @property
+    def at_risk(self) -> tuple[int, int]:
+        """Number of users to delete, and of owners who are made or deleted: who applies a file has to name both."""
+        return self.to_delete, self.owners + self.owners_to_delete
+
+    def risks(self) -> str:
+        """Return a sentence on whom it deletes, and on the owners that it makes."""
+        which = f", {self.owners_to_delete:,} of them owners," if self.owners_to_delete else ""
+        return (
+            f"This plan deletes {pluralize(self.to_delete, 'user')}{which} and makes {pluralize(self.owners, 'owner')}."
+        )
 
     @property
     def seconds(self) -> float:
@@ -176,7 +175,7 @@ class Plan:
             where = f" in {join_names(places, len(places))}" if places else ""
             return Line("+", f"create {who} ({dict(one.values).get('role') or 'annotator'}){where}")
         if one.kind == "update_user":
-            return Line("~", f"change {who}: {', '.join(_change(*pair, dict(one.before)) for pair in one.values)}")
+            return Line("~", f"change {who}: {', '.join(_change(*pair, one.previous) for pair in one.values)}")
         if one.kind == "add_to_workspace":
             places = joining.pop(one.user_id, [])
             return Line("+", f"add {who} to {join_names(places, len(places))}") if places else None
@@ -187,8 +186,7 @@ class Plan:
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """Write the operations, without any password, to a file that only you can read, or return the text."""
-        saved = _SavedPlan(1, self.server, self.operations)
-        text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
+        text = plan_text(self.server, self.operations)
         if path is None:
             return text
         write_private(path, text, "utf-8")
@@ -197,15 +195,8 @@ class Plan:
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
         """Read what `to_json` has written. Sentences and counts are computed again."""
-        saved = read_saved(path, _SavedPlan, "a saved plan")
-        for number, one in enumerate(saved.operations, 1):
-            if not _is_planned(one):
-                raise RosterError(
-                    f"{name_of(path)} is not a saved plan: no plan has an operation like number {number}."
-                )
-        order = [*_GIVEN]
-        ordered = sorted(saved.operations, key=lambda one: order.index(one.kind))
-        return cls(saved.server, tuple(ordered), from_file=True)
+        server, operations = read_plan(path)
+        return cls(server, operations, from_file=True)
 
     def apply(
         self,
@@ -232,7 +223,7 @@ class Plan:
         easy
             Whether passwords are easy to type; otherwise they have 20 letters and digits.
         deletions, owners
-            For a plan from a file: how many users it may delete, and how many owners it may make.
+            For a plan from a file: how many users it may delete, and how many owners it may make or delete.
         progress
             Follows it, and can stop it. By default, a bar in a notebook or terminal; False shows none. An interrupt
             (Ctrl-C) stops it after the change in progress.
@@ -243,29 +234,13 @@ class Plan:
             When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
             makes owners and the numbers do not say so. Nothing was sent.
         """
-        if self.from_file and (self.to_delete, self.owners) != (deletions, owners):
-            raise ArgillaError(
-                f"This plan deletes {pluralize(self.to_delete, 'user')} and makes {pluralize(self.owners, 'owner')}.",
-                hint=f"If that is intended, pass deletions={self.to_delete}, owners={self.owners}.",
-            )
-        application = Application(self.server, self.operations, self.people, self.refusals, easy)
+        if self.from_file and self.at_risk != (deletions, owners):
+            deleted, changed = self.at_risk
+            raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")
+        application = Application(
+            self.server, self.operations, self.people, self.refusals, easy, from_file=self.from_file
+        )
         return application.to(connected(client), credentials, progress)
-
-
-def _is_planned(one: Operation) -> bool:
-    """Return whether a plan may have this operation: what it does is in its line, and nothing else."""
-    values, before = dict(one.values), dict(one.before)
-    fits = len(values) == len(one.values) and len(before) == len(one.before) and values.keys() <= {*FIELDS}
-    fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
-    fits = fits and values.get("role", Role.owner) in {*Role}
-    if one.kind == "create_user":
-        fits = fits and values.keys() == {*FIELDS} and one.name == one.username
-    elif one.kind == "update_user":
-        fits = fits and bool(values) and values.keys() == before.keys()
-    else:
-        fits = fits and not values
-    given = [one.user_id, one.username, one.workspace_id, one.workspace, one.password]
-    return fits and [*map(bool, given)] == _GIVEN.get(one.kind)
 
 
 def _change(name: str, value: str | None, before: Mapping[str, str | None]) -> str:

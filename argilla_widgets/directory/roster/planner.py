@@ -102,7 +102,7 @@ class Planner:
         )
         return Plan(
             server,
-            operations,
+            tuple(one.seen_in(self._snapshot) for one in operations),
             tuple(self._refusals),
             tuple(self._notes),
             self._left_alone(listed, gone),
@@ -190,12 +190,10 @@ class Planner:
             if demotes and account is not None and update.user_id == account:
                 reason = "You can't change your own role. Ask another owner."
                 self._refusals.append(Refusal(account, update.username, reason))
-                values, before = (
-                    tuple(pair for pair in pairs if pair[0] != "role") for pairs in (update.values, update.before)
-                )
+                values = tuple(pair for pair in update.values if pair[0] != "role")
                 if not values:
                     continue
-                update = replace(update, values=values, before=before)  # noqa: PLW2901 - the rest of it
+                update = replace(update, values=values)  # noqa: PLW2901 - the rest of it
             kept.append(update)
         return kept
 

@@ -14,7 +14,8 @@ from argilla_widgets.sdk.errors import ArgillaError, ArgumentError, NotFoundErro
 from argilla_widgets.sdk.text import quoted, suggestion
 
 if TYPE_CHECKING:
-    from argilla_widgets.directory.commands.command import Context, Progress
+    from argilla_widgets.directory.commands.command import Context
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import LiveState
 

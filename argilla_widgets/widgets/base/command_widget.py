@@ -44,8 +44,9 @@ from argilla_widgets.widgets.rows.feed import columns
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Change, Snapshot
-    from argilla_widgets.directory.commands.command import Command, Progress
+    from argilla_widgets.directory.commands.command import Command
     from argilla_widgets.directory.commands.execution import Result
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.sdk.models import Role
     from argilla_widgets.widgets.base.message_widget import Answer, Handler

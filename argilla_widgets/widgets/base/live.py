@@ -34,7 +34,7 @@ from argilla_widgets.widgets.rows.feed import RowFeed
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.commands.command import Progress
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.sdk.client import Argilla
     from argilla_widgets.sdk.models import UserModel
 

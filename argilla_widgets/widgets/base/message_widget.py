@@ -24,8 +24,8 @@ import msgspec
 import traitlets
 from ipywidgets.widgets import widget as registry
 
-from argilla_widgets.directory.commands.command import Progress
 from argilla_widgets.directory.concurrency import Workers
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait

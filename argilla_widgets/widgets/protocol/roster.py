@@ -18,9 +18,9 @@ import msgspec
 
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
-from argilla_widgets.directory.roster.apply import OutcomeKind
 from argilla_widgets.directory.roster.changes import ChangeKind
 from argilla_widgets.directory.roster.headings import RosterColumn
+from argilla_widgets.directory.roster.outcomes import OutcomeKind
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
 

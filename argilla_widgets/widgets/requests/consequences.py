@@ -14,8 +14,8 @@ from argilla_widgets.widgets.protocol.to_browser import Consequences
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.command import Progress
     from argilla_widgets.directory.commands.consequences import CountedDataset
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.widgets.protocol.from_browser import AskConsequences
 
 MAX_NAMED, MAX_NUMBERS = 100, 300

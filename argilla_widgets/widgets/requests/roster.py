@@ -67,7 +67,8 @@ from argilla_widgets.widgets.requests.roster_parts import (
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
-    from argilla_widgets.directory.commands.command import CommandRequest, Progress
+    from argilla_widgets.directory.commands.command import CommandRequest
+    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Applied, ApplyPlan

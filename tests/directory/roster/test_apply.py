@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials import Credential
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.roster.passwords import generate

@@ -7,7 +7,7 @@ from contextlib import redirect_stderr
 
 import pytest
 
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.directory.roster.bar import following
 

@@ -1,0 +1,1 @@
+"""Checks, sends and follows operations; knows no command."""

@@ -1,0 +1,287 @@
+"""`Execution`: operations in their order, a few at a time, stoppable; which ran, which failed, which remain."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from argilla_widgets.directory.concurrency import each
+from argilla_widgets.directory.execution.preconditions import ALREADY_SO, Own, check, error_of
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
+from argilla_widgets.sdk.api.writes import Attribution, attribute
+from argilla_widgets.sdk.errors import ArgillaConnectionError, ArgillaError
+from argilla_widgets.sdk.text import shortened
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.execution.progress import Progress
+    from argilla_widgets.directory.execution.subjects import Subjects
+    from argilla_widgets.directory.store import SnapshotStore
+    from argilla_widgets.sdk.models import UserModel
+
+STILL_A_MEMBER = "You are still a member, so that you can retry the rest."
+
+INTERRUPTED_WAIT = 5.0
+"""Seconds that an interrupted execution waits for calls in progress, so that it can report what they did."""
+ABANDON_AFTER = 0.4
+"""Seconds after that wait in which a call in progress may still end, before it is left to its thread."""
+
+
+@dataclass(frozen=True)
+class OperationFailure:
+    """An operation that was tried and failed."""
+
+    operation: Operation
+    error: ArgillaError
+
+    @property
+    def name(self) -> str:
+        """The user or workspace that it affects."""
+        return self.operation.target
+
+    @property
+    def user_id(self) -> UUID | None:
+        """The user that it affects."""
+        return self.operation.user_id
+
+
+class Gate:
+    """The only way to the server: sends what finds its subject as its author saw it, or as earlier operations left it.
+
+    Parameters
+    ----------
+    subjects
+        Brings what is compared up to date in the ``store``.
+    own
+        Says which differences this account made itself.
+    send
+        Makes the write; returns False if someone else has made it in the meantime.
+    hint
+        What to do about a change by others.
+    """
+
+    def __init__(
+        self, subjects: Subjects, store: SnapshotStore, own: Own, send: Callable[[Operation], bool], hint: str
+    ) -> None:
+        self._subjects = subjects
+        self._store = store
+        self._own = own
+        self._send = send
+        self._hint = hint
+        self._earlier: dict[UUID | None, tuple[Operation, ...]] = {}
+
+    def perform(self, operation: Operation) -> bool:
+        """Send an operation; return False if it is already so.
+
+        Raises
+        ------
+        ChangedMeanwhileError, ConflictError
+            When others, or this account, have changed its subject since.
+        NotFoundError
+            When its subject is gone.
+        """
+        one = self.expected(operation)
+        self._subjects.bring_up_to_date(one)
+        ends = self._subjects.what_ends(one)
+        now = self._store.snapshot
+        verdict = check(one, now, self._own, ends)
+        if verdict.kind in {"changed since", "gone"}:
+            raise error_of(verdict, one, now, self._own, self._hint)
+        made = verdict is not ALREADY_SO and self._send(one)
+        self._earlier[one.subject] = (*self._earlier.get(one.subject, ()), one)
+        return made
+
+    def expected(self, operation: Operation) -> Operation:
+        """Return an operation as it expects its subject, once earlier ones on the same are done."""
+        for earlier in self._earlier.get(operation.subject, ()):
+            operation = operation.after(earlier)
+        return operation
+
+
+class Execution:
+    """Which operations ran, failed or remain. Threads share it, and it is consistent even after one of them raised.
+
+    An account that may end memberships only where it is a member leaves last, once it has removed everyone else.
+    """
+
+    def __init__(self, operations: Sequence[Operation], account: UserModel | None = None) -> None:
+        self._leaver = None if account is None or account.role in ROLES_EVERYWHERE else account.id
+        self._operations = sorted(operations, key=self._leaves)
+        self._lock = threading.Condition()
+        self._running: dict[int, Attribution] = {}
+        self._interrupted: set[int] = set()
+        self._failed: dict[int, ArgillaError] = {}
+        self._done: dict[int, bool] = {}  # position: whether this command made the write
+        self._end_lock = threading.Lock()
+        self.ended = ""
+        """Why no more operations were tried, if no one stopped them."""
+
+    @property
+    def total(self) -> int:
+        """The number of all operations."""
+        return len(self._operations)
+
+    @property
+    def done(self) -> int:
+        """Number of operations whose goal is met."""
+        return len(self._done)
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The writes that were made, in the order of the plan."""
+        return [self._operations[at] for at, ours in sorted(self._done.items()) if ours]
+
+    @property
+    def failures(self) -> tuple[OperationFailure, ...]:
+        """The operations that failed."""
+        return tuple(OperationFailure(self._operations[at], error) for at, error in sorted(self._failed.items()))
+
+    @property
+    def remaining(self) -> list[Operation]:
+        """The operations that were not tried."""
+        tried = self._done.keys() | self._failed.keys()
+        return [operation for at, operation in enumerate(self._operations) if at not in tried]
+
+    @property
+    def unknown(self) -> list[Operation]:
+        """The operations whose outcome is unknown because of an interrupt."""
+        with self._lock:
+            return [self._operations[at] for at in sorted(self._running.keys() | self._interrupted)]
+
+    @property
+    def missing(self) -> list[Operation]:
+        """The operations that failed or were not tried."""
+        return [operation for at, operation in enumerate(self._operations) if at not in self._done]
+
+    def run(
+        self,
+        perform: Callable[[Operation], bool],
+        progress: Progress,
+        command_id: UUID,
+        on_end: Callable[[Operation, ArgillaError | None], str | None],
+    ) -> None:
+        """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
+
+        ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_end`` is called with
+        each operation that was tried and its error, one call at a time, until it returns why no other should be tried.
+        What waits for an operation that failed fails with it: see `_possible`.
+        """
+
+        def run_one(at: int) -> None:
+            with self._lock:
+                if progress.stopped.is_set() or self.ended:
+                    return
+                attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
+            failure = self._run_operation(at, perform, attribution)
+            with self._end_lock:
+                self.ended = self.ended or on_end(self._operations[at], failure) or ""
+            with self._lock:
+                if self._running.pop(at, None) is not None:
+                    self._lock.notify_all()
+                    progress.on_progress(len(self._done) + len(self._failed), self.total)
+
+        progress.on_begin(self.total)
+        for (kind, leaves), group in groupby(range(self.total), self._batch_of):
+            if leaves and self._failed:
+                self.ended = self.ended or STILL_A_MEMBER
+            # The server responds to no one while it hashes a password (0.27 s), so only memberships run concurrently.
+            # Additions end before removals begin: someone who cannot be added may have to stay where they are.
+            at_once = CONCURRENT_REQUESTS if kind in MEMBERSHIPS else 1
+            self._run_batch(run_one, list(self._possible(group)), at_once, progress)
+
+    def _leaves(self, operation: Operation) -> bool:
+        """Return whether the account can no longer remove others from a workspace after this."""
+        return operation.kind == "remove_from_workspace" and operation.user_id == self._leaver
+
+    def _batch_of(self, at: int) -> tuple[str, bool]:
+        """Return what is the same for operations that are performed together."""
+        return self._operations[at].kind, self._leaves(self._operations[at])
+
+    def _run_batch(
+        self, run_one: Callable[[int], None], positions: Sequence[int], at_once: int, progress: Progress
+    ) -> None:
+        try:
+            for _ in each(run_one, positions, at_once, "argilla-command", partial(progress.overdue, ABANDON_AFTER)):
+                pass
+        except BaseException:  # a cell was interrupted: report the calls in progress, too
+            progress.stop(INTERRUPTED_WAIT)
+            with self._lock:
+                self._lock.wait_for(lambda: not self._running, timeout=INTERRUPTED_WAIT)
+                self._interrupted.update(self._running)
+                self._running.clear()
+            raise
+        with self._lock:
+            for at, attribution in self._running.items():
+                if attribution.number:  # what goes on is a subscriber
+                    self._done[at] = True
+                else:
+                    self._failed.setdefault(at, _abandoned(self._operations[at]))
+            self._running.clear()
+
+    def _possible(self, positions: Iterable[int]) -> Iterator[int]:
+        """Iterate over the operations that wait for none that failed; the others fail with that one.
+
+        Someone who could not be created or changed joins nothing, and keeps their memberships if anything about them
+        failed; no one joins a workspace that was not created; and no one is deleted if a creation or a change failed.
+        """
+        failed = [(self._operations[at], error) for at, error in self._failed.items()]
+        lost = next((one for one, _ in failed if one.kind in {*CREATIONS, "update_user"}), None)
+        people: dict[UUID | None, ArgillaError] = {}
+        unchanged: dict[UUID | None, ArgillaError] = {}
+        for one, error in reversed(failed):
+            people[one.user_id] = error
+            if one.kind not in MEMBERSHIPS:
+                unchanged[one.subject] = error
+        for at in positions:
+            one = self._operations[at]
+            cause = (people if one.kind == "remove_from_workspace" else unchanged).get(one.user_id)
+            cause = cause or (unchanged.get(one.workspace_id) if one.kind in MEMBERSHIPS else None)
+            if one.kind in DELETIONS:
+                cause = lost and ArgillaError(
+                    f"Nothing is deleted, because {shortened(lost.target)} was not created or changed."
+                )
+            if cause is not None:
+                self._failed[at] = cause
+            else:
+                yield at
+
+    def _run_operation(
+        self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
+    ) -> ArgillaError | None:
+        """Perform an operation and record how it ended; return the error if it failed."""
+        operation = self._operations[at]
+        with attribute(attribution):
+            try:
+                made = perform(operation)
+            except ArgillaError as error:
+                with self._lock:
+                    if at not in self._running:  # abandoned
+                        return None
+                    self._failed[at] = error
+                return error
+            except BaseException:
+                with self._lock:
+                    self._running.pop(at, None)
+                    if attribution.number:  # a subscriber was interrupted, after the write
+                        self._done[at] = True
+                    else:
+                        self._interrupted.add(at)
+                    self._lock.notify_all()
+                raise
+        with self._lock:
+            if at in self._running:
+                # A call that found nothing to send is not a write of this command.
+                self._done[at] = made and attribution.number > 0
+        return None
+
+
+def _abandoned(operation: Operation) -> ArgillaError:
+    return ArgillaConnectionError(
+        f"The request was stopped before it was answered. {operation.unknown_outcome()}", unknown=True
+    )

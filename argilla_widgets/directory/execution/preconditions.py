@@ -1,0 +1,183 @@
+"""`check`: whether an operation may still be sent, by what its author saw and by the state of the server now.
+
+Nothing else in the directory compares with the server. Below it, the sdk does so three times: its check against locking
+oneself out, its look-up after an answer that was lost, and the store, where the newer response wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, user_differences
+from argilla_widgets.directory.model.operation import CREATIONS, Operation
+from argilla_widgets.directory.policy import ROLES_EVERYWHERE
+from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
+from argilla_widgets.sdk.text import escape_invisible, quoted
+
+if TYPE_CHECKING:
+    from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.sdk.models import UserModel, WorkspaceModel
+
+VerdictKind: TypeAlias = Literal["as expected", "already so", "changed since", "gone"]
+Own: TypeAlias = Callable[[Difference], bool]
+"""Returns whether this account made a difference itself."""
+Ends: TypeAlias = Mapping[UUID, str]
+"""What a deletion ends: workspaces of a user, or members of a workspace, by id, with their names."""
+
+IDENTITY = frozenset({"username", "role"})
+"""What every operation on a user expects: someone with another name or other rights is not who its author saw."""
+
+
+class Verdict(NamedTuple):
+    """What is to be done about an operation."""
+
+    kind: VerdictKind
+    differences: tuple[Difference, ...] = ()
+    """What has changed since."""
+
+
+AS_EXPECTED = Verdict("as expected")
+ALREADY_SO = Verdict("already so")
+GONE = Verdict("gone")
+
+
+def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> Verdict:
+    """Return whether an operation may be sent.
+
+    Parameters
+    ----------
+    one
+        The operation. Its ``before`` includes what earlier operations of its execution did.
+    now
+        The state of the server, as last read.
+    own
+        Says which differences this account made itself. They do not stop an operation that leaves them as they are,
+        except a deletion, which nothing excuses.
+    ends
+        What a deletion would end now; None if that was not read.
+    """
+    if one.kind in CREATIONS:  # a name that is taken is refused by the server
+        return ALREADY_SO if one.is_met(now) else AS_EXPECTED
+    place = now.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
+    user = now.users.get(one.user_id) if one.user_id is not None else None
+    if one.workspace_id is not None and place is None:
+        return ALREADY_SO if one.kind == "delete_workspace" else GONE
+    if one.user_id is not None and user is None:
+        return _check_gone(one, now)
+    if one.kind == "update_user" and one.is_met(now):
+        return ALREADY_SO
+    found = [] if place is None else _place_differences(one, place, ends)
+    if user is not None and one.before is not None:
+        found += _user_differences(one, one.before, user, ends)
+        if _excused(one, found, user, own):
+            found = []
+    return Verdict("changed since", tuple(found)) if found else AS_EXPECTED
+
+
+def _place_differences(one: Operation, place: WorkspaceModel, ends: Ends | None) -> list[Difference]:
+    """Return what differs about a workspace: it is another one by now, or a deletion would end more than was seen."""
+    if one.workspace not in {"", place.name}:
+        return [Difference(place.id, one.workspace, "workspace", one.workspace, place.name)]
+    if one.kind != "delete_workspace":
+        return []
+    joined = {user_id: name for user_id, name in (ends or {}).items() if user_id not in (one.ends or ())}
+    return [Difference(user_id, name, "workspaces", None, place.name) for user_id, name in joined.items()]
+
+
+def _check_gone(one: Operation, now: Snapshot) -> Verdict:
+    """Return what to do about a user who is gone: another account with their name is not the same person."""
+    name = one.before.username if one.before is not None else one.username
+    if one.kind == "delete_user" and one.user_id is not None and now.user(name) is not None:
+        return Verdict("changed since", (Difference(one.user_id, name, "user", name, name),))
+    return ALREADY_SO if one.kind == "delete_user" else GONE
+
+
+def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: Ends | None) -> list[Difference]:
+    """Return the differences that matter to an operation."""
+    if one.kind != "delete_user":
+        touched = IDENTITY.union(field for field, _ in one.values)
+        return [found for found in user_differences(before, now) if found.field in touched]
+    found = user_differences(before, now)
+    if before.inserted_at != now.inserted_at:
+        found.insert(0, Difference(now.id, before.username, "user", before.username, now.username))
+    joined = {key: name for key, name in (ends or {}).items() if key not in (one.ends or ())}
+    return found + [Difference(now.id, now.username, "workspaces", None, name) for name in joined.values()]
+
+
+def _excused(one: Operation, found: Iterable[Difference], now: UserModel, own: Own) -> bool:
+    """Return whether this account made all of the differences itself, and the operation leaves them as they are."""
+    if one.kind == "delete_user" or makes_readable(one, now):
+        return False
+    touched = {field for field, _ in one.values}
+    return all(difference.field not in touched and own(difference) for difference in found)
+
+
+def makes_readable(one: Operation, now: UserModel) -> bool:
+    """Return whether an operation would let the admins of a workspace read the API key of an owner who was not one."""
+    was = one.before.role if one.before is not None else now.role
+    return one.kind == "add_to_workspace" and now.role in ROLES_EVERYWHERE and was not in ROLES_EVERYWHERE
+
+
+def without_settled(
+    operations: Iterable[Operation], now: Snapshot, new: Collection[str] = frozenset(), *, trusted: bool = True
+) -> list[Operation]:
+    """Skip what is so already; what follows on the same subject expects its effect.
+
+    Parameters
+    ----------
+    operations
+        In order.
+    now
+        The state of the server, as just read.
+    new
+        The kinds that are not skipped: the server says that they are so already.
+    trusted
+        Whether what they expect was seen, rather than read from a file: there, a name that is so already may be that
+        of someone else.
+    """
+    settled: dict[UUID | None, list[Operation]] = {}
+    left: list[Operation] = []
+    for operation in operations:
+        one = operation
+        for earlier in settled.get(one.subject, ()):
+            one = one.after(earlier)
+        if one.kind in new or not one.is_met(now):
+            left.append(one)
+        elif trusted:
+            settled.setdefault(one.subject, []).append(one)
+    return left
+
+
+def error_of(verdict: Verdict, one: Operation, now: Snapshot, own: Own, hint: str) -> ArgillaError:
+    """Return the error for an operation that is not sent; ``hint`` says what to do about a change by others."""
+    if verdict.kind == "gone":
+        where = f" or the workspace {quoted(one.workspace)}" if one.workspace_id is not None and one.workspace else ""
+        return NotFoundError(f"{quoted(one.username)}{where} no longer exists.", hint="Choose again.")
+    touched = {field for field, _ in one.values}
+    ours = [found for found in verdict.differences if own(found)]
+    again = [found for found in ours if found.field in touched or len(ours) == len(verdict.differences)]
+    if again:
+        return ConflictError(
+            f"{escape_invisible(again[0].name)} was left alone. You have changed them since: {again[0]}."
+        )
+    error = changed([(one, verdict)], now)
+    error.hint = f"{hint}{_key_warning([one], now)}"
+    return error
+
+
+def changed(verdicts: Iterable[tuple[Operation, Verdict]], now: Snapshot) -> ChangedMeanwhileError:
+    """Return one error for all that has changed since."""
+    found = list(verdicts)
+    error = ChangedMeanwhileError(list(dict.fromkeys(one for _, verdict in found for one in verdict.differences)))
+    error.hint = f"{error.hint}{_key_warning([one for one, _ in found], now)}"
+    return error
+
+
+def _key_warning(operations: Iterable[Operation], now: Snapshot) -> str:
+    """Return a warning about the owner's API key, if someone who would become a member is an owner by now."""
+    users = ((one, now.users.get(one.user_id)) for one in operations if one.user_id is not None)
+    if not any(user is not None and makes_readable(one, user) for one, user in users):
+        return ""
+    return " Owners need no membership, and admins of a workspace can read its members' API keys."

@@ -1,0 +1,221 @@
+"""A plan as a file, which may come from anyone: each operation on a line, with what its author saw, and no secrets.
+
+Whoever reads it sees sentences that are computed from it. So what it names has to be what it changes: an id under two
+usernames, a username under two ids, and a name in a line that is not the one expected on the server are refused.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
+
+from argilla_widgets.directory.model.operation import FIELDS, Operation
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.table import name_of, read_bytes, saved_in
+from argilla_widgets.sdk.api.writes import WriteKind
+from argilla_widgets.sdk.models import Role, UserModel
+
+_GIVEN: dict[WriteKind, list[bool]] = {
+    "create_workspace": [False, False, True, True, False],
+    "create_user": [True, True, False, False, True],
+    "update_user": [True, True, False, False, False],
+    "add_to_workspace": [True, True, True, True, False],
+    "remove_from_workspace": [True, True, True, True, False],
+    "delete_user": [True, True, False, False, False],
+}
+"""Whether an operation has the id and name of a user, of a workspace, and a password; in the order of a plan."""
+_ORDER = [*_GIVEN]
+_UNKNOWN = datetime(1970, 1, 1)  # noqa: DTZ001 - of times on the wire, which are UTC without a time zone
+
+
+class _Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What its author saw of a user: who they are, the fields that are set, and of a deletion all that it ends."""
+
+    username: str
+    role: Role
+    first_name: str | UnsetType = UNSET
+    last_name: str | UnsetType | None = UNSET
+    inserted_at: datetime | UnsetType = UNSET
+    workspaces: Sequence[UUID] | UnsetType | None = UNSET
+    """None if they were not known."""
+    responses: int | UnsetType | None = UNSET
+    """None if they were not counted."""
+
+    @classmethod
+    def of(cls, one: Operation) -> _Before | None:
+        """Return what is saved of an operation's ``before``."""
+        user = one.before
+        if user is None:
+            return None
+        if one.kind == "delete_user":
+            return cls(
+                user.username,
+                user.role,
+                user.first_name,
+                user.last_name,
+                user.inserted_at,
+                None if one.ends is None else sorted(one.ends),
+                one.responses,
+            )
+        touched = {field for field, _ in one.values}
+        return cls(
+            user.username,
+            user.role,
+            user.first_name if "first_name" in touched else UNSET,
+            user.last_name if "last_name" in touched else UNSET,
+        )
+
+    def user(self, user_id: UUID) -> UserModel:
+        """Return the user, as far as it is known."""
+        given = {name: value for name, value in asdict(self).items() if value is not UNSET}
+        first, last, since = (given.get(name) for name in ("first_name", "last_name", "inserted_at"))
+        return UserModel(user_id, self.username, first or "", self.role, since or _UNKNOWN, _UNKNOWN, last)
+
+
+class _SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    kind: WriteKind
+    user_id: UUID | None = None
+    username: str = ""
+    workspace_id: UUID | None = None
+    workspace: str = ""
+    values: tuple[tuple[str, str | None], ...] = ()
+    password: bool = False
+    before: _Before | None = None
+
+    @classmethod
+    def of(cls, one: Operation) -> _SavedOperation:
+        return cls(
+            one.kind,
+            one.user_id,
+            one.username,
+            one.workspace_id,
+            one.workspace,
+            one.values,
+            one.password,
+            _Before.of(one),
+        )
+
+    def operation(self) -> Operation:
+        before, ends, responses = None, None, None
+        if self.before is not None and self.user_id is not None:
+            before, inside = self.before.user(self.user_id), self.before.workspaces
+            ends = None if isinstance(inside, UnsetType) or inside is None else frozenset(inside)
+            responses = None if isinstance(self.before.responses, UnsetType) else self.before.responses
+        return Operation(
+            self.kind,
+            self.user_id,
+            self.workspace_id,
+            self.username,
+            self.workspace,
+            self.values,
+            self.password,
+            before,
+            ends,
+            responses,
+        )
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a plan may have this operation: what it does is in its line, and nothing else."""
+        values, before = dict(self.values), self.before
+        fits = len(values) == len(self.values) and values.keys() <= {*FIELDS}
+        fits = fits and all(values.get(name, "x") for name in ("username", "first_name"))
+        fits = fits and values.get("role", Role.owner) in {*Role}
+        if self.kind == "create_user":
+            fits = fits and values.keys() == {*FIELDS} and values["username"] == self.username
+        elif self.kind == "update_user":
+            fits = fits and bool(values)
+        else:
+            fits = fits and not values
+        if self.kind in {"update_user", "delete_user"}:
+            fits = fits and before is not None and before.username == self.username
+        elif self.kind in {"create_user", "create_workspace"}:
+            fits = fits and before is None
+        elif self.kind == "add_to_workspace":  # owners are not added: admins could read their API keys
+            fits = fits and (before is None or before.role != Role.owner)
+        seen = set() if before is None else {name for name, value in asdict(before).items() if value is not UNSET}
+        ends = (
+            {"first_name", "last_name", "inserted_at", "workspaces", "responses"}
+            if self.kind == "delete_user"
+            else set()
+        )
+        fits = fits and (
+            before is None or seen - {"username", "role"} == ends | (values.keys() & {"first_name", "last_name"})
+        )
+        given = [self.user_id, self.username, self.workspace_id, self.workspace, self.password]
+        return fits and [*map(bool, given)] == _GIVEN.get(self.kind)
+
+
+class _SavedPlan(msgspec.Struct, forbid_unknown_fields=True):
+    version: Literal[2]
+    server: str
+    operations: tuple[_SavedOperation, ...]
+
+
+class _Version(msgspec.Struct):
+    version: object
+
+
+def plan_text(server: str, operations: Iterable[Operation]) -> str:
+    """Return a plan as text: an operation a line, so that a comparison of two files shows what differs."""
+    ordered = sorted(operations, key=lambda one: (_ORDER.index(one.kind), one.username, one.workspace))
+    lines = ",\n".join(msgspec.json.encode(_SavedOperation.of(one)).decode() for one in ordered)
+    listed = f"[\n{lines}\n]" if lines else "[]"
+    return f'{{"version": 2, "server": {msgspec.json.encode(server).decode()}, "operations": {listed}}}\n'
+
+
+def read_plan(path: str | os.PathLike[str]) -> tuple[str, tuple[Operation, ...]]:
+    """Read a plan: the address of its server, and its operations in the order of plans.
+
+    Raises
+    ------
+    RosterError
+        When it is not a saved plan, is of an earlier version, or does not change whom its lines name.
+    """
+    content, name = read_bytes(path), name_of(path)
+    if isinstance(content, RosterError):
+        raise content
+    if saved_in(content, name, _Version, "a saved plan").version == 1:
+        raise RosterError(f"{name} was saved by an earlier version, which did not note what it rests on. Plan again.")
+    saved = saved_in(content, name, _SavedPlan, "a saved plan")
+    for number, one in enumerate(saved.operations, 1):
+        if not one.is_planned:
+            raise RosterError(f"{name} is not a saved plan: no plan has an operation like number {number}.")
+    if (confused := _confused(saved.operations)) is not None:
+        raise RosterError(f"{name} is not a saved plan: {confused}.")
+    ordered = sorted((one.operation() for one in saved.operations), key=lambda one: _ORDER.index(one.kind))
+    return saved.server, tuple(ordered)
+
+
+def _confused(operations: Sequence[_SavedOperation]) -> str | None:
+    """Return what is wrong with who is meant; None if each id has one username, and each username one id."""
+    names: defaultdict[UUID, set[str]] = defaultdict(set)
+    ids: defaultdict[str, set[UUID]] = defaultdict(set)
+    new: dict[UUID, str] = {}
+    kinds: defaultdict[UUID, set[str]] = defaultdict(set)
+    for one in operations:
+        if one.user_id is None:
+            continue
+        username = one.username if one.before is None else one.before.username
+        if one.kind in {"update_user", "create_user"}:
+            new[one.user_id] = dict(one.values).get("username") or one.username
+        if one.before is not None or one.kind == "create_user":
+            names[one.user_id].add(username)
+            ids[username].add(one.user_id)
+        kinds[one.user_id].add(one.kind)
+    for one in operations:
+        if one.user_id is not None and one.username not in {*names[one.user_id], new.get(one.user_id)}:
+            return "it names someone in a line about someone else"
+    if any(len(found) != 1 for found in names.values()) or any(len(found) > 1 for found in ids.values()):
+        return "it gives one account two usernames, or one username to two accounts"
+    if any(len(found) > 1 and not found.isdisjoint({"delete_user"}) for found in kinds.values()):
+        return "it deletes someone whom it also changes"
+    return None
