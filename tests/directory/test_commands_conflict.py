@@ -43,14 +43,14 @@ def each_action(user):
 def test_each_update_and_deletion_is_refused_once(watched, other, users):
     user = other.users(id=users[0].id)
     for number, action in enumerate(each_action(users[0])):
-        user.first_name = f"Changed {number}"
+        user.username = unique(f"changed-{number}")
         user.update()
         with pytest.raises(ChangedMeanwhileError) as caught:
             watched.directory.execute(action)
         (difference,) = caught.value.differences
-        assert (difference.field, difference.now) == ("first_name", f"Changed {number}")
+        assert (difference.field, difference.now) == ("username", user.username)
         assert watched.requests.writes() == []
-        assert watched.directory.snapshot.users[user.id].first_name == f"Changed {number}"
+        assert watched.directory.snapshot.users[user.id].username == user.username
     watched.directory.execute(each_action(users[0])[-1])
     assert not other.api.users.exist(user.id)
 
@@ -61,7 +61,7 @@ def test_the_error_has_the_old_and_the_new_value(watched, other, users):
     user.last_name = "Hansen"
     user.update()
     with pytest.raises(ChangedMeanwhileError) as caught:
-        watched.directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
+        watched.directory.execute(commands.DeleteUsers([user.id]))
     assert str(caught.value) == (
         f"{user.username} was changed by someone else: last name (none) is now Hansen, role annotator is now admin. "
         "Nothing was changed. Check the new state, then try again."
@@ -70,8 +70,21 @@ def test_the_error_has_the_old_and_the_new_value(watched, other, users):
         Difference(user.id, user.username, "last_name", None, "Hansen"),
         Difference(user.id, user.username, "role", "annotator", "admin"),
     )
-    outcome = watched.directory.execute(commands.ChangeRole([user.id], rg.Role.owner))
-    assert outcome.entry.operations[0].before == (("role", "admin"),)
+    watched.directory.execute(commands.DeleteUsers([user.id]))
+    assert not other.api.users.exist(user.id)
+
+
+def test_another_name_of_a_person_stops_neither_a_role_nor_a_membership(watched, other, users, workspace):
+    user = other.users(id=users[0].id)
+    user.last_name = "Hansen"
+    user.update()
+    outcome = watched.directory.execute(commands.ChangeRole([user.id], rg.Role.admin))
+    assert outcome.entry.operations[0].previous == {"role": "annotator"}
+    user.last_name = "Olsen"
+    user.update()
+    assert watched.directory.execute(commands.AddToWorkspace([user.id], [workspace.id])).done == 1
+    now = other.users(id=user.id)
+    assert (now.role, now.last_name) == ("admin", "Olsen")
 
 
 def test_users_who_are_gone_are_skipped_and_named(watched, other, users):
@@ -92,11 +105,11 @@ def test_users_who_are_gone_are_skipped_and_named(watched, other, users):
 def test_users_who_are_gone_do_not_hide_who_changed(watched, other, users):
     other.users(id=users[0].id).delete()
     theirs = other.users(id=users[1].id)
-    theirs.first_name = "Theirs"
+    theirs.role = "owner"
     theirs.update()
-    with pytest.raises(ChangedMeanwhileError, match=f"{users[0].username} was deleted by someone else") as caught:
+    with pytest.raises(ChangedMeanwhileError, match=f"{users[1].username} was changed by someone else") as caught:
         watched.directory.execute(commands.ChangeRole([user.id for user in users], rg.Role.admin))
-    assert {one.field for one in caught.value.differences} == {"user", "first_name"}
+    assert [one.field for one in caught.value.differences] == ["role"]
     assert watched.requests.writes() == []
 
 

@@ -74,7 +74,7 @@ def test_an_owner_who_was_shown_is_changed(mine, other, users, workspace, kind):
 def test_any_change_but_a_new_owner_is_still_a_conflict(mine, other, users):
     make_owner(other, users[1])
     theirs = other.users(id=users[0].id)
-    theirs.first_name = "Changed"
+    theirs.username = unique("changed")
     theirs.update()
     with pytest.raises(ChangedMeanwhileError):
         mine.directory.execute(shown(commands.ChangeRole([user.id for user in users], rg.Role.admin)))
@@ -84,8 +84,6 @@ def test_any_change_but_a_new_owner_is_still_a_conflict(mine, other, users):
 def test_a_new_owner_as_the_only_target_is_a_conflict(mine, other, users):
     make_owner(other, users[0])
     action = commands.ChangeRole([users[0].id], rg.Role.admin)
-    with pytest.raises(ChangedMeanwhileError, match="role annotator is now owner"):
-        mine.directory.execute(shown(action))
     with pytest.raises(rg.ConflictError, match=f"Nothing was changed: {users[0].username} is an owner now"):
         mine.directory.execute(shown(action))
     assert mine.requests.writes() == []

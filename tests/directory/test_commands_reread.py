@@ -9,8 +9,8 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
-from argilla_widgets.directory.commands import basis
 from argilla_widgets.directory.commands.consequences import ShownConsequences
+from argilla_widgets.directory.execution import subjects
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
 from argilla_widgets.sdk.errors import InternalServerError
@@ -108,7 +108,7 @@ def test_a_removal_warns_about_no_key(mine, other, users, workspace):
 
 
 def test_reading_again_takes_few_requests(mine, users, workspace, monkeypatch):
-    monkeypatch.setattr(basis, "MAX_AGE", 60)  # once, however slow this machine is
+    monkeypatch.setattr(subjects, "MAX_AGE", 60)  # once, however slow this machine is
     few = commands.AddToWorkspace([user.id for user in users], [workspace.id])
     before = len(mine.requests.sent("GET"))
     mine.directory.execute(few)
@@ -152,6 +152,7 @@ def test_remove_access_includes_memberships_that_others_just_made(mine, other, u
     outcome = mine.directory.execute(commands.RemoveAccess([users[0].id]))
     assert outcome.summary == f"Removed {users[0].username} from {workspace.name}."
     assert list(other.workspaces(id=workspace.id).users) == []
+    other.users(id=users[1].id).add_to_workspace(other.workspaces(id=workspace.id))
     make_owner(other, users[1])
     with pytest.raises(ChangedMeanwhileError, match="is now owner"):
         mine.directory.execute(commands.RemoveAccess([users[1].id]))

@@ -178,13 +178,13 @@ def test_what_cannot_be_undone_has_a_reason(directory, users, workspace):
 def test_a_change_by_others_blocks_an_undo_once(sign_in, client, directory, users):
     outcome = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin))
     theirs = sign_in("helena").users(id=users[0].id)
-    theirs.first_name = "Theirs"
+    theirs.username = new = unique("theirs")
     theirs.update()
     with pytest.raises(ChangedMeanwhileError):
         directory.undo(outcome.entry.number)
     directory.undo(outcome.entry.number)
     now = client.users(id=users[0].id)
-    assert (now.role, now.first_name) == ("annotator", "Theirs")
+    assert (now.role, now.username) == ("annotator", new)
 
 
 def test_undo_does_not_overwrite_later_changes(directory, client, users):
@@ -194,10 +194,10 @@ def test_undo_does_not_overwrite_later_changes(directory, client, users):
     assert [client.users(id=user.id).role for user in users] == ["annotator", "owner", "annotator"]
     (failure,) = undone.failures
     assert failure.name == users[1].username
-    assert "the role has been changed again" in str(failure.error)
+    assert "You have changed them since: role admin is now owner" in str(failure.error)
     assert undone.summary == "Undone (1 failed): 2 users changed to admin."
     assert not directory.journal.entry(outcome.entry.number).undone
-    with pytest.raises(rg.ConflictError, match="the role has been changed again"):
+    with pytest.raises(rg.ConflictError, match="You have changed them since: role admin is now owner"):
         directory.execute(undone.retry)
 
 

@@ -22,6 +22,7 @@ from argilla_widgets.directory.model.operation import Operation
 from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.api.writes import Attribution, attribute
 from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.sdk.models import UserModel
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
 
@@ -345,8 +346,9 @@ def test_a_listener_may_use_the_directory_that_an_earlier_write_is_recorded_in(c
 
 def test_an_entry_says_why_it_cannot_be_undone(client):
     log = client.directory.journal
-    one = uuid.uuid4()
-    role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=(("role", "annotator"),))
+    one, then = uuid.uuid4(), datetime(2026, 1, 1, tzinfo=timezone.utc)
+    ana = UserModel(one, "ana", "Ana", rg.Role.annotator, then, then)
+    role = Operation("update_user", one, username="ana", values=(("role", "admin"),), before=ana)
     entries = [
         log.add(summary="x", result="done", operations=[role]),
         log.add(summary="x", result="failed", operations=[]),
@@ -539,8 +541,8 @@ def test_an_update_that_a_refresh_read_before_its_announcement_can_be_undone(dir
     """The state before the write then includes its effect, so undo uses the state that the command was planned for."""
     model = directory.snapshot.users[users[0].id]
     seen = msgspec.structs.replace(model, role=rg.Role.admin, updated_at=model.updated_at + timedelta(seconds=1))
-    values, before = (("role", "admin"),), (("role", "annotator"),)
-    planned = Operation("update_user", model.id, username=model.username, values=values, before=before)
+    values = (("role", "admin"),)
+    planned = Operation("update_user", model.id, username=model.username, values=values, before=model)
     journal = directory.journal
     with journal.running("widget") as command_id:
         write = writes.Write(
@@ -577,10 +579,10 @@ def test_a_user_who_is_renamed_while_a_command_runs_has_the_new_name_in_its_code
     new = unique("renamed")
 
     def rename(write):
-        if write.kind == "delete_user" and write.user_id == first.id:
+        if write.kind == "update_user" and write.user_id == first.id:
             client.api.users.update(second.id, username=new)
 
     stop = client.subscribe(rename)
-    directory.execute(commands.DeleteUsers([first.id, second.id]))
+    directory.execute(commands.ChangeRole([first.id, second.id], "admin"))
     stop()
     assert new in {operation.username for entry in directory.journal for operation in entry.operations}

@@ -44,7 +44,7 @@ def test_a_rename_has_both_names_from_the_caller():
     assert (operation.username, operation.name) == ("ana", "anna")
     assert operation.summary() == "Renamed ana to anna."
     back = operation.inverse()
-    assert (back.username, back.values, back.before) == ("anna", (("username", "ana"),), (("username", "anna"),))
+    assert (back.username, back.values, back.previous) == ("anna", (("username", "ana"),), {"username": "anna"})
     assert back.inverse() == operation
 
 

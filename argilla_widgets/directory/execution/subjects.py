@@ -53,7 +53,8 @@ class Subjects:
         self._synchronizer = synchronizer
         self._began = self._first_read = read_at
         self._read_at: dict[UUID, float] = {}  # users; for an admin, workspaces
-        self._people = list(dict.fromkeys(one.user_id for one in operations if one.before is not None))
+        people = (one.user_id for one in operations if one.before is not None and one.user_id is not None)
+        self._people = list(dict.fromkeys(people))
         self._places = {user_id: at for at, user_id in enumerate(self._people)}
         self._single, self._list = SINGLE, PER_USER * len(synchronizer.store.snapshot.users)
         self._turn = threading.Lock()
@@ -91,30 +92,49 @@ class Subjects:
         This takes one request for each user, or one for each workspace: fewer for many users, and the only way for
         owners, since the server lists every workspace for them.
         """
-        store, api = self._synchronizer.store, self._synchronizer.client.api
-        users = store.snapshot.known_users(user_ids)
-        found: dict[UUID, dict[UUID, str]] = {user.id: {} for user in users}
-        if len(users) > len(store.snapshot.workspaces) or any(user.role in ROLES_EVERYWHERE for user in users):
-            known = store.snapshot.workspaces.keys()
-            places = {place.id: place.name for place in api.workspaces.list()}
-            self._synchronizer.reload_members([place for place in places if place in known])
-            members = {place: inside for place, inside in store.snapshot.members.items() if place in places}
-            for place in places.keys() - known:
-                with suppress(NotFoundError):  # it is gone already
-                    members[place] = frozenset(user.id for user in api.users.list_by_workspace_id(place))
-            for place, inside in members.items():
-                for user_id in inside & found.keys():
-                    found[user_id][place] = places[place]
-        else:
-
-            def read(user: UserModel) -> dict[UUID, str]:
-                with suppress(NotFoundError):
-                    return {place.id: place.name for place in api.workspaces.list_by_user_id(user.id)}
-                return {}
-
-            found |= {user.id: inside for user, inside in each(read, users, CONCURRENT_REQUESTS, "argilla-memberships")}
+        users = self._synchronizer.store.snapshot.known_users(user_ids)
+        many = len(users) > len(self._synchronizer.store.snapshot.workspaces)
+        by_place = many or any(user.role in ROLES_EVERYWHERE for user in users)
+        with self._joining() as own:
+            found = self._by_workspace(users) if by_place else self._by_user(users)
+        found = {
+            user_id: {place: name for place, name in places.items() if (user_id, place) not in own}
+            for user_id, places in found.items()
+        }
         self._note(found)
         return found
+
+    @contextmanager
+    def _joining(self) -> Iterator[set[tuple[UUID | None, UUID | None]]]:
+        """Yield the set of memberships, by user and workspace, that this account makes meanwhile; filled at the end."""
+        own: set[tuple[UUID | None, UUID | None]] = set()
+        with self._synchronizer.store.reading() as writes:
+            pending = self._synchronizer.pending()
+            yield own
+            own |= {write.key[1:] for write in (*pending, *writes) if write.kind == "add_to_workspace"}
+
+    def _by_workspace(self, users: Sequence[UserModel]) -> dict[UUID, dict[UUID, str]]:
+        store, api = self._synchronizer.store, self._synchronizer.client.api
+        places = {place.id: place.name for place in api.workspaces.list()}
+        known = places.keys() & store.snapshot.workspaces.keys()
+        self._synchronizer.reload_members(list(known))
+        members = {place: inside for place, inside in store.snapshot.members.items() if place in places}
+        for place in places.keys() - known:
+            with suppress(NotFoundError):  # it is gone already
+                members[place] = frozenset(user.id for user in api.users.list_by_workspace_id(place))
+        return {
+            user.id: {place: places[place] for place, inside in members.items() if user.id in inside} for user in users
+        }
+
+    def _by_user(self, users: Sequence[UserModel]) -> dict[UUID, dict[UUID, str]]:
+        api = self._synchronizer.client.api
+
+        def read(user: UserModel) -> dict[UUID, str]:
+            with suppress(NotFoundError):  # they are gone
+                return {place.id: place.name for place in api.workspaces.list_by_user_id(user.id)}
+            return {}
+
+        return {user.id: found for user, found in each(read, users, CONCURRENT_REQUESTS, "argilla-memberships")}
 
     def _note(self, found: Mapping[UUID, Mapping[UUID, str]]) -> None:
         """Keep memberships that were not known; a workspace that was not known is found by a refresh."""
@@ -127,13 +147,13 @@ class Subjects:
                     store.apply_membership(place, user_id, member=True)
 
     def _members(self, place: UUID) -> dict[UUID, str]:
-        self._synchronizer.reload_members([place])
+        """Read the members of a workspace, without those whom this account adds meanwhile."""
+        with self._joining() as own:
+            self._synchronizer.reload_members([place])
         snapshot = self._synchronizer.store.snapshot
-        users = snapshot.users
-        return {
-            user_id: users[user_id].username if user_id in users else str(user_id)
-            for user_id in sorted(snapshot.members.get(place, ()), key=str)
-        }
+        names = {user_id: user.username for user_id, user in snapshot.users.items()}
+        members = sorted(snapshot.members.get(place, frozenset()), key=str)
+        return {user_id: names.get(user_id, str(user_id)) for user_id in members if (user_id, place) not in own}
 
     @property
     def _list_age(self) -> float:
@@ -143,21 +163,21 @@ class Subjects:
         return time.monotonic() - self._read_at.get(key, self._first_read) > age
 
     def _together(self, user_id: UUID) -> list[UUID] | None:
-        """Return whom to read: the next few, or None for a list of everyone, if that costs less until it is old."""
+        """Return whom to read: those whose turn comes before it is old, or None for a list of everyone, if faster.
+
+        A list is read for all of them at once, and single people a few at a time.
+        """
         at, now = self._places[user_id], time.monotonic()
-        pace = (now - self._began) / at if at else MAX_AGE  # seconds for each person
-        people = min(len(self._people) - at, self._list_age / max(pace, self._single))
-        if self._list <= people * self._single:
+        pace = max(self._single, (now - self._began) / at if at else MAX_AGE)  # seconds for each person
+        number = max(1, min(len(self._people) - at, round(self._list_age / pace)))
+        if self._list <= number * self._single:
             return None
-        following = self._people[at : at + MAX_SINGLE_READS]
-        return [one for one in following if one is not None]
+        return self._people[at : at + min(number, MAX_SINGLE_READS)]
 
     def _read(self, users: list[UUID] | None) -> None:
-        synchronizer = self._synchronizer
-        began = time.monotonic()
-        everyone = [one for one in self._people if one is not None]
-        with self._reading(everyone if users is None else users):
-            synchronizer.reload_users(everyone if users is None else users, listed=users is None)
+        began, read = time.monotonic(), self._people if users is None else users
+        with self._reading(read):
+            self._synchronizer.reload_users(read, listed=users is None)
         took = time.monotonic() - began
         if users is None:
             self._list = took
