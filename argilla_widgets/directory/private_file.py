@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from glob import escape
 from pathlib import Path
@@ -13,50 +14,63 @@ from argilla_widgets.sdk.interrupts import uninterrupted
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 
-def write_private(path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True) -> None:
+def write_private(
+    path: str | os.PathLike[str], text: str, encoding: str, *, replace: bool = True, follow: bool = True
+) -> None:
     """Write a whole text into a file of mode 0600, completely or not at all; into a device or a pipe, as it is.
 
-    Without ``replace``, raise a FileExistsError if the name is taken, also by a folder.
+    Without ``replace``, raise a FileExistsError if the name is taken, also by a folder. Without ``follow``, a link is
+    replaced instead of the file that it leads to.
     """
     target = file_to_replace(path) if replace else _in_existing_folder(path)
     if replace and target.exists() and not target.is_file():  # root could replace /dev/null
         target.write_text(text, encoding=encoding, newline="")
         return
+    if replace and follow and _is_own_link(target):
+        target = Path(os.path.realpath(target))
     with uninterrupted():
-        handle, name = tempfile.mkstemp(prefix=_scratch(target), dir=target.parent)  # with mode 0600
-        scratch = Path(name)
+        folder = Path(tempfile.mkdtemp(prefix=_scratch(target), dir=target.parent))  # with mode 0700
         try:
+            (folder / ".gitignore").write_text(
+                "*\n", encoding="ascii"
+            )  # if the process is killed, all of it stays here
+            handle, scratch = tempfile.mkstemp(dir=folder)  # with mode 0600
             with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             if not replace:
                 _claim(scratch, target)
-            scratch.replace(target)
+            Path(scratch).replace(target)
         finally:
-            scratch.unlink(missing_ok=True)
+            shutil.rmtree(folder)
 
 
-def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True) -> None:
+def write_table(path: str | os.PathLike[str], text: str, *, replace: bool = True, follow: bool = True) -> None:
     """Write a text that spreadsheets open: see `write_private`.
 
     They recognize UTF-8 by a byte order mark, which is a nuisance everywhere else.
     """
-    write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace)
+    write_private(path, text, "utf-8" if text.isascii() else "utf-8-sig", replace=replace, follow=follow)
 
 
 def remove_scratch(target: Path) -> None:
     """Remove what was left of a file when its process was killed while it wrote."""
-    for scratch in target.parent.glob(f"{escape(_scratch(target))}????????"):
-        scratch.unlink(missing_ok=True)
+    for folder in target.parent.glob(f"{escape(_scratch(target))}????????"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _scratch(target: Path) -> str:
-    """Return how the names of scratch files of this file begin, and of no other file."""
+    """Return how the names of scratch folders of this file begin, and of no other file."""
     return f".{target.name[:50]}.{crc32(os.fsencode(target.name)):08x}."
 
 
-def _claim(scratch: Path, target: Path) -> None:
+def _is_own_link(target: Path) -> bool:
+    """Return whether it is a link that this user has made: one of someone else may lead to any file of this user."""
+    return target.is_symlink() and (os.name == "nt" or target.lstat().st_uid == os.geteuid())
+
+
+def _claim(scratch: str, target: Path) -> None:
     """Give the file this name, which nothing may have yet, not even a link."""
     try:
         os.link(scratch, target)

@@ -29,6 +29,13 @@ GITHUB = {
 """What GitHub leaves of the HTML in a notebook, in short: neither styles, classes nor scripts."""
 
 
+LINES = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+}"""
+
+
 @pytest.fixture
 def export(notebook, browser):
     """Save the notebook without widget state and open it as HTML; return the output's data and the static table."""
@@ -57,8 +64,8 @@ def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebo
     data, static = export()
     names = table.names()
     count = len(names)
-    caption = static.locator("caption")
-    expect(caption).to_have_text(f"{count:,} users. Run this cell for the interactive table.")
+    title = static.locator("p").first
+    expect(title).to_have_text(f"{count:,} users. Run this cell for the interactive table.")
     expect(static.locator("tbody tr")).to_have_count(50)
     expect(static.locator("tbody td:first-child")).to_have_text(names[:50])
     expect(static).to_contain_text(f"and {count - 50:,} more")
@@ -75,8 +82,35 @@ def test_the_static_table_shows_the_first_fifty_users_and_counts_the_rest(notebo
         )
         assert colours[1] == background
         assert colours[0] != background
-        page.locator("caption").scroll_into_view_if_needed()
+        page.locator("p").first.scroll_into_view_if_needed()
         page.page.screenshot(path=PICTURES / f"static-{theme}.png")
+
+
+TABLES = """
+roster = rg.Roster.from_text("username\\tfirst_name\\nnew.person\\tNew\\n")
+client.directory.refresh()
+display(client.doctor(), client.directory, roster.plan(client))
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_are_on_the_left_numbers_on_the_right_and_titles_as_wide_as_the_page(notebook, run, theme):
+    """In JupyterLab, whose own rules align each cell to the right."""
+    output = run(TABLES)
+    tables = output.locator(".argilla-widgets-static")
+    expect(tables).to_have_count(3)
+    for table in tables.all():
+        for cell in table.locator("th, td").all():
+            number = re.fullmatch(r"\d+|users|owners|admins|annotators|workspaces|changes in .*", cell.inner_text())
+            in_directory = "Directory of" in table.inner_text()
+            expect(cell).to_have_css("text-align", "right" if number and in_directory else "left")
+        title = table.locator("p").first
+        assert title.evaluate(LINES) == 1, title.inner_text()
+        name = table.locator("table").get_attribute("aria-label")
+        assert title.inner_text() == name
+        expect(table.get_by_role("table", name=name, exact=True)).to_be_visible()
+    output.scroll_into_view_if_needed()
+    notebook.picture(f"static-tables-{theme}", output)
 
 
 def test_hostile_names_are_text(notebook, run, client, export):

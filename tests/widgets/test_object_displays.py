@@ -23,8 +23,8 @@ def data(notebook, cell=-1):
     [
         ("client.workspaces", ["Workspaces at ", "nlp", "vision"]),
         ("client.datasets", ["Datasets at ", "draft"]),
-        ("client.workspaces['nlp']", ["<caption>Workspace</caption>", "nlp"]),
-        ("client.me", ["<caption>User</caption>", "argilla", "owner"]),
+        ("client.workspaces['nlp']", ["<p>Workspace</p>", "nlp"]),
+        ("client.me", ["<p>User</p>", "argilla", "owner"]),
         ("client.doctor()", ["Argilla at ", "connection", "answers"]),
         ("client.directory.refresh(); client.directory", ["Directory of ", "argilla (owner)", "annotators"]),
         ("client.directory.journal", ["Journal of ", "No changes yet."]),

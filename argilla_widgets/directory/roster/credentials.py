@@ -309,7 +309,7 @@ def write_credentials(path: Path, people: Iterable[Credential], *, replace: bool
 def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = False) -> str | None:
     """Write a private file with passwords; return why it could not be written, without a frame that holds them."""
     try:
-        write_table(path, text, replace=replace)
+        write_table(path, text, replace=replace, follow=False)
     except FileExistsError:
         raise
     except UnicodeEncodeError:

@@ -10,22 +10,28 @@ from typing import NamedTuple
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import escape_invisible
 
-_ON_A_PAGE = 8
+# Four rows of two fill a sheet of A4 or US Letter. A slip that needs more room is higher, so that nothing is cut off.
 _STYLE = """
-@page { size: A4; margin: 10mm; }
-body { margin: 0; font: 11pt/1.4 system-ui, sans-serif; color: #000; background: #fff; }
-.page { display: grid; grid-template: repeat(4, 66mm) / 1fr 1fr; break-after: page; }
-.page:last-child { break-after: auto; }
-.slip { box-sizing: border-box; position: relative; padding: 7mm; border: 1px dashed #767676; overflow: hidden; }
-h2 { margin: 0 26mm 2mm 0; font-size: 13pt; overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 0 3mm; margin: 0; }
-dt { color: #595959; }
+@page { margin: 10mm; }
+body { margin: 0; font: 9pt/1.3 system-ui, sans-serif; color: #000; background: #fff; }
+.row { display: grid; grid-template-columns: 95mm 95mm; width: 190mm; margin: 0 auto -1px; break-inside: avoid; }
+.slip { box-sizing: border-box; min-height: 64mm; padding: 5mm 6mm; border: 1px dashed #767676; }
+.slip + .slip { margin-left: -1px; }
+h2 { margin: 0; line-height: 1.2; overflow-wrap: anywhere; }
+dl { margin: 0; }
+dt { padding-top: 1.4mm; font-size: 8pt; color: #595959; }
 dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
-.password { font: 600 12pt/1.4 ui-monospace, monospace; }
-p { margin: 2mm 0 0; font-size: 9pt; color: #595959; }
-svg { position: absolute; top: 6mm; right: 6mm; width: 22mm; height: 22mm; }
-dl :nth-child(-n + 2) { margin-right: 26mm; }
+.typed { line-height: 1.25; font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
+p { margin: 1.4mm 0 0; color: #595959; }
+svg { float: right; width: 24mm; height: 24mm; margin: 1mm -4mm 0 1mm; }
 """
+# In points: how wide a line is, and the size of what is typed if it is short, beside the code, and at least.
+_WIDTH = 232.0
+_BESIDE_CODE = 172.0
+_LARGEST, _EASY, _SMALLEST = 12.0, 9.0, 5.0  # at 5, any password that Argilla takes is one line
+# In the size of the font: how wide a letter is, at most.
+_LETTER = 0.615
+_OTHER_LETTER = 1.25
 
 
 class Slip(NamedTuple):
@@ -42,8 +48,7 @@ def slips_page(slips: Sequence[Slip]) -> str:
     """Return the page with these slips."""
     codes = {address: _code(address) for address in {slip.address for slip in slips}}
     shown = [_slip(slip, codes[slip.address]) for slip in slips]
-    pages = [shown[at : at + _ON_A_PAGE] for at in range(0, len(shown), _ON_A_PAGE)]
-    body = "\n".join(f"<section class='page'>{''.join(page)}</section>" for page in pages)
+    body = "\n".join(f"<div class='row'>{''.join(shown[at : at + 2])}</div>" for at in range(0, len(shown), 2))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="robots" content="noindex">\n'
@@ -53,16 +58,41 @@ def slips_page(slips: Sequence[Slip]) -> str:
 
 
 def _slip(slip: Slip, code: str) -> str:
-    rows = [("Address", slip.address), ("Username", slip.username), ("Password", slip.password)]
+    """Return a slip; its code is below the last line that needs the whole width, and beside the others."""
+    signs_in = [("Username", slip.username), ("Password", slip.password)]
+    wide = max((at for at, (_, text) in enumerate(signs_in, 1) if _ems(text) * _EASY > _BESIDE_CODE), default=0)
+    above = [_typed("Address", slip.address, _WIDTH, 8.0)]
+    above += [_typed(label, text, _WIDTH, _SMALLEST) for label, text in signs_in[:wide]]
+    beside = [_typed(label, text, _BESIDE_CODE, _EASY) for label, text in signs_in[wide:]]
     if slip.workspaces:
-        rows.append(("Workspace", slip.workspaces))
-    terms = "".join(
-        f"<dt>{label}</dt><dd{' class=password' if label == 'Password' else ''}><bdi>{_text(text)}</bdi></dd>"
-        for label, text in rows
-    )
+        beside.append(f"<dt>Workspace</dt><dd><bdi>{_text(slip.workspaces)}</bdi></dd>")
     return (
-        f"<article class='slip'>{code}<h2><bdi>{_text(slip.name)}</bdi></h2><dl>{terms}</dl>"
-        "<p>Open the address and sign in. Keep this slip to yourself.</p></article>"
+        f"<article class='slip'><h2 {_size(slip.name, _WIDTH, 13.0, 10.5)}><bdi>{_text(slip.name)}</bdi></h2>"
+        f"<dl>{''.join(above)}</dl>{code}<dl>{''.join(beside)}</dl><p>Keep this slip to yourself.</p></article>"
+    )
+
+
+def _typed(label: str, text: str, width: float, smallest: float) -> str:
+    """Return what people type to sign in."""
+    size = _size(text, width, _LARGEST, smallest)
+    return f"<dt>{label}</dt><dd class='typed' {size}><bdi>{_text(text)}</bdi></dd>"
+
+
+def _size(text: str, width: float, largest: float, smallest: float) -> str:
+    """Return the style in which a text is one line, unless that would be too small."""
+    size = min(largest, max(smallest, width / _ems(text)))
+    return f"style='font-size: {int(size * 10) / 10}pt'"
+
+
+def _ems(text: str) -> float:
+    """Return how wide a text is, at most, in the size of its font; no text counts as one letter."""
+    # Fonts whose letters are equally wide have those of Latin, Greek and Cyrillic.
+    return max(
+        _LETTER,
+        sum(
+            _LETTER if letter < "\u0530" or "\u1e00" <= letter < "\u2000" else _OTHER_LETTER
+            for letter in escape_invisible(text)
+        ),
     )
 
 
@@ -74,6 +104,6 @@ def _code(address: str) -> str:
     """Return the QR code of an address as SVG."""
     segno = import_module("segno")  # only slips need it
     try:
-        return segno.make(address, micro=False, error="m").svg_inline(omitsize=True, border=0)
+        return segno.make(address, micro=False, error="m").svg_inline(omitsize=True, border=4)
     except ValueError:  # the frames of any other error would show passwords
         raise ArgumentError("The address is too long for a QR code.", field="address") from None

@@ -50,17 +50,21 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML."""
-        note = f"<p>{_escaped(self.note)}</p>" if self.note else ""
-        if not self.rows:  # a caption would be as narrow as the table
-            return _static_html(f"<p>{_escaped(self.title)}</p>{note}")
-        head = "".join(f"<th scope='col'>{_escaped(label)}</th>" for label in self.rows[0])
-        body = "".join(
-            f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row.values())}</tr>" for row in self.rows[:MAX_ROWS]
+        sentences = f"<p>{_escaped(self.title)}</p>"  # no caption, which would be as narrow as the table
+        if self.note:
+            sentences += f"<p>{_escaped(self.note)}</p>"
+        if not self.rows:
+            return _static_html(sentences)
+        shown = self.rows[:MAX_ROWS]
+        sides = [_side(column) for column in zip(*(row.values() for row in shown), strict=True)]
+        labels = zip(self.rows[0], sides, strict=True)
+        head = "".join(f"<th scope='col'{side}>{_escaped(label)}</th>" for label, side in labels)
+        body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in shown)
+        table = (
+            f"<table aria-label='{_escaped(self.title)}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
         more = f"<p>{self._more}</p>" if self._more else ""
-        caption = f"<caption>{_escaped(self.title)}</caption>"
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return _static_html(f"{note}{table}{more}")
+        return _static_html(f"{sentences}{table}{more}")
 
     def text(self) -> str:
         """Return the table as lines of text, in aligned columns."""
@@ -79,10 +83,26 @@ class Table:
         return {"text/html": self.html(), "text/plain": self.text()}
 
 
+# The class is there twice, for more weight than the rules of JupyterLab, which align every cell to the right.
+_STYLE = """
+.argilla-widgets-static.argilla-widgets-static :is(th, td) { text-align: left; vertical-align: baseline; }
+.argilla-widgets-static.argilla-widgets-static .number { text-align: right; }
+""".replace("\n", "")
+
+
 def _static_html(content: str) -> str:
-    """Return HTML for a display, in which MathJax typesets no name such as ``$x$``, aligned as text in any notebook."""
-    style = "<style>.argilla-widgets-static table :is(th, td, caption) { text-align: left; }</style>"
-    return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'>{style}{content}</div>"
+    """Return HTML for a display, in which MathJax typesets no name such as ``$x$``."""
+    return f"<div class='argilla-widgets-static tex2jax_ignore mathjax_ignore'><style>{_STYLE}</style>{content}</div>"
+
+
+def _side(column: Sequence[object]) -> str:
+    """Return the attribute of the cells in a column: numbers are aligned to the right."""
+    kinds = {type(value) for value in column if value is not None}
+    return " class='number'" if kinds and kinds <= {int, float} else ""
+
+
+def _cells(row: Mapping[str, object], sides: Sequence[str]) -> str:
+    return "".join(f"<td{side}>{_cell(value)}</td>" for value, side in zip(row.values(), sides, strict=True))
 
 
 def _text(value: object) -> str:

@@ -225,6 +225,14 @@ def test_on_a_disk_without_links_no_file_is_replaced_either(path, monkeypatch):
     assert comparable(rg.Credentials.from_csv(path)) == comparable([BO])
 
 
+def test_a_link_that_has_taken_the_place_of_the_file_is_not_followed(path, tmp_path):
+    (tmp_path / "elsewhere").write_text("theirs")
+    path.symlink_to(tmp_path / "elsewhere")
+    assert write_credentials(path, [BO], replace=True) is None
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert comparable(rg.Credentials.from_csv(path)) == comparable([BO])
+
+
 USE = """
 import sys, time
 from argilla_widgets.directory.roster.log import CredentialsLog, passwords_file
@@ -282,17 +290,23 @@ def many(number, **changes):
     return rg.Credentials(tuple(replace(ANA, username=f"s{one}", **changes) for one in range(number)))
 
 
-def test_slips_are_eight_to_a_page_without_script_or_network(tmp_path):
+def test_slips_are_two_to_a_row_without_script_or_network(tmp_path):
     path = tmp_path / "slips.html"
     many(9, first_name="<b>\u202e", workspaces=("nlp",)).to_html(path)
     text = path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert (text.count("class='page'"), text.count("class='slip'"), text.count("<svg")) == (2, 9, 9)
+    assert (text.count("class='row'"), text.count("class='slip'"), text.count("<svg")) == (5, 9, 9)
     assert text.count(f"<bdi>{SECRET}</bdi>") == 9
     assert "<b>" not in text
     assert "&lt;b&gt;[U+202E] Fé" in text
     assert not re.search(r"<script|<img|<link|<a |url\(|src=|href=|@import", text)
     assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text
+
+
+def test_a_slip_without_a_password_is_written(tmp_path):
+    """Though someone has emptied the cell."""
+    many(1, password=Secret("")).to_html(tmp_path / "slips.html")
+    assert "<dt>Password</dt>" in (tmp_path / "slips.html").read_text()
 
 
 def test_the_address_on_a_slip_is_the_one_to_open(tmp_path):

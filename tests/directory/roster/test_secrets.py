@@ -16,6 +16,7 @@ import argilla_widgets as rg
 from argilla_widgets.directory.roster.credentials import Credential
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.test_private_file import KILLED
 
 SERVER = "https://argilla.example.org"
 SECRET = "hunter2-hunter2"
@@ -98,20 +99,11 @@ def test_only_its_own_scratch_files_are_removed(tmp_path):
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*others, "class", "a" * 60])
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from argilla_widgets.directory.private_file import write_private
-os.fsync = lambda _: os.kill(os.getpid(), 9)
-write_private(Path(sys.argv[1]), "hunter2-hunter2", "ascii")
-"""
-
-
 @pytest.mark.parametrize("name", ["class.csv", "a" * 60, "[class]*.csv"])
 def test_what_a_killed_run_was_writing_is_removed(name, tmp_path):
     path = tmp_path / name
     subprocess.run([sys.executable, "-c", KILLED, path], check=False)
-    assert [stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()] == [0o600]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()] == [0o700]
     with CredentialsLog.open(path, SERVER):
         pass
     assert not [*tmp_path.iterdir()]

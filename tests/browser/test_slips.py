@@ -1,0 +1,178 @@
+"""Slips on paper: nothing covers or cuts anything, whatever people, addresses and workspaces are called."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from itertools import cycle
+
+import pypdf
+import pytest
+
+import argilla_widgets as rg
+from argilla_widgets.directory.roster.credentials import Credential
+from argilla_widgets.sdk.auth.secret import Secret
+from tests.browser.notebook import PICTURES
+
+ADDRESSES = {
+    "short": "https://x.org",
+    "university": "https://argilla.uni-beispiel.de",
+    "example": "https://argilla.example.org",
+    "long": "https://annotation.argilla.computational-linguistics.uni-beispiel.de/a",
+}
+LONG = "maria-del-carmen.de-la-cruz-perez-y-fernandez-de-cordoba.2026"[:60]
+NAMES = [
+    ("Bo", "bo"),
+    ("Eva Lang", "eva.lang"),
+    ("José Østergård", "jose.ostergard"),
+    ("Nguyễn Thị Minh Khai", "nguyen.thi-minh-khai"),
+    ("Renée O'Connor-Fitzgerald", "renee.o-connor-fitzgera"),
+    ("María del Carmen Cruz Pérez", "maria-del-carmen.cruz-perez"),
+    ("נועה כהן", "נועה.כהן"),
+    ("山田 太郎", "山田太郎"),
+    ("María del Carmen de la Cruz Pérez y Fernández", "maria-del-carmen.de-la-cruz-perez-y-fern"),
+    ("Wolfgang Amadeus Theophilus Maximilian von und zu Hohenlohe", LONG),
+    ("W" * 60, "W" * 60),
+]
+PASSWORDS = [
+    "zesi-zedo-guve-vowi",
+    "vesi-zafu-hefe-huti",
+    "Tr7uEa9kQ2wZ5xN8",
+    "two  spaces",
+    "m" * 60,
+    "é" * 36,
+    "W" * 72,
+]
+PLACES = [
+    (),
+    ("ling-101",),
+    ("ling-101", "corpus-2026", "nlp"),
+    tuple(f"computational-linguistics-group-{letter}" for letter in "abc"),
+    tuple(f"introduction-to-corpus-linguistics-{number}-2026" for number in range(1, 7)),
+]
+PAPER = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # mm
+MARGIN = 10  # mm
+PIXELS = 96 / 25.4  # for each mm
+
+# Where texts, codes and slips are; of a text, each of its lines.
+BOXES = """() => {
+  const box = ({ left, right, top, bottom }) => ({ left, right, top, bottom });
+  const lines = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element.querySelector('bdi') ?? element);
+    return [...range.getClientRects()].map(box);
+  };
+  const labelled = (slip, label) =>
+    [...slip.querySelectorAll('dt')].find(({ textContent }) => textContent === label).nextElementSibling;
+  return [...document.querySelectorAll('.slip')].map((slip) => ({
+    text: slip.innerText,
+    box: box(slip.getBoundingClientRect()),
+    code: box(slip.querySelector('svg').getBoundingClientRect()),
+    texts: [...slip.querySelectorAll('h2, dt, dd, p')].map(lines),
+    username: lines(labelled(slip, 'Username')),
+    password: lines(labelled(slip, 'Password')),
+    shown: labelled(slip, 'Password').innerText,
+    cut: slip.scrollWidth > slip.clientWidth || slip.scrollHeight > slip.clientHeight,
+  }));
+}"""
+
+
+def people(names, address, passwords, places):
+    """Return a file of passwords for these people; those without a first name would be called by their username."""
+    passwords, places = cycle(passwords), cycle(places)
+    return rg.Credentials(
+        tuple(
+            Credential(username, Secret(next(passwords)), address, name, "", next(places), None, "created")
+            for name, username in names
+        )
+    )
+
+
+@pytest.fixture
+def sheets(browser, tmp_path):
+    """Open the slips of these people as they are printed on one kind of paper."""
+    opened = []
+
+    def sheets(credentials, paper="A4"):
+        path = tmp_path / f"slips-{len(opened)}.html"
+        credentials.to_html(path)
+        width, height = (round((side - 2 * MARGIN) * PIXELS) for side in PAPER[paper])
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.emulate_media(media="print")
+        page.goto(path.as_uri())
+        opened.append(page)
+        return page
+
+    yield sheets
+    for page in opened:
+        page.close()
+
+
+def overlap(one, other):
+    return (
+        one["left"] < other["right"] - 0.5
+        and other["left"] < one["right"] - 0.5
+        and one["top"] < other["bottom"] - 0.5
+        and other["top"] < one["bottom"] - 0.5
+    )
+
+
+def inside(one, other, space=0.0):
+    return (
+        one["left"] >= other["left"] + space
+        and one["right"] <= other["right"] - space
+        and one["top"] >= other["top"] + space
+        and one["bottom"] <= other["bottom"] - space
+    )
+
+
+def check(slip):
+    """Check that everything on a slip can be read, and cut out."""
+    cut_off = 3 * PIXELS  # what clumsy scissors may take
+    texts = slip["texts"]
+    for number, text in enumerate(texts):
+        for line in text:
+            assert inside(line, slip["box"], cut_off), slip["text"]
+            assert not overlap(line, slip["code"]), slip["text"]
+            assert not any(overlap(line, other) for later in texts[number + 1 :] for other in later), slip["text"]
+    assert inside(slip["code"], slip["box"]), slip["text"]
+    assert slip["code"]["right"] - slip["code"]["left"] >= 24 * PIXELS - 0.1
+    assert len(slip["username"]) == len(slip["password"]) == 1, slip["text"]
+    assert not slip["cut"], slip["text"]
+
+
+@pytest.mark.parametrize("paper", PAPER)
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_nothing_on_a_slip_covers_or_cuts_anything(sheets, address, paper):
+    count = len(NAMES) * len(PLACES)
+    everyone = people(NAMES * len(PLACES), address, PASSWORDS, sorted(PLACES * len(NAMES)))
+    slips = sheets(everyone, paper).evaluate(BOXES)
+    assert len(slips) == count
+    for slip, person in zip(slips, everyone, strict=True):
+        check(slip)
+        assert slip["shown"] == person.password.reveal()
+        assert all(place in slip["text"] for place in person.workspaces)
+
+
+def printed(page, paper):
+    return [sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(page.pdf(format=paper))).pages]
+
+
+@pytest.mark.parametrize("paper", PAPER)
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_eight_slips_of_a_class_are_on_each_sheet(sheets, address, paper):
+    names = [*NAMES[:-1] * 4, *NAMES[:3]]
+    page = sheets(people(names, address, PASSWORDS[:4], PLACES[:3]), paper)
+    assert [text.count("Username") for text in printed(page, paper)] == [8, 8, 8, 8, 8, 3]
+    page.screenshot(path=PICTURES / f"slips-{paper}.png")
+
+
+@pytest.mark.parametrize("paper", PAPER)
+def test_no_slip_is_on_two_sheets(sheets, paper):
+    """However long names are, and though some then need more than an eighth of the paper."""
+    names = NAMES[-3:] * 20
+    page = sheets(people(names, ADDRESSES["long"], PASSWORDS, PLACES), paper)
+    texts = printed(page, paper)
+    usernames = [text.count("Username") for text in texts]
+    assert usernames == [text.count("Keep this slip to yourself.") for text in texts]
+    assert sum(usernames) == len(names)
+    assert min(usernames[:-1]) >= 4
