@@ -1,4 +1,4 @@
-"""`hides_arguments`: names misspelt arguments, and keeps what was passed, perhaps a password, out of tracebacks."""
+"""`hides_arguments`: names misspelt arguments, and keeps passwords, which may be among them, out of tracebacks."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _SPECIAL = ("__new__", "__init__", "__call__", "__getitem__")
 
 
 def hides_arguments(cls: _C) -> _C:
-    """Make the public methods and setters of a class raise an `ArgumentError` without the frames below them.
+    """Make the public methods and setters of a class raise some exceptions without the frames below them.
 
-    Those frames hold the argument, and some error reporters show the variables of each frame. An argument that a method
-    does not have is an `UnknownArgumentError`, which suggests the nearest name.
+    Some error reporters show the variables of each frame. Those below an `ArgumentError` hold the argument, and those
+    below an interrupt (Ctrl-C), an exit or a lack of memory what was read by then, such as the passwords in a file. An
+    argument that a method does not have is an `UnknownArgumentError`, which suggests the nearest name.
     """
     for name, member in [*vars(cls).items()]:
         if name.startswith("_") and name not in _SPECIAL:
@@ -40,7 +41,8 @@ def _without_frames(function: Callable[_P, _T]) -> Callable[_P, _T]:
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return function(*args, **kwargs)
-        except ArgumentError as error:
+        except (ArgumentError, KeyboardInterrupt, SystemExit, MemoryError) as error:
+            error.__context__ = None  # its frames, too
             raise error.with_traceback(None) from None
         except TypeError as error:
             if error.__traceback__ is None or error.__traceback__.tb_next is not None:

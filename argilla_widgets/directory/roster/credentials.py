@@ -331,13 +331,13 @@ def cautions(path: Path, people: Sequence[Credential]) -> Iterator[str]:
         yield f"{_in_repository(path)} Add this line to .gitignore: {_ignored_by(path)}"
 
 
-def refuse_committed(path: Path) -> None:
-    """Refuse a file of passwords that git would commit."""
+def refuse_committed(path: Path, *, anywhere: bool = True) -> None:
+    """Refuse a file of passwords that git would commit; if it may be ``anywhere``, say where not."""
     if may_be_committed(path):
+        elsewhere = f"\nOr choose another path, such as {escape_invisible(str(Path.home() / path.name))}"
         raise ArgillaError(
             _in_repository(path),
-            hint=f"Add this line to .gitignore: {_ignored_by(path)}\nOr choose another path, such as "
-            f"{escape_invisible(str(Path.home() / path.name))}",
+            hint=f"Add this line to .gitignore: {_ignored_by(path)}{elsewhere if anywhere else ''}",
         )
 
 
