@@ -263,9 +263,7 @@ class Draft:
         if "username" not in found.columns and template is None:
             hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
             if not any(texts):
-                hint = (
-                    f"Row {header[0]:,} has no known heading. If it is a person, write headings above it in the file."
-                )
+                hint = f"If row {header[0]:,} is a person, write headings above it in the file. {hint}"
             return found._replace(error=RosterError("Choose the column that has the usernames.", hint=hint))
         reader = TableReader(
             *(recognised, reading.workspaces, reading.role, template, header[0]),

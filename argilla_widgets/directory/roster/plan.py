@@ -15,7 +15,7 @@ import msgspec
 from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.bar import seconds_of
+from argilla_widgets.directory.roster.bar import check_progress, seconds_of
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import name_of, read_saved
@@ -243,6 +243,7 @@ class Plan:
             When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
             makes owners and the numbers do not say so. Nothing was sent.
         """
+        check_progress(progress)
         if self.from_file and (self.to_delete, self.owners) != (deletions, owners):
             raise ArgillaError(
                 f"This plan deletes {pluralize(self.to_delete, 'user')} and makes {pluralize(self.owners, 'owner')}.",

@@ -201,7 +201,7 @@ class TableReader:
         memberships = 0
         for number, (row, cells) in enumerate(one for one in rows if one[0] not in self.left_out):
             if number == MAX_PEOPLE:
-                return self._too_many(f"{MAX_PEOPLE:,} people")
+                return _too_many(self._table.name, f"{MAX_PEOPLE:,} people")
             if self._table.ragged and len(cells) != width:
                 verb = "is" if len(cells) == 1 else "are"
                 self._add(row, "", "", f"There {verb} {pluralize(len(cells), 'cell')} instead of {width}.")
@@ -212,11 +212,8 @@ class TableReader:
             people.append(self._person(row, [*cells, *[""] * (width - len(cells))]))
             memberships += len(people[-1].workspaces or ())
             if memberships > MAX_MEMBERSHIPS:
-                return self._too_many(f"{MAX_MEMBERSHIPS:,} memberships in workspaces")
+                return too_many_memberships(self._table.name)
         return people
-
-    def _too_many(self, what: str) -> RosterError:
-        return RosterError(f"{self._table.name} has more than {what}.", hint="Split it into several.")
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
         """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
@@ -421,6 +418,15 @@ def column_of_passwords(path: str | os.PathLike[str]) -> str | None:
     above = next(filter(headings.fit, islice(rows, HEADING_ROWS)), ())
     secret = [at for at, text in enumerate(above) if headings.meaning(text) == "password" or may_have_passwords(text)]
     return next((above[at] for row in rows for at in secret if at < len(row) and row[at]), None)
+
+
+def too_many_memberships(name: str) -> RosterError:
+    """Return the error for a table with more than `MAX_MEMBERSHIPS`."""
+    return _too_many(name, f"{MAX_MEMBERSHIPS:,} memberships in workspaces")
+
+
+def _too_many(name: str, what: str) -> RosterError:
+    return RosterError(f"{name} has more than {what}.", hint="Split it into several.")
 
 
 def is_id(text: str) -> bool:

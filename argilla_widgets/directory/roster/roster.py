@@ -18,7 +18,14 @@ from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.planner import Planner
 from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader, column_of_passwords
+from argilla_widgets.directory.roster.reader import (
+    MAX_MEMBERSHIPS,
+    MAX_PEOPLE,
+    People,
+    TableReader,
+    column_of_passwords,
+    too_many_memberships,
+)
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import workbook_table
@@ -200,6 +207,8 @@ class Roster:
 
     @classmethod
     def _of_saved(cls, saved: _SavedRoster, name: str) -> Self:
+        if sum(len(one.workspaces or ()) for one in saved.people) > MAX_MEMBERSHIPS:
+            raise too_many_memberships(name)
         people = tuple(
             Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
         )

@@ -22,7 +22,7 @@ def path_from_click(path: str, kinds: Sequence[str] = KINDS) -> Path:
     given = path_of(path.strip())
     if given.suffix.casefold() not in kinds:
         raise ArgillaError(
-            f"{quoted(given.name)} cannot be written with a click.",
+            f"{quoted(path.strip())} cannot be written with a click.",
             hint=f"Choose a name that ends in {join_choices([*kinds])}.",
             field="path",
         )
