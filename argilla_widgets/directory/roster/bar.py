@@ -33,7 +33,7 @@ def check_progress(progress: object) -> None:
         raise ArgumentError(
             f"The argument progress is a Progress or False, not {quoted(progress)}.",
             field="progress",
-            hint="Call a function with progress=rg.Progress(function).",
+            hint="Pass Progress(function), from argilla_widgets.directory.commands.command.",
         )
 
 

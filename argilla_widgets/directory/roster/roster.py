@@ -340,9 +340,7 @@ class Roster:
             raise ArgumentError('The argument prune is False, "members" or True.', field="prune")
         if not _are_renames({} if renames is None else renames):
             raise ArgumentError(
-                f"The argument renames maps usernames to new ones, and is not {quoted(renames)}.",
-                field="renames",
-                hint='As in renames={"jonh": "john"}.',
+                "The argument renames maps usernames to new ones.", field="renames", hint='As in {"jonh": "john"}.'
             )
         ours = connected(client)
         ours.directory.refresh()

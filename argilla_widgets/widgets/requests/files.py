@@ -51,9 +51,9 @@ def errors_about(path: str, failed: str) -> Iterator[None]:
     except ArgillaError as error:
         error.field = error.field or "path"
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last is a loop of links, up to Python 3.12
         why = "it exists already" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
-        raise ArgillaError(f"{failed}: {why}.", field="path") from None
+        raise ArgillaError(f"{failed}: {escape_invisible(str(why))}.", field="path") from None
 
 
 def saved(request_id: str, path: Path, message: str) -> Saved:
