@@ -19,7 +19,7 @@ from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.slips import Slip, slips_page
 from argilla_widgets.directory.roster.table import name_of, raw_rows, read_text
 from argilla_widgets.directory.roster.templates import Template
-from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -90,7 +90,7 @@ class Credential:
         return [username, first_name, last_name, str(self.password.reveal()), *rest]
 
 
-@hides_arguments
+@hides_contents
 @dataclass(frozen=True, repr=False)
 class Credentials:
     """Usernames and passwords to hand out; displays never show a password.

@@ -163,9 +163,7 @@ def _is_in(secret: str, word: str) -> bool:
     if secret in word:
         return True
     allowed = (len(secret) >= _MIN_MISSPELT) + (len(secret) >= _MIN_MISSPELT_TWICE)
-    foreign = sum(
-        letter not in word for letter in {*secret}
-    )  # each is a mistake, and counting them takes a moment only
+    foreign = sum(letter not in word for letter in {*secret})  # fewer than the mistakes, and counted in a moment
     return 0 < allowed >= foreign and _mistakes(secret, word) <= allowed
 
 

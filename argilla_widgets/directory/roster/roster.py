@@ -29,7 +29,7 @@ from argilla_widgets.directory.roster.reader import (
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import workbook_table
-from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
@@ -66,7 +66,7 @@ class _SavedRoster(msgspec.Struct, forbid_unknown_fields=True):
     people: list[_SavedPerson]
 
 
-@hides_arguments
+@hides_contents
 @dataclass(frozen=True, repr=False)
 class Roster:
     """The people that a server should have, as a table that never changes.
