@@ -33,7 +33,7 @@ def test_each_step_is_as_it_was_when_the_page_is_loaded_again(open_notebook, ser
         notebook.save()
         roster = RosterTab(Widget(notebook.output(0)))
         roster.paste(f"Konto\n{prefix}-a\n{prefix}-b")
-        roster.panel.get_by_label("Username", exact=True).select_option(label="Konto")
+        roster.panel.get_by_label("Username", exact=True).select_option(label="Column 1")
         field = roster.panel.get_by_label("Workspaces of everyone")
         field.fill(workspace)
         field.press("Enter")

@@ -110,7 +110,13 @@ def test_a_new_file_is_suggested_and_an_existing_one_is_left_alone(manager_view,
     path.write_text("mine")
     again = view.ask("ask_archive", workspace=workspace)["path"]
     assert again == asked["path"].replace(".json", "-2.json")
-    for taken, why in ((asked["path"], "it exists already"), ("none/a.json", "There is no folder"), (".", "it exists")):
+    for taken, why in (
+        (asked["path"], "it exists already"),
+        ("none/a.json", "There is no folder"),
+        (".", "cannot be written with a click"),
+        ("a.py", "cannot be written with a click"),
+        ("../a.json", "where this notebook runs"),
+    ):
         error = view.ask("archive_workspace", workspace=workspace, path=taken)["error"]
         assert (error["field"], why in error["message"]) == ("path", True)
     assert view.ask("archive_workspace", workspace=workspace, path="")["type"] == "failed"

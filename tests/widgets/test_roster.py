@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
 import stat
 import threading
 from pathlib import Path
@@ -182,7 +183,7 @@ def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
     state = upload(view, "Who,Team\nana,class-a\nbo,class-b\n")
     assert state["error"]["message"] == "Choose the column that has the usernames."
     assert '"Usernames made of"' in state["error"]["hint"]
-    assert [one["text"] for one in state["headings"]] == ["Who", "Team"]
+    assert [one["text"] for one in state["headings"]] == ["", ""]
     state = read(view, columns=["username", "workspaces"])
     assert (state["error"], state["ready"]) == (None, 2)
     refused = read(view, columns=["username", "username"])
@@ -333,6 +334,79 @@ def test_passwords_stay_in_the_kernel(manager_view, caplog):
     assert PASSWORD not in repr(view.widget._roster.__dict__)
     assert base64.b64encode(PASSWORD.encode()).decode().rstrip("=") not in caplog.text
     assert "secret" not in repr(UploadRoster("a", "b", "", 0, last=True, content=b"secret"))
+
+
+SECRETS = ("hunter2-hunter2", "correct-horse")
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"columns": ["username", None]}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"columns": ["username", "id"]}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"header": 2}),
+        ("ana,hunter2-hunter2\nbo,correct-horse\n", {"usernames": "{mail}", "columns": ["username", None]}),
+        ("username,password\nana,hunter2-hunter2\nbo,correct-horse\n", {"header": 2}),
+        ("username,password\nana,hunter2-hunter2\nbo,correct-horse\n", {"header": 3, "usernames": "{first_name}"}),
+        ("username,pasword\nana,hunter2-hunter2\nbo,correct-horse\n", {}),
+        ("username,pasword\nana,hunter2-hunter2\nbo,correct-horse\n", {"columns": ["username", "first_name"]}),
+        ("username,id\nana,hunter2-hunter2\nbo,correct-horse\n", {}),
+        ("username\nana,hunter2-hunter2\nbo,correct-horse\n", {}),
+        ('{"hunter2-hunter2": "correct-horse"}', {}),
+    ],
+)
+def test_no_message_has_a_password_of_a_file_of_which_little_is_known(manager_view, text, settings):
+    view = manager_view()
+    upload(view, text)
+    read(view, **settings)
+    rows(view)
+    rows(view, show="problems")
+    plan(view)
+    edit(view, problems="use suggestions")
+    assert not [secret for secret in SECRETS if secret in repr(view.messages)]
+
+
+def test_a_column_that_may_have_passwords_is_nothing_else(manager_view):
+    view = manager_view()
+    state = upload(view, "username,pasword\nana,hunter2-hunter2\n")
+    assert state["notes"] == ["'pasword' may have passwords, and is not kept unless you say so."]
+    refused = read(view, columns=["username", "first_name"])["error"]["message"]
+    assert refused == "'pasword' may have passwords, so it can only be the password, or not be used."
+    state = read(view, columns=["username", "password"])
+    assert (state["ready"], state["columns"], state["notes"]) == (1, ["username", "password"], [])
+
+
+def test_starting_over_ends_an_upload(manager_view):
+    view = manager_view()
+    fields = {"upload": "file-1", "name": "class.csv", "content": base64.b64encode(PASSWORD.encode()).decode()}
+    assert view.ask("upload_roster", part=0, last=False, **fields)["type"] == "done"
+    view.ask("start_over")
+    assert PASSWORD.encode() not in {part for one in held_by(view.widget._roster) for part in one}
+    refused = view.ask("upload_roster", part=1, last=True, **fields)
+    assert refused["error"]["message"] == "Another file was chosen in the meantime."
+
+
+def held_by(draft):
+    return [value.parts for value in vars(draft).values() if hasattr(value, "parts")]
+
+
+def test_a_file_with_many_sheets_and_columns_makes_no_large_message(manager_view, folder):
+    view = manager_view()
+    many = {f"{number} {'x' * 990}": [["username"], ["ana"]] for number in range(300)}
+    write_workbook(folder / "many.xlsx", many)
+    state = upload(view, (folder / "many.xlsx").read_bytes(), "many.xlsx")
+    assert (state["ready"], len(state["source"]["sheets"])) == (1, 100)
+    assert state["notes"] == ["200 more sheets of this file cannot be chosen here."]
+    last = state["source"]["sheets"][-1]
+    assert read(view, sheet=last)["source"]["sheet"] == last
+    heading = ",".join(["username", *(f"{number}{'h' * 900}" for number in range(240))])
+    state = upload(view, "\n".join([heading, *(f"user{number}{',x' * 240}" for number in range(300))]))
+    assert state["notes"] == ["141 more columns of this file cannot be chosen here."]
+    assert (state["ready"], len(state["headings"])) == (300, 100)
+    state = upload(view, "\n".join(["username", *(f"user{number}{',x' * 240}" for number in range(300))]))
+    rows(view)
+    assert max(len(repr(message)) for message in view.messages) < 200_000
 
 
 def test_a_file_is_not_logged():
@@ -610,6 +684,108 @@ def test_a_path_that_cannot_be_written_is_refused_before_anything_is_sent(manage
             assert message in refused["error"]["message"]
     assert not {one.username for one in client.users.list()} & {*names}
     assert sorted(one.name for one in folder.iterdir()) == ["link.csv", "mine.csv"]
+
+
+OUTSIDE = "is not in {}, where this notebook runs."
+NO_KIND = "cannot be written with a click."
+FORBIDDEN = {
+    "code": ("evil.py", NO_KIND),
+    "code of every kernel": ("startup/00.py", NO_KIND),
+    "a path of modules": ("evil.pth", NO_KIND),
+    "no kind": ("csv", NO_KIND),
+    "a hidden kind": (".csv", NO_KIND),
+    "another kind at the end": ("a.csv.sh", NO_KIND),
+    "a space at the end": ("a.csv .sh", NO_KIND),
+    "elsewhere": ("/tmp/a.csv", OUTSIDE),
+    "above": ("../a.csv", OUTSIDE),
+    "above, by a way around": ("inside/../../a.csv", OUTSIDE),
+    "behind a link": ("link/a.csv", OUTSIDE),
+    "behind a link and back": ("link/../a.csv", OUTSIDE),
+    "in a loop of links": ("loop/a.csv", ""),
+    "at home": ("~/a.csv", OUTSIDE),
+    "hidden": (".config/settings.csv", "is hidden."),
+    "hidden by its name": (".a.csv", "is hidden."),
+    "hidden behind a link": ("shown/a.csv", "is hidden."),
+}
+
+
+@pytest.fixture
+def links(folder, tmp_path_factory):
+    """Make a folder and links in the kernel's folder."""
+    for name in ("inside", ".config", "startup"):
+        (folder / name).mkdir()
+    (folder / "link").symlink_to(tmp_path_factory.mktemp("outside") / "", target_is_directory=True)
+    (folder / "loop").symlink_to(folder / "loop")
+    (folder / "shown").symlink_to(folder / ".config")
+    return folder
+
+
+def files_in(folder):
+    return sorted(one for one in folder.parent.rglob("*") if one.is_file())
+
+
+def test_a_click_writes_only_files_of_these_kinds_in_the_folder_of_the_kernel(manager_view, client, names, links):
+    view = manager_view()
+    state = planned(view, names)
+    place = client.workspaces.add(rg.Workspace(unique("archived")))
+    client.users("ana").add_to_workspace(place)
+    before = files_in(links)
+
+    def refused(path):
+        """Return the errors of all requests that write a file under a name from the browser."""
+        asked = [
+            view.ask("check_path", path=path),
+            view.ask("save_plan", path=path),
+            view.ask("archive_workspace", workspace=str(place.id), path=path),
+        ]
+        if view.ask("ask_roster")["applied"] is None:
+            asked.append(apply(view, state, path=path))
+        else:
+            asked.append(view.ask("save_slips", path=path, address=None))
+            asked.append(view.ask("save_invitations", template="import os", path=path, address=None))
+        assert {one["type"] for one in asked} == {"failed"}, asked
+        return [one["error"] for one in asked]
+
+    def check():
+        for path, message in FORBIDDEN.values():
+            for error in refused(path):
+                assert error["field"] == "path"
+                assert message.format(links) in error["message"]
+        assert files_in(links) == before
+        assert not {one.username for one in client.users.list()} & {*names} or state is None
+
+    check()
+    assert apply(view, state, path="inside/class.csv")["type"] == "done"
+    before, state = files_in(links), None
+    check()
+    for path in ("a.json", "b.jsonl"):  # a server of notebooks reads its settings from such files
+        error = view.ask("save_invitations", template="{username}", path=path, address=None)["error"]
+        assert error["message"] == f"'{path}' cannot be written with a click."
+        assert error["hint"] == "Choose a name that ends in .csv, .html, .txt or .eml."
+    for path in ("a.txt", "B.HTML", "inside/c.eml"):
+        assert view.ask("save_invitations", template="x", path=path, address=None)["type"] == "saved"
+    place.delete()
+
+
+def test_code_may_allow_another_folder(manager_view, names, folder, tmp_path_factory, monkeypatch):
+    view = manager_view()
+    planned(view, names)
+    others = [tmp_path_factory.mktemp("allowed"), tmp_path_factory.mktemp("allowed")]
+    path = str(others[1] / "plan.json")
+    error = view.ask("save_plan", path=path)["error"]
+    assert error["message"] == f"{path} is not in {folder}, where this notebook runs."
+    assert 'os.environ["ARGILLA_WIDGETS_FOLDERS"]' in error["hint"]
+    monkeypatch.setenv("ARGILLA_WIDGETS_FOLDERS", os.pathsep.join(map(str, others)))
+    assert view.ask("save_plan", path=path)["type"] == "saved"
+    assert view.ask("save_plan", path=f"{others[1]}x/plan.json")["type"] == "failed"
+    assert view.ask("save_plan", path="plan.json")["type"] == "saved"
+
+
+def test_where_git_would_commit_passwords_no_path_is_suggested_that_a_click_cannot_write(manager_view, folder):
+    (folder / ".git").mkdir()
+    error = manager_view().ask("check_path", path="class.csv")["error"]
+    assert error["message"] == "class.csv is in a git repository that does not ignore it."
+    assert error["hint"] == "Add this line to .gitignore: class.csv"
 
 
 def test_only_owners_apply_and_a_read_only_widget_applies_nothing(opened, sign_in, manager_view, names):

@@ -91,6 +91,11 @@ def csv_text(rows: Iterable[Iterable[str]]) -> str:
     return file.getvalue()
 
 
+def has_half(text: str) -> bool:
+    """Return whether a text has half of a surrogate pair, which no file can have."""
+    return any(unicodedata.category(one) == "Cs" for one in text)
+
+
 def unique(names: Iterable[str]) -> tuple[str, ...]:
     """Return names in their order, each once, without empty ones."""
     return tuple(dict.fromkeys(filter(None, names)))

@@ -19,7 +19,7 @@ from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.slips import Slip, slips_page
 from argilla_widgets.directory.roster.table import name_of, raw_rows, read_text
 from argilla_widgets.directory.roster.templates import Template
-from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.auth.address import parse_address
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -90,7 +90,7 @@ class Credential:
         return [username, first_name, last_name, str(self.password.reveal()), *rest]
 
 
-@hides_arguments
+@hides_contents
 @dataclass(frozen=True, repr=False)
 class Credentials:
     """Usernames and passwords to hand out; displays never show a password.
@@ -331,13 +331,13 @@ def cautions(path: Path, people: Sequence[Credential]) -> Iterator[str]:
         yield f"{_in_repository(path)} Add this line to .gitignore: {_ignored_by(path)}"
 
 
-def refuse_committed(path: Path) -> None:
-    """Refuse a file of passwords that git would commit."""
+def refuse_committed(path: Path, *, anywhere: bool = True) -> None:
+    """Refuse a file of passwords that git would commit; if it may be ``anywhere``, say where not."""
     if may_be_committed(path):
+        elsewhere = f"\nOr choose another path, such as {escape_invisible(str(Path.home() / path.name))}"
         raise ArgillaError(
             _in_repository(path),
-            hint=f"Add this line to .gitignore: {_ignored_by(path)}\nOr choose another path, such as "
-            f"{escape_invisible(str(Path.home() / path.name))}",
+            hint=f"Add this line to .gitignore: {_ignored_by(path)}{elsewhere if anywhere else ''}",
         )
 
 

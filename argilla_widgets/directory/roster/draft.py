@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from argilla_widgets.directory.roster.cells import join_in_cell, normal
 from argilla_widgets.directory.roster.credentials import HIDDEN
-from argilla_widgets.directory.roster.headings import FIELDS, Headings
+from argilla_widgets.directory.roster.headings import FIELDS, Headings, may_have_passwords
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader
+from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader, is_id
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, text_in, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import is_workbook, sheets_in, table_in
 from argilla_widgets.sdk.errors import ArgumentError
-from argilla_widgets.sdk.text import quoted
+from argilla_widgets.sdk.text import join_names, quoted
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.roster.person import Person
@@ -140,8 +140,12 @@ class Draft:
         survey = self._found.survey
         if survey is None:
             return ()
-        secret = [f"{quoted(text)} may have passwords, and is not kept unless you say so." for text in survey.secret]
-        return [*survey.notes, *secret]
+        secret = join_names([*map(quoted, survey.secret)])
+        kept = "is" if len(survey.secret) == 1 else "are"
+        return [
+            *survey.notes,
+            *([f"{secret} may have passwords, and {kept} not kept unless you say so."] if secret else []),
+        ]
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -199,7 +203,8 @@ class Draft:
             text = join_in_cell(self.reading.workspaces)
         else:
             text = ""
-        return HIDDEN if column == "password" and text else str(text)
+        misplaced = column == "id" and text and not is_id(text)  # perhaps a password
+        return HIDDEN if misplaced or (column == "password" and text) else str(text)
 
     def _open(self, sheet: str | None) -> Table | RosterError:
         """Return all rows of the file, or of a sheet; or why there are none."""
@@ -253,10 +258,12 @@ class Draft:
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
             return _Found(RosterError(why or next((problem.problem for problem in table.problems), "")))
-        texts = [_plain(cell) for cell in header[1]]
+        texts = recognised.shown([_plain(cell) for cell in header[1]])
         found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
         if "username" not in found.columns and template is None:
             hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
+            if not any(texts):
+                hint = f"If row {header[0]:,} is a person, write headings above it in the file. {hint}"
             return found._replace(error=RosterError("Choose the column that has the usernames.", hint=hint))
         reader = TableReader(
             *(recognised, reading.workspaces, reading.role, template, header[0]),
@@ -294,6 +301,9 @@ def _columns(texts: Sequence[str], asked: Sequence[str | None] | None, recognise
     for column in FIELDS:
         if columns.count(column) > 1:
             raise ArgumentError(f"Only one column can be the {column.replace('_', ' ')}.")
+    for text, column in zip(texts, columns, strict=True):
+        if column not in {None, "password"} and may_have_passwords(text):
+            raise ArgumentError(f"{quoted(text)} may have passwords, so it can only be the password, or not be used.")
     return columns
 
 

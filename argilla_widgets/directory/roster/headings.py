@@ -35,20 +35,26 @@ _WORDS = {
         "initialpassword passwort kennwort anfangspasswort startpasswort motdepasse contrasena clave senha palavrapasse"
     ),
 }
-_SECRETS = (
-    "password",
-    "passwor",
-    "passwd",
-    "passwoord",
-    "passphrase",
-    "kennwort",
-    "motdepasse",
-    "contrasena",
-    "senha",
-    "palavrapasse",
-    "wachtwoord",
+_USUAL = (
+    "name fullname vollername nomcomplet nombrecompleto nomecompleto volledigenaam "
+    "email emailaddress emailadresse mail courriel correo correoelectronico"
 )
-_SHORT = frozenset({"pw", "pwd", "pass", "pin", "clave"})
+"""Headings that most lists of people have, and that no roster needs."""
+_SECRETS = (
+    "password passwort passwoord pasword paswort passphrase passwd passcode pincode accesscode accesskey apikey "
+    "secretcode secretkey kennwort geheimwort geheimzahl losungswort zugangscode zugangsschluessel zugangsschlussel "
+    "motdepasse codesecret codedacces contrasena clavedeacceso clavesecreta codigodeacceso codigosecreto senha "
+    "palavrapasse codigodeacesso paroladordine paroladaccesso codicediaccesso codicesegreto wachtwoord toegangscode"
+)
+"""What the heading of a column of passwords contains, in several languages."""
+_SHORT = frozenset({"pw", "pwd", "pword", "pswd", "pin"})
+"""The same, as words of their own."""
+_ALONE = frozenset({"pass", "clave"})
+"""The same, if there is no other word."""
+_MAX_COMPARED = 40
+"""A longer heading is compared only so far: the time grows with its length."""
+_MIN_MISSPELT, _MIN_MISSPELT_TWICE = 7, 11
+"""The lengths of words that are recognised with one mistake, and with two: shorter ones are like too many others."""
 _KNOWN = {word: column for column, words in _WORDS.items() for word in words.split()}
 _NAMES = {column.replace("_", ""): column for column in FIELDS}
 
@@ -70,6 +76,12 @@ class Headings:
 
     def check(self) -> None:
         """Refuse a column that rosters do not have."""
+        if not isinstance(self.columns, Mapping):
+            raise ArgumentError(
+                f"The argument columns maps headings to the columns of a roster, and is not {quoted(self.columns)}.",
+                field="columns",
+                hint='As in columns={"Login": "username"}.',
+            )
         for heading, column in self.columns.items():
             if not isinstance(heading, str) or column not in {*FIELDS, None}:
                 advice = suggestion(column, FIELDS) if isinstance(column, str) else ""
@@ -93,6 +105,14 @@ class Headings:
     def likeliest(self, rows: Sequence[Sequence[str]]) -> int:
         """Return which row is most like headings: it has most of a roster's columns, and is no title in one cell."""
         return max(range(len(rows)), key=lambda at: (self.count(rows[at]), len([*filter(None, rows[at])]) > 1))
+
+    def shown(self, row: Sequence[str]) -> Sequence[str]:
+        """Return a row of headings, all of them empty if none is known: it may be a person, with their password."""
+        known = any(
+            self.meaning(cell) or cell in {*self.columns, *self.made_of} or _word(cell) in _USUAL.split()
+            for cell in row
+        )
+        return row if known else [""] * len(row)
 
     def assign(self, name: str, row: Sequence[str]) -> list[str | None] | RosterError:
         """Return the column of a roster for each heading, None for others."""
@@ -131,9 +151,37 @@ class Headings:
 
 
 def may_have_passwords(heading: str) -> bool:
-    """Return whether a column that is not used may have passwords, as "Initial password (8+)" does."""
-    word = _word(heading)
-    return word in _SHORT or any(part in word for part in _SECRETS)
+    """Return whether a column that is not used may have passwords, as "Initial password (8+)" and "Pasword" do."""
+    compared = normalize(heading[:_MAX_COMPARED])
+    word = _word(compared)
+    words = "".join(one if one.isalpha() else " " for one in compared).split()
+    return word in _ALONE or not _SHORT.isdisjoint(words) or any(_is_in(secret, word) for secret in _SECRETS.split())
+
+
+def _is_in(secret: str, word: str) -> bool:
+    """Return whether a word contains another one, perhaps misspelt."""
+    if secret in word:
+        return True
+    allowed = (len(secret) >= _MIN_MISSPELT) + (len(secret) >= _MIN_MISSPELT_TWICE)
+    foreign = sum(letter not in word for letter in {*secret})  # fewer than the mistakes, and counted in a moment
+    return 0 < allowed >= foreign and _mistakes(secret, word) <= allowed
+
+
+def _mistakes(secret: str, word: str) -> int:
+    """Return how many letters are wrong, missing, too many or swapped in the part of a word that is most like another.
+
+    That is Sellers' algorithm: the distance of edits, with any part of the word skipped before and after.
+    """
+    before, above = list[int](), [0] * (len(word) + 1)
+    for at, letter in enumerate(secret):
+        row = [at + 1]
+        for place, other in enumerate(word):
+            best = min(above[place] + (letter != other), above[place + 1] + 1, row[place] + 1)
+            if at and place and letter == word[place - 1] and secret[at - 1] == other:
+                best = min(best, before[place - 1] + 1)
+            row.append(best)
+        before, above = above, row
+    return min(above)
 
 
 def _word(heading: str) -> str:

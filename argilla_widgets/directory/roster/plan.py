@@ -12,7 +12,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.bar import seconds_of
+from argilla_widgets.directory.roster.bar import check_progress, seconds_of
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -234,6 +234,7 @@ class Plan:
             When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
             makes owners and the numbers do not say so. Nothing was sent.
         """
+        check_progress(progress)
         if self.from_file and self.at_risk != (deletions, owners):
             deleted, changed = self.at_risk
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from itertools import chain, islice
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.cells import split_names, unique
-from argilla_widgets.directory.roster.headings import may_have_passwords
+from argilla_widgets.directory.roster.headings import Headings, may_have_passwords
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table
+from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
 from argilla_widgets.directory.roster.templates import Template, as_username
+from argilla_widgets.directory.roster.workbook import workbook_table
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import (
+    MAX_LISTED,
     escape_invisible,
     is_printable,
     join_names,
@@ -27,14 +31,15 @@ from argilla_widgets.sdk.text import (
     suggestion,
 )
 
-if TYPE_CHECKING:
-    from argilla_widgets.directory.roster.headings import Headings
-
 MAX_PEOPLE = 100_000
+MAX_MEMBERSHIPS = 1_000_000
+"""Maximum number of all people's workspaces together: a small workbook can repeat one long cell in each row."""
 _MAX_COMPARED = 20
 """A longer text is not a misspelt role."""
 _MAX_SUGGESTED = 1_000
 """After this many problems, no more roles are suggested: each comparison takes a moment."""
+_SECRET = frozenset({"password", "id"})
+"""Columns whose texts are in no problem: a password may be in the wrong one of the two."""
 _TOTALS = frozenset(
     ["total", "totals", "sum", "summe", "gesamt", "gesamtzahl", "somme", "suma", "soma", "totale", "totaal"]
 )
@@ -106,6 +111,11 @@ class TableReader:
     _rows: dict[str, dict[str, int]] = field(default_factory=lambda: {"username": {}, "id": {}}, init=False, repr=False)
     _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _repeats: dict[tuple[int, str], int] = field(default_factory=dict, init=False, repr=False)
+    _split: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
+    _everyones: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._everyones = unique(self.workspaces)
 
     def read(self, table: Table | RosterError) -> People | RosterError:
         """Return the people in a table, or the error that names all its problems.
@@ -126,11 +136,17 @@ class TableReader:
         notes = [*found.notes]
         if found.unused:
             notes.append(f"Not used: {join_names(found.unused)}.")
-        if secret := [quoted(text) for text in found.secret if text not in self.headings.columns]:
-            notes.append(
-                f"{join_names(secret)} may have passwords, and is not kept. To use it, pass "
-                f'columns={{{secret[0]}: "password"}}.'
+        secret = [text for text in found.secret if text not in self.headings.columns]
+        if secret and "password" not in found.headings:
+            unused = ", ".join(f"{quoted(text)}: None" for text in secret[:MAX_LISTED])
+            what = "a column" if len(secret) == 1 else "columns"
+            return RosterError(
+                f"{table.name} has {what} {join_names([*map(quoted, secret)])}, which may have passwords.",
+                hint=f'If so, pass columns={{{quoted(secret[0])}: "password"}}; otherwise, columns={{{unused}}}.',
             )
+        if secret:
+            kept = "is" if len(secret) == 1 else "are"
+            notes.append(f"{join_names([*map(quoted, secret)])} may have passwords, and {kept} not kept.")
         return People(found.people, self.workspaces_of(found.people), notes)
 
     def workspaces_of(self, people: Iterable[Person]) -> tuple[str, ...]:
@@ -150,8 +166,8 @@ class TableReader:
         above, rest = self._above(iter(table.rows))
         if above is None:
             return self._without_headings(rest)
-        headings = [_text(cell) for cell in above[1]]
-        columns = self.columns or self.headings.assign(table.name, headings)
+        headings = [*self.headings.shown([_text(cell) for cell in above[1]])]
+        columns = self.columns or self._assigned(above, headings)
         if isinstance(columns, RosterError):
             return columns
         self._columns = {column: at for at, column in enumerate(columns) if column}
@@ -163,8 +179,8 @@ class TableReader:
         if self.usernames is not None:
             self.usernames.check([*self._columns, *self._others])
         people = self._people(rest, len(headings))
-        if people is None:
-            return RosterError(f"{table.name} has more than {MAX_PEOPLE:,} people.", hint="Split it into several.")
+        if isinstance(people, RosterError):
+            return people
         if people:
             self._check_total(people[-1])
         if above[0] > 1:
@@ -173,19 +189,30 @@ class TableReader:
         used = {column: headings[at] for column, at in self._columns.items()}
         return Survey(people, table.problems, self._repeats, above[0], used, [*unused], secret, table.notes)
 
-    def _people(self, rows: Iterator[Row], width: int) -> list[Person] | None:
-        """Return the people in the rows below the headings; None if there are too many."""
+    def _assigned(self, row: Row, headings: Sequence[str]) -> Sequence[str | None] | RosterError:
+        """Return what each heading means, or why they are not enough."""
+        return (
+            self.headings.assign(self._table.name, headings) if any(headings) else self._without_headings(iter([row]))
+        )
+
+    def _people(self, rows: Iterator[Row], width: int) -> list[Person] | RosterError:
+        """Return the people in the rows below the headings, or that there are too many."""
         people: list[Person] = []
+        memberships = 0
         for number, (row, cells) in enumerate(one for one in rows if one[0] not in self.left_out):
             if number == MAX_PEOPLE:
-                return None
+                return _too_many(self._table.name, f"{MAX_PEOPLE:,} people")
             if self._table.ragged and len(cells) != width:
                 verb = "is" if len(cells) == 1 else "are"
                 self._add(row, "", "", f"There {verb} {pluralize(len(cells), 'cell')} instead of {width}.")
                 continue
-            for text in filter(None, map(_text, cells[width:])):
-                self._add(row, "", text, "There is no heading above this cell.")
+            if beside := sum(bool(_text(cell)) for cell in cells[width:]):
+                what = "this cell" if beside == 1 else f"{beside:,} of its cells"
+                self._add(row, "", "", f"There is no heading above {what}.")
             people.append(self._person(row, [*cells, *[""] * (width - len(cells))]))
+            memberships += len(people[-1].workspaces or ())
+            if memberships > MAX_MEMBERSHIPS:
+                return too_many_memberships(self._table.name)
         return people
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
@@ -202,14 +229,25 @@ class TableReader:
 
     def _without_headings(self, rows: Iterator[Row]) -> RosterError:
         name = self._table.name
-        first = [[_text(cell) for cell in cells] for _, cells in rows]
+        numbered = [*rows]
+        first = [[_text(cell) for cell in cells] for _, cells in numbered]
         if self._table.problems:
             return RosterError.of(name, self._table.problems)
         if not first:
             return RosterError(f"{name} is empty.")
-        if self.header is not None:
+        if self.header is not None and not any(number == self.header for number, _ in numbered):
             return RosterError(f"{name} has no headings in row {self.header}.")
-        texts = [*filter(None, first[self.headings.likeliest(first)])]
+        at = self.headings.likeliest(first)
+        texts = [*filter(None, self.headings.shown(first[at]))]
+        if not texts:
+            where = f"row {numbered[at][0]}" if at or self.header else "its first row"
+            cells = pluralize(len([*filter(None, first[at])]), "cell")
+            asked = next((heading for heading, column in self.headings.columns.items() if column), "username")
+            return RosterError(
+                f"{name} has no column {quoted(asked)}: {where} has {cells}, none of which is a known heading.",
+                hint="Write headings above the people, such as username. If they are there, say which one has the "
+                'usernames, as in columns={"Login": "username"}.',
+            )
         for heading in self.headings.columns:
             if heading not in texts:
                 return RosterError(
@@ -239,7 +277,7 @@ class TableReader:
             try:
                 return parse(given)
             except ValueError:
-                self._add(row, column, given, *problem(given))
+                self._add(row, column, "" if column in _SECRET else given, *problem(given))
                 return None
 
         first_name, last_name = text("first_name"), text("last_name")
@@ -251,7 +289,7 @@ class TableReader:
         user_id = parsed("id", UUID, _no_id)
         if user_id is not None:
             self._once(row, "id", str(user_id))
-        workspaces = split_names(text("workspaces")) if "workspaces" in there else unique(self.workspaces)
+        workspaces = self._names_in(text("workspaces")) if "workspaces" in there else self._everyones
         return Person(
             username,
             first_name or None,
@@ -264,12 +302,18 @@ class TableReader:
             row,
         )
 
+    def _names_in(self, cell: str) -> tuple[str, ...]:
+        """Return the names in a cell; those of equal cells are the same tuple, which may be long."""
+        if cell not in self._split:
+            self._split[cell] = split_names(cell)
+        return self._split[cell]
+
     def _checked(self, row: int, column: str, cell: Cell) -> str:
         """Return the text of a cell, and add its problem if there is one."""
         text = _text(cell)
-        shown = "" if column == "password" else text
+        shown = "" if column in _SECRET else text
         if isinstance(cell, Flaw):
-            if column == "password":
+            if column in _SECRET:
                 named = text and cell.problem.startswith(text)
                 self._add(row, column, "", f"This{cell.problem.removeprefix(text)}" if named else cell.problem)
                 return ""
@@ -316,8 +360,11 @@ class TableReader:
                 number += 1
             self._suffix[value] = number + 1
         self._repeats[row, column] = earlier
-        what = f"The {column} made of the names, {quoted(value)}," if free else f"The {column} {quoted(value)}"
-        self._add(row, column, value, f"{what} is also in row {earlier}.", other)
+        shown = "" if column in _SECRET else value
+        what = (
+            f"The {column} made of the names, {quoted(value)}," if free else f"The {column} {shown and quoted(shown)}"
+        )
+        self._add(row, column, shown, f"{what.strip()} is also in row {earlier}.", other)
 
     def _password(self, row: int, text: str) -> Secret | None:
         if not text:
@@ -358,5 +405,38 @@ def _without_control(text: str) -> str:
     return text if clean == text else " ".join(clean.split())
 
 
-def _no_id(given: str) -> tuple[str, str]:
-    return f"{quoted(given)} is not an id of Argilla. Empty the cell, or do not use the column.", ""
+def column_of_passwords(path: str | os.PathLike[str]) -> str | None:
+    """Return the heading of the column of passwords that the table in a file has; None if there is no such file."""
+    headings = Headings()
+    if not path_of(path).is_file():
+        return None
+    table = csv_table(path, headings)
+    table = workbook_table(path, None) if isinstance(table, RosterError) else table
+    if isinstance(table, RosterError):
+        return None
+    rows = ([_text(cell) for cell in cells] for _, cells in table.rows)
+    above = next(filter(headings.fit, islice(rows, HEADING_ROWS)), ())
+    secret = [at for at, text in enumerate(above) if headings.meaning(text) == "password" or may_have_passwords(text)]
+    return next((above[at] for row in rows for at in secret if at < len(row) and row[at]), None)
+
+
+def too_many_memberships(name: str) -> RosterError:
+    """Return the error for a table with more than `MAX_MEMBERSHIPS`."""
+    return _too_many(name, f"{MAX_MEMBERSHIPS:,} memberships in workspaces")
+
+
+def _too_many(name: str, what: str) -> RosterError:
+    return RosterError(f"{name} has more than {what}.", hint="Split it into several.")
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text is an id of Argilla."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _no_id(_: str) -> tuple[str, str]:
+    return "This is not an id of Argilla. Empty the cell, or do not use the column.", ""

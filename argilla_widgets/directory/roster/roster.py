@@ -11,18 +11,25 @@ from uuid import UUID
 
 import msgspec
 
-from argilla_widgets.directory.private_file import write_private, write_table
-from argilla_widgets.directory.roster.cells import csv_text, guard, join_in_cell, normal, unique
+from argilla_widgets.directory.private_file import path_of, write_private, write_table
+from argilla_widgets.directory.roster.cells import csv_text, guard, has_half, join_in_cell, normal, unique
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person
 from argilla_widgets.directory.roster.planner import Planner
 from argilla_widgets.directory.roster.problems import RosterError
-from argilla_widgets.directory.roster.reader import MAX_PEOPLE, People, TableReader
+from argilla_widgets.directory.roster.reader import (
+    MAX_MEMBERSHIPS,
+    MAX_PEOPLE,
+    People,
+    TableReader,
+    column_of_passwords,
+    too_many_memberships,
+)
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.directory.roster.workbook import workbook_table
-from argilla_widgets.sdk.arguments import hides_arguments
+from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, data_frame
@@ -59,7 +66,7 @@ class _SavedRoster(msgspec.Struct, forbid_unknown_fields=True):
     people: list[_SavedPerson]
 
 
-@hides_arguments
+@hides_contents
 @dataclass(frozen=True, repr=False)
 class Roster:
     """The people that a server should have, as a table that never changes.
@@ -200,6 +207,8 @@ class Roster:
 
     @classmethod
     def _of_saved(cls, saved: _SavedRoster, name: str) -> Self:
+        if sum(len(one.workspaces or ()) for one in saved.people) > MAX_MEMBERSHIPS:
+            raise too_many_memberships(name)
         people = tuple(
             Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
         )
@@ -293,8 +302,10 @@ class Roster:
         """Return the roster without these people; it still covers the same workspaces."""
         known = {person.username for person in self.people}
         for username in usernames:
+            if not isinstance(username, str):
+                raise ArgumentError(f"Pass usernames, not {quoted(username)}.", hint='As in without("ana", "bo").')
             if username not in known:
-                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(str(username), known))
+                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(username, known))
         return replace(self, people=tuple(person for person in self.people if person.username not in usernames))
 
     def plan(
@@ -325,8 +336,12 @@ class Roster:
         RosterError
             When it is not certain what is meant; its ``problems`` are all of it.
         """
-        if prune not in {False, True, "members"}:
+        if not isinstance(prune, bool) and (not isinstance(prune, str) or prune != "members"):
             raise ArgumentError('The argument prune is False, "members" or True.', field="prune")
+        if not _are_renames({} if renames is None else renames):
+            raise ArgumentError(
+                "The argument renames maps usernames to new ones.", field="renames", hint='As in {"jonh": "john"}.'
+            )
         ours = connected(client)
         ours.directory.refresh()
         snapshot, account = ours.directory.snapshot, ours.directory.account
@@ -356,7 +371,11 @@ class Roster:
         text = csv_text(map(guard, row) for row in (self._columns, *map(self._cells, self.people)))
         if path is None:
             return text
-        write_table(path, text)
+        self._keep_passwords(path)
+        try:
+            write_table(path, text)
+        except UnicodeEncodeError:
+            raise self._not_written(path) from None
         return None
 
     @overload
@@ -366,9 +385,14 @@ class Roster:
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """Write all but the passwords to a file that only you can read, or return its text."""
         people = [_SavedPerson(**{name: getattr(person, name) for name in _SAVED}) for person in self.people]
-        text = msgspec.json.format(msgspec.json.encode(_SavedRoster(1, self.workspaces, people)), indent=1).decode()
+        try:
+            encoded = msgspec.json.encode(_SavedRoster(1, self.workspaces, people))
+        except UnicodeEncodeError:
+            raise self._not_written(path) from None
+        text = msgspec.json.format(encoded, indent=1).decode()
         if path is None:
             return text
+        self._keep_passwords(path)
         write_private(path, text, "utf-8")
         return None
 
@@ -381,6 +405,31 @@ class Roster:
             columns["workspaces"] = [list(person.workspaces or ()) for person in self.people]
         columns |= {heading: [person.others.get(heading) for person in self.people] for heading in self._headings}
         return data_frame(columns, {"workspaces": "object"})
+
+    def _keep_passwords(self, path: str | os.PathLike[str]) -> None:
+        """Refuse to replace a table with passwords, of which it may be the only copy: they are not written."""
+        column = column_of_passwords(path)
+        if column is not None:
+            why = f"its column {quoted(column)} has passwords, which would be lost"
+        elif any(person.password for person in self.people) and path_of(path).is_file():
+            why = "it exists, and the passwords of this roster, which may be from it, are not written"
+        else:
+            return
+        another = quoted(f"roster-{name_of(path)}")
+        raise ArgillaError(f"{name_of(path)} was not written: {why}.", hint=f"Choose another path, such as {another}.")
+
+    def _not_written(self, path: str | os.PathLike[str] | None) -> ArgillaError:
+        """Return the error for half of a character, which no file can have."""
+        name = "The roster" if path is None else name_of(path)
+        texts = (
+            (person, column, text)
+            for person in self.people
+            for column, text in zip(self._columns, self._cells(person), strict=True)
+        )
+        where = next((f"{quoted(at)} of {quoted(who.username)}" for who, at, text in texts if has_half(text)), "a name")
+        return ArgillaError(
+            f"{name} was not written: there is half of a character in {where}.", hint="Correct the table that was read."
+        )
 
     @property
     def _own_columns(self) -> tuple[str, ...]:
@@ -410,10 +459,16 @@ class Roster:
 _SAVED = _SavedPerson.__struct_fields__
 
 
+def _are_renames(given: object) -> bool:
+    return isinstance(given, Mapping) and all(
+        isinstance(old, str) and isinstance(new, str | None) for old, new in given.items()
+    )
+
+
 def _names(workspaces: Iterable[str]) -> tuple[str, ...]:
     """Return the names of workspaces that a caller passed."""
-    names = [] if isinstance(workspaces, str) else [*workspaces]
-    if isinstance(workspaces, str) or not all(isinstance(name, str) for name in names):
+    names = [*workspaces] if isinstance(workspaces, Iterable) and not isinstance(workspaces, str) else None
+    if names is None or not all(isinstance(name, str) for name in names):
         raise ArgumentError("Pass a list with the names of workspaces.", field="workspaces", hint='As in ["class-a"].')
     return unique(name.strip() for name in names)
 
@@ -433,6 +488,6 @@ def _reader(
     header: int | None = None,
 ) -> TableReader:
     template = None if usernames is None else Template(usernames, "usernames")
-    headings = Headings(columns or {}, template.fields if template else ())
+    headings = Headings({} if columns is None else columns, template.fields if template else ())
     headings.check()
     return TableReader(headings, _names(workspaces), None if role is None else Role.of(role), template, header)

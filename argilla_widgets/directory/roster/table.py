@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,8 @@ _MAX_BITS = 1_000
 HEADING_ROWS = 20
 """How many rows, not counting empty ones, are searched for the headings."""
 _SEPARATORS = ",;\t"
+_QUOTED = re.compile(r"unknown field `(?!.*` - at `\$\..*`$).*`$", re.DOTALL)
+"""What an error of msgspec quotes from a file of which nothing is known; below the top, it ends with the place."""
 _MISSING = frozenset({"nan", "NaN", "NaT", "<NA>"})
 """Empty cells of a data frame."""
 
@@ -107,7 +110,8 @@ def saved_in(content: bytes, name: str, saved: type[_T], what: str) -> _T:
     try:
         return msgspec.json.decode(content, type=saved)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RosterError(f"{name} is not {what}: {error}.") from None
+        why = _QUOTED.sub("unknown field", str(error))
+        raise RosterError(f"{name} is not {what}: {why}.") from None
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes | RosterError:

@@ -41,6 +41,8 @@ _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _MAX_CODE = 255
 """Maximum number of characters of a number format that a spreadsheet keeps."""
+_MAX_NAME = 255
+"""Maximum number of characters of a sheet's name that are kept; Excel allows 31."""
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Those that spreadsheet programs use. Python unpacks a chunk of any other as a whole, which may exhaust the memory."""
 _DIGITS = 15
@@ -208,7 +210,7 @@ class _Workbook:
                 self.dates_from = datetime(1904, 1, 1)  # noqa: DTZ001 - as above
             if tag == "sheet" and (part := targets.get(by_local_name["id"])):
                 hidden = by_local_name.get("state", "visible") != "visible"
-                sheets.append(_Sheet(by_local_name["name"], part, hidden))
+                sheets.append(_Sheet(by_local_name["name"][:_MAX_NAME], part, hidden))
 
         self.parse("xl/_rels/workbook.xml.rels", relation)
         self.parse("xl/workbook.xml", sheet)

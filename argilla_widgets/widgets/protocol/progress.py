@@ -13,6 +13,7 @@ from argilla_widgets.directory.progress.workspace_progress import State
 from argilla_widgets.directory.roster.archive import archive, suggested_path
 from argilla_widgets.sdk.errors import NotFoundError
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.widgets.protocol.paths import path_from_click
 from argilla_widgets.widgets.protocol.roster import FilePath
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, Message, Query
 
@@ -68,7 +69,8 @@ class ArchiveWorkspace(ChangeRequest, frozen=True, tag="archive_workspace"):
 
     def carry_out(self, directory: Directory, progress: Progress) -> Result:
         """Save the roster, then remove its people."""
-        return archive(directory, _name(directory, self.workspace), self.path, progress, "widget")
+        path = path_from_click(self.path)
+        return archive(directory, _name(directory, self.workspace), path, progress, "widget")
 
 
 def _name(directory: Directory, workspace_id: UUID) -> str:

@@ -6,7 +6,8 @@ parts. The people in it are read again after each `ReadRoster` (how) and `EditRo
 `SaveInvitations` write what to hand out. Each of these is answered with `RosterState`, which every view takes if its
 ``number`` is newer; a view that opens sends `AskRoster`. Rows, lines of the plan and outcomes are sent in pages.
 
-No password is ever sent to a browser.
+No password is ever sent to a browser. A path that a browser sends is that of a file that a click may write: see
+`paths`.
 """
 
 from __future__ import annotations
@@ -246,7 +247,7 @@ class RosterSource(msgspec.Struct, frozen=True):
     name: str
     """Empty for pasted text."""
     sheets: list[str]
-    """Those of a workbook that are visible and not empty; empty for a text."""
+    """Those of a workbook that are visible and not empty, 100 at most; empty for a text."""
     sheet: str | None
     header: int | None
     """The row of the headings."""
@@ -256,6 +257,7 @@ class RosterHeading(msgspec.Struct, frozen=True):
     """A heading, and what is below it."""
 
     text: str
+    """Empty if the cell is, or if no heading in its row is known: then the row may be a person, with their password."""
     column: RosterColumn | None
     """None for a column that is not used, except by invitations."""
 
@@ -299,7 +301,7 @@ class RosterApplied(msgspec.Struct, frozen=True):
     """The same, relative to the notebook's folder, if it is there."""
     notes: list[str]
     example: dict[str, str]
-    """What an invitation may name in braces, with the values of one person; their password is shown as dots."""
+    """What an invitation may name in braces, 100 at most, with one person's values; their password is shown as dots."""
 
 
 class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):

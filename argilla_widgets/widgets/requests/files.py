@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.log import new_paths
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
+from argilla_widgets.widgets.protocol.paths import KINDS, path_from_click
 from argilla_widgets.widgets.protocol.roster import Saved
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def write_new(pattern: str, write: Callable[[Path], str | None]) -> Path | str:
     return "every file name is taken"
 
 
-def write_named(path: str, write: Callable[[Path], object]) -> Path:
-    """Write a new file where a person wants it; return its absolute path."""
+def write_named(path: str, write: Callable[[Path], object], kinds: Sequence[str] = KINDS) -> Path:
+    """Write a new file where a person wants it, and a click may write it; return its absolute path."""
     with errors_about(path, f"{escape_invisible(path.strip())} was not written"):
-        where = path_of(path.strip())
+        where = path_from_click(path, kinds)
         write(where)
     return where.absolute()
 
@@ -51,9 +51,9 @@ def errors_about(path: str, failed: str) -> Iterator[None]:
     except ArgillaError as error:
         error.field = error.field or "path"
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:  # the last is a loop of links, up to Python 3.12
         why = "it exists already" if isinstance(error, FileExistsError) else getattr(error, "strerror", None) or error
-        raise ArgillaError(f"{failed}: {why}.", field="path") from None
+        raise ArgillaError(f"{failed}: {escape_invisible(str(why))}.", field="path") from None
 
 
 def saved(request_id: str, path: Path, message: str) -> Saved:

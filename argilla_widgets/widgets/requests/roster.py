@@ -16,7 +16,7 @@ from msgspec import structs
 from argilla_widgets.directory.commands.execution import Result
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
-from argilla_widgets.directory.roster.credentials import PATTERN
+from argilla_widgets.directory.roster.credentials import PATTERN, refuse_committed
 from argilla_widgets.directory.roster.draft import Draft, Reading
 from argilla_widgets.directory.roster.headings import FIELDS, RosterColumn
 from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
@@ -26,6 +26,7 @@ from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -61,6 +62,7 @@ from argilla_widgets.widgets.requests.roster_parts import (
     error_of,
     headings_of,
     kernel_folder,
+    left_off,
     line_of,
     source_of,
 )
@@ -181,6 +183,7 @@ class RosterDraft:
     def _start_over(self, request: StartOver) -> Message:
         with self._lock:
             self._check_idle()
+            self._upload = None
             self._forget()
             return self._changed(request.id)
 
@@ -259,15 +262,15 @@ class RosterDraft:
 
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
-        with (
-            errors_about(path, "This file cannot be written"),
-            CredentialsLog.open(path.strip(), self._client.api_url) as log,
-        ):
-            cautions = log.cautions()
-            if len(log) and log.path is not None:
-                name = escape_invisible(log.path.name)
-                cautions.insert(0, f"{name} has {pluralize(len(log), 'password')} already, and is continued.")
-            return " ".join(cautions)
+        with errors_about(path, "This file cannot be written"):
+            where = path_from_click(path)
+            refuse_committed(where, anywhere=False)
+            with CredentialsLog.open(where, self._client.api_url) as log:
+                cautions = log.cautions()
+                if len(log):
+                    name = escape_invisible(where.name)
+                    cautions.insert(0, f"{name} has {pluralize(len(log), 'password')} already, and is continued.")
+                return " ".join(cautions)
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
@@ -359,7 +362,9 @@ class RosterDraft:
 
     def _save_invitations(self, request: SaveInvitations) -> Message:
         credentials, address = self._credentials(), request.address or None
-        path = write_named(request.path, lambda where: credentials.write_invitations(request.template, where, address))
+        path = write_named(
+            request.path, lambda where: credentials.write_invitations(request.template, where, address), TEXTS
+        )
         return self._handed_out(request.id, path, "invitation", address)
 
     def _handed_out(self, request_id: str, path: Path, what: str, address: str | None) -> Saved:
@@ -427,7 +432,7 @@ class RosterDraft:
             suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
             left_out=sum(row in draft.left_out for row in rows),
             known=sum(self._is_known(draft, row) for row in ready),
-            notes=list(draft.notes),
+            notes=[*draft.notes, *left_off(draft)],
         )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.headings import RosterColumn
     from argilla_widgets.directory.roster.problems import RosterError
 
+MAX_SHEETS = 100
+"""Maximum number of sheets to choose from."""
 MAX_HEADINGS = 100
 """Maximum number of headings that can be mapped with clicks."""
+MAX_HEADING = 200
+"""Maximum number of characters of a heading that are shown."""
 UNDONE = "This was undone. Anyone it created is no longer on the server."
 MAX_SHOWN = 1_000
 """Maximum number of characters of a text from a file, in a message."""
@@ -36,14 +40,24 @@ MAX_SHOWN = 1_000
 
 def source_of(draft: Draft) -> RosterSource:
     """Convert the file of a draft."""
-    sheets = [sheet[:MAX_SHOWN] for sheet in draft.sheets]
+    sheets = [*draft.sheets[:MAX_SHEETS]]
     return RosterSource(escape_invisible(draft.name)[:MAX_SHOWN], sheets, draft.sheet, draft.header)
+
+
+def left_off(draft: Draft) -> list[str]:
+    """Return sentences about what of a file is not shown."""
+    found = ("sheet", len(draft.sheets) - MAX_SHEETS), ("column", len(draft.headings) - MAX_HEADINGS)
+    return [
+        f"{pluralize(number, f'more {what}')} of this file cannot be chosen here."
+        for what, number in found
+        if number > 0
+    ]
 
 
 def headings_of(draft: Draft) -> list[RosterHeading]:
     """Convert its headings."""
     return [
-        RosterHeading(text[:MAX_SHOWN], cast("RosterColumn | None", column))
+        RosterHeading(text[:MAX_HEADING], cast("RosterColumn | None", column))
         for text, column in islice(draft.headings, MAX_HEADINGS)
     ]
 
@@ -80,6 +94,9 @@ def applied_of(request_id: str, applied: Applied, *, undone: bool) -> RosterAppl
     """Convert what became of a plan."""
     credentials = applied.credentials
     summary = applied.result.summary if applied.result is not None else applied.summary()
+    example = {name: value[:MAX_SHOWN] for name, value in credentials.example().items() if len(name) <= MAX_HEADING}
+    more = len(credentials.example()) - MAX_HEADINGS
+    notes = [f"Invitations may name {pluralize(more, 'more column')} of the file."] if more > 0 else []
     return RosterApplied(
         request=request_id,
         summary=UNDONE if undone else summary,
@@ -87,8 +104,8 @@ def applied_of(request_id: str, applied: Applied, *, undone: bool) -> RosterAppl
         created=0 if undone else len(credentials.created),
         path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
         link=None if credentials.path is None else link(credentials.path),
-        notes=list(applied.notes),
-        example={name: value[:MAX_SHOWN] for name, value in credentials.example().items()},
+        notes=[*applied.notes, *notes],
+        example=dict([*example.items()][-MAX_HEADINGS:]),
     )
 
 

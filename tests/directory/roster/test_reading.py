@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.person import Person
 from tests.directory.roster.effort import takes_at_most
+from tests.directory.roster.workbooks import write_workbook
 
 HEADER = "username,first_name,last_name"
 ANA = Person("ana.f", "Ana", "Fé")
@@ -233,8 +235,8 @@ def test_a_role_that_does_not_exist_gets_a_suggestion():
 def test_an_id_that_is_none_or_repeated_is_a_problem():
     user_id = "2c7e0a3c-5c9f-4b53-a2b2-1f6b0a2a8d11"
     assert text_problems("username,id", "ana,4711", f"bo,{user_id}", f"cy,{user_id}") == [
-        (2, "id", "4711", "'4711' is not an id of Argilla. Empty the cell, or do not use the column.", ""),
-        (4, "id", user_id, f"The id '{user_id}' is also in row 3.", ""),
+        (2, "id", "", "This is not an id of Argilla. Empty the cell, or do not use the column.", ""),
+        (4, "id", "", "The id is also in row 3.", ""),
     ]
 
 
@@ -351,6 +353,77 @@ def test_a_file_without_a_table_is_explained(write, text, sentence):
     with pytest.raises(rg.ArgillaError) as caught:
         rg.Roster.from_csv(write(text))
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "ana,hunter2-hunter2\nbo,correct-horse\n",
+            "no column 'username': its first row has 2 cells, none of which is a",
+        ),
+        (
+            "\nana,hunter2-hunter2,x\n",
+            "no column 'username': its first row has 3 cells, none of which is a known heading",
+        ),
+        (
+            "Class A,\nana,hunter2-hunter2\n",
+            "no column 'username': row 2 has 2 cells, none of which is a known heading.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("columns", [None, {"Login": "username"}, {"hunter2": "username"}])
+def test_what_may_be_people_and_their_passwords_is_not_quoted(write, text, sentence, columns):
+    path = write(text)
+    frame = pd.read_csv(io.StringIO(text), skip_blank_lines=True)
+    reads = [
+        lambda: rg.Roster.from_csv(path, columns=columns),
+        lambda: rg.Roster.from_text(text, columns=columns),
+        lambda: rg.Roster.from_text(text, columns=columns, usernames="{first_name}"),
+        lambda: rg.Roster.from_pandas(frame, columns=columns),
+    ]
+    for read in reads:
+        with pytest.raises(rg.RosterError) as caught:
+            read()
+        assert "none of which is a known heading. Write headings above the people" in str(caught.value)
+        assert "hunter2-hunter2" not in str(caught.value)
+    asked = next(iter(columns or {"username": ""}))
+    with pytest.raises(rg.RosterError) as caught:
+        reads[0]()
+    assert sentence.replace("'username'", f"'{asked}'") in str(caught.value)
+
+
+def test_what_may_be_a_person_in_the_row_that_was_chosen_is_not_quoted(tmp_path):
+    path = write_workbook(tmp_path / "class.xlsx", {"A": [["username", "password"], ["ana", "hunter2-hunter2"]]})
+    for options in ({}, {"columns": {"Login": "username"}}, {"usernames": "{mail}"}):
+        with pytest.raises(rg.RosterError, match=r"row 2 has 2 cells, none of which is a known heading\.") as caught:
+            rg.Roster.from_excel(path, header=2, **options)
+        assert "hunter2" not in str(caught.value)
+    with pytest.raises(rg.RosterError, match=r"^class\.xlsx has no headings in row 3\.$"):
+        rg.Roster.from_excel(path, header=3)
+
+
+def test_a_cell_beside_the_headings_and_a_field_of_no_saved_roster_are_not_quoted(tmp_path):
+    path = write_workbook(tmp_path / "class.xlsx", {"A": [["username"], ["ana", "hunter2-hunter2", "x"], ["bo", "x"]]})
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_excel(path)
+    assert caught.value.problems == (
+        (2, "", "", "There is no heading above 2 of its cells.", ""),
+        (3, "", "", "There is no heading above this cell.", ""),
+    )
+    (tmp_path / "class.json").write_text('{"hunter2-hunter2": "ana"}')
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_json(tmp_path / "class.json")
+    assert str(caught.value) == "class.json is not a saved roster: Object contains unknown field."
+
+
+def test_a_password_in_place_of_an_id_is_in_no_problem():
+    for cell in ("hunter2-hunter2", "x" * 20_000):
+        assert cell[:9] not in repr(text_problems("username,id", f"ana,{cell}"))
+    frame = pd.DataFrame({"username": ["ana"], "id": pd.Series([12345678.5], dtype=object)})
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_pandas(frame)
+    assert "12345678" not in repr(caught.value.problems)
 
 
 def test_an_exact_heading_wins_over_another_word_for_it():

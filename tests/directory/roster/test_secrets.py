@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import os
 import stat
 import subprocess
 import sys
 import traceback
 from dataclasses import replace
+from itertools import count, takewhile
 from uuid import UUID
 
 import pandas as pd
 import pytest
+from IPython.core.ultratb import VerboseTB
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.credentials import Credential
+from argilla_widgets.directory.roster.credentials import Credential, write_credentials
 from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
+from tests.directory.roster.workbooks import write_workbook
 from tests.directory.test_private_file import KILLED
 
 SERVER = "https://argilla.example.org"
@@ -86,6 +92,107 @@ def test_what_can_be_no_path_is_explained_wherever_one_is_passed(path):
             use(path)
 
 
+# -- interrupts --------------------------------------------------------------------------------------------------------
+
+
+def interrupted(action, at):
+    """Return the KeyboardInterrupt of an action that is interrupted at one of its lines; None if it ended before."""
+    passed = 0
+
+    def trace(frame, event, _):
+        nonlocal passed
+        name = frame.f_code.co_filename
+        if f"{os.sep}argilla_widgets{os.sep}" not in name or name == hides_arguments.__code__.co_filename:
+            return None
+        passed += event == "line"
+        if passed == at:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    except KeyboardInterrupt as error:
+        return error
+    finally:
+        sys.settrace(before)
+    return None
+
+
+def interrupts(action, every=3):
+    """Return what an action raises when it is interrupted at each of its lines, or some, as Ctrl-C may."""
+    return takewhile(bool, (interrupted(action, at) for at in count(1, every)))
+
+
+ROWS = f"username,password,role\nana,{SECRET},owner\nbo,{SECRET},admin\n"
+
+
+def from_pandas(_):
+    frame = pd.read_csv(io.StringIO(ROWS), dtype=str)
+    return lambda: rg.Roster.from_pandas(frame)
+
+
+def from_csv(folder):
+    (folder / "class.csv").write_text(ROWS)
+    return lambda: rg.Roster.from_csv(folder / "class.csv")
+
+
+def from_excel(folder):
+    rows = [line.split(",") for line in ROWS.splitlines()]
+    path = write_workbook(folder / "class.xlsx", {"Class": rows})
+    return lambda: rg.Roster.from_excel(path)
+
+
+def from_json(folder):
+    (folder / "class.json").write_text(
+        f'{{"version": 1, "workspaces": [], "people": [{{"username": "ana", "others": {{"note": "{SECRET}"}}}}]}}'
+    )
+    return lambda: rg.Roster.from_json(folder / "class.json")
+
+
+def from_file_of_passwords(folder):
+    write_credentials(folder / "class.csv", [ANA], replace=False)
+    return lambda: rg.Credentials.from_csv(folder / "class.csv")
+
+
+def to_html(folder):
+    return lambda: (folder / "a.html").unlink(missing_ok=True) or rg.Credentials((ANA,)).to_html(folder / "a.html")
+
+
+def invitations(folder):
+    path = folder / "a.txt"
+    return lambda: path.unlink(missing_ok=True) or rg.Credentials((ANA,)).invitations("{password}", path)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file that was opened just then
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        lambda _: lambda: rg.Roster.from_text(ROWS),
+        *(from_pandas, from_csv, from_excel, from_json, from_file_of_passwords, to_html, invitations),
+    ],
+    ids=["from_text", "from_pandas", "from_csv", "from_excel", "from_json", "credentials", "to_html", "invitations"],
+)
+def test_an_interrupt_shows_no_password_whenever_it_comes(prepare, tmp_path):
+    action, number = prepare(tmp_path), 0
+    for error in interrupts(action):
+        number += 1
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename != __file__]
+        assert SECRET not in "".join(repr(value) for frame in frames for value in frame.f_locals.values())
+        assert error.__context__ is None
+    assert number > 10
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_password_is_in_what_a_notebook_shows_of_an_interrupt(tmp_path):
+    action = from_csv(tmp_path)
+    shown = [VerboseTB().text(KeyboardInterrupt, error, error.__traceback__) for error in interrupts(action, 40)]
+    assert len(shown) > 3
+    assert "from_csv" in shown[0]
+    assert not [text for text in shown if SECRET in text]
+
+
 # -- files beside it ---------------------------------------------------------------------------------------------------
 
 
@@ -142,28 +249,85 @@ def test_a_link_out_of_a_repository_leads_out_of_it(tmp_path):
 # -- columns -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("heading", "columns"),
-    [
-        ("Password", {"Password": None}),
-        ("Kennwort", {"Kennwort": None}),
-        ("Initial password (8+)", None),
-        ("Temporäres Passwort", None),
-        ("PIN", None),
-    ],
-)
-def test_a_column_of_passwords_that_is_not_used_is_not_kept(heading, columns):
-    roster = rg.Roster.from_text(f"username,{heading}\nana,{SECRET}", columns=columns)
+SECRET_HEADINGS = [
+    *("Initial password (8+)", "Temporäres Passwort", "PIN", "PIN-Code", "Geheimwort", "Zugangscode", "Passwort neu"),
+    *(
+        "pasword",
+        "Paswort",
+        "passwrod",
+        "passwrd",
+        "Kenwort",
+        "Contrasenia",
+        "mot de passe (1)",
+        "Mot de pase",
+        "neues_PW",
+    ),
+    *("Oassword", "Initialpaswort", "Start-Kennwort", "pass-code", "Access code", "Palavra-passe 2", "Wachtword"),
+]
+
+
+@pytest.mark.parametrize("heading", ["Password", "Kennwort", *SECRET_HEADINGS])
+def test_a_column_of_passwords_that_is_not_used_is_not_kept(heading):
+    roster = rg.Roster.from_text(f"username,{heading}\nana,{SECRET}", columns={heading: None})
     shown = [repr(roster.people), str(roster._repr_mimebundle_()), roster.to_csv(), roster.to_json()]
     assert not [text for text in [*shown, str(roster.to_pandas())] if SECRET in text]
-    assert roster.notes[0] == f"Not used: {heading}."
-    advice = f"'{heading}' may have passwords, and is not kept. To use it, pass columns={{'{heading}': \"password\"}}."
-    assert roster.notes[1:] == (() if columns else (advice,))
+    assert roster.notes == (f"Not used: {heading}.",)
+
+
+@pytest.mark.parametrize("heading", SECRET_HEADINGS)
+def test_what_a_column_is_that_may_have_passwords_is_asked(heading):
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(f"username,{heading}\nana,{SECRET}")
+    assert str(caught.value) == (
+        f"The text has a column '{heading}', which may have passwords. If so, pass "
+        f"columns={{'{heading}': \"password\"}}; otherwise, columns={{'{heading}': None}}."
+    )
+    roster = rg.Roster.from_text(f"username,{heading}\nana,{SECRET}", columns={heading: "password"})
+    assert roster.people[0].password.reveal() == SECRET
+
+
+def test_what_several_columns_are_is_asked_at_once():
+    with pytest.raises(rg.RosterError) as caught:
+        rg.Roster.from_text(f"username,PIN,pasword\nana,1,{SECRET}")
+    assert "has columns 'PIN' and 'pasword', which may" in str(caught.value)
+    assert caught.value.hint.endswith("otherwise, columns={'PIN': None, 'pasword': None}.")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Postcode",
+            "Keyword",
+            "Antwort",
+            "Wohnort",
+            "Kennung 2",
+            "Kennnummer",
+            "Geburtsort",
+            "Secretary",
+            "Contract no",
+        ),
+        *(
+            "Stichwort",
+            "Zugangsdatum",
+            "Course code",
+            "QR code",
+            "Pass or fail",
+            "palabra clave",
+            "Opinion",
+            "Country code",
+        ),
+    ],
+)
+def test_a_column_that_only_looks_a_little_like_passwords_is_kept(heading):
+    roster = rg.Roster.from_text(f"username,{heading}\nana,x")
+    assert roster.people[0].others == {heading: "x"}
 
 
 def test_of_two_columns_of_passwords_the_other_is_not_kept():
     roster = rg.Roster.from_text(f"username,Kennwort,password\nana,{SECRET},correct-horse")
     assert roster.people[0].password.reveal() == "correct-horse"
+    assert roster.notes[1:] == ("'Kennwort' may have passwords, and is not kept.",)
     assert SECRET not in roster.to_csv() + repr(roster.people)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import tracemalloc
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -131,7 +134,7 @@ def test_merged_cells_are_problems_only_where_something_is_missing(path):
 
 def test_a_cell_without_a_heading_is_a_problem(path):
     write_workbook(path, {"A": [["username"], ["ana", "x"]]})
-    assert problems(path) == [(2, "", "x", "There is no heading above this cell.", "")]
+    assert problems(path) == [(2, "", "", "There is no heading above this cell.", "")]
 
 
 NO_WORKBOOK = r"^class\.xlsx is not an Excel workbook \(\.xlsx\)\. For a CSV, use rg\.Roster\.from_csv\.$"
@@ -220,6 +223,59 @@ def test_an_archive_that_unpacks_to_too_much_fills_no_memory(path):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 150 * 2**20
+
+
+IN_LITTLE_MEMORY = """
+import resource, sys
+import argilla_widgets as rg
+from argilla_widgets.directory.roster.draft import Draft
+resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+path = sys.argv[1]
+try:
+    {}
+except rg.RosterError as error:
+    print(error)
+"""
+TOO_MANY = "has more than 1,000,000 memberships in workspaces. Split it into several.\n"
+
+
+def printed(code, path):
+    """Return what code prints in a process that may use 1 GB."""
+    command = [sys.executable, "-c", IN_LITTLE_MEMORY.format(code), path]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_one_text_of_many_workspaces_that_each_row_has_fills_no_memory(path):
+    strings = ["username", "workspaces", ";".join(f"{number:03x}" for number in range(2_500))]
+    above = "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c></row>"
+    below = "".join(f"<row><c><v>{number}</v></c><c t='s'><v>2</v></c></row>" for number in range(12_000))
+    shared = f"<sst {MAIN}>{''.join(f'<si><t>{text}</t></si>' for text in strings)}</sst>"
+    write_workbook(path, {"A": f"<sheetData>{above}{below}</sheetData>"}, files={"xl/sharedStrings.xml": shared})
+    assert path.stat().st_size < 150_000
+    assert printed("rg.Roster.from_excel(path)", path) == f"class.xlsx {TOO_MANY}"
+    assert printed("print(Draft('class.xlsx', open(path, 'rb').read()).error)", path) == f"class.xlsx {TOO_MANY}"
+
+
+def test_a_text_of_many_workspaces_in_each_row_fills_no_memory(tmp_path):
+    many = ";".join(f"{number:03x}" for number in range(2_000))
+    lines = ["username,workspaces", *(f"user{number},{number};{many}" for number in range(6_000))]
+    (tmp_path / "class.csv").write_text("\n".join(lines))
+    assert printed("rg.Roster.from_csv(path)", tmp_path / "class.csv") == f"class.csv {TOO_MANY}"
+
+
+def test_a_million_memberships_are_read_and_no_more(path):
+    many = [f"{number:03x}" for number in range(1_000)]
+    usernames = [f"user{number}" for number in range(1_000)]
+    roster = rg.Roster.from_text("\n".join(["username", *usernames]), workspaces=many)
+    assert sum(len(person.workspaces) for person in roster) == 1_000_000
+    with pytest.raises(rg.RosterError, match=r"more than 1,000,000 memberships"):
+        rg.Roster.from_text("\n".join(["username", *usernames, "other"]), workspaces=many)
+    saved = path.with_suffix(".json")
+    roster.to_json(saved)
+    assert len(rg.Roster.from_json(saved)) == 1_000
+    replace(roster, people=(*roster.people, Person("other", workspaces=("a",)))).to_json(saved)
+    with pytest.raises(rg.RosterError, match=r"more than 1,000,000 memberships"):
+        rg.Roster.from_json(saved)
 
 
 def test_a_long_text_in_many_cells_takes_neither_long_nor_much(path):
