@@ -254,7 +254,11 @@ class Directory:
         if not self.snapshot.complete and (self.account is None or request.needs_all(self.snapshot, self.journal)):
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
-        return execute(context, progress or Progress())
+        progress = progress or Progress()
+        try:
+            return execute(context, progress)
+        finally:
+            progress.warn()
 
     def undo(
         self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False

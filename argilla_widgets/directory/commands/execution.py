@@ -46,7 +46,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import join_names
+from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry, EntryStatus
@@ -205,11 +205,12 @@ class Execution:
                 with self._failure_lock:
                     self.ended = self.ended or on_failure(self._operations[at], failure) or ""
             with self._lock:
-                if self._running.pop(at, None) is not None:
-                    self._lock.notify_all()
-                    progress.on_progress(len(self._done) + len(self._failed), self.total)
+                counts = self._running.pop(at, None) is not None
+                self._lock.notify_all()
+            if counts:
+                progress.advance(lambda: len(self._done) + len(self._failed), self.total)
 
-        progress.on_begin(self.total)
+        progress.begin(self.total)
         for (kind, leaves), group in groupby(range(self.total), self._batch_of):
             if leaves and self._failed:
                 self.ended = self.ended or STILL_A_MEMBER
@@ -462,7 +463,10 @@ def _record_failure(context: Context, execution: Execution, error: BaseException
     command, continues = context.request.command, context.request.continues
     if continues is not None and not (operations or unknown):  # keep the entry of the first attempt
         return
-    summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+    summary = str(error)
+    if not isinstance(error, ArgillaError):
+        cause = "" if isinstance(error, KeyboardInterrupt) else f" ({type(error).__name__})"
+        summary = f"Interrupted after {execution.done:,} of {pluralize(execution.total, 'change')}{cause}."
     if unknown:
         summary += (
             f" These changes may or may not have been made: {join_names([operation.target for operation in unknown])}."
