@@ -167,7 +167,7 @@ def test_a_change_goes_on_if_what_follows_its_progress_fails_and_a_warning_shows
         told.append(counts)
         raise ValueError(f"nowhere to show {counts}")
 
-    with pytest.warns(UserWarning) as caught:
+    with pytest.warns(UserWarning, match="follows the progress") as caught:
         outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin), Progress(fail, on_begin=fail))
     assert [str(one.message) for one in caught] == [
         "The function that follows the progress failed (ValueError: nowhere to show (3,))."
