@@ -303,7 +303,7 @@ def execute(context: Context, progress: Progress) -> Result:
     """Execute the command that the context's request asks for: see `Directory.execute`."""
     journal, request = context.journal, context.request
     held = {*request.command.undoes, *request.command.redoes, request.continues} - {None}
-    with journal.holding(held), request.command.held(), journal.running(request.origin) as command_id:
+    with journal.holding(held), request.command.held(), context.running() as command_id:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:

@@ -117,6 +117,9 @@ class ApplyPlan(Command, frozen=True):
         """Perform the rest of a request with this command."""
         return self.run.application.again(client, self.run.log, progress, request)
 
+    def running(self, snapshot: Snapshot) -> str:
+        return "Applying a plan"
+
     def held(self) -> AbstractContextManager[None]:
         return self.run.opened()
 
