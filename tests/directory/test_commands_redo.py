@@ -118,6 +118,22 @@ def test_a_new_change_ends_redo(client, directory, users, by_a_cell):
     assert client.users(id=users[0].id).role == "annotator"
 
 
+def test_a_retry_that_changes_something_ends_redo(failing, users):
+    directory = failing.directory
+    failing.at = {str(users[1].id)}
+    part = directory.execute(commands.ChangeRole(ids(users[:2]), rg.Role.admin))
+    named = directory.execute(commands.EditUser(users[2].id, first_name="Other")).entry.number
+    directory.undo(named)
+    with pytest.raises(rg.InternalServerError):
+        directory.execute(part.retry)
+    assert directory.journal.entry(named).can_redo
+    failing.at = set()
+    assert directory.execute(part.retry).done == 1
+    with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
+        directory.redo(named)
+    assert directory.client.users(id=users[2].id).first_name != "Other"
+
+
 def test_several_undone_entries_can_all_be_redone(client, directory, users, workspace):
     role = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
     added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id])).entry.number
