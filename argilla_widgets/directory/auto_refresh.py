@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from statistics import median
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.concurrency import Subscribers
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
 Listener = Callable[[Snapshot, Change], object]
 
 WAIT_FACTOR = 10
-"""Minimum wait, as a multiple of the last refresh's duration, so that refreshes do not keep a server busy."""
+"""Minimum wait, as a multiple of what a refresh usually takes, so that refreshes do not keep a server busy."""
+USUAL = 3
+"""How many of the last refreshes say what one usually takes, their median: one that hung does not count."""
 MAX_WAIT = 30.0
-"""Seconds that this minimum is at most: one refresh that hung says little about the next."""
+"""Seconds that this minimum is at most."""
 FIRST_RETRY, MAX_RETRY_WAIT = 2.0, 30.0
 """Seconds after which a server that is down is retried: at first (doubled each time), and at most."""
 MAX_SLEEP = 3600.0
@@ -55,7 +59,7 @@ class AutoRefresh:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ended = clock()
-        self._took = 0.0
+        self._took = deque([0.0] * USUAL, maxlen=USUAL)
         self._failures = 0
         weakref.finalize(synchronizer, self.wake).atexit = False
         synchronizer.on_refresh_end = self.record
@@ -86,11 +90,14 @@ class AutoRefresh:
         intervals = [seconds for seconds in subscriptions if seconds is not None]
         if self._failures and subscriptions:
             return self._ended + min(FIRST_RETRY * 2 ** (self._failures - 1), MAX_RETRY_WAIT)
-        return self._ended + max(min(intervals), min(WAIT_FACTOR * self._took, MAX_WAIT)) if intervals else None
+        least = min(WAIT_FACTOR * median(self._took), MAX_WAIT)
+        return self._ended + max(least, min(intervals)) if intervals else None
 
     def record(self, took: float, error: ArgillaError | None) -> None:
         """Record a refresh by any caller: how many seconds it took, and how it failed."""
-        self._ended, self._took = self._clock(), took
+        self._ended = self._clock()
+        if error is None:  # otherwise it took as long as someone waited
+            self._took.append(took)
         # Counted only up to where it makes a difference.
         self._failures = min(self._failures + 1, 10) if error is not None and _is_transient(error) else 0
         self._plan()

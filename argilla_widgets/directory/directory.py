@@ -50,7 +50,7 @@ from argilla_widgets.sdk.resources.tables import Table
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from argilla_widgets.directory.journal.entries import Origin
+    from argilla_widgets.directory.journal.entries import Entry, Origin
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials import Credentials
@@ -256,7 +256,11 @@ class Directory:
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
         finding = request.finding if isinstance(request, FixRequest) else None
-        return execute(context, progress or Progress(), lambda: finding and self.access.check(finding))
+        progress = progress or Progress()
+        try:
+            return execute(context, progress, lambda: finding and self.access.check(finding))
+        finally:
+            progress.warn()
 
     def undo(
         self, number: int | Iterable[int] | None = None, progress: Progress | None = None, *, force: bool = False
@@ -266,8 +270,9 @@ class Directory:
         Parameters
         ----------
         number
-            The entry's number, or the numbers of several; None undoes the last change that can be undone. If its users
-            or workspaces are gone, the error names an earlier change, which is not undone unasked.
+            The entry's number, or the numbers of several; None undoes the last change that can be undone, once no
+            command runs. If its users or workspaces are gone, the error names an earlier change, which is not undone
+            unasked.
         progress
             Follows it, and can stop it.
         force
@@ -278,7 +283,8 @@ class Directory:
         NotFoundError
             When there is no such entry, or the users or workspaces that it changed are gone.
         ConflictError
-            When it is already undone or being undone, or its values have been changed again.
+            When it is already undone or being undone, its values have been changed again, or a command that has not
+            ended works on its users or workspaces.
         NeedsConfirmationError
             When it would delete a user or workspace that has changed since the creation: another role, name or
             workspaces, responses, members. Its ``reasons`` say what. Nothing was sent; ``force=True`` goes ahead.
@@ -287,6 +293,7 @@ class Directory:
         """
         if number is not None:
             return self.execute(CommandRequest(UndoEntries(_numbers(number)), force=force), progress)
+        self.journal.require_idle("undo")
         undoable = [entry for entry in reversed(self.journal[:]) if entry.can_undo]
         if not undoable:
             raise NotFoundError("There is nothing to undo in this session.")
@@ -303,13 +310,13 @@ class Directory:
                     error.hint = f"An earlier change can be undone, with undo({following.number}): {following.summary}"
             raise
 
-    def redo(self, number: int | Iterable[int], progress: Progress | None = None) -> Result:
+    def redo(self, number: int | Iterable[int] | None = None, progress: Progress | None = None) -> Result:
         """Redo the changes of a journal entry that was undone, or of several as one change.
 
         Parameters
         ----------
         number
-            The entry's number, or the numbers of several.
+            The entry's number, or the numbers of several; None redoes what was undone last, once no command runs.
         progress
             Follows it, and can stop it.
 
@@ -318,12 +325,22 @@ class Directory:
         NotFoundError
             When there is no such entry.
         ConflictError
-            When it is not undone, when something else was changed after the undo, or when it created a user: passwords
-            are not kept.
+            When it is not undone, when something else was changed after the undo, when it created a user, since
+            passwords are not kept, or when a command that has not ended works on its users or workspaces.
         ArgillaError
             As in `execute`.
         """
+        if number is None:
+            self.journal.require_idle("redo")
+            undone = ([one.number for one in self._undone_by(entry)] for entry in reversed(self.journal[:]))
+            number = next(filter(None, undone), None)
+            if number is None:
+                raise NotFoundError("There is nothing to redo in this session.")
         return self.execute(RedoEntries(_numbers(number)), progress)
+
+    def _undone_by(self, undo: Entry) -> list[Entry]:
+        """Return the entries that an undo has undone, and that were not redone since."""
+        return [entry for entry in self.journal.kept(undo.undoes) if entry.undone]
 
     def reset_passwords(
         self, usernames: Iterable[str], *, credentials: CredentialsPath = None, progress: Progress | None = None
@@ -452,7 +469,7 @@ class Directory:
         Parameters
         ----------
         seconds
-            Minimum time between two refreshes; at least ten times as long as the last one took, up to 30 s.
+            Minimum time between two refreshes; at least ten times as long as they usually take, up to 30 s.
         on_change
             Called on that thread with the state before a refresh and its changes, if there are any.
 

@@ -102,18 +102,21 @@ def held(begin: Callable[[], object], end: Callable[[], object]) -> Iterator[Non
 def wait(future: Future[_T], timeout: float | None = None, check: Callable[[], None] | None = None) -> _T:
     """Return the result of a future; an interrupt ends only the waiting.
 
-    After ``timeout`` seconds raise a `FutureTimeoutError`; or call ``check``, which may raise, and wait as long again.
+    After ``timeout`` seconds raise a `FutureTimeoutError`; without it, call ``check``, which may raise, every `POLL`
+    seconds.
 
-    An interrupt in `Future.result` may leave the future locked, and the thread that sets its result stuck.
+    An interrupt in `Future.result` may leave the future locked, and the thread that sets its result stuck. On Windows,
+    an interrupt does not end the acquisition of a lock: it is raised after it, so none may last.
     """
     ended = threading.Lock()
     ended.acquire()
     with uninterrupted():
         future.add_done_callback(lambda _: ended.release())
-    while not ended.acquire(timeout=-1 if timeout is None else timeout):
-        if check is None:
+    while not ended.acquire(timeout=POLL if timeout is None else timeout):
+        if timeout is not None:
             raise FutureTimeoutError
-        check()
+        if check is not None:
+            check()
     with uninterrupted():
         return future.result()
 
@@ -179,7 +182,7 @@ def call_apart(function: Callable[[], _T], check: Callable[[], None] | None = No
             future.set_exception(error)
 
     _Thread.start(partial(copy_context().run, call))
-    return wait(future, None if check is None else POLL, check)
+    return wait(future, check=check)
 
 
 def interrupts_arrive() -> bool:

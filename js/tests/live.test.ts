@@ -68,6 +68,21 @@ test.for([
   expect(header.textContent).not.toContain("ago");
 });
 
+test("while a server hangs, the header counts the seconds since the data was read", async () => {
+  const kernel = new FakeKernel();
+  kernel.set("auto_refresh", 1);
+  const { el } = await show(kernel);
+  await settle();
+  const header = el.querySelector(".aw-header")!;
+  kernel.push({ ...SESSION, read_at: 1000, age: 3 });
+  await settle();
+  expect(header.textContent).not.toContain("ago");
+  await vi.waitFor(() => expect(header.textContent).toContain("as of 5 s ago"), 5000);
+  kernel.push({ ...SESSION, read_at: 1006, age: 0.1 });
+  await settle();
+  expect(header.textContent).not.toContain("ago");
+});
+
 test("the header says how old the data is once the kernel has stopped", async () => {
   const kernel = new FakeKernel();
   kernel.session = { ...SESSION, read_at: 1000, age: 310 };

@@ -15,6 +15,8 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory import auto_refresh, commands
 from argilla_widgets.directory.auto_refresh import AutoRefresh
+from tests.made_up import unique
+from tests.proxy import Proxy
 from tests.transports import InterceptingTransport
 
 PATIENCE = 20
@@ -66,14 +68,42 @@ def test_the_shortest_interval_counts_until_the_last_subscription_ends(planned):
     assert planned.due() is None
 
 
-def test_it_waits_ten_times_as_long_as_the_last_refresh_took_but_not_minutes_after_one_that_hung(planned):
+def test_it_waits_ten_times_as_long_as_refreshes_usually_take(planned):
     planned.add(20)
-    planned.record(2.5, None)
-    assert planned.due() == 1025
-    planned.record(10.0, None)
-    assert planned.due() == 1030
+    waits = []
+    for took in (2.5, 2.5, 2.5, 60.0, 2.5, 60.0, 60.0, 0.1, 0.1):
+        planned.record(took, None)
+        waits.append(planned.due() - 1000)
+    assert waits == [20, 25, 25, 25, 25, 30, 30, 30, 20]
+
+
+def test_a_refresh_that_failed_says_nothing_about_how_long_one_takes(planned):
+    planned.add(20)
+    for _ in range(3):
+        planned.record(60.0, gone())
     planned.record(0.1, None)
     assert planned.due() == 1020
+
+
+def test_a_change_by_others_shows_soon_after_a_hang(server, sign_in):
+    """The server holds its answers for 8 s, then lets go: the page follows it as before."""
+    other = sign_in()
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        directory, found = client.directory, threading.Event()
+        directory.refresh()
+        stop = directory.auto_refresh(1, lambda *_: found.set())
+        held = proxy.hold("GET", "/users")
+        held.wait()
+        workspace = rg.Workspace(name=unique("meanwhile"), client=other).create()
+        try:
+            time.sleep(8)
+            assert not found.is_set()
+            held.release()
+            assert found.wait(10)
+            assert workspace.id in directory.snapshot.workspaces
+        finally:
+            stop()
+            workspace.delete()
 
 
 def test_a_server_that_is_down_is_retried_at_growing_intervals(planned):

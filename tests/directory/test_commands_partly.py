@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+import time
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,8 @@ from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
+
+PATIENCE = 20
 
 
 def test_failures_are_listed_by_name_and_retried(failing, users):
@@ -152,6 +156,51 @@ def test_an_interrupted_command_is_in_the_journal_with_what_it_did(directory, us
     assert entry.result == "in part"
     assert {one.username for one in entry.operations} == gone
     assert gone >= {users[0].username, users[1].username}
+    assert entry.summary == f"Interrupted after {len(gone)} of 3 changes."
+
+
+def test_a_change_goes_on_if_what_follows_its_progress_fails_and_a_warning_shows_that_once(directory, users):
+    """A bar whose output was closed, say."""
+    told = []
+
+    def fail(*counts):
+        told.append(counts)
+        raise ValueError(f"nowhere to show {counts}")
+
+    with pytest.warns(UserWarning, match="follows the progress") as caught:
+        outcome = directory.execute(commands.ChangeRole(ids(users), rg.Role.admin), Progress(fail, on_begin=fail))
+    assert [str(one.message) for one in caught] == [
+        "The function that follows the progress failed (ValueError: nowhere to show (3,))."
+    ]
+    assert caught[0].filename == __file__
+    assert told == [(3,), (1, 3), (2, 3), (3, 3)]
+    assert (outcome.done, outcome.entry.result) == (3, "done")
+    assert all(directory.client.users(id=user.id).role == "admin" for user in users)
+
+
+def test_what_follows_the_progress_can_wait_for_something_else_without_holding_up_an_interrupt(directory, users):
+    """A function that asks, say: the cell is interrupted while it does."""
+    asked, answered = threading.Event(), threading.Event()
+
+    def ask(_tried, _total):
+        asked.set()
+        answered.wait(PATIENCE)
+
+    def interrupt():
+        asked.wait(PATIENCE)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=interrupt).start()
+    began = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            directory.execute(commands.ChangeRole(ids(users), rg.Role.admin), Progress(ask))
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        answered.set()
+    assert time.monotonic() - began < PATIENCE / 2
+    assert directory.journal[-1].summary == "Interrupted after 1 of 3 changes."
 
 
 def test_what_was_done_and_what_was_refused_is_in_the_journal(directory, users):

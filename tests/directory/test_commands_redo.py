@@ -119,6 +119,22 @@ def test_a_new_change_ends_redo(client, directory, users, by_a_cell):
     assert client.users(id=users[0].id).role == "annotator"
 
 
+def test_a_retry_that_changes_something_ends_redo(failing, users):
+    directory = failing.directory
+    failing.at = {str(users[1].id)}
+    part = directory.execute(commands.ChangeRole(ids(users[:2]), rg.Role.admin))
+    named = directory.execute(commands.EditUser(users[2].id, first_name="Other")).entry.number
+    directory.undo(named)
+    with pytest.raises(rg.InternalServerError):
+        directory.execute(part.retry)
+    assert directory.journal.entry(named).can_redo
+    failing.at = set()
+    assert directory.execute(part.retry).done == 1
+    with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
+        directory.redo(named)
+    assert directory.client.users(id=users[2].id).first_name != "Other"
+
+
 def test_several_undone_entries_can_all_be_redone(client, directory, users, workspace):
     role = directory.execute(commands.ChangeRole([users[0].id], rg.Role.admin)).entry.number
     added = directory.execute(commands.AddToWorkspace(ids(users), [workspace.id])).entry.number
@@ -204,3 +220,19 @@ def test_a_retried_password_reset_keeps_only_the_missing_passwords(sign_in, user
     again = directory.execute(part.retry)
     assert again.summary.startswith("Reset the passwords of 2 users.")
     assert [one.user_id for one in again.operations] == [users[1].id]
+
+
+def test_redo_without_a_number_redoes_what_was_undone_last(client, directory, users):
+    with pytest.raises(rg.NotFoundError, match="There is nothing to redo in this session"):
+        directory.redo()
+    roles = [directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number for user in users]
+    directory.undo(roles[2])
+    directory.undo(roles[:2])
+    assert [directory.redo().entry.redoes for _ in range(2)] == [tuple(roles[:2]), (roles[2],)]
+    assert [client.users(id=user.id).role for user in users] == ["admin"] * 3
+    with pytest.raises(rg.NotFoundError, match="There is nothing to redo in this session"):
+        directory.redo()
+    directory.undo(roles)
+    directory.execute(commands.EditUser(users[0].id, first_name="Other"))
+    with pytest.raises(rg.ConflictError, match="Other changes were made after the undo"):
+        directory.redo()

@@ -13,9 +13,10 @@ from argilla_widgets.directory.commands.consequences import ShownConsequences
 from argilla_widgets.directory.execution import subjects
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
 from argilla_widgets.directory.sync import MAX_SINGLE_READS
+from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.errors import InternalServerError
 from argilla_widgets.sdk.http import retry
-from tests.made_up import unique
+from tests.made_up import PASSWORD, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
 
@@ -60,6 +61,23 @@ def test_a_new_owner_is_added_only_after_a_warning(mine, other, users, workspace
     assert "admins of a workspace can read its members' API keys" in caught.value.hint
     assert mine.requests.writes() == []
     assert mine.directory.execute(action(users[0], workspace)).done == 1
+
+
+def test_what_a_command_that_runs_has_changed_is_not_attributed_to_someone_else(sign_in, users):
+    """Two commands of one account run at the same time; the second changes a user before the first comes to them."""
+    way, (first, both, last) = HoldingTransport(), users
+    directory = sign_in(transport=way).directory
+    directory.refresh()
+    held = [way.hold("PATCH", f"/users/{one.id}") for one in (first, last)]
+    passwords = {one.id: Secret(PASSWORD) for one in (first, both)}
+    resetting = directory.submit(directory.execute, commands.ResetPassword(passwords))
+    held[0].wait()
+    changing = directory.submit(directory.execute, commands.ChangeRole([both.id, last.id], rg.Role.admin))
+    held[1].wait()
+    held[0].release()
+    assert resetting.result(20).failures == ()
+    held[1].release()
+    assert changing.result(20).failures == ()
 
 
 @pytest.mark.parametrize("kind", ["add", "remove"])

@@ -6,6 +6,7 @@ import json
 
 import httpx
 import msgspec
+import pandas as pd
 import pytest
 
 import argilla_widgets as rg
@@ -285,3 +286,59 @@ def test_undo_and_redo_accept_only_numbers(directory, users, reverse):
         with pytest.raises(TypeError, match=r"Pass the number of an entry, such as entry\.number, not "):
             getattr(directory, reverse)(wrong)
     assert len(directory.journal) == entries
+
+
+def test_nothing_is_undone_or_redone_unasked_while_a_command_runs_nor_what_it_works_on(sign_in, users, workspace):
+    """The last entry then is the one before: the workspace that is being filled, say."""
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    directory = client.directory
+    directory.refresh()
+    user, other = users[:2]
+    made = directory.execute(commands.CreateWorkspace(unique("filled"))).entry
+    (filled,) = [operation.workspace_id for operation in made.operations]
+    role = directory.execute(commands.ChangeRole([user.id], rg.Role.admin)).entry.number
+    elsewhere = directory.execute(commands.AddToWorkspace([other.id], [workspace.id])).entry.number
+    directory.undo(elsewhere)
+    held = transport.hold("POST", f"/workspaces/{filled}/users")
+    adding = directory.submit(directory.execute, commands.AddToWorkspace([user.id], [filled]))
+    held.wait()
+    not_ended = f"Adding 1 user to {made.operations[0].workspace} has not ended; "
+    for call, refusal in (
+        (directory.undo, "undo it once it has."),
+        (directory.redo, "redo it once it has."),
+        (lambda: directory.undo(made.number), "try again once it has."),  # the workspace
+        (lambda: directory.undo(role), "try again once it has."),  # the user
+    ):
+        with pytest.raises(rg.ConflictError) as caught:
+            call()
+        assert str(caught.value) == not_ended + refusal
+    directory.redo(elsewhere)  # it concerns no one who is being changed
+    directory.undo(elsewhere)
+    since = directory.execute(commands.EditUser(user.id, first_name="Since")).entry.number
+    directory.undo(since)  # the other command does not rest on it
+    held.release()
+    added = adding.result(20)
+    assert [one.id for one in client.workspaces(id=filled).users] == [user.id]
+    assert directory.undo().entry.undoes == (added.entry.number,)
+    directory.undo([made.number, role])
+
+
+def test_a_workspace_that_a_plan_fills_is_not_deleted_by_an_undo_in_the_meantime(sign_in):
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    filled, usernames = unique("filled"), [unique("pupil") for _ in range(2)]
+    client.directory.execute(commands.CreateWorkspace(filled))
+    rows = [{"username": username, "workspaces": filled} for username in usernames]
+    plan = rg.Roster.from_pandas(pd.DataFrame(rows)).plan(client)
+    held = transport.hold("POST", "/users")
+    applying = client.directory.submit(plan.apply, client, credentials=False, progress=False)
+    held.wait()
+    with pytest.raises(rg.ConflictError, match="Applying a plan has not ended; undo it once it has"):
+        client.directory.undo()
+    held.release()
+    assert [one.outcome for one in applying.result(20).outcomes] == ["done"] * 2
+    assert sorted(user.username for user in client.workspaces(filled).users) == sorted(usernames)
+    client.directory.undo()
+    client.directory.undo()
+    assert client.directory.snapshot.workspace(filled) is None

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -21,6 +23,7 @@ from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.credentials import Credential, read_credentials
 from argilla_widgets.directory.roster.log import CredentialsLog
 from argilla_widgets.directory.store import SnapshotStore
+from argilla_widgets.sdk import interrupts
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.sdk.base_client import our_client
 from argilla_widgets.sdk.interrupts import interruptible, uninterrupted, wait
@@ -324,6 +327,49 @@ def test_an_interrupt_of_a_cell_ends_its_refresh_but_not_that_of_others_who_wait
     held.release()
     assert joined[0].result(PATIENCE) is not None
     assert (directory.status, directory.error) == ("ready", None)
+
+
+class LockOfWindows:
+    """A lock like those of Windows, where an interrupt that arrives during an acquisition is raised after it."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.release = self._lock.release
+
+    def acquire(self, timeout=-1):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self._lock.acquire(timeout=timeout)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def test_an_interrupt_ends_the_waiting_for_a_server_that_hangs_where_it_does_not_end_the_acquisition_of_a_lock(
+    sign_in, monkeypatch
+):
+    monkeypatch.setattr(interrupts, "threading", SimpleNamespace(**{**vars(threading), "Lock": LockOfWindows}))
+    transport = HoldingTransport()
+    client = sign_in(transport=transport)
+    held, began = transport.hold("GET", "/users"), []
+
+    def interrupt():
+        held.wait()
+        began.append(time.monotonic())
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    let_go = threading.Timer(5, held.release)
+    let_go.start()
+    try:
+        threading.Thread(target=interrupt).start()
+        with pytest.raises(KeyboardInterrupt):
+            client.users.list()
+        took = time.monotonic() - began[0]
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        let_go.cancel()
+        held.release()
+    assert took < 1
 
 
 def test_an_interrupt_is_raised_after_a_block_that_must_complete_even_if_the_block_fails():

@@ -376,6 +376,22 @@ def test_a_hook_that_raises_keeps_no_other_change_from_being_rechecked(caplog):
     assert "could not be checked" in caplog.text
 
 
+def test_once_the_server_is_gone_no_other_change_is_rechecked():
+    """Each would wait for all its retries."""
+    checked = []
+
+    def gone():
+        checked.append("the first")
+        raise rg.ArgillaConnectionError("gone")
+
+    writes = UncertainWrites()
+    for number, recheck in enumerate([gone, lambda: checked.append("the second")], start=1):
+        writes.add(UncertainWrite(Write("delete_user", UUID(int=number), number=number), "", recheck))
+    writes.recheck()
+    assert checked == ["the first"]
+    assert len(writes.open) == 2
+
+
 def test_a_name_of_any_length_fits_a_sentence_of_the_journal(client, directory):
     rg.User(username="ana" * 10_000, password=PASSWORD, client=client).create().delete()
     assert all(len(entry.summary) < 300 for entry in directory.journal)

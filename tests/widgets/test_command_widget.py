@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import get_args
@@ -691,6 +692,31 @@ def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, serv
         assert answer["error"]["message"] == "Stopped before anything was changed."
     else:
         assert answer["error"]["unknown"]
+
+
+def test_a_change_of_many_says_for_how_long_the_server_has_not_answered_until_it_does(
+    opened, server, team, monkeypatch
+):
+    monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SILENT", 1.0)
+    with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
+        view = opened(rg.UserManager(client))
+        held = proxy.hold("PATCH", f"/users/{team[1].id}")
+        view.send({"type": "change_role", "id": "page-1", "users": ids(team), "role": "admin"})
+        held.wait()
+
+        def silent():
+            return [one for one in view.received("progress") if "not answered" in one["message"]]
+
+        assert until(lambda: len(silent()) > 1)
+        doing = f"Changing {len(team)} users to admin: 1 of {len(team)}."
+        said = re.compile(f"{doing} The server has not answered for ([0-9]+) s; still trying.")
+        first, *_, last = [int(said.fullmatch(one["message"])[1]) for one in silent()]
+        assert 1 <= first < last
+        held.release()
+        assert view.answer("page-1")["type"] == "done"
+        before = len(silent())
+        time.sleep(1.5)
+        assert len(silent()) == before
 
 
 def test_a_request_that_arrives_twice_keeps_its_progress(held_view, team, monkeypatch):

@@ -256,6 +256,17 @@ class Context:
     responses: ResponseCounter
     """Counts the responses that a deletion ends."""
 
+    def running(self) -> AbstractContextManager[UUID]:
+        """Run the command within this context, which has the id for its writes: see `Journal.running`."""
+        request, command = self.request, self.request.command
+        targets = request.targets(self.journal)
+        return self.journal.running(
+            request.origin,
+            lambda: command.running(self.store.snapshot),
+            {*targets.users, *targets.workspaces},
+            (*command.undoes, *command.redoes),
+        )
+
 
 class UsersCommand(Command, frozen=True):
     """A command on several users, whose state must be unchanged since it was last read."""

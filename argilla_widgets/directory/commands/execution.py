@@ -46,7 +46,7 @@ from argilla_widgets.sdk.errors import (
 )
 from argilla_widgets.sdk.http.response import stoppable
 from argilla_widgets.sdk.resources.tables import Table
-from argilla_widgets.sdk.text import join_names
+from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
@@ -126,7 +126,7 @@ def execute(context: Context, progress: Progress, precondition: Callable[[], obj
     """
     journal, request = context.journal, context.request
     held = {*request.command.undoes, *request.command.redoes, request.continues} - {None}
-    with journal.holding(held), request.command.held(), journal.running(request.origin) as command_id:
+    with journal.holding(held), request.command.held(), context.running() as command_id:
         rules = request.rules(journal)  # an entry that cannot be undone, or does not exist, leaves nothing to record
         execution, allowed = Execution([]), False
         try:
@@ -362,7 +362,10 @@ def _record_failure(context: Context, execution: Execution, error: BaseException
     command, continues = context.request.command, context.request.continues
     if continues is not None and not (operations or unknown):  # keep the entry of the first attempt
         return
-    summary = str(error) if isinstance(error, ArgillaError) else f"Interrupted ({type(error).__name__})."
+    summary = str(error)
+    if not isinstance(error, ArgillaError):
+        cause = "" if isinstance(error, KeyboardInterrupt) else f" ({type(error).__name__})"
+        summary = f"Interrupted after {execution.done:,} of {pluralize(execution.total, 'change')}{cause}."
     if unknown:
         summary += (
             f" These changes may or may not have been made: {join_names([operation.target for operation in unknown])}."

@@ -182,11 +182,12 @@ class Execution:
             with self._end_lock:
                 self.ended = self.ended or on_end(self._operations[at], failure) or ""
             with self._lock:
-                if self._running.pop(at, None) is not None:
-                    self._lock.notify_all()
-                    progress.on_progress(len(self._done) + len(self._failed), self.total)
+                counts = self._running.pop(at, None) is not None
+                self._lock.notify_all()
+            if counts:
+                progress.advance(lambda: len(self._done) + len(self._failed), self.total)
 
-        progress.on_begin(self.total)
+        progress.begin(self.total)
         for (kind, leaves), group in groupby(range(self.total), self._batch_of):
             if leaves and self._failed:
                 self.ended = self.ended or STILL_A_MEMBER

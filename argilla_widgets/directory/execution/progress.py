@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ STOPPED_WAIT = 0.5
 @dataclass
 class Progress:
     """Follows a command while it runs, and can stop it.
+
+    An exception in one of its functions ends nothing: a warning shows the first one once the command has ended.
 
     Parameters
     ----------
@@ -28,6 +31,29 @@ class Progress:
     stopped: threading.Event = field(default_factory=threading.Event)
     on_begin: Callable[[int], None] = lambda _total: None
     _due: float = field(default=math.inf, init=False, repr=False)
+    _telling: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _problem: str = field(default="", init=False, repr=False)
+
+    def begin(self, total: int) -> None:
+        """Tell that the first operation begins."""
+        self._tell(lambda: self.on_begin(total))
+
+    def advance(self, tried: Callable[[], int], total: int) -> None:
+        """Tell how many operations were tried, one call at a time; call it without holding a lock."""
+        with self._telling:
+            self._tell(lambda: self.on_progress(tried(), total))
+
+    def _tell(self, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - a change goes on, whatever is wrong with a function that shows it
+            self._problem = self._problem or f"{type(error).__name__}: {error}"
+
+    def warn(self) -> None:
+        """Show what one of the functions raised, once."""
+        problem, self._problem = self._problem, ""
+        if problem:
+            warnings.warn(f"The function that follows the progress failed ({problem}).", stacklevel=4)
 
     def stop(self, wait: float = STOPPED_WAIT) -> None:
         """Stop the command after the operations in progress, which have ``wait`` seconds to end."""

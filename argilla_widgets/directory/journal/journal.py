@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -20,7 +21,7 @@ from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatu
 from argilla_widgets.directory.model.operation import Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.arguments import hides_arguments
-from argilla_widgets.sdk.errors import ArgumentError, NotFoundError
+from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, TIME, Table, data_frame
 
@@ -57,6 +58,12 @@ class _Command:
     origin: Origin
     run: Run | None
     """The run of a cell; None outside of a cell, and for clicks."""
+    doing: Callable[[], str] = str
+    """Returns what it is doing, such as "Deleting a user"."""
+    subjects: AbstractSet[UUID] = frozenset()
+    """The users and workspaces that it works on."""
+    first: int = 0
+    """The number of the first entry since it began."""
     written: list[_Recorded] | None = field(default_factory=list)
     """What it has written while it runs; None once that is in the journal."""
     found: list[_Recorded] = field(default_factory=list)
@@ -68,7 +75,7 @@ class _Command:
         return written
 
 
-_DIRECT = _Command("code", None, None)
+_DIRECT = _Command("code", None, written=None)
 """In place of the command of a direct call of the sdk."""
 
 
@@ -196,19 +203,42 @@ class Journal(Sequence[Entry]):
     # -- recording ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def running(self, origin: Origin) -> Iterator[UUID]:
+    def running(
+        self,
+        origin: Origin,
+        doing: Callable[[], str] = str,
+        subjects: AbstractSet[UUID] = frozenset(),
+        reverses: Collection[int] = (),
+    ) -> Iterator[UUID]:
         """Run a command within this context; yield the id for its writes, which the command's own entry reports.
 
         Every announced write ends up in exactly one entry: writes that the command does not report with `add` before it
         ends, and later writes of its threads, get an entry of their own.
+
+        A command that ``reverses`` entries, which it undoes or redoes, raises a `ConflictError` while another one works
+        on the same ``subjects``, unless these entries were made since that one began.
         """
         command_id = uuid4()
-        command = _Command(origin, self._client.current_run() if origin == "code" else None)
-        with held(lambda: self._begin(command_id, command), lambda: self._end(command)):
+        run = self._client.current_run() if origin == "code" else None
+        command = _Command(origin, run, doing, subjects)
+        with held(lambda: self._begin(command_id, command, reverses), lambda: self._end(command)):
             yield command_id
 
-    def _begin(self, command_id: UUID, command: _Command) -> None:
+    def require_idle(self, act: str) -> None:
+        """Raise a `ConflictError` while a command runs: what there is to undo, or redo, is not known before it ends."""
+        for running in self._running():
+            raise ConflictError(f"{running.doing()} has not ended; {act} it once it has.")
+
+    def _running(self) -> list[_Command]:
+        """Return the commands that have not ended, the newest first."""
+        return [command for command in reversed(self._commands.copy().values()) if command.written is not None]
+
+    def _begin(self, command_id: UUID, command: _Command, reverses: Collection[int]) -> None:
         with self._lock:
+            for other in self._running():
+                if not other.subjects.isdisjoint(command.subjects) and any(one < other.first for one in reverses):
+                    raise ConflictError(f"{other.doing()} has not ended; try again once it has.")
+            command.first = self._shared.next_number
             ended = [key for key, other in self._commands.items() if other.written is None]
             for key in ended[:-MAX_ENDED]:
                 del self._commands[key]

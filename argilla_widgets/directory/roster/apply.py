@@ -86,6 +86,12 @@ class ApplyPlan(Command, frozen=True):
         """Perform the rest of a request with this command."""
         return self.application.again(client, self.log, progress, request)
 
+    def running(self, snapshot: Snapshot) -> str:
+        return "Applying a plan"
+
+    def held(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     def rules(self, journal: Journal) -> Sequence[str]:
         return rules_of(self.operations)
 

@@ -104,7 +104,7 @@ class LiveWidget(MessageWidget):
     ----------
     auto_refresh : float
         Seconds between two refreshes, at least 1 and at most a day; 0 for none. A server that takes long is refreshed
-        less often: after ten times as long as the last refresh took, up to 30 s. Set by Python only.
+        less often: after ten times as long as a refresh usually takes, up to 30 s. Set by Python only.
     """
 
     auto_refresh = traitlets.Float(0.0).tag(sync=True)

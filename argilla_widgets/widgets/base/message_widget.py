@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Callable
@@ -56,6 +57,8 @@ PROGRESS_INTERVAL = 0.1
 """Seconds between two progress messages: Jupyter drops messages over its rate limit."""
 SLOW = 1.0
 """Seconds without progress after which a request is shown to be waiting, so that it can be stopped."""
+SILENT = 5.0
+"""Seconds without progress after which a request on many says for how long the server has not answered."""
 _INTERNAL = ErrorInfo(
     "InternalError",
     "Something went wrong in the kernel, and the result is unknown. See the log for details.",
@@ -268,18 +271,21 @@ class RunningRequest(Progress):
         self._lock = threading.Lock()
         self._newest: ProgressReport | None = None
         self._reported = False
+        self._last = waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
+        self._advanced = 0.0
         if request.shown_waiting:
-            waiting = ProgressReport(request.id, "Waiting for the server", 0, 0)
             call_later(SLOW, lambda: self._report_newest(waiting))
 
     def _begin(self, total: int) -> None:
         if total > 1:  # the first one may hang, and can be stopped only where it is seen
             self._advance(0, total)
+            call_later(SILENT, self._watch)
 
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
             due = self._newest is not None
-            self._newest = ProgressReport(self.request.id, self._doing(), done, total)
+            self._newest = self._last = ProgressReport(self.request.id, self._doing(), done, total)
+            self._advanced = time.monotonic()
         if not due:
             call_later(PROGRESS_INTERVAL, self._report_newest)
 
@@ -290,6 +296,18 @@ class RunningRequest(Progress):
             self._newest, self._reported = None, True
         if report is not None:
             self._report(report)
+
+    def _watch(self) -> None:
+        """Report each second for how long the server has not answered, until the request has ended."""
+        if self.future is not None and self.future.done():
+            return
+        with self._lock:
+            last, silent = self._last, time.monotonic() - self._advanced
+        if silent >= SILENT:
+            message = f"{last.message}: {last.done:,} of {last.total:,}. "
+            message += f"The server has not answered for {int(silent):,} s; still trying."
+            self._report(msgspec.structs.replace(last, message=message, total=0))
+        call_later(1, self._watch)
 
 
 @dataclass(frozen=True)

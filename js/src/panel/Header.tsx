@@ -1,28 +1,23 @@
-// The header: the account, its server, and whether the data shown is current and complete.
+// The header: the account, its server, and whether that answers.
 
 import type { ComponentChildren } from "preact";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
-import { ago, useNow } from "../ui/display/time.js";
-
-/** Milliseconds after three intervals, or after a failure, from which the age of the data is shown. */
-const GRACE = 60_000;
 
 interface HeaderProps {
   model: Model;
   title?: string;
   /** Shown in place of the title. */
   tabs?: ComponentChildren;
+  /** How old the data is. */
+  age: ComponentChildren;
   end?: ComponentChildren;
 }
 
-export function Header({ model, title, tabs, end }: HeaderProps) {
+export function Header({ model, title, tabs, age, end }: HeaderProps) {
   const { session, link, stale } = model;
-  const now = useNow();
-  const interval = stale ? 0 : model.get("auto_refresh") || Infinity;
-  const late = now - model.readAt > GRACE + 3000 * interval;
   const loading = (session?.status ?? "loading") === "loading";
   return (
     <header class="aw-header">
@@ -33,7 +28,7 @@ export function Header({ model, title, tabs, end }: HeaderProps) {
       )}
       {session?.workspace && <span class="aw-tag">members</span>}
       {model.readOnly && <span class="aw-tag">read only</span>}
-      {late && <span class="aw-tag">as of {ago(model.readAt, now)}</span>}
+      {age}
       <span class="aw-gap" />
       <p class="aw-who">
         <span class={`aw-dot aw-dot-${stale ? "off" : loading ? "waiting" : "on"}`} aria-hidden="true" />

@@ -45,7 +45,13 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => () => model.announcer === view && model.setAnnouncer(null), []);
   return (
     <div class={`aw-panel${model.stale ? " aw-stale" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
-      <Header model={model} title={title} tabs={tabs} end={headerEnd} />
+      <Header
+        model={model}
+        title={title}
+        tabs={tabs}
+        age={chunk && <chunk.DataAge model={model} />}
+        end={headerEnd}
+      />
       {note}
       {children}
       {chunk && <chunk.MembershipProgress model={model} />}

@@ -303,6 +303,12 @@ def test_members_who_are_not_listed_are_removed_if_so_asked():
         roster.plan(server, prune="all")
 
 
+def test_the_account_is_not_made_a_member_even_if_its_row_says_that_it_is_no_owner():
+    server = Server("ana", workspaces={"nlp": []})
+    plan = table("username,role,workspaces", "argilla,annotator,nlp", "ana,annotator,nlp").plan(server)
+    assert [(one.kind, one.username) for one in plan.operations] == [("add_to_workspace", "ana")]
+
+
 def test_names_in_one_cell_that_are_workspaces_are_a_problem_with_a_suggestion():
     server = Server(workspaces={"nlp": [], "vision": [], "a, b": []})
     roster = table("username;workspaces", "ana;nlp, vision", "bo;a, b", "cy;nlp, speech")

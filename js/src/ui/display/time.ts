@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const UNITS: readonly [number, string][] = [
@@ -34,11 +34,12 @@ export function exact(moment: number): string {
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-export function useNow(): number {
+/** The time, again after each minute, or `interval` if that is shorter. */
+export function useNow(interval = MINUTE): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), MINUTE);
+    const timer = setInterval(() => setNow(Date.now()), Math.min(interval, MINUTE));
     return () => clearInterval(timer);
-  }, []);
+  }, [interval]);
   return now;
 }

@@ -1,0 +1,15 @@
+// How old the data shown is, in the header, if it is older than it should be.
+
+import type { Model } from "../state/model.js";
+import { ago, MINUTE, useNow } from "../ui/display/time.js";
+
+export function DataAge({ model }: { model: Model }) {
+  const interval = 1000 * (model.get("auto_refresh") || Infinity);
+  const now = useNow(interval);
+  const age = now - model.readAt;
+  // An answer takes a moment, and what is stale already says why.
+  const late = age > Math.min(1.5 * interval + 3000, model.stale ? MINUTE : Infinity);
+  if (!late) return null;
+  const when = age < MINUTE ? `${Math.round(age / 1000)} s ago` : ago(model.readAt, now);
+  return <span class="aw-tag">as of {when}</span>;
+}
