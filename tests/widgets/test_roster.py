@@ -707,7 +707,7 @@ def test_a_roster_is_applied_while_the_path_of_its_passwords_is_still_checked(ma
             assert checked.wait(60)
         return remove_scratch(path)
 
-    monkeypatch.setattr("argilla_widgets.directory.roster.log.remove_scratch", held_back)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials_file.remove_scratch", held_back)
     view.send({"type": "check_path", "id": "page-1", "path": "class.csv"})
     assert checking.wait(60)
     fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": ""}

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
-
-from msgspec.structs import replace
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Progress, created_by
 from argilla_widgets.directory.commands.failures import with_consequence
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation, fields_of
 from argilla_widgets.directory.roster.bar import following
-from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, passwords_file
-from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.credentials_file import (
+    CredentialsFile,
+    CredentialsPath,
+    passwords_file,
+)
+from argilla_widgets.directory.roster.followers import kept_current
+from argilla_widgets.directory.roster.wanted import wanted_of
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
@@ -68,6 +71,8 @@ class Applied:
     credentials: Credentials
     notes: tuple[str, ...]
     result: Result | None
+    file: CredentialsFile = field(compare=False)
+    """What keeps the credentials current."""
 
     def __repr__(self) -> str:
         return f"<{self.summary()}>"
@@ -87,9 +92,9 @@ class Applied:
 class _Run:
     """What the operations of a plan share while they run."""
 
-    def __init__(self, application: Application, log: CredentialsLog) -> None:
+    def __init__(self, application: Application, file: CredentialsFile) -> None:
         self.application = application
-        self.log = log
+        self.file = file
         self.failed: set[UUID] = set()
         """Users with an operation that failed."""
         self.lost = ""
@@ -97,12 +102,10 @@ class _Run:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """Open the log again for a retry, since others may have written into its file in the meantime."""
-        if self.log.is_open:
-            yield
-            return
-        self.failed, self.lost = set(), ""
-        with self.log.reopened() as self.log:
+        """Open the file again for a retry, since others may have written into it in the meantime."""
+        if not self.file.is_open:
+            self.failed, self.lost = set(), ""
+        with self.file.opened():
             yield
 
 
@@ -115,7 +118,7 @@ class ApplyPlan(Command, frozen=True):
 
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform the rest of a request with this command."""
-        return self.run.application.again(client, self.run.log, progress, request)
+        return self.run.application.again(client, self.run.file, progress, request)
 
     def held(self) -> AbstractContextManager[None]:
         return self.run.opened()
@@ -145,25 +148,27 @@ class ApplyPlan(Command, frozen=True):
     def _perform(self, context: Context, operation: Operation) -> bool:
         if operation.kind != "create_user":
             return super().perform(context, operation)
-        log, username = self.run.log, operation.username
+        file, user_id = self.run.file, operation.user_id
+        assert user_id is not None  # noqa: S101 - as planned
         try:
             made = super().perform(context, operation)
         except ConflictError:
-            if operation.user_id is not None and _exists(context.client.api, operation.user_id, username):
+            if _exists(context.client.api, user_id, operation.username):
                 return False  # an earlier run created them; a sign-in then says with which password
-            log.settle(username, "not created")
+            file.settle(user_id, "not created")
             raise ConflictError(
-                f"The username {quoted(username)} is taken by someone else.", field="username"
+                f"The username {quoted(operation.username)} is taken by someone else.", field="username"
             ) from None
         except ArgillaError as error:
             if not error.unknown:
-                log.settle(username, "not created")
+                file.settle(user_id, "not created")
             raise
-        log.settle(username, "created")
+        file.settle(user_id, "created")
         return made
 
     def password_for(self, operation: Operation) -> Secret | None:
-        return self.run.log[operation.username].password
+        assert operation.user_id is not None  # noqa: S101 - as planned
+        return self.run.file.password(operation.user_id)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         kinds = {
@@ -184,6 +189,8 @@ class Application:
     operations: Sequence[Operation]
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
+    listed: Collection[str] = ()
+    """The usernames of everyone in the roster; empty if they are not known."""
     easy: bool = True
     """Whether passwords are easy to type."""
     origin: Origin = "code"
@@ -195,21 +202,21 @@ class Application:
                 f"This plan is for {shortened(self.server)}, and the client is connected to {client.api_url}.",
                 hint="Plan the roster for this server.",
             )
-        file = passwords_file(path, new=any(one.kind == "create_user" for one in self.operations))
-        with CredentialsLog.open(file, self.server) as log:
-            return self._apply(client, log, progress, None)
+        where = passwords_file(path, self.server, wanted_of(self.operations, self.people))
+        with CredentialsFile.open(where, self.server) as file, kept_current(file, client.directory.journal):
+            return self._apply(client, file, progress, None)
 
     def again(
-        self, client: Connected, log: CredentialsLog, progress: Progress | None, request: CommandRequest
+        self, client: Connected, file: CredentialsFile, progress: Progress | None, request: CommandRequest
     ) -> Applied:
-        """Perform what is missing, with the passwords of the log, as a part of the same entry of the journal."""
-        with log.reopened() as reopened:
-            return self._apply(client, reopened, progress, request)
+        """Perform what is missing, with the passwords of the file, as a part of the same entry of the journal."""
+        with file.opened(), kept_current(file, client.directory.journal):
+            return self._apply(client, file, progress, request)
 
     def _apply(
         self,
         client: Connected,
-        log: CredentialsLog,
+        file: CredentialsFile,
         progress: Progress | Literal[False] | None,
         rest: CommandRequest | None,
     ) -> Applied:
@@ -217,54 +224,27 @@ class Application:
             client.directory.refresh()
         except ArgillaError as error:
             raise with_consequence(error) from None
-        operations = self._with_credentials(log)
+        operations = file.adopt(self.operations, self.people)
+        doubts = file.look_up(client, self.listed)
         kept, outcomes = _checked(operations, client.directory.snapshot, rest and rest.operations)
-        log.expect(one.username for one in kept if one.kind == "create_user")
+        file.prepare((one.user_id for one in kept if one.kind == "create_user" and one.user_id), easy=self.easy)
         result = None
         if kept:
-            run, known = ApplyPlan(_Run(self, log)), client.directory.snapshot
+            run, known = ApplyPlan(_Run(self, file)), client.directory.snapshot
             continues = rest and rest.continues
             request = CommandRequest(run, server=self.server, continues=continues, operations=kept, known=known)
             with following(progress, kept) as follower:
                 result = client.directory.execute(request, follower, origin=self.origin)
-            if log.planned():  # what was done is known, except for those who may have been created
+            if file.has_doubts:  # what was done is known, except for those who may have been created
                 with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                     client.directory.refresh()
+                doubts = file.look_up(client, self.listed)
         outcomes |= self._outcomes(operations, kept, result, outcomes)
-        outcomes |= _sign_in(log, client)
-        notes = log.cautions()
-        try:
-            log.flush()
-        except ArgillaError as error:
-            notes.append(f"{error} It has all passwords. Apply the plan again to record who was created.")
-        credentials = log.credentials([one.username for one in operations if one.kind == "create_user"])
-        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result)
-
-    def _with_credentials(self, log: CredentialsLog) -> list[Operation]:
-        """Write the passwords of everyone to create, and return the operations with the ids that the file has."""
-        places: dict[UUID | None, list[str]] = {}
-        for one in self.operations:
-            if one.kind == "add_to_workspace":
-                places.setdefault(one.user_id, []).append(one.workspace)
-        new = [one for one in self.operations if one.kind == "create_user" and one.user_id is not None]
-        rows: list[Credential] = []
-        for one in new:
-            values, person = dict(one.values), self.people.get(one.user_id) if one.user_id is not None else None
-            rows.append(
-                Credential(
-                    one.username,
-                    (person.password if person is not None else None) or generate(easy=self.easy),
-                    self.server,
-                    values.get("first_name") or "",
-                    values.get("last_name") or "",
-                    tuple(places.get(one.user_id, ())),
-                    one.user_id,
-                    others=person.others if person is not None else {},
-                )
-            )
-        log.add(rows)
-        ids = {one.user_id: log[one.username].id or one.user_id for one in new}
-        return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in self.operations]
+        names = _names(operations)
+        outcomes |= {one: Outcome(names[one], *doubt) for one, doubt in doubts.items() if one in names}
+        notes = file.finish()
+        credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])
+        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result, file)
 
     def _outcomes(
         self,
@@ -360,24 +340,3 @@ def _changed_since(
     if user is not None and one.kind == "update_user" and not {*one.before} <= {*fields_of(user).items()}:
         return "Someone else has already changed this."
     return None
-
-
-def _sign_in(log: CredentialsLog, client: Connected) -> _Outcomes:
-    """Sign in as users who exist although their row does not say so, as after a crash; return those who cannot."""
-    outcomes: _Outcomes = {}
-    for person in log.planned():
-        user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
-        if user is None or escape_invisible(user.username) != escape_invisible(person.username):
-            continue
-        try:
-            accepted = client.api.server.accepts_password(user.username, person.password)
-        except ArgillaError:
-            reason = "The password in the file could not be checked. Apply the plan again."
-            outcomes[person.id] = Outcome(person.username, "unknown", reason)
-            continue
-        if accepted:
-            log.settle(person.username, "created")
-        else:
-            reason = f"Reset it: client.directory.reset_passwords([{person.username!r}], credentials=...)."
-            outcomes[person.id] = Outcome(person.username, "password unknown", reason)
-    return outcomes

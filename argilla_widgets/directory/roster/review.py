@@ -112,4 +112,4 @@ class Review:
     def application(self, *, easy: bool, origin: Origin) -> Application:
         """Return what to apply."""
         plan = self.chosen
-        return Application(plan.server, plan.operations, plan.people, plan.refusals, easy, origin)
+        return Application(plan.server, plan.operations, plan.people, plan.refusals, plan.listed, easy, origin)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from argilla_widgets.directory.private_file import path_of
-from argilla_widgets.directory.roster.log import new_paths
+from argilla_widgets.directory.roster.credentials_file import new_paths
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 from argilla_widgets.widgets.protocol.roster import Saved

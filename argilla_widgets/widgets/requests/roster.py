@@ -17,15 +17,15 @@ from argilla_widgets.directory.commands.execution import Result
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials import PATTERN
+from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, CredentialsFile
 from argilla_widgets.directory.roster.draft import Draft, Reading
 from argilla_widgets.directory.roster.headings import FIELDS, RosterColumn
-from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.review import Question, Review
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.sdk.text import pluralize, quoted
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
     AskOutcomes,
@@ -107,7 +107,6 @@ class RosterDraft:
         self._directory = directory
         self._client = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
-        self._path_lock = threading.Lock()
         self._number = 0
         self._id = uuid4().hex
         self._upload: _Upload | None = None
@@ -253,20 +252,12 @@ class RosterDraft:
         return self._review
 
     def _check_path(self, request: CheckPath) -> Message:
-        with self._path_lock:
-            return Done(request.id, "" if self._applying else self._path_caution(request.path))
+        return Done(request.id, "" if self._applying else self._path_caution(request.path))
 
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
-        with (
-            errors_about(path, "This file cannot be written"),
-            CredentialsLog.open(path.strip(), self._client.api_url) as log,
-        ):
-            cautions = log.cautions()
-            if len(log) and log.path is not None:
-                name = escape_invisible(log.path.name)
-                cautions.insert(0, f"{name} has {pluralize(len(log), 'password')} already, and is continued.")
-            return " ".join(cautions)
+        with errors_about(path, "This file cannot be written"):
+            return " ".join(CredentialsFile.look_at(path.strip(), self._client.api_url))
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
@@ -283,8 +274,7 @@ class RosterDraft:
             self._applying = True
         try:
             if request.path is not None:
-                with self._path_lock:  # only one run at a time may have the file open, and a check opens it
-                    self._path_caution(request.path)
+                self._path_caution(request.path)
             self._check_current(review)
             application = review.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
