@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -71,11 +71,16 @@ class Applied:
     credentials: Credentials
     notes: tuple[str, ...]
     result: Result | None
-    file: CredentialsFile = field(compare=False)
+    file: CredentialsFile | None = field(compare=False)
     """What keeps the credentials current."""
 
     def __repr__(self) -> str:
         return f"<{self.summary()}>"
+
+    def without_passwords(self) -> Applied:
+        """Return it for as long as someone looks at it: their passwords are in the file alone."""
+        result = None if self.result is None else replace(self.result, retry=None)
+        return replace(self, credentials=self.credentials.without_passwords(), result=result, file=None)
 
     def summary(self) -> str:
         """Return what was done, in sentences."""

@@ -222,6 +222,18 @@ class Credentials:
             raise ArgillaError("None of these people were created.", hint="See the column status.")
         return address, made
 
+    def without_passwords(self) -> Self:
+        """Return the same people; `in_file` returns their passwords."""
+        return replace(self, people=tuple(replace(person, password=Secret(HIDDEN)) for person in self.people))
+
+    def in_file(self) -> Self:
+        """Return these people as the file has them now, with their other columns; in memory, they are the same."""
+        if self.path is None:
+            return self
+        others = {person.id: person.others for person in self.people}
+        people = [person for person in type(self).from_csv(self.path) if person.id in others]
+        return replace(self, people=tuple(replace(person, others=others[person.id]) for person in people))
+
     @property
     def created(self) -> list[Credential]:
         """The people who were created, and so can sign in."""

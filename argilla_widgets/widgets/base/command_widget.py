@@ -15,6 +15,7 @@ from argilla_widgets.directory.commands import COMMANDS, DeleteUsers, RedoEntrie
 from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.commands.failures import KEY_REFUSED
 from argilla_widgets.directory.policy import denial_reason
+from argilla_widgets.directory.roster.apply import ApplyPlan
 from argilla_widgets.sdk.errors import ArgillaError, ForbiddenError, NotFoundError, UnauthorizedError
 from argilla_widgets.widgets.base.live import LiveWidget
 from argilla_widgets.widgets.base.message_widget import call_later, what_is_asked
@@ -161,7 +162,8 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
-            if any(operation.password for operation in result.retry.operations or ()):
+            operations, command = result.retry.operations or (), result.retry.command
+            if (isinstance(command, ApplyPlan) and command.run.file.ids) or any(one.password for one in operations):
                 # The widget may be gone by then, and the request holds the passwords.
                 forget, request_id = weakref.WeakMethod(self._forget_retry), request.id
                 call_later(PASSWORDS_KEPT, lambda: (method := forget()) and method(request_id))
