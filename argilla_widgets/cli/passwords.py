@@ -7,13 +7,13 @@ import os
 
 import argilla_widgets as rg
 from argilla_widgets.cli import terminal
-from argilla_widgets.directory.roster.log import passwords_file
+from argilla_widgets.directory.roster.credentials_file import new_file
 from argilla_widgets.sdk.text import escape_invisible, shortened
 
 
 def reset(options: argparse.Namespace) -> int:
     """Set new passwords; exit with 0 if all are set."""
-    path = passwords_file(options.credentials)
+    path = options.credentials or new_file()
     see = f"The column status of {escape_invisible(str(path))} says whose password is set."
     with (
         terminal.connect(options) as client,
@@ -23,7 +23,7 @@ def reset(options: argparse.Namespace) -> int:
         credentials = client.directory.reset_passwords(options.usernames, credentials=path, progress=progress)
     left = [person for person in credentials if person.status != "created"]
     for person in left:
-        was_not = "was not set" if person.status == "not created" else "may or may not have been set"
+        was_not = "may or may not have been set" if person.status == "planned" else "was not set"
         print(f"! {shortened(person.username)}: the password {was_not}.")
     where = escape_invisible(str(credentials.path))
     print(f"{len(credentials) - len(left):,} of {len(credentials):,} passwords set. They are in {where}.")

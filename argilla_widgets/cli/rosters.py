@@ -13,9 +13,10 @@ import msgspec
 
 import argilla_widgets as rg
 from argilla_widgets.cli import CHANGES, terminal
-from argilla_widgets.directory.roster.log import passwords_file
+from argilla_widgets.directory.roster.credentials_file import passwords_file
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import read_saved
+from argilla_widgets.directory.roster.wanted import wanted_of
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible, pluralize, shortened
 
@@ -73,7 +74,8 @@ def apply(options: argparse.Namespace) -> int:
         _check_numbers(planned, options)
         if planned and not options.yes:
             terminal.confirm("Apply this plan?")
-        path = passwords_file(options.credentials, new=bool(planned.to_create))
+        wanted = wanted_of(planned.operations, planned.people)
+        path = passwords_file(options.credentials, planned.server, wanted)
         if path and options.credentials is None:
             terminal.say(f"The passwords are in {escape_invisible(str(path))}.")
         again = f"Apply it again{f' with --credentials {escape_invisible(str(path))}' if path else ''} to continue."

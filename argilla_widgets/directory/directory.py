@@ -34,6 +34,7 @@ from argilla_widgets.directory.plot.plot import Plot
 from argilla_widgets.directory.progress.reader import read_progress
 from argilla_widgets.directory.questions import Access
 from argilla_widgets.directory.roster.archive import archive
+from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.reset import reset_passwords
 from argilla_widgets.directory.store import FormerNames, SnapshotStore
 from argilla_widgets.directory.sync import Synchronizer, is_down
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Change, Snapshot
     from argilla_widgets.directory.progress.workspace_progress import WorkspaceProgress
     from argilla_widgets.directory.roster.credentials import Credentials
-    from argilla_widgets.directory.roster.log import CredentialsPath
+    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
     from argilla_widgets.directory.sync import LoadProgress, Status  # at run time, jedi cannot complete a Literal
     from argilla_widgets.sdk.api.writes import UncertainWrite
     from argilla_widgets.sdk.base_client import OfficialClient
@@ -354,8 +355,8 @@ class Directory:
         usernames
             Whose passwords to set.
         credentials
-            The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
-            False keeps them in memory alone.
+            The file of passwords, which is extended if it exists: a new password then takes the place of the old one.
+            By default, a new ``argilla-passwords-DATE.csv``. False keeps them in memory alone.
         progress
             Follows it, and can stop it.
 
@@ -364,9 +365,10 @@ class Directory:
         NotFoundError
             When there is no such user.
         ArgillaError
-            When the file cannot be used, or has a password for one of them already. Also as in `execute`.
+            When the file cannot be used. Also as in `execute`.
         """
-        return reset_passwords(self, self.client.api_url, usernames, credentials, progress)
+        connection = Connection(self.client.api_url, self.client.api, self)
+        return reset_passwords(connection, usernames, credentials, progress)
 
     def archive(self, workspace: str, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Result:
         """Save the members of a workspace as a roster, then remove all of them from it; the users and data stay.

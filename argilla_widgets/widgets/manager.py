@@ -17,7 +17,7 @@ from argilla_widgets.widgets.base.command_widget import CommandWidget
 from argilla_widgets.widgets.base.live import AnyClient, find_workspace, resolve_client, subject_of
 from argilla_widgets.widgets.base.people import PeopleWidget
 from argilla_widgets.widgets.front_end import script
-from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, UploadRoster
+from argilla_widgets.widgets.protocol.roster import ApplyRoster, ExportUsers, Saved, StartOver, UploadRoster
 from argilla_widgets.widgets.protocol.structs import PARTS, TABS, CodeKind, JournalItem, Message, Request
 from argilla_widgets.widgets.protocol.to_browser import Journal, Session
 from argilla_widgets.widgets.requests.export import export_users
@@ -25,6 +25,7 @@ from argilla_widgets.widgets.requests.results import journal_item
 from argilla_widgets.widgets.requests.roster import RosterDraft
 
 if TYPE_CHECKING:
+    from argilla_widgets.directory import Directory
     from argilla_widgets.directory.commands.command import CommandRequest
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
@@ -86,7 +87,8 @@ class UserManager(CommandWidget, PeopleWidget):
         self._sent_entries: dict[int, JournalItem] = {}
         client, shown = subject_of(client)
         super().__init__(client, workspace=shown if workspace is None else workspace, **traits)
-        self._roster = RosterDraft(self._directory)
+        send = weakref.WeakMethod(self._send_roster)
+        self._roster = RosterDraft(self._directory, lambda: (method := send()) and method())
         self._follow(self._directory.journal.subscribe, self._on_entry)
 
     def script(self, kind: CodeKind = "argilla_widgets") -> str:
@@ -146,7 +148,18 @@ class UserManager(CommandWidget, PeopleWidget):
         return self._roster.upload(request, progress)
 
     def _answer_roster(self, request: Request, _progress: Progress) -> Message:
-        return self._roster.answer(request)
+        applied_by = self._roster.applied_by
+        answer = self._roster.answer(request)
+        if isinstance(request, StartOver) and applied_by is not None:
+            self._forget_retry(applied_by)
+        return answer
+
+    def _send_roster(self) -> None:
+        self._send_message(self._roster.state(""))
+
+    def _report_from_closed(self, directory: Directory, summary: str) -> None:
+        super()._report_from_closed(directory, summary)
+        self._send_roster()  # there may be passwords that only the closed widget had
 
     def _answer_export(self, request: ExportUsers, _progress: Progress) -> Saved:
         return export_users(request, self._directory.snapshot, self._matches().all())
@@ -171,7 +184,7 @@ class UserManager(CommandWidget, PeopleWidget):
         try:
             yield
         finally:
-            self._send_message(self._roster.state(""))
+            self._send_roster()
 
     handlers: ClassVar[dict[type[Request], Handler]] = {
         **CommandWidget.handlers,

@@ -12,6 +12,7 @@ import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID
 
 import httpx
 import pytest
@@ -21,7 +22,7 @@ from argilla_widgets.directory.concurrency import Subscribers, Workers, in_batch
 from argilla_widgets.directory.journal.entries import SharedEntries
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.credentials import Credential, read_credentials
-from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.store import SnapshotStore
 from argilla_widgets.sdk import interrupts
 from argilla_widgets.sdk.auth.secret import Secret
@@ -158,10 +159,12 @@ def test_an_entry_is_free_again_after_an_interrupt_at_any_moment_of_its_undo():
 
 
 def test_a_file_of_passwords_is_free_again_after_an_interrupt_at_any_moment(tmp_path, monkeypatch):
-    monkeypatch.setattr("argilla_widgets.directory.roster.log.remove_scratch", lambda _path: None)  # it locks nothing
+    monkeypatch.setattr(
+        "argilla_widgets.directory.roster.credentials_file.remove_scratch", lambda _path: None
+    )  # it locks nothing
 
     def opened():
-        with CredentialsLog.open(tmp_path / "class.csv", "https://argilla.example"):
+        with CredentialsFile.open(tmp_path / "class.csv", "https://argilla.example"):
             pass
 
     assert at_every_moment(opened) > 50
@@ -247,10 +250,10 @@ def test_earlier_writes_are_in_the_journal_whatever_the_moment_at_which_its_firs
 def test_the_file_says_who_was_created_after_an_interrupt_at_any_moment_of_its_last_write(tmp_path):
     path, written = tmp_path / "class.csv", set()
     for moment in itertools.count(1, 3):
-        with CredentialsLog.open(path, "https://argilla.example") as log:
-            log.add([Credential("ana", Secret("tozu-mabi-reko-suna"), "https://argilla.example")])
-            log.settle("ana", "created")
-            reached = interrupted_at(moment, log.flush)
+        with CredentialsFile.open(path, "https://argilla.example") as file:
+            file.add([Credential("ana", Secret("tozu-mabi-reko-suna"), "https://argilla.example", id=UUID(int=1))])
+            file.settle(UUID(int=1), "created")
+            reached = interrupted_at(moment, file.flush)
         written |= {person.status for person in read_credentials(path)}
         path.unlink()
         if not reached:

@@ -36,6 +36,12 @@ def browser(monkeypatch):
         widget.close()
 
 
+@pytest.fixture(autouse=True)
+def own_passwords(monkeypatch):
+    """Start each test without passwords in memory: they outlive the widgets of an account."""
+    monkeypatch.setattr("argilla_widgets.widgets.requests.roster._IN_MEMORY", {})
+
+
 @pytest.fixture
 def opened(browser):
     """Return a function that opens a view and waits until it has all rows and memberships."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import gc
 import logging
 import os
 import stat
@@ -14,8 +16,10 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.directory.private_file import remove_scratch
+from argilla_widgets.directory.roster.credentials import cautions
 from argilla_widgets.directory.roster.draft import Draft
+from argilla_widgets.sdk.auth.secret import Secret
+from argilla_widgets.widgets.base import command_widget
 from argilla_widgets.widgets.protocol.roster import MAX_PART, UploadRoster
 from argilla_widgets.widgets.requests import roster as roster_requests
 from tests.directory.roster.workbooks import write_workbook
@@ -625,6 +629,105 @@ def test_passwords_can_stay_in_memory_until_they_are_handed_out(manager_view, na
     assert view.ask("save_slips", path="slips.html", address=None)["type"] == "saved"
 
 
+def test_passwords_in_memory_are_shown_by_the_next_widget_until_someone_forgets_them(opened, sign_in, names):
+    first = opened(rg.UserManager(sign_in()))
+    assert apply(first, planned(first, names), path=None)["type"] == "done"
+    first.widget.close()
+    del first
+    client = sign_in()
+    second = opened(rg.UserManager(client))  # as when the cell has run again
+    applied = second.ask("ask_roster")["applied"]
+    assert (applied["created"], applied["path"]) == (3, None)
+    assert outcomes(second) == dict.fromkeys(names, "done")
+    answer = second.ask("save_slips", path="slips.html", address="https://argilla.example.org")
+    assert answer["message"] == "Saved 3 slips. Only you can read this file."
+    assert (
+        second.ask("save_invitations", template="{username} {password}", path="a.txt", address=None)["type"] == "saved"
+    )
+    pairs = [line.split() for line in Path("a.txt").read_text().splitlines() if "--" not in line]
+    assert [client.api.server.accepts_password(*pair) for pair in pairs] == [True] * 3
+    planned(second, names)  # another table in the same widget does not lose them either
+    assert second.ask("start_over")["applied"]["created"] == 3
+    assert second.ask("start_over")["applied"] is None
+    assert opened(rg.UserManager(client)).ask("ask_roster")["applied"] is None
+
+
+def test_passwords_in_memory_of_a_widget_that_was_closed_in_the_middle_are_not_lost(opened, sign_in, names):
+    transport = HoldingTransport()
+    view = opened(rg.UserManager(sign_in(transport=transport)))
+    state = planned(view, names)
+    hold = transport.hold("POST", "/users")
+    fields = {"number": state["plan"]["number"], "path": None, "easy": True, "typed": ""}
+    view.send({"type": "apply_roster", "id": "page-1", **fields})
+    hold.wait()
+    other = opened(rg.UserManager(sign_in()))
+    view.widget.close()
+    hold.release()
+    assert until(lambda: (other.received("roster_state") or [{"applied": None}])[-1]["applied"], 60)
+    assert other.received("roster_state")[-1]["applied"]["created"] == 3
+
+
+def secrets():
+    """Return all passwords that the kernel has."""
+    gc.collect()
+    return {str(one.reveal()) for one in gc.get_objects() if isinstance(one, Secret)}
+
+
+def test_the_kernel_has_no_password_that_is_in_the_file(manager_view, names, folder):
+    view = manager_view()
+    text = f"username,password\n{names[0]},{PASSWORD}-of-the-table\n{names[1]},\n"
+    assert upload(view, text)["error"] is None
+    assert apply(view, plan(view))["type"] == "done"
+    with (folder / "class.csv").open(newline="", encoding="utf-8-sig") as file:
+        written = {row["password"] for row in csv.DictReader(file)}
+    assert f"{PASSWORD}-of-the-table" in written
+    assert until(lambda: not secrets() & written, 5)
+    answer = view.ask("save_invitations", template="{username}: {password}", path="mail.txt", address=None)
+    assert answer["type"] == "saved", answer
+    assert all(password in Path("mail.txt").read_text() for password in written)
+
+
+@pytest.mark.parametrize("end", ["start over", "dismissed", "some minutes"])
+def test_a_roster_that_was_stopped_keeps_no_passwords_once_it_is_left(held, folder, monkeypatch, end):
+    monkeypatch.setattr(command_widget, "PASSWORDS_KEPT", 2 if end == "some minutes" else 300)
+    view, hold, _fields = held
+    stop(view, hold)
+    assert view.answer("page-1", wait=60)["left"] > 0
+    with (folder / "class.csv").open(newline="", encoding="utf-8-sig") as file:
+        written = {row["password"] for row in csv.DictReader(file)}
+    if end == "start over":
+        assert view.ask("start_over")["applied"] is None
+    elif end == "dismissed":
+        assert view.ask("forget", request="page-1")["type"] == "done"
+    assert until(lambda: not secrets() & written, 10)
+    assert "can no longer be retried" in view.ask("retry", request="page-1")["error"]["message"]
+    assert view.received("session")[-1]["no_retry"] == ["page-1"]
+
+
+def test_an_unfinished_upload_is_forgotten(manager_view):
+    view = manager_view()
+    fields = {"upload": "file-1", "name": "class.csv", "content": base64.b64encode(b"username").decode()}
+    assert view.ask("upload_roster", part=0, last=False, **fields)["type"] == "done"
+    view.ask("start_over")
+    refused = view.ask("upload_roster", part=1, last=True, **fields)
+    assert refused["error"]["message"] == "Another file was chosen in the meantime."
+
+
+def test_a_table_with_passwords_is_forgotten_after_a_while_without_use(manager_view, monkeypatch):
+    monkeypatch.setattr(roster_requests, "SECRETS_KEPT", 1)
+    view = manager_view()
+    upload(view, "username\nana\n", upload="file-2")
+    assert view.ask("ask_roster")["error"] is None
+    upload(view, f"username,password\nana,{PASSWORD}-typed\n")
+    assert until(lambda: view.received("roster_state")[-1]["source"] is None, 10)
+    state = view.ask("ask_roster")
+    assert state["error"]["message"] == (
+        "The table was forgotten, because it may have passwords and no one has used it for a while."
+    )
+    assert until(lambda: f"{PASSWORD}-typed" not in secrets(), 5)
+    assert upload(view, "username\nana\n", upload="file-3")["error"] is None
+
+
 def test_only_what_was_shown_is_applied(manager_view, client, names):
     view = manager_view()
     state = planned(view, names)
@@ -877,13 +980,13 @@ def test_a_roster_is_applied_while_the_path_of_its_passwords_is_still_checked(ma
     state = planned(view, names)
     checking, checked = threading.Event(), threading.Event()
 
-    def held_back(path):
+    def held_back(path, people):
         if not checking.is_set():
             checking.set()
             assert checked.wait(60)
-        return remove_scratch(path)
+        return cautions(path, people)
 
-    monkeypatch.setattr("argilla_widgets.directory.roster.log.remove_scratch", held_back)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials_file.cautions", held_back)
     view.send({"type": "check_path", "id": "page-1", "path": "class.csv"})
     assert checking.wait(60)
     fields = {"number": state["plan"]["number"], "path": "class.csv", "easy": True, "typed": ""}

@@ -101,6 +101,11 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         return True
 
     @property
+    def holds_passwords(self) -> bool:
+        """Whether it has passwords beside those that its operations set."""
+        return False
+
+    @property
     def created_id(self) -> UUID | None:
         """The id of the user or workspace that a creation makes."""
         return None

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
-
-from msgspec import structs
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
 from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
 from argilla_widgets.directory.roster.bar import following
-from argilla_widgets.directory.roster.credentials import Credential, Credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, CredentialsPath, passwords_file
+from argilla_widgets.directory.roster.connected import Connected
+from argilla_widgets.directory.roster.credentials_file import (
+    CredentialsFile,
+    CredentialsPath,
+    Doubt,
+    passwords_file,
+)
+from argilla_widgets.directory.roster.followers import kept_current
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
-from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.wanted import wanted_of
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.credentials import Credentials
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.api.routes import ArgillaAPI
     from argilla_widgets.sdk.auth.secret import Secret
@@ -53,9 +57,16 @@ class Applied:
     credentials: Credentials
     notes: tuple[str, ...]
     result: Result | None
+    file: CredentialsFile | None = field(compare=False)
+    """What keeps the credentials current."""
 
     def __repr__(self) -> str:
         return f"<{self.summary()}>"
+
+    def without_passwords(self) -> Applied:
+        """Return it for as long as someone looks at it: their passwords are in the file alone."""
+        result = None if self.result is None else replace(self.result, retry=None)
+        return replace(self, credentials=self.credentials.without_passwords(), result=result, file=None)
 
     def summary(self) -> str:
         """Return what was done, in sentences."""
@@ -76,21 +87,29 @@ class ApplyPlan(Command, frozen=True):
 
     operations: tuple[Operation, ...]
     application: Application
-    log: CredentialsLog
+    file: CredentialsFile
+    client: Connected
+    doubts: dict[UUID, Doubt]
+    """Of those who existed before; filled when it is checked."""
 
     @property
     def trusted(self) -> bool:
         return not self.application.from_file
 
+    @property
+    def holds_passwords(self) -> bool:
+        return bool(self.file.ids)
+
     def again(self, client: Connected, request: CommandRequest, progress: Progress | None) -> Applied:
         """Perform the rest of a request with this command."""
-        return self.application.again(client, self.log, progress, request)
+        return self.application.again(client, self.file, progress, request)
 
     def running(self, snapshot: Snapshot) -> str:
         return "Applying a plan"
 
     def held(self) -> AbstractContextManager[None]:
-        return nullcontext()
+        """Open the file again for a retry, since others may have written into it in the meantime."""
+        return self.file.opened()
 
     def rules(self, journal: Journal) -> Sequence[str]:
         return rules_of(self.operations)
@@ -104,6 +123,13 @@ class ApplyPlan(Command, frozen=True):
 
     def plan(self, snapshot: Snapshot, journal: Journal) -> Sequence[Operation]:
         return self.operations
+
+    def check(self, context: Context, goals: Sequence[Operation]) -> ApplyPlan:
+        """Write the passwords of those who will be created, now that it is known who they are."""
+        self.doubts.update(self.file.look_up(self.client, self.application.listed))
+        new = [one for one in goals if one.kind == "create_user" and not one.is_met(context.store.snapshot)]
+        self.file.prepare((one.user_id for one in new if one.user_id is not None), easy=self.application.easy)
+        return self
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
@@ -119,11 +145,12 @@ class ApplyPlan(Command, frozen=True):
             ) from None
 
     def settle(self, operation: Operation, error: ArgillaError | None) -> None:
-        if operation.kind == "create_user" and (error is None or not error.unknown):
-            self.log.settle(operation.username, "not created" if error is not None else "created")
+        if operation.kind == "create_user" and operation.user_id is not None and (error is None or not error.unknown):
+            self.file.settle(operation.user_id, "not created" if error is not None else "created")
 
     def password_for(self, operation: Operation) -> Secret | None:
-        return self.log[operation.username].password
+        assert operation.user_id is not None  # noqa: S101 - as planned
+        return self.file.password(operation.user_id)
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         kinds = {
@@ -146,6 +173,8 @@ class Application:
     operations: Sequence[Operation]
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
+    listed: Collection[str] = ()
+    """The usernames of everyone in the roster; empty if they are not known."""
     easy: bool = True
     """Whether passwords are easy to type."""
     origin: Origin = "code"
@@ -159,70 +188,41 @@ class Application:
                 f"This plan is for {shortened(self.server)}, and the client is connected to {client.api_url}.",
                 hint="Plan the roster for this server.",
             )
-        file = passwords_file(path, new=any(one.kind == "create_user" for one in self.operations))
-        with CredentialsLog.open(file, self.server) as log:
-            return self._apply(client, log, progress, None)
+        where = passwords_file(path, self.server, wanted_of(self.operations, self.people))
+        with CredentialsFile.open(where, self.server) as file, kept_current(file, client.directory.journal):
+            return self._apply(client, file, progress, None)
 
     def again(
-        self, client: Connected, log: CredentialsLog, progress: Progress | None, request: CommandRequest
+        self, client: Connected, file: CredentialsFile, progress: Progress | None, request: CommandRequest
     ) -> Applied:
-        """Perform what is missing, with the passwords of the log, as a part of the same entry of the journal."""
-        with log.reopened() as reopened:
-            return self._apply(client, reopened, progress, request)
+        """Perform what is missing, with the passwords of the file, as a part of the same entry of the journal."""
+        with file.opened(), kept_current(file, client.directory.journal):
+            return self._apply(client, file, progress, request)
 
     def _apply(
         self,
         client: Connected,
-        log: CredentialsLog,
+        file: CredentialsFile,
         progress: Progress | Literal[False] | None,
         rest: CommandRequest | None,
     ) -> Applied:
-        operations = self._with_credentials(log)
-        command = ApplyPlan(tuple(operations), self, log)
+        operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Doubt]()
+        command = ApplyPlan(tuple(operations), self, file, client, doubts)
         request = CommandRequest(command, server=self.server)
         if rest is not None:
             request = replace(rest, command=command)
         with following(progress, operations) as follower:
             result = client.directory.execute(request, follower, origin=self.origin)
-        if log.planned():  # what was done is known, except for those who may have been created
+        if file.has_doubts:  # what was done is known, except for those who may have been created
             with suppress(ArgillaError):  # passwords may be in memory alone, so the result is returned in any case
                 client.directory.refresh()
+            doubts = file.look_up(client, self.listed)
         outcomes = outcomes_of(operations, result, client.directory.snapshot)
         outcomes |= {one.id: Outcome(one.username, "refused", one.reason) for one in self.refusals}
-        outcomes |= _sign_in(log, client)
-        notes = log.cautions()
-        try:
-            log.flush()
-        except ArgillaError as error:
-            notes.append(f"{error} It has all passwords. Apply the plan again to record who was created.")
-        credentials = log.credentials([one.username for one in operations if one.kind == "create_user"])
-        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result)
-
-    def _with_credentials(self, log: CredentialsLog) -> list[Operation]:
-        """Write the passwords of everyone to create, and return the operations with the ids that the file has."""
-        places: dict[UUID | None, list[str]] = {}
-        for one in self.operations:
-            if one.kind == "add_to_workspace":
-                places.setdefault(one.user_id, []).append(one.workspace)
-        new = [one for one in self.operations if one.kind == "create_user" and one.user_id is not None]
-        rows: list[Credential] = []
-        for one in new:
-            values, person = dict(one.values), self.people.get(one.user_id) if one.user_id is not None else None
-            rows.append(
-                Credential(
-                    one.username,
-                    (person.password if person is not None else None) or generate(easy=self.easy),
-                    self.server,
-                    values.get("first_name") or "",
-                    values.get("last_name") or "",
-                    tuple(places.get(one.user_id, ())),
-                    one.user_id,
-                    others=person.others if person is not None else {},
-                )
-            )
-        log.add(rows)
-        ids = {one.user_id: log[one.username].id or one.user_id for one in new}
-        return [structs.replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in self.operations]
+        outcomes |= {one: Outcome(outcomes[one].name, *doubt) for one, doubt in doubts.items() if one in outcomes}
+        notes = file.finish()
+        credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])
+        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result, file)
 
 
 def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
@@ -230,24 +230,3 @@ def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:
         return api.users.get(user_id).username == username
     except NotFoundError:
         return False
-
-
-def _sign_in(log: CredentialsLog, client: Connected) -> dict[UUID | None, Outcome]:
-    """Sign in as users who exist although their row does not say so, as after a crash; return those who cannot."""
-    outcomes: dict[UUID | None, Outcome] = {}
-    for person in log.planned():
-        user = client.directory.snapshot.users.get(person.id) if person.id is not None else None
-        if user is None or escape_invisible(user.username) != escape_invisible(person.username):
-            continue
-        try:
-            accepted = client.api.server.accepts_password(user.username, person.password)
-        except ArgillaError:
-            reason = "The password in the file could not be checked. Apply the plan again."
-            outcomes[person.id] = Outcome(person.username, "unknown", reason)
-            continue
-        if accepted:
-            log.settle(person.username, "created")
-        else:
-            reason = f"Reset it: client.directory.reset_passwords([{person.username!r}], credentials=...)."
-            outcomes[person.id] = Outcome(person.username, "password unknown", reason)
-    return outcomes

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast, get_args
 from uuid import UUID
 
 from argilla_widgets.directory.private_file import path_of, write_table
@@ -17,7 +17,7 @@ from argilla_widgets.directory.roster.cells import begins_formula, csv_text, gua
 from argilla_widgets.directory.roster.git import may_be_committed
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.slips import Slip, slips_page
-from argilla_widgets.directory.roster.table import name_of, raw_rows, read_text
+from argilla_widgets.directory.roster.table import name_of, raw_rows, read_bytes, text_in
 from argilla_widgets.directory.roster.templates import Template
 from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.auth.address import parse_address
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
-Status: TypeAlias = Literal["planned", "created", "not created"]
+Status: TypeAlias = Literal["planned", "created", "not created", "password unknown", "deleted"]
 PATTERN = "argilla-passwords-*.csv"
 """The names of these files, as ``.gitignore`` has them."""
-COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "status")
+COLUMNS = ("username", "first_name", "last_name", "password", "server", "workspaces", "id", "row", "status")
+_NEWER = frozenset({"row"})
+"""The columns that earlier files do not have."""
 _FIELDS = ("username", "first_name", "last_name", "password", "address", "workspaces")
 """What an invitation may name, beside the other columns of a roster."""
 HIDDEN = "\N{BULLET}" * 8
@@ -42,9 +44,9 @@ HIDDEN = "\N{BULLET}" * 8
 _BETWEEN = f"\n{'-' * 72}\n"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Credential:
-    """What one person signs in with."""
+    """What one person signs in with; a run that creates them, or resets their password, keeps the status current."""
 
     username: str
     password: Secret
@@ -56,6 +58,8 @@ class Credential:
     status: Status = "planned"
     others: Mapping[str, str] = field(default_factory=dict)
     """The other columns of the roster; not in the file."""
+    row: str = ""
+    """The fingerprint of their row in the roster; empty if there was no row."""
 
     @classmethod
     def of(
@@ -81,7 +85,8 @@ class Credential:
         """The cells of the file without the password."""
         names = map(escape_invisible, (self.username, self.first_name, self.last_name))
         user_id = "" if self.id is None else str(self.id)
-        return [*names, self.server, join_in_cell(self.workspaces), user_id, self.status]
+        row = f"#{self.row}" if self.row else ""  # a spreadsheet would take some fingerprints for numbers
+        return [*names, self.server, join_in_cell(self.workspaces), user_id, row, self.status]
 
     @property
     def cells(self) -> list[str]:
@@ -217,6 +222,18 @@ class Credentials:
             raise ArgillaError("None of these people were created.", hint="See the column status.")
         return address, made
 
+    def without_passwords(self) -> Self:
+        """Return the same people; `in_file` returns their passwords."""
+        return replace(self, people=tuple(replace(person, password=Secret(HIDDEN)) for person in self.people))
+
+    def in_file(self) -> Self:
+        """Return these people as the file has them now, with their other columns; in memory, they are the same."""
+        if self.path is None:
+            return self
+        others = {person.id: person.others for person in self.people}
+        people = [person for person in type(self).from_csv(self.path) if person.id in others]
+        return replace(self, people=tuple(replace(person, others=others[person.id]) for person in people))
+
     @property
     def created(self) -> list[Credential]:
         """The people who were created, and so can sign in."""
@@ -239,9 +256,12 @@ class Credentials:
         for server in self.unreachable(address):
             warnings.warn(f"{server} can be opened on this machine only. Pass address=.", stacklevel=4)
         missing = Counter(person.status for person in self.people)
-        if left := missing["not created"]:
-            were = "was" if left == 1 else "were"
-            warnings.warn(f"Left out {pluralize(left, 'person')} who {were} not created.", stacklevel=4)
+        for status in ("not created", "deleted"):
+            if left := missing[status]:
+                were = "was" if left == 1 else "were"
+                warnings.warn(f"Left out {pluralize(left, 'person')} who {were} {status}.", stacklevel=4)
+        if left := missing["password unknown"]:
+            warnings.warn(f"Left out {pluralize(left, 'person')} whose password is not in the file.", stacklevel=4)
         if left := missing["planned"]:
             warnings.warn(
                 f"Left out {pluralize(left, 'person')} who may have been created. "
@@ -250,32 +270,49 @@ class Credentials:
             )
 
 
+class Rows(NamedTuple):
+    """What is in a file of passwords."""
+
+    headings: list[str]
+    people: list[Credential]
+    cells: list[dict[str, str]]
+    """The cells of each row as they are in the file, without the password."""
+
+
 def read_credentials(path: str | os.PathLike[str]) -> list[Credential] | RosterError:
-    """Return what is in a file of passwords, or why it is none; the error is not raised in a frame with a password."""
-    text = read_text(path)
+    """Return who is in a file of passwords, or why it is none; the error is not raised in a frame with a password."""
+    content = read_bytes(path)
+    rows = content if isinstance(content, RosterError) else rows_in(content, name_of(path))
+    return rows if isinstance(rows, RosterError) else rows.people
+
+
+def rows_in(content: bytes, name: str) -> Rows | RosterError:
+    """Return the rows of a file of passwords with this content, or why it is none."""
+    text = text_in(content, name)
     if isinstance(text, RosterError):
         return text
-    name = name_of(path)
-    rows = raw_rows(text, lambda cells: len({*COLUMNS}.intersection(cells)))
+    lines = raw_rows(text, lambda cells: len({*COLUMNS}.intersection(cells)))
     try:
-        _, headings = next(rows, (0, []))
-        missing = [column for column in COLUMNS if headings.count(column) != 1]
+        _, headings = next(lines, (0, []))
+        missing = [column for column in COLUMNS if headings.count(column) != 1 and column not in _NEWER]
         if missing:
             return RosterError(
                 f"{name} is not a file of passwords: it has no column {join_names([*map(quoted, missing)])}.",
                 hint="Choose another file.",
             )
-        people = []
-        for number, cells in rows:
+        found = Rows(headings, [], [])
+        for number, cells in lines:
             if any(cells):
                 row = dict(zip(headings, cells, strict=False))
                 person = _credential(row) if len(cells) == len(headings) else None
                 if person is None:
                     return RosterError(f"{name} cannot be read: row {number} is not one that was written there.")
-                people.append(person)
+                found.people.append(person)
+                del row["password"]
+                found.cells.append(row)
     except csv.Error as error:
         return RosterError(f"{name} cannot be read: {error}.")
-    return people
+    return found
 
 
 def _credential(row: Mapping[str, str]) -> Credential | None:
@@ -295,15 +332,16 @@ def _credential(row: Mapping[str, str]) -> Credential | None:
         split_names(unguard(row["workspaces"])),
         user_id,
         cast("Status", status),
+        row=row.get("row", "").strip().removeprefix("#"),
     )
 
 
-def write_credentials(path: Path, people: Iterable[Credential], *, replace: bool) -> str | None:
-    """Write the file; return why it could not be written: the frames of a raised error would hold the passwords.
+def write_credentials(path: Path, people: Iterable[Credential]) -> str | None:
+    """Write a new file; return why it could not be written: the frames of a raised error would hold the passwords.
 
-    Without ``replace``, raise a FileExistsError if the name is taken, if only by a folder.
+    Raise a FileExistsError if the name is taken, if only by a folder.
     """
-    return write_secret(path, csv_text([COLUMNS, *(person.cells for person in people)]), replace=replace)
+    return write_secret(path, csv_text([COLUMNS, *(person.cells for person in people)]))
 
 
 def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = False) -> str | None:

@@ -148,6 +148,12 @@ class Draft:
         ]
 
     @property
+    def has_passwords(self) -> bool:
+        """Whether a column of the file may have passwords."""
+        survey = self._found.survey
+        return "password" in self._found.columns or bool(survey is not None and survey.secret)
+
+    @property
     def rows(self) -> Iterator[Row]:
         """The rows below the headings that are not empty; also one that could not be read."""
         if isinstance(self._table, RosterError):

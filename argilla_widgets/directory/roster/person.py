@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
@@ -29,6 +29,10 @@ class Person:
     """The other columns of the table, by their headings."""
     row: int = field(default=0, compare=False)
     """The row in the table that they were read from; 0 if there was none."""
+    new_id: UUID = field(default_factory=uuid4, compare=False)
+    """The id that they get if they have to be created."""
+    fingerprint: str | None = field(default=None, compare=False)
+    """What tells their row from any other: 8 hex digits over its cells; None if there was none."""
 
 
 class Refusal(NamedTuple):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
-    from argilla_widgets.directory.roster.log import CredentialsPath
+    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
 
@@ -67,6 +67,8 @@ class Plan:
     """How many memberships, in how many other workspaces, and how many other people it leaves as they are."""
     people: Mapping[UUID, Person] = field(default_factory=dict, compare=False)
     """The people to create, by their ids; a plan that was read from a file has none."""
+    listed: frozenset[str] = field(default=frozenset(), compare=False)
+    """The usernames of everyone in the roster; a plan that was read from a file has none."""
     from_file: bool = field(default=False, compare=False)
     """Whether it was read from a file, which may come from someone else."""
 
@@ -239,7 +241,7 @@ class Plan:
             deleted, changed = self.at_risk
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")
         application = Application(
-            self.server, self.operations, self.people, self.refusals, easy, from_file=self.from_file
+            self.server, self.operations, self.people, self.refusals, self.listed, easy, from_file=self.from_file
         )
         return application.to(connected(client), credentials, progress)
 

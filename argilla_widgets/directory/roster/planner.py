@@ -71,7 +71,7 @@ class Planner:
             names = join_names([person.username for person in new])
             self._notes.append(f"Not on the server, and not created: {names}.")
             new = []
-        created = {person.username: person.id or uuid4() for person in new}
+        created = {person.username: person.id or person.new_id for person in new}
         listed = {user.id for user in matched.values()}
         leaving = self._leaving(listed) if prune is True else []
         gone = {user.id for user in leaving}
@@ -107,6 +107,7 @@ class Planner:
             tuple(self._notes),
             self._left_alone(listed, gone),
             {created[person.username]: person for person in new},
+            frozenset(person.username for person in self._people),
         )
 
     # -- matching -----------------------------------------------------------------------------------------------------

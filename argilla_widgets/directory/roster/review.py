@@ -109,7 +109,13 @@ class Review:
         confirmation = confirmation_of(users) if number == len(users) else Confirmation("count", str(number))
         return confirmation, f"This {' and '.join(parts)}."
 
+    def without_passwords(self) -> Review:
+        """Return it as it is shown once it is applied."""
+        people = tuple(replace(person, password=None) for person in self.question.roster)
+        question = replace(self.question, roster=replace(self.question.roster, people=people), left_out=())
+        return replace(self, question=question, plan=replace(self.plan, people={}))
+
     def application(self, *, easy: bool, origin: Origin) -> Application:
         """Return what to apply."""
         plan = self.chosen
-        return Application(plan.server, plan.operations, plan.people, plan.refusals, easy, origin)
+        return Application(plan.server, plan.operations, plan.people, plan.refusals, plan.listed, easy, origin)

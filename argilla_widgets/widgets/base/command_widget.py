@@ -162,7 +162,7 @@ class CommandWidget(LiveWidget):
         rules: Sequence[str] = ()
         if result.retry is not None:
             _keep(self._retries, request.id, result.retry)
-            if any(operation.password for operation in result.retry.operations or ()):
+            if result.retry.command.holds_passwords or any(one.password for one in result.retry.operations or ()):
                 # The widget may be gone by then, and the request holds the passwords.
                 forget, request_id = weakref.WeakMethod(self._forget_retry), request.id
                 call_later(PASSWORDS_KEPT, lambda: (method := forget()) and method(request_id))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from argilla_widgets.directory.roster.log import new_paths
+from argilla_widgets.directory.roster.credentials_file import new_paths
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import escape_invisible
 from argilla_widgets.widgets.protocol.paths import KINDS, path_from_click

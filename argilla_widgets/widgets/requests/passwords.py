@@ -43,7 +43,7 @@ def save_passwords(request: SavePasswords, directory: Directory) -> Done:
 
     def write(path: Path) -> str | None:
         if slips is None:
-            return write_credentials(path, rows, replace=False)
+            return write_credentials(path, rows)
         if path.exists():
             raise FileExistsError
         slips.write_slips(path, request.address)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from msgspec import structs
 
@@ -17,15 +19,15 @@ from argilla_widgets.directory.commands.execution import Result
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials import PATTERN, refuse_committed
+from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, CredentialsFile
 from argilla_widgets.directory.roster.draft import Draft, Reading
 from argilla_widgets.directory.roster.headings import FIELDS, RosterColumn
-from argilla_widgets.directory.roster.log import MAX_NAMES, CredentialsLog
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.review import Question, Review
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
-from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted
+from argilla_widgets.sdk.text import pluralize, quoted
 from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
@@ -82,6 +84,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+SECRETS_KEPT = 300  # s
+"""How long a table with passwords is kept without a request about it."""
+_IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
+"""What was applied with passwords in memory alone, by the account and by the request: it outlives its widget."""
 MAX_CELLS_SHOWN = 400_000
 """Maximum number of characters of all cells in a message: Jupyter drops messages beyond about a megabyte a second."""
 _NOTHING = "There is no roster yet. Choose a file first."
@@ -104,17 +110,25 @@ class _Upload:
 
 
 class RosterDraft:
-    """The roster of one widget: a file, the plan made from it, and what was applied. One change at a time."""
+    """The roster of one widget: a file, the plan made from it, and what was applied. One change at a time.
 
-    def __init__(self, directory: Directory) -> None:
+    Passwords that are in memory alone belong to the account: the next widget shows them. ``on_change`` is called when
+    the roster changes without a request.
+    """
+
+    def __init__(self, directory: Directory, on_change: Callable[[], object]) -> None:
         self._directory = directory
+        self._on_change = on_change
+        self._in_memory = _IN_MEMORY.setdefault((directory.client.api_url, directory.client.own_id), {})
         self._client = Connection(directory.client.api_url, directory.client.api, directory)
         self._lock = threading.RLock()
-        self._path_lock = threading.Lock()
         self._number = 0
         self._id = uuid4().hex
         self._upload: _Upload | None = None
         self._draft: Draft | None = None
+        self._used_at = 0.0
+        self._expires = False
+        self._expired = ""
         self._prune: Prune = False
         self._renames: Mapping[str, str | None] = {}
         self._review: Review | None = None
@@ -126,8 +140,15 @@ class RosterDraft:
         """The number of the journal's entry for what was applied."""
         self._undone = False
 
+    @property
+    def applied_by(self) -> str | None:
+        """The request that has applied it."""
+        return self._applied[0] if self._applied is not None else None
+
     def answer(self, request: Request) -> Message:
         """Answer a request about the roster that is not followed while it runs."""
+        with self._lock:
+            self._use()
         return self._answers[type(request)](self, request)
 
     # -- from a file to people ----------------------------------------------------------------------------------------
@@ -138,6 +159,8 @@ class RosterDraft:
             self._check_idle()
             if request.part == 0:
                 self._upload = _Upload(request.upload)
+                self._expired = ""
+            self._use()
             upload = self._upload
             if upload is None or upload.upload != request.upload:
                 raise ConflictError("Another file was chosen in the meantime.", hint="Choose this one again.")
@@ -184,13 +207,42 @@ class RosterDraft:
         with self._lock:
             self._check_idle()
             self._upload = None
+            if self._applied is not None:
+                self._in_memory.pop(self._applied[0], None)
             self._forget()
             return self._changed(request.id)
 
     def _forget(self) -> None:
+        self._upload, self._expired = None, ""
         self._draft = self._review = self._review_error = self._applied = self.entry = None
         self._prune, self._renames, self._undone = False, {}, False
         self._id = uuid4().hex
+
+    def _use(self) -> None:
+        """Begin the time anew after which a file with passwords is forgotten."""
+        self._used_at = time.monotonic()
+        if self._may_have_passwords and not self._expires:
+            self._expires = True
+            _call_later(SECRETS_KEPT, weakref.WeakMethod(self._expire))
+
+    @property
+    def _may_have_passwords(self) -> bool:
+        return self._upload is not None or (self._draft is not None and self._draft.has_passwords)
+
+    def _expire(self) -> None:
+        """Forget a file with passwords that no one has asked about for some time."""
+        with self._lock:
+            left = self._used_at + SECRETS_KEPT - time.monotonic()
+            if left > 0 or self._applying:
+                _call_later(max(left, 1), weakref.WeakMethod(self._expire))
+                return
+            self._expires = False
+            if not self._may_have_passwords:
+                return
+            self._forget()
+            self._expired = "The table was forgotten, because it may have passwords and no one has used it for a while."
+            self._number += 1
+        self._on_change()
 
     def _check_idle(self) -> None:
         if self._applying:
@@ -257,20 +309,14 @@ class RosterDraft:
         return self._review
 
     def _check_path(self, request: CheckPath) -> Message:
-        with self._path_lock:
-            return Done(request.id, "" if self._applying else self._path_caution(request.path))
+        return Done(request.id, "" if self._applying else self._path_caution(request.path))
 
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
         with errors_about(path, "This file cannot be written"):
             where = path_from_click(path)
             refuse_committed(where, anywhere=False)
-            with CredentialsLog.open(where, self._client.api_url) as log:
-                cautions = log.cautions()
-                if len(log):
-                    name = escape_invisible(where.name)
-                    cautions.insert(0, f"{name} has {pluralize(len(log), 'password')} already, and is continued.")
-                return " ".join(cautions)
+            return " ".join(CredentialsFile.look_at(where, self._client.api_url))
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
@@ -287,14 +333,13 @@ class RosterDraft:
             self._applying = True
         try:
             if request.path is not None:
-                with self._path_lock:  # only one run at a time may have the file open, and a check opens it
-                    self._path_caution(request.path)
+                self._path_caution(request.path)
             self._check_current(review)
             application = review.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
             applied = application.to(self._client, path, progress)
             with self._lock:
-                self._draft = None  # its passwords are no longer needed
+                self._draft, self._review = None, review.without_passwords()
                 self._keep(request.id, applied)
         finally:  # not before, so that no plan is applied twice
             self._applying = False
@@ -315,7 +360,22 @@ class RosterDraft:
         return _without_passwords(applied)
 
     def _keep(self, request_id: str, applied: Applied) -> None:
-        """Keep what was applied, to show it."""
+        """Keep what was applied, to show it: with its passwords if no file has them."""
+        if self._applied is not None:
+            self._in_memory.pop(self._applied[0], None)
+        if applied.credentials.path is None and applied.credentials.created:
+            self._in_memory[request_id] = applied
+        self._show(request_id, applied if applied.credentials.path is None else applied.without_passwords())
+
+    def _show_passwords_in_memory(self) -> None:
+        """Show the newest passwords that only this kernel has, of people who are still there."""
+        for request_id, applied in reversed([*self._in_memory.items()]):
+            if applied.credentials.created:
+                self._show(request_id, applied)
+                return
+            del self._in_memory[request_id]
+
+    def _show(self, request_id: str, applied: Applied) -> None:
         self._applied = request_id, applied
         entry = applied.result.entry if applied.result is not None else None
         self.entry = entry and entry.number
@@ -380,7 +440,7 @@ class RosterDraft:
             raise ArgillaError("No roster was applied yet.")
         if self._undone:
             raise ArgillaError(UNDONE)
-        return self._applied[1].credentials
+        return self._applied[1].credentials.in_file()
 
     def _save_plan(self, request: SavePlan) -> Message:
         with self._lock:
@@ -397,8 +457,12 @@ class RosterDraft:
     def state(self, request_id: str) -> RosterState:
         """Return the state, without the rows."""
         with self._lock:
+            self._use()
+            if self._draft is None and self._applied is None and not self._applying:
+                self._show_passwords_in_memory()
             draft, review = self._draft, self._review
             error = self._review_error or (draft.error if draft is not None else None)
+            error = error or (RosterError(self._expired, hint="Choose it again.") if self._expired else None)
             state = RosterState(
                 request=request_id,
                 number=self._number,
@@ -568,6 +632,13 @@ class RosterDraft:
     }
     requests = tuple(_answers)
     """What `answer` answers."""
+
+
+def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]) -> None:
+    """Call a method after this many seconds, unless its object or the process ends before."""
+    timer = threading.Timer(seconds, lambda: (call := method()) and call())
+    timer.daemon = True
+    timer.start()
 
 
 def _without_passwords(applied: Applied) -> Result:

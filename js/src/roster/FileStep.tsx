@@ -1,6 +1,7 @@
 // The first step: drop a file, choose one, or paste rows.
 
 import { useRef } from "preact/hooks";
+import { FormError } from "../forms/errors.js";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
@@ -9,12 +10,13 @@ import type { RosterStore } from "./rosterStore.js";
 import type { StepProps } from "./stepProps.js";
 import { sourceOfFile, sourceOfText } from "./upload.js";
 
-export function FileStep({ roster, rosterView }: StepProps) {
+export function FileStep({ roster, rosterView, state }: StepProps) {
   const id = useUid();
   const { pasted } = rosterView.shown;
   useAskToLeave(pasted !== "");
   return (
     <div class="aw-roster-file">
+      <FormError error={state.error} />
       <div class="aw-roster-drop">
         <p class="aw-empty-title">Drop a table of people here</p>
         <p class="aw-dim">

@@ -19,7 +19,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials import Credential
-from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, remove, unique
@@ -339,7 +339,8 @@ def test_a_password_that_no_file_has_is_reported_and_not_invented(client, names,
     by_name = {one.name: one for one in applied.outcomes}
     assert by_name[names[0]].outcome == "password unknown"
     assert "reset_passwords" in by_name[names[0]].reason
-    assert {one.status for one in applied.credentials} == {"planned"}
+    assert len(applied.credentials) == 0
+    assert not path.exists()
 
 
 def test_a_stopped_run_continues(client, names, path):
@@ -472,7 +473,7 @@ def test_a_disk_that_gets_full_in_the_middle_stops_no_one_and_loses_nothing(
     sign_in_as_owner, names, path, full_disk, monkeypatch
 ):
     client, transport = sign_in_as_owner
-    monkeypatch.setattr("argilla_widgets.directory.roster.log._BETWEEN_WRITES", 0)
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials_file._BETWEEN_WRITES", 0)
     plan = roster_of(names).plan(client)
     transport.answer = lambda request: full_disk() if request.method == "POST" else None
     applied = plan.apply(client, credentials=path)
@@ -566,8 +567,7 @@ def test_lost_passwords_are_reset_into_a_file(client, names, path, tmp_path):
     assert [(one.status, one.workspaces) for one in rg.Credentials.from_csv(lost)] == [("created", (names[3],))] * 2
     assert sign_in(client, rg.Credentials.from_csv(lost)) == [True] * 2
     assert sign_in(client, rg.Credentials.from_csv(path)) == [False, False, True]
-    with pytest.raises(rg.ArgillaError, match=r"has a password for .* already\. Choose another file\.$"):
-        client.directory.reset_passwords(names[:1], credentials=path)
+    assert [one.status for one in rg.Credentials.from_csv(path)] == [*["password unknown"] * 2, "created"]
     with pytest.raises(rg.NotFoundError, match=r"^There is no user 'no one'\."):
         client.directory.reset_passwords(["no one"], credentials=lost)
     with pytest.raises(rg.ArgillaError, match="Pass a list of usernames"):
@@ -588,8 +588,8 @@ def test_the_file_and_a_warning_say_whose_password_was_not_set(connect, client, 
         hold.release()
         with pytest.warns(UserWarning, match="failed") as warned:
             credentials = reset.result()
-    assert [one.status for one in credentials] == ["created", "not created", "not created"]
-    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "not created", "not created"]
+    assert [one.status for one in credentials] == ["created", "deleted", "not created"]
+    assert [one.status for one in rg.Credentials.from_csv(path)] == ["created", "deleted", "not created"]
     (caution,) = warned
     summary, _, *lines = str(caution.message).splitlines()
     assert summary.startswith(f"Reset the password of {names[0]} (1 failed, stopped with 1 left).")
@@ -768,8 +768,8 @@ def test_a_plan_cannot_add_people_to_a_workspace_under_another_name(client, name
 
 def test_an_id_of_someone_else_in_the_file_of_passwords_changes_nothing(client, names, path):
     victim = rg.User(names[0], password=PASSWORD, client=client).create()
-    with CredentialsLog.open(path, client.api_url) as log:
-        log.add([Credential(names[1], generate(), client.api_url, id=victim.id)])
+    with CredentialsFile.open(path, client.api_url) as log:
+        log.add([Credential(names[1], generate(), client.api_url, names[1], id=victim.id)])
     place = rg.Workspace(names[3], client=client).create()
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
     assert applied.outcomes == ((names[1], "changed since", f"Their username is now '{names[0]}'."),)

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -16,16 +17,22 @@ from hypothesis import strategies as st
 
 import argilla_widgets as rg
 from argilla_widgets.directory import private_file
-from argilla_widgets.directory.roster import log as log_module
-from argilla_widgets.directory.roster.credentials import COLUMNS, Credential, read_credentials, write_credentials
-from argilla_widgets.directory.roster.log import CredentialsLog, passwords_file
+from argilla_widgets.directory.roster import credentials_file as file_module
+from argilla_widgets.directory.roster.credentials import (
+    COLUMNS,
+    Credential,
+    Status,
+    read_credentials,
+    write_credentials,
+)
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile, passwords_file
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.sdk.auth.secret import Secret
 
 SERVER = "https://argilla.example.org"
 SECRET = "hunter2-hunter2"
 ANA = Credential("ana", Secret(SECRET), SERVER, "Ana", "Fé", ("nlp", "a;b"), UUID(int=1), "created")
-BO = Credential("bo", Secret(f"{SECRET}-bo"), SERVER)
+BO = Credential("bo", Secret(f"{SECRET}-bo"), SERVER, id=UUID(int=2))
 
 
 @pytest.fixture
@@ -42,9 +49,10 @@ def names(folder):
 
 
 def extend(path, *people, server=SERVER):
-    with CredentialsLog.open(path, server) as log:
-        log.add(people)
-        return log
+    """Add people to a file, as before their passwords are set."""
+    with CredentialsFile.open(path, server) as file:
+        file.add([replace(person) for person in people])
+        return file
 
 
 # -- passwords ---------------------------------------------------------------------------------------------------------
@@ -73,7 +81,7 @@ def test_the_file_is_read_as_it_was_written(path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert comparable(rg.Credentials.from_csv(path)) == comparable([ANA, BO])
     assert path.read_text("utf-8-sig").splitlines()[0] == (
-        '"username","first_name","last_name","password","server","workspaces","id","status"'
+        '"username","first_name","last_name","password","server","workspaces","id","row","status"'
     )
 
 
@@ -93,33 +101,27 @@ texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=6)
             server=st.just(SERVER),
             last_name=texts.filter(str.isprintable),
             workspaces=st.lists(texts.filter(bool), unique=True, max_size=2).map(tuple),
-            status=st.sampled_from(["planned", "created", "not created"]),
+            status=st.sampled_from(get_args(Status)),
         ),
         max_size=3,
     )
 )
 def test_any_password_is_read_as_it_was_written(tmp_path_factory, people):
     path = tmp_path_factory.getbasetemp() / "any.csv"
-    assert write_credentials(path, people, replace=True) is None
+    path.unlink(missing_ok=True)
+    assert write_credentials(path, people) is None
     read = read_credentials(path)
     assert [person.password.reveal() for person in read] == [person.password.reveal() for person in people]
     assert [person.workspaces for person in read] == [person.workspaces for person in people]
     assert [person.status for person in read] == [person.status for person in people]
 
 
-def test_those_who_are_in_the_file_keep_their_row(path):
-    extend(path, ANA)
-    log = extend(path, replace(ANA, password=Secret("another password"), id=UUID(int=9)), BO)
-    assert [person.username for person in log.credentials(["bo", "ana", "cy"])] == ["bo", "ana"]
-    assert comparable(rg.Credentials.from_csv(path)) == comparable([ANA, BO])
-
-
 def test_a_status_is_written_at_the_end_even_after_an_error(path):
     def stop():
-        with CredentialsLog.open(path, SERVER) as log:
-            log.add([BO, replace(BO, username="cy")])
-            log.settle("bo", "created")
-            log.settle("cy", "not created")
+        with CredentialsFile.open(path, SERVER) as file:
+            file.add([replace(BO), replace(BO, username="cy", id=UUID(int=3))])
+            file.settle(BO.id, "created")
+            file.settle(UUID(int=3), "not created")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -128,10 +130,10 @@ def test_a_status_is_written_at_the_end_even_after_an_error(path):
 
 
 def test_a_status_is_written_soon(path, monkeypatch):
-    monkeypatch.setattr(log_module, "_BETWEEN_WRITES", 0)
-    with CredentialsLog.open(path, SERVER) as log:
-        log.add([BO])
-        log.settle("bo", "created")
+    monkeypatch.setattr(file_module, "_BETWEEN_WRITES", 0)
+    with CredentialsFile.open(path, SERVER) as file:
+        file.add([replace(BO)])
+        file.settle(BO.id, "created")
         assert [person.status for person in rg.Credentials.from_csv(path)] == ["created"]
 
 
@@ -140,15 +142,15 @@ def test_nothing_is_written_without_anyone_to_add(path):
     assert not path.exists()
     extend(path, BO)
     before = path.stat().st_ino
-    extend(path, BO)
+    extend(path)
     assert path.stat().st_ino == before
     assert names(path.parent) == {"class.csv"}
 
 
 def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    log = extend(passwords_file(None, new=False), BO)
-    assert comparable(log.credentials(["bo"])) == comparable([BO])
+    file = extend(passwords_file(None, SERVER, {}), BO)
+    assert comparable(file.credentials([BO.id])) == comparable([BO])
     assert not names(tmp_path)
 
 
@@ -163,12 +165,15 @@ def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
             ),
         ),
         ("", "class.csv is not a file of passwords: it has no column "),
-        ("HEAD\nana,,,x,https://argilla.example.org,,,done", "class.csv cannot be read: row 2 is not one that was"),
-        ("HEAD\nana,,,x,https://argilla.example.org,,7,created", "class.csv cannot be read: row 2 is not one that was"),
+        ("HEAD\nana,,,x,https://argilla.example.org,,,,done", "class.csv cannot be read: row 2 is not one that was"),
+        (
+            "HEAD\nana,,,x,https://argilla.example.org,,7,,created",
+            "class.csv cannot be read: row 2 is not one that was",
+        ),
         ("HEAD\nana,hunter2", "class.csv cannot be read: row 2 is not one that was"),
         ('HEAD\nana,"hunter2', "class.csv cannot be read: unexpected end of data."),
         (
-            "HEAD\nana,,,hunter2hunter2,http://b,,,created",
+            "HEAD\nana,,,hunter2hunter2,http://b,,,,created",
             "class.csv has the passwords of http://b, not of https://arg",
         ),
         (b"\xff", "class.csv is not text in UTF-8."),
@@ -185,10 +190,10 @@ def test_any_other_file_is_refused_and_kept(path, text, sentence):
 
 
 def test_a_file_that_someone_makes_at_the_same_moment_is_kept(path):
-    with CredentialsLog.open(path, SERVER) as log:
+    with CredentialsFile.open(path, SERVER) as file:
         path.write_text("theirs")
         with pytest.raises(rg.ArgillaError, match="another program has just made it"):
-            log.add([BO])
+            file.add([replace(BO)])
     assert path.read_text() == "theirs"
 
 
@@ -219,9 +224,8 @@ def test_on_a_disk_without_links_no_file_is_replaced_either(path, monkeypatch):
     monkeypatch.setattr(private_file.os, "link", fail)
     extend(path, BO)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert write_credentials(path, [BO], replace=True) is None
     with pytest.raises(FileExistsError):
-        write_credentials(path, [], replace=False)
+        write_credentials(path, [])
     assert comparable(rg.Credentials.from_csv(path)) == comparable([BO])
 
 
@@ -235,8 +239,8 @@ def test_a_link_that_has_taken_the_place_of_the_file_is_not_followed(path, tmp_p
 
 USE = """
 import sys, time
-from argilla_widgets.directory.roster.log import CredentialsLog, passwords_file
-with CredentialsLog.open(sys.argv[1], "https://argilla.example.org") as log:
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+with CredentialsFile.open(sys.argv[1], "https://argilla.example.org") as log:
     print("open", flush=True)
     time.sleep(60)
 """
@@ -257,12 +261,12 @@ def test_one_process_at_a_time_uses_a_file_and_a_killed_one_leaves_it(path):
 
 
 def test_a_disk_without_permissions_and_a_temporary_folder_are_mentioned(path, monkeypatch):
-    log = extend(path, BO)
-    assert log.cautions() == ["class.csv is in a temporary folder. Move it where it stays."]
+    file = extend(path, BO)
+    assert file.finish() == ["class.csv is in a temporary folder. Move it where it stays."]
     monkeypatch.setattr("tempfile.gettempdir", lambda: "/elsewhere")
-    assert log.cautions() == []
+    assert file.finish() == []
     path.chmod(0o644)
-    assert log.cautions() == ["This disk has no file permissions: others may be able to read class.csv."]
+    assert file.finish() == ["This disk has no file permissions: others may be able to read class.csv."]
 
 
 # -- showing -----------------------------------------------------------------------------------------------------------

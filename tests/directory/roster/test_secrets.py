@@ -18,7 +18,7 @@ from IPython.core.ultratb import VerboseTB
 
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.credentials import Credential, write_credentials
-from argilla_widgets.directory.roster.log import CredentialsLog
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.roster.workbooks import write_workbook
@@ -79,15 +79,15 @@ def test_no_frame_has_a_password_when_a_text_cannot_be_encoded(template, tmp_pat
 @pytest.mark.parametrize("name", ["\ud800", "a\0b", "\x1b[2J"])
 def test_the_file_has_any_name_of_a_workspace_and_can_be_read_again(name, tmp_path):
     path = tmp_path / "class.csv"
-    with CredentialsLog.open(path, SERVER) as log:
-        log.add([replace(ANA, workspaces=(name, "nlp"))])
+    with CredentialsFile.open(path, SERVER) as file:
+        file.add([replace(ANA, workspaces=(name, "nlp"))])
     assert [person.workspaces for person in rg.Credentials.from_csv(path)] == [(name, "nlp")]
 
 
 @pytest.mark.parametrize("path", [PATHS["a user that does not exist"], PATHS["NUL"], PATHS["half of a character"]])
 def test_what_can_be_no_path_is_explained_wherever_one_is_passed(path):
     uses = (rg.Roster.from_csv, rg.Roster.from_excel, rg.Roster.from_json, rg.Plan.from_json, rg.Credentials.from_csv)
-    for use in (*uses, rg.Roster().to_csv, lambda where: CredentialsLog.open(where, SERVER).__enter__()):
+    for use in (*uses, rg.Roster().to_csv, lambda where: CredentialsFile.open(where, SERVER).__enter__()):
         with pytest.raises(rg.ArgillaError, match=r"^There can be no file '.*\.html'\.$"):
             use(path)
 
@@ -201,8 +201,8 @@ def test_only_its_own_scratch_files_are_removed(tmp_path):
     for name in others:
         (tmp_path / name).write_text("mine")
     for name in ("class", "a" * 60):
-        with CredentialsLog.open(tmp_path / name, SERVER) as log:
-            log.add([ANA])
+        with CredentialsFile.open(tmp_path / name, SERVER) as file:
+            file.add([replace(ANA)])
     assert sorted(one.name for one in tmp_path.iterdir()) == sorted([*others, "class", "a" * 60])
 
 
@@ -211,7 +211,7 @@ def test_what_a_killed_run_was_writing_is_removed(name, tmp_path):
     path = tmp_path / name
     subprocess.run([sys.executable, "-c", KILLED, path], check=False)
     assert [stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()] == [0o700]
-    with CredentialsLog.open(path, SERVER):
+    with CredentialsFile.open(path, SERVER):
         pass
     assert not [*tmp_path.iterdir()]
 
@@ -220,7 +220,7 @@ def test_a_link_in_place_of_the_lock_is_not_followed(tmp_path):
     (tmp_path / ".class.csv.lock").symlink_to(tmp_path / "theirs")
     with (
         pytest.raises(rg.ArgillaError, match=r"class\.csv cannot be written: "),
-        CredentialsLog.open(tmp_path / "class.csv", SERVER),
+        CredentialsFile.open(tmp_path / "class.csv", SERVER),
     ):
         pass
     assert not (tmp_path / "theirs").exists()
@@ -232,7 +232,7 @@ def test_a_repository_is_recognized_behind_a_link_to_a_folder(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "repository" / "class")
     with (
         pytest.raises(rg.ArgillaError, match="is in a git repository"),
-        CredentialsLog.open(tmp_path / "link" / "class.csv", SERVER),
+        CredentialsFile.open(tmp_path / "link" / "class.csv", SERVER),
     ):
         pass
 
@@ -241,8 +241,8 @@ def test_a_link_out_of_a_repository_leads_out_of_it(tmp_path):
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     (tmp_path / "outside").mkdir()
     (tmp_path / "repository" / "link").symlink_to(tmp_path / "outside")
-    with CredentialsLog.open(tmp_path / "repository" / "link" / "class.csv", SERVER) as log:
-        log.add([ANA])
+    with CredentialsFile.open(tmp_path / "repository" / "link" / "class.csv", SERVER) as file:
+        file.add([replace(ANA)])
     assert (tmp_path / "outside" / "class.csv").exists()
 
 

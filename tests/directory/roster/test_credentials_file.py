@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import stat
 import subprocess
+from uuid import uuid4
 
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.roster.credentials import Credential
-from argilla_widgets.directory.roster.log import CredentialsLog
-from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.model.operation import Operation
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 
 CLASS = [{"username": "ana.f", "first_name": "Ana", "last_name": "Fé"}, {"username": "bo"}]
 SERVER = "http://argilla.example.org"
@@ -23,15 +23,18 @@ def path(tmp_path):
 
 
 def keep_passwords(path, users, *, server, workspace):
-    with CredentialsLog.open(path, server) as log:
-        log.add(
-            Credential(
-                user["username"],
-                *(generate(), server, user.get("first_name", ""), user.get("last_name", ""), (workspace,)),
-            )
-            for user in users
-        )
-        return {user["username"]: log[user["username"]].password for user in users}
+    """Prepare users to be created, and return their passwords."""
+    place, operations = uuid4(), []
+    for user in users:
+        values = {"username": user["username"], "first_name": user.get("first_name", user["username"])}
+        values["last_name"] = user.get("last_name")
+        who = {"user_id": uuid4(), "username": user["username"]}
+        operations.append(Operation("create_user", **who, values=tuple(values.items()), password=True))
+        operations.append(Operation("add_to_workspace", **who, workspace_id=place, workspace=workspace))
+    with CredentialsFile.open(path, server) as file:
+        ids = {one.username: one.user_id for one in file.adopt(operations, {})}
+        file.prepare(ids.values(), easy=True)
+        return {username: file.password(user_id) for username, user_id in ids.items()}
 
 
 def table(path):
@@ -50,7 +53,8 @@ def test_each_user_gets_a_password_in_a_private_file(path):
         "password": passwords["ana.f"].reveal(),
         "server": SERVER,
         "workspaces": "class",
-        "id": "",
+        "id": ana["id"],
+        "row": "",
         "status": "planned",
     }
     assert bo["password"] == passwords["bo"].reveal() != ana["password"]
@@ -73,8 +77,8 @@ def test_running_it_again_keeps_passwords_and_adds_those_of_others(path):
 def test_a_username_that_a_spreadsheet_would_run_is_mentioned_and_keeps_its_password(path):
     users = [{"username": "@ana"}]
     first = keep_passwords(path, users, server=SERVER, workspace="class")
-    with CredentialsLog.open(path, SERVER) as log:
-        assert log.cautions()[0].startswith("Names that begin with =, +, - or @ now begin with ', so that")
+    caution = "Names that begin with =, +, - or @ now begin with ', so that spreadsheets do not run them."
+    assert caution in CredentialsFile.look_at(path, SERVER)
     assert [row["username"] for row in table(path)] == ["'@ana"]
     assert keep_passwords(path, users, server=SERVER, workspace="class")["@ana"].reveal() == first["@ana"].reveal()
 
@@ -98,7 +102,7 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path, monkeypatch, folder):
     (tmp_path / "class").mkdir()
     with (
         pytest.raises(rg.ArgillaError, match=rf"^{folder or '.'} is a folder\. Add the name of a file\.$"),
-        CredentialsLog.open(folder, SERVER),
+        CredentialsFile.open(folder, SERVER),
     ):
         pass
 

@@ -1,0 +1,587 @@
+"""`CredentialsFile`: who signs in with which password, on disk before the first request and current ever after."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from argilla_widgets.directory.file_lock import FileLock
+from argilla_widgets.directory.private_file import path_of, remove_scratch
+from argilla_widgets.directory.roster.cells import csv_text
+from argilla_widgets.directory.roster.credentials import (
+    COLUMNS,
+    PATTERN,
+    Credential,
+    Credentials,
+    Rows,
+    Status,
+    cautions,
+    read_credentials,
+    refuse_committed,
+    rows_in,
+    write_secret,
+)
+from argilla_widgets.directory.roster.passwords import generate
+from argilla_widgets.directory.roster.problems import RosterError
+from argilla_widgets.directory.roster.table import name_of, read_bytes
+from argilla_widgets.directory.roster.wanted import Wanted, wanted_of
+from argilla_widgets.sdk.errors import ArgillaError
+from argilla_widgets.sdk.interrupts import held, uninterrupted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize, quoted
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from argilla_widgets.directory.model.operation import Operation
+    from argilla_widgets.directory.roster.connected import Connected
+    from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.sdk.auth.secret import Secret
+    from argilla_widgets.sdk.models import UserModel
+
+CredentialsPath: TypeAlias = "str | os.PathLike[str] | Literal[False] | None"
+"""Where passwords are kept: a file, a new one for None, or False for memory alone."""
+PasswordsFile: TypeAlias = "str | os.PathLike[str] | Literal[False]"
+"""A file, which may exist, or False for memory alone."""
+_BETWEEN_WRITES = 1.0
+"""Seconds after which a new status is written: if the process is killed, who was created is looked up again."""
+MAX_NAMES = 100
+"""Maximum number of names to try for a new file, if the previous ones are taken."""
+_IN_FILE = ("username", "password", "server", "first_name", "last_name", "workspaces", "id", "status", "row")
+"""What a row has of a person."""
+
+
+class Doubt(NamedTuple):
+    """Why someone who exists may not be able to sign in with the password of their row."""
+
+    kind: Literal["unknown", "password unknown"]
+    reason: str
+
+
+class _Row:
+    """A row of the file: a person, and the cells that they were read from, without the password."""
+
+    __slots__ = ("as_read", "cells", "person")
+
+    def __init__(self, person: Credential, cells: Mapping[str, str] | None = None) -> None:
+        self.person = person
+        self.cells = cells or {}
+        self.as_read = self._own if cells else {}
+
+    @property
+    def _own(self) -> dict[str, str]:
+        own: dict[str, str] = dict(zip(COLUMNS, self.person.cells, strict=True))
+        del own["password"]
+        return own
+
+    def texts(self, headings: Iterable[str]) -> list[str]:
+        """Return the cells to write: as they were, except for what has changed."""
+        own = self._own
+        changed = {name: text for name, text in own.items() if self.as_read.get(name) != text}
+        cells = {**own, **self.cells, **changed, "password": str(self.person.password.reveal())}
+        return [cells.get(heading, "") for heading in headings]
+
+
+class CredentialsFile:
+    """The passwords of one server, in a file or in memory alone; one run at a time has a file open.
+
+    A row is a person, by their id. While a new password of someone is on its way they have two rows: the old one, and
+    one that is planned.
+    """
+
+    def __init__(self, path: Path | None, server: str) -> None:
+        self.path = path
+        self.server = server
+        self.is_open = path is None
+        """Whether no other run can write into the file."""
+        self._rows: list[_Row] = []
+        self._by_id: dict[UUID, list[_Row]] = {}
+        self._others: list[str] = []  # headings that are not ours
+        self._seen: bytes | None = None  # a digest of the file as it was last read or written
+        self._unwritten = False
+        self._written_at = 0.0
+        self._locks: list[FileLock] = []
+        self._lock = threading.RLock()
+        self._wanted: dict[UUID, Wanted] = {}
+        self._prepared: dict[UUID, bool] = {}  # whether they were there before, by id
+        self._strangers: set[UUID] = set()
+        self._notes: dict[str, None] = {}
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: PasswordsFile, server: str) -> Iterator[Self]:
+        """Open a file that exists, or will when something is added to it; False keeps the passwords in memory.
+
+        Raises
+        ------
+        ArgillaError
+            When it is another kind of file, of another server, in use, or git would commit it.
+        """
+        file = cls(None if path is False else _usable(path), server)
+        with file.opened():
+            yield file
+
+    @classmethod
+    def look_at(cls, path: PasswordsFile, server: str) -> list[str]:
+        """Return what to know about a file before it is used; it is neither locked nor changed.
+
+        Raises
+        ------
+        ArgillaError
+            As for `open`, except that it may be in use.
+        """
+        file = cls(None if path is False else _usable(path), server)
+        if file.path is None:
+            return []
+        file._read()
+        if not os.access(file.path if file.path.exists() else file.path.absolute().parent, os.W_OK):
+            raise ArgillaError(f"{escape_invisible(str(file.path))} cannot be written: Permission denied.")
+        number, name = len(file._rows), escape_invisible(file.path.name)
+        known = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
+        return known + file._cautions()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Hold the file, and read what other runs have written into it; passwords in memory are still there."""
+        if self.is_open:
+            yield
+            return
+        with held(self._begin, self._end):
+            yield
+
+    # -- before the first request -------------------------------------------------------------------------------------
+
+    def adopt(self, operations: Sequence[Operation], people: Mapping[UUID, Person]) -> list[Operation]:
+        """Return operations with the ids that the file has for those whom they create.
+
+        Someone to create is in the file under their id; or else under their exact username, from the same row of a
+        table. A username alone is nobody: the file may have another person of that name.
+        """
+        wanted = wanted_of(operations, people)
+        free: dict[str, list[Credential]] = {}
+        for row in self._rows:
+            if row.person.id is None or row.person.id not in wanted:
+                free.setdefault(escape_invisible(row.person.username), []).append(row.person)
+        ids: dict[UUID | None, UUID] = {}
+        for one in wanted.values():
+            if one.id not in self._by_id:
+                theirs = (row for row in free.get(escape_invisible(one.username), ()) if one.is_in(row))
+                if (person := next(theirs, None)) is not None:
+                    person.id = ids[one.id] = person.id or one.id
+        self._index()
+        self._wanted = {ids.get(one.id, one.id): one._replace(id=ids.get(one.id, one.id)) for one in wanted.values()}
+        return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in operations]
+
+    def prepare(self, creations: Iterable[UUID], *, easy: bool) -> None:
+        """Write the rows of those who are about to be created, corrected as in the roster; make missing passwords.
+
+        Raises
+        ------
+        ArgillaError
+            When the file cannot be written: nothing may be sent.
+        """
+        with self._changing():
+            before = self._digest
+            for user_id in creations:
+                one = self._wanted[user_id]
+                known = self._row(user_id)
+                if known is None:
+                    password = one.password or generate(easy=easy)
+                    self._add(known := Credential(one.username, password, self.server, id=user_id))
+                self._prepared[user_id] = known.status == "created"
+                known.username, known.first_name, known.last_name = one.username, one.first_name, one.last_name
+                known.workspaces, known.password = one.workspaces, one.password or known.password
+                known.others, known.row, known.status = one.others, one.row or known.row, "planned"
+            self._write_changes(before)
+
+    def add(self, people: Iterable[Credential]) -> None:
+        """Write planned rows with new passwords, beside those that these people have.
+
+        Raises
+        ------
+        ArgillaError
+            When the file cannot be written: nothing may be sent.
+        """
+        with self._changing():
+            before = self._digest
+            for person in people:
+                self._add(person)
+                if person.id is not None:
+                    self._prepared[person.id] = False
+            self._write_changes(before)
+
+    def look_up(self, client: Connected, listed: Iterable[str] = ()) -> dict[UUID, Doubt]:
+        """Sign in, once, as those who exist although their row does not say so, as after a crash.
+
+        ``listed`` are the usernames of a roster, if it is known: others who turn up are noted.
+        """
+        doubts: dict[UUID, Doubt] = {}
+        users, listed, found = client.directory.snapshot.users, {*listed}, list[str]()
+        for user_id, rows in [*self._by_id.items()]:
+            person, user = rows[-1].person, users.get(user_id)
+            if user is None:
+                continue
+            if escape_invisible(user.username) != escape_invisible(person.username):
+                self._strangers.add(user_id)
+                name = escape_invisible(person.username)
+                self._note(f"{self._name} has the id of {quoted(user.username)} for {quoted(name)}: not used.")
+            elif person.status not in {"created", "password unknown"}:
+                try:
+                    accepted = _sign_in(client, person)
+                except ArgillaError:
+                    reason = "The password in the file could not be checked. Apply the plan again."
+                    doubts[user_id] = Doubt("unknown", reason)
+                    continue
+                if user_id not in self._wanted and len(rows) == 1 and user.username not in listed:
+                    found.append(user.username)
+                self.settle(user_id, "created" if accepted else "password unknown")
+        if found:
+            was, are = ("was", "is") if len(found) == 1 else ("were", "are")
+            where = "table" if listed else "plan"
+            self._note(f"{join_names(found)} {was} created by an earlier run, and {are} not in this {where}.")
+        unknown = (one for one in self._wanted.values() if self._is_unknown(one, users.get(one.id)))
+        return {one.id: Doubt("password unknown", _advice(one.username)) for one in unknown} | doubts
+
+    def _is_unknown(self, one: Wanted, user: UserModel | None) -> bool:
+        """Return whether someone to create exists already, with a password that the file does not have."""
+        person = self._row(one.id)
+        known = person is not None and person.status != "password unknown"
+        return user is not None and user.username == one.username and not known
+
+    # -- while requests are answered ----------------------------------------------------------------------------------
+
+    def password(self, user_id: UUID) -> Secret:
+        """Return the password to set for someone."""
+        return self._by_id[user_id][-1].person.password
+
+    def settle(self, user_id: UUID, status: Status) -> None:
+        """Note what became of someone's newest password; of two rows, only the one that signs in is left."""
+        with self._changing():
+            *earlier, row = self._by_id[user_id]
+            row.person.status = status
+            if earlier:
+                self._rows.remove(row)
+                if status == "created":
+                    self._rows[self._rows.index(earlier[0])] = row
+                self._index()
+            self._unwritten = True
+            if time.monotonic() - self._written_at > _BETWEEN_WRITES:
+                self._write()  # if that fails, `flush` reports it
+
+    @property
+    def has_doubts(self) -> bool:
+        """Whether someone of this run may or may not have been created."""
+        return any(row.status == "planned" for row in map(self._row, self._prepared) if row is not None)
+
+    def follow(self, operations: Iterable[Operation]) -> None:
+        """Note what was done to people of the file elsewhere."""
+        with self._changing():
+            before = self._digest
+            for one in operations:
+                rows = self._by_id.get(one.user_id, ()) if one.user_id is not None else ()
+                for person in [row.person for row in rows]:
+                    values = dict(one.values)
+                    if one.kind == "delete_user":
+                        person.status = "deleted"
+                    elif one.kind == "update_user":
+                        person.username = values.get("username") or person.username
+                        person.first_name = values.get("first_name") or person.first_name
+                        person.last_name = values.get("last_name", person.last_name) or ""
+                        if one.password and one.user_id not in self._prepared:
+                            person.status = "password unknown"
+            self._unwritten = self._unwritten or self._digest != before
+
+    # -- afterwards ---------------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write what is not written yet.
+
+        Raises
+        ------
+        ArgillaError
+            When the file cannot be written now, as on a full disk; once.
+        """
+        with self._changing():
+            unwritten, self._unwritten = self._unwritten, False
+            problem = self._write() if unwritten else None
+        if problem is not None:
+            where = "It has all passwords. Apply the plan again to record who was created."
+            if _digest_of(self.path) != self._seen or self._seen is None:
+                where = "The passwords are in memory only: save them as slips before the kernel stops."
+            raise ArgillaError(f"{problem} {where}")
+
+    def credentials(self, ids: Iterable[UUID | None]) -> Credentials:
+        """Return what these people sign in with; their status changes with the file's."""
+        rows = (self._row(one) for one in ids if one is not None and one not in self._strangers)
+        return Credentials(tuple(row for row in rows if row is not None), self.path)
+
+    def finish(self) -> list[str]:
+        """Write what is left to write, and return what someone who hands out the passwords has to know."""
+        gone = (self._row(one) for one, was_created in self._prepared.items() if was_created)
+        again = sum(person is not None and person.status == "created" for person in gone)
+        if again:
+            were = "person of the file is" if again == 1 else "people of the file are"
+            self._note(f"{again:,} {were} gone: created again with their passwords.")
+        try:
+            self.flush()
+        except ArgillaError as error:
+            return [*self._cautions(), *self._notes, str(error)]
+        return [*self._cautions(), *self._notes]
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def ids(self) -> frozenset[UUID]:
+        """Whom the file has."""
+        return frozenset(self._by_id)
+
+    def _row(self, user_id: UUID) -> Credential | None:
+        """Return the newest row of someone."""
+        rows = self._by_id.get(user_id)
+        return rows[-1].person if rows else None
+
+    def _add(self, person: Credential) -> None:
+        self._rows.append(row := _Row(person))
+        if person.id is not None:
+            self._by_id.setdefault(person.id, []).append(row)
+
+    def _index(self) -> None:
+        self._by_id = {}
+        for row in self._rows:
+            if row.person.id is not None:
+                self._by_id.setdefault(row.person.id, []).append(row)
+
+    def _note(self, text: str) -> None:
+        self._notes[text] = None
+
+    @property
+    def _name(self) -> str:
+        return "The list of passwords" if self.path is None else escape_invisible(self.path.name)
+
+    def _cautions(self) -> list[str]:
+        if self.path is None:
+            return []
+        notes = [*cautions(self.path, [row.person for row in self._rows])]
+        if self.path.absolute().is_relative_to(tempfile.gettempdir()):
+            notes.append(f"{self._name} is in a temporary folder. Move it where it stays.")
+        return notes
+
+    # -- the file -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change rows, one thread at a time, and completely."""
+        with uninterrupted(), self._lock:
+            yield
+
+    def _begin(self) -> None:
+        assert self.path is not None  # noqa: S101 - passwords in memory are always open
+        lock = FileLock(self.path)
+        try:
+            remove_scratch(self.path)
+            self._read()
+        except BaseException:
+            lock.release()
+            raise
+        if not lock.supported:
+            self._note(f"This disk has no locks. Take care that no other run uses {self._name} at the same time.")
+        self._locks, self.is_open = [lock], True
+
+    def _end(self) -> None:
+        assert self.path is not None  # noqa: S101
+        try:
+            self.flush()
+        finally:
+            self.is_open = False
+            for lock in self._locks:
+                lock.release()
+
+    def _read(self) -> None:
+        """Read the rows; those that were known before stay the same objects."""
+        assert self.path is not None  # noqa: S101
+        if not os.path.lexists(self.path):
+            self._seen = None
+            return
+        rows, self._seen = _load(self.path)
+        if isinstance(rows, RosterError):
+            raise rows
+        if other := next((person.server for person in rows.people if person.server != self.server), None):
+            raise ArgillaError(
+                f"{self._name} has the passwords of {escape_invisible(other)}, not of {self.server}.",
+                hint="Choose another file.",
+            )
+        known, numbers = _keyed(row.person for row in self._rows), Counter[object]()
+        self._others, self._rows = [name for name in rows.headings if name not in COLUMNS], []
+        for person, cells in zip(rows.people, rows.cells, strict=True):
+            row = _Row(person, cells)
+            if (earlier := known.get(_key(person, numbers))) is not None:
+                for name in _IN_FILE:
+                    setattr(earlier, name, getattr(person, name))
+                row.person = earlier
+            self._rows.append(row)
+        self._index()
+        for theirs in self._by_id.values():
+            people = [row.person for row in theirs]
+            if len(people) > 1 and not _is_reset(people):
+                names = join_names([quoted(person.username) for person in people])
+                raise ArgillaError(
+                    f"{self._name} has one id in {len(people)} rows: {names}.",
+                    hint="Remove the rows that are wrong.",
+                )
+
+    def _write_changes(self, before: bytes) -> None:
+        is_there = self._seen is not None or not self._rows
+        if self.path is None or (self._digest == before and is_there):
+            return
+        if (problem := self._write()) is not None:
+            raise ArgillaError(problem)
+
+    @property
+    def _digest(self) -> bytes:
+        return sha256(self._text().encode(errors="surrogatepass")).digest()
+
+    def _text(self) -> str:
+        headings = [*COLUMNS, *self._others]
+        return csv_text([headings, *(row.texts(headings) for row in self._rows)])
+
+    def _write(self) -> str | None:
+        """Write all rows; return why that was not possible, a sentence.
+
+        What others have written into the file in the meantime is kept: then the rows go into a new one beside it.
+        """
+        if self.path is None:
+            return None
+        there = _digest_of(self.path)
+        if None not in {self._seen, there} and there != self._seen:
+            return self._write_beside(self.path)
+        try:
+            problem = self._save(self.path, replace=there is not None and self._seen is not None)
+        except FileExistsError:
+            problem = "another program has just made it"
+        return None if problem is None else f"{escape_invisible(str(self.path))} cannot be written: {problem}."
+
+    def _write_beside(self, path: Path) -> str | None:
+        for number in range(2, MAX_NAMES):
+            new = path.with_name(f"{path.stem}-{number}{path.suffix}")
+            if os.path.lexists(new):
+                continue
+            lock = FileLock(new)
+            with suppress(FileExistsError):
+                if (problem := self._save(new, replace=False)) is not None:
+                    lock.release()
+                    return f"{escape_invisible(str(new))} cannot be written: {problem}."
+                self._note(
+                    f"Another program has changed {self._name} during this run, so it was left as it is. "
+                    f"All passwords are in {escape_invisible(new.name)}."
+                )
+                self.path = new
+                self._locks.append(lock)
+                return None
+            lock.release()
+        return f"{escape_invisible(str(path))} cannot be written: another program has changed it."
+
+    def _save(self, path: Path, *, replace: bool) -> str | None:
+        problem = write_secret(path, self._text(), replace=replace)
+        if problem is None:
+            self._seen, self._unwritten, self._written_at = _digest_of(path), False, time.monotonic()
+        return problem
+
+
+def passwords_file(given: CredentialsPath, server: str, wanted: Mapping[UUID, Wanted]) -> PasswordsFile:
+    """Return where to keep the passwords of a plan.
+
+    As given; or in the file of the current folder that an earlier run of this plan has made; or in a new one there if
+    someone is wanted.
+    """
+    if given is not None or not wanted:
+        return False if given is None else given
+    for path in sorted(Path.cwd().glob(PATTERN), reverse=True):
+        people = read_credentials(path)
+        if not isinstance(people, RosterError) and any(_is_of_run(one, server, wanted) for one in people):
+            return path
+    return new_file()
+
+
+def new_file() -> Path:
+    """Return the path of a new file of passwords in the current folder."""
+    return next(path for path in new_paths(Path.cwd()) if not path.exists())
+
+
+def _is_of_run(person: Credential, server: str, wanted: Mapping[UUID, Wanted]) -> bool:
+    """Return whether a row is of someone to create; names do not count: each class has a student-01."""
+    rows = {(one.username, one.row) for one in wanted.values() if one.row}
+    return person.server == server and (person.id in wanted or (person.username, person.row) in rows)
+
+
+def new_paths(folder: Path, pattern: str = PATTERN) -> Iterator[Path]:
+    """Yield names for a new file: with the current minute in place of the asterisk, then numbered."""
+    minute = f"{datetime.now():%Y-%m-%d-%H%M}"  # noqa: DTZ005 - of the user's own clock
+    for number in range(1, MAX_NAMES + 1):
+        yield folder / pattern.replace("*", minute if number == 1 else f"{minute}-{number}")
+
+
+def _usable(path: str | os.PathLike[str]) -> Path:
+    """Return the path of a file that may have passwords."""
+    where = path_of(path)
+    if where.is_symlink():
+        raise ArgillaError(f"{escape_invisible(str(where))} is a link.", hint="Choose a path that is not a link.")
+    if where.is_dir():  # also an empty path
+        raise ArgillaError(f"{escape_invisible(str(where))} is a folder.", hint="Add the name of a file.")
+    if not where.absolute().parent.is_dir():
+        raise ArgillaError(f"There is no folder {escape_invisible(str(where.absolute().parent))}.")
+    refuse_committed(where)
+    return where
+
+
+def _load(path: Path) -> tuple[Rows | RosterError, bytes]:
+    """Return the rows of a file and its digest; no error is raised in a frame with its content."""
+    content = read_bytes(path)
+    if isinstance(content, RosterError):
+        return content, b""
+    return rows_in(content, name_of(path)), sha256(content).digest()
+
+
+def _digest_of(path: Path | None) -> bytes | None:
+    """Return a digest of what is at a path: None for nothing, and none that a file has for a folder or a link."""
+    if path is None or not os.path.lexists(path):
+        return None
+    content = RosterError("") if path.is_symlink() or not path.is_file() else read_bytes(path)
+    return b"" if isinstance(content, RosterError) else sha256(content).digest()
+
+
+def _key(person: Credential, numbers: Counter[object]) -> tuple[object, int]:
+    """Return what tells a row from others: whose it is, and which of their rows; count it."""
+    who = person.id or escape_invisible(person.username)
+    numbers[who] += 1
+    return who, numbers[who]
+
+
+def _keyed(people: Iterable[Credential]) -> dict[tuple[object, int], Credential]:
+    numbers = Counter[object]()
+    return {_key(person, numbers): person for person in people}
+
+
+def _is_reset(people: Sequence[Credential]) -> bool:
+    """Return whether two rows with one id are an old password and a new one that is on its way."""
+    old, new = people[0], people[-1]
+    return len(people) == 2 and old.username == new.username and new.status == "planned" != old.status  # noqa: PLR2004
+
+
+def _advice(username: str) -> str:
+    reset = f"client.directory.reset_passwords([{username!r}], credentials=...)"
+    return f"Apply the plan with the file that has their password, or reset it: {reset}."
+
+
+def _sign_in(client: Connected, person: Credential) -> bool:
+    return client.api.server.accepts_password(person.username, person.password)
