@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.roster.cells import join_in_cell, normal
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 4_000_000
 """Maximum number of cells that are kept while they are edited."""
+
+
+Edit: TypeAlias = tuple[int, str, str]
+"""A row, a column, and the text to put there."""
 
 
 @dataclass(frozen=True)
@@ -109,24 +113,27 @@ class Draft:
 
     def edit(
         self,
-        edits: Sequence[tuple[int, str, str]],
+        edits: Sequence[Edit],
         leave_out: Collection[int],
         take_in: Collection[int],
-        suggested: Collection[int] = (),
+        suggested: Collection[Edit] = (),
     ) -> None:
         """Put texts into cells, by row and column; leave rows out, and take others in again.
 
-        The usernames in the rows ``suggested`` are no one's choice: a user who has such a name may be someone else.
+        A username that is suggested in place of one that was made of names is made, too, and not someone's choice.
         """
         known = dict(self.rows)
         changed = {row: dict(columns) for row, columns in self.edits.items()}
+        made = {*self.suggested}
         for row, column, text in edits:
             if row not in known:
                 raise ArgumentError(f"There is no row {row:,}.")
             if column == "password" and text:
                 raise ArgumentError("A password can't be typed here.", hint="Change it in the file.")
             changed.setdefault(row, {})[column] = normal(text)
-        made = {*self.suggested} - {row for row, column, _ in edits if column == "username"} | {*suggested}
+            if column == "username":
+                person, instead = self._people.get(row), (row, column, text) in suggested
+                (made.add if instead and person is not None and person.made else made.discard)(row)
         self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in}, made)
 
     # -- what there is ------------------------------------------------------------------------------------------------

@@ -126,18 +126,15 @@ class Planner:
         former = self._former_names(renames)
         rest: list[Person] = []
         for person in self._people:
-            known = (
-                self._snapshot.users.get(person.id) if person.id is not None else None,
-                self._snapshot.users.get(person.new_id),
-                *former.get(person.username, ()),
-            )
+            by_id = [self._snapshot.users.get(one) for one in (person.id, person.new_id) if one is not None]
+            renamed = former.get(person.username, ())
             same = self._snapshot.user(person.username)
-            found = {user.id: user for user in (*known, same) if user is not None}
+            found = {user.id: user for user in (*by_id, same, *renamed) if user is not None}
             if not found:
                 rest.append(person)
             elif (user := self._one_of(person, [*found.values()])) is not None:
                 self._exactly.add(user.id)
-                if person.made and not any(known):
+                if person.made and not any((*by_id, *renamed)):
                     self._questions.add(person, user)
         self._match_similar(rest)
         return self._matched

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.cells import normal, unguard
-from argilla_widgets.directory.roster.credentials import read_credentials
+from argilla_widgets.directory.roster.credentials import PATTERN, read_credentials
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import name_of, raw_rows, read_text
 from argilla_widgets.sdk.text import escape_invisible, join_names, quoted, shortened
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from uuid import UUID
 
     from argilla_widgets.directory.model.snapshot import Snapshot
+    from argilla_widgets.directory.roster.credentials import Credential
     from argilla_widgets.directory.roster.log import CredentialsPath
     from argilla_widgets.directory.roster.person import Person
     from argilla_widgets.sdk.models import UserModel
 
 _NAMED = 3
 """Maximum number of people whom a hint names."""
+_FILES = 100
+"""Maximum number of files of passwords to look into."""
 
 
 class Earlier(NamedTuple):
@@ -68,6 +72,29 @@ def earlier_in(path: CredentialsPath, server: str) -> dict[str, Earlier]:
     }
 
 
+def earlier_nearby(server: str) -> dict[str, Earlier]:
+    """Return the people of this server in the files of passwords of the current folder, where their rows are known."""
+    found: dict[str, Earlier] = {}
+    for path in sorted(Path().glob(PATTERN))[-_FILES:]:
+        with suppress(RosterError):
+            found |= {name: one for name, one in earlier_in(path, server).items() if one.fingerprint}
+    return found
+
+
+def earlier_of(credentials: Iterable[Credential], people: Iterable[Person]) -> dict[str, Earlier]:
+    """Return for whom passwords were made, by username, as `earlier_in` does."""
+    prints = {escape_invisible(person.username): person.fingerprint or "" for person in people}
+    names = ((escape_invisible(one.username), one) for one in credentials)
+    return {name: Earlier(one.id, one.first_name, one.last_name, prints.get(name, ""), "") for name, one in names}
+
+
+def has_names_of(person: Person, user: UserModel | None) -> bool:
+    """Return whether there is a user, and no name of theirs differs from one that the row has."""
+    return (
+        user is not None and person.first_name in {None, user.first_name} and person.last_name in {None, user.last_name}
+    )
+
+
 def _fingerprints(path: Path) -> dict[str, str]:
     """Return the fingerprints in a file of passwords, by username; no one's if it has no such column."""
     text = read_text(path)
@@ -83,13 +110,13 @@ def with_earlier_ids(people: Iterable[Person], earlier: Mapping[str, Earlier]) -
     """Return the people, those of an earlier run with the ids that it has chosen for them."""
     return tuple(
         replace(person, new_id=one.id)
-        if person.made and (one := _earlier_of(person, earlier)) and one.id and one.is_for(person)
+        if person.made and (one := _same_name(person, earlier)) and one.id and one.is_for(person)
         else person
         for person in people
     )
 
 
-def _earlier_of(person: Person, earlier: Mapping[str, Earlier]) -> Earlier | None:
+def _same_name(person: Person, earlier: Mapping[str, Earlier]) -> Earlier | None:
     """Return who had the username of a person in an earlier run; a file has its invisible characters escaped."""
     return earlier.get(escape_invisible(person.username))
 
@@ -120,7 +147,7 @@ class Questions:
 
     def add_if_for_another_row(self, person: Person) -> None:
         """Ask about someone whose username is free, but whom the file of passwords has for another row."""
-        one = _earlier_of(person, self._earlier)
+        one = _same_name(person, self._earlier)
         if one is not None and not one.is_for(person):
             self._add(person, f"that of another row in {one.file}")
 
