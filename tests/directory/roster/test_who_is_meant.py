@@ -60,12 +60,12 @@ def created(plan):
 
 def with_fingerprints(path, roster):
     """Write the fingerprints of the rows into a file of passwords."""
-    (headings, *rows) = csv.reader(io.StringIO(path.read_text("utf-8-sig")))
-    prints = {person.username: person.fingerprint or "" for person in roster}
-    if "row" in headings:
-        return
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    prints = {person.username: person.fingerprint for person in roster}
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([[*headings, "row"], *([*cells, prints[cells[0]]] for cells in rows)])
+        writer = csv.DictWriter(file, dict.fromkeys([*rows[0], "row"]))
+        writer.writeheader()
+        writer.writerows({**row, "row": prints[row["username"]]} for row in rows)
 
 
 # -- the three cases ---------------------------------------------------------------------------------------------------
