@@ -475,7 +475,8 @@ def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(man
     assert (state["plan"], state["problems"], state["suggestions"], state["same_person"]) == (None, 1, 1, 1)
     (problem,) = questions(view).values()
     assert (problem["same_person"], problem["suggestion"], problem["renames"]) == (True, f"{anna.username}2", None)
-    assert problem["problem"].startswith(f"The username made of the names, '{anna.username}', is taken by Anna Meyer (")
+    assert problem["problem"].startswith("Anna Meyer (annotator, since 20")
+    assert state["error"]["message"] == f"1 row needs fixing. Row 3: {problem['problem']}"
     assert [one["known"] for one in rows(view)["rows"]] == [False, False]
     edit(view, (3, "username", problem["suggestion"]))
     state = plan(view)

@@ -143,13 +143,13 @@ class Questions:
             f"since {user.inserted_at:%Y-%m-%d}",
         ]
         name = " ".join(filter(None, [user.first_name, user.last_name]))
-        self._add(person, f"taken by {shortened(name)} ({', '.join(filter(None, facts))})")
+        self._add(person, f"{shortened(name)} ({', '.join(filter(None, facts))})")
 
     def add_if_for_another_row(self, person: Person) -> None:
         """Ask about someone whose username is free, but whom the file of passwords has for another row."""
         one = _same_name(person, self._earlier)
         if one is not None and not one.is_for(person):
-            self._add(person, f"that of another row in {one.file}")
+            self._add(person, f"Another row in {one.file}")
 
     def hint(self) -> str | None:
         """Return how to answer in code; None without questions."""
@@ -162,8 +162,8 @@ class Questions:
             f"roster.with_usernames({other})."
         )
 
-    def _add(self, person: Person, whose: str) -> None:
-        text = f"The username made of the names, {quoted(person.username)}, is {whose}."
+    def _add(self, person: Person, other: str) -> None:
+        text = f"{other} has the username {quoted(person.username)}, which was made of the names."
         self.free[person.username] = free = self._free_name(person.username)
         self.problems.append(Problem(person.row, "username", shortened(person.username), text, free))
 
