@@ -134,6 +134,9 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
     for command in (plan, apply):
         _add_planning(command)
     plan.add_argument("--json", metavar="PATH", help="also save the plan, for `apply`")
+    plan.add_argument(
+        "--credentials", metavar="PATH", help="the file of passwords: whom it was written for are known by their rows"
+    )
     apply.add_argument(
         "--credentials",
         metavar="PATH",
@@ -226,6 +229,13 @@ def _add_planning(command: _Parser) -> None:
         default=[],
         metavar="OLD=NEW",
         help="a user gets the username that the roster has; with nothing after the = they are someone else",
+    )
+    planning.add_argument(
+        "--same-person",
+        action="append",
+        default=[],
+        metavar="USERNAME",
+        help="made of names, and the user who has it is the person in the table; may be repeated",
     )
     planning.add_argument(
         "--no-create", action="store_true", default=None, help="leave out people who are not on the server"

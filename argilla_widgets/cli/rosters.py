@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -31,7 +32,7 @@ _READING = {
     "role": "--role",
     "usernames": "--usernames",
 }
-_PLANNING = {"prune": "--prune", "renames": "--rename", "no_create": "--no-create"}
+_PLANNING = {"prune": "--prune", "renames": "--rename", "same_person": "--same-person", "no_create": "--no-create"}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -124,6 +125,8 @@ def _plan(options: argparse.Namespace, client: rg.Argilla) -> rg.Plan:
         renames=dict(options.renames),
         prune=True if options.prune == "all" else options.prune or False,
         create_users=not options.no_create,
+        same_person=options.same_person,
+        credentials=options.credentials,
     )
 
 
@@ -168,6 +171,10 @@ def _report(error: RosterError, options: argparse.Namespace, stream: TextIO) -> 
         raise error
     if not options.summary:
         print(*error.problems, sep="\n", file=stream)
+        if error.same_person:
+            names = " ".join(f"--same-person {shlex.quote(shortened(name))}" for name in error.same_person)
+            print(f"If these are the same people: {names}", file=stream)
+            print("If they are not, add a column with their usernames.", file=stream)
     print(f"{pluralize(len(error.problems), 'problem')} to fix.", file=stream)
     return 1
 

@@ -152,6 +152,7 @@ export interface RosterState {
   ready: number;
   problems: number;
   suggestions: number;
+  same_person: number;
   left_out: number;
   known: number;
   notes: string[];
@@ -310,7 +311,7 @@ export interface EditRoster {
   edits?: CellEdit[];
   leave_out?: number[];
   take_in?: number[];
-  problems?: "keep" | "leave out" | "use suggestions";
+  problems?: "keep" | "leave out" | "same person" | "use suggestions";
 }
 export interface AskRosterRows {
   type: "ask_roster_rows";
@@ -568,6 +569,7 @@ export interface RosterProblem {
   suggestion: string;
   also: number | null;
   renames: string | null;
+  same_person: boolean;
 }
 export interface FieldChange {
   field: "first_name" | "last_name" | "role" | "username";

@@ -147,6 +147,7 @@ export const NO_ROSTER: Omit<RosterState, "number" | "request"> = {
   ready: 0,
   problems: 0,
   suggestions: 0,
+  same_person: 0,
   left_out: 0,
   known: 0,
   notes: [],

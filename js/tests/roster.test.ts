@@ -467,12 +467,83 @@ test("someone who may be the same person is asked about", async () => {
     suggestion: "",
     also: null,
     renames: "bo.li",
+    same_person: false,
   });
   const { el } = await checked(3, kernel);
   await segment(el, "Problems 1");
   await click(get(el, "button", "Same person"));
   expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({ "bo.li": "bo.weber1" });
   expect(step(panel(el))).toContain("Review");
+});
+
+/** Three people of whom two have usernames, made of their names, that someone has. */
+async function asked() {
+  const kernel = new RosterKernel();
+  for (const [row, name] of [
+    [2, "ana.lang0"],
+    [3, "bo.weber1"],
+  ] as const) {
+    kernel.planProblems.set(row, {
+      column: "username",
+      problem: "It is taken.",
+      suggestion: `${name}2`,
+      also: null,
+      renames: null,
+      same_person: true,
+    });
+  }
+  return await checked(3, kernel);
+}
+
+test("whoever may be someone else of their name is asked about, one by one, and the answers are planned", async () => {
+  const { el, kernel } = await asked();
+  const [first] = all(el, "button", "Same person");
+  await click(first);
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
+    { row: 2, column: "username", text: "ana.lang0" },
+  ]);
+  expect(step(panel(el))).toContain("Check");
+  expect(all(el, "button", "Same person")).toHaveLength(1);
+  await click(get(el, "button", "Use bo.weber12"));
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits).toEqual([
+    { row: 3, column: "username", text: "bo.weber12" },
+  ]);
+  expect(kernel.sentOf("plan_roster")).toHaveLength(2);
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("two answers about who is meant, one right after the other, both count", async () => {
+  const { el, kernel } = await asked();
+  const [first, second] = all(el, "button", "Same person");
+  first.click();
+  second.click();
+  await settle(5);
+  expect(kernel.sentOf("edit_roster")).toHaveLength(2);
+  expect(kernel.sent.at(-1)).toMatchObject({ type: "ask_plan_lines" });
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("all who have the same names are the same people with one click", async () => {
+  const { el, kernel } = await asked();
+  await click(get(el, "button", "All 2: same person"));
+  expect(kernel.sentOf("edit_roster").at(-1)!.problems).toBe("same person");
+  expect(step(panel(el))).toContain("Review");
+});
+
+test("a row that repeats another is left out where it says so", async () => {
+  const kernel = new RosterKernel();
+  kernel.planProblems.set(4, {
+    column: "",
+    problem: "This row repeats row 2. Leave it out.",
+    suggestion: "",
+    also: 2,
+    renames: null,
+    same_person: false,
+  });
+  const { el } = await checked(3, kernel);
+  await click(get(el, "button", "Leave out"));
+  expect(kernel.sentOf("edit_roster").at(-1)!.leave_out).toEqual([4]);
+  expect(panel(el).textContent).toContain("2 ready, 1 left out");
 });
 
 test("a double click on “Apply” applies once, with the path and the number of the plan that was shown", async () => {
@@ -879,7 +950,13 @@ test("a line that is left out before a plan has come is left out of that plan, w
 
 test("answers about two people, one right after the other, both count", async () => {
   const kernel = new RosterKernel();
-  const same = { column: "username" as const, problem: "It would be deleted.", suggestion: "", also: null };
+  const same = {
+    column: "username" as const,
+    problem: "It would be deleted.",
+    suggestion: "",
+    also: null,
+    same_person: false,
+  };
   kernel.planProblems.set(2, { ...same, renames: "ana.costa" });
   kernel.planProblems.set(3, { ...same, renames: "bo.li" });
   const { el } = await checked(3, kernel);

@@ -83,7 +83,15 @@ export class RosterKernel extends FakeKernel {
   private problemsOf(cells: Cells, usernames: Map<string, number>): RosterProblem[] {
     const found: RosterProblem[] = [];
     const add = (column: Column, sentence: string, more: Partial<RosterProblem> = {}) =>
-      found.push({ column, problem: sentence, suggestion: "", also: null, renames: null, ...more });
+      found.push({
+        column,
+        problem: sentence,
+        suggestion: "",
+        also: null,
+        renames: null,
+        same_person: false,
+        ...more,
+      });
     const username = this.cellOf(cells, "username");
     const [first, last] = [this.cellOf(cells, "first_name"), this.cellOf(cells, "last_name")];
     if (username === "") {
@@ -136,6 +144,7 @@ export class RosterKernel extends FakeKernel {
       problems: bad.length,
       suggestions: bad.filter(({ problems }) => problems.some(({ suggestion }) => suggestion !== "")).length,
       ready: inside.length - bad.length,
+      same_person: bad.filter(({ problems }) => problems.some((one) => one.same_person)).length,
       left_out: rows.length - inside.length,
       known: inside.filter(({ known, problems }) => known && problems.length === 0).length,
     };
@@ -306,12 +315,16 @@ export class RosterKernel extends FakeKernel {
         this.recount();
         return this.state(id);
       case "edit_roster": {
-        for (const { row, column, text } of request.edits ?? []) this.edits.set(`${row} ${column}`, text);
+        for (const { row, column, text } of request.edits ?? []) {
+          this.edits.set(`${row} ${column}`, text);
+          this.planProblems.delete(row);
+        }
         for (const row of request.leave_out ?? []) this.leftOut.add(row);
         for (const row of request.take_in ?? []) this.leftOut.delete(row);
         for (const { row, problems } of request.problems ? this.rowsNow() : []) {
           if (problems.length === 0) continue;
           if (request.problems === "leave out") this.leftOut.add(row);
+          if (request.problems === "same person") this.planProblems.delete(row);
           for (const { column, suggestion } of problems) {
             if (request.problems === "use suggestions" && suggestion !== "")
               this.edits.set(`${row} ${column}`, suggestion);

@@ -439,6 +439,29 @@ def test_a_problem_of_no_row_names_none(run, table):
     assert planned.stderr == "renames: There is no user 'no-one-has-this-name'.\n1 problem to fix.\n"
 
 
+def test_who_is_meant_by_a_username_that_was_made_is_answered_with_an_option(run, folder, place, client):
+    table = folder / "names.csv"
+    table.write_text("first name,e-mail\nAnna,a@x.org\nBo,b@x.org\n")
+    rg.User(f"{place}.anna", first_name="Anna", password=PASSWORD, client=client).create()
+    made = ("--usernames", f"{place}.{{first_name}}", "--workspace", place)
+    asked = run("plan", table, *made)
+    assert (asked.returncode, asked.stdout) == (1, "")
+    problem, same, other, count = asked.stderr.splitlines()
+    assert problem.startswith("Row 2, username: Anna (annotator, since 20")
+    assert problem.endswith(f") has the username '{place}.anna', which was made of the names. Use {place}.anna2.")
+    assert same == f"If these are the same people: --same-person {place}.anna"
+    assert other == "If they are not, add a column with their usernames."
+    assert count == "1 problem to fix."
+    assert run("plan", table, *made, "--summary").stderr == "1 problem to fix.\n"
+    answered = ("--same-person", f"{place}.anna")
+    assert f"+ add {place}.anna to {place}" in run("plan", table, *made, *answered).stdout
+    passwords = ("--credentials", "passwords.csv")
+    assert run("apply", table, *made, *answered, *passwords, "--yes").returncode == 0
+    assert run("plan", table, *made, *answered).returncode == 1
+    assert run("plan", table, *made, *answered, *passwords).returncode == 0
+    assert "Did you mean" in run("plan", table, *made, "--same-person", f"{place}.ann").stderr
+
+
 def test_progress_is_a_table_on_the_output(run, client):
     client.directory.refresh()
     shown = run("progress", "nlp")

@@ -197,7 +197,7 @@ def test_headings_that_are_not_recognised_can_be_mapped(manager_view):
 
 def test_usernames_are_made_and_what_applies_to_everyone_is_shown(manager_view):
     view = manager_view()
-    upload(view, "first name,last name\nAna,Ruiz\nBo,Li\nAna,Ruiz\n")
+    upload(view, "first name,last name,no\nAna,Ruiz,7\nBo,Li,8\nAna,Ruiz,9\n")
     state = read(view, usernames="{first_name}.{last_name}", workspaces=["class-a"], role="annotator")
     assert (state["ready"], state["problems"]) == (2, 1)
     third = rows(view, show="problems")["rows"][0]
@@ -524,6 +524,130 @@ def test_the_suggestions_of_planning_are_used_with_one_click(manager_view, clien
     assert (used["problems"], used["suggestions"]) == (0, 0)
     assert rows(view)["rows"][0]["cells"] == [names[2], f"{names[0]}; {names[1]}"]
     assert plan(view)["plan"]["lines"] == {"create": 1}
+
+
+# -- who is meant
+
+
+def made(view, names, *people):
+    """Upload a table of names without usernames, and return the state with its plan, or the questions about it."""
+    upload(view, "\n".join(["first name,last name,e-mail", *people]), upload=unique("file"))
+    read(view, usernames=f"{names[0]}.{{first_name}}", workspaces=[names[3]])
+    return plan(view)
+
+
+def questions(view):
+    return {one["row"]: one["problems"][0] for one in rows(view, show="problems")["rows"]}
+
+
+@pytest.fixture
+def anna(client, names):
+    """Return a user whose username would also be made for others called Anna."""
+    return rg.User(f"{names[0]}.anna", first_name="Anna", last_name="Meyer", password=PASSWORD, client=client).create()
+
+
+def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_asked_about(manager_view, client, names, anna):
+    view = manager_view()
+    state = made(view, names, "Lea,Kurz,l@x.org", "Anna,Meyer,third@x.org")
+    assert (state["plan"], state["problems"], state["suggestions"], state["same_person"]) == (None, 1, 1, 1)
+    (problem,) = questions(view).values()
+    assert (problem["same_person"], problem["suggestion"], problem["renames"]) == (True, f"{anna.username}2", None)
+    assert problem["problem"].startswith("Anna Meyer (annotator, since 20")
+    assert state["error"]["message"] == f"1 row needs fixing. Row 3: {problem['problem']}"
+    assert [one["known"] for one in rows(view)["rows"]] == [False, False]
+    edit(view, (3, "username", problem["suggestion"]))
+    state = plan(view)
+    assert state["plan"]["lines"] == {"workspace": 1, "create": 2}
+    assert apply(view, state)["type"] == "done"
+    assert {one.username for one in client.workspaces(names[3]).users} == {f"{names[0]}.lea", f"{anna.username}2"}
+    assert client.users(id=anna.id).updated_at == anna.updated_at
+
+
+def test_the_suggested_username_is_asked_about_if_someone_has_taken_it_since(manager_view, client, names, anna):
+    view = manager_view()
+    made(view, names, "Anna,Meyer,third@x.org")
+    edit(view, problems="use suggestions")
+    rg.User(f"{anna.username}2", password=PASSWORD, client=client).create()
+    assert plan(view)["plan"] is None
+    assert questions(view)[2]["suggestion"] == f"{anna.username}3"
+    edit(view, (2, "username", f"{anna.username}2"))  # typed, so it is theirs
+    assert plan(view)["plan"]["lines"] == {"workspace": 1, "change": 1}
+
+
+def test_someone_of_another_class_is_neither_renamed_nor_joined_by_a_guess(manager_view, client, names):
+    udo = rg.User(f"{names[0]}.udo", first_name="Udo", last_name="Klein", password=PASSWORD, client=client).create()
+    view = manager_view()
+    state = made(view, names, "Udö,Klein,u@x.org")
+    assert (state["plan"], state["problems"], state["same_person"]) == (None, 1, 0)
+    assert questions(view)[2]["same_person"]
+    assert edit(view, problems="same person")["problems"] == 0  # that of alike names alone
+    assert plan(view)["plan"] is None
+    edit(view, (2, "username", udo.username))
+    assert plan(view)["plan"]["lines"] == {"workspace": 1, "change": 1}
+
+
+def test_all_who_have_the_same_names_are_the_same_people_with_one_click(manager_view, client, names, anna):
+    rg.User(f"{names[0]}.udo", first_name="Udo", last_name="Klein", password=PASSWORD, client=client).create()
+    rg.User(f"{names[0]}.bo", first_name="Bo", last_name="Li", password=PASSWORD, client=client).create()
+    view = manager_view()
+    state = made(view, names, "Anna,Meyer,a@x.org", "Udö,Klein,u@x.org", "Bo,Li,b@x.org")
+    assert (state["problems"], state["same_person"]) == (3, 2)
+    edit(view, problems="same person")
+    assert plan(view)["problems"] == 1
+    assert list(questions(view)) == [3]
+    edit(view, leave_out=[3])
+    state = plan(view)
+    assert state["plan"]["lines"] == {"workspace": 1, "move": 2}
+    assert [one["edited"] for one in rows(view)["rows"]] == [["username"], [], ["username"]]
+    assert client.users(anna.username).id == anna.id
+
+
+def test_late_joiners_are_added_to_the_same_table_without_a_question_about_the_others(manager_view, names):
+    view = manager_view()
+    state = made(view, names, "Lea,Kurz,l@x.org", "Anna,Meyer,a@x.org")
+    assert apply(view, state)["type"] == "done"
+    view.ask("start_over")
+    state = made(view, names, "Lea,Kurz,l@x.org", "Anna,Meyer,a@x.org", "Bo,Li,b@x.org")
+    assert state["plan"]["lines"] == {"create": 1}
+    assert f"2 of your rows change nothing: {names[0]}.lea and {names[0]}.anna." in state["plan"]["notes"]
+    view.ask("start_over")
+    state = made(view, names, "Anna,Meyer,third@x.org")
+    assert (state["plan"], state["problems"]) == (None, 1)
+
+
+def test_after_a_restart_of_the_kernel_files_of_passwords_that_have_the_rows_answer(manager_view, names, folder):
+    view = manager_view()
+    people = "Lea,Kurz,l@x.org", "Anna,Meyer,a@x.org"
+    state = made(view, names, *people)
+    roster = rg.Roster.from_text(
+        "\n".join(["first name,last name,e-mail", *people]), usernames=f"{names[0]}.{{first_name}}"
+    )
+    apply(view, state, path="argilla-passwords-class.csv")
+    path = folder / "argilla-passwords-class.csv"
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        table = [{key: value for key, value in row.items() if key != "row"} for row in csv.DictReader(file)]
+    prints = {one.username: one.fingerprint for one in roster}
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, [*table[0], "row"])
+        writer.writeheader()
+        writer.writerows({**row, "row": prints[row["username"]]} for row in table)
+    (folder / "argilla-passwords-other.csv").write_text("mine")
+    other = manager_view()
+    assert made(other, names, *people)["plan"]["lines"] == {}
+    assert made(other, names, "Anna,Meyer,third@x.org")["problems"] == 1
+
+
+def test_a_row_that_repeats_another_is_to_be_left_out(manager_view, names):
+    view = manager_view()
+    upload(view, "Nr,first name,last name\n1,Ana,Ruiz\n2,Bo,Li\n3,Ana,Ruiz\n")
+    state = read(view, usernames=f"{names[0]}.{{first_name}}")
+    assert (state["ready"], state["problems"], state["suggestions"]) == (2, 1, 0)
+    problem = questions(view)[4]
+    assert (problem["column"], problem["problem"], problem["also"]) == ("", "This row repeats row 2. Leave it out.", 2)
+    assert edit(view, (4, "username", "other"))["problems"] == 0
+
+
+# -- plans
 
 
 def test_a_problem_of_planning_that_is_in_no_row_is_named(manager_view, client, names):

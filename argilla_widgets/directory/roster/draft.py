@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from uuid import UUID, uuid4
 
 from argilla_widgets.directory.roster.cells import join_in_cell, normal
 from argilla_widgets.directory.roster.credentials import HIDDEN
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 4_000_000
 """Maximum number of cells that are kept while they are edited."""
+
+
+Edit: TypeAlias = tuple[int, str, str]
+"""A row, a column, and the text to put there."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ class Draft:
     reading: Reading = field(default_factory=Reading, init=False)
     edits: Mapping[int, Mapping[str, str]] = field(default_factory=dict, init=False)
     left_out: Collection[int] = field(default=frozenset(), init=False)
+    suggested: Collection[int] = field(default=frozenset(), init=False)
+    """Rows whose username was edited as it was suggested."""
     sheets: Sequence[str] = field(default=(), init=False)
     """Of a workbook, those that are visible and not empty."""
     columns: Sequence[str] = field(default=(), init=False)
@@ -80,10 +88,11 @@ class Draft:
     """All rows of the file, to be read again after each edit; or why there are none."""
     _found: _Found = field(default=_Found(), init=False)
     _people: Mapping[int, Person] = field(default_factory=dict, init=False)
+    _new_ids: defaultdict[int, UUID] = field(default_factory=lambda: defaultdict(uuid4), init=False)
 
     def __post_init__(self) -> None:
         self._table = self._open(None)
-        self._read(self.reading, self.edits, self.left_out)
+        self._read(self.reading, self.edits, self.left_out, self.suggested)
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -93,24 +102,39 @@ class Draft:
         table = self._table if same_sheet else self._open(reading.sheet)
         same = same_sheet and (reading.header or self.header) == self.header
         edits, left_out = (self.edits, self.left_out) if same else ({}, frozenset[int]())
-        before, self._table = self._table, table
+        before, self._table = (self._table, self._new_ids), table
+        if not same_sheet:
+            self._new_ids = defaultdict(uuid4)
         try:
-            self._read(reading, edits, left_out)
+            self._read(reading, edits, left_out, self.suggested if same else ())
         except ArgumentError:
-            self._table = before
+            self._table, self._new_ids = before
             raise
 
-    def edit(self, edits: Sequence[tuple[int, str, str]], leave_out: Collection[int], take_in: Collection[int]) -> None:
-        """Put texts into cells, by row and column; leave rows out, and take others in again."""
+    def edit(
+        self,
+        edits: Sequence[Edit],
+        leave_out: Collection[int],
+        take_in: Collection[int],
+        suggested: Collection[Edit] = (),
+    ) -> None:
+        """Put texts into cells, by row and column; leave rows out, and take others in again.
+
+        A username that is suggested in place of one that was made of names is made, too, and not someone's choice.
+        """
         known = dict(self.rows)
         changed = {row: dict(columns) for row, columns in self.edits.items()}
+        made = {*self.suggested}
         for row, column, text in edits:
             if row not in known:
                 raise ArgumentError(f"There is no row {row:,}.")
             if column == "password" and text:
                 raise ArgumentError("A password can't be typed here.", hint="Change it in the file.")
             changed.setdefault(row, {})[column] = normal(text)
-        self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in})
+            if column == "username":
+                person, instead = self._people.get(row), (row, column, text) in suggested
+                (made.add if instead and person is not None and person.made else made.discard)(row)
+        self._read(self.reading, changed, {*self.left_out, *leave_out} - {*take_in}, made)
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
@@ -188,7 +212,7 @@ class Draft:
 
     def people_left_out(self) -> list[Person]:
         """Return the people in rows that are left out, as far as they can be read."""
-        found = self._survey(self.reading, self.edits, frozenset())
+        found = self._survey(self.reading, self.edits, frozenset(), self.suggested)
         people = found.survey.people if found.survey is not None else ()
         return [person for person in people if person.row in self.left_out]
 
@@ -239,14 +263,21 @@ class Draft:
             return RosterError(f"{name} is empty.")
         return replace(table, name=name, rows=rows)
 
-    def _read(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> None:
+    def _read(
+        self,
+        reading: Reading,
+        edits: Mapping[int, Mapping[str, str]],
+        left_out: Collection[int],
+        suggested: Collection[int],
+    ) -> None:
         """Read the people, and only then keep how."""
-        found = self._survey(reading, edits, left_out)
+        found = self._survey(reading, edits, left_out, suggested)
         problems: dict[int, list[Problem]] = {}
         for problem in found.survey.problems if found.survey is not None else ():
             if problem.row not in left_out:
                 problems.setdefault(problem.row, []).append(problem)
-        self.reading, self.edits, self.left_out, self._found = reading, edits, left_out, found
+        self.reading, self.edits, self.left_out, self.suggested = reading, edits, left_out, suggested
+        self._found = found
         self.problems = problems
         there = {"username", *found.columns, *(column for row in edits.values() for column in row)}
         there |= {"workspaces"} if reading.workspaces else set()
@@ -254,7 +285,13 @@ class Draft:
         self.columns = [column for column in FIELDS if column in there]
         self._people = {person.row: person for person in found.survey.people} if found.survey is not None else {}
 
-    def _survey(self, reading: Reading, edits: Mapping[int, Mapping[str, str]], left_out: Collection[int]) -> _Found:
+    def _survey(
+        self,
+        reading: Reading,
+        edits: Mapping[int, Mapping[str, str]],
+        left_out: Collection[int],
+        suggested: Collection[int],
+    ) -> _Found:
         template = None if reading.usernames is None else Template(reading.usernames, "usernames")
         table = self._table
         if isinstance(table, RosterError):
@@ -276,6 +313,8 @@ class Draft:
             columns=found.columns,
             edits=edits,
             left_out=left_out,
+            suggested=suggested,
+            new_ids=self._new_ids,
         )
         survey = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
         if isinstance(survey, RosterError):

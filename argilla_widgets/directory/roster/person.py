@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
@@ -29,10 +30,21 @@ class Person:
     """The other columns of the table, by their headings."""
     row: int = field(default=0, compare=False)
     """The row in the table that they were read from; 0 if there was none."""
-    new_id: UUID = field(default_factory=uuid4, compare=False)
-    """The id that they get if they have to be created."""
+    made: bool = field(default=False, compare=False)
+    """Whether the username was made of names: then a user who has it may be someone else of that name."""
     fingerprint: str | None = field(default=None, compare=False)
-    """What tells their row from any other: 8 hex digits over its cells; None if there was none."""
+    """That of the row in the table; None if there was none."""
+    new_id: UUID = field(default_factory=uuid4, compare=False, repr=False)
+    """The id of the user if one is created: the same in every plan, so that a user who has it is this person."""
+
+
+def fingerprint(cells: Iterable[str]) -> str:
+    """Return what tells a row of a table from any other: 8 hexadecimal digits over its cells.
+
+    The first one is a letter: a spreadsheet would save 00012345 and 1234e567 as other numbers.
+    """
+    digest = sha256("\0".join(cells).encode(errors="surrogatepass")).digest()
+    return f"{int.from_bytes(digest[:4], 'big') | 0xA0000000:08x}"
 
 
 class Refusal(NamedTuple):

@@ -11,16 +11,17 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.model.collation import skeleton
 from argilla_widgets.directory.model.operation import Operation, update_of
-from argilla_widgets.directory.roster.cells import normal
 from argilla_widgets.directory.roster.person import Refusal
 from argilla_widgets.directory.roster.plan import Plan
 from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.who import Questions, folded
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.who import Earlier
     from argilla_widgets.sdk.models import UserModel
 
 Prune: TypeAlias = Literal["members"] | bool
@@ -41,10 +42,17 @@ class Planner:
         What is on the server, with all memberships.
     account
         The id of the account in use, which is neither demoted nor deleted.
+    earlier
+        Who has a password in the file that will be used, by username.
     """
 
     def __init__(
-        self, people: Sequence[Person], workspaces: Sequence[str], snapshot: Snapshot, account: UUID | None
+        self,
+        people: Sequence[Person],
+        workspaces: Sequence[str],
+        snapshot: Snapshot,
+        account: UUID | None,
+        earlier: Mapping[str, Earlier],
     ) -> None:
         self._people = people
         self._names = workspaces
@@ -60,6 +68,7 @@ class Planner:
         self._taken: dict[UUID, Person] = {}
         self._exactly: set[UUID] = set()
         """Users who get the username in the roster; that of any other differs only in case, spaces or composition."""
+        self._questions = Questions(people, snapshot, earlier)
 
     def plan(
         self, server: str, renames: Mapping[str, str | None], prune: Prune, *, create_users: bool
@@ -88,9 +97,9 @@ class Planner:
         if self._owners:
             who = join_names([*self._owners])
             self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
-        if self._problems:
-            error = RosterError.of("The roster", self._problems)
-            error.renames = self._misspelt
+        if problems := [*self._questions.problems, *self._problems]:
+            error = RosterError.of("The roster", problems, hint=self._questions.hint())
+            error.renames, error.same_person = self._misspelt, (*self._questions.free,)
             return error
         operations = (
             *(Operation("create_workspace", workspace_id=places[name], workspace=name) for name in self._new_places),
@@ -100,6 +109,7 @@ class Planner:
             *(one for one in memberships if one.kind == "remove_from_workspace"),
             *(Operation("delete_user", user.id, username=user.username) for user in leaving),
         )
+        self._note_unchanged(matched, operations)
         return Plan(
             server,
             tuple(one.seen_in(self._snapshot) for one in operations),
@@ -117,16 +127,21 @@ class Planner:
         former = self._former_names(renames)
         rest: list[Person] = []
         for person in self._people:
-            same = (
-                self._snapshot.users.get(person.id) if person.id is not None else None,
-                self._snapshot.user(person.username),
-                *former.get(person.username, ()),
-            )
-            found = {user.id: user for user in same if user is not None}
+            by_id = [self._snapshot.users.get(one) for one in (person.id, person.new_id) if one is not None]
+            renamed = former.get(person.username, ())
+            same = self._snapshot.user(person.username)
+            found = {user.id: user for user in (*by_id, same, *renamed) if user is not None}
             if not found:
                 rest.append(person)
             elif (user := self._one_of(person, [*found.values()])) is not None:
                 self._exactly.add(user.id)
+                if person.made and not any((*by_id, *renamed)):
+                    self._questions.add(person, user)
+        self._match_similar(rest)
+        return self._matched
+
+    def _match_similar(self, rest: Sequence[Person]) -> None:
+        """Match people with users whose usernames differ only in case, spaces or composition."""
         similar: dict[str, list[UserModel]] = {}
         if rest:
             for user in self._snapshot.users.values():
@@ -136,7 +151,10 @@ class Planner:
             candidates = similar.get(folded(person.username), [])
             if candidates and (user := self._one_of(person, candidates)) is not None:
                 self._notes.append(f"{quoted(person.username)} is {quoted(user.username)} on the server.")
-        return self._matched
+                if person.made:
+                    self._questions.add(person, user)
+            elif person.made and not candidates:
+                self._questions.add_if_for_another_row(person)
 
     def _one_of(self, person: Person, candidates: Sequence[UserModel]) -> UserModel | None:
         """Return the user that a person is; if that is not certain, None after adding the problem."""
@@ -317,6 +335,14 @@ class Planner:
             verb = "is" if unused == 1 else "are"
             self._notes.append(f"{pluralize(unused, 'password')} {verb} not used: only new users get one.")
 
+    def _note_unchanged(self, matched: Mapping[str, UserModel], operations: Collection[Operation]) -> None:
+        """Name the people who stay as they are, unless there is nothing to do at all."""
+        changed = {one.user_id for one in operations} | {refusal.id for refusal in self._refusals}
+        names = [name for name, user in matched.items() if user.id not in changed]
+        if operations and names:
+            verb = "changes" if len(names) == 1 else "change"
+            self._notes.append(f"{len(names):,} of your rows {verb} nothing: {join_names(names)}.")
+
     def _note_empty_places(self) -> None:
         """Name the workspaces given for everyone that get no one, since the table has a column of workspaces."""
         from_column = any(person.row and person.workspaces is not None for person in self._people)
@@ -337,11 +363,6 @@ def _creation(person: Person, user_id: UUID) -> Operation:
         ("role", str(person.role or Role.annotator)),
     )
     return Operation("create_user", user_id, username=person.username, values=values, password=True)
-
-
-def folded(name: str) -> str:
-    """Return a username without what is ignored when people are matched: case, outer spaces, composition."""
-    return normal(name).casefold()
 
 
 def _without_a_letter(name: str) -> set[str]:

@@ -42,12 +42,15 @@ class RosterError(ArgillaError):
     renames : dict
         For a plan: the usernames of users who would be deleted, and of those who would be created and may be the same
         people, as in the argument ``renames``.
+    same_person : tuple of str
+        For a plan: usernames that were made of names and are someone's already, as in the argument ``same_person``.
     """
 
     def __init__(self, message: str, problems: Sequence[Problem] = (), *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.problems = tuple(problems)
         self.renames: dict[str, str] = {}
+        self.same_person: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, problems: Sequence[Problem], *, hint: str | None = None) -> RosterError:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from argilla_widgets.directory.private_file import path_of
 from argilla_widgets.directory.roster.cells import split_names, unique
 from argilla_widgets.directory.roster.headings import Headings, may_have_passwords
-from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.roster.person import Person, fingerprint
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import HEADING_ROWS, MAX_CELL, Cell, Flaw, Row, Table, csv_table
 from argilla_widgets.directory.roster.templates import Template, as_username
@@ -95,6 +96,10 @@ class TableReader:
         Texts in place of those in the table, by row and column.
     left_out
         Rows that are not read.
+    suggested
+        Rows whose username was edited as the package suggested.
+    new_ids
+        Those of people by their rows, which are made once; filled while the table is read.
     """
 
     headings: Headings
@@ -105,12 +110,16 @@ class TableReader:
     columns: Sequence[str | None] | None = None
     edits: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     left_out: Collection[int] = ()
+    suggested: Collection[int] = ()
+    new_ids: MutableMapping[int, UUID] = field(default_factory=lambda: defaultdict(uuid4))
     _table: Table = field(init=False, repr=False)
     _columns: dict[str, int] = field(init=False, repr=False)
     _others: dict[str, int] = field(init=False, repr=False)
     _rows: dict[str, dict[str, int]] = field(default_factory=lambda: {"username": {}, "id": {}}, init=False, repr=False)
     _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _repeats: dict[tuple[int, str], int] = field(default_factory=dict, init=False, repr=False)
+    _prints: dict[int, str] = field(default_factory=dict, init=False, repr=False)
+    """The fingerprints of the rows."""
     _split: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _everyones: tuple[str, ...] = field(init=False, repr=False)
 
@@ -178,7 +187,7 @@ class TableReader:
         self._others = {text: at for text, at in unused.items() if not may_have_passwords(text)}
         if self.usernames is not None:
             self.usernames.check([*self._columns, *self._others])
-        people = self._people(rest, len(headings))
+        people = self._people(rest, above[0], len(headings))
         if isinstance(people, RosterError):
             return people
         if people:
@@ -195,10 +204,9 @@ class TableReader:
             self.headings.assign(self._table.name, headings) if any(headings) else self._without_headings(iter([row]))
         )
 
-    def _people(self, rows: Iterator[Row], width: int) -> list[Person] | RosterError:
+    def _people(self, rows: Iterator[Row], header: int, width: int) -> list[Person] | RosterError:
         """Return the people in the rows below the headings, or that there are too many."""
-        people: list[Person] = []
-        memberships = 0
+        kept: list[Row] = []
         for number, (row, cells) in enumerate(one for one in rows if one[0] not in self.left_out):
             if number == MAX_PEOPLE:
                 return _too_many(self._table.name, f"{MAX_PEOPLE:,} people")
@@ -209,11 +217,27 @@ class TableReader:
             if beside := sum(bool(_text(cell)) for cell in cells[width:]):
                 what = "this cell" if beside == 1 else f"{beside:,} of its cells"
                 self._add(row, "", "", f"There is no heading above {what}.")
-            people.append(self._person(row, [*cells, *[""] * (width - len(cells))]))
+            kept.append((row, [*cells, *[""] * (width - len(cells))]))
+        telling = self._telling(kept, header)
+        self._prints = {row: fingerprint(_text(cells[at]) for at in telling) for row, cells in kept}
+        people: list[Person] = []
+        memberships = 0
+        for row, cells in kept:
+            people.append(self._person(row, cells))
             memberships += len(people[-1].workspaces or ())
             if memberships > MAX_MEMBERSHIPS:
                 return too_many_memberships(self._table.name)
         return people
+
+    def _telling(self, rows: Sequence[Row], header: int) -> list[int]:
+        """Return the columns that tell people apart: neither passwords nor a number that only counts the rows."""
+        used = self.usernames.fields if self.usernames is not None else ()
+        columns = {at for column, at in self._columns.items() if column != "password"}
+        for heading, at in self._others.items():
+            counting = sum(_text(cells[at]).rstrip(".") == str(row - header) for row, cells in rows)
+            if heading in used or 2 * counting <= len(rows):
+                columns.add(at)
+        return sorted(columns)
 
     def _above(self, rows: Iterator[Row]) -> tuple[Row | None, Iterator[Row]]:
         """Return the row of the headings, and the rows below it; the first rows if there are no headings."""
@@ -284,7 +308,9 @@ class TableReader:
         others = {heading: _text(cells[at]) for heading, at in self._others.items()}
         password = self._password(row, text("password"))
         names = {"first_name": first_name, "last_name": last_name}
-        username = self._username(row, text("username"), {**others, **names})
+        given = text("username")
+        username = self._username(row, given, {**others, **names})
+        made = not given or row in self.suggested
         role = parsed("role", lambda given: Role(given.casefold()), self._no_role) if "role" in there else self.role
         user_id = parsed("id", UUID, _no_id)
         if user_id is not None:
@@ -300,6 +326,9 @@ class TableReader:
             password,
             others,
             row,
+            made,
+            self._prints[row],
+            self.new_ids[row],
         )
 
     def _names_in(self, cell: str) -> tuple[str, ...]:
@@ -352,6 +381,11 @@ class TableReader:
         """Add a problem if an earlier row has the same value; suggest one that is free."""
         rows = self._rows[column]
         if (earlier := rows.setdefault(value, row)) == row:
+            return
+        same = self._prints[earlier] == self._prints[row] and self.edits.keys().isdisjoint({earlier, row})
+        if same and column == "username":
+            self._repeats[row, ""] = earlier
+            self._add(row, "", "", f"This row repeats row {earlier}. Leave it out.")
             return
         other = ""
         if free:

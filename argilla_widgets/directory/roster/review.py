@@ -10,8 +10,8 @@ from uuid import UUID
 from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
 from argilla_widgets.directory.roster.apply import Application
 from argilla_widgets.directory.roster.changes import PersonChange, changes_of
-from argilla_widgets.directory.roster.planner import folded
 from argilla_widgets.directory.roster.problems import Problem, RosterError
+from argilla_widgets.directory.roster.who import folded
 from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ from argilla_widgets.directory.roster.reader import (
 )
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
+from argilla_widgets.directory.roster.who import earlier_in, with_earlier_ids
 from argilla_widgets.directory.roster.workbook import workbook_table
 from argilla_widgets.sdk.arguments import hides_contents
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.roster.connected import Connected, LiveState
+    from argilla_widgets.directory.roster.credentials_file import CredentialsPath
     from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
     from argilla_widgets.sdk.base_client import OfficialClient
@@ -300,13 +302,33 @@ class Roster:
 
     def without(self, *usernames: str) -> Self:
         """Return the roster without these people; it still covers the same workspaces."""
-        known = {person.username for person in self.people}
-        for username in usernames:
-            if not isinstance(username, str):
-                raise ArgumentError(f"Pass usernames, not {quoted(username)}.", hint='As in without("ana", "bo").')
+        left_out = self._listed(usernames)
+        return replace(self, people=tuple(person for person in self.people if person.username not in left_out))
+
+    def with_usernames(self, usernames: Mapping[str, str]) -> Self:
+        """Return the roster with other usernames for some people, as in ``{"anna.meyer": "anna.meyer3"}``."""
+        if not isinstance(usernames, Mapping):
+            raise ArgumentError("Pass the new usernames as in {'anna.meyer': 'anna.meyer3'}.", field="usernames")
+        for name in usernames.values():
+            if not isinstance(name, str) or normal(name) != name or not (name and is_printable(name)):
+                raise ArgumentError(f"{quoted(name)} cannot be a username.", field="usernames")
+        self._listed(usernames)
+        people = [
+            replace(one, username=usernames[one.username], made=False) if one.username in usernames else one
+            for one in self.people
+        ]
+        _check_names([one.username for one in people], self.workspaces, "The roster")
+        return replace(self, people=tuple(people))
+
+    def _listed(self, usernames: Iterable[str]) -> set[str]:
+        """Return usernames that a caller passed; refuse one that is not in the roster."""
+        if isinstance(usernames, str):
+            raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
+        asked, known = dict.fromkeys(usernames), {person.username for person in self.people}
+        for username in asked:
             if username not in known:
-                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(username, known))
-        return replace(self, people=tuple(person for person in self.people if person.username not in usernames))
+                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(str(username), known))
+        return {*asked}
 
     def plan(
         self,
@@ -315,6 +337,8 @@ class Roster:
         renames: Mapping[str, str | None] | None = None,
         prune: Prune = False,
         create_users: bool = True,
+        same_person: Iterable[str] = (),
+        credentials: CredentialsPath = None,
     ) -> Plan:
         """Compare the roster with a server. Nothing is sent that changes anything.
 
@@ -330,6 +354,11 @@ class Roster:
             deletes them, except the account in use.
         create_users
             Whether to create people who are not on the server.
+        same_person
+            Usernames that were made of names, as in ``["anna.meyer"]``, of people who are the users that have them. Any
+            other is a problem: it may be someone else of that name.
+        credentials
+            The file of passwords, if it exists: those whom it was written for are known by their rows in the table.
 
         Raises
         ------
@@ -342,14 +371,17 @@ class Roster:
             raise ArgumentError(
                 "The argument renames maps usernames to new ones.", field="renames", hint='As in {"jonh": "john"}.'
             )
+        same = self._listed(same_person)
         ours = connected(client)
+        earlier = earlier_in(credentials, ours.api_url)
         ours.directory.refresh()
         snapshot, account = ours.directory.snapshot, ours.directory.account
         if account is None or account.role != Role.owner or not snapshot.memberships_known:
             raise ArgillaError(
                 "Only owners can plan or apply a roster: others do not see everyone.", hint="Use an owner's key."
             )
-        planner = Planner(self.people, self.workspaces, snapshot, account.id)
+        people = (replace(one, made=one.made and one.username not in same) for one in self.people)
+        planner = Planner(with_earlier_ids(people, earlier), self.workspaces, snapshot, account.id, earlier)
         planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):
             raise planned

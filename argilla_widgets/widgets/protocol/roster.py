@@ -112,8 +112,8 @@ class EditRoster(Request, frozen=True, tag="edit_roster"):
     edits: Annotated[list[CellEdit], msgspec.Meta(max_length=10_000)] = []
     leave_out: RowNumbers = []
     take_in: RowNumbers = []
-    problems: Literal["keep", "leave out", "use suggestions"] = "keep"
-    """What to do with all rows that have problems."""
+    problems: Literal["keep", "leave out", "use suggestions", "same person"] = "keep"
+    """What to do with all rows that have problems; ``same person``: with those that the state counts as such."""
 
 
 class PageRequest(Request, frozen=True):
@@ -332,6 +332,8 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     """Rows with problems."""
     suggestions: int = 0
     """How many of these have a suggestion."""
+    same_person: int = 0
+    """How many of these may be a user who has the same username and the same names."""
     left_out: int = 0
     known: int = 0
     """How many of those that are ready are on the server already."""
@@ -361,6 +363,8 @@ class RosterProblem(msgspec.Struct, frozen=True):
     """The other row that has the same."""
     renames: str | None
     """The username of someone who may be the same person: `PlanRoster` says whether they are."""
+    same_person: bool
+    """Whether it may be the user who has this username, which was made of names: then `EditRoster` types it."""
 
 
 class RosterRow(msgspec.Struct, frozen=True):

@@ -26,6 +26,7 @@ from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.review import Question, Review
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
+from argilla_widgets.directory.roster.who import Earlier, earlier_nearby, earlier_of, has_names_of, with_earlier_ids
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
 from argilla_widgets.sdk.text import pluralize, quoted
 from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
@@ -75,8 +76,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.roster.apply import Applied, ApplyPlan
+    from argilla_widgets.directory.roster.apply import Application, Applied, ApplyPlan
     from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.person import Person
     from argilla_widgets.directory.roster.planner import Prune
     from argilla_widgets.widgets.protocol.from_browser import Retry
     from argilla_widgets.widgets.protocol.roster import PageRequest
@@ -136,6 +138,8 @@ class RosterDraft:
         self._review_error: RosterError | None = None
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
+        self._earlier: dict[str, Earlier] = {}
+        """Who was created here, also after starting over."""
         self.entry: int | None = None
         """The number of the journal's entry for what was applied."""
         self._undone = False
@@ -193,15 +197,26 @@ class RosterDraft:
     def _edit(self, request: EditRoster) -> Message:
         with self._lock:
             draft = self._shown(request)
-            if request.edits or request.leave_out or request.take_in:
-                edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
-                draft.edit(edits, request.leave_out, request.take_in)
+            problems = self._problems(draft)
+            suggested = [(one.row, one.column, one.suggestion) for found in problems.values() for one in found]
+            edits = [(edit.row, edit.column, edit.text) for edit in request.edits]
+            leave_out = request.leave_out
             if request.problems == "leave out":
-                draft.edit((), [*self._problems(draft)], ())
+                leave_out = [*leave_out, *problems]
             elif request.problems == "use suggestions":
-                problems = [problem for found in self._problems(draft).values() for problem in found]
-                draft.edit([(one.row, one.column, one.suggestion) for one in problems if one.suggestion], (), ())
+                edits += [edit for edit in suggested if edit[2]]
+            elif request.problems == "same person":
+                edits += [(person.row, "username", person.username) for person in self._alike(draft)]
+            if edits or leave_out or request.take_in:
+                draft.edit(edits, leave_out, request.take_in, {*suggested})
             return self._changed(request.id)
+
+    def _alike(self, draft: Draft) -> list[Person]:
+        """Return the people who may be users with the same username, which was made of names, and the same names."""
+        error, snapshot = self._review_error, self._directory.snapshot
+        people = [draft.person(one.row) for one in error.problems] if error is not None else ()
+        asked = {one.row: one for one in people if one is not None and _is_asked(error, one)}
+        return [one for one in asked.values() if has_names_of(one, snapshot.user(one.username))]
 
     def _start_over(self, request: StartOver) -> Message:
         with self._lock:
@@ -271,6 +286,7 @@ class RosterDraft:
     # -- the plan -----------------------------------------------------------------------------------------------------
 
     def _plan(self, request: PlanRoster) -> Message:
+        earlier = earlier_nearby(self._client.api_url)
         with self._lock:
             draft = self._editable()
             if draft.error is not None:
@@ -282,7 +298,9 @@ class RosterDraft:
                     hint="Fix them, or leave them out.",
                 )
             people = draft.people_left_out() if draft.left_out else ()
-            question = Question(draft.roster(), people, request.prune, request.renames)
+            roster = draft.roster()
+            roster = dataclasses.replace(roster, people=with_earlier_ids(roster, earlier | self._earlier))
+            question = Question(roster, people, request.prune, request.renames)
             number = self._number
         review, error = None, None
         try:  # not under the lock: it asks the server
@@ -340,7 +358,7 @@ class RosterDraft:
             applied = application.to(self._client, path, progress)
             with self._lock:
                 self._draft, self._review = None, review.without_passwords()
-                self._keep(request.id, applied)
+                self._keep(request.id, applied, application)
         finally:  # not before, so that no plan is applied twice
             self._applying = False
         return _without_passwords(applied)
@@ -354,13 +372,14 @@ class RosterDraft:
             applied = plan.again(self._client, command, progress)
             with self._lock:
                 if self._applied is not None and self._applied[0] == request.request:
-                    self._keep(request.id, applied)
+                    self._keep(request.id, applied, plan.application)
         finally:
             self._applying = False
         return _without_passwords(applied)
 
-    def _keep(self, request_id: str, applied: Applied) -> None:
-        """Keep what was applied, to show it: with its passwords if no file has them."""
+    def _keep(self, request_id: str, applied: Applied, application: Application) -> None:
+        """Keep what was applied, to show it: with its passwords if no file has them; and who was created."""
+        self._earlier |= earlier_of(applied.credentials, application.people.values())
         if self._applied is not None:
             self._in_memory.pop(self._applied[0], None)
         if applied.credentials.path is None and applied.credentials.created:
@@ -494,6 +513,7 @@ class RosterDraft:
             ready=len(ready) - len(problems.keys() & ready),
             problems=len(problems),
             suggestions=sum(any(one.suggestion for one in found) for found in problems.values()),
+            same_person=len(self._alike(draft)),
             left_out=sum(row in draft.left_out for row in rows),
             known=sum(self._is_known(draft, row) for row in ready),
             notes=[*draft.notes, *left_off(draft)],
@@ -511,7 +531,7 @@ class RosterDraft:
         person, snapshot = draft.person(row), self._directory.snapshot
         if person is None:
             return False
-        return snapshot.user(person.username) is not None or person.id in snapshot.users
+        return (not person.made and snapshot.user(person.username) is not None) or person.id in snapshot.users
 
     def _suggested_path(self) -> str:
         """Return the name of a file of passwords that is not taken: with the workspace, if there is only one."""
@@ -588,6 +608,7 @@ class RosterDraft:
             suggestion=problem.suggestion[:MAX_SHOWN],
             also=draft.repeats(problem),
             renames=old,
+            same_person=person is not None and problem.column == "username" and _is_asked(error, person),
         )
 
     def _lines(self, request: AskPlanLines) -> Message:
@@ -639,6 +660,11 @@ def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]
     timer = threading.Timer(seconds, lambda: (call := method()) and call())
     timer.daemon = True
     timer.start()
+
+
+def _is_asked(error: RosterError | None, person: Person) -> bool:
+    """Return whether planning asks if someone is the user who has their username."""
+    return error is not None and person.made and person.username in error.same_person
 
 
 def _without_passwords(applied: Applied) -> Result:

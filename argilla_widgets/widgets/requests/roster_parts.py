@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import structs
 
-from argilla_widgets.sdk.text import escape_invisible, pluralize
+from argilla_widgets.sdk.text import escape_invisible, pluralize, shortened
 from argilla_widgets.widgets.protocol.roster import (
     FieldChange,
     PlanLine,
@@ -33,6 +33,8 @@ MAX_HEADINGS = 100
 """Maximum number of headings that can be mapped with clicks."""
 MAX_HEADING = 200
 """Maximum number of characters of a heading that are shown."""
+MAX_QUESTIONS = 3
+"""Maximum number of questions about who is meant that are asked at once in full."""
 UNDONE = "This was undone. Anyone it created is no longer on the server."
 MAX_SHOWN = 1_000
 """Maximum number of characters of a text from a file, in a message."""
@@ -63,13 +65,16 @@ def headings_of(draft: Draft) -> list[RosterHeading]:
 
 
 def error_of(error: RosterError) -> ErrorInfo:
-    """Convert an error of reading or planning; its problems are in the rows."""
+    """Convert an error of reading or planning; its problems are in the rows, which have no room for whom they mean."""
     info = ErrorInfo.of(error)
     if not error.problems:
         return info
     rows = len({problem.row for problem in error.problems} - {0})
     sentences = [f"{pluralize(rows, 'row')} need{'s' if rows == 1 else ''} fixing."] if rows else []
     sentences += [problem.problem for problem in error.problems if not problem.row]
+    asked = {shortened(username) for username in error.same_person}
+    questions = (one for one in error.problems if one.column == "username" and one.value in asked)
+    sentences += [f"Row {one.row:,}: {one.problem}" for one in islice(questions, MAX_QUESTIONS)]
     return structs.replace(info, message=" ".join(sentences), hint=None)
 
 

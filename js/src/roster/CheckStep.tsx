@@ -7,12 +7,12 @@ import { formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Mapping } from "./Mapping.js";
 import { Notes } from "./Notes.js";
 import { Rows } from "./Rows.js";
-import { editRows, planRoster } from "./requests.js";
+import { answerRows, editRows, planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 export function CheckStep(props: StepProps) {
   const { model, view, state } = props;
-  const { rows, ready, problems, suggestions, left_out: leftOut, known, error } = state;
+  const { rows, ready, problems, suggestions, same_person: same, left_out: leftOut, known, error } = state;
   const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
   useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");
   return (
@@ -29,6 +29,11 @@ export function CheckStep(props: StepProps) {
           {known > 0 && `${formatNumber(known)} already on the server, where only differences are changed.`}
         </p>
         <div class="aw-row-of-buttons">
+          {same > 1 && (
+            <Button onClick={() => answerRows(props, { problems: "same person" })}>
+              {`All ${formatNumber(same)}: same person`}
+            </Button>
+          )}
           {suggestions > 0 && (
             <Button onClick={() => editRows(props, { problems: "use suggestions" })}>
               {`Use ${pluralize(suggestions, "suggestion")}`}

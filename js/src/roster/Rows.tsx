@@ -8,7 +8,7 @@ import { CellEditor } from "./CellEditor.js";
 import { CellButton, Chips, Tick } from "./cells.js";
 import { nameOfColumn, type RosterColumn } from "./columns.js";
 import { List, type ListColumn } from "./List.js";
-import { editRows, planRoster } from "./requests.js";
+import { answerRows, editRows, planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 const ROW = "row";
@@ -108,7 +108,12 @@ function Problem(props: StepProps & { item: RosterRow }) {
   const [problem] = item.problems;
   if (item.left_out) return <span class="aw-dim">left out</span>;
   if (problem === undefined) return item.known ? <span class="aw-dim">already on the server</span> : null;
-  const { suggestion, also, column, renames } = problem;
+  const { suggestion, also, column, renames, same_person: same } = problem;
+  const username = item.cells[state.columns.indexOf("username")];
+  const use = (text: string) =>
+    (same ? answerRows : editRows)(props, {
+      edits: [{ row: item.row, column: column as RosterColumn, text }],
+    });
   const more = item.problems.length - 1;
   /** Say whether the row and a user with another username are the same person. */
   const rename = (to: string | null) =>
@@ -123,17 +128,17 @@ function Problem(props: StepProps & { item: RosterRow }) {
   return (
     <span class="aw-roster-fix" title={item.problems.map((one) => displayText(one.problem)).join(" ")}>
       <span class="aw-error">{displayText(problem.problem)}</span>{" "}
+      {same && <CellButton onPress={() => use(username)}>Same person</CellButton>}
       {suggestion !== "" && column !== "" && (
-        <CellButton onPress={() => editRows(props, { edits: [{ row: item.row, column, text: suggestion }] })}>
-          {`Use ${displayText(suggestion)}`}
-        </CellButton>
+        <CellButton onPress={() => use(suggestion)}>{`Use ${displayText(suggestion)}`}</CellButton>
       )}
       {also !== null && <CellButton onPress={goTo}>{`Go to row ${also}`}</CellButton>}
+      {also !== null && column === "" && (
+        <CellButton onPress={() => editRows(props, { leave_out: [item.row] })}>Leave out</CellButton>
+      )}
       {renames !== null && (
         <>
-          <CellButton onPress={() => rename(item.cells[state.columns.indexOf("username")])}>
-            Same person
-          </CellButton>
+          <CellButton onPress={() => rename(username)}>Same person</CellButton>
           <CellButton onPress={() => rename(null)}>Someone else</CellButton>
         </>
       )}

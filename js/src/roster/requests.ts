@@ -7,6 +7,15 @@ import type { StepProps } from "./stepProps.js";
 export const editRows = ({ roster }: Pick<StepProps, "roster">, change: Partial<EditRoster>) =>
   void roster.send({ type: "edit_roster", draft: roster.state!.draft, ...change });
 
+/** Answer questions of planning by what it puts into cells, and plan again, after other answers: the rest is asked again. */
+export function answerRows(
+  props: Pick<StepProps, "roster" | "rosterView">,
+  change: Partial<EditRoster>,
+): void {
+  editRows(props, change);
+  void planRoster(props, () => ({}));
+}
+
 /** Plan the rows that are ready, with another choice if given, and show the plan. */
 export async function planRoster(
   { roster, rosterView }: Pick<StepProps, "roster" | "rosterView">,

@@ -115,6 +115,7 @@ def test_a_plan_prints_what_it_would_change():
         "! argilla: You can't change your own role. Ask another owner.",
         "1 password is not used: only new users get one.",
         "Owners have access to every workspace, and are not added: eve.",
+        "2 of your rows change nothing: cy and eve.",
         (
             "Plan: 1 to create, 1 to change, 0 to delete. Left alone: 3 memberships in 2 other workspaces and 1 person "
             "who is not listed. About 1 s."
