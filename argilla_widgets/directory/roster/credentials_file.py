@@ -148,8 +148,10 @@ class CredentialsFile:
         if not os.access(file.path if file.path.exists() else file.path.absolute().parent, os.W_OK):
             raise ArgillaError(f"{escape_invisible(str(file.path))} cannot be written: Permission denied.")
         number, name = len(file._rows), escape_invisible(file.path.name)
-        known = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
-        return known + file._cautions()
+        notes = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
+        if doubtful := [row.person.username for row in file._rows if row.person.status == "planned"]:
+            notes.append(f"An earlier run may have created {join_names(doubtful)}: this is looked up first.")
+        return notes + file._cautions()
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -181,6 +183,9 @@ class CredentialsFile:
                     person.id = ids[one.id] = person.id or one.id
         self._index()
         self._wanted = {ids.get(one.id, one.id): one._replace(id=ids.get(one.id, one.id)) for one in wanted.values()}
+        for one in self._wanted.values():
+            if (known := self._row(one.id)) is not None:
+                known.others = one.others
         return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in operations]
 
     def prepare(self, creations: Iterable[UUID], *, easy: bool) -> None:

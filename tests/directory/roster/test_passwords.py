@@ -18,6 +18,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -159,6 +160,15 @@ def test_the_credentials_of_a_run_say_what_its_retry_has_created(own, names, pat
     assert [one.status for one in applied.credentials] == ["created"] * 3
     applied.credentials.to_html(path.with_name("slips.html"), address="https://argilla.example.org")
     assert path.with_name("slips.html").read_text().count("class='slip'") == 3
+
+
+def test_invitations_can_be_written_again_when_everyone_exists(client, names, path):
+    roster = rg.Roster.from_text(f"username,e-mail\n{names[0]},a@example.org\n")
+    plan = roster.plan(client)
+    plan.apply(client, credentials=path)
+    again = plan.apply(client, credentials=path)
+    again.credentials.invitations("{e-mail}: {username}", path.with_name("mail.txt"))
+    assert path.with_name("mail.txt").read_text() == f"a@example.org: {names[0]}"
 
 
 # -- a row says what is so ---------------------------------------------------------------------------------------------
@@ -335,6 +345,8 @@ def test_someone_who_was_created_but_is_no_longer_in_the_table_is_named(own, nam
     with pytest.raises(KeyboardInterrupt):
         plan.apply(client, credentials=path)
     assert statuses(path) == [(names[0], "planned")]
+    question = f"An earlier run may have created {names[0]}: this is looked up first."
+    assert question in CredentialsFile.look_at(path, client.api_url)
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
     assert f"{names[0]} was created by an earlier run, and is not in this table." in applied.notes
     assert [one.username for one in applied.credentials] == [names[1]]
