@@ -485,6 +485,23 @@ def test_a_file_that_can_no_longer_be_written_is_told_from_one_that_has_all_pass
     applied.credentials.to_html(path.with_name("slips.html"), address="https://argilla.example.org")
 
 
+def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anything_is_sent(
+    own, names, path, monkeypatch
+):
+    client, transport = own
+    plan = roster_of(names).plan(client)
+
+    def refuse(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials._KEEPS_OPEN_FILES", True)
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(rg.ArgillaError) as caught:
+        plan.apply(client, credentials=path)
+    assert str(caught.value) == f"{path} cannot be written: Permission denied. If it is open in Excel, close it there."
+    assert transport.writes() == []
+
+
 # -- one run at a time -------------------------------------------------------------------------------------------------
 
 
