@@ -611,7 +611,7 @@ test("a table that the kernel has forgotten is said to be gone where another one
   const message = "The table was forgotten.";
   const told = { code: "RosterError", message, field: null, hint: "Choose it again." };
   const error = { ...told, differences: [], to_confirm: null, unknown: false };
-  kernel.push({ ...NO_ROSTER, number: 99, draft: "another", error });
+  kernel.push({ ...NO_ROSTER, request: "", number: 99, draft: "another", error });
   await settle();
   expect(step(el)).toContain("File or paste");
   expect(textOf(get(panel(el), "alert"))).toBe("The table was forgotten. Choose it again.");

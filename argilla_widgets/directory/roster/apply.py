@@ -208,7 +208,8 @@ class Application:
                 hint="Plan the roster for this server.",
             )
         where = passwords_file(path, self.server, wanted_of(self.operations, self.people))
-        with CredentialsFile.open(where, self.server) as file, kept_current(file, client.directory.journal):
+        users = client.directory.snapshot.users
+        with CredentialsFile.open(where, self.server, users) as file, kept_current(file, client.directory.journal):
             return self._apply(client, file, progress, None)
 
     def again(

@@ -310,7 +310,8 @@ class RosterDraft:
     def _path_caution(self, path: str) -> str:
         """Return what to know about a file of passwords; refuse one that cannot be written."""
         with errors_about(path, "This file cannot be written"):
-            return " ".join(CredentialsFile.look_at(path.strip(), self._client.api_url))
+            users = self._directory.snapshot.users
+            return " ".join(CredentialsFile.look_at(path.strip(), self._client.api_url, users))
 
     # -- applying it --------------------------------------------------------------------------------------------------
 
