@@ -677,6 +677,17 @@ test("a file that cannot take passwords is reported at its field, before anythin
   );
 });
 
+test("a table that the kernel has forgotten is said to be gone where another one is chosen", async () => {
+  const { el, kernel } = await checked(3);
+  const message = "The table was forgotten.";
+  const told = { code: "RosterError", message, field: null, hint: "Choose it again." };
+  const error = { ...told, differences: [], to_confirm: null, unknown: false };
+  kernel.push({ ...NO_ROSTER, request: "", number: 99, draft: "another", error });
+  await settle();
+  expect(step(el)).toContain("File or paste");
+  expect(textOf(get(panel(el), "alert"))).toBe("The table was forgotten. Choose it again.");
+});
+
 test("passwords kept in memory only are said to be lost later, not that a file can't take them", async () => {
   const { el, kernel } = await planned(3);
   kernel.files.add("roster.csv");

@@ -126,11 +126,11 @@ def test_the_file_holds_each_password_and_only_its_owner_can_read_it(manager_vie
     assert answer["message"] == f"Saved 3 passwords to {path}. Only you can read this file."
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert table(path) == [
-        ["username", "first_name", "last_name", "password", "server", "workspaces", "id", "status"],
+        ["username", "first_name", "last_name", "password", "server", "workspaces", "id", "row", "status"],
         *(
             [
                 *(one.username, one.first_name, one.last_name or "", given[str(one.id)]),
-                *(client.api_url, "", str(one.id), "created"),
+                *(client.api_url, "", str(one.id), "", "created"),
             ]
             for one in team
         ),
@@ -218,6 +218,7 @@ def test_the_file_has_the_names_and_workspaces_for_a_mail_merge(manager_view, cl
         client.api_url,
         "; ".join(place.name for place in places),
         str(user.id),
+        "",
         "created",
     ]
     assert "Names that begin with =" in answer["message"]

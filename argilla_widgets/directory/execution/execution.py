@@ -233,20 +233,18 @@ class Execution:
         """
         failed = [(self._operations[at], error) for at, error in self._failed.items()]
         lost = next((one for one, _ in failed if one.kind in {*CREATIONS, "update_user"}), None)
-        people: dict[UUID | None, ArgillaError] = {}
-        unchanged: dict[UUID | None, ArgillaError] = {}
-        for one, error in reversed(failed):
-            people[one.user_id] = error
-            if one.kind not in MEMBERSHIPS:
-                unchanged[one.subject] = error
+        people = {one.user_id for one, _ in failed}
+        unchanged = {one.subject: error for one, error in reversed(failed) if one.kind not in MEMBERSHIPS}
         for at in positions:
             one = self._operations[at]
-            cause = (people if one.kind == "remove_from_workspace" else unchanged).get(one.user_id)
-            cause = cause or (unchanged.get(one.workspace_id) if one.kind in MEMBERSHIPS else None)
-            if one.kind in DELETIONS:
-                cause = lost and ArgillaError(
-                    f"Nothing is deleted, because {shortened(lost.target)} was not created or changed."
-                )
+            cause = unchanged.get(one.user_id)
+            if one.kind in MEMBERSHIPS:
+                cause = cause or unchanged.get(one.workspace_id)
+            if cause is None and one.kind == "remove_from_workspace" and one.user_id in people:
+                cause = ArgillaError("Nothing is removed, because an earlier change of this person failed.")
+            if one.kind in DELETIONS and lost is not None:
+                no = "Nothing" if one.user_id is None else "No one"
+                cause = ArgillaError(f"{no} is deleted, because {shortened(lost.target)} was not created or changed.")
             if cause is not None:
                 self._failed[at] = cause
             else:

@@ -58,8 +58,8 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
     ends
         What a deletion would end now; None if that was not read.
     """
-    if one.kind in CREATIONS:  # a name that is taken is refused by the server
-        return ALREADY_SO if one.is_met(now) else AS_EXPECTED
+    if one.kind in CREATIONS:
+        return _check_creation(one, now)
     place = now.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
     user = now.users.get(one.user_id) if one.user_id is not None else None
     if one.workspace_id is not None and place is None:
@@ -74,6 +74,16 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
         if _excused(one, found, user, own):
             found = []
     return Verdict("changed since", tuple(found)) if found else AS_EXPECTED
+
+
+def _check_creation(one: Operation, now: Snapshot) -> Verdict:
+    """Return what to do about a creation: its id may be that of someone else; the server refuses a name that is taken."""
+    user = now.users.get(one.user_id) if one.user_id is not None else None
+    if one.is_met(now):
+        return ALREADY_SO
+    if user is None:
+        return AS_EXPECTED
+    return Verdict("changed since", (Difference(user.id, one.username, "username", one.username, user.username),))
 
 
 def _place_differences(one: Operation, place: WorkspaceModel, ends: Ends | None) -> list[Difference]:

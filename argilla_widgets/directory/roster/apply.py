@@ -84,6 +84,7 @@ class ApplyPlan(Command, frozen=True):
     """Perform the operations of a plan; whoever has changed since is left alone."""
 
     raises = False
+    hint = "Plan again to see what is left to do."
 
     operations: tuple[Operation, ...]
     application: Application
@@ -189,7 +190,8 @@ class Application:
                 hint="Plan the roster for this server.",
             )
         where = passwords_file(path, self.server, wanted_of(self.operations, self.people))
-        with CredentialsFile.open(where, self.server) as file, kept_current(file, client.directory.journal):
+        users = client.directory.snapshot.users
+        with CredentialsFile.open(where, self.server, users) as file, kept_current(file, client.directory.journal):
             return self._apply(client, file, progress, None)
 
     def again(
@@ -222,7 +224,7 @@ class Application:
         outcomes |= {one: Outcome(outcomes[one].name, *doubt) for one, doubt in doubts.items() if one in outcomes}
         notes = file.finish()
         credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])
-        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result, file)
+        return Applied(tuple(outcomes.values()), credentials, tuple(notes), result if result.total else None, file)
 
 
 def _exists(api: ArgillaAPI, user_id: UUID, username: str) -> bool:

@@ -41,6 +41,8 @@ _FIELDS = ("username", "first_name", "last_name", "password", "address", "worksp
 """What an invitation may name, beside the other columns of a roster."""
 HIDDEN = "\N{BULLET}" * 8
 """What is shown of a password."""
+_KEEPS_OPEN_FILES = os.name == "nt"
+"""Whether a file that is open in another program cannot be replaced."""
 _BETWEEN = f"\n{'-' * 72}\n"
 
 
@@ -353,7 +355,9 @@ def write_secret(path: str | os.PathLike[str], text: str, *, replace: bool = Fal
     except UnicodeEncodeError:
         return "it would contain half of a surrogate pair"
     except OSError as error:
-        return error.strerror or str(error).removesuffix(".")
+        why = error.strerror or str(error).removesuffix(".")
+        is_open = _KEEPS_OPEN_FILES and isinstance(error, PermissionError)
+        return f"{why}. If it is open in Excel, close it there" if is_open else why
     return None
 
 

@@ -100,9 +100,10 @@ class CredentialsFile:
     one that is planned.
     """
 
-    def __init__(self, path: Path | None, server: str) -> None:
+    def __init__(self, path: Path | None, server: str, users: Mapping[UUID, UserModel] | None = None) -> None:
         self.path = path
         self.server = server
+        self._users = users or {}  # as far as they are known before the file is read
         self.is_open = path is None
         """Whether no other run can write into the file."""
         self._rows: list[_Row] = []
@@ -120,20 +121,22 @@ class CredentialsFile:
 
     @classmethod
     @contextmanager
-    def open(cls, path: PasswordsFile, server: str) -> Iterator[Self]:
+    def open(cls, path: PasswordsFile, server: str, users: Mapping[UUID, UserModel] | None = None) -> Iterator[Self]:
         """Open a file that exists, or will when something is added to it; False keeps the passwords in memory.
+
+        A file with another address is of this server if it has its ``users``, by their ids and usernames.
 
         Raises
         ------
         ArgillaError
             When it is another kind of file, of another server, in use, or git would commit it.
         """
-        file = cls(None if path is False else _usable(path), server)
+        file = cls(None if path is False else _usable(path), server, users)
         with file.opened():
             yield file
 
     @classmethod
-    def look_at(cls, path: PasswordsFile, server: str) -> list[str]:
+    def look_at(cls, path: PasswordsFile, server: str, users: Mapping[UUID, UserModel] | None = None) -> list[str]:
         """Return what to know about a file before it is used; it is neither locked nor changed.
 
         Raises
@@ -141,15 +144,18 @@ class CredentialsFile:
         ArgillaError
             As for `open`, except that it may be in use.
         """
-        file = cls(None if path is False else _usable(path), server)
+        file = cls(None if path is False else _usable(path), server, users)
         if file.path is None:
             return []
         file._read()
         if not os.access(file.path if file.path.exists() else file.path.absolute().parent, os.W_OK):
             raise ArgillaError(f"{escape_invisible(str(file.path))} cannot be written: Permission denied.")
         number, name = len(file._rows), escape_invisible(file.path.name)
-        known = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
-        return known + file._cautions()
+        notes = [f"{name} has {pluralize(number, 'password')} already, and is continued."] if number else []
+        people = [row.person for row in file._rows if row.person.status == "planned"]
+        if doubtful := [escape_invisible(person.username) for person in people]:
+            notes.append(f"An earlier run may have created {join_names(doubtful)}: this is looked up first.")
+        return [*notes, *file._notes, *file._cautions()]
 
     @contextmanager
     def opened(self) -> Iterator[None]:
@@ -181,6 +187,9 @@ class CredentialsFile:
                     person.id = ids[one.id] = person.id or one.id
         self._index()
         self._wanted = {ids.get(one.id, one.id): one._replace(id=ids.get(one.id, one.id)) for one in wanted.values()}
+        for one in self._wanted.values():
+            if (known := self._row(one.id)) is not None:
+                known.others = one.others
         return [replace(one, user_id=ids.get(one.user_id, one.user_id)) for one in operations]
 
     def prepare(self, creations: Iterable[UUID], *, easy: bool) -> None:
@@ -195,6 +204,8 @@ class CredentialsFile:
             before = self._digest
             for user_id in creations:
                 one = self._wanted[user_id]
+                if len(self._by_id.get(user_id, ())) > 1:  # of someone who is gone: slips have the old password
+                    self.settle(user_id, "not created")
                 known = self._row(user_id)
                 if known is None:
                     password = one.password or generate(easy=easy)
@@ -205,14 +216,21 @@ class CredentialsFile:
                 known.others, known.row, known.status = one.others, one.row or known.row, "planned"
             self._write_changes(before)
 
-    def add(self, people: Iterable[Credential]) -> None:
+    def add(self, people: Sequence[Credential]) -> None:
         """Write planned rows with new passwords, beside those that these people have.
 
         Raises
         ------
         ArgillaError
-            When the file cannot be written: nothing may be sent.
+            When the file cannot be written, or it is not clear which row is theirs: nothing may be sent.
         """
+        for person in people:
+            earlier = self._row(person.id) if person.id is not None else None
+            if person.id in self._strangers or (earlier is not None and earlier.status == "planned"):
+                raise ArgillaError(
+                    f"It is not clear whether the row of {quoted(person.username)} in {self._name} is theirs.",
+                    hint="Try again, or choose another file.",
+                )
         with self._changing():
             before = self._digest
             for person in people:
@@ -244,7 +262,7 @@ class CredentialsFile:
                     doubts[user_id] = Doubt("unknown", reason)
                     continue
                 if user_id not in self._wanted and len(rows) == 1 and user.username not in listed:
-                    found.append(user.username)
+                    found.append(escape_invisible(user.username))
                 self.settle(user_id, "created" if accepted else "password unknown")
         if found:
             was, are = ("was", "is") if len(found) == 1 else ("were", "are")
@@ -289,17 +307,21 @@ class CredentialsFile:
         with self._changing():
             before = self._digest
             for one in operations:
-                rows = self._by_id.get(one.user_id, ()) if one.user_id is not None else ()
-                for person in [row.person for row in rows]:
-                    values = dict(one.values)
+                rows = self._by_id.get(one.user_id, []) if one.user_id is not None else []
+                values = dict(one.values)
+                for row in [*rows]:
+                    person = row.person
                     if one.kind == "delete_user":
                         person.status = "deleted"
+                        if row is not rows[0]:  # a reset that is on its way
+                            self._rows.remove(row)
                     elif one.kind == "update_user":
                         person.username = values.get("username") or person.username
                         person.first_name = values.get("first_name") or person.first_name
                         person.last_name = values.get("last_name", person.last_name) or ""
                         if one.password and one.user_id not in self._prepared:
                             person.status = "password unknown"
+            self._index()
             self._unwritten = self._unwritten or self._digest != before
 
     # -- afterwards ---------------------------------------------------------------------------------------------------
@@ -416,20 +438,26 @@ class CredentialsFile:
         rows, self._seen = _load(self.path)
         if isinstance(rows, RosterError):
             raise rows
-        if other := next((person.server for person in rows.people if person.server != self.server), None):
+        others = [person for person in rows.people if person.server != self.server]
+        made = [person for person in others if person.status == "created"]
+        if made and all(self._has(person) for person in made):
+            self._note(f"{self._name} has the address {escape_invisible(made[0].server)}, which is the same server.")
+        elif others:
             raise ArgillaError(
-                f"{self._name} has the passwords of {escape_invisible(other)}, not of {self.server}.",
+                f"{self._name} has the passwords of {escape_invisible(others[0].server)}, not of {self.server}.",
                 hint="Choose another file.",
             )
         known, numbers = _keyed(row.person for row in self._rows), Counter[object]()
         self._others, self._rows = [name for name in rows.headings if name not in COLUMNS], []
         for person, cells in zip(rows.people, rows.cells, strict=True):
             row = _Row(person, cells)
-            if (earlier := known.get(_key(person, numbers))) is not None:
+            if (earlier := known.pop(_key(person, numbers), None)) is not None:
                 for name in _IN_FILE:
                     setattr(earlier, name, getattr(person, name))
                 row.person = earlier
             self._rows.append(row)
+        # Someone may have removed the row of a person whom this run is about to create.
+        self._rows += [_Row(person) for person in known.values() if person.id in self._prepared]
         self._index()
         for theirs in self._by_id.values():
             people = [row.person for row in theirs]
@@ -439,6 +467,11 @@ class CredentialsFile:
                     f"{self._name} has one id in {len(people)} rows: {names}.",
                     hint="Remove the rows that are wrong.",
                 )
+
+    def _has(self, person: Credential) -> bool:
+        """Return whether someone is a user of this server."""
+        user = self._users.get(person.id) if person.id is not None else None
+        return user is not None and escape_invisible(user.username) == escape_invisible(person.username)
 
     def _write_changes(self, before: bytes) -> None:
         is_there = self._seen is not None or not self._rows

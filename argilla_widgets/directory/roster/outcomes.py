@@ -45,7 +45,8 @@ def outcomes_of(operations: Sequence[Operation], result: Result, now: Snapshot) 
         people.setdefault(one.subject, []).append(one)
     failed = {failure.operation.key: failure.error for failure in result.failures}
     missing = {one.key for one in (result.retry.operations or () if result.retry is not None else ())}
-    made = {one.key for one in (*result.operations, *(result.entry.operations if result.entry is not None else ()))}
+    done = {one.key for one in result.operations}
+    made = done.union(one.key for one in (result.entry.operations if result.entry is not None else ()))
     found: dict[UUID | None, Outcome] = {}
     for subject, ours in people.items():
         name = ours[-1].name or ours[-1].workspace
@@ -55,7 +56,7 @@ def outcomes_of(operations: Sequence[Operation], result: Result, now: Snapshot) 
             found[subject] = Outcome(name, _kind_of(error), f"{_created(ours, left)}{error}")
         elif left:
             found[subject] = Outcome(name, "not tried", _created(ours, left).strip())
-        elif not all(one.is_met(now) for one in ours):
+        elif not all(one.key in done or one.is_met(now) for one in ours):
             found[subject] = Outcome(name, "changed since", "This was done, but undone since.")
         else:
             found[subject] = Outcome(name, "done" if any(one.key in made for one in ours) else "already so")

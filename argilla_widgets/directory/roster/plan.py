@@ -212,16 +212,16 @@ class Plan:
     ) -> Applied:
         """Make the changes. Skip what already matches, and anyone whom others have changed since the plan.
 
-        All passwords are in the file before the first request, so applying again with the same file continues, also
-        after a crash, and with a new plan.
+        The passwords of everyone to create are in the file before the first request, so applying again with the same
+        file continues, also after a crash, and with a new plan; whoever exists keeps their password.
 
         Parameters
         ----------
         client
             Of the server that the plan is for: an `argilla_widgets.Argilla`, or an official ``argilla.Argilla``.
         credentials
-            The file of passwords, which is extended if it exists; by default, a new ``argilla-passwords-DATE.csv``.
-            False keeps them in memory alone.
+            The file of passwords, which is extended if it exists; by default, the ``argilla-passwords-DATE.csv`` that
+            an earlier run of this plan has made in the current folder, or a new one. False keeps them in memory alone.
         easy
             Whether passwords are easy to type; otherwise they have 20 letters and digits.
         deletions, owners

@@ -44,7 +44,7 @@ def reset_passwords(
         raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
     directory, server = client.directory, client.api_url
     path = new_file() if path is None else path
-    with CredentialsFile.open(path, server) as file, kept_current(file, directory.journal):
+    with CredentialsFile.open(path, server, directory.snapshot.users) as file, kept_current(file, directory.journal):
         directory.refresh()
         snapshot, users = directory.snapshot, list[UserModel]()
         for username in dict.fromkeys(names):

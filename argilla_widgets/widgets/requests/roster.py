@@ -334,7 +334,8 @@ class RosterDraft:
         with errors_about(path, "This file cannot be written"):
             where = path_from_click(path)
             refuse_committed(where, anywhere=False)
-            return " ".join(CredentialsFile.look_at(where, self._client.api_url))
+            users = self._directory.snapshot.users
+            return " ".join(CredentialsFile.look_at(where, self._client.api_url, users))
 
     # -- applying it --------------------------------------------------------------------------------------------------
 

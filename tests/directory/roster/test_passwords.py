@@ -18,6 +18,7 @@ import pytest
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import ResetPassword
 from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, unique
 from tests.transports import InterceptingTransport
@@ -161,6 +162,16 @@ def test_the_credentials_of_a_run_say_what_its_retry_has_created(own, names, pat
     assert path.with_name("slips.html").read_text().count("class='slip'") == 3
 
 
+def test_invitations_can_be_written_again_when_everyone_exists(client, names, path):
+    roster = rg.Roster.from_text(f"username,e-mail\n{names[0]},a@example.org\n")
+    plan = roster.plan(client)
+    plan.apply(client, credentials=path)
+    again = plan.apply(client, credentials=path)
+    text, page = "{e-mail}: {username}", path.with_name("mail.txt")
+    again.credentials.invitations(text, page, address="https://argilla.example.org")
+    assert path.with_name("mail.txt").read_text() == f"a@example.org: {names[0]}"
+
+
 # -- a row says what is so ---------------------------------------------------------------------------------------------
 
 
@@ -282,6 +293,58 @@ def test_after_a_lost_answer_a_sign_in_decides_which_password_is_valid(own, name
     assert signs_in(client, path) == [True] * 3
 
 
+def test_someone_who_is_deleted_during_a_reset_has_one_row(own, client, names, path):
+    resetting, transport = own
+    roster_of(names).plan(client).apply(client, credentials=path)
+    user = client.users(names[1])
+
+    def delete(request):
+        if request.method == "PATCH":
+            transport.answer = lambda _: None
+            user.delete()
+
+    transport.answer = delete
+    with pytest.raises(rg.ArgillaError):
+        resetting.directory.reset_passwords([names[1]], credentials=path)
+    assert statuses(path) == [(names[0], "created"), (names[1], "deleted"), (names[2], "created")]
+    roster_of(names).plan(client).apply(client, credentials=path)
+    assert signs_in(client, path) == [True] * 3
+
+
+def test_whoever_is_gone_after_a_reset_without_an_answer_gets_the_password_of_their_slip(server, own, names, path):
+    client, transport = own
+    roster_of(names).plan(client).apply(client, credentials=path)
+    before = rows(path)
+
+    def lose(request):
+        if request.method == "PATCH":
+            raise KeyboardInterrupt
+
+    transport.answer = lose
+    with pytest.raises(KeyboardInterrupt):
+        client.directory.reset_passwords([names[1]], credentials=path)
+    transport.answer = lambda _: None
+    lose_all_users(server, names[:3])
+    client.directory.refresh()
+    roster_of(names).plan(client).apply(client, credentials=path)
+    assert rows(path) == before
+    assert signs_in(client, path) == [True] * 3
+
+
+def test_no_password_is_reset_in_a_file_whose_rows_cannot_be_checked(own, names, path):
+    client, transport = own
+    roster_of(names).plan(client).apply(client, credentials=path)
+    edit(path, lambda table: [{**row, "status": "planned"} for row in table])
+    before, sent = path.read_bytes(), len(transport.writes())
+    transport.answer = lambda request: httpx.Response(503) if request.url.path.endswith("/token") else None
+    with pytest.raises(
+        rg.ArgillaError, match=f"^It is not clear whether the row of '{names[0]}' in class.csv is theirs"
+    ):
+        client.directory.reset_passwords(names[:1], credentials=path)
+    assert path.read_bytes() == before
+    assert [one for one in transport.writes()[sent:] if one[0] == "PATCH"] == []
+
+
 # -- who a row is ------------------------------------------------------------------------------------------------------
 
 
@@ -335,6 +398,8 @@ def test_someone_who_was_created_but_is_no_longer_in_the_table_is_named(own, nam
     with pytest.raises(KeyboardInterrupt):
         plan.apply(client, credentials=path)
     assert statuses(path) == [(names[0], "planned")]
+    question = f"An earlier run may have created {names[0]}: this is looked up first."
+    assert question in CredentialsFile.look_at(path, client.api_url)
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
     assert f"{names[0]} was created by an earlier run, and is not in this table." in applied.notes
     assert [one.username for one in applied.credentials] == [names[1]]
@@ -382,6 +447,20 @@ def test_a_server_that_lost_its_users_gets_them_again_with_their_passwords(serve
     assert "2 people of the file are gone: created again with their passwords." in applied.notes
     assert [str(client.users(name).id) for name in names[:2]] == [row["id"] for row in before[:2]]
     assert signs_in(client, path) == [True] * 3
+
+
+def test_a_file_of_the_same_server_under_another_address_is_continued_and_any_other_refused(client, names, path):
+    roster_of(names[1:]).plan(client).apply(client, credentials=path)
+    edit(path, lambda table: [{**row, "server": "https://argilla.example.org"} for row in table])
+    before = rows(path)
+    plan = roster_of(names).plan(client)
+    applied = plan.apply(client, credentials=path)
+    assert outcomes(applied)[names[0]] == "done"
+    assert rows(path)[:2] == before
+    assert "class.csv has the address https://argilla.example.org, which is the same server." in applied.notes
+    edit(path, lambda table: [{**row, "id": str(uuid4())} for row in table])
+    with pytest.raises(rg.ArgillaError, match=r"has the passwords of https://argilla\.example\.org, not of"):
+        plan.apply(client, credentials=path)
 
 
 def test_a_sign_in_that_was_refused_is_not_repeated(own, names, path):
@@ -471,6 +550,23 @@ def test_a_file_that_can_no_longer_be_written_is_told_from_one_that_has_all_pass
     )
     monkeypatch.undo()
     applied.credentials.to_html(path.with_name("slips.html"), address="https://argilla.example.org")
+
+
+def test_a_file_that_is_open_in_a_spreadsheet_on_windows_is_named_before_anything_is_sent(
+    own, names, path, monkeypatch
+):
+    client, transport = own
+    plan = roster_of(names).plan(client)
+
+    def refuse(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("argilla_widgets.directory.roster.credentials._KEEPS_OPEN_FILES", True)
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(rg.ArgillaError) as caught:
+        plan.apply(client, credentials=path)
+    assert str(caught.value) == f"{path} cannot be written: Permission denied. If it is open in Excel, close it there."
+    assert transport.writes() == []
 
 
 # -- one run at a time -------------------------------------------------------------------------------------------------
