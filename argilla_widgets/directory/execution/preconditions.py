@@ -77,7 +77,7 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
 
 
 def _check_creation(one: Operation, now: Snapshot) -> Verdict:
-    """Return what to do about a creation: its id may be that of someone else; the server refuses a name that is taken."""
+    """Return what to do about a creation: its id may be that of someone else. The server refuses a taken name."""
     user = now.users.get(one.user_id) if one.user_id is not None else None
     if one.is_met(now):
         return ALREADY_SO

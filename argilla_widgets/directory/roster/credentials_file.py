@@ -337,6 +337,8 @@ class CredentialsFile:
         with self._changing():
             unwritten, self._unwritten = self._unwritten, False
             problem = self._write() if unwritten else None
+            planned = {key for key in self._prepared if (row := self._row(key)) is not None and row.status == "planned"}
+            self._prepared = {key: was for key, was in self._prepared.items() if key in planned}
         if problem is not None:
             where = "It has all passwords. Apply the plan again to record who was created."
             if _digest_of(self.path) != self._seen or self._seen is None:

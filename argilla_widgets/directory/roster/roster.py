@@ -324,10 +324,12 @@ class Roster:
         """Return usernames that a caller passed; refuse one that is not in the roster."""
         if isinstance(usernames, str):
             raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
-        asked, known = dict.fromkeys(usernames), {person.username for person in self.people}
+        asked, known = [*usernames], {person.username for person in self.people}
         for username in asked:
+            if not isinstance(username, str):
+                raise ArgumentError(f"Pass usernames, not {quoted(username)}.", hint='As in without("ana", "bo").')
             if username not in known:
-                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(str(username), known))
+                raise ArgumentError(f"{quoted(username)} is not in the roster.", hint=suggestion(username, known))
         return {*asked}
 
     def plan(

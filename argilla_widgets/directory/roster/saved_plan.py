@@ -216,6 +216,8 @@ def _confused(operations: Sequence[_SavedOperation]) -> str | None:
             return "it names someone in a line about someone else"
     if any(len(found) != 1 for found in names.values()) or any(len(found) > 1 for found in ids.values()):
         return "it gives one account two usernames, or one username to two accounts"
-    if any(len(found) > 1 and not found.isdisjoint({"delete_user"}) for found in kinds.values()):
+    if any(len(found) > 1 and "delete_user" in found for found in kinds.values()):
         return "it deletes someone whom it also changes"
+    if any("create_user" in found and found - {"create_user", "add_to_workspace"} for found in kinds.values()):
+        return "it changes someone whom it also creates"
     return None

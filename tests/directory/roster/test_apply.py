@@ -327,7 +327,7 @@ def test_a_tampered_plan_does_nothing_but_say_so(client, names, tmp_path, path):
     file.write_text(file.read_text().replace(str(users[0].id), str(users[1].id)))
     applied = rg.Plan.from_json(file).apply(client, credentials=path)
     assert outcomes(applied) == ["changed since"]
-    assert applied.result is None
+    assert applied.result.operations == ()
     assert client.users(names[1]).role == "annotator"
 
 
@@ -718,41 +718,83 @@ def test_someone_who_was_renamed_otherwise_is_left_alone(client, names, path):
     old.username = names[2]
     old.update()
     applied = plan.apply(client, credentials=path)
-    assert (names[1], "changed since", f"Their username is now '{names[2]}'.") in applied.outcomes
+    outcome = next(one for one in applied.outcomes if one.name == names[1])
+    assert outcome.outcome == "changed since"
+    assert f"username {names[0]} is now {names[2]}" in outcome.reason
     assert not client.workspaces(names[3]).users
 
 
 @pytest.fixture
 def lie(client, names, path):
-    """Return a function that applies a plan in which a new person has the id of someone else, with more operations."""
+    """Return a function that saves a plan in which a new person has the id of someone else, with more operations."""
     place = rg.Workspace(names[3], client=client).create()
     victim = rg.User(names[0], password=PASSWORD, client=client).create()
 
-    def apply(*more, **numbers):
+    def save(*more):
         saved = json.loads(rg.Roster((Person(names[1]),)).plan(client).to_json())
         person = {"user_id": str(victim.id), "username": names[1]}
         saved["operations"][0] |= person
         saved["operations"] += [{**person, **one} for one in more]
         file = path.with_name("plan.json")
         file.write_text(json.dumps(saved))
-        applied = rg.Plan.from_json(file).apply(client, credentials=path, **numbers)
-        assert applied.outcomes == ((names[1], "changed since", f"Their username is now '{names[0]}'."),)
-        assert applied.result is None
-        return client.users(id=victim.id), place.users
+        return file
 
-    apply.place = {"workspace_id": str(place.id), "workspace": place.name}
-    return apply
+    save.place = {"workspace_id": str(place.id), "workspace": place.name}
+    return save
 
 
-def test_a_plan_cannot_act_on_someone_under_the_name_of_a_new_person(names, lie):
-    victim, members = lie(
-        {"kind": "add_to_workspace", **lie.place},
-        {"kind": "update_user", "values": [["role", "owner"]], "before": [["role", "annotator"]]},
-        {"kind": "delete_user"},
-        deletions=1,
-        owners=1,
-    )
-    assert (victim.username, victim.role, [*members]) == (names[0], "annotator", [])
+def test_a_plan_cannot_create_a_new_person_under_the_id_of_someone_else(client, names, path, lie):
+    applied = rg.Plan.from_json(lie({"kind": "add_to_workspace", **lie.place})).apply(client, credentials=path)
+    (outcome,) = applied.outcomes
+    assert outcome[:2] == (names[1], "changed since")
+    assert f"username {names[1]} is now {names[0]}" in outcome.reason
+    victim = client.users(names[0])
+    assert (victim.role, [*client.workspaces(names[3]).users]) == ("annotator", [])
+
+
+@pytest.mark.parametrize("before", ["both", "as new", "none"])
+@pytest.mark.parametrize("kind", ["update_user", "delete_user"])
+def test_a_plan_cannot_act_on_someone_under_the_name_of_a_new_person(names, lie, kind, before):
+    more = {"kind": kind}
+    if kind == "update_user":
+        more["values"] = [["role", "owner"]]
+    if before != "none":
+        more["before"] = {"username": names[0] if before == "both" else names[1], "role": "annotator"}
+        if kind == "delete_user":
+            more["before"] |= {"first_name": names[0], "last_name": None, "inserted_at": "2026-01-01T00:00:00"}
+            more["before"] |= {"workspaces": [], "responses": None}
+    with pytest.raises(rg.RosterError, match=r"plan\.json is not a saved plan"):
+        rg.Plan.from_json(lie(more))
+
+
+@pytest.mark.parametrize("others", [["delete_user"], ["add_to_workspace"], []])
+def test_a_plan_of_a_stranger_cannot_use_another_account_than_its_lines_name(client, names, path, others):
+    """Its lines rename one person to another one, who is there already, and then delete, add or promote them."""
+    first, second = (rg.User(username=name, password=PASSWORD, client=client).create() for name in names[:2])
+    place = rg.Workspace(names[3], client=client).create()
+    rename = {"kind": "update_user", "user_id": str(second.id), "username": names[0]}
+    rename |= {"values": [["username", names[1]]], "before": {"username": names[0], "role": "annotator"}}
+    person = {"user_id": str(second.id), "username": names[0], "before": rename["before"]}
+    full = {"first_name": names[1], "last_name": None, "inserted_at": second.inserted_at.isoformat()}
+    more = {
+        "delete_user": {"kind": "delete_user", **person}
+        | {"before": {**rename["before"], **full, "workspaces": [], "responses": None}},
+        "add_to_workspace": {"kind": "add_to_workspace", **person}
+        | {"workspace_id": str(place.id), "workspace": place.name},
+    }
+    promote = {**rename, "values": [["username", names[1]], ["role", "admin"]]}
+    saved = {"version": 2, "server": client.api_url, "operations": [rename if others else promote]}
+    saved["operations"] += [more[kind] for kind in others]
+    file = path.with_name("plan.json")
+    file.write_text(json.dumps(saved))
+    if "delete_user" in others:
+        with pytest.raises(rg.RosterError, match="it deletes someone whom it also changes"):
+            rg.Plan.from_json(file)
+    else:
+        applied = rg.Plan.from_json(file).apply(client, credentials=path)
+        assert applied.outcomes[0].outcome == "changed since"
+    assert [client.users(id=one.id).role for one in (first, second)] == ["annotator", "annotator"]
+    assert not place.users
 
 
 def test_a_plan_cannot_add_people_to_a_workspace_under_another_name(client, names, path):
@@ -762,7 +804,9 @@ def test_a_plan_cannot_add_people_to_a_workspace_under_another_name(client, name
     text = roster_of([names[0], names[3]]).plan(client).to_json()
     file.write_text(text.replace(f'"{names[3]}"', '"harmless"'))
     applied = rg.Plan.from_json(file).apply(client, credentials=path)
-    assert applied.outcomes == ((names[0], "changed since", f"The workspace is now called '{names[3]}'."),)
+    (outcome,) = applied.outcomes
+    assert outcome[:2] == (names[0], "changed since")
+    assert f"deleted, and another workspace is called {names[3]} now" in outcome.reason
     assert not place.users
 
 
@@ -772,7 +816,9 @@ def test_an_id_of_someone_else_in_the_file_of_passwords_changes_nothing(client, 
         log.add([Credential(names[1], generate(), client.api_url, names[1], id=victim.id)])
     place = rg.Workspace(names[3], client=client).create()
     applied = roster_of([names[1], names[3]]).plan(client).apply(client, credentials=path)
-    assert applied.outcomes == ((names[1], "changed since", f"Their username is now '{names[0]}'."),)
+    (outcome,) = applied.outcomes
+    assert outcome[:2] == (names[1], "changed since")
+    assert f"username {names[1]} is now {names[0]}" in outcome.reason
     assert not place.users
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.person import Person
 from tests.directory.roster.workbooks import write_workbook
 

@@ -229,14 +229,6 @@ def test_on_a_disk_without_links_no_file_is_replaced_either(path, monkeypatch):
     assert comparable(rg.Credentials.from_csv(path)) == comparable([BO])
 
 
-def test_a_link_that_has_taken_the_place_of_the_file_is_not_followed(path, tmp_path):
-    (tmp_path / "elsewhere").write_text("theirs")
-    path.symlink_to(tmp_path / "elsewhere")
-    assert write_credentials(path, [BO], replace=True) is None
-    assert (tmp_path / "elsewhere").read_text() == "theirs"
-    assert comparable(rg.Credentials.from_csv(path)) == comparable([BO])
-
-
 USE = """
 import sys, time
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile

@@ -17,7 +17,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.commands import ResetPassword
-from argilla_widgets.directory.commands.command import Progress
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.person import Person
 from tests.made_up import PASSWORD, unique

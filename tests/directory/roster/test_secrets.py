@@ -152,7 +152,7 @@ def from_json(folder):
 
 
 def from_file_of_passwords(folder):
-    write_credentials(folder / "class.csv", [ANA], replace=False)
+    write_credentials(folder / "class.csv", [ANA])
     return lambda: rg.Credentials.from_csv(folder / "class.csv")
 
 
