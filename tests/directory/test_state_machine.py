@@ -468,7 +468,23 @@ class Machine(RuleBasedStateMachine):
                 operation.expects[one.user] |= one.values
                 added = {other.place for other in written if other.user == one.user and other.place is not None}
                 operation.places[one.user] = added
-        self._perform(mine, operation, lambda: getattr(directory, way)(entry.number), between)
+        result = self._perform(mine, operation, lambda: getattr(directory, way)(entry.number), between)
+        if way == "undo" and result is not None and not result.failures and not self._disturbed:
+            self._check_restored(operation, written)
+
+    def _check_restored(self, operation: Operation, written: list[Sent]) -> None:
+        """After an undo, everyone who is still there has again what they had before."""
+        world, restored = self.world(), dict[tuple[UUID, str | UUID], object]()
+        for one in reversed(written):
+            if one.kind == "update_user":
+                restored |= {(one.user, name): one.before[name] for name in one.values}
+            elif one.place is not None:
+                restored[one.user, one.place] = one.kind == "remove_from_workspace"
+        for (user, what), value in restored.items():
+            if user in world.users:
+                now = world.users[user][what] if isinstance(what, str) else (user, what) in world.members
+                if now != value:
+                    self._report(operation, "not restored", f"{what} of {world.users[user]['username']} is {now}")
 
     @rule(
         author=AUTHOR,
@@ -635,5 +651,9 @@ def test_nothing_is_overwritten_that_was_not_seen(bare_server, record_property, 
             )
         finally:
             with database:
-                database.execute("delete from users where username = 'helena'")
+                for table in ("workspaces_users", "workspaces", "users where username <> 'argilla'"):
+                    database.execute(f"delete from {table}")
     record_property("tally", dict(tally))
+    written = Counter({way: number for (way, how), number in tally.items() if how == "written"})
+    assert written.keys() >= {"code", "plan", "undo"}
+    assert written.total() > STEPS / 10
