@@ -41,6 +41,7 @@ KNOWN: dict[tuple[str, str], str] = {
     ("code", "delete_user: joined"): "Code deletes whoever has joined a workspace: only a widget reads that again.",
     ("retry", "delete_user: joined"): "So does its retry.",
     ("plan", "role"): "A plan compares only the username and the fields that it sets.",
+    ("undo", "in part"): "An entry of which something was changed again is undone in part.",
 }
 """What today's code overwrites or deletes, by way and what differed, with the reason. It is empty once nothing does."""
 
@@ -81,6 +82,8 @@ class Operation:
     """The workspaces that they know each user to be in."""
     allowed: list[tuple[str, UUID, UUID | None, dict[str, str | None]]] | None = None
     """For an undo or redo: the only writes that it may send."""
+    left: dict[tuple[UUID, str], str | None] = field(default_factory=dict)
+    """For an undo or redo: the fields as its entry left them, which it may change only from there."""
     sent: list[Sent] = field(default_factory=list)
     read: dict[UUID, dict[str, str | None] | None] = field(default_factory=dict)
     """Users as they were read since it began; None for those who are gone."""
@@ -264,6 +267,7 @@ class Machine(RuleBasedStateMachine):
         if sent.kind == "update_user":
             self._note(author.account, sent.user, sent.values, sent.before)
             operation.expects[sent.user] |= sent.values
+            operation.left |= {(sent.user, name): value for name, value in sent.values.items()}
         elif sent.kind == "create_user":
             operation.expects[sent.user] = operation.read[sent.user] = self.world().users[sent.user]
         elif sent.place is not None:
@@ -296,7 +300,9 @@ class Machine(RuleBasedStateMachine):
         self, operation: Operation, kind: str, user: UUID, values: dict[str, str | None], now: dict[str, str | None]
     ) -> None:
         """Compare all that a write rests on: who someone is, the fields that it sets, and what a deletion ends."""
-        expected = operation.expects[user]
+        expected = {**operation.expects[user]}
+        for name in FIELDS if kind == "delete_user" else values:
+            expected[name] = operation.left.get((user, name), expected[name])
         for name in FIELDS if kind == "delete_user" else dict.fromkeys([*IDENTITY, *values]):
             if now[name] != expected[name] and not self._own(operation, user, name, expected[name], now[name], values):
                 what = f"{kind}: {name}" if kind == "delete_user" else name
@@ -461,15 +467,19 @@ class Machine(RuleBasedStateMachine):
         written = mine.undoable[entry.number]
         operation.allowed = [_inverse(one) if way == "undo" else (*one[:3], one.values) for one in written]
         for one in written:  # in the order in which they were made
-            if one.kind == "update_user" and one.user in operation.expects:
+            if one.kind == "update_user":
                 left = one.values if way == "undo" else {name: one.before[name] for name in one.values}
-                operation.expects[one.user] |= left
-            if one.kind == "create_user" and one.user in operation.expects:
-                operation.expects[one.user] |= one.values
+                operation.left |= {(one.user, name): value for name, value in left.items()}
+            elif one.kind == "create_user":
+                operation.left |= {(one.user, name): value for name, value in one.values.items()}
                 added = {other.place for other in written if other.user == one.user and other.place is not None}
                 operation.places[one.user] = added
         result = self._perform(mine, operation, lambda: getattr(directory, way)(entry.number), between)
-        if way == "undo" and result is not None and not result.failures and not self._disturbed:
+        if self._disturbed:
+            return
+        if operation.sent and (result is None or result.failures):
+            self._report(operation, "in part", f"{entry.summary} {result or self._error}")
+        elif way == "undo" and result is not None:
             self._check_restored(operation, written)
 
     def _check_restored(self, operation: Operation, written: list[Sent]) -> None:
