@@ -242,10 +242,7 @@ class Way:
         return self.kind in {"change role", "add", "remove", "delete user"}
 
     def ids(self) -> list[UUID]:
-        return [self.others.ids[one] for one in self.people]
-
-    def place(self) -> UUID:
-        return self.others.ids["nlp"]
+        return [self.others.ids[one] for one in self.people if one in self.others.ids]
 
     def make_people(self, *, inside: bool | None = None, **ana: str) -> None:
         """Make the workspaces and people: in nlp if the operation ends something."""
@@ -263,8 +260,7 @@ class Way:
 
     def command(self, kind: str = "") -> Command:
         """Return the command for an operation, of this kind by default."""
-        user, place, people = self.others.ids.get("ana"), self.others.ids.get("nlp"), self.people
-        ids = [self.others.ids[one] for one in people if one in self.others.ids]
+        user, place, ids = self.others.ids.get("ana"), self.others.ids.get("nlp"), self.ids()
         make = {
             "create user": lambda: commands.CreateUser("dora", PASSWORD),
             "create workspace": lambda: commands.CreateWorkspace("audio"),
@@ -287,6 +283,10 @@ class Way:
             return "nlp"
         return snapshot.users[id("ana")].username
 
+    def is_about(self, user: UUID | None) -> bool:
+        """Return whether a write is about the subject: it is the only one, if that is no user who is there."""
+        return self.kind in {*CREATIONS, "delete workspace"} or user == self.others.ids["ana"]
+
     def told(self, execute: Callable) -> Told:
         """Return what a call tells."""
         name, ana = self.known, self.others.ids.get("ana")
@@ -295,8 +295,7 @@ class Way:
         except rg.ArgillaError as error:
             return Told(type(error).__name__, str(error))
         failed = [one.error for one in result.failures if one.user_id == ana or one.name == name]
-        touched = self.kind in CREATIONS or self.kind == "delete workspace"
-        touched = any(touched or one.user_id == ana for one in result.operations)
+        touched = any(self.is_about(one.user_id) for one in result.operations)
         errors = [(type(one).__name__, str(one)) for one in failed]
         return _word(name, errors, result.summary, touched=touched)
 
@@ -332,7 +331,7 @@ class Click(Way):
             self.view.widget.close()
 
     def message(self) -> dict:
-        users, place, wanted = [*map(str, self.ids())], str(self.place()), self.wanted["ana"]
+        users, place, wanted = [*map(str, self.ids())], str(self.others.ids["nlp"]), self.wanted["ana"]
         person = {"first_name": "", "last_name": "", "role": "annotator", "password": PASSWORD, "workspaces": []}
         if self.kind not in CREATIONS:
             edit = {"user": str(self.others.ids["ana"]), **wanted}
@@ -355,9 +354,6 @@ class Click(Way):
         }
         return messages[self.kind]()
 
-    def ids(self) -> list[UUID]:
-        return super().ids() if self.kind not in CREATIONS else []
-
     def go(self) -> Told:
         name, journal, ana = self.known, self.client.directory.journal, self.others.ids.get("ana")
         number, message = len(journal), self.message()
@@ -367,9 +363,8 @@ class Click(Way):
             return Told(error["code"], f"{error['message']} {error['hint'] or ''}")
         failures = [one["error"] for one in answer["failures"] if one["user_id"] == str(ana)]
         failed = [(error["code"], error["message"]) for error in failures]
-        touched = [one for entry in journal[number:] for one in entry.operations]
-        alone = self.kind in CREATIONS or self.kind == "delete workspace"
-        return _word(name, failed, answer["message"], touched=any(alone or one.user_id == ana for one in touched))
+        touched = any(self.is_about(one.user_id) for entry in journal[number:] for one in entry.operations)
+        return _word(name, failed, answer["message"], touched=touched)
 
 
 class Undo(Way):
@@ -486,10 +481,6 @@ class Retry(Planned):
 
     people = ("cy", "ana", "bo")
     by_plan = ("create user", "create workspace", "change username", "change first name")
-
-    @property
-    def several(self) -> bool:
-        return self.kind != "create workspace"
 
     def prepare(self) -> None:
         self.make_people()
