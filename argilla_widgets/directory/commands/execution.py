@@ -171,9 +171,10 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     try:
         precondition()
         began, seen = time.monotonic(), _read_again(context)
+        if any(one.is_gone(store.snapshot) for one in request.goals(seen, journal)):
+            context.synchronizer.refresh()  # someone else may have the name by now
         now = store.snapshot
-        known = {user_id: user for user_id, user in seen.users.items() if now.users.get(user_id, user) != user}
-        planned_on = dataclasses.replace(now, users={**now.users, **known}) if known else now
+        planned_on = _as_seen(seen, now)
         goals = [one.seen_in(seen).seen_in(now) for one in request.goals(planned_on, journal)]
         settled = {one.workspace_id for one in goals if one.kind in MEMBERSHIPS and one.is_met(now)} - {None}
         if settled:  # a membership that seems to be as wanted would be skipped
@@ -197,6 +198,27 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
     note += "".join(former_members(now, one, operations) for one in operations if one.kind == "delete_workspace")
     gate = Gate(subjects, store, journal.has_made, lambda one: command.perform(context, one), command.hint)
     return _Planned(command, operations, gate, note)
+
+
+def _as_seen(seen: Snapshot, now: Snapshot) -> Snapshot:
+    """Return the state to plan on: that of now, with the users who were known as they were seen.
+
+    Of those who are gone, keep whose name is that of another one by now, so that it is told.
+    """
+    users = {
+        user_id: user
+        for user_id, user in seen.users.items()
+        if now.users.get(user_id, user) != user or (user_id not in now.users and now.user(user.username) is not None)
+    }
+    names = {place.name for place in now.workspaces.values()}
+    places = {
+        place_id: place
+        for place_id, place in seen.workspaces.items()
+        if place_id not in now.workspaces and place.name in names
+    }
+    if not (users or places):
+        return now
+    return dataclasses.replace(now, users={**now.users, **users}, workspaces={**now.workspaces, **places})
 
 
 def _read_again(context: Context) -> Snapshot:
@@ -228,8 +250,9 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
         return [*goals], ""
     now, targets = store.snapshot, request.targets(context.journal)
     created = created_by(goals)
-    left = [one.renamed(now) for one in goals if not one.is_gone(now, created)]
-    if not left and (goals or not targets.exist(now)):
+    left = [one.renamed(now) for one in goals if not one.is_gone(now, created) or one.has_namesake(now)]
+    undone = request.command.undoes and all(one.kind in DELETIONS for one in goals)  # whoever was created is gone
+    if not left and not undone and (goals or not targets.exist(now)):
         raise all_gone(store, targets.users, targets.workspaces)
     gone = are_gone(store, targets.users, targets.workspaces)
     note = f" Skipped: {gone}." if gone else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, user_differences
-from argilla_widgets.directory.model.operation import CREATIONS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.text import escape_invisible, quoted
@@ -62,10 +62,8 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
         return _check_creation(one, now)
     place = now.workspaces.get(one.workspace_id) if one.workspace_id is not None else None
     user = now.users.get(one.user_id) if one.user_id is not None else None
-    if one.workspace_id is not None and place is None:
-        return ALREADY_SO if one.kind == "delete_workspace" else GONE
-    if one.user_id is not None and user is None:
-        return _check_gone(one, now)
+    if (one.workspace_id is not None and place is None) or (one.user_id is not None and user is None):
+        return _check_gone(one, now, place)
     if one.kind == "update_user" and one.is_met(now):
         return ALREADY_SO
     found = [] if place is None else _place_differences(one, place, ends)
@@ -88,7 +86,8 @@ def _check_creation(one: Operation, now: Snapshot) -> Verdict:
 
 def _place_differences(one: Operation, place: WorkspaceModel, ends: Ends | None) -> list[Difference]:
     """Return what differs about a workspace: it is another one by now, or a deletion would end more than was seen."""
-    if one.workspace not in {"", place.name}:
+    another = one.kind == "delete_workspace" and one.since not in {None, place.inserted_at}
+    if another or one.workspace not in {"", place.name}:
         return [Difference(place.id, one.workspace, "workspace", one.workspace, place.name)]
     if one.kind != "delete_workspace":
         return []
@@ -96,12 +95,17 @@ def _place_differences(one: Operation, place: WorkspaceModel, ends: Ends | None)
     return [Difference(user_id, name, "workspaces", None, place.name) for user_id, name in joined.items()]
 
 
-def _check_gone(one: Operation, now: Snapshot) -> Verdict:
-    """Return what to do about a user who is gone: another account with their name is not the same person."""
+def _check_gone(one: Operation, now: Snapshot, place: WorkspaceModel | None) -> Verdict:
+    """Return what to do if a user or workspace is gone: another one with the name is not the same."""
+    if not one.has_namesake(now):
+        return ALREADY_SO if one.kind in DELETIONS else GONE
+    if one.workspace_id is not None and place is None:
+        return Verdict(
+            "changed since", (Difference(one.workspace_id, one.workspace, "workspace", one.workspace, one.workspace),)
+        )
+    assert one.user_id is not None  # noqa: S101 - one of the two is gone
     name = one.before.username if one.before is not None else one.username
-    if one.kind == "delete_user" and one.user_id is not None and now.user(name) is not None:
-        return Verdict("changed since", (Difference(one.user_id, name, "user", name, name),))
-    return ALREADY_SO if one.kind == "delete_user" else GONE
+    return Verdict("changed since", (Difference(one.user_id, name, "user", name, name),))
 
 
 def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: Ends | None) -> list[Difference]:
@@ -110,7 +114,7 @@ def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: E
         touched = IDENTITY.union(field for field, _ in one.values)
         return [found for found in user_differences(before, now) if found.field in touched]
     found = user_differences(before, now)
-    if before.inserted_at != now.inserted_at:
+    if one.since not in {None, now.inserted_at}:
         found.insert(0, Difference(now.id, before.username, "user", before.username, now.username))
     joined = {key: name for key, name in (ends or {}).items() if key not in (one.ends or ())}
     return found + [Difference(now.id, now.username, "workspaces", None, name) for name in joined.values()]

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
-from argilla_widgets.directory.model.operation import Operation, operation_of
+from argilla_widgets.directory.model.operation import CREATIONS, Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
@@ -449,6 +449,8 @@ def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
     user, known = recorded.write.user, recorded.known
     if operation.kind == "update_user" and user is not None and user != known:
         return recorded.operation
+    if operation.kind in CREATIONS:
+        return replace(operation, since=recorded.operation.since)
     if operation.kind == "update_user" or known is None:
         return operation
     return replace(operation, username=known.username)

@@ -6,6 +6,7 @@ Users and workspaces have the names of that moment: afterwards they may be renam
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -78,6 +79,11 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a deletion ends, as its author saw it: the workspaces of the user, or the members of the workspace.
 
     None if that was not known, which is not the same as none.
+    """
+    since: datetime | None = None
+    """When its subject was created, which tells it from another one under the same id.
+
+    Of a deletion, as its author saw it; of a creation, as the server answered.
     """
     responses: int | None = None
     """How many responses its author saw that the deletion of a user ends; None if they were not counted."""
@@ -159,12 +165,22 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         user_gone = self.user_id not in missing and self.user_id not in snapshot.users
         return user_gone or (self.workspace_id not in missing and self.workspace_id not in snapshot.workspaces)
 
+    def has_namesake(self, snapshot: Snapshot) -> bool:
+        """Return whether its user or workspace is gone, and another one has the name by now."""
+        gone = self.user_id is not None and self.user_id not in snapshot.users
+        if gone and snapshot.user(self.before.username if self.before is not None else self.username) is not None:
+            return True
+        gone = self.workspace_id is not None and self.workspace_id not in snapshot.workspaces
+        return gone and snapshot.workspace(self.workspace) is not None
+
     def is_met(self, snapshot: Snapshot) -> bool:
         """Return whether the snapshot already shows its effect."""
         user_id, workspace_id = self.user_id, self.workspace_id
         if self.kind == "update_user":
             known = snapshot.users.get(user_id) if user_id else None
             return not self.password and known is not None and self.applied(known) == known
+        if self.kind not in CREATIONS and self.has_namesake(snapshot):
+            return False
         if self.kind in MEMBERSHIPS:
             members = snapshot.members.get(workspace_id) if workspace_id else None
             return members is not None and (user_id in members) == (self.kind == "add_to_workspace")
@@ -192,12 +208,16 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.before is not None or self.kind in CREATIONS:
             return self
         if self.user_id is None:
-            members = snapshot.members.get(self.workspace_id) if self.workspace_id is not None else None
-            return self if self.ends is not None else replace(self, ends=members)
-        ends = None
-        if self.kind == "delete_user" and (inside := snapshot.workspaces_of(self.user_id)) is not None:
-            ends = frozenset(workspace.id for workspace in inside)
-        return replace(self, before=snapshot.users.get(self.user_id), ends=ends)
+            place = snapshot.workspaces.get(self.workspace_id) if self.workspace_id is not None else None
+            if place is None or self.ends is not None:
+                return self
+            return replace(self, ends=snapshot.members.get(place.id), since=self.since or place.inserted_at)
+        user = snapshot.users.get(self.user_id)
+        if user is None or self.kind != "delete_user":
+            return replace(self, before=user)
+        inside = snapshot.workspaces_of(user.id)
+        ends = None if inside is None else frozenset(workspace.id for workspace in inside)
+        return replace(self, before=user, ends=ends, since=self.since or user.inserted_at)
 
     def after(self, earlier: Operation) -> Operation:
         """Return it as it expects its subject once an earlier operation on the same one is done, or was already so."""
@@ -231,7 +251,7 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind == "update_user" and self.before is not None:
             values = tuple((field, self.previous[field]) for field, _ in self.values)
             return replace(self, username=self.name, values=values, before=self.applied(self.before))
-        return replace(self, kind=_OPPOSITE[self.kind], values=(), password=False)
+        return replace(self, kind=_OPPOSITE[self.kind], values=(), password=False, before=None)
 
 
 def update_of(user: UserModel, wanted: Mapping[str, str | None]) -> Operation | None:
@@ -264,6 +284,7 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
         values=_values_of(write.user, fields),
         password=write.kind == "create_user" or "password" in write.fields,
         before=None if write.kind == "create_user" else known,
+        since=made.inserted_at if write.kind in CREATIONS and (made := write.user or write.workspace) else None,
     )
 
 

@@ -21,6 +21,7 @@ from argilla_widgets.directory.roster.credentials_file import (
 from argilla_widgets.directory.roster.followers import kept_current
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.directory.roster.wanted import wanted_of
+from argilla_widgets.directory.roster.who import folded
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
@@ -92,6 +93,8 @@ class ApplyPlan(Command, frozen=True):
     client: Connected
     doubts: dict[UUID, Doubt]
     """Of those who existed before; filled when it is checked."""
+    alike: dict[UUID, str]
+    """Whose name differs by case, spaces or composition only from that of someone made meanwhile; filled likewise."""
 
     @property
     def trusted(self) -> bool:
@@ -128,26 +131,38 @@ class ApplyPlan(Command, frozen=True):
     def check(self, context: Context, goals: Sequence[Operation]) -> ApplyPlan:
         """Write the passwords of those who will be created, now that it is known who they are."""
         self.doubts.update(self.file.look_up(self.client, self.application.listed))
-        new = [one for one in goals if one.kind == "create_user" and not one.is_met(context.store.snapshot)]
-        self.file.prepare((one.user_id for one in new if one.user_id is not None), easy=self.application.easy)
+        snapshot = context.store.snapshot
+        creations = (one for one in goals if one.kind == "create_user" and not one.is_met(snapshot))
+        new = {one.user_id: one for one in creations if one.user_id is not None}
+        unlisted = {user.username for user in snapshot.users.values()} - {*self.application.listed}
+        others = {folded(name): name for name in unlisted}
+        self.alike.update({key: others[name] for key, one in new.items() if (name := folded(one.username)) in others})
+        self.file.prepare(new.keys() - self.alike.keys(), easy=self.application.easy)
         return self
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
+        user_id, is_creation = operation.user_id, operation.kind == "create_user"
+        if is_creation and user_id is not None and user_id in self.alike:
+            other = quoted(self.alike[user_id])
+            raise ConflictError(f"Someone else is called {other} by now. {self.hint}", field="username")
         try:
             return super().perform(context, operation)
         except ConflictError:
-            if operation.kind != "create_user" or operation.user_id is None:
+            if not is_creation or user_id is None:
                 raise
-            if _exists(context.client.api, operation.user_id, operation.username):
+            if _exists(context.client.api, user_id, operation.username):
                 return False  # a sign-in then says with which password
             raise ConflictError(
                 f"The username {quoted(operation.username)} is taken by someone else.", field="username"
             ) from None
 
     def settle(self, operation: Operation, error: ArgillaError | None) -> None:
-        if operation.kind == "create_user" and operation.user_id is not None and (error is None or not error.unknown):
-            self.file.settle(operation.user_id, "not created" if error is not None else "created")
+        user_id = operation.user_id
+        if operation.kind != "create_user" or user_id is None or user_id in self.alike:
+            return
+        if error is None or not error.unknown:
+            self.file.settle(user_id, "not created" if error is not None else "created")
 
     def password_for(self, operation: Operation) -> Secret | None:
         assert operation.user_id is not None  # noqa: S101 - as planned
@@ -209,7 +224,7 @@ class Application:
         rest: CommandRequest | None,
     ) -> Applied:
         operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Doubt]()
-        command = ApplyPlan(tuple(operations), self, file, client, doubts)
+        command = ApplyPlan(tuple(operations), self, file, client, doubts, {})
         request = CommandRequest(command, server=self.server)
         if rest is not None:
             request = replace(rest, command=command)

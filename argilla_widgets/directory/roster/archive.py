@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
+from argilla_widgets.directory.commands.command import CommandRequest
 from argilla_widgets.directory.private_file import path_of, write_private
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -46,10 +47,12 @@ def archive(
         why = "it exists already" if isinstance(error, FileExistsError) else error.strerror or str(error)
         message = f"{escape_invisible(str(path))} was not written, and nothing was changed: {why}."
         raise ArgillaError(message, field="path") from None
+    members = [one.id for one in roster if one.id is not None]
     before = directory.journal[-1].number if directory.journal else 0
     try:
-        command = RemoveFromWorkspace([one.id for one in roster if one.id is not None], [place.id])
-        result = directory.execute(command, progress, origin=origin)
+        command, snapshot = RemoveFromWorkspace(members, [place.id]), directory.snapshot
+        removals = [one.seen_in(snapshot) for one in command.plan(snapshot, directory.journal)]
+        result = directory.execute(CommandRequest(command, operations=removals), progress, origin=origin)
     except BaseException:
         since = [entry for entry in directory.journal if entry.number > before]
         if all(entry.result == "failed" for entry in since):  # nothing was changed: trying again must not find the file

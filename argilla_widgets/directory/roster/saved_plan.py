@@ -61,7 +61,7 @@ class _Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
                 user.role,
                 user.first_name,
                 user.last_name,
-                user.inserted_at,
+                UNSET if one.since is None else one.since,
                 None if one.ends is None else sorted(one.ends),
                 one.responses,
             )
@@ -104,10 +104,11 @@ class _SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
         )
 
     def operation(self) -> Operation:
-        before, ends, responses = None, None, None
+        before, ends, since, responses = None, None, None, None
         if self.before is not None and self.user_id is not None:
             before, inside = self.before.user(self.user_id), self.before.workspaces
             ends = None if isinstance(inside, UnsetType) or inside is None else frozenset(inside)
+            since = None if isinstance(self.before.inserted_at, UnsetType) else self.before.inserted_at
             responses = None if isinstance(self.before.responses, UnsetType) else self.before.responses
         return Operation(
             self.kind,
@@ -119,6 +120,7 @@ class _SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
             self.password,
             before,
             ends,
+            since,
             responses,
         )
 
