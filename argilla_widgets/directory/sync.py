@@ -458,12 +458,20 @@ class Synchronizer:
             return self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
 
     def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
-        """Check with one request whether some workspaces still exist; drop those that do not."""
+        """Check with one request whether some workspaces still exist; drop those that do not.
+
+        One that was made again under the same id is read anew, with everything else.
+        """
         store = self.store
         with store.reading():
             known = store.snapshot.workspaces
-            there = {workspace.id for workspace in self.client.api.workspaces.list()}
-            store.apply_members(dict.fromkeys((set(workspace_ids) & known.keys()) - there))
+            there = {workspace.id: workspace for workspace in self.client.api.workspaces.list()}
+            asked = [known[workspace_id] for workspace_id in workspace_ids if workspace_id in known]
+            again = [one for one in asked if one.id in there and there[one.id].inserted_at != one.inserted_at]
+            gone = [one for one in asked if one.id not in there]
+            store.apply_members({one.id: None for one in (*gone, *again)})
+        if again:
+            self.refresh()
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
         """Read the members of some workspaces again; return snapshots that differ by what others have changed."""

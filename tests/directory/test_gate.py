@@ -195,8 +195,10 @@ def _fixed(case: Case) -> Expected:
     way, kind, what = case
     if what in FINDING_ENDS[way, kind]:
         return Expected("NotFoundError", NO_ONE)
-    if what in {"another id", "place another id"} or (what == "owner" and kind != "remove"):
+    if what in {"another id", "place another id"}:
         return Expected("ChangedMeanwhileError", NO_ONE)
+    if what == "owner" and kind != "remove":  # an owner now, who was not seen as one
+        return Expected("ConflictError", NO_ONE)
     return ALREADY if what == "as wanted" else DONE
 
 

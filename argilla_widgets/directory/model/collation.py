@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 from uuid import UUID
 
 from argilla_widgets.sdk.text import is_printable
@@ -93,3 +94,35 @@ _LOOKS = _Looks()
 def skeleton(username: str) -> str:
     """Reduce a name to its looks: no case, marks, spaces or hidden characters, and look-alike letters unified."""
     return username.translate(_LOOKS)
+
+
+_LONGEST_RUN = "m" * 31
+"""More marks than any letter has: Unicode sorts them, and for many that takes hours."""
+
+
+class _Marks(dict[int, str]):
+    """Tells marks from other characters with `str.translate`, and caches its lookups, which are the slow part."""
+
+    def __missing__(self, character: int) -> str:
+        self[character] = "m" if unicodedata.combining(chr(character)) else "-"
+        return self[character]
+
+
+_MARKS = _Marks()
+
+
+def normalized(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """Return a text in a form of Unicode, but one with a long run of marks as it is."""
+    if text.isascii() or _LONGEST_RUN in text.translate(_MARKS):
+        return text
+    return unicodedata.normalize(form, text)
+
+
+def normal(text: str) -> str:
+    """Return a name as it is read: without outer spaces, composed (NFC)."""
+    return normalized("NFC", text.strip())
+
+
+def folded(name: str) -> str:
+    """Return a username without what is ignored when people are matched: case, outer spaces, composition."""
+    return normal(name).casefold()

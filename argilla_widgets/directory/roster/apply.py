@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
-from argilla_widgets.directory.model.operation import MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.collation import folded
+from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.connected import Connected
 from argilla_widgets.directory.roster.credentials_file import (
@@ -21,7 +22,6 @@ from argilla_widgets.directory.roster.credentials_file import (
 from argilla_widgets.directory.roster.followers import kept_current
 from argilla_widgets.directory.roster.outcomes import Outcome, outcomes_of
 from argilla_widgets.directory.roster.wanted import wanted_of
-from argilla_widgets.directory.roster.who import folded
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
 from argilla_widgets.sdk.text import escape_invisible, pluralize, quoted, shortened
@@ -93,8 +93,8 @@ class ApplyPlan(Command, frozen=True):
     client: Connected
     doubts: dict[UUID, Doubt]
     """Of those who existed before; filled when it is checked."""
-    alike: dict[UUID, str]
-    """Whose name differs by case, spaces or composition only from that of someone made meanwhile; filled likewise."""
+    alike: dict[UUID | None, str]
+    """What is new, by id, beside a name made meanwhile that differs by case, spaces or composition only; likewise."""
 
     @property
     def trusted(self) -> bool:
@@ -134,18 +134,28 @@ class ApplyPlan(Command, frozen=True):
         snapshot = context.store.snapshot
         creations = (one for one in goals if one.kind == "create_user" and not one.is_met(snapshot))
         new = {one.user_id: one for one in creations if one.user_id is not None}
-        unlisted = {user.username for user in snapshot.users.values()} - {*self.application.listed}
-        others = {folded(name): name for name in unlisted}
-        self.alike.update({key: others[name] for key, one in new.items() if (name := folded(one.username)) in others})
-        self.file.prepare(new.keys() - self.alike.keys(), easy=self.application.easy)
+        names = {user.username for user in snapshot.users.values()} - {*self.application.listed}
+        self._note_alike([one for one in goals if one.kind == "create_user"], names)
+        places = {place.name for place in snapshot.workspaces.values()} - {*self.application.places}
+        self._note_alike([one for one in goals if one.kind == "create_workspace"], places)
+        self.file.prepare([key for key in new if key not in self.alike], easy=self.application.easy)
         return self
+
+    def _note_alike(self, creations: Sequence[Operation], names: Iterable[str]) -> None:
+        """Note what would be created beside one of these names that looks the same."""
+        others = {folded(name): name for name in names}
+        for one in creations:
+            name = one.username or one.workspace
+            other = others.get(folded(name), name)
+            if one.subject is not None and other != name:
+                self.alike[one.subject] = other
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
         user_id, is_creation = operation.user_id, operation.kind == "create_user"
-        if is_creation and user_id is not None and user_id in self.alike:
-            other = quoted(self.alike[user_id])
-            raise ConflictError(f"Someone else is called {other} by now. {self.hint}", field="username")
+        if operation.kind in CREATIONS and (other := self.alike.get(operation.subject)) is not None:
+            what = "Someone else" if is_creation else "A workspace"
+            raise ConflictError(f"{what} is called {quoted(other)} by now. {self.hint}")
         try:
             return super().perform(context, operation)
         except ConflictError:
@@ -189,6 +199,8 @@ class Application:
     operations: Sequence[Operation]
     people: Mapping[UUID, Person]
     refusals: Sequence[Refusal]
+    places: Collection[str] = ()
+    """The names of the workspaces that were there when it was planned."""
     listed: Collection[str] = ()
     """The usernames of everyone in the roster; empty if they are not known."""
     easy: bool = True

@@ -8,40 +8,16 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Literal
+
+from argilla_widgets.directory.model.collation import normal
 
 _FORMULA = frozenset("=+-@＝＋－＠")  # noqa: RUF001 - some spreadsheets treat the full-width characters like the others
 _SEPARATORS = re.compile(r"[;\r\n]")
-_LONGEST_RUN = "m" * 31
-"""More marks than any letter has: Unicode sorts them, and for many that takes hours."""
-
-
-class _Marks(dict[int, str]):
-    """Tells marks from other characters with `str.translate`, and caches its lookups, which are the slow part."""
-
-    def __missing__(self, character: int) -> str:
-        self[character] = "m" if unicodedata.combining(chr(character)) else "-"
-        return self[character]
-
-
-_MARKS = _Marks()
 
 
 def begins_formula(text: str) -> bool:
     """Return whether a spreadsheet would run a cell with this text, or change it."""
     return text.lstrip()[:1] in _FORMULA
-
-
-def normalized(form: Literal["NFC", "NFKD"], text: str) -> str:
-    """Return a text in a form of Unicode, but one with a long run of marks as it is."""
-    if text.isascii() or _LONGEST_RUN in text.translate(_MARKS):
-        return text
-    return unicodedata.normalize(form, text)
-
-
-def normal(text: str) -> str:
-    """Return a name as it is read: without outer spaces, composed (NFC)."""
-    return normalized("NFC", text.strip())
 
 
 def guard(text: str) -> str:

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from uuid import UUID, uuid4
 
-from argilla_widgets.directory.roster.cells import join_in_cell, normal
+from argilla_widgets.directory.model.collation import normal
+from argilla_widgets.directory.roster.cells import join_in_cell
 from argilla_widgets.directory.roster.credentials import HIDDEN
 from argilla_widgets.directory.roster.headings import FIELDS, Headings, may_have_passwords
 from argilla_widgets.directory.roster.problems import Problem, RosterError

@@ -67,6 +67,8 @@ class Plan:
     """How many memberships, in how many other workspaces, and how many other people it leaves as they are."""
     people: Mapping[UUID, Person] = field(default_factory=dict, compare=False)
     """The people to create, by their ids; a plan that was read from a file has none."""
+    places: frozenset[str] = field(default=frozenset(), compare=False)
+    """The names of the workspaces that were there when it was made; empty if it was read from a file."""
     listed: frozenset[str] = field(default=frozenset(), compare=False)
     """The usernames of everyone in the roster; a plan that was read from a file has none."""
     from_file: bool = field(default=False, compare=False)
@@ -241,7 +243,14 @@ class Plan:
             deleted, changed = self.at_risk
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")
         application = Application(
-            self.server, self.operations, self.people, self.refusals, self.listed, easy, from_file=self.from_file
+            self.server,
+            self.operations,
+            self.people,
+            self.refusals,
+            self.places,
+            self.listed,
+            easy,
+            from_file=self.from_file,
         )
         return application.to(connected(client), credentials, progress)
 

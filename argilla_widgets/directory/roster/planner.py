@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 from msgspec.structs import replace
 
-from argilla_widgets.directory.model.collation import skeleton
+from argilla_widgets.directory.model.collation import folded, skeleton
 from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.directory.roster.person import Refusal
 from argilla_widgets.directory.roster.plan import Plan
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.who import Questions, folded
+from argilla_widgets.directory.roster.who import Questions
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
 
@@ -117,6 +117,7 @@ class Planner:
             tuple(self._notes),
             self._left_alone(listed, gone),
             {created[person.username]: person for person in new},
+            frozenset(place.name for place in self._snapshot.workspaces.values()),
             frozenset(person.username for person in self._people),
         )
 

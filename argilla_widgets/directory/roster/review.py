@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
+from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.roster.apply import Application
 from argilla_widgets.directory.roster.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.who import folded
 from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
@@ -118,4 +118,6 @@ class Review:
     def application(self, *, easy: bool, origin: Origin) -> Application:
         """Return what to apply."""
         plan = self.chosen
-        return Application(plan.server, plan.operations, plan.people, plan.refusals, plan.listed, easy, origin)
+        return Application(
+            plan.server, plan.operations, plan.people, plan.refusals, plan.places, plan.listed, easy, origin
+        )

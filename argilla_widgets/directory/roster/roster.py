@@ -11,8 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.private_file import path_of, write_private, write_table
-from argilla_widgets.directory.roster.cells import csv_text, guard, has_half, join_in_cell, normal, unique
+from argilla_widgets.directory.roster.cells import csv_text, guard, has_half, join_in_cell, unique
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.headings import FIELDS, Headings
 from argilla_widgets.directory.roster.person import Person

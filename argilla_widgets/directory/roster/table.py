@@ -18,8 +18,9 @@ from uuid import UUID
 
 import msgspec
 
+from argilla_widgets.directory.model.collation import normal
 from argilla_widgets.directory.private_file import path_of
-from argilla_widgets.directory.roster.cells import join_in_cell, normal, unguard
+from argilla_widgets.directory.roster.cells import join_in_cell, unguard
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import escape_invisible, quoted

@@ -6,8 +6,7 @@ import re
 import string
 from collections.abc import Collection, Mapping
 
-from argilla_widgets.directory.model.collation import LETTERS
-from argilla_widgets.directory.roster.cells import normalized
+from argilla_widgets.directory.model.collation import LETTERS, normalized
 from argilla_widgets.sdk.errors import ArgumentError
 from argilla_widgets.sdk.text import join_names, quoted, suggestion
 

@@ -10,8 +10,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from argilla_widgets.directory.model.collation import folded
 from argilla_widgets.directory.private_file import path_of
-from argilla_widgets.directory.roster.cells import normal
 from argilla_widgets.directory.roster.credentials import PATTERN, read_credentials
 from argilla_widgets.directory.roster.problems import Problem, RosterError
 from argilla_widgets.directory.roster.table import name_of
@@ -173,8 +173,3 @@ class Questions:
     def _taken(self) -> set[str]:
         users, people = self._snapshot.users.values(), self._people
         return {folded(name) for name in chain((one.username for one in (*users, *people)), self._earlier)}
-
-
-def folded(name: str) -> str:
-    """Return a username without what is ignored when people are matched: case, outer spaces, composition."""
-    return normal(name).casefold()
