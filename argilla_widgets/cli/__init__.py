@@ -144,7 +144,7 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     apply.add_argument("--yes", action="store_true", help="apply without a question")
     apply.add_argument("--deletions", type=int, metavar="N", help="how many users may be deleted")
-    apply.add_argument("--owners", type=int, metavar="N", help="how many users may become owners")
+    apply.add_argument("--owners", type=int, metavar="N", help="how many owners may be made or deleted")
 
     export = _add(commands, "export", "rosters.export", "write the people on the server as a roster")
     export.add_argument("path", nargs="?", metavar="PATH", help="a .csv or .json file (default: CSV to the output)")

@@ -1,7 +1,7 @@
 """`check`: whether an operation may still be sent, by what its author saw and by the state of the server now.
 
-Nothing else in the directory compares with the server. Below it, the sdk does so three times: its check against locking
-oneself out, its look-up after an answer that was lost, and the store, where the newer response wins.
+Nothing else decides that. Three places below compare for a reason of their own: the sdk, before someone locks
+themselves out and when it looks up a write whose answer was lost, and the store, where the newer response wins.
 """
 
 from __future__ import annotations
