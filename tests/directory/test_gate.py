@@ -1,14 +1,11 @@
 """Every kind of operation, whatever others change before it, in every way to make it: one table.
 
-The expected values are the rules, and not what the code happens to do. What it does not do yet is in `KNOWN_HOLES`; a
-case that is there and passes fails the test, so that the list stays true. ``python -m tests.directory.test_gate`` shows
-the table.
+The expected values are the rules, and not what the code happens to do.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from copy import deepcopy
@@ -211,90 +208,6 @@ def _archived(what: str) -> Expected:
 
 # -- the test ----------------------------------------------------------------------------------------------------------
 
-HOLES = {
-    "Someone who was made again under their name counts as gone, without saying that the name is there again.": """
-        archive_meanwhile-remove-another_id choice-add-another_id choice-change_role-another_id
-        click-add-another_id click-change_first_name-another_id click-change_role-another_id
-        click-change_username-another_id click-delete_user-another_id click-remove-another_id
-        code-add-another_id code-change_first_name-another_id code-change_role-another_id
-        code-change_username-another_id code-delete_user-another_id code-remove-another_id redo-add-another_id
-        redo-change_first_name-another_id redo-change_role-another_id redo-change_username-another_id
-        redo-remove-another_id retry-add-another_id retry-change_role-another_id retry-delete_user-another_id
-        retry-remove-another_id undo-add-another_id undo-change_first_name-another_id
-        undo-change_role-another_id undo-change_username-another_id undo-delete_user-another_id
-        undo-remove-another_id
-    """,
-    "An archive is refused as a whole, instead of leaving one person alone.": """
-        archive_meanwhile-remove-first_name archive_meanwhile-remove-owner archive_meanwhile-remove-role
-        archive_meanwhile-remove-username
-    """,
-    "A workspace that was made again under its name counts as gone, without saying that it is there again.": """
-        archive_meanwhile-remove-place_another_id click-add-place_another_id click-delete_workspace-another_id
-        click-remove-place_another_id code-add-place_another_id code-delete_workspace-another_id
-        code-remove-place_another_id fix-add-place_another_id redo-add-place_another_id
-        redo-remove-place_another_id retry-add-place_another_id retry-remove-place_another_id
-        undo-add-place_another_id undo-delete_workspace-another_id undo-remove-place_another_id
-    """,
-    "A fix renames, or adds as a member, someone who became an owner unseen.": """
-        choice-add-owner fix-change_username-owner
-    """,
-    "A first name that others changed stops what does not set it.": """
-        click-add-first_name click-change_role-first_name click-change_username-first_name
-        click-remove-first_name code-add-first_name code-change_role-first_name
-        code-change_username-first_name code-remove-first_name redo-add-first_name redo-change_role-first_name
-        redo-change_username-first_name redo-remove-first_name retry-add-first_name
-        retry-change_role-first_name retry-remove-first_name undo-add-first_name undo-change_role-first_name
-        undo-change_username-first_name undo-remove-first_name
-    """,
-    "What others have set to the same value is a change, instead of already so.": """
-        click-change_first_name-as_wanted click-change_role-as_wanted click-change_username-as_wanted
-        code-change_first_name-as_wanted code-change_role-as_wanted code-change_username-as_wanted
-        redo-change_first_name-as_wanted redo-change_role-as_wanted redo-change_username-as_wanted
-        undo-change_first_name-as_wanted undo-change_role-as_wanted undo-change_username-as_wanted
-    """,
-    "A name that differs only in case, and was taken meanwhile, is not looked for.": """
-        click-create_user-name_alike click-create_workspace-name_alike code-create_user-name_alike
-        code-create_workspace-name_alike plan-create_user-name_alike plan-create_workspace-name_alike
-        plan_file-create_user-name_alike plan_file-create_workspace-name_alike
-        redo-create_workspace-name_alike retry-create_user-name_alike retry-create_workspace-name_alike
-    """,
-    "An account or workspace that was made again under the same id is deleted unseen.": """
-        click-delete_user-same_id code-delete_user-same_id retry-delete_user-same_id undo-delete_user-same_id
-        undo-delete_workspace-same_id
-    """,
-    "A member who left stops the deletion of a workspace, although less is lost.": """
-        click-delete_workspace-left code-delete_workspace-left
-    """,
-    "Memberships that others made since are deleted along with someone, if no widget asked for it.": """
-        code-delete_user-joined retry-delete_user-joined
-    """,
-    "A plan compares only the username and the fields that it sets, not the role: new owners become members.": """
-        plan-add-owner plan-add-role plan-change_first_name-owner plan-change_first_name-role
-        plan-change_username-owner plan-change_username-role plan-remove-owner plan-remove-role
-        plan_file-add-owner plan_file-add-role plan_file-change_first_name-owner
-        plan_file-change_first_name-role plan_file-change_username-owner plan_file-change_username-role
-        plan_file-remove-owner plan_file-remove-role
-    """,
-    "A plan deletes whoever has the username, however they have changed; or says so of someone who is there again.": """
-        plan-delete_user-another_id plan-delete_user-first_name plan-delete_user-joined plan-delete_user-owner
-        plan-delete_user-role plan-delete_user-same_id plan_file-delete_user-another_id
-        plan_file-delete_user-first_name plan_file-delete_user-joined plan_file-delete_user-owner
-        plan_file-delete_user-role plan_file-delete_user-same_id
-    """,
-    "A plan calls it done, although someone has this name again.": """
-        plan-remove-another_id plan_file-remove-another_id
-    """,
-    "The retry of a plan reads no one again: what others changed is overwritten.": """
-        retry-change_first_name-another_id retry-change_first_name-as_wanted retry-change_first_name-deleted
-        retry-change_first_name-first_name retry-change_first_name-owner retry-change_first_name-role
-        retry-change_first_name-username retry-change_username-another_id retry-change_username-as_wanted
-        retry-change_username-deleted retry-change_username-owner retry-change_username-role
-        retry-change_username-username
-    """,
-}
-KNOWN_HOLES = {case: reason for reason, cases in HOLES.items() for case in cases.split()}
-"""Cases that today's code does not treat as the rules say, with what it does instead."""
-
 
 @pytest.fixture
 def others(bare_server: LocalServer) -> Iterator[Others]:
@@ -327,19 +240,7 @@ def make_way(bare_server, others, tmp_path, monkeypatch) -> Iterator:
             getattr(way, "close", lambda: None)()
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=case.id,
-            marks=[pytest.mark.xfail(strict=True, raises=AssertionError, reason=KNOWN_HOLES[case.id])]
-            if case.id in KNOWN_HOLES
-            else [],
-        )
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_what_others_changed_is_as_the_rules_say(case: Case, others: Others, make_way) -> None:
     way, rule = make_way(case), expected(case)
     way.prepare()
@@ -414,17 +315,3 @@ def _check_words(told: Told, known: str, rule: Expected) -> None:
     """Whoever is not changed as asked is named."""
     if rule.word not in {"done", "already so"} and "finding no longer applies" not in told.text:
         assert any(name in told.text for name in (known, "nlp", "alba"))
-
-
-def table() -> str:
-    """Return the table: what holds in which way, and what is a known hole."""
-    cells = {case: "hole" if case.id in KNOWN_HOLES else "ok" for case in CASES}
-    lines = ["".join(f"{name:<18}" for name in ("kind", "change", *MADE))]
-    for kind, what in dict.fromkeys(case[1:] for case in CASES):
-        found = [cells.get(Case(way, kind, what), "") for way in MADE]
-        lines.append("".join(f"{text:<18}" for text in (kind, what, *found)))
-    return "\n".join(line.rstrip() for line in lines)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"{table()}\n{len(CASES)} cases, {len(KNOWN_HOLES)} known holes\n")

@@ -176,7 +176,8 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
         precondition()
         began, seen = time.monotonic(), _with_those_who_left(before, _read_again(context))
         _check_names(context, request.goals(store.snapshot, journal))
-        if any(one.is_gone(store.snapshot) for one in request.goals(seen, journal)):
+        wanted = request.goals(seen, journal)
+        if any(one.is_gone(store.snapshot, created_by(wanted)) for one in wanted):
             context.synchronizer.refresh()  # someone else may have the name by now
         now = store.snapshot
         planned_on = _as_seen(seen, now)
@@ -244,7 +245,7 @@ def _check_names(context: Context, goals: Sequence[Operation]) -> None:
     taken: dict[str, str] = {}
     if any(one.kind == "create_workspace" for one in new):
         taken = {folded(one.name): one.name for one in api.workspaces.list() if one.id not in known.workspaces}
-    elif len(known.users) <= MAX_NAMES_READ:
+    elif known.complete and len(known.users) <= MAX_NAMES_READ:
         taken = {folded(one.username): one.username for one in api.users.list() if one.id not in known.users}
     for one in new:
         name = one.workspace if one.user_id is None else one.username

@@ -72,6 +72,7 @@ class _Command:
     def end(self) -> list[_Recorded]:
         """Return what it has written, once: later writes get entries of their own."""
         written, self.written = self.written or [], None
+        self.doing = str  # it refers to the command, which may hold passwords
         return written
 
 

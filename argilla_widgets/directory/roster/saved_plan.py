@@ -141,8 +141,6 @@ class _SavedOperation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
             fits = fits and before is not None and before.username == self.username
         elif self.kind in {"create_user", "create_workspace"}:
             fits = fits and before is None
-        elif self.kind == "add_to_workspace":  # owners are not added: admins could read their API keys
-            fits = fits and (before is None or before.role != Role.owner)
         seen = set() if before is None else {name for name, value in asdict(before).items() if value is not UNSET}
         ends = (
             {"first_name", "last_name", "inserted_at", "workspaces", "responses"}
@@ -191,10 +189,21 @@ def read_plan(path: str | os.PathLike[str]) -> tuple[str, tuple[Operation, ...]]
     for number, one in enumerate(saved.operations, 1):
         if not one.is_planned:
             raise RosterError(f"{name} is not a saved plan: no plan has an operation like number {number}.")
+    if _exposes_owner(saved.operations):
+        raise RosterError(
+            f"{name} is not a saved plan: it adds an owner to a workspace, whose admins can read their API key."
+        )
     if (confused := _confused(saved.operations)) is not None:
         raise RosterError(f"{name} is not a saved plan: {confused}.")
     ordered = sorted((one.operation() for one in saved.operations), key=lambda one: _ORDER.index(one.kind))
     return saved.server, tuple(ordered)
+
+
+def _exposes_owner(operations: Sequence[_SavedOperation]) -> bool:
+    """Return whether someone joins a workspace as an owner, which no plan does."""
+    demoted = {one.user_id for one in operations if dict(one.values).get("role", Role.owner) != Role.owner}
+    joining = (one for one in operations if one.kind == "add_to_workspace" and one.user_id not in demoted)
+    return any(one.before is not None and one.before.role == Role.owner for one in joining)
 
 
 def _confused(operations: Sequence[_SavedOperation]) -> str | None:

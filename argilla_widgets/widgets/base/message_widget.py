@@ -279,7 +279,7 @@ class RunningRequest(Progress):
     def _begin(self, total: int) -> None:
         if total > 1:  # the first one may hang, and can be stopped only where it is seen
             self._advance(0, total)
-            call_later(SILENT, self._watch)
+            self._watch_in(SILENT)
 
     def _advance(self, done: int, total: int) -> None:
         with self._lock:
@@ -307,7 +307,12 @@ class RunningRequest(Progress):
             message = f"{last.message}: {last.done:,} of {last.total:,}. "
             message += f"The server has not answered for {int(silent):,} s; still trying."
             self._report(msgspec.structs.replace(last, message=message, total=0))
-        call_later(1, self._watch)
+        self._watch_in(1)
+
+    def _watch_in(self, seconds: float) -> None:
+        """Watch from then on, for as long as the request is there: it may hold passwords."""
+        watch = weakref.WeakMethod(self._watch)
+        call_later(seconds, lambda: (call := watch()) and call())
 
 
 @dataclass(frozen=True)

@@ -671,10 +671,7 @@ def _is_asked(error: RosterError | None, person: Person) -> bool:
 def _without_passwords(applied: Applied) -> Result:
     """Return the result for views: none of them has the passwords that were set."""
     result = applied.result or Result("Nothing to do: the server already matches.", 0, 0)
-    retry = result.retry
-    if retry is not None:
-        retry = dataclasses.replace(retry, operations=_all_without_passwords(retry.operations or ()))
-    return dataclasses.replace(result, operations=_all_without_passwords(result.operations), retry=retry)
+    return dataclasses.replace(result, operations=_all_without_passwords(result.operations))
 
 
 def _all_without_passwords(operations: Iterable[Operation]) -> tuple[Operation, ...]:
