@@ -81,6 +81,8 @@ class Operation:
     """For an undo or redo: the only writes that it may send."""
     left: dict[tuple[UUID, str], str | None] = field(default_factory=dict)
     """For an undo or redo: the fields as its entry left them, which it may change only from there."""
+    meant: dict[tuple[UUID, str], str | None] = field(default_factory=dict)
+    """For a plan: the fields that it sets. If others have set the same, it goes on from there."""
     sent: list[Sent] = field(default_factory=list)
     read: dict[UUID, dict[str, str | None] | None] = field(default_factory=dict)
     """Users as they were read since it began; None for those who are gone."""
@@ -301,6 +303,8 @@ class Machine(RuleBasedStateMachine):
         for name in FIELDS if kind == "delete_user" else values:
             expected[name] = operation.left.get((user, name), expected[name])
         for name in FIELDS if kind == "delete_user" else dict.fromkeys([*IDENTITY, *values]):
+            if (user, name) in operation.meant and now[name] == operation.meant[user, name]:
+                continue
             if now[name] != expected[name] and not self._own(operation, user, name, expected[name], now[name], values):
                 what = f"{kind}: {name}" if kind == "delete_user" else name
                 self._report(operation, what, f"{kind} of {expected['username']}: {expected[name]} was {now[name]}")
@@ -546,7 +550,14 @@ class Machine(RuleBasedStateMachine):
             return
         text = "\n".join(["username,role,first_name,workspaces", *rows])
         plan = rg.Roster.from_text(text, workspaces=["nlp"]).plan(mine.client)
-        mine.plan = plan, self._seen(mine, "plan")
+        operation = self._seen(mine, "plan")
+        operation.meant = {
+            (one.user_id, name): value
+            for one in plan.operations
+            if one.kind == "update_user" and one.user_id is not None
+            for name, value in one.values
+        }
+        mine.plan = plan, operation
 
     @precondition(lambda self: any(mine.plan for mine in self.authors))
     @rule(between=DISTURBANCES)

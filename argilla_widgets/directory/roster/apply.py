@@ -154,8 +154,8 @@ class ApplyPlan(Command, frozen=True):
         """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
         user_id, is_creation = operation.user_id, operation.kind == "create_user"
         if operation.kind in CREATIONS and (other := self.alike.get(operation.subject)) is not None:
-            what = "Someone else" if is_creation else "A workspace"
-            raise ConflictError(f"{what} is called {quoted(other)} by now. {self.hint}")
+            what, name = ("someone else", operation.username) if is_creation else ("a workspace", operation.workspace)
+            raise ConflictError(f"{quoted(name)} was not created: {what} is called {quoted(other)} by now. {self.hint}")
         try:
             return super().perform(context, operation)
         except ConflictError:
