@@ -148,7 +148,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "main_thread": lambda options: main_thread.measure(_usual(options)[-1], options.runs),
     "loading": _loading,
     "classes": lambda options: classes.measure(options.runs, PYTHONS),
-    "bulk": lambda _: bulk.measure(),
+    "bulk": lambda options: bulk.measure(_usual(options)[-1]),
 }
 
 

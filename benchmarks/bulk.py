@@ -54,8 +54,8 @@ COMMANDS: dict[str, Callable[[Sequence[UUID], UUID], AnyCommand]] = {
 }
 
 
-def measure() -> list[dict[str, Any]]:
-    """Change people in all of these ways.
+def measure(largest: int) -> list[dict[str, Any]]:
+    """Change people in all of these ways, on servers with up to ``largest`` users.
 
     Returns
     -------
@@ -64,17 +64,18 @@ def measure() -> list[dict[str, Any]]:
         ``writes``; ``seconds``, and the ``reading`` and ``cpu`` of the client among them; ``memory``, in MiB, is how
         far the peak was above the loaded directory.
     """
+    servers = [number for number in SERVERS if number <= largest]
     cases = [
-        (what, people, server) for what in COMMANDS for server in SERVERS for people in CHANGED if people <= server
+        (what, people, server) for what in COMMANDS for server in servers for people in CHANGED if people <= server
     ]
     what, server = GROWING
-    cases += [(what, people, server) for people in FEWER]
+    cases += [(what, people, server) for people in FEWER if server in servers]
     return [_apart(*case) for case in sorted(cases, key=lambda case: ([*COMMANDS].index(case[0]), case[2], case[1]))]
 
 
 def _apart(what: str, people: int, server: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.bulk", what, str(people), str(server)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=False)
     if done.returncode:
         raise RuntimeError(f"A measurement failed: {what}, {people:,} of {server:,}\n{done.stderr[-2000:]}")
     found = json.loads(done.stdout)

@@ -331,6 +331,8 @@ def _classes(seen: Mapping[str, Any]) -> Iterator[Row]:
 def _bulk(found: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     adding, server = bulk.GROWING
     memory = {one["people"]: one["memory"] for one in found if (one["what"], one["server"]) == (adding, server)}
+    if not memory:
+        return
     largest = max(memory)
     rest = "".join(f"; {people:,}: {memory[people]:.0f}" for people in bulk.FEWER if people in memory)
     what = f"peak memory above the loaded directory, {adding}: {largest:,} of {server:,} users, MiB"
