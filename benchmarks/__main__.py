@@ -20,7 +20,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import classes, display, figures, import_time, interact, live, loading, main_thread, notebook, weight
+from benchmarks import (
+    bulk,
+    classes,
+    display,
+    figures,
+    import_time,
+    interact,
+    live,
+    loading,
+    main_thread,
+    notebook,
+    weight,
+)
 from benchmarks.peers import PEERS
 from benchmarks.progress import log
 from tests.browser.chromium import program
@@ -69,7 +81,7 @@ def main() -> None:
     result["minutes"]["all"] = _minutes(began)
     result["machine"]["load after"] = os.getloadavg()
     _write(options.out, result)
-    print(figures.table(result))
+    print(figures.tables(result))
     print(f"\n{result['minutes']['all']} minutes. Everything measured is in {options.out}.")
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}.")
@@ -136,6 +148,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Any]] = {
     "main_thread": lambda options: main_thread.measure(_usual(options)[-1], options.runs),
     "loading": _loading,
     "classes": lambda options: classes.measure(options.runs, PYTHONS),
+    "bulk": lambda options: bulk.measure(_usual(options)[-1]),
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks import bulk
 from benchmarks.classes import PEOPLE, PLACES, PLANNED
 from benchmarks.peers import PEERS
 
@@ -51,6 +52,25 @@ def table(result: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def tables(result: Mapping[str, Any]) -> str:
+    """Return the table, and that of bulk changes if they were measured."""
+    return "\n\n".join([table(result), *([bulk_table(result["bulk"])] if result.get("bulk") else [])])
+
+
+def bulk_table(found: Iterable[Mapping[str, Any]]) -> str:
+    """Return a table of bulk changes in Markdown."""
+    lines = [
+        "| change | people | users on the server | single reads | lists | writes | s | reading | client CPU, s | MiB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for one in found:
+        counts = " | ".join(f"{one[name]:,}" for name in ("people", "server", "single", "lists", "writes"))
+        share = 100 * one["reading"] / one["seconds"]
+        times = f"{one['seconds']:,.2f} | {share:.0f} % | {one['cpu']:.2f} | {one['memory']:.0f}"
+        lines.append(f"| {one['what']} | {counts} | {times} |")
+    return "\n".join(lines)
+
+
 def rows(result: Mapping[str, Any]) -> list[Row]:
     """Return the rows of all parts that were measured."""
     makers: dict[str, Callable[[Any], Iterable[Row]]] = {
@@ -62,6 +82,7 @@ def rows(result: Mapping[str, Any]) -> list[Row]:
         "notebook": _notebook,
         "loading": _loading,
         "classes": _classes,
+        "bulk": _bulk,
         "import": _imports,
         "weight": _weight,
     }
@@ -307,6 +328,17 @@ def _classes(seen: Mapping[str, Any]) -> Iterator[Row]:
     yield Row("the same, longest wait of another thread, ms", f"{stall:.0f}", "", "100", stall <= 100)
 
 
+def _bulk(found: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    adding, server = bulk.GROWING
+    memory = {one["people"]: one["memory"] for one in found if (one["what"], one["server"]) == (adding, server)}
+    if not memory:
+        return
+    largest = max(memory)
+    rest = "".join(f"; {people:,}: {memory[people]:.0f}" for people in bulk.FEWER if people in memory)
+    what = f"peak memory above the loaded directory, {adding}: {largest:,} of {server:,} users, MiB"
+    yield Row(what, f"{memory[largest]:.0f}{rest}", "", "150", memory[largest] <= 150)
+
+
 def _compared(
     what: str,
     numbers: list[str],
@@ -391,4 +423,4 @@ def _spread(values: list[float]) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.figures", description=__doc__)
     parser.add_argument("result", type=Path, help="the JSON file of a run")
-    print(table(json.loads(parser.parse_args().result.read_text(encoding="utf-8"))))
+    print(tables(json.loads(parser.parse_args().result.read_text(encoding="utf-8"))))

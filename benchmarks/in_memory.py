@@ -61,7 +61,7 @@ class Server:
         self.workspaces = {str(UUID(int=random.getrandbits(128), version=4)): name for name in names}
         ids = list(self.people)
         size = min(len(ids), len(ids) * MEMBERSHIPS // WORKSPACES if members is None else members)
-        self.members = {workspace: random.sample(ids, size) for workspace in self.workspaces}
+        self.members = {workspace: dict.fromkeys(random.sample(ids, size)) for workspace in self.workspaces}
         self.answered = 0.0
 
     def client(self) -> rg.Argilla:
@@ -73,27 +73,51 @@ class Server:
         return client
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        match request.url.path.removeprefix("/api/v1/").split("/"):
-            case ["me"]:
-                body: Any = OWNER
-            case ["users"]:
-                body = {"items": list(self.people.values())}
-            case ["users", id_] if request.method == "PATCH":
-                now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
-                body = self.people[id_]
-                body |= msgspec.json.decode(request.content) | {"updated_at": now}
-            case ["me", "workspaces"]:
-                body = {"items": [_workspace(*item) for item in self.workspaces.items()]}
-            case ["me", "datasets"]:
-                body = {"items": []}
-            case ["workspaces", id_, "users"]:
-                body = {"items": [{"id": member} for member in self.members[id_]]}
-            case _:
-                return httpx.Response(404, json={"detail": f"There is nothing at {request.url.path}"})
+        route = request.url.path.removeprefix("/api/v1/").split("/")
+        body = self._read(route) if request.method == "GET" else self._written(request, route)
+        if body is None:
+            return httpx.Response(404, json={"detail": f"There is nothing at {request.url.path}"})
         answer = httpx.Response(200, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
         if request.method != "GET":
             self.answered = time.time()
         return answer
+
+    def _read(self, route: list[str]) -> dict[str, Any] | None:  # noqa: PLR0911 - one for each route
+        """Return the body of the response; None if there is nothing."""
+        match route:
+            case ["me"]:
+                return OWNER
+            case ["users"]:
+                return {"items": list(self.people.values())}
+            case ["users", id_]:
+                return self.people.get(id_)
+            case ["users", id_, "workspaces"]:
+                inside = [place for place, members in self.members.items() if id_ in members]
+                return {"items": [_workspace(place, self.workspaces[place]) for place in inside]}
+            case ["me", "workspaces"]:
+                return {"items": [_workspace(*item) for item in self.workspaces.items()]}
+            case ["me", "datasets"]:
+                return {"items": []}
+            case ["workspaces", id_, "users"]:
+                return {"items": [{"id": member} for member in self.members[id_]]}
+        return None
+
+    def _written(self, request: httpx.Request, route: list[str]) -> dict[str, Any] | None:
+        """Make a change; return the body of the response, None if there is nothing to change."""
+        match request.method, route:
+            case "PATCH", ["users", id_]:
+                now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
+                self.people[id_] |= msgspec.json.decode(request.content) | {"updated_at": now}
+                return self.people[id_]
+            case "DELETE", ["users", id_]:
+                for members in self.members.values():
+                    members.pop(id_, None)
+                return self.people.pop(id_)
+            case "POST", ["workspaces", place, "users"]:
+                id_ = msgspec.json.decode(request.content)["user_id"]
+                self.members[place][id_] = None
+                return self.people[id_]
+        return None
 
 
 def client_of(frame: pd.DataFrame) -> rg.Argilla:

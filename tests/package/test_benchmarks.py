@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import comm
 import pytest
 
-from benchmarks import classes, figures, in_memory, kernel_cpu, loading, weight
+from benchmarks import bulk, classes, figures, in_memory, kernel_cpu, loading, weight
 from benchmarks.peers import PEERS
 from benchmarks.users import frame, users
 
@@ -50,6 +50,30 @@ def test_a_timed_class_has_the_users_and_memberships(monkeypatch):
     assert rows[0] == "create 200 users, wall, s"
     assert rows[-1] == "the same, longest wait of another thread, ms"
     assert len(rows) == 6
+
+
+def test_a_bulk_change_counts_its_requests_and_the_time_of_a_real_server(monkeypatch):
+    monkeypatch.setattr(bulk, "SERVERS", (300,))
+    monkeypatch.setattr(bulk, "CHANGED", (1, 50))
+    monkeypatch.setattr(bulk, "GROWING", ("add to a workspace", 300))
+    monkeypatch.setattr(bulk, "FEWER", (30,))
+    found = bulk.measure()
+    assert [(one["what"], one["people"], one["writes"]) for one in found] == [
+        (what, people, people)
+        for what, counts in {
+            "add to a workspace": (1, 30, 50),
+            "change the role": (1, 50),
+            "delete": (1, 50),
+        }.items()
+        for people in counts
+    ]
+    assert all(one["seconds"] >= one["reading"] + one["writes"] * bulk.SECONDS_WRITTEN for one in found)
+    deletion = found[-1]
+    assert deletion["single"] >= 50  # of whom each is read right before
+    (row,) = figures.rows({"bulk": found})
+    assert row.what == "peak memory above the loaded directory, add to a workspace: 50 of 300 users, MiB"
+    assert row.met
+    assert len(figures.bulk_table(found).splitlines()) == 2 + len(found)
 
 
 def test_the_loading_server_has_a_hundredth_of_its_users_in_each_workspace():
