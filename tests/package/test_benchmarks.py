@@ -57,7 +57,7 @@ def test_a_bulk_change_counts_its_requests_and_the_time_of_a_real_server(monkeyp
     monkeypatch.setattr(bulk, "CHANGED", (1, 50))
     monkeypatch.setattr(bulk, "GROWING", ("add to a workspace", 300))
     monkeypatch.setattr(bulk, "FEWER", (30,))
-    found = bulk.measure()
+    found = bulk.measure(300)
     assert [(one["what"], one["people"], one["writes"]) for one in found] == [
         (what, people, people)
         for what, counts in {
@@ -130,6 +130,11 @@ def published() -> dict:
 
 def test_the_readme_has_the_table_of_published_figures(published):
     assert figures.table(published) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_has_the_table_of_bulk_changes():
+    found = json.loads((REPOSITORY / "benchmarks/results/bulk.json").read_text(encoding="utf-8"))
+    assert figures.bulk_table(found["bulk"]) in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
 
 
 def test_a_failed_peer_is_reported_without_affecting_the_others(published):
