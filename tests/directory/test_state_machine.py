@@ -266,6 +266,8 @@ class Machine(RuleBasedStateMachine):
         if sent.kind == "update_user":
             self._note(author.account, sent.user, sent.values, sent.before)
             operation.expects[sent.user] |= sent.values
+            if (read := operation.read.get(sent.user)) is not None:
+                operation.read[sent.user] = {**read, **sent.values}
             operation.left |= {(sent.user, name): value for name, value in sent.values.items()}
         elif sent.kind == "create_user":
             operation.expects[sent.user] = operation.read[sent.user] = self.world().users[sent.user]

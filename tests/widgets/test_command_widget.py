@@ -126,11 +126,12 @@ def test_what_others_change_before_a_retry_is_left_alone_and_named(held_view, si
     held.release()
     assert view.answer("page-1")["left"] == 2
     theirs = team[2]
-    sign_in().api.users.update(theirs.id, first_name="Theirs")
+    name = unique("theirs")
+    sign_in().api.users.update(theirs.id, username=name)
     again = view.ask("retry", request="page-1")
     (failure,) = again["failures"]
     assert failure["user_id"] == str(theirs.id)
-    assert "is now Theirs" in failure["error"]["message"]
+    assert f"is now {name}" in failure["error"]["message"]
     assert "select them again" in failure["error"]["hint"]
     assert view.ask("retry", request=again["request"])["error"]["code"] == "ChangedMeanwhileError"
     assert client.users(id=theirs.id).role == "annotator"
