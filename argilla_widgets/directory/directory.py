@@ -125,7 +125,8 @@ class Directory:
         self._unordered: set[tuple[UUID | None, UUID | None]] = set()
         self._creation_lock = threading.Lock()
         self._account_check = threading.Lock()
-        for name in ("access", "plot", "responses"):
+        self._responses = ResponseCounter(self.client)
+        for name in ("access", "plot"):
             self.__dict__.pop(name, None)
 
     def __repr__(self) -> str:
@@ -191,10 +192,10 @@ class Directory:
         """Who can do what, and why."""
         return Access(self._synchronizer)
 
-    @cached_property
+    @property
     def responses(self) -> ResponseCounter:
         """Counts the responses that a deletion of users ends."""
-        return ResponseCounter(self.client)
+        return self._responses
 
     @cached_property
     def plot(self) -> Plot:

@@ -100,6 +100,16 @@ class ResponseCounter:
             [dataset for dataset, count in in_order if count is None],
         )
 
+    def totals(self, users: Sequence[UserModel]) -> dict[UUID, int] | None:
+        """Return how many responses each of these users gave; None if a dataset could not be counted."""
+        counts, uncounted = self.count(users)
+        if uncounted:
+            return None
+        totals = Counter({user.id: 0 for user in users})
+        for count in counts:
+            totals.update({user_id: numbers.total for user_id, numbers in count.by_user.items()})
+        return dict(totals)
+
     def _read(
         self, datasets: Sequence[DatasetModel], users: Sequence[UserModel], on_progress: Callable[[int], object]
     ) -> dict[UUID, _Count]:

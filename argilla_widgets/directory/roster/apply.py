@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.commands.command import Command, CommandRequest, Context, Targets, rules_of
 from argilla_widgets.directory.model.collation import folded
-from argilla_widgets.directory.model.operation import CREATIONS, MEMBERSHIPS, Operation
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.roster.bar import following
 from argilla_widgets.directory.roster.connected import Connected
 from argilla_widgets.directory.roster.credentials_file import (
@@ -93,8 +93,8 @@ class ApplyPlan(Command, frozen=True):
     client: Connected
     doubts: dict[UUID, Doubt]
     """Of those who existed before; filled when it is checked."""
-    alike: dict[UUID | None, str]
-    """What is new, by id, beside a name made meanwhile that differs by case, spaces or composition only; likewise."""
+    left_alone: dict[UUID | None, str]
+    """Why something is not created, or someone not deleted, by id; filled likewise."""
 
     @property
     def trusted(self) -> bool:
@@ -138,24 +138,36 @@ class ApplyPlan(Command, frozen=True):
         self._note_alike([one for one in goals if one.kind == "create_user"], names)
         places = {place.name for place in snapshot.workspaces.values()} - {*self.application.places}
         self._note_alike([one for one in goals if one.kind == "create_workspace"], places)
-        self.file.prepare([key for key in new if key not in self.alike], easy=self.application.easy)
+        self._note_responses(context, goals)
+        self.file.prepare([key for key in new if key not in self.left_alone], easy=self.application.easy)
         return self
+
+    def _note_responses(self, context: Context, goals: Sequence[Operation]) -> None:
+        """Note who has given responses since their deletion was planned."""
+        planned = {one.user_id: one.responses for one in goals if one.kind == "delete_user"}
+        users = context.store.snapshot.known_users(key for key, number in planned.items() if key and number is not None)
+        totals = context.responses.totals(users) if users else {}
+        for user in users:
+            if totals is None:
+                self.left_alone[user.id] = f"The responses of {quoted(user.username)} could not be counted."
+            elif (more := totals[user.id] - (planned[user.id] or 0)) > 0:
+                self.left_alone[user.id] = f"{quoted(user.username)} gave {pluralize(more, 'response')} since."
 
     def _note_alike(self, creations: Sequence[Operation], names: Iterable[str]) -> None:
         """Note what would be created beside one of these names that looks the same."""
         others = {folded(name): name for name in names}
         for one in creations:
-            name = one.username or one.workspace
+            name, what = (one.username, "someone else") if one.user_id is not None else (one.workspace, "a workspace")
             other = others.get(folded(name), name)
-            if one.subject is not None and other != name:
-                self.alike[one.subject] = other
+            if other != name:
+                reason = f"{quoted(name)} was not created: {what} is called {quoted(other)} by now."
+                self.left_alone[one.subject] = reason
 
     def perform(self, context: Context, operation: Operation) -> bool:
         """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
         user_id, is_creation = operation.user_id, operation.kind == "create_user"
-        if operation.kind in CREATIONS and (other := self.alike.get(operation.subject)) is not None:
-            what, name = ("someone else", operation.username) if is_creation else ("a workspace", operation.workspace)
-            raise ConflictError(f"{quoted(name)} was not created: {what} is called {quoted(other)} by now. {self.hint}")
+        if operation.kind in CREATIONS | DELETIONS and (reason := self.left_alone.get(operation.subject)) is not None:
+            raise ConflictError(f"{reason} {self.hint}")
         try:
             return super().perform(context, operation)
         except ConflictError:
@@ -169,7 +181,7 @@ class ApplyPlan(Command, frozen=True):
 
     def settle(self, operation: Operation, error: ArgillaError | None) -> None:
         user_id = operation.user_id
-        if operation.kind != "create_user" or user_id is None or user_id in self.alike:
+        if operation.kind != "create_user" or user_id is None or user_id in self.left_alone:
             return
         if error is None or not error.unknown:
             self.file.settle(user_id, "not created" if error is not None else "created")

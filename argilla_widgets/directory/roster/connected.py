@@ -8,6 +8,7 @@ from argilla_widgets.sdk.base_client import our_client
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Command, CommandRequest
+    from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.commands.execution import Result
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
@@ -27,6 +28,8 @@ class LiveState(Protocol):
     def account(self) -> UserModel | None: ...  # noqa: D102
     @property
     def journal(self) -> Journal: ...  # noqa: D102
+    @property
+    def responses(self) -> ResponseCounter: ...  # noqa: D102
     def refresh(self) -> object: ...  # noqa: D102
     def execute(  # noqa: D102
         self, command: Command | CommandRequest, progress: Progress | None = None, *, origin: Origin = "code"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import fsum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID
+
+from msgspec import structs
 
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
@@ -24,6 +26,7 @@ from argilla_widgets.sdk.text import join_names, pluralize, shortened
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
@@ -120,6 +123,23 @@ class Plan:
     def at_risk(self) -> tuple[int, int]:
         """Number of users to delete, and of owners who are made or deleted: who applies a file has to name both."""
         return self.to_delete, self.owners + self.owners_to_delete
+
+    def with_responses(self, counter: ResponseCounter) -> Self:
+        """Return the plan with how many responses its deletions end; whoever gives more before it is applied stays."""
+        users = {one.user_id: one.before for one in self.operations if one.kind == "delete_user"}
+        if not users:
+            return self
+        totals = counter.totals([user for user in users.values() if user is not None])
+        if totals is None:
+            note = "It is not known how many responses the deletions end: a dataset could not be counted."
+            return replace(self, notes=(*self.notes, note))
+        operations = tuple(
+            structs.replace(one, responses=totals.get(one.user_id)) if one.user_id in users and one.user_id else one
+            for one in self.operations
+        )
+        ended = sum(totals.values())
+        note = f"The deletions end {pluralize(ended, 'response')}."
+        return replace(self, operations=operations, notes=(*self.notes, note) if ended else self.notes)
 
     def risks(self) -> str:
         """Return a sentence on whom it deletes, and on the owners that it makes."""

@@ -388,7 +388,7 @@ class Roster:
         planned = planner.plan(ours.api_url, renames or {}, prune, create_users=create_users)
         if isinstance(planned, RosterError):
             raise planned
-        return planned
+        return planned.with_responses(ours.directory.responses)
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

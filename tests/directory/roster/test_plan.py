@@ -41,6 +41,7 @@ class Server:
             ),
             account=self.users[me],
             refresh=lambda: None,
+            responses=SimpleNamespace(totals=lambda users: dict.fromkeys((user.id for user in users), 0)),
         )
 
     @staticmethod
