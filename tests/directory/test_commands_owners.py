@@ -15,6 +15,7 @@ from tests.directory.test_commands_reread import make_owner
 from tests.directory.test_commands_reread import mine as mine  # noqa: PLC0414 - a fixture
 from tests.directory.test_commands_reread import other as other  # noqa: PLC0414
 from tests.made_up import PASSWORD, unique
+from tests.transports import InterceptingTransport
 
 
 def each_action(users, workspace):
@@ -146,3 +147,23 @@ def test_a_workspace_that_a_skipped_owner_joined_blocks_no_deletion(mine, other,
     outcome = mine.directory.execute(shown(action))
     assert outcome.done == 2
     assert f"Skipped {users[1].username}, who is an owner now." in outcome.summary
+
+
+def test_someone_who_becomes_an_owner_at_the_moment_of_an_addition_is_taken_out_again(sign_in, other, users, workspace):
+    """Between the last reading and the write: the answer of the server is what shows it."""
+    transport = InterceptingTransport()
+    mine, theirs = sign_in(transport=transport), users[1]
+    mine.directory.refresh()
+
+    def promote(request):
+        if request.method == "POST" and str(theirs.id) in request.content.decode():
+            make_owner(other, theirs)
+
+    transport.answer = promote
+    result = mine.directory.execute(commands.AddToWorkspace([user.id for user in users], [workspace.id]))
+    assert theirs.id not in {user.id for user in workspace.users}
+    (failure,) = result.failures
+    assert failure.user_id == theirs.id
+    assert "role annotator is now owner" in str(failure.error)
+    assert "admins of a workspace can read its members' API keys" in failure.error.hint
+    assert result.done == len(users) - 1

@@ -12,6 +12,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from argilla_widgets.directory.execution.preconditions import Verdict, changed, makes_readable
+from argilla_widgets.directory.model.difference import user_differences
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.auth.secret import Secret
@@ -355,17 +357,17 @@ def _perform_on_membership(context: Context, operation: Operation, user_id: UUID
     change, already_made = users.delete_from_workspace, NotFoundError
     if member:
         change, already_made = users.add_to_workspace, ConflictError
+    place = snapshot.workspaces.get(workspace_id)
     try:
-        change(
-            workspace_id,
-            user_id,
-            known=snapshot.users.get(user_id),
-            workspace=snapshot.workspaces.get(workspace_id),
-        )
+        answer = change(workspace_id, user_id, known=snapshot.users.get(user_id), workspace=place)
     except already_made:  # by someone else, in the meantime: the goal is met, and a refresh finds what else they did
         context.store.apply_membership(workspace_id, user_id, member=member)
         context.synchronizer.refresh_soon()
         return False
+    if makes_readable(operation, answer):  # they became an owner since they were read: take it back at once
+        users.delete_from_workspace(workspace_id, user_id, known=answer, workspace=place)
+        found = [one for one in user_differences(operation.before or answer, answer) if one.field == "role"]
+        raise changed([(operation, Verdict("changed since", tuple(found)))], context.store.snapshot)
     return True
 
 

@@ -211,6 +211,8 @@ def _as_seen(seen: Snapshot, now: Snapshot) -> Snapshot:
 
     Of those who are gone, keep whose name is that of another one by now, so that it is told.
     """
+    if seen.users is now.users and seen.workspaces is now.workspaces:
+        return now
     users = {
         user_id: user
         for user_id, user in seen.users.items()
@@ -229,6 +231,8 @@ def _as_seen(seen: Snapshot, now: Snapshot) -> Snapshot:
 
 def _with_those_who_left(before: Snapshot, seen: Snapshot) -> Snapshot:
     """Return what was seen, with those whom a check of the reason for a fix has found to be gone."""
+    if before.users is seen.users and before.workspaces is seen.workspaces:
+        return seen
     users = {**before.users, **seen.users}
     places = {**before.workspaces, **seen.workspaces}
     if len(users) == len(seen.users) and len(places) == len(seen.workspaces):
@@ -323,7 +327,10 @@ def _as_expected(
     deleted = [one.user_id for one in operations if one.kind == "delete_user" and one.user_id is not None]
     memberships = {} if asks else subjects.memberships(deleted)
     found: list[tuple[Operation, Verdict]] = []
+    created = created_by(operations)
     for one in operations:
+        if one.kind not in CREATIONS and {one.user_id, one.workspace_id} & created - {None}:
+            continue  # they are not there yet
         known = seen.users.get(one.user_id) if one.user_id is not None else None
         ends = memberships.get(one.user_id) if one.user_id is not None else None
         if one.kind == "delete_workspace" and not asks:
