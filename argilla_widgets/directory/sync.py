@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -460,7 +460,7 @@ class Synchronizer:
     def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Check with one request whether some workspaces still exist; drop those that do not.
 
-        One that was made again under the same id is read anew, with everything else.
+        One that was made again, under the same id or name, is read anew, with everything else.
         """
         store = self.store
         with store.reading():
@@ -469,9 +469,18 @@ class Synchronizer:
             asked = [known[workspace_id] for workspace_id in workspace_ids if workspace_id in known]
             again = [one for one in asked if one.id in there and there[one.id].inserted_at != one.inserted_at]
             gone = [one for one in asked if one.id not in there]
+            new = {one.name for one in there.values() if one.id not in known}
             store.apply_members({one.id: None for one in (*gone, *again)})
-        if again:
+        if again or not new.isdisjoint(one.name for one in gone):
             self.refresh()
+
+    def find_names(self, usernames: Collection[str]) -> None:
+        """Read everyone, and apply those with these usernames: other accounts may have the names of users who are gone."""
+        with self.store.reading():
+            sent = self.store.sent()
+            with suppress(ArgillaError):
+                found = {user.id: user for user in self.client.api.users.list() if user.username in usernames}
+                self.store.apply_users(found, sent)
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
         """Read the members of some workspaces again; return snapshots that differ by what others have changed."""

@@ -35,7 +35,7 @@ def test_a_creation_has_every_field_but_no_password():
     }
     assert operation.password
     assert operation.summary() == "Created ana (annotator)."
-    assert operation.inverse() == Operation("delete_user", user_id=ANA.id, username="ana")
+    assert operation.inverse() == Operation("delete_user", user_id=ANA.id, username="ana", since=ANA.inserted_at)
 
 
 def test_a_rename_has_both_names_from_the_caller():
