@@ -254,12 +254,10 @@ class Directory:
         request.check_server(self.client.api_url)
         command = request.command.checked() if request.operations is None else request.command
         request = replace(request, command=command, origin=origin)
-        if (
-            isinstance(request, FixRequest) and request.owners is None
-        ):  # it reads everything first, so it would know others
-            request = replace(
-                request, owners={user.id for user in self.snapshot.users.values() if user.role == Role.owner}
-            )
+        if isinstance(request, FixRequest) and request.owners is None:
+            # It reads everything first, and would take any owner for one who was seen.
+            seen = (*self.snapshot.users.values(), *request.finding.users)
+            request = replace(request, owners={user.id for user in seen if user.role == Role.owner})
         if not self.snapshot.complete and (self.account is None or request.needs_all(self.snapshot, self.journal)):
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)

@@ -475,7 +475,7 @@ class Synchronizer:
             self.refresh()
 
     def find_names(self, usernames: Collection[str]) -> None:
-        """Read everyone, and apply those with these usernames: other accounts may have the names of users who are gone."""
+        """Read everyone, and apply who has these usernames: others may have the names of users who are gone."""
         with self.store.reading():
             sent = self.store.sent()
             with suppress(ArgillaError):

@@ -138,7 +138,7 @@ def test_a_script_keeps_the_order_of_concurrent_writes(client):
         deleted = Operation("delete_workspace", workspace_id=workspace.id, workspace=workspace.name)
         workspace.delete()
         log.add(summary="Created it.", result="done", operations=[made], command_id=command_id)
-    assert [entry.operations[0] for entry in log] == [deleted, made]
+    assert [entry.operations[0].key for entry in log] == [deleted.key, made.key]
     code = log.script().argilla_widgets
     assert code.index("create()") < code.index("delete()")
 

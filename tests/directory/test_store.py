@@ -149,7 +149,7 @@ def test_a_change_is_noticed_although_the_clock_of_the_server_was_set_back():
         client.directory.refresh()
         ana |= {"first_name": "Restored", "updated_at": "2020-01-01T00:00:00"}
         with pytest.raises(ChangedMeanwhileError, match="Restored"):
-            client.directory.execute(commands.ChangeRole([UUID(ana["id"])], "admin"))
+            client.directory.execute(commands.EditUser(UUID(ana["id"]), first_name="Mine"))
         assert client.directory.snapshot.user("ana").first_name == "Restored"
 
 

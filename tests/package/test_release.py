@@ -115,7 +115,7 @@ def test_a_clean_environment_says_what_the_server_needs(environment):
     assert "Traceback" not in error
 
 
-def test_it_adds_less_than_5_mebibytes_to_jupyter_and_pandas():
+def test_it_adds_little_to_jupyter_and_pandas():
     own = needed("argilla-widgets")
     there = needed("jupyterlab", "ipywidgets", "pandas")
     added = {name: one for name, one in own.items() if name not in there and name != "argilla-widgets"}
@@ -126,4 +126,4 @@ def test_it_adds_less_than_5_mebibytes_to_jupyter_and_pandas():
     sizes["argilla-widgets"] = sum(
         file.stat().st_size for file in package.rglob("*") if file.is_file() and "__pycache__" not in file.parts
     )
-    assert sum(sizes.values()) < 5 * 2**20, sizes
+    assert sum(sizes.values()) < 6.5 * 2**20, sizes

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
+from argilla_widgets.directory.model.collation import sort_key
 from argilla_widgets.directory.model.operation import FIELDS, Operation
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import name_of, read_bytes, saved_in
@@ -166,7 +167,9 @@ class _Version(msgspec.Struct):
 
 def plan_text(server: str, operations: Iterable[Operation]) -> str:
     """Return a plan as text: an operation a line, so that a comparison of two files shows what differs."""
-    ordered = sorted(operations, key=lambda one: (_ORDER.index(one.kind), one.username, one.workspace))
+    ordered = sorted(
+        operations, key=lambda one: (_ORDER.index(one.kind), sort_key(one.username), sort_key(one.workspace))
+    )
     lines = ",\n".join(msgspec.json.encode(_SavedOperation.of(one)).decode() for one in ordered)
     listed = f"[\n{lines}\n]" if lines else "[]"
     return f'{{"version": 2, "server": {msgspec.json.encode(server).decode()}, "operations": {listed}}}\n'
