@@ -27,12 +27,13 @@ def test_a_change_by_others_is_shown_before_it_is_overwritten(use_notebook, clie
     _, widget = show(use_notebook)
     dialog = edit(widget, person.username)
     dialog.get_by_role("textbox", name="First name").fill("Mine")
-    person.last_name = "Theirs"
+    person.first_name, person.last_name = "Changed", "Theirs"
     person.update()
     dialog.get_by_role("button", name="Apply").click()
     table = dialog.get_by_role("table", name="Changed in the meantime")
+    expect(table).to_contain_text(re.compile(r"first name.*Changed"))
     expect(table.get_by_role("row").last).to_have_text(re.compile(r"last name\s*none\s*Theirs"))
-    assert client.users(id=person.id).first_name == person.first_name  # nothing was sent yet
+    assert client.users(id=person.id).first_name == "Changed"  # nothing was sent yet
     expect(dialog.get_by_role("textbox", name="First name")).to_have_value("Mine")
     expect(dialog.get_by_role("textbox", name="Last name")).to_have_value("Theirs")
     dialog.get_by_role("button", name="Apply").click()
