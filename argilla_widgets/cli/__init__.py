@@ -135,7 +135,7 @@ def _add_classes(commands: argparse._SubParsersAction[_Parser]) -> None:
         _add_planning(command)
     plan.add_argument("--json", metavar="PATH", help="also save the plan, for `apply`")
     plan.add_argument(
-        "--credentials", metavar="PATH", help="the file of passwords: whom it was written for are known by their rows"
+        "--credentials", metavar="PATH", help="the file of passwords of an earlier run, whose people are recognized"
     )
     apply.add_argument(
         "--credentials",

@@ -168,7 +168,7 @@ def _check_permission(rules: Sequence[str], context: Context) -> None:
 def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], object]) -> _Planned:
     """Read the targets again, and return what to send; refuse it as a whole if others have changed them since.
 
-    A user whom the account knew is expected as it knew them; whoever is only found now, as they are now.
+    Users are expected to be as this client last saw them, or if it never did, as they are now.
     """
     request, store, journal = context.request, context.store, context.journal
     try:
@@ -207,9 +207,9 @@ def _planned(rules: Sequence[str], context: Context, precondition: Callable[[], 
 
 
 def _as_seen(seen: Snapshot, now: Snapshot) -> Snapshot:
-    """Return the state to plan on: that of now, with the users who were known as they were seen.
+    """Return the state to plan on: the current one, but with users as they were last seen.
 
-    Of those who are gone, keep whose name is that of another one by now, so that it is told.
+    Keep those who are gone if another account or workspace has their name now, so that the error can say so.
     """
     if seen.users is now.users and seen.workspaces is now.workspaces:
         return now
@@ -230,7 +230,7 @@ def _as_seen(seen: Snapshot, now: Snapshot) -> Snapshot:
 
 
 def _with_those_who_left(before: Snapshot, seen: Snapshot) -> Snapshot:
-    """Return what was seen, with those whom a check of the reason for a fix has found to be gone."""
+    """Return what was last seen, including users and workspaces that disappeared while a finding was checked."""
     if before.users is seen.users and before.workspaces is seen.workspaces:
         return seen
     users = {**before.users, **seen.users}
@@ -296,7 +296,9 @@ def _without_missing(context: Context, goals: Sequence[Operation]) -> tuple[list
     now, targets = store.snapshot, request.targets(context.journal)
     created = created_by(goals)
     left = [one.renamed(now) for one in goals if not one.is_gone(now, created) or one.has_namesake(now)]
-    undone = request.command.undoes and all(one.kind in DELETIONS for one in goals)  # whoever was created is gone
+    undone = request.command.undoes and all(
+        one.kind in DELETIONS for one in goals
+    )  # nothing is left of what was created
     if not left and not undone and (goals or not targets.exist(now)):
         raise all_gone(store, targets.users, targets.workspaces)
     gone = are_gone(store, targets.users, targets.workspaces)

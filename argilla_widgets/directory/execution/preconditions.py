@@ -137,7 +137,7 @@ def makes_readable(one: Operation, now: UserModel) -> bool:
 def without_settled(
     operations: Iterable[Operation], now: Snapshot, new: Collection[str] = frozenset(), *, trusted: bool = True
 ) -> list[Operation]:
-    """Skip what is so already; what follows on the same subject expects its effect.
+    """Skip operations that already match; later ones on the same subject expect their effect.
 
     Parameters
     ----------
@@ -148,8 +148,7 @@ def without_settled(
     new
         The kinds that are not skipped: the server says that they are so already.
     trusted
-        Whether what they expect was seen, rather than read from a file: there, a name that is so already may be that
-        of someone else.
+        False for operations from a file: there, a username that already matches may belong to someone else.
     """
     settled: dict[UUID | None, list[Operation]] = {}
     left: list[Operation] = []

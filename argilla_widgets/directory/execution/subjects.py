@@ -147,7 +147,7 @@ class Subjects:
                     store.apply_membership(place, user_id, member=True)
 
     def _members(self, place: UUID) -> dict[UUID, str]:
-        """Read the members of a workspace, without those whom this account adds meanwhile."""
+        """Read the members of a workspace, except those whom this account is just adding."""
         with self._joining() as own:
             self._synchronizer.reload_members([place])
         snapshot = self._synchronizer.store.snapshot
@@ -163,7 +163,7 @@ class Subjects:
         return time.monotonic() - self._read_at.get(key, self._first_read) > age
 
     def _together(self, user_id: UUID) -> list[UUID] | None:
-        """Return whom to read: those whose turn comes before it is old, or None for a list of everyone, if faster.
+        """Return whom to read: the next few people, or None to list everyone where that is faster.
 
         A list is read for all of them at once, and single people a few at a time.
         """

@@ -82,7 +82,7 @@ class Applied:
 
 
 class ApplyPlan(Command, frozen=True):
-    """Perform the operations of a plan; whoever has changed since is left alone."""
+    """Perform the operations of a plan; leave alone anyone who has changed since."""
 
     raises = False
     hint = "Plan again to see what is left to do."
@@ -164,7 +164,7 @@ class ApplyPlan(Command, frozen=True):
                 self.left_alone[one.subject] = reason
 
     def perform(self, context: Context, operation: Operation) -> bool:
-        """Perform one operation; a name that is taken may be that of someone whom an earlier run created."""
+        """Perform one operation. If a username is taken, an earlier run may have created that very person."""
         user_id, is_creation = operation.user_id, operation.kind == "create_user"
         if operation.kind in CREATIONS | DELETIONS and (reason := self.left_alone.get(operation.subject)) is not None:
             raise ConflictError(f"{reason} {self.hint}")

@@ -169,7 +169,7 @@ class CredentialsFile:
     # -- before the first request -------------------------------------------------------------------------------------
 
     def adopt(self, operations: Sequence[Operation], people: Mapping[UUID, Person]) -> list[Operation]:
-        """Return operations with the ids that the file has for those whom they create.
+        """Return the operations, with the ids that the file already has for new people.
 
         Someone to create is in the file under their id; or else under their exact username, from the same row of a
         table. A username alone is nobody: the file may have another person of that name.
