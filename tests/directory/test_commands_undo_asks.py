@@ -206,3 +206,11 @@ def test_a_retry_after_an_undo_has_its_own_entry(failing, client, users):
     assert client.users(id=users[1].id).role == "admin"
     directory.undo(again.entry.number)
     assert [client.users(id=user.id).role for user in users] == ["annotator"] * 3
+
+
+def test_a_forced_undo_deletes_a_workspace_that_others_have_joined_since_it_was_last_read(directory, other, users):
+    made = directory.execute(commands.CreateWorkspace(unique("joined")))
+    other.workspaces(id=made.created_id).add_user(other.users(id=users[0].id))
+    undone = directory.undo(made.entry.number, force=True)
+    assert undone.failures == ()
+    assert not other.api.workspaces.exists(made.created_id)

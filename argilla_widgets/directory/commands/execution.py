@@ -326,7 +326,9 @@ def _as_expected(
     """
     now, asks = context.store.snapshot, bool(context.request.command.undoes)
     if asks:
-        operations = [replace(one, before=None).seen_in(now) if one.kind in DELETIONS else one for one in operations]
+        operations = [
+            replace(one, before=None, ends=None).seen_in(now) if one.kind in DELETIONS else one for one in operations
+        ]
     deleted = [one.user_id for one in operations if one.kind == "delete_user" and one.user_id is not None]
     memberships = {} if asks else subjects.memberships(deleted)
     found: list[tuple[Operation, Verdict]] = []

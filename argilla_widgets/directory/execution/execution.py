@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -74,7 +75,7 @@ class Gate:
         self._own = own
         self._send = send
         self._hint = hint
-        self._earlier: dict[UUID | None, tuple[Operation, ...]] = {}
+        self._earlier: defaultdict[UUID | None, list[Operation]] = defaultdict(list)
 
     def perform(self, operation: Operation) -> bool:
         """Send an operation; return False if it is already so.
@@ -94,12 +95,12 @@ class Gate:
         if verdict.kind in {"changed since", "gone"}:
             raise error_of(verdict, one, now, self._own, self._hint)
         made = verdict is not ALREADY_SO and self._send(one)
-        self._earlier[one.subject] = (*self._earlier.get(one.subject, ()), one)
+        self._earlier[one.subject].append(one)
         return made
 
     def expected(self, operation: Operation) -> Operation:
         """Return an operation as it expects its subject, once earlier ones on the same are done."""
-        for earlier in self._earlier.get(operation.subject, ()):
+        for earlier in self._earlier[operation.subject]:
             operation = operation.after(earlier)
         return operation
 
