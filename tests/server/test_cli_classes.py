@@ -448,7 +448,7 @@ def test_who_is_meant_by_a_username_that_was_made_is_answered_with_an_option(run
     assert (asked.returncode, asked.stdout) == (1, "")
     problem, same, other, count = asked.stderr.splitlines()
     assert problem.startswith("Row 2, username: Anna (annotator, since 20")
-    assert problem.endswith(f") has the username '{place}.anna', which was made of the names. Use {place}.anna2.")
+    assert problem.endswith(f") already has the username '{place}.anna'. Is this the same person? Use {place}.anna2.")
     assert same == f"If these are the same people: --same-person {place}.anna"
     assert other == "If they are not, add a column with their usernames."
     assert count == "1 problem to fix."

@@ -152,7 +152,7 @@ class Questions:
         )
 
     def _add(self, person: Person, other: str) -> None:
-        text = f"{other} has the username {quoted(person.username)}, which was made of the names."
+        text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
         self.free[person.username] = free = self._free_name(person.username)
         self.problems.append(Problem(person.row, "username", shortened(person.username), text, free))
 

@@ -80,7 +80,7 @@ def test_a_late_joiner_with_the_name_of_someone_on_the_server_is_a_question(clie
     row, column, value, sentence, suggestion = problem
     assert (row, column, value, suggestion) == (3, "username", f"anna.{last}", f"anna.{last}3")
     assert sentence.startswith(f"Anna {last} (annotator, in {place}, since 20")
-    assert sentence.endswith(f") has the username 'anna.{last}', which was made of the names.")
+    assert sentence.endswith(f") already has the username 'anna.{last}'. Is this the same person?")
     assert error.same_person == (f"anna.{last}",)
     assert f"same_person=['anna.{last}']" in error.hint
     assert f"with_usernames({{'anna.{last}': 'anna.{last}3'}})" in error.hint
@@ -216,7 +216,7 @@ def test_a_username_that_the_file_has_for_another_row_is_a_question_although_it_
     late = table(f"Anna,{last},third@x.org", place=f"{last}-101")
     ((_, _, value, sentence, suggestion),), _ = questions(late, client, credentials=path)
     assert (value, suggestion) == (f"anna.{last}", f"anna.{last}2")
-    assert sentence == f"Another row in class.csv has the username 'anna.{last}', which was made of the names."
+    assert sentence == f"Another row in class.csv already has the username 'anna.{last}'. Is this the same person?"
     assert created(late.plan(client, credentials=path, same_person=[value])) == [value]
 
 
