@@ -254,16 +254,15 @@ class Execution:
     def _run_operation(
         self, at: int, perform: Callable[[Operation], bool], attribution: Attribution
     ) -> ArgillaError | None:
-        """Perform an operation and record how it ended; return the error if it failed."""
+        """Perform an operation and record how it ended; return the error if it failed, also after it was given up."""
         operation = self._operations[at]
         with attribute(attribution):
             try:
                 made = perform(operation)
             except ArgillaError as error:
                 with self._lock:
-                    if at not in self._running:  # abandoned
-                        return None
-                    self._failed[at] = error
+                    if at in self._running:
+                        self._failed[at] = error
                 return error
             except BaseException:
                 with self._lock:

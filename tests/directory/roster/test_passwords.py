@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from dataclasses import replace
 from uuid import uuid4
@@ -616,3 +617,31 @@ def test_a_lock_file_of_another_program_stays(client, names, path):
     lock.write_text("")
     client.directory.reset_passwords(names[:1], credentials=path)
     assert lock.read_text() == ""
+
+
+def test_a_creation_that_was_given_up_and_then_fails_is_not_called_created(sign_in, names):
+    """Its answer comes, or not, once the plan has been stopped and its result is there."""
+    transport, reached, go_on = InterceptingTransport(), threading.Event(), threading.Event()
+    client = sign_in(transport=transport, retries=0)
+    plan = roster_of(names).plan(client)
+
+    def answer(request):
+        if request.method == "POST" and request.url.path.endswith("/users"):
+            reached.set()
+            assert go_on.wait(60)
+            transport.answer = gone
+            raise httpx.ConnectError("gone")
+
+    def gone(_request):
+        raise httpx.ConnectError("gone")
+
+    transport.answer = answer
+    progress = Progress()
+    threading.Thread(target=lambda: (reached.wait(60), progress.stop(0))).start()
+    applied = plan.apply(client, credentials=False, progress=progress)
+    threads = [one for one in threading.enumerate() if one.name.startswith("argilla-command")]
+    assert threads
+    go_on.set()
+    for one in threads:
+        one.join(60)
+    assert {one.status for one in applied.credentials} == {"planned"}
