@@ -6,6 +6,7 @@ owner read their one person right before they are sent.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -56,6 +57,8 @@ class Subjects:
         people = (one.user_id for one in operations if one.before is not None and one.user_id is not None)
         self._people = list(dict.fromkeys(people))
         self._places = {user_id: at for at, user_id in enumerate(self._people)}
+        self._ends: dict[UUID, tuple[float, Mapping[UUID, str]]] = {}
+        """What deletions would end, and when that was read."""
         self._single, self._list = SINGLE, PER_USER * len(synchronizer.store.snapshot.users)
         self._turn = threading.Lock()
 
@@ -80,11 +83,14 @@ class Subjects:
 
     def what_ends(self, one: Operation) -> Mapping[UUID, str] | None:
         """Read what a deletion would end now: the workspaces of a user, or the members of a workspace; with names."""
-        if one.kind not in DELETIONS:
+        if one.kind not in DELETIONS or one.subject is None:
             return None
+        read_at, ends = self._ends.get(one.subject, (-math.inf, {}))
+        if time.monotonic() - read_at <= MAX_AGE:
+            return ends
         if one.user_id is None:
-            return self._members(one.workspace_id) if one.workspace_id is not None else None
-        return self.memberships([one.user_id]).get(one.user_id, {})
+            return self._members(one.subject)
+        return self.memberships([one.subject]).get(one.subject, {})
 
     def memberships(self, user_ids: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:
         """Read the workspaces that users are members of: id and name, by user.
@@ -92,6 +98,7 @@ class Subjects:
         This takes one request for each user, or one for each workspace: fewer for many users, and the only way for
         owners, since the server lists every workspace for them.
         """
+        began = time.monotonic()
         users = self._synchronizer.store.snapshot.known_users(user_ids)
         many = len(users) > len(self._synchronizer.store.snapshot.workspaces)
         by_place = many or any(user.role in ROLES_EVERYWHERE for user in users)
@@ -102,6 +109,7 @@ class Subjects:
             for user_id, places in found.items()
         }
         self._note(found)
+        self._ends |= {user_id: (began, places) for user_id, places in found.items()}
         return found
 
     @contextmanager
@@ -148,12 +156,15 @@ class Subjects:
 
     def _members(self, place: UUID) -> dict[UUID, str]:
         """Read the members of a workspace, except those whom this account is just adding."""
+        began = time.monotonic()
         with self._joining() as own:
             self._synchronizer.reload_members([place])
         snapshot = self._synchronizer.store.snapshot
         names = {user_id: user.username for user_id, user in snapshot.users.items()}
         members = sorted(snapshot.members.get(place, frozenset()), key=str)
-        return {user_id: names.get(user_id, str(user_id)) for user_id in members if (user_id, place) not in own}
+        found = {user_id: names.get(user_id, str(user_id)) for user_id in members if (user_id, place) not in own}
+        self._ends[place] = began, found
+        return found
 
     @property
     def _list_age(self) -> float:
