@@ -20,7 +20,7 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import check_number, entries_text
-from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, VERBS, Operation
+from argilla_widgets.directory.model.operation import DELETIONS, VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
@@ -131,9 +131,8 @@ class UndoEntries(_Replay, frozen=True):
                 raise ConflictError(f"Entry {entry.number:,} is already undone: {entry.summary}")
             if (reason := entry.undo_blocker) is not None:
                 raise ArgillaError(_naming(entry, "undone", reason, entries))
-        newest = {one.subject: one.since for entry in journal for one in entry.operations if one.kind in CREATIONS}
         inverses = [
-            replace(inverse, since=newest.get(inverse.subject)) if inverse.kind in DELETIONS else inverse
+            replace(inverse, since=journal.created_at(inverse.subject)) if inverse.kind in DELETIONS else inverse
             for entry in reversed(entries)
             for operation in reversed(entry.operations)
             if (inverse := operation.inverse()) is not None

@@ -171,6 +171,8 @@ class SharedEntries:
         """The number of the newest entry that is not kept, or that never was."""
         self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}  # of the operations of each entry
         self._operations = 0
+        self.created: dict[UUID | None, datetime | None] = {}
+        """When each user and workspace was last created: a redo gives a new one the id of the one that was undone."""
         self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet()
         self._held: set[int] = set()
         self._undone: set[int] = set()  # entries that can be redone
@@ -228,13 +230,18 @@ class SharedEntries:
             oldest = self.entries.pop(0)
             self._operations -= len(self._sequence_numbers.pop(oldest.number))
             self.forgotten += 1
+        self._note_created(entry)
         self._publish(entry)
         self._supersede(entry)
+
+    def _note_created(self, entry: Entry) -> None:
+        self.created.update({one.subject: one.since for one in entry.operations if one.kind in CREATIONS})
 
     def extend(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
         """Replace an entry with one that has more operations; ``sequence_numbers`` are those of the added ones."""
         self._sequence_numbers[entry.number] += sequence_numbers
         self._operations += len(sequence_numbers)
+        self._note_created(entry)
         self._replace(entry)
         if sequence_numbers:
             self._supersede(entry)

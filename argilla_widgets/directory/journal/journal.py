@@ -194,6 +194,11 @@ class Journal(Sequence[Entry]):
             value = before
         return False
 
+    def created_at(self, subject: UUID | None) -> datetime | None:
+        """Return when this account last created a user or workspace, by the server's clock; None if it did not."""
+        with self._lock:
+            return self._shared.created.get(subject)
+
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each new or changed entry, one at a time, in order.
 
