@@ -173,8 +173,8 @@ class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag=_tag)
         """Make one of the planned writes; return False if someone else has made it in the meantime."""
         return perform(context, operation, self.password_for(operation) if operation.password else None)
 
-    def settle(self, operation: Operation, error: ArgillaError | None) -> None:
-        """Note outside of the journal how an operation ended; None if it is done."""
+    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool) -> None:
+        """Note outside of the journal how an operation ended: ``made`` here, with an error, or done already."""
 
     def summary(self, context: Context, done: Sequence[Operation], rest: str) -> str:
         """Return a sentence that describes what was done; ``rest`` says what failed and remains, to follow it."""

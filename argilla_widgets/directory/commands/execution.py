@@ -356,8 +356,8 @@ def _as_expected(
 
 
 def _perform(planned: _Planned, context: Context, execution: Execution, progress: Progress, command_id: UUID) -> None:
-    def on_end(operation: Operation, error: ArgillaError | None) -> str | None:
-        planned.command.settle(operation, error)
+    def on_end(operation: Operation, error: ArgillaError | None, made: bool) -> str | None:  # noqa: FBT001 - as called
+        planned.command.settle(operation, error, made=made)
         if error is None:
             return None
         record_removal(context.store, operation, error)

@@ -165,12 +165,13 @@ class Execution:
         perform: Callable[[Operation], bool],
         progress: Progress,
         command_id: UUID,
-        on_end: Callable[[Operation, ArgillaError | None], str | None],
+        on_end: Callable[[Operation, ArgillaError | None, bool], str | None],
     ) -> None:
         """Perform the operations, memberships of one kind a few at a time, until they are done or stopped.
 
         ``perform`` returns whether it made the write, and not someone else in the meantime. ``on_end`` is called with
-        each operation that was tried and its error, one call at a time, until it returns why no other should be tried.
+        each operation that was tried, its error, and whether this made the write, one call at a time, until it returns
+        why no other should be tried.
         What waits for an operation that failed fails with it: see `_possible`.
         """
 
@@ -181,7 +182,7 @@ class Execution:
                 attribution = self._running[at] = Attribution(command_id, self._operations[at].key)
             failure = self._run_operation(at, perform, attribution)
             with self._end_lock:
-                self.ended = self.ended or on_end(self._operations[at], failure) or ""
+                self.ended = self.ended or on_end(self._operations[at], failure, self._done.get(at, False)) or ""
             with self._lock:
                 counts = self._running.pop(at, None) is not None
                 self._lock.notify_all()

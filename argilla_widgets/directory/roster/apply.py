@@ -16,7 +16,6 @@ from argilla_widgets.directory.roster.connected import Connected
 from argilla_widgets.directory.roster.credentials_file import (
     CredentialsFile,
     CredentialsPath,
-    Doubt,
     passwords_file,
 )
 from argilla_widgets.directory.roster.followers import kept_current
@@ -91,7 +90,7 @@ class ApplyPlan(Command, frozen=True):
     application: Application
     file: CredentialsFile
     client: Connected
-    doubts: dict[UUID, Doubt]
+    doubts: dict[UUID, Outcome]
     """Of those who existed before; filled when it is checked."""
     left_alone: dict[UUID | None, str]
     """Why something is not created, or someone not deleted, by id; filled likewise."""
@@ -132,14 +131,14 @@ class ApplyPlan(Command, frozen=True):
         """Write the passwords of those who will be created, now that it is known who they are."""
         self.doubts.update(self.file.look_up(self.client, self.application.listed))
         snapshot = context.store.snapshot
-        creations = (one for one in goals if one.kind == "create_user" and not one.is_met(snapshot))
-        new = {one.user_id: one for one in creations if one.user_id is not None}
-        names = {user.username for user in snapshot.users.values()} - {*self.application.listed}
-        self._note_alike([one for one in goals if one.kind == "create_user"], names)
-        places = {place.name for place in snapshot.workspaces.values()} - {*self.application.places}
-        self._note_alike([one for one in goals if one.kind == "create_workspace"], places)
+        people = [one for one in goals if one.kind == "create_user" and not one.is_met(snapshot)]
+        names = {user.username for user in snapshot.users.values()}
+        self._note_alike(people, names - {*self.application.listed})
+        places = {place.name for place in snapshot.workspaces.values()} - {one.workspace for one in self.operations}
+        self._note_alike([one for one in goals if one.kind == "create_workspace"], places - {*self.application.places})
         self._note_responses(context, goals)
-        self.file.prepare([key for key in new if key not in self.left_alone], easy=self.application.easy)
+        new = [one.user_id for one in people if one.user_id is not None and one.user_id not in self.left_alone]
+        self.file.prepare(new, easy=self.application.easy)
         return self
 
     def _note_responses(self, context: Context, goals: Sequence[Operation]) -> None:
@@ -179,12 +178,15 @@ class ApplyPlan(Command, frozen=True):
                 f"The username {quoted(operation.username)} is taken by someone else.", field="username"
             ) from None
 
-    def settle(self, operation: Operation, error: ArgillaError | None) -> None:
+    def settle(self, operation: Operation, error: ArgillaError | None, *, made: bool) -> None:
+        """Note who was created. Another run may have chosen the password of those who were there already."""
         user_id = operation.user_id
         if operation.kind != "create_user" or user_id is None or user_id in self.left_alone:
             return
-        if error is None or not error.unknown:
-            self.file.settle(user_id, "not created" if error is not None else "created")
+        if made:
+            self.file.settle(user_id, "created")
+        elif error is not None and not error.unknown:
+            self.file.settle(user_id, "not created")
 
     def password_for(self, operation: Operation) -> Secret | None:
         assert operation.user_id is not None  # noqa: S101 - as planned
@@ -247,7 +249,7 @@ class Application:
         progress: Progress | Literal[False] | None,
         rest: CommandRequest | None,
     ) -> Applied:
-        operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Doubt]()
+        operations, doubts = file.adopt(self.operations, self.people), dict[UUID, Outcome]()
         command = ApplyPlan(tuple(operations), self, file, client, doubts, {})
         request = CommandRequest(command, server=self.server)
         if rest is not None:
@@ -260,7 +262,7 @@ class Application:
             doubts = file.look_up(client, self.listed)
         outcomes = outcomes_of(operations, result, client.directory.snapshot)
         outcomes |= {one.id: Outcome(one.username, "refused", one.reason) for one in self.refusals}
-        outcomes |= {one: Outcome(outcomes[one].name, *doubt) for one, doubt in doubts.items() if one in outcomes}
+        outcomes |= doubts
         notes = file.finish()
         credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])
         return Applied(tuple(outcomes.values()), credentials, tuple(notes), result if result.total else None, file)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -33,6 +33,7 @@ from argilla_widgets.directory.roster.credentials import (
     rows_in,
     write_secret,
 )
+from argilla_widgets.directory.roster.outcomes import Outcome
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.table import name_of, read_bytes
@@ -60,13 +61,6 @@ MAX_NAMES = 100
 """Maximum number of names to try for a new file, if the previous ones are taken."""
 _IN_FILE = ("username", "password", "server", "first_name", "last_name", "workspaces", "id", "status", "row")
 """What a row has of a person."""
-
-
-class Doubt(NamedTuple):
-    """Why someone who exists may not be able to sign in with the password of their row."""
-
-    kind: Literal["unknown", "password unknown"]
-    reason: str
 
 
 class _Row:
@@ -239,12 +233,13 @@ class CredentialsFile:
                     self._prepared[person.id] = False
             self._write_changes(before)
 
-    def look_up(self, client: Connected, listed: Iterable[str] = ()) -> dict[UUID, Doubt]:
+    def look_up(self, client: Connected, listed: Iterable[str] = ()) -> dict[UUID, Outcome]:
         """Sign in, once, as those who exist although their row does not say so, as after a crash.
 
-        ``listed`` are the usernames of a roster, if it is known: others who turn up are noted.
+        Return who may not be able to sign in with the password of their row, and why. ``listed`` are the usernames of
+        a roster, if it is known: others who turn up are noted.
         """
-        doubts: dict[UUID, Doubt] = {}
+        doubts: dict[UUID, Outcome] = {}
         users, listed, found = client.directory.snapshot.users, {*listed}, list[str]()
         for user_id, rows in [*self._by_id.items()]:
             person, user = rows[-1].person, users.get(user_id)
@@ -259,7 +254,7 @@ class CredentialsFile:
                     accepted = _sign_in(client, person)
                 except ArgillaError:
                     reason = "The password in the file could not be checked. Apply the plan again."
-                    doubts[user_id] = Doubt("unknown", reason)
+                    doubts[user_id] = Outcome(user.username, "unknown", reason)
                     continue
                 if user_id not in self._wanted and len(rows) == 1 and user.username not in listed:
                     found.append(escape_invisible(user.username))
@@ -269,7 +264,7 @@ class CredentialsFile:
             where = "table" if listed else "plan"
             self._note(f"{join_names(found)} {was} created by an earlier run, and {are} not in this {where}.")
         unknown = (one for one in self._wanted.values() if self._is_unknown(one, users.get(one.id)))
-        return {one.id: Doubt("password unknown", _advice(one.username)) for one in unknown} | doubts
+        return {one.id: Outcome(one.username, "password unknown", _advice(one.username)) for one in unknown} | doubts
 
     def _is_unknown(self, one: Wanted, user: UserModel | None) -> bool:
         """Return whether someone to create exists already, with a password that the file does not have."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -645,3 +646,48 @@ def test_a_creation_that_was_given_up_and_then_fails_is_not_called_created(sign_
     for one in threads:
         one.join(60)
     assert {one.status for one in applied.credentials} == {"planned"}
+
+
+def test_someone_whom_another_run_creates_at_the_same_moment_gets_no_slip_with_the_wrong_password(own, names, path):
+    client, transport = own
+    plan = roster_of(names[:1] + names[3:]).plan(client)
+
+    def create_first(request):
+        if request.method == "POST" and request.url.path.endswith("/users"):
+            transport.answer = lambda _request: None
+            person = json.loads(request.content) | {"password": PASSWORD}
+            headers = {"X-Argilla-Api-Key": request.headers["X-Argilla-Api-Key"]}
+            assert httpx.post(str(request.url), json=person, headers=headers).status_code == 201
+
+    transport.answer = create_first
+    applied = plan.apply(client, credentials=path)
+    assert {one.name: one.outcome for one in applied.outcomes}[names[0]] == "password unknown"
+    assert [row["status"] for row in rows(path)] == ["password unknown"]
+
+
+def test_someone_of_an_earlier_run_whose_password_could_not_be_checked_is_named(own, client, names, path):
+    roster_of(names[:1] + names[3:]).plan(client).apply(client, credentials=path)
+    edit(path, lambda table: [row | {"status": "planned"} for row in table])
+    client, transport = own
+    plan = roster_of([names[0], names[1], names[3]]).plan(client)
+
+    def not_signed_in(request):
+        if request.url.path.endswith("/token"):
+            raise httpx.ConnectError("gone")
+
+    transport.answer = not_signed_in
+    applied = plan.apply(client, credentials=path)
+    assert outcomes(applied) == {names[0]: "unknown", names[1]: "done"}
+    transport.answer = lambda _request: None
+    again = plan.apply(client, credentials=path)
+    assert outcomes(again) == {names[1]: "already so"}
+    assert statuses(path) == [(names[0], "created"), (names[1], "created")]
+
+
+def test_a_plan_without_changes_looks_up_who_was_created_by_an_earlier_run(client, names, path):
+    roster_of(names[:1] + names[3:]).plan(client).apply(client, credentials=path)
+    edit(path, lambda table: [row | {"status": "planned"} for row in table])
+    plan = roster_of(names[:1] + names[3:]).plan(client)
+    assert str(plan).startswith("Plan: Nothing to do.")
+    plan.apply(client, credentials=path)
+    assert statuses(path) == [(names[0], "created")]
