@@ -1,7 +1,7 @@
 // Generated from argilla_widgets/widgets/protocol, where each message is described:
 // python -m argilla_widgets.widgets.protocol.typescript > js/src/protocol.ts
 
-export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 3;
+export const MAX_IDS = 10000, MAX_PAGE = 200, MAX_PART = 196608, PROTOCOL = 4;
 export const TABS = ["workspaces", "access", "roster", "journal"] as const;
 
 export type SortKey = "username" | "id" | "role" | "workspaces" | "updated_at" | "inserted_at";
@@ -178,7 +178,8 @@ export interface PlanLines {
   number: number;
   first: number;
   total: number;
-  lines: PlanLine[];
+  lines: PersonChange[];
+  left_out: string[];
 }
 export interface Outcomes {
   type: "outcomes";
@@ -186,7 +187,7 @@ export interface Outcomes {
   number: number;
   first: number;
   total: number;
-  outcomes: OutcomeItem[];
+  outcomes: Outcome[];
 }
 export interface Saved { type: "saved"; request: string; message: string; path: string; link: string | null }
 export interface WorkspaceProgressItem {
@@ -494,22 +495,21 @@ export interface RosterRow {
   edited: ("first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces")[];
   left_out: boolean;
   known: boolean;
-  problems: RosterProblem[];
+  problems: Problem[];
 }
-export interface PlanLine {
+export interface PersonChange {
   id: string;
   kind: "change" | "create" | "delete" | "move" | "refused" | "workspace";
   name: string;
   full_name: string;
   role: "owner" | "admin" | "annotator" | null;
-  changes: FieldChange[];
+  fields: FieldChange[];
   joins: string[];
   leaves: string[];
   people: number;
-  left_out: boolean;
   reason: string;
 }
-export interface OutcomeItem {
+export interface Outcome {
   name: string;
   outcome: "already so" | "changed since" | "done" | "failed" | "not tried" | "password unknown" | "refused" | "unknown";
   reason: string;
@@ -563,8 +563,10 @@ export interface FindingItem {
   user_count: number;
   workspaces: string[];
 }
-export interface RosterProblem {
-  column: "first_name" | "id" | "last_name" | "password" | "role" | "username" | "workspaces" | "";
+export interface Problem {
+  row: number;
+  column: string;
+  value: string;
   problem: string;
   suggestion: string;
   also: number | null;

@@ -2,15 +2,15 @@
 
 import type {
   ErrorInfo,
-  OutcomeItem,
-  PlanLine,
+  Outcome,
+  Problem,
   RosterApplied,
   RosterPlan,
-  RosterProblem,
   RosterRow,
   RosterState,
   ToBrowser,
 } from "../src/protocol.js";
+import type { PlanLine } from "../src/roster/useItems.js";
 import type { Asked } from "./fake.js";
 import { FakeKernel, idOf, NO_ROSTER, problem } from "./fake.js";
 
@@ -48,7 +48,7 @@ export class RosterKernel extends FakeKernel {
   private edits = new Map<string, string>();
   private leftOut = new Set<number>();
   private lines: PlanLine[] = [];
-  outcomes: OutcomeItem[] = [];
+  outcomes: Outcome[] = [];
   /** Why the next plan is not applied. */
   refusal: ErrorInfo | null = null;
   /** Whether the server has changed since the plan was made. */
@@ -60,7 +60,7 @@ export class RosterKernel extends FakeKernel {
   /** What is special about the file of passwords. */
   pathNote = "";
   /** Problems that a plan finds, by row. */
-  planProblems = new Map<number, RosterProblem>();
+  planProblems = new Map<number, Omit<Problem, "row" | "value">>();
 
   constructor() {
     super(undefined, undefined, (request) => this.takeRoster(request));
@@ -80,11 +80,13 @@ export class RosterKernel extends FakeKernel {
     return column === "role" ? (this.draft.role ?? "annotator") : this.draft.workspaces.join("; ");
   }
 
-  private problemsOf(cells: Cells, usernames: Map<string, number>): RosterProblem[] {
-    const found: RosterProblem[] = [];
-    const add = (column: Column, sentence: string, more: Partial<RosterProblem> = {}) =>
+  private problemsOf(cells: Cells, usernames: Map<string, number>): Problem[] {
+    const found: Problem[] = [];
+    const add = (column: Column, sentence: string, more: Partial<Problem> = {}) =>
       found.push({
+        row: cells.row,
         column,
+        value: "",
         problem: sentence,
         suggestion: "",
         also: null,
@@ -102,7 +104,7 @@ export class RosterKernel extends FakeKernel {
     const role = this.cellOf(cells, "role");
     if (role !== "" && !ROLES.includes(role)) add("role", "Not a role.", { suggestion: "annotator" });
     const planned = this.planProblems.get(cells.row);
-    if (planned !== undefined) found.push(planned);
+    if (planned !== undefined) found.push({ row: cells.row, value: "", ...planned });
     return found;
   }
 
@@ -184,15 +186,15 @@ export class RosterKernel extends FakeKernel {
         reason: "",
       };
       if (there === undefined)
-        return { ...base, id: idOf(500 + at), kind: "create", role, changes: [], joins };
-      const changes =
+        return { ...base, id: idOf(500 + at), kind: "create", role, fields: [], joins };
+      const fields =
         there.role === role ? [] : [{ field: "role" as const, before: there.role, after: role! }];
       return {
         ...base,
         id: there.id,
-        kind: changes.length > 0 ? "change" : "move",
+        kind: fields.length > 0 ? "change" : "move",
         role: there.role,
-        changes,
+        fields,
         joins,
       };
     });
@@ -204,7 +206,7 @@ export class RosterKernel extends FakeKernel {
         name: gone.username,
         full_name: "",
         role: gone.role,
-        changes: [],
+        fields: [],
         joins: [],
         leaves: [],
         people: 0,
@@ -380,6 +382,7 @@ export class RosterKernel extends FakeKernel {
           first: request.first,
           total: all.length,
           lines,
+          left_out: lines.filter((line) => line.left_out).map((line) => line.id),
         };
       }
       case "check_path":

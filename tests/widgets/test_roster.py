@@ -92,7 +92,8 @@ def plan(view, **fields):
 def lines(view, **fields):
     answer = view.ask("ask_plan_lines", **{"first": 0, "count": 200, "show": "all", "search": "", **fields})
     assert answer["type"] == "plan_lines", answer
-    return answer["lines"]
+    out, listed = answer["left_out"], ("fields", "joins", "leaves")
+    return [{**one, **{name: [*one[name]] for name in listed}, "left_out": one["id"] in out} for one in answer["lines"]]
 
 
 def apply(view, state, **fields):
@@ -295,7 +296,7 @@ def test_an_archived_class_is_opened_again_from_its_file(manager_view, client, n
     state = upload(view, (folder / "class.json").read_bytes(), "class.json")
     assert (state["error"], state["ready"], state["problems"]) == (None, 2, 0)
     state = plan(view)
-    found = [(line["name"], line["changes"], line["joins"], line["leaves"]) for line in lines(view)]
+    found = [(line["name"], line["fields"], line["joins"], line["leaves"]) for line in lines(view)]
     assert found == [(one, [], [place], []), (other, [], [place], [])]
     assert apply(view, state)["type"] == "done"
     assert {user.username for user in workspace.users} == {one, other}
@@ -436,7 +437,7 @@ def test_a_plan_says_what_changes_for_each_person(manager_view, client, names):
     assert (place["kind"], place["name"], place["people"]) == ("workspace", names[3], 1)
     assert (new["full_name"], new["role"], new["joins"]) == ("Ana", "annotator", [names[3]])
     assert (changed["name"], changed["role"]) == (names[1], "annotator")
-    assert changed["changes"] == [
+    assert changed["fields"] == [
         {"field": "first_name", "before": "Bo", "after": "Ben"},
         {"field": "role", "before": "annotator", "after": "admin"},
     ]
@@ -490,7 +491,7 @@ def test_a_misspelt_name_beside_a_deletion_is_asked_about(manager_view, client, 
     assert state["plan"]["lines"] == {"change": 1}
     state = plan(view, prune=True, renames={f"{names[0]}x": None})
     assert state["plan"]["confirmation"] == {"kind": "username", "text": f"{names[0]}x"}
-    assert state["plan"]["confirm"] == "This deletes 1 user."
+    assert state["plan"]["confirm"] == "This plan deletes 1 user."
     refused = apply(view, state)
     assert refused["error"]["field"] == "typed"
     assert apply(view, state, typed=f"{names[0]}x")["type"] == "done"
@@ -680,7 +681,7 @@ def test_owners_are_made_only_with_the_number_typed(manager_view, client, names)
     upload(view, f"username,role\n{names[0]},owner\n{names[1]},annotator\n")
     state = plan(view)
     assert state["plan"]["confirmation"] == {"kind": "count", "text": "1"}
-    assert state["plan"]["confirm"] == "This makes 1 owner."
+    assert state["plan"]["confirm"] == "This plan makes 1 owner."
     refused = apply(view, state, typed="2")
     assert (refused["error"]["field"], refused["error"]["hint"]) == ("typed", "To confirm that, type 1.")
     owner = next(one for one in lines(view) if one["name"] == names[0])
@@ -856,27 +857,35 @@ def test_only_what_was_shown_is_applied(manager_view, client, names):
     view = manager_view()
     state = planned(view, names)
     rg.User(username=names[0], password=PASSWORD, client=client).create()
-    refused = apply(view, state)
-    assert refused["error"]["message"].startswith("The server has changed since this plan was shown")
-    assert names[1] not in {one.username for one in client.users.list()}
-    assert "current plan" in apply(view, state)["error"]["message"]
-    state = view.ask("ask_roster")
-    assert state["plan"]["lines"] == {"workspace": 1, "create": 2, "move": 1}
     assert apply(view, state)["type"] == "done"
+    assert outcomes(view, "changed since") == {names[0]: "changed since"}
+    assert outcomes(view, "done").keys() == {*names[1:]}
+    assert [user.username for user in client.workspaces(names[3]).users] == [*names[1:3]]
+    notes = view.ask("ask_roster")["applied"]["notes"]
+    assert f"Planning again would also change {names[0]}." in notes
     assert "current plan" in apply(view, state)["error"]["message"]
 
 
-def test_a_plan_that_became_uncertain_shows_the_rows_to_fix(manager_view, client, names):
+def test_those_who_came_after_the_plan_are_named_and_left_alone(manager_view, client, names):
+    place = client.workspaces.add(rg.Workspace(names[3]))
+    view = manager_view()
+    state = planned(view, names[:1] + names[3:], prune="members")
+    late = rg.User(username=names[1], password=PASSWORD, client=client).create()
+    late.add_to_workspace(place)
+    assert apply(view, state)["type"] == "done"
+    assert {user.username for user in place.users} == {*names[:2]}
+    assert f"Planning again would also change {names[1]}." in view.ask("ask_roster")["applied"]["notes"]
+
+
+def test_no_one_is_created_beside_someone_of_almost_that_name(manager_view, client, names):
     view = manager_view()
     state = planned(view, names)
     for name in (names[0].upper(), names[0].title()):  # either may be the person in the roster
         rg.User(username=name, password=PASSWORD, client=client).create()
-    refused = apply(view, state)
-    assert refused["error"]["hint"] == "Look at the rows that have problems now."
-    state = view.ask("ask_roster")
-    assert (state["plan"], state["problems"]) == (None, 1)
-    (row,) = rows(view, show="problems")["rows"]
-    assert row["problems"][0]["problem"].startswith("This may be one of several users: ")
+    assert apply(view, state)["type"] == "done"
+    assert outcomes(view, "changed since") == {names[0]: "changed since"}
+    assert names[0] not in {user.username for user in client.users.list()}
+    assert "Planning again would ask about 1 row." in view.ask("ask_roster")["applied"]["notes"]
     for user in client.users.list():
         if user.username.lower() == names[0]:
             user.delete()

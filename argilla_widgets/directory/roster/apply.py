@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -75,7 +75,7 @@ class Applied:
         return done if path is None else f"{done} Passwords: {escape_invisible(str(path))}."
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        rows = [one._asdict() for one in sorted(self.outcomes, key=lambda one: one.outcome in {"done", "already so"})]
+        rows = [asdict(one) for one in sorted(self.outcomes, key=lambda one: one.outcome in {"done", "already so"})]
         note = " ".join(self.notes) or None
         return Table(self.summary(), rows[:MAX_ROWS], note, len(rows))._repr_mimebundle_()
 
@@ -261,7 +261,7 @@ class Application:
                 client.directory.refresh()
             doubts = file.look_up(client, self.listed)
         outcomes = outcomes_of(operations, result, client.directory.snapshot)
-        outcomes |= {one.id: Outcome(one.username, "refused", one.reason) for one in self.refusals}
+        outcomes |= {user.id: Outcome(user.username, "refused", reason) for user, reason in self.refusals}
         outcomes |= doubts
         notes = file.finish()
         credentials = file.credentials([one.user_id for one in operations if one.kind == "create_user"])

@@ -1,20 +1,24 @@
-"""What a plan changes, person by person: to show, and to leave people out."""
+"""`PersonChange`: what a plan changes about one person, for its text, for a notebook and for a browser."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from uuid import UUID
 
+import msgspec
+
 from argilla_widgets.sdk.models import Role
+from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
-    from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.directory.roster.plan import Plan
+    from argilla_widgets.directory.roster.person import Refusal
 
 ChangeKind: TypeAlias = Literal["workspace", "create", "change", "move", "delete", "refused"]
-_SINGLE: dict[str, ChangeKind] = {
+UserField: TypeAlias = Literal["username", "first_name", "last_name", "role"]
+_KINDS: dict[str, ChangeKind] = {
     "create_workspace": "workspace",
     "create_user": "create",
     "update_user": "change",
@@ -22,80 +26,125 @@ _SINGLE: dict[str, ChangeKind] = {
 }
 
 
-@dataclass
-class PersonChange:
-    """What happens to one person, or a workspace that is created."""
+class FieldChange(msgspec.Struct, frozen=True):
+    """A field of a user before and after; empty for none."""
+
+    field: UserField
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        before, after = (shortened(value or "none") for value in (self.before, self.after))
+        return f"{self.field.replace('_', ' ')} {before} -> {after}"
+
+
+class PersonChange(msgspec.Struct, frozen=True):
+    """What happens to one person, or to a workspace that is created; ``str`` is a line of a plan."""
 
     id: UUID
+    """Of the user or workspace."""
     kind: ChangeKind
+    """``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
     name: str
     """The username at present, or of who is created; or the name of the workspace."""
     full_name: str = ""
     role: Role | None = None
     """The role at present, or of who is created."""
-    values: list[tuple[str, str, str]] = field(default_factory=list)
-    """Fields with their values before and after."""
-    joins: list[str] = field(default_factory=list)
-    leaves: list[str] = field(default_factory=list)
+    fields: tuple[FieldChange, ...] = ()
+    joins: tuple[str, ...] = ()
+    """Workspaces, by name; also ``leaves``."""
+    leaves: tuple[str, ...] = ()
     people: int = 0
     """How many people join a workspace that is created."""
     reason: str = ""
-    """Why it is refused."""
+    """Why it is refused, a sentence."""
 
     @property
-    def key(self) -> tuple[bool, str]:
-        """What stays the same when the roster is planned again, unlike the ids of what is created."""
-        return self.kind == "workspace", self.name
+    def sign(self) -> Literal["+", "~", "-", "!"]:
+        """What begins its line: something is added, changed, removed or refused."""
+        if self.kind == "refused":
+            return "!"
+        if self.kind in {"workspace", "create"} or (self.kind == "move" and not self.leaves):
+            return "+"
+        return "-" if self.kind == "delete" or (self.kind == "move" and not self.joins) else "~"
 
     @property
-    def shown(self) -> tuple[object, ...]:
-        """What a person sees of it."""
-        return self.kind, self.name, self.role, self.values, self.joins, self.leaves, self.people, self.reason
+    def what(self) -> str:  # noqa: PLR0911 - one case per kind
+        """The line without its sign."""
+        who = shortened(self.name)
+        if self.kind == "workspace":
+            return f"create workspace {who} ({pluralize(self.people, 'person')})"
+        if self.kind == "create":
+            places = f" in {_all(self.joins)}" if self.joins else ""
+            return f"create {who} ({self.role}){places}"
+        if self.kind == "refused":
+            return f"{who}: {self.reason}"
+        if self.kind == "delete":
+            return f"delete {who}"
+        if self.kind == "change":
+            moves = [f"add to {_all(self.joins)}"] if self.joins else []
+            moves += [f"remove from {_all(self.leaves)}"] if self.leaves else []
+            return f"change {who}: {', '.join([*map(str, self.fields), *moves])}"
+        if not self.leaves:
+            return f"add {who} to {_all(self.joins)}"
+        if not self.joins:
+            return f"remove {who} from {_all(self.leaves)}"
+        return f"move {who} from {_all(self.leaves)} to {_all(self.joins)}"
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.what}"
 
 
-def changes_of(plan: Plan, snapshot: Snapshot) -> list[PersonChange]:
-    """Return what a plan for this state changes, in the order of its operations; what is refused comes last."""
-    changes: dict[UUID, PersonChange] = {}
-    for one in plan.operations:
-        target = one.subject
-        if target is None:
-            continue
-        change = changes.get(target)
-        if change is None:
-            change = changes[target] = _change(one, target, snapshot)
-        if one.kind == "update_user":
-            before = one.previous
-            change.values += [(name, before.get(name) or "", value or "") for name, value in one.values]
-        elif one.kind == "add_to_workspace":
-            change.joins.append(one.workspace)
-            place = changes.get(one.workspace_id) if one.workspace_id is not None else None
-            if place is not None:
-                place.people += 1
-        elif one.kind == "remove_from_workspace":
-            change.leaves.append(one.workspace)
-    refused = [
+def changes_of(operations: Iterable[Operation], refusals: Iterable[Refusal]) -> tuple[PersonChange, ...]:
+    """Return what operations change, in their order; what is refused comes last."""
+    found: dict[UUID, list[Operation]] = {}
+    joining = Counter[UUID | None]()
+    for one in operations:
+        if one.subject is not None:
+            found.setdefault(one.subject, []).append(one)
+        joining[one.workspace_id] += one.kind == "add_to_workspace"
+    refused = (
         PersonChange(
             user.id, "refused", user.username, _name(user.first_name, user.last_name), user.role, reason=reason
         )
-        for user_id, _, reason in plan.refusals
-        if (user := snapshot.users.get(user_id)) is not None
-    ]
-    return [*changes.values(), *refused]
+        for user, reason in refusals
+    )
+    return (*(_change(subject, ours, joining[subject]) for subject, ours in found.items()), *refused)
 
 
-def _change(one: Operation, target: UUID, snapshot: Snapshot) -> PersonChange:
-    kind = _SINGLE.get(one.kind, "move")
+def _change(subject: UUID, ours: Sequence[Operation], people: int) -> PersonChange:
+    first, user = ours[0], ours[0].before
+    kinds: list[ChangeKind] = [_KINDS[one.kind] for one in ours if one.kind in _KINDS]
+    kind = kinds[0] if kinds else "move"
     if kind == "workspace":
-        return PersonChange(target, kind, one.workspace)
+        return PersonChange(subject, kind, first.workspace, people=people)
+    name, full_name, role = first.username, "", None
     if kind == "create":
-        values = dict(one.values)
-        name = _name(values.get("first_name"), values.get("last_name"))
-        return PersonChange(target, kind, one.username, name, Role(values.get("role") or "annotator"))
-    user = snapshot.users.get(target)
-    if user is None:
-        return PersonChange(target, kind, one.username)
-    return PersonChange(target, kind, user.username, _name(user.first_name, user.last_name), user.role)
+        values = dict(first.values)
+        full_name = _name(values.get("first_name"), values.get("last_name"))
+        role = Role(values.get("role") or Role.annotator)
+    elif user is not None:
+        name, full_name, role = user.username, _name(user.first_name, user.last_name), user.role
+    updates = (one for one in ours if one.kind == "update_user")
+    return PersonChange(
+        subject,
+        kind,
+        name,
+        full_name,
+        role,
+        tuple(
+            FieldChange(cast("UserField", field), one.previous.get(field) or "", value or "")
+            for one in updates
+            for field, value in one.values
+        ),
+        tuple(one.workspace for one in ours if one.kind == "add_to_workspace"),
+        tuple(one.workspace for one in ours if one.kind == "remove_from_workspace"),
+    )
 
 
 def _name(first: str | None, last: str | None) -> str:
     return " ".join(filter(None, [first, last]))
+
+
+def _all(names: Sequence[str]) -> str:
+    return join_names(names, len(names))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID, uuid4
 
 from argilla_widgets.directory.model.collation import normal
@@ -14,7 +14,7 @@ from argilla_widgets.directory.roster.cells import join_in_cell
 from argilla_widgets.directory.roster.credentials import HIDDEN
 from argilla_widgets.directory.roster.headings import FIELDS, Headings, may_have_passwords
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader, is_id
+from argilla_widgets.directory.roster.reader import MAX_PEOPLE, Survey, TableReader, is_id, workspaces_of
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.directory.roster.table import HEADING_ROWS, Flaw, Row, Table, name_of, text_in, text_table
 from argilla_widgets.directory.roster.templates import Template
@@ -49,17 +49,6 @@ class Reading:
     usernames: str | None = None
 
 
-class _Found(NamedTuple):
-    """What was found in the rows."""
-
-    error: RosterError | None = None
-    header: int | None = None
-    headings: Sequence[str] = ()
-    columns: Sequence[str | None] = ()
-    reader: TableReader | None = None
-    survey: Survey | None = None
-
-
 @dataclass(repr=False)
 class Draft:
     """A file whose people are read again after every change. A change that is refused has no effect.
@@ -87,7 +76,7 @@ class Draft:
     """What has to be fixed, by row."""
     _table: Table | RosterError = field(init=False)
     """All rows of the file, to be read again after each edit; or why there are none."""
-    _found: _Found = field(default=_Found(), init=False)
+    _found: Survey = field(default=Survey(), init=False)
     _people: Mapping[int, Person] = field(default_factory=dict, init=False)
     _new_ids: defaultdict[int, UUID] = field(default_factory=lambda: defaultdict(uuid4), init=False)
 
@@ -162,21 +151,16 @@ class Draft:
     @property
     def notes(self) -> Sequence[str]:
         """Sentences about what may be unexpected in the file."""
-        survey = self._found.survey
-        if survey is None:
-            return ()
-        secret = join_names([*map(quoted, survey.secret)])
-        kept = "is" if len(survey.secret) == 1 else "are"
-        return [
-            *survey.notes,
-            *([f"{secret} may have passwords, and {kept} not kept unless you say so."] if secret else []),
-        ]
+        found = self._found
+        if found.error is not None or not found.secret:
+            return found.notes
+        secret, kept = join_names([*map(quoted, found.secret)]), "is" if len(found.secret) == 1 else "are"
+        return [*found.notes, f"{secret} may have passwords, and {kept} not kept unless you say so."]
 
     @property
     def has_passwords(self) -> bool:
         """Whether a column of the file may have passwords."""
-        survey = self._found.survey
-        return "password" in self._found.columns or bool(survey is not None and survey.secret)
+        return "password" in self._found.columns or bool(self._found.secret)
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -198,24 +182,19 @@ class Draft:
         """Return the person in a row, as far as they can be read."""
         return self._people.get(row)
 
-    def repeats(self, problem: Problem) -> int | None:
-        """Return the earlier row that has the same value as the one with this problem."""
-        return self._found.survey.repeats.get((problem.row, problem.column)) if self._found.survey is not None else None
-
     def cells(self, row: int, cells: Sequence[str | Flaw]) -> list[str]:
         """Return the texts of a row in these `columns`, with edits and with what applies to everyone."""
         return [self._text(row, cells, column) for column in self.columns]
 
     def roster(self) -> Roster:
         """Return the people who are ready, as a roster."""
-        reader, people = self._found.reader, [one for row, one in self._people.items() if self.is_ready(row)]
-        return Roster(tuple(people), reader.workspaces_of(people) if reader is not None else ())
+        people = tuple(one for row, one in self._people.items() if self.is_ready(row))
+        return Roster(people, workspaces_of(people, self.reading.workspaces))
 
     def people_left_out(self) -> list[Person]:
         """Return the people in rows that are left out, as far as they can be read."""
         found = self._survey(self.reading, self.edits, frozenset(), self.suggested)
-        people = found.survey.people if found.survey is not None else ()
-        return [person for person in people if person.row in self.left_out]
+        return [person for person in found.people if person.row in self.left_out]
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -274,7 +253,7 @@ class Draft:
         """Read the people, and only then keep how."""
         found = self._survey(reading, edits, left_out, suggested)
         problems: dict[int, list[Problem]] = {}
-        for problem in found.survey.problems if found.survey is not None else ():
+        for problem in found.problems:
             if problem.row not in left_out:
                 problems.setdefault(problem.row, []).append(problem)
         self.reading, self.edits, self.left_out, self.suggested = reading, edits, left_out, suggested
@@ -284,7 +263,7 @@ class Draft:
         there |= {"workspaces"} if reading.workspaces else set()
         there |= {"role"} if reading.role else set()
         self.columns = [column for column in FIELDS if column in there]
-        self._people = {person.row: person for person in found.survey.people} if found.survey is not None else {}
+        self._people = {person.row: person for person in found.people}
 
     def _survey(
         self,
@@ -292,18 +271,18 @@ class Draft:
         edits: Mapping[int, Mapping[str, str]],
         left_out: Collection[int],
         suggested: Collection[int],
-    ) -> _Found:
+    ) -> Survey:
         template = None if reading.usernames is None else Template(reading.usernames, "usernames")
         table = self._table
         if isinstance(table, RosterError):
-            return _Found(table)
+            return Survey(error=table)
         recognised = Headings({}, template.fields if template is not None else ())
         header = _header(table.rows, reading.header, recognised)
         if header is None:
             why = "There are no headings in this row. Choose another one." if next(iter(table.rows), None) else ""
-            return _Found(RosterError(why or next((problem.problem for problem in table.problems), "")))
+            return Survey(error=RosterError(why or next((problem.problem for problem in table.problems), "")))
         texts = recognised.shown([_plain(cell) for cell in header[1]])
-        found = _Found(None, header[0], texts, _columns(texts, reading.columns, recognised))
+        found = Survey(header[0], texts, _columns(texts, reading.columns, recognised))
         if "username" not in found.columns and template is None:
             hint = 'Or say in "Usernames made of" what to make them of, as in {first_name}.{last_name}.'
             if not any(texts):
@@ -317,12 +296,10 @@ class Draft:
             suggested=suggested,
             new_ids=self._new_ids,
         )
-        survey = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
-        if isinstance(survey, RosterError):
-            return found._replace(error=survey)
-        if not survey.people and not survey.problems and not left_out:
+        found = reader.survey(replace(table, problems=[*table.problems], notes=[*table.notes]))
+        if found.error is None and not (found.people or found.problems or left_out):
             return found._replace(error=RosterError(f"{table.name} has headings, but no people."))
-        return found._replace(reader=reader, survey=survey)
+        return found
 
 
 def _header(rows: Iterable[Row], asked: int | None, recognised: Headings) -> Row | None:

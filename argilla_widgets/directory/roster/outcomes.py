@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
@@ -20,7 +21,8 @@ OutcomeKind: TypeAlias = Literal[
 ]
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Outcome:
     """What became of one person, or of a workspace."""
 
     name: str

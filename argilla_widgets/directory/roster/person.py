@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 if TYPE_CHECKING:
     from argilla_widgets.sdk.auth.secret import Secret
-    from argilla_widgets.sdk.models import Role
+    from argilla_widgets.sdk.models import Role, UserModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,5 @@ def fingerprint(cells: Iterable[str]) -> str:
 class Refusal(NamedTuple):
     """Someone who is left as they are, because a change would lock you out."""
 
-    id: UUID
-    username: str
+    user: UserModel
     reason: str

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from msgspec import structs
 
+from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
 from argilla_widgets.directory.roster.bar import check_progress, seconds_of
+from argilla_widgets.directory.roster.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.resources.tables import MAX_ROWS, Table
-from argilla_widgets.sdk.text import join_names, pluralize, shortened
+from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.consequences import ResponseCounter
     from argilla_widgets.directory.execution.progress import Progress
+    from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
     from argilla_widgets.directory.roster.credentials_file import CredentialsPath
     from argilla_widgets.directory.roster.person import Person, Refusal
     from argilla_widgets.sdk.base_client import OfficialClient
-
-
-class Line(NamedTuple):
-    """One line of a plan."""
-
-    sign: Literal["+", "~", "-", "!"]
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.sign} {self.what}"
 
 
 @hides_arguments
@@ -84,12 +77,11 @@ class Plan:
         return f"<{self.summary()}>"
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.lines()), *self.notes, self.summary()])
+        return "\n".join([*map(str, self.changes), *self.notes, self.summary()])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        lines = self.lines()
-        rows = [{"": line.sign, "change": line.what} for line in lines[:MAX_ROWS]]
-        table = Table(self.summary(), rows, " ".join(self.notes) or None, len(lines))
+        rows = [{"": change.sign, "change": change.what} for change in self.changes[:MAX_ROWS]]
+        table = Table(self.summary(), rows, " ".join(self.notes) or None, len(self.changes))
         return {"text/html": table.html(), "text/plain": str(self)}
 
     @property
@@ -143,10 +135,19 @@ class Plan:
 
     def risks(self) -> str:
         """Return a sentence on whom it deletes, and on the owners that it makes."""
-        which = f", {self.owners_to_delete:,} of them owners," if self.owners_to_delete else ""
-        return (
-            f"This plan deletes {pluralize(self.to_delete, 'user')}{which} and makes {pluralize(self.owners, 'owner')}."
-        )
+        parts = [f"deletes {pluralize(self.to_delete, 'user')}"] if self.to_delete else []
+        if self.owners_to_delete:
+            parts = [f"{parts[0]} ({pluralize(self.owners_to_delete, 'owner')} among them)"]
+        parts += [f"makes {pluralize(self.owners, 'owner')}"] if self.owners else []
+        return f"This plan {' and '.join(parts) or 'deletes no one and makes no owner'}."
+
+    @property
+    def confirmation(self) -> Confirmation | None:
+        """What to type before it is applied with a click; None if it deletes no one and makes no owner."""
+        users = [one.before for one in self.operations if one.kind == "delete_user" and one.before is not None]
+        if users and not self.owners:
+            return confirmation_of(users)
+        return Confirmation("count", str(len(users) + self.owners)) if self.owners else None
 
     @property
     def seconds(self) -> float:
@@ -167,46 +168,18 @@ class Plan:
         counts = f"{self.to_create:,} to create, {self.to_change:,} to change, {self.to_delete:,} to delete"
         return f"Plan: {counts}.{alone} About {_duration(self.seconds)}."
 
-    def lines(self) -> list[Line]:
-        """Return a line for each change: memberships of new users are in theirs, others in one line for each person."""
-        joining: dict[UUID | None, list[str]] = {}
-        leaving: dict[UUID | None, list[str]] = {}
-        arriving = Counter[str]()
-        for one in self.operations:
-            if one.kind == "add_to_workspace":
-                joining.setdefault(one.user_id, []).append(one.workspace)
-                arriving[one.workspace] += 1
-            elif one.kind == "remove_from_workspace":
-                leaving.setdefault(one.user_id, []).append(one.workspace)
-        return [line for one in self.operations if (line := self._line(one, joining, leaving, arriving))] + [
-            Line("!", f"{shortened(refusal.username)}: {refusal.reason}") for refusal in self.refusals
-        ]
+    @cached_property
+    def changes(self) -> tuple[PersonChange, ...]:
+        """What happens to each person, and which workspaces are created; what is refused comes last."""
+        return changes_of(self.operations, self.refusals)
 
-    def _line(
-        self,
-        one: Operation,
-        joining: dict[UUID | None, list[str]],
-        leaving: dict[UUID | None, list[str]],
-        arriving: Mapping[str, int],
-    ) -> Line | None:
-        """Return the line of an operation; None if it is in that of another one."""
-        who = shortened(one.username)
-        if one.kind == "create_workspace":
-            number = arriving[one.workspace]
-            return Line("+", f"create workspace {one.where} ({pluralize(number, 'person')})")
-        if one.kind == "create_user":
-            places = joining.pop(one.user_id, [])
-            where = f" in {join_names(places, len(places))}" if places else ""
-            return Line("+", f"create {who} ({dict(one.values).get('role') or 'annotator'}){where}")
-        if one.kind == "update_user":
-            return Line("~", f"change {who}: {', '.join(_change(*pair, one.previous) for pair in one.values)}")
-        if one.kind == "add_to_workspace":
-            places = joining.pop(one.user_id, [])
-            return Line("+", f"add {who} to {join_names(places, len(places))}") if places else None
-        if one.kind == "remove_from_workspace":
-            places = leaving.pop(one.user_id, [])
-            return Line("-", f"remove {who} from {join_names(places, len(places))}") if places else None
-        return Line("-", f"delete {who or f'workspace {one.where}'}")
+    def without(self, ids: Collection[UUID]) -> Self:
+        """Return the plan without what happens to these users and workspaces.
+
+        No one joins a workspace that is not created.
+        """
+        kept = (one for one in self.operations if one.user_id not in ids and one.workspace_id not in ids)
+        return replace(self, operations=tuple(kept))
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """Write the operations, without any password, to a file that only you can read, or return the text."""
@@ -262,7 +235,11 @@ class Plan:
         if self.from_file and self.at_risk != (deletions, owners):
             deleted, changed = self.at_risk
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")
-        application = Application(
+        return self.application(easy=easy).to(connected(client), credentials, progress)
+
+    def application(self, *, easy: bool, origin: Origin = "code") -> Application:
+        """Return what to apply."""
+        return Application(
             self.server,
             self.operations,
             self.people,
@@ -270,13 +247,9 @@ class Plan:
             self.places,
             self.listed,
             easy,
+            origin,
             from_file=self.from_file,
         )
-        return application.to(connected(client), credentials, progress)
-
-
-def _change(name: str, value: str | None, before: Mapping[str, str | None]) -> str:
-    return f"{name.replace('_', ' ')} {shortened(before.get(name) or 'none')} -> {shortened(value or 'none')}"
 
 
 def _duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from argilla_widgets.directory.model.operation import Operation, update_of
 from argilla_widgets.directory.roster.person import Refusal
 from argilla_widgets.directory.roster.plan import Plan
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.who import Questions
+from argilla_widgets.directory.roster.who import NAMED, Questions
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.sdk.text import join_names, pluralize, quoted, shortened
 
@@ -98,7 +98,8 @@ class Planner:
             who = join_names([*self._owners])
             self._notes.append(f"Owners have access to every workspace, and are not added: {who}.")
         if problems := [*self._questions.problems, *self._problems]:
-            error = RosterError.of("The roster", problems, hint=self._questions.hint())
+            hints = filter(None, [self._questions.hint(), self._hint_on_renames()])
+            error = RosterError.of("The roster", problems, hint=" ".join(hints) or None)
             error.renames, error.same_person = self._misspelt, (*self._questions.free,)
             return error
         operations = (
@@ -209,7 +210,7 @@ class Planner:
             demotes = dict(update.values).get("role", Role.owner) != Role.owner
             if demotes and account is not None and update.user_id == account:
                 reason = "You can't change your own role. Ask another owner."
-                self._refusals.append(Refusal(account, update.username, reason))
+                self._refusals.append(Refusal(self._snapshot.users[account], reason))
                 values = tuple(pair for pair in update.values if pair[0] != "role")
                 if not values:
                     continue
@@ -223,7 +224,7 @@ class Planner:
         for user in leaving:
             if user.id == self._account:
                 reason = "You can't delete your own account. Ask another owner."
-                self._refusals.append(Refusal(user.id, user.username, reason))
+                self._refusals.append(Refusal(user, reason))
         return [user for user in leaving if user.id != self._account]
 
     def _check_misspelt(
@@ -242,8 +243,8 @@ class Planner:
                 self._misspelt[old] = person.username
                 self._add(
                     person,
-                    f"{quoted(old)} would be deleted, and {quoted(person.username)} created. If they are the same "
-                    f"person, pass renames={{{old!r}: {person.username!r}}}; otherwise renames={{{old!r}: None}}.",
+                    f"{quoted(old)} would be deleted, and {quoted(person.username)} created. Are they the same person?",
+                    renames=old,
                 )
 
     # -- workspaces ---------------------------------------------------------------------------------------------------
@@ -338,7 +339,7 @@ class Planner:
 
     def _note_unchanged(self, matched: Mapping[str, UserModel], operations: Collection[Operation]) -> None:
         """Name the people who stay as they are, unless there is nothing to do at all."""
-        changed = {one.user_id for one in operations} | {refusal.id for refusal in self._refusals}
+        changed = {one.user_id for one in operations} | {refusal.user.id for refusal in self._refusals}
         names = [name for name, user in matched.items() if user.id not in changed]
         if operations and names:
             verb = "changes" if len(names) == 1 else "change"
@@ -352,8 +353,18 @@ class Planner:
             names = join_names(empty)
             self._notes.append(f"The table's column of workspaces never names {names}, so no one is added there.")
 
-    def _add(self, person: Person, text: str) -> None:
-        self._problems.append(Problem(person.row, "username", shortened(person.username), text))
+    def _hint_on_renames(self) -> str | None:
+        """Return how to say in code who is renamed; None if no one may be."""
+        if not self._misspelt:
+            return None
+        old, few = next(iter(self._misspelt)), len(self._misspelt) <= NAMED
+        same = repr(self._misspelt) if few else "error.renames"
+        others = repr(dict.fromkeys(self._misspelt)) if few else f"{{{old!r}: None, ...}}"
+        return f"If they are the same people, pass renames={same}; if not, renames={others}."
+
+    def _add(self, person: Person, text: str, *, renames: str | None = None) -> None:
+        name = shortened(person.username)
+        self._problems.append(Problem(person.row, "username", name, text, renames=renames))
 
 
 def _creation(person: Person, user_id: UUID) -> Operation:

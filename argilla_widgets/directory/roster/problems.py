@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import pluralize
@@ -12,7 +12,8 @@ MAX_LISTED = 10
 """Maximum number of problems in the text of the error."""
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Problem:
     """One thing to fix."""
 
     row: int
@@ -25,6 +26,12 @@ class Problem(NamedTuple):
     """What is wrong, a sentence."""
     suggestion: str = ""
     """What could be there instead, if that is known."""
+    also: int | None = None
+    """The earlier row that has the same value."""
+    renames: str | None = None
+    """The username of a user who would be deleted, and may be the person in this row: planning says who is who."""
+    same_person: bool = False
+    """Whether the user who has this username, which was made of names, may be the person in this row."""
 
     def __str__(self) -> str:
         where = ", ".join(filter(None, [f"Row {self.row:,}" if self.row else "", self.column]))

@@ -39,6 +39,8 @@ _MAX_COMPARED = 20
 """A longer text is not a misspelt role."""
 _MAX_SUGGESTED = 1_000
 """After this many problems, no more roles are suggested: each comparison takes a moment."""
+_LONGEST_SUGGESTION = 1_000
+"""A longer text is no suggestion that anyone can read."""
 _SECRET = frozenset({"password", "id"})
 """Columns whose texts are in no problem: a password may be in the wrong one of the two."""
 _TOTALS = frozenset(
@@ -48,32 +50,32 @@ _TOTALS = frozenset(
 _T = TypeVar("_T")
 
 
-class People(NamedTuple):
-    """What a table says."""
-
-    people: Sequence[Person]
-    workspaces: Sequence[str]
-    """The workspaces that it names."""
-    notes: Sequence[str]
-
-
 class Survey(NamedTuple):
     """What a table says, also where it has to be fixed."""
 
-    people: Sequence[Person]
+    header: int | None = None
+    """The row of the headings; None if it is not known."""
+    headings: Sequence[str] = ()
+    """All of them, by position."""
+    columns: Sequence[str | None] = ()
+    """What each heading means; None for a column that is not used."""
+    people: Sequence[Person] = ()
     """Those of rows with problems as far as they can be read."""
-    problems: Sequence[Problem]
-    repeats: Mapping[tuple[int, str], int]
-    """For problems, by row and column: the earlier row with the same value."""
-    header: int
-    """The row of the headings."""
-    headings: Mapping[str, str]
-    """The heading of each column of a roster."""
-    unused: Sequence[str]
-    """The headings of columns that are not used."""
-    secret: Sequence[str]
-    """Those of them that may have passwords, and are not even kept for templates."""
-    notes: Sequence[str]
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
+    error: RosterError | None = None
+    """Why no row can be read."""
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings of columns that are not used."""
+        pairs = zip(self.headings, self.columns, strict=True)
+        return [*dict.fromkeys(text for text, column in pairs if text and column is None)]
+
+    @property
+    def secret(self) -> list[str]:
+        """Those of them that may have passwords, and are not even kept for templates."""
+        return [text for text in self.unused if may_have_passwords(text)]
 
 
 @dataclass
@@ -117,7 +119,6 @@ class TableReader:
     _others: dict[str, int] = field(init=False, repr=False)
     _rows: dict[str, dict[str, int]] = field(default_factory=lambda: {"username": {}, "id": {}}, init=False, repr=False)
     _suffix: dict[str, int] = field(default_factory=dict, init=False, repr=False)
-    _repeats: dict[tuple[int, str], int] = field(default_factory=dict, init=False, repr=False)
     _prints: dict[int, str] = field(default_factory=dict, init=False, repr=False)
     """The fingerprints of the rows."""
     _split: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
@@ -126,18 +127,20 @@ class TableReader:
     def __post_init__(self) -> None:
         self._everyones = unique(self.workspaces)
 
-    def read(self, table: Table | RosterError) -> People | RosterError:
-        """Return the people in a table, or the error that names all its problems.
+    def read(self, table: Table | RosterError) -> Survey | RosterError:
+        """Return what a table says, or the error that names all its problems.
 
         It is not raised here, where the frames hold passwords.
         """
         if isinstance(table, RosterError):
             return table
         found = self.survey(table)
-        if isinstance(found, RosterError):
-            return found
+        if found.error is not None:
+            return found.error
         if found.problems:
-            heading = found.headings.get("id") if any(one.column == "id" for one in found.problems) else None
+            heading = None
+            if any(one.column == "id" for one in found.problems):
+                heading = found.headings[found.columns.index("id")]
             hint = f"To read the rest without the ids, pass columns={{{quoted(heading)}: None}}." if heading else None
             return RosterError.of(table.name, found.problems, hint=hint)
         if not found.people:
@@ -146,7 +149,7 @@ class TableReader:
         if found.unused:
             notes.append(f"Not used: {join_names(found.unused)}.")
         secret = [text for text in found.secret if text not in self.headings.columns]
-        if secret and "password" not in found.headings:
+        if secret and "password" not in found.columns:
             unused = ", ".join(f"{quoted(text)}: None" for text in secret[:MAX_LISTED])
             what = "a column" if len(secret) == 1 else "columns"
             return RosterError(
@@ -156,47 +159,40 @@ class TableReader:
         if secret:
             kept = "is" if len(secret) == 1 else "are"
             notes.append(f"{join_names([*map(quoted, secret)])} may have passwords, and {kept} not kept.")
-        return People(found.people, self.workspaces_of(found.people), notes)
+        return found._replace(notes=notes)
 
-    def workspaces_of(self, people: Iterable[Person]) -> tuple[str, ...]:
-        """Return the workspaces that a table with these people names."""
-        return unique(chain(self.workspaces, *(person.workspaces or () for person in people)))
-
-    def survey(self, table: Table) -> Survey | RosterError:
-        """Return what can be read of a table with all its problems, or why no row can be read."""
+    def survey(self, table: Table) -> Survey:
+        """Return what can be read of a table, with all its problems."""
         self._table = table
         try:
             return self._survey()
         finally:
             del self._table
 
-    def _survey(self) -> Survey | RosterError:
+    def _survey(self) -> Survey:
         table = self._table
         above, rest = self._above(iter(table.rows))
         if above is None:
-            return self._without_headings(rest)
+            return Survey(error=self._without_headings(rest))
         headings = [*self.headings.shown([_text(cell) for cell in above[1]])]
         columns = self.columns or self._assigned(above, headings)
         if isinstance(columns, RosterError):
-            return columns
+            return Survey(error=columns)
         self._columns = {column: at for at, column in enumerate(columns) if column}
-        unused: dict[str, int] = {}
+        self._others = {}
         for at, (text, column) in enumerate(zip(headings, columns, strict=True)):
-            if text and column is None:
-                unused.setdefault(text, at)
-        self._others = {text: at for text, at in unused.items() if not may_have_passwords(text)}
+            if text and column is None and not may_have_passwords(text):
+                self._others.setdefault(text, at)
         if self.usernames is not None:
             self.usernames.check([*self._columns, *self._others])
-        people = self._people(rest, above[0], len(headings))
+        found, people = Survey(above[0], headings, columns), self._people(rest, above[0], len(headings))
         if isinstance(people, RosterError):
-            return people
+            return found._replace(error=people)
         if people:
             self._check_total(people[-1])
         if above[0] > 1:
             table.notes.append(f"The headings are in row {above[0]}.")
-        secret = [text for text in unused if text not in self._others]
-        used = {column: headings[at] for column, at in self._columns.items()}
-        return Survey(people, table.problems, self._repeats, above[0], used, [*unused], secret, table.notes)
+        return found._replace(people=people, problems=table.problems, notes=table.notes)
 
     def _assigned(self, row: Row, headings: Sequence[str]) -> Sequence[str | None] | RosterError:
         """Return what each heading means, or why they are not enough."""
@@ -384,8 +380,7 @@ class TableReader:
             return
         same = self._prints[earlier] == self._prints[row] and self.edits.keys().isdisjoint({earlier, row})
         if same and column == "username":
-            self._repeats[row, ""] = earlier
-            self._add(row, "", "", f"This row repeats row {earlier}. Leave it out.")
+            self._add(row, "", "", f"This row repeats row {earlier}. Leave it out.", also=earlier)
             return
         other = ""
         if free:
@@ -393,12 +388,11 @@ class TableReader:
             while (other := f"{value}{number}") in rows:
                 number += 1
             self._suffix[value] = number + 1
-        self._repeats[row, column] = earlier
         shown = "" if column in _SECRET else value
         what = (
             f"The {column} made of the names, {quoted(value)}," if free else f"The {column} {shown and quoted(shown)}"
         )
-        self._add(row, column, shown, f"{what.strip()} is also in row {earlier}.", other)
+        self._add(row, column, shown, f"{what.strip()} is also in row {earlier}.", other, also=earlier)
 
     def _password(self, row: int, text: str) -> Secret | None:
         if not text:
@@ -423,8 +417,11 @@ class TableReader:
         if last.username.rstrip(":").casefold() in _TOTALS and counts:
             self._add(last.row, "username", last.username, "This row looks like a total. Delete it.")
 
-    def _add(self, row: int, column: str, value: str, problem: str, instead: str = "") -> None:
-        self._table.problems.append(Problem(row, column, shortened(value), problem, instead))
+    def _add(
+        self, row: int, column: str, value: str, problem: str, instead: str = "", *, also: int | None = None
+    ) -> None:
+        suggested = instead if len(instead) <= _LONGEST_SUGGESTION else ""
+        self._table.problems.append(Problem(row, column, shortened(value), problem, suggested, also))
 
 
 def _text(cell: Cell) -> str:
@@ -437,6 +434,11 @@ def _without_control(text: str) -> str:
         return text
     clean = "".join(" " if unicodedata.category(one) in {"Cc", "Cs"} else one for one in text)
     return text if clean == text else " ".join(clean.split())
+
+
+def workspaces_of(people: Iterable[Person], workspaces: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the workspaces that people name, after those that are given for everyone."""
+    return unique(chain(workspaces, *(person.workspaces or () for person in people)))
 
 
 def column_of_passwords(path: str | os.PathLike[str]) -> str | None:

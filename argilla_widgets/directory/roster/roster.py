@@ -22,10 +22,11 @@ from argilla_widgets.directory.roster.problems import RosterError
 from argilla_widgets.directory.roster.reader import (
     MAX_MEMBERSHIPS,
     MAX_PEOPLE,
-    People,
+    Survey,
     TableReader,
     column_of_passwords,
     too_many_memberships,
+    workspaces_of,
 )
 from argilla_widgets.directory.roster.table import csv_table, frame_table, name_of, read_saved, saved_in, text_table
 from argilla_widgets.directory.roster.templates import Template
@@ -131,7 +132,7 @@ class Roster:
             When something has to be fixed; its ``problems`` are all of it, by row and column.
         """
         reader = _reader(columns, workspaces, role, usernames)
-        return cls._of(reader.read(csv_table(path, reader.headings)))
+        return cls._of(reader.read(csv_table(path, reader.headings)), reader.workspaces)
 
     @classmethod
     def from_text(
@@ -149,7 +150,7 @@ class Roster:
             raise ArgumentError(f"Pass the text of a table, not {quoted(text)}.", field="text")
         found = reader.read(text_table(text, "The text", reader.headings))
         del text
-        return cls._of(found)
+        return cls._of(found, reader.workspaces)
 
     @classmethod
     def from_excel(
@@ -177,7 +178,7 @@ class Roster:
             As for `from_csv`.
         """
         reader = _reader(columns, workspaces, role, usernames, header)
-        return cls._of(reader.read(workbook_table(path, sheet)))
+        return cls._of(reader.read(workbook_table(path, sheet)), reader.workspaces)
 
     @classmethod
     def from_pandas(
@@ -196,7 +197,7 @@ class Roster:
         reader = _reader(columns, workspaces, role, usernames)
         found = reader.read(frame_table(frame))
         del frame
-        return cls._of(found)
+        return cls._of(found, reader.workspaces)
 
     @classmethod
     def from_json(cls, path: str | os.PathLike[str]) -> Self:
@@ -216,8 +217,7 @@ class Roster:
             Person(**msgspec.structs.asdict(one), row=number) for number, one in enumerate(saved.people, start=1)
         )
         _check_names([person.username for person in people], saved.workspaces, name)
-        named = unique([*saved.workspaces, *(name for person in people for name in person.workspaces or ())])
-        return cls(people, named)
+        return cls(people, workspaces_of(people, saved.workspaces))
 
     @classmethod
     def of(cls, client: Connected | OfficialClient, workspace: str | None = None) -> Self:
@@ -277,10 +277,10 @@ class Roster:
         return cls(tuple(Person(name, role=role, workspaces=named or None) for name in names), named)
 
     @classmethod
-    def _of(cls, found: People | RosterError) -> Self:
+    def _of(cls, found: Survey | RosterError, workspaces: Sequence[str]) -> Self:
         if isinstance(found, RosterError):
             raise found
-        return cls(tuple(found.people), tuple(found.workspaces), tuple(found.notes))
+        return cls(tuple(found.people), workspaces_of(found.people, workspaces), tuple(found.notes))
 
     # -- using --------------------------------------------------------------------------------------------------------
 

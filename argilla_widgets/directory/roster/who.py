@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.roster.person import Person
     from argilla_widgets.sdk.models import UserModel
 
-_NAMED = 3
+NAMED = 3
 """Maximum number of people whom a hint names."""
 _FILES = 100
 """Maximum number of files of passwords to look into."""
@@ -144,7 +144,7 @@ class Questions:
         """Return how to answer in code; None without questions."""
         if not self.free:
             return None
-        few = len(self.free) <= _NAMED
+        few = len(self.free) <= NAMED
         same, other = (repr([*self.free]), repr(self.free)) if few else ("error.same_person", "{...}")
         return (
             f"If they are the same people, pass same_person={same}; if not, give them other usernames: "
@@ -154,7 +154,7 @@ class Questions:
     def _add(self, person: Person, other: str) -> None:
         text = f"{other} already has the username {quoted(person.username)}. Is this the same person?"
         self.free[person.username] = free = self._free_name(person.username)
-        self.problems.append(Problem(person.row, "username", shortened(person.username), text, free))
+        self.problems.append(Problem(person.row, "username", shortened(person.username), text, free, same_person=True))
 
     def _free_name(self, username: str) -> str:
         """Return the username with the first number that makes it free: on the server, in the roster, in the file."""

@@ -19,9 +19,10 @@ import msgspec
 
 from argilla_widgets.directory.commands.command import Ids
 from argilla_widgets.directory.commands.confirmation import Confirmation
-from argilla_widgets.directory.roster.changes import ChangeKind
+from argilla_widgets.directory.roster.changes import ChangeKind, PersonChange
 from argilla_widgets.directory.roster.headings import RosterColumn
-from argilla_widgets.directory.roster.outcomes import OutcomeKind
+from argilla_widgets.directory.roster.outcomes import Outcome, OutcomeKind
+from argilla_widgets.directory.roster.problems import Problem
 from argilla_widgets.sdk.models import Role
 from argilla_widgets.widgets.protocol.structs import ChangeRequest, ErrorInfo, Message, Request, RequestId
 
@@ -351,22 +352,6 @@ class RosterState(Message, frozen=True, kw_only=True, tag="roster_state"):
     applied: RosterApplied | None = None
 
 
-class RosterProblem(msgspec.Struct, frozen=True):
-    """Something to fix in a row."""
-
-    column: RosterColumn | Literal[""]
-    """Empty for the row as a whole."""
-    problem: str
-    suggestion: str
-    """What could be there instead; empty if that is not known."""
-    also: int | None
-    """The other row that has the same."""
-    renames: str | None
-    """The username of someone who may be the same person: `PlanRoster` says whether they are."""
-    same_person: bool
-    """Whether it may be the user who has this username, which was made of names: then `EditRoster` types it."""
-
-
 class RosterRow(msgspec.Struct, frozen=True):
     """A row, with its edits and with what applies to everyone."""
 
@@ -378,7 +363,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     left_out: bool
     known: bool
     """Whether the person is on the server already."""
-    problems: list[RosterProblem]
+    problems: list[Problem]
 
 
 class RosterRows(Message, frozen=True, tag="roster_rows"):
@@ -393,37 +378,6 @@ class RosterRows(Message, frozen=True, tag="roster_rows"):
     rows: list[RosterRow]
 
 
-class FieldChange(msgspec.Struct, frozen=True):
-    """A value before and after."""
-
-    field: Literal["username", "first_name", "last_name", "role"]
-    before: str
-    after: str
-
-
-class PlanLine(msgspec.Struct, frozen=True):
-    """What happens to one person, or a workspace that is created."""
-
-    id: UUID
-    """Of the user or workspace."""
-    kind: ChangeKind
-    """``change``: of names or the role, and perhaps of workspaces; ``move``: of workspaces alone."""
-    name: str
-    """The username at present, or in the future for who is created; or the name of the workspace."""
-    full_name: str
-    role: Role | None
-    """The role before; of who is created, the one they get."""
-    changes: list[FieldChange]
-    joins: list[str]
-    """Workspaces, by name."""
-    leaves: list[str]
-    people: int
-    """How many people join a workspace that is created."""
-    left_out: bool
-    reason: str
-    """Why it is refused, a sentence."""
-
-
 class PlanLines(Message, frozen=True, tag="plan_lines"):
     """Some lines of the plan: the answer to `AskPlanLines`."""
 
@@ -432,15 +386,9 @@ class PlanLines(Message, frozen=True, tag="plan_lines"):
     """That of the plan."""
     first: int
     total: int
-    lines: list[PlanLine]
-
-
-class OutcomeItem(msgspec.Struct, frozen=True):
-    """What became of one person, or of a workspace."""
-
-    name: str
-    outcome: OutcomeKind
-    reason: str
+    lines: list[PersonChange]
+    left_out: list[UUID]
+    """The ids of those of them that are left out."""
 
 
 class Outcomes(Message, frozen=True, tag="outcomes"):
@@ -450,7 +398,7 @@ class Outcomes(Message, frozen=True, tag="outcomes"):
     number: int
     first: int
     total: int
-    outcomes: list[OutcomeItem]
+    outcomes: list[Outcome]
 
 
 class Saved(Message, frozen=True, tag="saved"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argilla_widgets.directory import Directory, Snapshot
     from argilla_widgets.sdk.errors import ArgillaError
 
-PROTOCOL = 3
+PROTOCOL = 4
 """The version of the messages: increase it with every change that another version would misunderstand."""
 
 TABS = ("workspaces", "access", "roster", "journal")

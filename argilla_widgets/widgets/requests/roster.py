@@ -7,8 +7,9 @@ import threading
 import time
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from uuid import UUID, uuid4
@@ -21,14 +22,13 @@ from argilla_widgets.directory.roster.connected import Connection
 from argilla_widgets.directory.roster.credentials import PATTERN, refuse_committed
 from argilla_widgets.directory.roster.credentials_file import MAX_NAMES, CredentialsFile
 from argilla_widgets.directory.roster.draft import Draft, Reading
-from argilla_widgets.directory.roster.headings import FIELDS, RosterColumn
 from argilla_widgets.directory.roster.problems import Problem, RosterError
-from argilla_widgets.directory.roster.review import Question, Review
+from argilla_widgets.directory.roster.question import Question
 from argilla_widgets.directory.roster.table import MAX_BYTES
 from argilla_widgets.directory.roster.templates import as_username
 from argilla_widgets.directory.roster.who import Earlier, earlier_nearby, earlier_of, has_names_of, with_earlier_ids
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError
-from argilla_widgets.sdk.text import pluralize, quoted
+from argilla_widgets.sdk.text import escape_invisible, join_names, pluralize
 from argilla_widgets.widgets.protocol.paths import TEXTS, path_from_click
 from argilla_widgets.widgets.protocol.roster import (
     ApplyRoster,
@@ -39,15 +39,16 @@ from argilla_widgets.widgets.protocol.roster import (
     CheckPath,
     EditRoster,
     LeaveOut,
-    OutcomeItem,
     Outcomes,
     PlanLines,
     PlanRoster,
     ReadRoster,
+    RosterApplied,
+    RosterHeading,
     RosterPlan,
-    RosterProblem,
     RosterRow,
     RosterRows,
+    RosterSource,
     RosterState,
     Saved,
     SaveInvitations,
@@ -56,19 +57,9 @@ from argilla_widgets.widgets.protocol.roster import (
     StartOver,
     UploadRoster,
 )
+from argilla_widgets.widgets.protocol.structs import ErrorInfo
 from argilla_widgets.widgets.protocol.to_browser import Done
-from argilla_widgets.widgets.requests.files import errors_about, reach, saved, write_named
-from argilla_widgets.widgets.requests.roster_parts import (
-    MAX_SHOWN,
-    UNDONE,
-    applied_of,
-    error_of,
-    headings_of,
-    kernel_folder,
-    left_off,
-    line_of,
-    source_of,
-)
+from argilla_widgets.widgets.requests.files import errors_about, link, reach, saved, write_named
 
 if TYPE_CHECKING:
     from argilla_widgets.directory import Directory
@@ -78,7 +69,9 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.apply import Application, Applied, ApplyPlan
     from argilla_widgets.directory.roster.credentials import Credentials
+    from argilla_widgets.directory.roster.headings import RosterColumn
     from argilla_widgets.directory.roster.person import Person
+    from argilla_widgets.directory.roster.plan import Plan
     from argilla_widgets.directory.roster.planner import Prune
     from argilla_widgets.widgets.protocol.from_browser import Retry
     from argilla_widgets.widgets.protocol.roster import PageRequest
@@ -90,6 +83,17 @@ SECRETS_KEPT = 300  # s
 """How long a table with passwords is kept without a request about it."""
 _IN_MEMORY: dict[tuple[str, UUID], dict[str, Applied]] = {}
 """What was applied with passwords in memory alone, by the account and by the request: it outlives its widget."""
+MAX_SHEETS = 100
+"""Maximum number of sheets to choose from."""
+MAX_HEADINGS = 100
+"""Maximum number of headings that can be mapped with clicks."""
+MAX_HEADING = 200
+"""Maximum number of characters of a heading that are shown."""
+MAX_QUESTIONS = 3
+"""Maximum number of questions about who is meant that are asked at once in full."""
+MAX_SHOWN = 1_000
+"""Maximum number of characters of a text from a file, in a message."""
+UNDONE = "This was undone. Anyone it created is no longer on the server."
 MAX_CELLS_SHOWN = 400_000
 """Maximum number of characters of all cells in a message: Jupyter drops messages beyond about a megabyte a second."""
 _NOTHING = "There is no roster yet. Choose a file first."
@@ -133,9 +137,12 @@ class RosterDraft:
         self._expired = ""
         self._prune: Prune = False
         self._renames: Mapping[str, str | None] = {}
-        self._review: Review | None = None
-        self._review_number = 0
-        self._review_error: RosterError | None = None
+        self._question: Question | None = None
+        self._plan: Plan | None = None
+        self._left_out: frozenset[UUID] = frozenset()
+        """Whom and what the plan has, and should not be applied to."""
+        self._plan_number = 0
+        self._plan_error: RosterError | None = None
         self._applying = False
         self._applied: tuple[str, Applied] | None = None
         self._earlier: dict[str, Earlier] = {}
@@ -213,10 +220,10 @@ class RosterDraft:
 
     def _alike(self, draft: Draft) -> list[Person]:
         """Return the people who may be users with the same username, which was made of names, and the same names."""
-        error, snapshot = self._review_error, self._directory.snapshot
-        people = [draft.person(one.row) for one in error.problems] if error is not None else ()
-        asked = {one.row: one for one in people if one is not None and _is_asked(error, one)}
-        return [one for one in asked.values() if has_names_of(one, snapshot.user(one.username))]
+        problems = self._plan_error.problems if self._plan_error is not None else ()
+        people = [draft.person(one.row) for one in problems if one.same_person]
+        snapshot = self._directory.snapshot
+        return [one for one in people if one is not None and has_names_of(one, snapshot.user(one.username))]
 
     def _start_over(self, request: StartOver) -> Message:
         with self._lock:
@@ -229,7 +236,7 @@ class RosterDraft:
 
     def _forget(self) -> None:
         self._upload, self._expired = None, ""
-        self._draft = self._review = self._review_error = self._applied = self.entry = None
+        self._draft = self._question = self._plan = self._plan_error = self._applied = self.entry = None
         self._prune, self._renames, self._undone = False, {}, False
         self._id = uuid4().hex
 
@@ -279,13 +286,13 @@ class RosterDraft:
 
     def _changed(self, request_id: str) -> RosterState:
         """Return the new state, whose plan has yet to be made."""
-        self._review = self._review_error = None
+        self._question = self._plan = self._plan_error = None
         self._number += 1
         return self.state(request_id)
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
-    def _plan(self, request: PlanRoster) -> Message:
+    def _make_plan(self, request: PlanRoster) -> Message:
         earlier = earlier_nearby(self._client.api_url)
         with self._lock:
             draft = self._editable()
@@ -302,9 +309,9 @@ class RosterDraft:
             roster = dataclasses.replace(roster, people=with_earlier_ids(roster, earlier | self._earlier))
             question = Question(roster, people, request.prune, request.renames)
             number = self._number
-        review, error = None, None
+        plan, error = None, None
         try:  # not under the lock: it asks the server
-            review = question.answer(self._client)
+            plan = question.answer(self._client)
         except RosterError as found:
             error = found
         with self._lock:
@@ -312,19 +319,31 @@ class RosterDraft:
             if self._number != number or self._draft is not draft:
                 raise ConflictError("The roster has changed in the meantime.", hint="Plan it again.")
             self._prune, self._renames = question.prune, question.renames
-            self._show_plan(review, error)
+            self._question, self._plan, self._plan_error = question, plan, error
+            self._left_out = frozenset()
+            self._renumber()
             return self.state(request.id)
 
     def _choose(self, request: LeaveOut) -> Message:
         with self._lock:
             self._check_idle()
-            self._show_plan(self._planned().choose(request.leave_out, request.take_in))
+            known = {change.id for change in self._planned().changes if change.kind != "refused"}
+            self._left_out = frozenset(known) & (self._left_out.union(request.leave_out) - {*request.take_in})
+            self._renumber()
             return self.state(request.id)
 
-    def _planned(self) -> Review:
-        if self._review is None:
+    def _planned(self) -> Plan:
+        if self._plan is None:
             raise ArgillaError("There is no plan yet.", hint="Plan the roster first.")
-        return self._review
+        return self._plan
+
+    def _chosen(self) -> Plan:
+        """Return the plan without what is left out."""
+        return self._planned().without(self._left_out)
+
+    def _renumber(self) -> None:
+        self._number += 1
+        self._plan_number = self._number
 
     def _check_path(self, request: CheckPath) -> Message:
         return Done(request.id, "" if self._applying else self._path_caution(request.path))
@@ -343,26 +362,40 @@ class RosterDraft:
         """Apply the plan that was shown; raise an error if it is no longer what it would do."""
         with self._lock:
             self._check_idle()
-            review = self._planned()
-            if self._applied is not None or request.number != self._review_number:
+            plan, question, left_out = self._chosen(), self._question, self._left_out
+            if self._applied is not None or request.number != self._plan_number:
                 raise ConflictError("This is not the current plan.", hint="Look at it again.")
-            confirmation, what = review.to_confirm()
+            confirmation = plan.confirmation
             if confirmation is not None and not confirmation.matches(request.typed):
-                raise ArgillaError(what, field="typed", hint=f"To confirm that, type {confirmation.text}.")
+                raise ArgillaError(plan.risks(), field="typed", hint=f"To confirm that, type {confirmation.text}.")
             self._applying = True
         try:
             if request.path is not None:
                 self._path_caution(request.path)
-            self._check_current(review)
-            application = review.application(easy=request.easy, origin="widget")
+            application = plan.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
             applied = application.to(self._client, path, progress)
+            if question is not None and not progress.stopped.is_set():
+                known = left_out.union(change.id for change in plan.changes)
+                applied = dataclasses.replace(applied, notes=(*applied.notes, *self._new_changes(question, known)))
             with self._lock:
-                self._draft, self._review = None, review.without_passwords()
+                self._draft, self._question = None, None
+                self._plan = dataclasses.replace(self._planned(), people={})
                 self._keep(request.id, applied, application)
         finally:  # not before, so that no plan is applied twice
             self._applying = False
         return _without_passwords(applied)
+
+    def _new_changes(self, question: Question, known: Collection[UUID]) -> list[str]:
+        """Return a sentence on whom planning again would change as well, since others were at work meanwhile."""
+        try:
+            changes = question.answer(self._client).changes
+        except RosterError as error:
+            return [f"Planning again would ask about {pluralize(len(error.problems), 'row')}."]
+        except ArgillaError:  # it was applied in any case
+            return []
+        names = [one.name for one in changes if one.id not in known]
+        return [f"Planning again would also change {join_names(names)}."] if names else []
 
     def again(self, request: Retry, plan: ApplyPlan, command: CommandRequest, progress: Progress) -> Result:
         """Apply what is missing of a plan."""
@@ -410,29 +443,6 @@ class RosterDraft:
                 self._undone = entry.undone
                 self._number += 1
 
-    def _check_current(self, review: Review) -> None:
-        """Plan it again, and refuse to apply a plan that the server has made old."""
-        now, error = None, None
-        try:
-            now = review.again(self._client)
-        except RosterError as found:
-            error = found
-        if now is not None and now.shows_the_same_as(review):
-            return
-        with self._lock:
-            self._show_plan(now, error)
-        raise ConflictError(
-            "The server has changed since this plan was shown, and nothing was applied.",
-            hint="Look at the rows that have problems now."
-            if now is None
-            else "This is the plan for its current state. Apply it, or change it.",
-        )
-
-    def _show_plan(self, review: Review | None, error: RosterError | None = None) -> None:
-        self._review, self._review_error = review, error
-        self._number += 1
-        self._review_number = self._number
-
     # -- files --------------------------------------------------------------------------------------------------------
 
     def _save_slips(self, request: SaveSlips) -> Message:
@@ -464,7 +474,7 @@ class RosterDraft:
 
     def _save_plan(self, request: SavePlan) -> Message:
         with self._lock:
-            plan = self._planned().chosen
+            plan = self._chosen()
         text = plan.to_json() or ""
         path = write_named(request.path, lambda where: write_private(where, text, "utf-8", replace=False))
         return saved(request.id, path, f"Saved {pluralize(len(plan.operations), 'change')}.")
@@ -480,21 +490,21 @@ class RosterDraft:
             self._use()
             if self._draft is None and self._applied is None and not self._applying:
                 self._show_passwords_in_memory()
-            draft, review = self._draft, self._review
-            error = self._review_error or (draft.error if draft is not None else None)
+            draft, plan = self._draft, self._plan
+            error = self._plan_error or (draft.error if draft is not None else None)
             error = error or (RosterError(self._expired, hint="Choose it again.") if self._expired else None)
             state = RosterState(
                 request=request_id,
                 number=self._number,
                 draft=self._id,
-                error=None if error is None else error_of(error),
+                error=None if error is None else _error_of(error),
                 prune=self._prune,
                 renames=dict(self._renames),
-                plan=None if review is None else self._plan_state(review),
+                plan=None if plan is None else self._plan_state(plan),
                 path=self._suggested_path(),
-                folder=kernel_folder(),
+                folder=_kernel_folder(),
                 address=self._client.api_url,
-                applied=None if self._applied is None else applied_of(*self._applied, undone=self._undone),
+                applied=None if self._applied is None else self._applied_state(*self._applied),
             )
             return state if draft is None else self._with_draft(state, draft)
 
@@ -504,8 +514,13 @@ class RosterDraft:
         ready, problems = [*filter(draft.is_ready, rows)], self._problems(draft)
         return structs.replace(
             state,
-            source=source_of(draft),
-            headings=headings_of(draft),
+            source=RosterSource(
+                escape_invisible(draft.name)[:MAX_SHOWN], [*draft.sheets[:MAX_SHEETS]], draft.sheet, draft.header
+            ),
+            headings=[
+                RosterHeading(text[:MAX_HEADING], cast("RosterColumn | None", column))
+                for text, column in draft.headings[:MAX_HEADINGS]
+            ],
             columns=draft.columns,
             workspaces=list(draft.reading.workspaces),
             role=draft.reading.role,
@@ -517,13 +532,17 @@ class RosterDraft:
             same_person=len(self._alike(draft)),
             left_out=sum(row in draft.left_out for row in rows),
             known=sum(self._is_known(draft, row) for row in ready),
-            notes=[*draft.notes, *left_off(draft)],
+            notes=[
+                *draft.notes,
+                *_more("sheet", len(draft.sheets) - MAX_SHEETS, "of this file cannot be chosen here"),
+                *_more("column", len(draft.headings) - MAX_HEADINGS, "of this file cannot be chosen here"),
+            ],
         )
 
     def _problems(self, draft: Draft) -> dict[int, list[Problem]]:
         """Return the problems by row, also those of planning."""
         problems = {row: [*found] for row, found in draft.problems.items()}
-        for problem in self._review_error.problems if self._review_error is not None else ():
+        for problem in self._plan_error.problems if self._plan_error is not None else ():
             if problem.row:
                 problems.setdefault(problem.row, []).append(problem)
         return problems
@@ -537,8 +556,8 @@ class RosterDraft:
     def _suggested_path(self) -> str:
         """Return the name of a file of passwords that is not taken: with the workspace, if there is only one."""
         names: Sequence[str] = ()
-        if self._review is not None:
-            names = self._review.question.roster.workspaces
+        if self._question is not None:
+            names = self._question.roster.workspaces
         elif self._draft is not None and self._draft.error is None:
             names = self._draft.roster().workspaces
         place = "".join(one for one in as_username(names[0]) if one.isalnum() or one in "-_")[:40] if names else ""
@@ -546,20 +565,37 @@ class RosterDraft:
         others = (stem.replace(".csv", f"-{number}.csv") for number in range(2, MAX_NAMES))
         return next((name for name in (stem, *others) if not Path(name).exists()), stem)
 
-    def _plan_state(self, review: Review) -> RosterPlan:
-        plan = review.chosen
-        confirmation, confirm = review.to_confirm()
+    def _plan_state(self, plan: Plan) -> RosterPlan:
+        chosen = plan.without(self._left_out)
+        confirmation = chosen.confirmation
         return RosterPlan(
-            number=self._review_number,
-            lines=dict(Counter(change.kind for change in review.changes)),
-            left_out=sum(map(review.is_left_out, review.changes)),
-            people=plan.to_create + plan.to_change + plan.to_delete,
-            passwords=plan.to_create,
-            summary=plan.summary().removeprefix("Plan: "),
-            seconds=plan.seconds,
-            notes=list(plan.notes),
+            number=self._plan_number,
+            lines=dict(Counter(change.kind for change in plan.changes)),
+            left_out=len(self._left_out),
+            people=chosen.to_create + chosen.to_change + chosen.to_delete,
+            passwords=chosen.to_create,
+            summary=chosen.summary().removeprefix("Plan: "),
+            seconds=chosen.seconds,
+            notes=list(chosen.notes),
             confirmation=confirmation,
-            confirm=confirm,
+            confirm="" if confirmation is None else chosen.risks(),
+        )
+
+    def _applied_state(self, request_id: str, applied: Applied) -> RosterApplied:
+        credentials, example = applied.credentials, applied.credentials.example()
+        shown = {name: value[:MAX_SHOWN] for name, value in example.items() if len(name) <= MAX_HEADING}
+        return RosterApplied(
+            request=request_id,
+            summary=UNDONE if self._undone else applied.result.summary if applied.result else applied.summary(),
+            outcomes=dict(Counter(one.outcome for one in applied.outcomes)),
+            created=0 if self._undone else len(credentials.created),
+            path=None if credentials.path is None else escape_invisible(str(credentials.path.absolute())),
+            link=None if credentials.path is None else link(credentials.path),
+            notes=[
+                *applied.notes,
+                *_more("column", len(example) - MAX_HEADINGS, "of the file can be named in invitations"),
+            ],
+            example=dict([*shown.items()][-MAX_HEADINGS:]),
         )
 
     def _rows(self, request: AskRosterRows) -> Message:
@@ -593,36 +629,23 @@ class RosterDraft:
             edited=cast("list[RosterColumn]", list(draft.edits.get(row, ()))),
             left_out=row in draft.left_out,
             known=self._is_known(draft, row),
-            problems=[self._problem(draft, problem) for problem in problems],
-        )
-
-    def _problem(self, draft: Draft, problem: Problem) -> RosterProblem:
-        person, error = draft.person(problem.row), self._review_error
-        renames = error.renames if error is not None else {}
-        old = next((one for one, new in renames.items() if person is not None and new == person.username), None)
-        text = problem.problem
-        if old is not None and person is not None:
-            text = f"{quoted(old)} would be deleted, and {quoted(person.username)} created. Are they the same person?"
-        return RosterProblem(
-            column=cast("RosterColumn", problem.column) if problem.column in FIELDS else "",
-            problem=text[:MAX_SHOWN],
-            suggestion=problem.suggestion[:MAX_SHOWN],
-            also=draft.repeats(problem),
-            renames=old,
-            same_person=person is not None and problem.column == "username" and _is_asked(error, person),
+            problems=[*problems],
         )
 
     def _lines(self, request: AskPlanLines) -> Message:
         with self._lock:
-            review, words = self._planned(), request.search.casefold().split()
+            plan, words = self._planned(), request.search.casefold().split()
             found = [
                 change
-                for change in review.changes
-                if (request.show in {"all", change.kind} or (request.show == "left out" and review.is_left_out(change)))
+                for change in plan.changes
+                if (
+                    request.show in {"all", change.kind} or (request.show == "left out" and change.id in self._left_out)
+                )
                 and _has(words, [change.name, change.full_name, *change.joins, *change.leaves])
             ]
-            lines = [line_of(change, left_out=review.is_left_out(change)) for change in _page(found, request)]
-            return PlanLines(request.id, self._review_number, request.first, len(found), lines)
+            page = [*_page(found, request)]
+            out = [change.id for change in page if change.id in self._left_out]
+            return PlanLines(request.id, self._plan_number, request.first, len(found), page, out)
 
     def _outcomes(self, request: AskOutcomes) -> Message:
         with self._lock:
@@ -634,15 +657,14 @@ class RosterDraft:
                 for one in self._applied[1].outcomes
                 if request.show in {"all", one.outcome} and _has(words, [one.name, one.reason])
             ]
-            page = [OutcomeItem(*one) for one in _page(found, request)]
-            return Outcomes(request.id, self._number, request.first, len(found), page)
+            return Outcomes(request.id, self._number, request.first, len(found), [*_page(found, request)])
 
     _answers: ClassVar[dict[type[Request], Callable[[RosterDraft, Any], Message]]] = {
         AskRoster: _state,
         ReadRoster: _read,
         EditRoster: _edit,
         AskRosterRows: _rows,
-        PlanRoster: _plan,
+        PlanRoster: _make_plan,
         LeaveOut: _choose,
         AskPlanLines: _lines,
         CheckPath: _check_path,
@@ -663,9 +685,30 @@ def _call_later(seconds: float, method: weakref.WeakMethod[Callable[[], object]]
     timer.start()
 
 
-def _is_asked(error: RosterError | None, person: Person) -> bool:
-    """Return whether planning asks if someone is the user who has their username."""
-    return error is not None and person.made and person.username in error.same_person
+def _error_of(error: RosterError) -> ErrorInfo:
+    """Convert an error of reading or planning; its problems are in the rows, which have no room for whom they mean."""
+    info = ErrorInfo.of(error)
+    if not error.problems:
+        return info
+    rows = len({problem.row for problem in error.problems} - {0})
+    sentences = [f"{pluralize(rows, 'row')} need{'s' if rows == 1 else ''} fixing."] if rows else []
+    sentences += [problem.problem for problem in error.problems if not problem.row]
+    questions = (one for one in error.problems if one.same_person)
+    sentences += [f"Row {one.row:,}: {one.problem}" for one in islice(questions, MAX_QUESTIONS)]
+    return structs.replace(info, message=" ".join(sentences), hint=None)
+
+
+def _more(what: str, number: int, where: str) -> list[str]:
+    """Return a sentence about what is left off, if anything is."""
+    return [f"{pluralize(number, f'more {what}')} {where}."] if number > 0 else []
+
+
+def _kernel_folder() -> str:
+    """Return the folder that the paths of files are in."""
+    try:
+        return escape_invisible(str(Path.cwd()))
+    except OSError:  # it was deleted
+        return ""
 
 
 def _without_passwords(applied: Applied) -> Result:

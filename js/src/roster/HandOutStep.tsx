@@ -2,7 +2,7 @@
 
 import { type Address, AddressField, useAddress } from "../forms/credentials/AddressField.js";
 import { errorAt } from "../forms/errors.js";
-import type { OutcomeItem, RosterApplied } from "../protocol.js";
+import type { Outcome, RosterApplied } from "../protocol.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -13,10 +13,10 @@ import { capital } from "./PlanLines.js";
 import { FileLink, SaveFile, siblingOf } from "./SaveFile.js";
 import type { StepProps } from "./stepProps.js";
 
-type Outcome = OutcomeItem["outcome"];
+type OutcomeKind = Outcome["outcome"];
 
 /** Those that need no attention are last. */
-const OUTCOMES: readonly Outcome[] = [
+const OUTCOMES: readonly OutcomeKind[] = [
   "failed",
   "unknown",
   "password unknown",
@@ -111,7 +111,7 @@ function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: 
   );
 }
 
-const COLUMNS: readonly ListColumn<OutcomeItem>[] = [
+const COLUMNS: readonly ListColumn<Outcome>[] = [
   { name: "who", heads: true, cell: ({ name }) => <Name text={name} titled /> },
   { name: "result", cell: ({ outcome }) => outcome },
   { name: "reason", cell: ({ reason }) => <Name text={reason} titled /> },

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Role } from "../data/person.js";
-import type { FieldChange, PlanLine, RosterPlan } from "../protocol.js";
+import type { FieldChange, RosterPlan } from "../protocol.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -10,6 +10,7 @@ import { Chips, Tick } from "./cells.js";
 import { nameOfColumn } from "./columns.js";
 import { List, type ListColumn } from "./List.js";
 import type { StepProps } from "./stepProps.js";
+import type { PlanLine } from "./useItems.js";
 
 /** The sign before the word for what happens: a sign alone would rely on its colour. */
 const SIGNS: Record<PlanLine["kind"], string> = {
@@ -110,7 +111,7 @@ export function PlanLines({ model, roster, rosterView, plan }: StepProps & { pla
 }
 
 function What({ line }: { line: PlanLine }) {
-  const { kind, role, changes, joins, leaves, people, reason } = line;
+  const { kind, role, fields, joins, leaves, people, reason } = line;
   if (kind === "workspace") return <>{pluralize(people, "person joins", "people join")} it</>;
   if (kind === "refused") return <>{displayText(reason)}</>;
   if (kind === "create") {
@@ -122,7 +123,7 @@ function What({ line }: { line: PlanLine }) {
       </>
     );
   }
-  const parts: ComponentChildren[] = changes.map((change) => <Change key={change.field} change={change} />);
+  const parts: ComponentChildren[] = fields.map((change) => <Change key={change.field} change={change} />);
   if (leaves.length > 0) {
     parts.push(
       <span key="leaves">

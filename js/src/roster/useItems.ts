@@ -1,7 +1,14 @@
 // Some of the items of a long list in the kernel: those in view, and many around them.
 
 import { useRef } from "preact/hooks";
-import { type AskOutcomes, type AskPlanLines, type AskRosterRows, MAX_PAGE } from "../protocol.js";
+import {
+  type AskOutcomes,
+  type AskPlanLines,
+  type AskRosterRows,
+  MAX_PAGE,
+  type PersonChange,
+  type PlanLines,
+} from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { useQuery } from "../state/useQuery.js";
 
@@ -15,6 +22,9 @@ export interface ListQuestion {
   show: string;
   search: string;
 }
+
+/** What happens to a person, and whether they are left out of it. */
+export type PlanLine = PersonChange & { left_out: boolean };
 
 /** The answer to a question about a list: the items, the index of the first, and how many there are. */
 export interface Page<Item> {
@@ -39,9 +49,14 @@ export function useItems<Item>(
   const { answer } = useQuery(model, asked, String(version));
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null) {
-    const items = "rows" in answer ? answer.rows : "lines" in answer ? answer.lines : answer.outcomes;
+    const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : answer.outcomes;
     const { total } = answer;
     last.current = { first: answer.first, total, items: items as readonly unknown[] as readonly Item[] };
   }
   return last.current;
+}
+
+function linesOf({ lines, left_out: leftOut }: PlanLines): PlanLine[] {
+  const out = new Set(leftOut);
+  return lines.map((line) => ({ ...line, left_out: out.has(line.id) }));
 }

@@ -19,6 +19,7 @@ from IPython.core.ultratb import VerboseTB
 import argilla_widgets as rg
 from argilla_widgets.directory.roster.credentials import Credential, write_credentials
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile
+from argilla_widgets.directory.roster.problems import Problem
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.roster.workbooks import write_workbook
@@ -343,14 +344,14 @@ def test_a_password_that_is_no_text_is_not_named(value, problem):
     frame = pd.DataFrame({"username": ["ana"], "password": pd.Series([value], dtype=object)})
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_pandas(frame)
-    assert caught.value.problems == ((2, "password", "", problem, ""),)
+    assert caught.value.problems == (Problem(2, "password", "", problem),)
 
 
 @pytest.mark.parametrize("password", ["hunter2\0hunter2", "hunter2\u200bhunter2", "\u0301hunter2hunter2"])
 def test_a_password_that_no_slip_can_show_is_a_problem(password):
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_text(f"username,password\nana,{password}")
-    problem = (2, "password", "", "The password has invisible characters, which no one can type.", "")
+    problem = Problem(2, "password", "", "The password has invisible characters, which no one can type.")
     if "\0" in password and sys.version_info < (3, 11):  # whose csv module does not read it
-        problem = (2, "", "", "From here on, it cannot be read: line contains NUL.", "")
+        problem = Problem(2, "", "", "From here on, it cannot be read: line contains NUL.")
     assert caught.value.problems == (problem,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import astuple
 
 import pytest
 
@@ -51,7 +52,7 @@ def questions(roster, client, **options):
     """Return the problems of planning, and the error."""
     with pytest.raises(rg.RosterError) as caught:
         roster.plan(client, **options)
-    return [tuple(problem) for problem in caught.value.problems], caught.value
+    return [astuple(problem)[:5] for problem in caught.value.problems], caught.value
 
 
 def created(plan):
@@ -242,7 +243,7 @@ def test_a_file_of_another_kind_is_refused_and_one_of_another_server_says_nothin
 def text_problems(*rows, **options):
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_text("\n".join(rows), **options)
-    return [tuple(problem) for problem in caught.value.problems]
+    return [astuple(problem)[:5] for problem in caught.value.problems]
 
 
 REPEATS = "This row repeats row 2. Leave it out."

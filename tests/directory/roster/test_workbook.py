@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 
@@ -28,7 +28,7 @@ def problems(path, **options):
     with pytest.raises(rg.RosterError) as caught:
         rg.Roster.from_excel(path, **options)
     assert caught.value.problems, str(caught.value)
-    return [tuple(problem) for problem in caught.value.problems]
+    return [astuple(problem)[:5] for problem in caught.value.problems]
 
 
 def test_a_sheet_is_read_with_texts_numbers_and_gaps(path):
