@@ -84,6 +84,8 @@ class Operation:
     meant: dict[tuple[UUID, str], str | None] = field(default_factory=dict)
     """For a plan: the fields that it sets. If others have set the same, it goes on from there."""
     sent: list[Sent] = field(default_factory=list)
+    unknown: list[Sent] = field(default_factory=list)
+    """Writes that were answered with an error of the server, after which no one knows whether they were carried out."""
     read: dict[UUID, dict[str, str | None] | None] = field(default_factory=dict)
     """Users as they were read since it began; None for those who are gone."""
     inside: dict[UUID, set[UUID]] = field(default_factory=dict)
@@ -104,9 +106,10 @@ class Wire(httpx.BaseTransport):
         machine = self._machine
         with machine.lock:
             machine.before_request(request)
-            if machine.refuses(request):
-                return httpx.Response(500, json={"detail": "no"}, request=request)
             before = machine.world()
+            if machine.refuses(request):
+                machine.after_refusal(request, before)
+                return httpx.Response(500, json={"detail": "no"}, request=request)
             response = self._inner.handle_request(request)
             response.read()
             machine.after_request(request, response, before)
@@ -245,6 +248,11 @@ class Machine(RuleBasedStateMachine):
         elif response.is_success:
             self._note_sent(operation, self._author, _sent(request, response, before))
 
+    def after_refusal(self, request: httpx.Request, before: World) -> None:
+        if self._operation is not None:
+            kind, user, place, values = _meant(request)
+            self._operation.unknown.append(Sent(kind, user, place, values, before.users.get(user, {})))
+
     def _note_read(self, operation: Operation, path: list[str], world: World) -> None:
         """Note what a request has read: users, or the members of a workspace, or the workspaces of a user."""
         if path == ["users"]:
@@ -379,6 +387,9 @@ class Machine(RuleBasedStateMachine):
         said = [one for entry in entries for one in entry.operations]
         if extends:
             said += journal.entry(extends).operations[had:]
+        told = {one.key for one in said}
+        # What an unknown write wanted, and a look-up finds, counts as written, although a stranger may have done it.
+        operation.sent += [one for one in operation.unknown if (one.kind, one.user, one.place) in told]
         self._compare(operation, said)
         for entry in entries:
             keys = {one.key for one in entry.operations}

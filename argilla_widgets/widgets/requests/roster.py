@@ -359,7 +359,7 @@ class RosterDraft:
     # -- applying it --------------------------------------------------------------------------------------------------
 
     def apply(self, request: ApplyRoster, progress: Progress) -> Result:
-        """Apply the plan that was shown; raise an error if it is no longer what it would do."""
+        """Apply the plan that was shown, without what is left out; others may have changed some of it since."""
         with self._lock:
             self._check_idle()
             plan, question, left_out = self._chosen(), self._question, self._left_out
@@ -375,13 +375,15 @@ class RosterDraft:
             application = plan.application(easy=request.easy, origin="widget")
             path = False if request.path is None else request.path.strip()
             applied = application.to(self._client, path, progress)
-            if question is not None and not progress.stopped.is_set():
-                known = left_out.union(change.id for change in plan.changes)
-                applied = dataclasses.replace(applied, notes=(*applied.notes, *self._new_changes(question, known)))
             with self._lock:
                 self._draft, self._question = None, None
                 self._plan = dataclasses.replace(self._planned(), people={})
                 self._keep(request.id, applied, application)
+            if question is not None and (applied.result is None or applied.result.retry is None):
+                known = left_out.union(change.id for change in plan.changes)
+                notes = (*applied.notes, *self._new_changes(question, known))
+                with self._lock:
+                    self._keep(request.id, dataclasses.replace(applied, notes=notes), application)
         finally:  # not before, so that no plan is applied twice
             self._applying = False
         return _without_passwords(applied)
