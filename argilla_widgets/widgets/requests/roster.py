@@ -379,7 +379,8 @@ class RosterDraft:
                 self._draft, self._question = None, None
                 self._plan = dataclasses.replace(self._planned(), people={})
                 self._keep(request.id, applied, application)
-            if question is not None and (applied.result is None or applied.result.retry is None):
+            settled = {"unknown", "not tried"}.isdisjoint(one.outcome for one in applied.outcomes)
+            if question is not None and settled:
                 known = left_out.union(change.id for change in plan.changes)
                 notes = (*applied.notes, *self._new_changes(question, known))
                 with self._lock:
