@@ -252,6 +252,7 @@ class Directory:
                 f"not {'a class' if isinstance(command, type) else type(command).__name__}."
             )
         request.check_server(self.client.api_url)
+        progress = Progress.of(progress)
         command = request.command.checked() if request.operations is None else request.command
         request = replace(request, command=command, origin=origin)
         if isinstance(request, FixRequest) and request.owners is None:
@@ -262,7 +263,6 @@ class Directory:
             self.refresh()
         context = Context(request, self.client, self._store, self._synchronizer, self.journal, self.responses)
         finding = request.finding if isinstance(request, FixRequest) else None
-        progress = progress or Progress()
         try:
             return execute(context, progress, lambda: finding and self.access.check(finding))
         finally:

@@ -9,6 +9,9 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from argilla_widgets.sdk.errors import ArgumentError
+from argilla_widgets.sdk.text import quoted
+
 STOPPED_WAIT = 0.5
 """Seconds that a stopped command waits for calls in progress, so that it can report what they did."""
 
@@ -33,6 +36,19 @@ class Progress:
     _due: float = field(default=math.inf, init=False, repr=False)
     _telling: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
     _problem: str = field(default="", init=False, repr=False)
+
+    @classmethod
+    def of(cls, given: object, accepted: str = "a Progress") -> Progress:
+        """Return the argument ``progress`` of a call; a new one for None. The error names what is ``accepted``."""
+        if isinstance(given, Progress):
+            return given
+        if given is None:
+            return cls()
+        raise ArgumentError(
+            f"The argument progress is {accepted}, not {quoted(given)}.",
+            field="progress",
+            hint="Pass Progress(function), from argilla_widgets.directory.execution.progress.",
+        )
 
     def begin(self, total: int) -> None:
         """Tell that the first operation begins."""

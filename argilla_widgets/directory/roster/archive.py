@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import RemoveFromWorkspace
 from argilla_widgets.directory.commands.command import CommandRequest
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import path_of, write_private
 from argilla_widgets.directory.roster.roster import Roster
 from argilla_widgets.sdk.errors import ArgillaError, ArgumentError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argilla_widgets.directory.commands.execution import Result
-    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.roster.connected import LiveState
 
@@ -36,7 +36,7 @@ def archive(
     """Save a roster, and end the memberships in it: see `Directory.archive`."""
     if not isinstance(workspace, str):
         raise ArgumentError(f"Pass the name of a workspace, not {quoted(workspace)}.", field="workspace")
-    target = path_of(path)
+    target, progress = path_of(path), Progress.of(progress)
     roster = Roster.of_directory(directory, workspace)
     place = directory.snapshot.workspace(workspace)
     if not roster or place is None:

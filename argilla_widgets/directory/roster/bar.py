@@ -9,8 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from argilla_widgets.directory.execution.progress import Progress
-from argilla_widgets.sdk.errors import ArgumentError
-from argilla_widgets.sdk.text import pluralize, quoted
+from argilla_widgets.sdk.text import pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.model.operation import Operation
@@ -25,16 +24,6 @@ _FORMAT = "{desc} {bar} {elapsed}, {remaining} left"
 def seconds_of(operation: Operation) -> float:
     """Return about how long a server takes for an operation."""
     return _HASHING if operation.kind == "create_user" else _OTHER
-
-
-def check_progress(progress: object) -> None:
-    """Refuse what follows nothing, such as a function."""
-    if progress is not None and progress is not False and not isinstance(progress, Progress):
-        raise ArgumentError(
-            f"The argument progress is a Progress or False, not {quoted(progress)}.",
-            field="progress",
-            hint="Pass Progress(function), from argilla_widgets.directory.commands.command.",
-        )
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from uuid import UUID
 from msgspec import structs
 
 from argilla_widgets.directory.commands.confirmation import Confirmation, confirmation_of
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.directory.roster.apply import Application, Applied
-from argilla_widgets.directory.roster.bar import check_progress, seconds_of
+from argilla_widgets.directory.roster.bar import seconds_of
 from argilla_widgets.directory.roster.changes import PersonChange, changes_of
 from argilla_widgets.directory.roster.connected import connected
 from argilla_widgets.directory.roster.saved_plan import plan_text, read_plan
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from argilla_widgets.directory.commands.consequences import ResponseCounter
-    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.journal.entries import Origin
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
@@ -231,7 +231,8 @@ class Plan:
             When the file is of another kind or server, or in use; when the plan is for another server, or deletes or
             makes owners and the numbers do not say so. Nothing was sent.
         """
-        check_progress(progress)
+        if progress is not False:
+            Progress.of(progress, "a Progress or False")
         if self.from_file and self.at_risk != (deletions, owners):
             deleted, changed = self.at_risk
             raise ArgillaError(self.risks(), hint=f"If that is intended, pass deletions={deleted}, owners={changed}.")

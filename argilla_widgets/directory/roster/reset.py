@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from argilla_widgets.directory.commands import ResetPassword
+from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.credentials import Credential, Credentials
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile, CredentialsPath, new_file
 from argilla_widgets.directory.roster.followers import kept_current
@@ -17,7 +18,6 @@ from argilla_widgets.sdk.text import quoted, suggestion
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.commands.command import Context
-    from argilla_widgets.directory.execution.progress import Progress
     from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.roster.connected import Connected
 
@@ -42,7 +42,7 @@ def reset_passwords(
     names = [] if isinstance(usernames, str | Mapping) or not isinstance(usernames, Iterable) else [*usernames]
     if not names or not all(isinstance(name, str) for name in names):
         raise ArgumentError("Pass a list of usernames.", field="usernames", hint='As in ["ana", "bo"].')
-    directory, server = client.directory, client.api_url
+    directory, server, progress = client.directory, client.api_url, Progress.of(progress)
     path = new_file() if path is None else path
     with CredentialsFile.open(path, server, directory.snapshot.users) as file, kept_current(file, directory.journal):
         directory.refresh()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 import argilla_widgets as rg
+from argilla_widgets.directory.commands import ChangeRole
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.roster.person import Person
 from tests.directory.roster.workbooks import write_workbook
+from tests.made_up import PASSWORD, unique
 
 ROSTER = rg.Roster((Person("ana"),))
 PLAN = rg.Plan("https://argilla.example.org", ())
@@ -20,7 +22,7 @@ COLUMNS = (
 )
 PROGRESS = (
     "The argument progress is a Progress or False, not a builtin_function_or_method. Pass Progress(function), from "
-    "argilla_widgets.directory.commands.command."
+    "argilla_widgets.directory.execution.progress."
 )
 
 
@@ -108,3 +110,26 @@ def test_a_table_without_passwords_is_replaced(tmp_path):
     rg.Roster.from_csv(path).to_csv(path)
     rg.Roster.from_csv(path).to_csv(path)
     assert [person.username for person in rg.Roster.from_csv(path)] == ["ana"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda directory, user: directory.execute(ChangeRole([user.id], "admin"), print),
+        lambda directory, _: directory.undo(progress=print),
+        lambda directory, _: directory.redo(1, progress=print),
+        lambda directory, user: directory.reset_passwords([user.username], progress=print),
+        lambda directory, _: directory.archive("nlp", "class.json", progress=print),
+    ],
+    ids=["execute", "undo", "redo", "reset_passwords", "archive"],
+)
+def test_a_function_in_place_of_a_progress_is_refused_before_anything_happens(client, tmp_path, monkeypatch, call):
+    monkeypatch.chdir(tmp_path)
+    user = rg.User(unique("prog"), password=PASSWORD, client=client).create()
+    entries = len(client.directory.journal)
+    with pytest.raises(rg.ArgillaError, match="The argument progress is a Progress, not a builtin_function"):
+        call(client.directory, user)
+    assert [*tmp_path.iterdir()] == []
+    assert len(client.directory.journal) == entries
+    assert client.api.users.get(user.id).role == "annotator"
+    user.delete()
