@@ -24,7 +24,7 @@ export interface Session {
   refused: Record<string, string>;
   everywhere: ("owner" | "admin" | "annotator")[];
   running: Running[];
-  no_retry: string[];
+  no_retry: Record<string, string>;
   default_key: boolean;
   read_at: number | null;
   age: number | null;

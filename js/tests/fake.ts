@@ -113,7 +113,7 @@ export const SESSION: Session = {
   refused: {},
   everywhere: ["owner"],
   running: [],
-  no_retry: [],
+  no_retry: {},
   default_key: false,
   read_at: null,
   age: null,

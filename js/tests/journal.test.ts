@@ -756,9 +756,10 @@ test("no retry is offered once everything it concerns is deleted", async () => {
   const kernel = partly(3, 0, () => null);
   const el = await addSome(kernel);
   get(el, "button", "Retry the 3 that failed");
-  kernel.push({ ...SESSION, no_retry: [kernel.sentOf("add_to_workspace")[0].id] });
+  kernel.push({ ...SESSION, no_retry: { [kernel.sentOf("add_to_workspace")[0].id]: "No one is left." } });
   await settle();
   expect(get(el, "alert").textContent).toContain("3 changes failed.");
+  expect(get(el, "alert").textContent).toContain("No one is left.");
   expect(all(el, "button").filter(({ textContent }) => textContent?.startsWith("Retry"))).toHaveLength(0);
 });
 

@@ -45,7 +45,7 @@ def test_a_dismissed_result_keeps_no_password(failed):
     assert kept()
     assert view.ask("forget", request=request)["type"] == "done"
     assert until(lambda: not kept(), 5)
-    assert view.received("session")[-1]["no_retry"] == [request]
+    assert view.received("session")[-1]["no_retry"] == {request: command_widget.FORGOTTEN}
     assert "can no longer be retried" in view.ask("retry", request=request)["error"]["message"]
     assert view.ask("forget", request="unknown")["type"] == "done"
 
@@ -54,7 +54,7 @@ def test_after_some_minutes_a_result_keeps_no_password(failed, monkeypatch):
     monkeypatch.setattr(command_widget, "PASSWORDS_KEPT", 0.3)
     view, request = failed()
     assert until(lambda: not kept(), 5)
-    assert until(lambda: view.received("session")[-1]["no_retry"] == [request], 5)
+    assert until(lambda: view.received("session")[-1]["no_retry"] == {request: command_widget.FORGOTTEN}, 5)
 
 
 def test_what_is_dismissed_while_its_retry_fails_keeps_no_password(failed, faulty_view):
@@ -75,7 +75,7 @@ def test_what_is_dismissed_while_its_retry_fails_keeps_no_password(failed, fault
     assert view.answer("page-1")["type"] == "failed"
     transport.answer = lambda _request: None
     assert until(lambda: not kept(), 5)
-    assert view.received("session")[-1]["no_retry"] == [request]
+    assert view.received("session")[-1]["no_retry"] == {request: command_widget.FORGOTTEN}
 
 
 def test_a_retry_without_passwords_stays(faulty_view, team, monkeypatch):

@@ -60,6 +60,8 @@ SOON_AFTER = 60  # s
 
 PASSWORDS_KEPT = 300  # s
 """How long passwords that could not be set are kept for a retry, unless the result is dismissed before."""
+GONE = "There is no one left to retry this for."
+FORGOTTEN = "This can no longer be retried: the passwords that it needs are kept for five minutes only."
 
 MAX_CODE_LENGTH = 200_000
 """Maximum characters of code to send to a browser: Jupyter drops messages beyond about a megabyte a second."""
@@ -107,7 +109,7 @@ class CommandWidget(LiveWidget):
             super()._session(),
             refused=self._refused(),
             running=list(self._running_changes.values()),
-            no_retry=[*self._empty_retries, *self._forgotten_retries],
+            no_retry={**dict.fromkeys(self._empty_retries, GONE), **dict.fromkeys(self._forgotten_retries, FORGOTTEN)},
         )
 
     def _refused(self) -> dict[str, str]:

@@ -44,10 +44,8 @@ class Session(Message, frozen=True, kw_only=True, tag="session"):
     """Roles with access to every workspace without being members."""
     running: list[Running] = []
     """The requests that are being carried out for any view of this widget."""
-    no_retry: list[str] = []
-    """Requests that can't be retried: all users or workspaces that they are about are gone, or what they need was
-    forgotten.
-    """
+    no_retry: dict[str, str] = {}
+    """Requests that can't be retried, each with the reason: a sentence."""
     default_key: bool
     """Whether the account uses a key that Argilla's guides publish."""
     read_at: float | None

@@ -15,6 +15,7 @@ export function FailureList({ model }: { model: Model }) {
   const unfinished = model.trouble?.unfinished;
   if (unfinished === undefined) return null;
   const { failures, left, leftNames } = unfinished;
+  const ended = model.session?.no_retry[unfinished.request];
   return (
     <>
       <ul class="aw-failures">
@@ -26,14 +27,16 @@ export function FailureList({ model }: { model: Model }) {
         {failures.length > MAX_LISTED && <li>{andMore(failures.length - MAX_LISTED)}</li>}
         {leftNames.length > 0 && <li>Not tried: {formatList(leftNames, left > 4 ? 3 : 4, left)}.</li>}
       </ul>
-      {!model.readOnly && !model.session?.no_retry.includes(unfinished.request) && (
+      {!model.readOnly && (
         <p>
-          <Button
-            refusal={model.rulesRefusal(unfinished.rules)}
-            onClick={() => void retry(model, unfinished)}
-          >
-            {retryLabel(failures, left)}
-          </Button>
+          {ended ?? (
+            <Button
+              refusal={model.rulesRefusal(unfinished.rules)}
+              onClick={() => void retry(model, unfinished)}
+            >
+              {retryLabel(failures, left)}
+            </Button>
+          )}
         </p>
       )}
     </>
