@@ -16,6 +16,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.execution.progress import Progress
+from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.directory.roster.credentials import cautions
 from argilla_widgets.directory.roster.draft import Draft
 from argilla_widgets.sdk.auth.secret import Secret
@@ -775,6 +776,19 @@ def test_passwords_in_memory_are_shown_by_the_next_widget_until_someone_forgets_
     assert second.ask("start_over")["applied"]["created"] == 3
     assert second.ask("start_over")["applied"] is None
     assert opened(rg.UserManager(client)).ask("ask_roster")["applied"] is None
+
+
+def test_passwords_in_memory_outlive_a_journal_that_is_no_longer_kept(opened, sign_in, names, monkeypatch):
+    first = opened(rg.UserManager(sign_in()))
+    assert apply(first, planned(first, names), path=None)["type"] == "done"
+    first.widget.close()
+    monkeypatch.setattr("argilla_widgets.directory.journal.journal.ENTRIES", EntriesByAccount())
+    client = sign_in()  # as after many other accounts
+    second = opened(rg.UserManager(client))
+    assert second.ask("ask_roster")["applied"]["created"] == 3
+    rg.Workspace(unique("other"), client=client).create()  # its entry has the number of the one that is gone
+    assert second.ask("undo_entries", numbers=[1], wait=60)["type"] == "done"
+    assert second.ask("save_slips", path="slips.html", address=None)["message"].startswith("Saved 3 slips.")
 
 
 def test_passwords_in_memory_of_a_widget_that_was_closed_in_the_middle_are_not_lost(opened, sign_in, names):

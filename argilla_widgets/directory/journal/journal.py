@@ -160,6 +160,14 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return [self._shared.get(number) for number in numbers if number > self._shared.forgotten]
 
+    def current(self, entry: Entry) -> Entry | None:
+        """Return an entry as it is now; None if it is no longer kept, also if others have its number since."""
+        try:
+            now = self.entry(entry.number)
+        except NotFoundError:
+            return None
+        return now if now.at == entry.at else None
+
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
         if number is None:

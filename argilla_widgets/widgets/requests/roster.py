@@ -434,9 +434,9 @@ class RosterDraft:
     def _show(self, request_id: str, applied: Applied) -> None:
         self._applied = request_id, applied
         entry = applied.result.entry if applied.result is not None else None
-        self.entry = entry and entry.number
-        kept = self._directory.journal.kept([] if entry is None else [entry.number])
-        self._undone = any(one.undone for one in kept)  # an undo may have been faster than this result
+        now = entry and self._directory.journal.current(entry)  # passwords may outlive the journal
+        self.entry = now and now.number
+        self._undone = now is not None and now.undone  # an undo may have been faster than this result
         self._number += 1
 
     def follow(self, entry: Entry) -> None:
