@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 TIDY = """
 import ipywidgets
 from argilla_widgets.directory.journal import entries, journal
+from argilla_widgets.widgets.requests import roster
 ipywidgets.Widget.close_all()
 globals().get("client") and client.close()
 journal.ENTRIES = entries.EntriesByAccount()
+roster._IN_MEMORY.clear()
 """
-"""Close the kernel's widgets and its `client`, and empty its journal."""
+"""Close the kernel's widgets and its `client`, empty its journal, and forget passwords that only it has."""
 RESET = "get_ipython().reset()"
 
 

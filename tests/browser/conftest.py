@@ -163,8 +163,8 @@ def notebook(shared_notebook: Notebook, theme: Theme) -> Notebook:
 def use_notebook(notebook: Notebook, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
     """Put the given cells into the shared notebook. It is faster than `open_notebook`.
 
-    After the test, the kernel's widgets and `client` are closed, its journal is emptied and the page is restored.
-    Errors on the browser's console fail the test.
+    After the test, the kernel's widgets and `client` are closed, its journal and the passwords in its memory are
+    forgotten, and the page is restored. Errors on the browser's console fail the test.
     """
 
     def opener(*cells: str) -> Notebook:

@@ -59,7 +59,7 @@ class RosterTab:
         expect(self.panel.locator("[aria-current=step]")).to_have_text(re.compile(f"{step}$"))
 
     def forget_passwords(self):
-        """Start over: otherwise the next widget shows the passwords that no file has."""
+        """Start over, and confirm that the passwords that no file has are forgotten."""
         self.button("Start over").click()
         expect(self.panel).to_contain_text("that no file has?")
         self.panel.locator(".aw-roster-ask").get_by_role("button", name="Start over").click()
