@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import nbformat
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
     from tests.browser.lab import Lab
 
@@ -48,22 +48,21 @@ CLOSED_SUBSHELL = re.compile(
     r"(?:[^\n]*\n)*?ipykernel\.subshell_manager\.UnknownSubshellError: Unknown subshell_id '[^\n]*'|\n)*"
 )
 
-OPEN = """() =>
-  document.body.dataset.jpThemeName && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0
-"""
-OPEN_IN_PAGE = """async (path) => {
-  const panel = await jupyterapp.commands.execute('docmanager:open', {
-    path, factory: 'Notebook', kernel: { name: 'python3' },
-  });
-  await panel.context.ready;
+OPEN = """() => {
+  const problem = document.querySelector('.jp-Dialog-content')?.innerText;
+  if (problem) throw new Error(problem);
+  const panel = window.jupyterapp?.shell.currentWidget;
+  return document.body.dataset.jpThemeName && panel?.content?.widgets?.length > 0
+    && panel.context.isReady && panel.sessionContext.isReady
+    // After a reload the session is ready before its connection.
+    && panel.sessionContext.session?.kernel?.connectionStatus === 'connected';
+}"""
+# Do not wait for its promises: those of a notebook that cannot be loaded are never settled.
+OPEN_IN_PAGE = """(path) => {
+  void jupyterapp.commands.execute('docmanager:open', { path, factory: 'Notebook', kernel: { name: 'python3' } });
 }"""
 READY = """async () => {
-  const panel = jupyterapp.shell.currentWidget;
   await jupyterapp.restored;
-  await panel.context.ready;
-  await panel.sessionContext.ready;
-  // After a reload the session is ready before its connection.
-  while (panel.sessionContext.session.kernel.connectionStatus !== 'connected') await new Promise(requestAnimationFrame);
   jupyterapp.shell.collapseLeft();
 }"""
 RUN = """async (index) => {
@@ -159,7 +158,11 @@ class Notebook:
         else:
             self.page.bring_to_front()
             self.page.evaluate(OPEN_IN_PAGE, self.path.name)
-        self._wait_open()
+        try:
+            self._wait_open()
+        except AssertionError:
+            self.page.close()
+            raise
         self.wait_idle()
         self._wait_splash()
         self.set_theme(theme)
@@ -322,7 +325,11 @@ class Notebook:
         print(re.sub(r"api_key='[^']*'", "api_key='...'", shown))  # noqa: T201 - pytest captures it for its report
 
     def _wait_open(self) -> None:
-        self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
+        try:
+            self.page.wait_for_function(OPEN, timeout=LOAD_TIMEOUT)
+        except Error as error:
+            self.print_page()
+            raise AssertionError("\n".join(["The notebook did not open.", *self.errors])) from error
         self.page.evaluate(READY)
 
     def _wait_splash(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import expect
 
 COUNTER = '''
@@ -48,6 +51,15 @@ def test_a_notebook_opens_in_the_requested_theme_and_can_switch_it(open_notebook
     assert notebook.page.evaluate(shade) == "false"
     notebook.set_theme("light")
     assert notebook.page.evaluate(shade) == "true"
+
+
+def test_a_notebook_that_cannot_be_loaded_fails_at_once_and_says_why(open_notebook, browser_context):
+    contents = re.compile("/api/contents/.*content=1")
+    browser_context.route(contents, lambda route: route.fulfill(status=500, json={"message": "The disk is full."}))
+    with pytest.raises(AssertionError, match="did not open") as failed:
+        open_notebook("1 + 1")
+    browser_context.unroute(contents)
+    assert "The disk is full." in str(failed.value.__cause__)
 
 
 def test_errors_on_the_console_are_recorded(use_notebook):
