@@ -155,6 +155,7 @@ def test_the_explorer_passes_axe_and_fits_into_320_pixels(use_notebook, member):
     for name in ("Matrix", "A person", "A workspace or dataset", "Findings"):
         assert right_edge(explorer.region.locator("label").filter(has_text=re.compile(f"^{name}"))) <= edge
     assert edge - right_edge(explorer.region.locator(".aw-a-chooser").first) < 20
+    expect(explorer.cards.first).to_be_visible()
     for card in explorer.cards.all():
         assert right_edge(card) <= edge
     notebook.pictures("person-320", explorer.region)
@@ -184,11 +185,11 @@ def test_a_very_narrow_manager_shows_each_tab_and_button_as_a_whole(use_notebook
     resize(region, 244)  # as in JupyterLab on a screen of 360 px
     cut = "buttons => buttons.filter((button) => button.scrollWidth > button.clientWidth).map((one) => one.innerText)"
     edge = right_edge(region)
-    tabs = region.get_by_role("tab").all()
-    assert len(tabs) == 5
-    assert all(right_edge(tab) <= edge for tab in tabs)
+    tabs = region.get_by_role("tab")
+    expect(tabs).to_have_count(5)
+    assert all(right_edge(tab) <= edge for tab in tabs.all())
     resize(region, 320)
-    assert len({tab.bounding_box()["y"] for tab in tabs}) == 1
+    assert len({tab.bounding_box()["y"] for tab in tabs.all()}) == 1
     resize(region, 244)
     explorer.open_tab()
     explorer.part("Findings")
