@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 import httpx
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 import argilla_widgets as rg
 from argilla_widgets.directory import commands
@@ -95,8 +95,9 @@ class Operation:
 class Wire(httpx.BaseTransport):
     """The way of one of the two to the server: one request at a time, with the stranger and the checks before each."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, account: str) -> None:
         self._machine = machine
+        self._account = account
         self._inner = httpx.HTTPTransport()
 
     def close(self) -> None:
@@ -105,6 +106,10 @@ class Wire(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         machine = self._machine
         with machine.lock:
+            if not machine.is_of(self._account):  # the other one reads in the background
+                response = self._inner.handle_request(request)
+                response.read()
+                return response
             machine.before_request(request)
             before = machine.world()
             if machine.refuses(request):
@@ -145,10 +150,13 @@ class Machine(RuleBasedStateMachine):
         self._refused: UUID | None = None
         self._requests = 0
         self._disturbed = False
+        self.worth_trying: set[str] = set()
+        """The rules that may find something to do, by the rules before: Hypothesis wants to draw the same again, and
+        what they really find depends on the order of requests."""
         self.history: dict[tuple[UUID, str], list[tuple[str, str | None, str | None]]] = {}
         """The writes of each field: who, what it was, and what it became."""
         self._begin()
-        self.authors = [Author(rg.Argilla(url, key, transport=Wire(self), retries=0), key) for key in KEYS]
+        self.authors = [Author(rg.Argilla(url, key, transport=Wire(self, key), retries=0), key) for key in KEYS]
         for author in self.authors:
             author.client.directory.refresh()
 
@@ -225,6 +233,13 @@ class Machine(RuleBasedStateMachine):
                 self.history.setdefault((id, name), []).append((who, before[name], value))
 
     # -- before and after each request of the two ---------------------------------------------------------------------
+
+    def is_of(self, account: str) -> bool:
+        """Return whether a request belongs to what is going on, and not to what the other one has begun before."""
+        if self._author is not None and self._author.account != account:
+            self.tally["other account", "read"] += 1
+            return False
+        return True
 
     def before_request(self, request: httpx.Request) -> None:
         due = [one for one in self._due if one[0] <= self._requests]
@@ -425,6 +440,7 @@ class Machine(RuleBasedStateMachine):
     )
     def command(self, author, kind, person, place, role, between):
         """Execute a command on someone; if no one else has changed them, it has to be done."""
+        self.worth_trying |= {"create", "undo"}
         mine = self.authors[author]
         id = self._known_id(mine, person)
         if id is None:
@@ -449,8 +465,7 @@ class Machine(RuleBasedStateMachine):
         if undisturbed and not self._disturbed and (result is None or result.failures or not is_done(self.world())):
             self._report(operation, "not done", f"{command}: {result or self._error}")
 
-    # No preconditions: what is possible depends on the order of requests, and Hypothesis wants to draw the same again.
-
+    @precondition(lambda self: "create" in self.worth_trying)
     @rule(author=AUTHOR, place=PLACE, between=DISTURBANCES)
     def create(self, author, place, between):
         """Create someone who is gone again, under a new name."""
@@ -464,10 +479,13 @@ class Machine(RuleBasedStateMachine):
         self.people[person].append(command.id)
         self._perform(mine, operation, lambda: mine.client.directory.execute(command), between)
 
+    @precondition(lambda self: "undo" in self.worth_trying)
     @rule(author=AUTHOR, between=DISTURBANCES)
     def undo(self, author, between):
+        self.worth_trying.add("redo")
         self._reverse(self._reversible("can_undo"), author, between, "undo")
 
+    @precondition(lambda self: "redo" in self.worth_trying)
     @rule(author=AUTHOR, between=DISTURBANCES)
     def redo(self, author, between):
         self._reverse(self._reversible("can_redo"), author, between, "redo")
@@ -524,6 +542,7 @@ class Machine(RuleBasedStateMachine):
     )
     def fail_in_part(self, author, pair, place, kind, between):
         """Change two people, of whom the server refuses one: the rest can be retried."""
+        self.worth_trying |= {"retry", "undo"}
         mine = self.authors[author]
         ids = [id for id in (self._known_id(mine, person) for person in pair[:2]) if id is not None]
         if len(ids) < 2:
@@ -546,8 +565,10 @@ class Machine(RuleBasedStateMachine):
             rest = Operation("retry", expects, places)
             mine.retry = result.retry, rest, result.retry.continues
 
+    @precondition(lambda self: "retry" in self.worth_trying)
     @rule(between=DISTURBANCES)
     def retry(self, between):
+        self.worth_trying.discard("retry")
         mine = next((mine for mine in self.authors if mine.retry), None)
         if mine is None:
             return
@@ -559,6 +580,7 @@ class Machine(RuleBasedStateMachine):
     @rule(author=AUTHOR, people=st.lists(PERSON, min_size=1, unique=True), role=ROLE, inside=st.booleans())
     def plan(self, author, people, role, inside):
         """Plan a role, a first name and the members of nlp for some people."""
+        self.worth_trying |= {"apply", "undo"}
         mine, users = self.authors[author], self.world().users
         rows = [
             f"{users[id]['username']},{role},Planned,{'nlp' if inside else ''}"
@@ -578,8 +600,10 @@ class Machine(RuleBasedStateMachine):
         }
         mine.plan = plan, operation
 
+    @precondition(lambda self: "apply" in self.worth_trying)
     @rule(between=DISTURBANCES)
     def apply(self, between):
+        self.worth_trying.discard("apply")
         mine = next((mine for mine in self.authors if mine.plan), None)
         if mine is None:
             return
@@ -588,6 +612,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(what=STRANGERS, person=PERSON, place=PLACE)
     def stranger(self, what, person, place):
+        self.worth_trying.add("create")
         self.disturb(what, person, place)
 
     @rule(author=AUTHOR)
