@@ -125,7 +125,7 @@ class Directory:
         self._unordered: set[tuple[UUID | None, UUID | None]] = set()
         self._creation_lock = threading.Lock()
         self._account_check = threading.Lock()
-        self._responses = ResponseCounter(self.client)
+        self._responses = ResponseCounter(self._synchronizer)
         for name in ("access", "plot"):
             self.__dict__.pop(name, None)
 
@@ -418,7 +418,8 @@ class Directory:
             raise ForbiddenError(reason)
         found = workspace_lookup(self.client).resolve(workspace)
         known, sees_everyone = self.snapshot.users, self._synchronizer.denial(["list_users"]) is None
-        return request_apart(lambda: read_progress(self.client, found, known if sees_everyone else {}))
+        reader, known = self._synchronizer.reader, known if sees_everyone else {}
+        return request_apart(lambda: read_progress(self.client, reader, found, known))
 
     def has_targets(self, request: CommandRequest) -> bool:
         """Return whether a request still has something to change: a user, and a workspace, that it affects exists."""

@@ -10,7 +10,9 @@ was received is the newer one. If the two overlap in time:
 - A workspace goes the same way: not yet created, there, gone.
 - A membership goes both ways and has no timestamp. A write of this client, and a response about this one membership,
   count as later than any read that they overlap. If two overlapping reads of the same members disagree, it is unknown
-  which is newer: `Recency.UNKNOWN` asks to read them once more.
+  which is newer, and what is known stays if it was requested after the other was asked for. If it was requested before
+  that, `Recency.UNKNOWN` asks to read them once more: at most once for each request that was on its way already, so
+  that nothing which begins later, and no change by others, repeats a read.
 """
 
 from __future__ import annotations
@@ -52,6 +54,8 @@ class MembersResponse:
     """The members of a workspace according to a response, and the moments between which that was true."""
 
     ids: frozenset[UUID]
+    asked: int
+    """When they were asked for: before an earlier request, if they are read once more."""
     sent: int
     received: int
 
@@ -145,7 +149,7 @@ class ObservationLog:
             return ids, Recency.OLDER
         if known is None or last is None or response.sent >= last.received:
             return ids, Recency.NEWER
-        if last.sent >= response.received or ids == known:
+        if last.sent >= response.asked or ids == known:
             return ids, Recency.OLDER
         return ids, Recency.UNKNOWN
 
@@ -356,14 +360,19 @@ class SnapshotStore:
         self.notify()
         return unclear
 
-    def apply_workspace(self, workspace: WorkspaceModel, users: Iterable[UserModel], sent: Sent, received: int) -> bool:
-        """Apply one workspace and its members, with their user data; return whether they have to be read once more."""
+    def apply_workspace(
+        self, workspace: WorkspaceModel, users: Iterable[UserModel], asked: Sent, sent: Sent, received: int
+    ) -> bool:
+        """Apply one workspace and its members, with their user data; return whether they have to be read once more.
+
+        ``asked`` is when the first request was sent, and ``sent`` the last.
+        """
         with self._lock:
             new = workspace.id not in self.snapshot.workspaces
-            if new and self._log.listed > sent.moment:  # by now, the list of workspaces was read, without this one
-                return True
+            if new and self._log.listed > sent.moment and sent is asked:
+                return True  # by now, the list of workspaces was read, without this one
             existing = self._apply_users({user.id: user for user in users}, sent)
-            response = MembersResponse(frozenset(existing), sent.moment, received)
+            response = MembersResponse(frozenset(existing), asked.moment, sent.moment, received)
             known = self.snapshot.members.get(workspace.id)
             ids, recency = self._log.newer_members(workspace.id, known, response)
             if recency is Recency.NEWER:

@@ -45,8 +45,12 @@ CONCURRENT_REQUESTS = 4
 """Concurrent requests: more gain nothing, since the server handles them one after the other."""
 BATCH_INTERVAL = 0.25
 """Seconds between two reports of the memberships read so far; a faster read is reported at once."""
-MAX_SINGLE_READS = 20
-"""Up to this many users are read one by one; beyond, all users are read at once."""
+SINGLE = 0.01
+"""Seconds that reading one person takes, until that is measured."""
+PER_USER = 1e-4
+"""Seconds that each user adds to a list, until that is measured: 0.91 s for 10,000."""
+MANY_USERS = 100_000
+"""Users that a server is expected to have until it has listed them: a small one does so at once."""
 MAX_UNCERTAIN = 100
 """Maximum number of uncertain writes to recheck, newest first: each costs a request or two with every refresh."""
 
@@ -63,7 +67,67 @@ class LoadProgress:
     total: int
 
 
-def load_listing(client: Argilla, store: SnapshotStore, on_account: Callable[[UserModel], object]) -> Listing:
+class UserReader:
+    """Reads users one by one, or with a list of everyone, and decides which of these takes less time.
+
+    Attributes
+    ----------
+    single
+        Seconds that reading one person took last. Several people are read a few at a time, which takes less for each.
+    """
+
+    def __init__(self, client: Argilla, store: SnapshotStore) -> None:
+        self._client = client
+        self._store = store
+        self.single = SINGLE
+        self._per_user = PER_USER
+
+    @property
+    def list_seconds(self) -> float:
+        """Seconds that a list of everyone takes."""
+        snapshot = self._store.snapshot
+        return self.seconds([len(snapshot.users) if snapshot.complete else MANY_USERS])
+
+    def seconds(self, sizes: Sequence[int]) -> float:
+        """Return how many seconds lists of so many users take, each from a request of its own."""
+        return len(sizes) * self.single + sum(sizes) * self._per_user
+
+    def prefers_list(self, number: int) -> bool:
+        """Return whether listing everyone takes less time than reading so many people one by one."""
+        return self.list_seconds < number * self.single
+
+    def everyone(self) -> list[UserModel]:
+        """List all users."""
+        began = time.monotonic()
+        users = self._client.api.users.list()
+        self._per_user = max(0.0, time.monotonic() - began - self.single) / max(1, len(users))
+        return users
+
+    def read(self, ids: Collection[UUID], *, listed: bool | None = None) -> Mapping[UUID, UserModel | None]:
+        """Read the current state of some users, None for those who are gone; owners only.
+
+        ``listed`` says whether to list everyone for that; by default, what takes less time is done.
+        """
+        if self.prefers_list(len(ids)) if listed is None else listed:
+            everyone = {user.id: user for user in self.everyone()}
+            return {user_id: everyone.get(user_id) for user_id in ids}
+        known, began = self._store.snapshot.users, time.monotonic()
+
+        def read(user_id: UUID) -> UserModel | None:
+            try:
+                return self._client.api.users.get(user_id, known=known.get(user_id))
+            except NotFoundError:
+                return None
+
+        found = dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
+        if ids:
+            self.single = (time.monotonic() - began) / len(ids)
+        return found
+
+
+def load_listing(
+    client: Argilla, store: SnapshotStore, reader: UserReader, on_account: Callable[[UserModel], object]
+) -> Listing:
     """Read the account, the workspaces and the users that it may see; ``on_account`` gets the account before the users.
 
     An owner sees all users. An admin sees the members of their own workspaces, and an annotator only themselves: for
@@ -79,7 +143,7 @@ def load_listing(client: Argilla, store: SnapshotStore, on_account: Callable[[Us
     if account.role in ROLES_SEEING_EVERYONE:
         # Last, because an account that was demoted in the meantime is refused here, or finds its new role.
         users_sent = store.sent()
-        users = {user.id: user for user in client.api.users.list()}
+        users = {user.id: user for user in reader.everyone()}
         snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
         account = users.get(account.id, account)
         return Listing(account, snapshot, workspaces_sent, users_sent, everyone=True, members={})
@@ -93,18 +157,18 @@ def load_listing(client: Argilla, store: SnapshotStore, on_account: Callable[[Us
                 del workspaces[workspace_id]
                 continue
         users |= {user.id: user for user in people}
-        members[workspace_id] = MembersResponse(
-            frozenset(user.id for user in people), members_sent.moment, store.received()
-        )
+        ids, moment = frozenset(user.id for user in people), members_sent.moment
+        members[workspace_id] = MembersResponse(ids, moment, moment, store.received())
     snapshot = Snapshot(users=users, workspaces=workspaces, complete=True)
     return Listing(account, snapshot, workspaces_sent, users_sent, everyone=False, members=members)
 
 
 def load_members(
-    client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID]
+    client: Argilla, store: SnapshotStore, workspace_ids: Iterable[UUID], users: Iterable[UUID], asked: int
 ) -> Iterator[dict[UUID, MembersResponse | None]]:
     """Read the explicit members of workspaces, in batches, as they arrive; None for a workspace that is gone.
 
+    ``asked`` is the moment before which they were first asked for, if some are read once more.
     A member among ``users`` is returned as the same object: sets of the same objects compare and join without calling
     Python code for each, and an id takes memory once instead of once for each membership.
     """
@@ -117,31 +181,10 @@ def load_members(
         except NotFoundError:
             return None
         ids = frozenset([known.get(member_id.int, member_id) for member_id in member_ids])
-        return MembersResponse(ids, moment, store.received())
+        return MembersResponse(ids, asked, moment, store.received())
 
     batches = in_batches(members_of, workspace_ids, CONCURRENT_REQUESTS, "argilla-members", BATCH_INTERVAL)
     return map(dict, batches)
-
-
-def load_users(
-    client: Argilla, ids: Collection[UUID], known: Mapping[UUID, UserModel], *, listed: bool | None = None
-) -> Mapping[UUID, UserModel | None]:
-    """Read the current state of some users, None for those who are gone; owners only.
-
-    They are read one by one, a few at a time, or if ``listed`` with a single request for all users; by default, that
-    depends on how many they are. ``known`` provides names for error messages.
-    """
-
-    def read(user_id: UUID) -> UserModel | None:
-        try:
-            return client.api.users.get(user_id, known=known.get(user_id))
-        except NotFoundError:
-            return None
-
-    if not (len(ids) > MAX_SINGLE_READS if listed is None else listed):
-        return dict(each(read, ids, CONCURRENT_REQUESTS, "argilla-reread"))
-    everyone = {user.id: user for user in client.api.users.list()}
-    return {user_id: everyone.get(user_id) for user_id in ids}
 
 
 def _interrupted() -> ArgillaError:
@@ -207,6 +250,7 @@ class Synchronizer:
     def __init__(self, client: Argilla, store: SnapshotStore, workers: Workers) -> None:
         self.client = client
         self.store = store
+        self.reader = UserReader(client, store)
         self.on_refresh_end: Callable[[float, ArgillaError | None], object] = lambda _seconds, _error: None
         """Called after each refresh with the seconds that it took, and with `error`."""
         self._workers = workers
@@ -381,7 +425,7 @@ class Synchronizer:
     def _read(self, listed: Future[None] | None) -> None:
         """Read the users, then the memberships; known memberships stay visible until all are read."""
         store, refresh = self.store, self._begun
-        listing = load_listing(self.client, store, self._note_account)
+        listing = load_listing(self.client, store, self.reader, self._note_account)
         self._account = listing.account
         if self.error is not None:  # until now it was unknown whether the server responds again
             self._set_status("loading", None)
@@ -396,9 +440,10 @@ class Synchronizer:
         missing = [workspace_id for workspace_id in listing.snapshot.workspaces if workspace_id not in listing.members]
         missing.sort(key=store.snapshot.members.__contains__)
         missing += unclear
+        asked = store.sent().moment
         while self._begun == refresh:  # otherwise a listener has refreshed in the meantime, and its result is newer
             read: dict[UUID, MembersResponse | None] = {}
-            for batch in load_members(self.client, store, missing, listing.snapshot.users):
+            for batch in load_members(self.client, store, missing, listing.snapshot.users, asked):
                 if self._begun != refresh:
                     return
                 read.update(batch)
@@ -439,22 +484,22 @@ class Synchronizer:
             return api.users.list_by_workspace_id(workspace_id)
 
         with store.reading():
-            again = True
-            while again:  # another response arrived in the meantime, and which one is newer is unknown
-                sent = store.sent()
+            asked = sent = store.sent()
+            while sent is not None:
                 try:
                     workspace, users = both(read_workspace, read_members, "argilla-members")
                 except NotFoundError:
                     store.apply_members({workspace_id: None})
                     raise
-                again = store.apply_workspace(workspace, users, sent, store.received())
+                again = store.apply_workspace(workspace, users, asked, sent, store.received())
+                sent = store.sent() if again else None
         store.notify_status()  # the workspace may have been known before without its members
 
     def reload_users(self, user_ids: Collection[UUID], *, listed: bool | None = None) -> tuple[Snapshot, Snapshot]:
-        """Read some users again: see `load_users`. Return snapshots that differ by what others have changed."""
+        """Read some users again: see `UserReader.read`. Return snapshots that differ by what others have changed."""
         with self.store.reading() as writes:
             sent = self.store.sent()
-            self.store.apply_users(load_users(self.client, user_ids, sent.snapshot.users, listed=listed), sent)
+            self.store.apply_users(self.reader.read(user_ids, listed=listed), sent)
             return self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
 
     def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
@@ -479,17 +524,17 @@ class Synchronizer:
         with self.store.reading():
             sent = self.store.sent()
             with suppress(ArgillaError):
-                found = {user.id: user for user in self.client.api.users.list() if user.username in usernames}
+                found = {user.id: user for user in self.reader.everyone() if user.username in usernames}
                 self.store.apply_users(found, sent)
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
         """Read the members of some workspaces again; return snapshots that differ by what others have changed."""
         store = self.store
         with store.reading() as writes:
-            before = store.snapshot
+            asked, before = store.sent()
             missing = [workspace_id for workspace_id in workspace_ids if workspace_id in before.workspaces]
             while missing:
-                batches = load_members(self.client, store, missing, before.users)
+                batches = load_members(self.client, store, missing, before.users, asked)
                 missing = store.apply_members(
                     {workspace_id: members for batch in batches for workspace_id, members in batch.items()}
                 )

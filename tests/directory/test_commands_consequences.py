@@ -59,7 +59,7 @@ def test_counting_stops_when_the_server_is_down(sign_in, workspace):
 def test_each_user_has_their_own_counts(directory):
     people = [person(directory, "ana"), person(directory, "bo.li")]
     both, _ = directory.responses.count(people)
-    alone = {user.id: ResponseCounter(directory.client).count([user])[0] for user in people}
+    alone = {user.id: ResponseCounter(directory._synchronizer).count([user])[0] for user in people}
     for name, counts in alone.items():
         for count in counts:
             together = next(one for one in both if one.dataset.id == count.dataset.id)
@@ -256,3 +256,25 @@ def test_a_rename_during_a_count_counts_again(counted, sign_in):
     counts, uncounted = directory.responses.count([user])
     assert [len(counts), uncounted] == [len(directory.client.datasets), []]
     assert {one.responses.submitted for one in counts} == {1}
+
+
+def test_a_count_ends_although_someone_is_renamed_during_each(counted, sign_in):
+    """Who gave what is not known then, so the deletion of them has to be confirmed."""
+    directory, user = counted
+    answer, api, renamed = directory.requests.answer, sign_in().api, []
+
+    def rename_first(request):
+        if request.url.path.endswith("/progress") and len(renamed) < 100:
+            renamed.append(unique("renamed"))
+            directory.renamed = renamed[-1]
+            api.users.update(user.id, username=directory.renamed)
+        return answer(request)
+
+    directory.requests.answer, datasets = rename_first, len(directory.client.datasets)
+    counts, uncounted = directory.responses.count([user])
+    assert (counts, len(uncounted)) == ([], datasets)
+    assert counts_sent(directory) == 2 * datasets
+    directory.refresh()
+    with pytest.raises(NeedsConfirmationError, match="could not be counted"):
+        directory.execute(commands.DeleteUsers([user.id], ShownConsequences(0)))
+    assert directory.requests.writes() == []

@@ -12,6 +12,7 @@ from argilla_widgets.directory import commands
 from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.journal.journal import Journal
 from argilla_widgets.directory.model.snapshot import Change
+from argilla_widgets.directory.sync import UserReader
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
@@ -164,7 +165,8 @@ def test_a_response_within_the_wait_is_reported(way, directory, users):
 
 
 @pytest.mark.parametrize("way", ["socket"], indirect=True)
-def test_a_check_that_hangs_changes_nothing(way, directory, users):
+def test_a_check_that_hangs_changes_nothing(way, directory, users, monkeypatch):
+    monkeypatch.setattr(UserReader, "prefers_list", lambda *_: False)
     held = way.hold("GET", f"/users/{users[0].id}")
     running = Running(directory, commands.ChangeRole(ids(users), rg.Role.admin))
     held.wait()

@@ -12,6 +12,7 @@ import pytest
 
 import argilla_widgets as rg
 from argilla_widgets.directory.directory import WORKERS
+from argilla_widgets.directory.sync import UserReader
 from argilla_widgets.widgets.base.command_widget import GONE, MAX_RESULTS, _keep
 from argilla_widgets.widgets.base.message_widget import PROGRESS_INTERVAL
 from argilla_widgets.widgets.protocol.structs import CodeKind
@@ -677,6 +678,7 @@ def test_stopping_a_request_of_another_page_reports_the_result(held_view):
 @pytest.mark.parametrize(("method", "several"), [("GET", True), ("GET", False), ("PATCH", False)])
 def test_a_change_waiting_for_the_server_says_so_and_can_be_stopped(opened, server, team, monkeypatch, method, several):
     monkeypatch.setattr("argilla_widgets.widgets.base.message_widget.SLOW", 0.05)
+    monkeypatch.setattr(UserReader, "prefers_list", lambda *_: False)
     with Proxy(server.url) as proxy, rg.Argilla(api_url=proxy.url, api_key="argilla.apikey") as client:
         view = opened(rg.UserManager(client))
         held = proxy.hold(method, f"/users/{team[0].id}")

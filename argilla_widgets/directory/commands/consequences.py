@@ -20,7 +20,7 @@ from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.difference import Difference
 from argilla_widgets.directory.model.operation import Operation, fields_of
-from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, load_users
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import is_stopped
 from argilla_widgets.sdk.models import DatasetModel, ResponseCounts, UserModel
@@ -29,7 +29,7 @@ from argilla_widgets.sdk.text import join_names, pluralize
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry
     from argilla_widgets.directory.model.snapshot import Snapshot
-    from argilla_widgets.sdk.client import Argilla
+    from argilla_widgets.directory.sync import Synchronizer
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 MAX_COUNT_AGE = 300
@@ -67,8 +67,9 @@ class ResponseCounter:
     are uploaded together with records. So a count is used for `MAX_COUNT_AGE` seconds at most.
     """
 
-    def __init__(self, client: Argilla) -> None:
-        self._client = client
+    def __init__(self, synchronizer: Synchronizer) -> None:
+        self._client = synchronizer.client
+        self._reader = synchronizer.reader
         self._counts: Mapping[UUID, _Count] = {}  # by dataset
 
     def count(
@@ -113,20 +114,24 @@ class ResponseCounter:
     def _read(
         self, datasets: Sequence[DatasetModel], users: Sequence[UserModel], on_progress: Callable[[int], object]
     ) -> dict[UUID, _Count]:
-        """Count from the progress of each dataset, which has usernames: again if someone was renamed by then."""
+        """Count from the progress of each dataset, which has usernames: once more if someone was renamed by then.
+
+        If someone was renamed then, too, it is not known who gave what, and no dataset counts.
+        """
         names = {user.username: user.id for user in users}
-        while True:
+        for _ in range(2):
             counts = self._read_by_name(datasets, names, on_progress)
             if not counts or is_stopped():
                 return counts
             try:
-                states = load_users(self._client, list(names.values()), {user.id: user for user in users})
+                states = self._reader.read(list(names.values()))
             except ArgillaError:  # the names are as certain as they were
                 return counts
             names_now = {user.username: user.id for user in states.values() if user is not None}
             if names_now.items() <= names.items():
                 return counts
             names = names_now
+        return {}
 
     def _read_by_name(
         self, datasets: Sequence[DatasetModel], names: Mapping[str, UUID], on_progress: Callable[[int], object]

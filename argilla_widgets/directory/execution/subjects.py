@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.model.operation import DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
-from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, MAX_SINGLE_READS
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ForbiddenError, NotFoundError
 from argilla_widgets.sdk.models import Role
 
@@ -31,10 +31,8 @@ MAX_LIST_AGE = 10.0
 """Maximum age of a list of all users, in seconds, however long reading it takes."""
 MAX_SHARE = 1 / 6
 """Maximum share of an execution's time that reading takes: a slow list is used for six times as long as it took."""
-SINGLE = 0.01
-"""Seconds that reading one person takes, until that is measured."""
-PER_USER = 1e-4
-"""Seconds that each user adds to a list, until that is measured: 0.91 s for 10,000."""
+MAX_AHEAD = 20
+"""Maximum number of people who are read one by one before an operation on the first of them."""
 
 
 class Subjects:
@@ -59,8 +57,9 @@ class Subjects:
         self._places = {user_id: at for at, user_id in enumerate(self._people)}
         self._ends: dict[UUID, tuple[float, Mapping[UUID, str]]] = {}
         """What deletions would end, and when that was read."""
-        self._single, self._list = SINGLE, PER_USER * len(synchronizer.store.snapshot.users)
-        self._turn = threading.Lock()
+        self._reader = synchronizer.reader
+        self._reads = threading.Condition()
+        self._is_reading = False
 
     def bring_up_to_date(self, one: Operation) -> None:
         """Read the person of an operation again if what is known of them is too old."""
@@ -70,16 +69,10 @@ class Subjects:
         if self._synchronizer.denial(["read_user"]) is None:
             alone = _must_be_current(one)
             age = MAX_AGE if alone else self._list_age
-            if self._is_old(user_id, age):
-                with self._turn:  # one of several calls reads for all
-                    if self._is_old(user_id, age):
-                        self._read([user_id] if alone else self._together(user_id))
-        elif place is not None and self._is_old(place, MAX_AGE):
+            self._share(user_id, age, lambda: self._read([user_id] if alone else self._together(user_id)))
+        elif place is not None:
             # Admins can read the roles of users only together with the members of a workspace.
-            with self._turn:
-                if self._is_old(place, MAX_AGE):
-                    with self._reading([place]), suppress(NotFoundError, ForbiddenError):  # the write will report it
-                        self._synchronizer.load_workspace(place)
+            self._share(place, MAX_AGE, lambda: self._read_members(place))
 
     def what_ends(self, one: Operation) -> Mapping[UUID, str] | None:
         """Read what a deletion would end now: the workspaces of a user, or the members of a workspace; with names."""
@@ -95,13 +88,14 @@ class Subjects:
     def memberships(self, user_ids: Collection[UUID]) -> dict[UUID, dict[UUID, str]]:
         """Read the workspaces that users are members of: id and name, by user.
 
-        This takes one request for each user, or one for each workspace: fewer for many users, and the only way for
-        owners, since the server lists every workspace for them.
+        This takes one request for each user, or a list of the members of each workspace if that takes less time. It is
+        the only way for owners, since the server lists every workspace for them.
         """
-        began = time.monotonic()
-        users = self._synchronizer.store.snapshot.known_users(user_ids)
-        many = len(users) > len(self._synchronizer.store.snapshot.workspaces)
-        by_place = many or any(user.role in ROLES_EVERYWHERE for user in users)
+        began, snapshot = time.monotonic(), self._synchronizer.store.snapshot
+        users = snapshot.known_users(user_ids)
+        sizes = [len(snapshot.members.get(place, snapshot.users)) for place in snapshot.workspaces]
+        lists = self._reader.seconds([0, *sizes])  # the workspaces, and the members of each
+        by_place = lists < len(users) * self._reader.single or any(user.role in ROLES_EVERYWHERE for user in users)
         with self._joining() as own:
             found = self._by_workspace(users) if by_place else self._by_user(users)
         found = {
@@ -168,7 +162,7 @@ class Subjects:
 
     @property
     def _list_age(self) -> float:
-        return min(MAX_LIST_AGE, max(MAX_AGE, self._list / MAX_SHARE))
+        return min(MAX_LIST_AGE, max(MAX_AGE, self._reader.list_seconds / MAX_SHARE))
 
     def _is_old(self, key: UUID, age: float) -> bool:
         return time.monotonic() - self._read_at.get(key, self._first_read) > age
@@ -179,21 +173,35 @@ class Subjects:
         A list is read for all of them at once, and single people a few at a time.
         """
         at, now = self._places[user_id], time.monotonic()
-        pace = max(self._single, (now - self._began) / at if at else MAX_AGE)  # seconds for each person
+        pace = max(self._reader.single, (now - self._began) / at if at else MAX_AGE)  # seconds for each person
         number = max(1, min(len(self._people) - at, round(self._list_age / pace)))
-        if self._list <= number * self._single:
-            return None
-        return self._people[at : at + min(number, MAX_SINGLE_READS)]
+        return None if self._reader.prefers_list(number) else self._people[at : at + min(number, MAX_AHEAD)]
+
+    def _share(self, key: UUID, age: float, read: Callable[[], None]) -> None:
+        """Read what is older than that; while another thread reads, wait whether it has read this, too.
+
+        No lock is held meanwhile: a read takes as long as the server does, and notifies subscribers.
+        """
+        with self._reads:
+            self._reads.wait_for(lambda: not (self._is_reading and self._is_old(key, age)))
+            if not self._is_old(key, age):
+                return
+            self._is_reading = True
+        try:
+            read()
+        finally:
+            with self._reads:
+                self._is_reading = False
+                self._reads.notify_all()
 
     def _read(self, users: list[UUID] | None) -> None:
-        began, read = time.monotonic(), self._people if users is None else users
+        read = self._people if users is None else users
         with self._reading(read):
             self._synchronizer.reload_users(read, listed=users is None)
-        took = time.monotonic() - began
-        if users is None:
-            self._list = took
-        else:
-            self._single = took / len(users)
+
+    def _read_members(self, place: UUID) -> None:
+        with self._reading([place]), suppress(NotFoundError, ForbiddenError):  # the write will report it
+            self._synchronizer.load_workspace(place)
 
     @contextmanager
     def _reading(self, keys: Sequence[UUID]) -> Iterator[None]:

@@ -16,7 +16,7 @@ from argilla_widgets.directory.progress.workspace_progress import (
     PersonProgress,
     WorkspaceProgress,
 )
-from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, load_users
+from argilla_widgets.directory.sync import CONCURRENT_REQUESTS, UserReader
 from argilla_widgets.sdk.errors import ArgillaError, NotFoundError
 from argilla_widgets.sdk.http.response import is_stopped
 from argilla_widgets.sdk.models import DatasetModel, ProgressModel, ResponseCounts, UserModel, WorkspaceModel
@@ -55,7 +55,9 @@ class _Reading(NamedTuple):
         return self.names != self.before
 
 
-def read_progress(client: Argilla, workspace: WorkspaceModel, known: Mapping[UUID, UserModel]) -> WorkspaceProgress:
+def read_progress(
+    client: Argilla, reader: UserReader, workspace: WorkspaceModel, known: Mapping[UUID, UserModel]
+) -> WorkspaceProgress:
     """Read how far everyone is, and once more if the members or their names changed while it was read.
 
     ``known`` are all users as last read, to find those who have left; none if the account does not see everyone.
@@ -72,7 +74,7 @@ def read_progress(client: Argilla, workspace: WorkspaceModel, known: Mapping[UUI
     inside = {*reading.names.values()}
     found = {name for one in read for name, given in (one.by_name or {}).items() if _given(given).total}
     outside = sorted(found - inside, key=name_order)
-    users = _others(client, outside, known)
+    users = _others(reader, outside, known)
     people += [_person(name, read, users.get(name), is_member=False) for name in outside]
     datasets, notes = tuple(one.dataset for one in read), _notes(read, changed=reading.changed)
     return WorkspaceProgress(workspace.name, datasets, tuple(people), reading.at, notes)
@@ -146,11 +148,10 @@ def _given(progress: ProgressModel) -> ResponseCounts:
     return progress.completed + progress.pending
 
 
-def _others(client: Argilla, names: Collection[str], known: Mapping[UUID, UserModel]) -> dict[str, UserModel]:
+def _others(reader: UserReader, names: Collection[str], known: Mapping[UUID, UserModel]) -> dict[str, UserModel]:
     """Return the users with these names, if they had them before and have them now."""
     ids = [user.id for user in known.values() if user.username in names]
-    now = load_users(client, ids, known)
-    return {user.username: user for user in now.values() if user is not None and user.username in names}
+    return {user.username: user for user in reader.read(ids).values() if user is not None and user.username in names}
 
 
 def _notes(read: Sequence[_Read], *, changed: bool) -> tuple[str, ...]:

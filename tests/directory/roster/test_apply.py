@@ -23,6 +23,7 @@ from argilla_widgets.directory.roster.credentials import Credential
 from argilla_widgets.directory.roster.credentials_file import CredentialsFile
 from argilla_widgets.directory.roster.passwords import generate
 from argilla_widgets.directory.roster.person import Person
+from argilla_widgets.directory.sync import UserReader
 from tests.made_up import PASSWORD, remove, unique
 from tests.transports import HoldingTransport, InterceptingTransport
 
@@ -646,7 +647,10 @@ def test_the_file_says_whose_password_was_set_before_an_interrupt(connect, clien
     assert sign_in(client, written) == [True, True, False]
 
 
-def test_an_interrupt_before_a_workspace_is_archived_leaves_no_file(connect, client, names, path, tmp_path, interrupt):
+def test_an_interrupt_before_a_workspace_is_archived_leaves_no_file(
+    connect, client, names, path, tmp_path, interrupt, monkeypatch
+):
+    monkeypatch.setattr(UserReader, "prefers_list", lambda *_: False)
     transport = HoldingTransport()
     own = connect(transport=transport)
     roster_of(names).plan(client).apply(client, credentials=path)
