@@ -136,7 +136,7 @@ class SlowServer(Server):
 def changed(what: str, people: int, number: int) -> dict[str, Any]:
     """Change people in this process; return what `measure` does."""
     server = SlowServer(number)
-    with server.client() as client, patch.object(time, "monotonic", server.clock):
+    with patch.object(time, "monotonic", server.clock), server.client() as client:
         ids = [UUID(one) for one in server.annotators[:people]]
         command = COMMANDS[what](ids, UUID(server.place))
         server.counts.clear()
