@@ -18,8 +18,7 @@ from msgspec.structs import replace
 from argilla_widgets.directory.commands.confirmation import NeedsConfirmationError, confirmation_of
 from argilla_widgets.directory.commands.failures import is_unreachable
 from argilla_widgets.directory.concurrency import each
-from argilla_widgets.directory.model.difference import Difference
-from argilla_widgets.directory.model.operation import Operation, fields_of
+from argilla_widgets.directory.model.difference import user_differences
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.http.response import is_stopped
@@ -28,6 +27,7 @@ from argilla_widgets.sdk.text import join_names, pluralize
 
 if TYPE_CHECKING:
     from argilla_widgets.directory.journal.entries import Entry
+    from argilla_widgets.directory.model.operation import Operation
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.directory.sync import Synchronizer
 
@@ -218,28 +218,25 @@ def undo_question(
 ) -> NeedsConfirmationError | None:
     """Return the error that asks before an undo deletes what has changed since its creation; None if nothing has.
 
-    ``deletions`` are the operations of the undo that delete something of what the ``entries`` created.
+    ``deletions`` are the operations of the undo that delete what the ``entries`` created, as those left it.
     """
-    done = [operation for entry in entries for operation in entry.operations]
-    created = {operation.user_id: operation for operation in done if operation.kind == "create_user"}
-    users = snapshot.known_users(operation.user_id for operation in deletions if operation.user_id is not None)
+    names = {one.workspace_id: one.workspace for entry in entries for one in entry.operations}
+    deleted = {one.user_id: one for one in deletions if one.user_id is not None}
+    users = snapshot.known_users(deleted)
     responses = _responses(counter, users)
-    changes = {user.id: [*_changes(snapshot, done, user), *responses] for user in users}
+    changes = {user.id: [*_changes(snapshot, deleted[user.id], user, names), *responses] for user in users}
     changed = [user for user in users if changes[user.id]]
-    reasons = [f"{created[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
-    added = {operation.key[1:] for operation in done if operation.kind == "add_to_workspace"}
+    reasons = [f"{deleted[user.id].who}: {', '.join(changes[user.id])}." for user in changed]
     reasons += [
-        f"{operation.where}: {pluralize(len(names), 'member')} ({join_names(names)})."
+        f"{operation.where}: {pluralize(len(joined), 'member')} ({join_names(joined)})."
         for operation in deletions
-        if (names := _member_names(snapshot, operation, except_for=added))
+        if (joined := _member_names(snapshot, operation, except_for=operation.ends or ()))
     ]
     if not reasons:
         return None
-    deleted = join_names(
-        [operation.who if operation.user_id is not None else operation.where for operation in deletions]
-    )
+    what = join_names([one.renamed(snapshot).who if one.user_id is not None else one.where for one in deletions])
     return NeedsConfirmationError(
-        f"Undoing this deletes {deleted}. Changed since then: {' '.join(reasons)}",
+        f"Undoing this deletes {what}. Changed since then: {' '.join(reasons)}",
         reasons=reasons,
         user_ids=[user.id for user in changed],
         confirmation=confirmation_of(changed) if changed else None,
@@ -252,8 +249,8 @@ def former_members(snapshot: Snapshot, deletion: Operation, operations: Sequence
 
     Skip members that ``operations`` delete anyway.
     """
-    deleted = [one.user_id for one in operations if one.kind == "delete_user"]
-    names = _member_names(snapshot, deletion, except_for={(user_id, deletion.workspace_id) for user_id in deleted})
+    deleted = {one.user_id for one in operations if one.kind == "delete_user"}
+    names = _member_names(snapshot, deletion, except_for=deleted)
     if not names:
         return ""
     member, stays = ("member", "stays") if len(names) == 1 else ("members", "stay")
@@ -266,37 +263,23 @@ def _numbers(entries: Sequence[Entry]) -> str:
     return str(numbers[0] if len(numbers) == 1 else numbers)
 
 
-def _member_names(
-    snapshot: Snapshot, deletion: Operation, except_for: Collection[tuple[UUID | None, UUID | None]] = ()
-) -> list[str]:
-    """Return the usernames of the members of a workspace that is deleted, sorted, without some memberships."""
+def _member_names(snapshot: Snapshot, deletion: Operation, except_for: Collection[UUID | None]) -> list[str]:
+    """Return the usernames of the members of a workspace that is deleted, sorted, without some of them."""
     place = deletion.workspace_id
     members = snapshot.members.get(place, ()) if place is not None else ()
-    return sorted(user.username for user in snapshot.known_users(members) if (user.id, place) not in except_for)
+    return sorted(user.username for user in snapshot.known_users(members) if user.id not in except_for)
 
 
-def _changes(snapshot: Snapshot, done: Sequence[Operation], user: UserModel) -> list[str]:
-    """Return how a user differs from what these operations made."""
-    now, made = fields_of(user), dict[str, str | None]()
-    added: dict[UUID | None, str] = {}
-    for operation in done:
-        if operation.user_id != user.id:
-            continue
-        if operation.kind == "add_to_workspace":
-            added[operation.workspace_id] = operation.workspace
-        elif operation.kind == "remove_from_workspace":
-            added.pop(operation.workspace_id, None)
-        else:
-            made |= dict(operation.values)
-    found = [
-        str(Difference(user.id, user.username, field, value, now[field]))
-        for field, value in made.items()
-        if now[field] != value
-    ]
+def _changes(snapshot: Snapshot, deletion: Operation, user: UserModel, names: Mapping[UUID | None, str]) -> list[str]:
+    """Return how a user differs from what their deletion expects; ``names`` are those of workspaces."""
+    found = [] if deletion.before is None else [str(one) for one in user_differences(deletion.before, user)]
     inside = {workspace.id: workspace.name for workspace in snapshot.workspaces_of(user.id) or []}
-    if joined := [name for workspace_id, name in inside.items() if workspace_id not in added]:
+    expected = deletion.ends or frozenset()
+    if joined := [name for workspace_id, name in inside.items() if workspace_id not in expected]:
         found.append(f"joined {join_names(joined)}")
-    if left := [name for workspace_id, name in added.items() if workspace_id not in inside]:
+    if left := [
+        name for workspace_id, name in names.items() if workspace_id in expected and workspace_id not in inside
+    ]:
         found.append(f"left {join_names(left)}")
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
 
 import msgspec
@@ -20,7 +20,8 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import check_number, entries_text
-from argilla_widgets.directory.model.operation import DELETIONS, VERBS, Operation
+from argilla_widgets.directory.model.fold import left_by, net
+from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from argilla_widgets.directory.journal.journal import Journal
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.api.writes import WriteKey, WriteKind
-    from argilla_widgets.sdk.models import UserModel
 
 EntryNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 EntryNumbers: TypeAlias = Annotated[Sequence[EntryNumber], msgspec.Meta(min_length=1, max_length=MAX_IDS)]
@@ -54,17 +54,13 @@ class _Replay(Command, frozen=True):
             check_number(number)
         return replace(self, numbers=tuple(sorted({*self.numbers})))
 
-    def derived(self, journal: Journal) -> Iterable[Operation]:
-        """Return the operations, in order; raise an error if one of the entries cannot be undone, or redone."""
-        raise NotImplementedError
-
     def step(self, operation: Operation) -> set[WriteKey]:
         """Return the writes that undo or redo an operation of the entries: one of these."""
         raise NotImplementedError
 
     def operations(self, journal: Journal) -> list[Operation]:
-        """Return what to do, in order."""
-        return list(_net(self.derived(journal)))
+        """Return what to do, in order; raise an error if one of the entries cannot be undone, or redone."""
+        raise NotImplementedError
 
     def finish(self, journal: Journal, missing: Sequence[Operation]) -> None:
         """Record which entries are undone, or redone: those of which nothing is missing."""
@@ -123,26 +119,26 @@ class UndoEntries(_Replay, frozen=True):
     def running(self, snapshot: Snapshot) -> str:
         return f"Undoing {entries_text(self.numbers)} of the journal"
 
-    def derived(self, journal: Journal) -> Iterable[Operation]:
-        """Return the inverse operations, last one first; a deletion comes instead of other changes of its target."""
+    def operations(self, journal: Journal) -> list[Operation]:
+        """Return the inverse of what the entries did together, the last first.
+
+        A deletion comes instead of other changes of its target, and expects what the entries left of it.
+        """
         entries = [journal.entry(number) for number in self.numbers]
         for entry in entries:
             if entry.undone:
                 raise ConflictError(f"Entry {entry.number:,} is already undone: {entry.summary}")
             if (reason := entry.undo_blocker) is not None:
                 raise ArgillaError(_naming(entry, "undone", reason, entries))
-        inverses = [
-            replace(inverse, since=journal.created_at(inverse.subject)) if inverse.kind in DELETIONS else inverse
-            for entry in reversed(entries)
-            for operation in reversed(entry.operations)
-            if (inverse := operation.inverse()) is not None
-        ]
-        users = {operation.user_id for operation in inverses if operation.kind == "delete_user"}
-        workspaces = {operation.workspace_id for operation in inverses if operation.kind == "delete_workspace"}
+        done = journal.written(self.numbers)
+        left = left_by(done)
+        kept = (one for one in done if one.kind in CREATIONS or left.keys().isdisjoint((one.user_id, one.workspace_id)))
+        inverses = filter(None, (one.inverse() for one in reversed(net(kept))))
         return [
-            operation
-            for operation in inverses
-            if operation.kind in DELETIONS or not (operation.user_id in users or operation.workspace_id in workspaces)
+            replace(one, before=state.user, ends=state.ends, since=journal.created_at(one.subject))
+            if (state := left.get(one.subject)) is not None
+            else one
+            for one in inverses
         ]
 
     def step(self, operation: Operation) -> set[WriteKey]:
@@ -160,8 +156,10 @@ class UndoEntries(_Replay, frozen=True):
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
         if deleted and not context.request.force:
+            keys = {operation.key for operation in deleted}
+            expected = [one for one in self.operations(context.journal) if one.key in keys]
             entries = context.journal.kept(self.numbers)
-            self._confirm(undo_question(context.responses, context.store.snapshot, entries, deleted))
+            self._confirm(undo_question(context.responses, context.store.snapshot, entries, expected))
         return self
 
     def change(self, snapshot: Snapshot, written: Sequence[Operation]) -> str:
@@ -193,12 +191,13 @@ class RedoEntries(_Replay, frozen=True):
     def running(self, snapshot: Snapshot) -> str:
         return f"Redoing {entries_text(self.numbers)} of the journal"
 
-    def derived(self, journal: Journal) -> Iterable[Operation]:
+    def operations(self, journal: Journal) -> list[Operation]:
+        """Return what the entries did together."""
         entries = [journal.entry(number) for number in self.numbers]
         for entry in entries:
             if (reason := entry.redo_blocker) is not None:
                 raise ConflictError(_naming(entry, "redone", reason, entries))
-        return [operation for entry in entries for operation in entry.operations]
+        return net(journal.written(self.numbers))
 
     def step(self, operation: Operation) -> set[WriteKey]:
         return {operation.key}
@@ -210,36 +209,17 @@ def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> s
 
 
 def _seen_now(one: Operation, snapshot: Snapshot) -> Operation:
-    """Return an operation that expects the fields which it sets as the entry left them, and who it is as of now."""
+    """Return an operation that expects the fields which it sets as the entry left them, and who it is as of now.
+
+    A deletion expects everything as the entries left it.
+    """
+    if one.kind in DELETIONS:
+        return one
     user = snapshot.users.get(one.user_id) if one.user_id is not None else None
     if one.kind != "update_user" or user is None or one.before is None:
         return replace(one, before=None)
     left = {field: getattr(one.before, field) for field, _ in one.values}
     return replace(one, username=user.username, before=replace(user, **left))
-
-
-def _net(operations: Iterable[Operation]) -> Iterable[Operation]:
-    """Return what operations, in order, do together: the last state of each membership, one update of each user."""
-    net: dict[object, Operation] = {}
-    for operation in operations:
-        target = operation.user_id, operation.workspace_id
-        earlier = net.pop(target, None)
-        if earlier is not None and earlier.kind == operation.kind == "update_user":
-            values = {**dict(earlier.values), **dict(operation.values)}
-            both = replace(operation, before=_before_both(earlier, operation), values=tuple(values.items()))
-            changed = [field for field, value in values.items() if both.previous.get(field) != value]
-            net[target] = replace(both, values=tuple((field, values[field]) for field in changed))
-        else:
-            net[target] = operation
-    return [operation for operation in net.values() if operation.kind != "update_user" or operation.values]
-
-
-def _before_both(earlier: Operation, later: Operation) -> UserModel | None:
-    """Return the user before two updates: as the earlier one found them, also in what only the later one sets."""
-    if earlier.before is None or later.before is None:
-        return None
-    only = {field: getattr(later.before, field) for field, _ in later.values if field not in dict(earlier.values)}
-    return replace(earlier.before, **only)
 
 
 def _describe(operations: Sequence[Operation]) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from argilla_widgets.directory.concurrency import each
 from argilla_widgets.directory.execution.preconditions import ALREADY_SO, Own, check, error_of
+from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, MEMBERSHIPS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.directory.sync import CONCURRENT_REQUESTS
@@ -95,14 +96,13 @@ class Gate:
         if verdict.kind in {"changed since", "gone"}:
             raise error_of(verdict, one, now, self._own, self._hint)
         made = verdict is not ALREADY_SO and self._send(one)
-        self._earlier[one.subject].append(one)
+        for id in {one.user_id, one.workspace_id} - {None}:
+            self._earlier[id].append(one)
         return made
 
     def expected(self, operation: Operation) -> Operation:
         """Return an operation as it expects its subject, once earlier ones on the same are done."""
-        for earlier in self._earlier[operation.subject]:
-            operation = operation.after(earlier)
-        return operation
+        return following(operation, self._earlier[operation.subject])
 
 
 class Execution:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError, Difference, user_differences
+from argilla_widgets.directory.model.fold import following
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.directory.policy import ROLES_EVERYWHERE
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundError
@@ -92,7 +93,7 @@ def _place_differences(one: Operation, place: WorkspaceModel, ends: Ends | None)
     if one.kind != "delete_workspace":
         return []
     joined = {user_id: name for user_id, name in (ends or {}).items() if user_id not in (one.ends or ())}
-    return [Difference(user_id, name, "workspaces", None, place.name) for user_id, name in joined.items()]
+    return [Difference(user_id, name, "workspaces", None, place.name, place.id) for user_id, name in joined.items()]
 
 
 def _check_gone(one: Operation, now: Snapshot, place: WorkspaceModel | None) -> Verdict:
@@ -117,7 +118,7 @@ def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: E
     if one.since not in {None, now.inserted_at}:
         found.insert(0, Difference(now.id, before.username, "user", before.username, now.username))
     joined = {key: name for key, name in (ends or {}).items() if key not in (one.ends or ())}
-    return found + [Difference(now.id, now.username, "workspaces", None, name) for name in joined.values()]
+    return found + [Difference(now.id, now.username, "workspaces", None, name, key) for key, name in joined.items()]
 
 
 def _excused(one: Operation, found: Iterable[Difference], now: UserModel, own: Own) -> bool:
@@ -153,9 +154,7 @@ def without_settled(
     settled: dict[UUID | None, list[Operation]] = {}
     left: list[Operation] = []
     for operation in operations:
-        one = operation
-        for earlier in settled.get(one.subject, ()):
-            one = one.after(earlier)
+        one = following(operation, settled.get(operation.subject, ()))
         if one.kind in new or not one.is_met(now):
             left.append(one)
         elif trusted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -15,6 +15,7 @@ from weakref import WeakSet, WeakValueDictionary
 import msgspec
 from msgspec.structs import replace
 
+from argilla_widgets.directory.journal.writes import Writes
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, Operation
 from argilla_widgets.sdk.api.writes import Run, call_listeners
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 EntryStatus: TypeAlias = Literal["done", "in part", "stopped", "failed", "not known"]
 Origin: TypeAlias = Literal["widget", "code"]
 
-SequenceNumber: TypeAlias = tuple[datetime, int]
-"""When an operation was written, and its number among the writes of its client: operations are sorted by it."""
-Numbered: TypeAlias = "tuple[SequenceNumber, Operation]"
+Ordered: TypeAlias = tuple[int, Operation]
+"""An operation, with its place among the writes of all clients of this process before it: see `Write.order`."""
 Key: TypeAlias = "tuple[str, UUID]"
 """The address of a server, and the id of an account on it."""
 MAX_ENTRIES = 10_000
@@ -116,41 +116,6 @@ def entries_text(numbers: Sequence[int]) -> str:
     return f"{'entry' if len(numbers) == 1 else 'entries'} {names}"
 
 
-def _overrides(later: Iterable[Numbered]) -> Callable[[Numbered], bool]:
-    """Return a function that returns whether one of these operations changes what an earlier one did.
-
-    Counts a field that was set to another value, a membership that was ended or made again, and a user or workspace
-    that was deleted. Repeating the same change counts as no change.
-    """
-    deleted: dict[object, SequenceNumber] = {}
-    values: dict[object, tuple[SequenceNumber, object]] = {}
-    for number, operation in later:
-        if operation.kind in DELETIONS:
-            deleted[operation.user_id or operation.workspace_id] = number
-        values.update({key: (number, value) for key, value in _values(operation).items()})
-
-    def overridden(numbered: Numbered) -> bool:
-        number, operation = numbered
-        if operation.kind in DELETIONS:
-            return False
-        if any(number < deleted.get(one, number) for one in (operation.user_id, operation.workspace_id)):
-            return True
-        return any(
-            number < values[key][0] and value != values[key][1]
-            for key, value in _values(operation).items()
-            if key in values
-        )
-
-    return overridden
-
-
-def _values(operation: Operation) -> dict[object, object]:
-    """Return the values that an operation sets, by field or membership."""
-    if operation.kind == "update_user":
-        return {(operation.user_id, field): value for field, value in operation.values}
-    return {(operation.user_id, operation.workspace_id): operation.kind}
-
-
 def check_number(number: object) -> None:
     """Raise an `ArgumentError` unless it can be the number of an entry."""
     if type(number) is not int:
@@ -169,10 +134,11 @@ class SharedEntries:
         """The oldest first."""
         self.forgotten = 0
         """The number of the newest entry that is not kept, or that never was."""
-        self._sequence_numbers: dict[int, tuple[SequenceNumber, ...]] = {}  # of the operations of each entry
+        self.writes = Writes()
+        """What is in the entries, and what running commands have written."""
+        self._orders: dict[int, tuple[int, ...]] = {}
+        """The places of the operations of each entry among all writes."""
         self._operations = 0
-        self.created: dict[UUID | None, datetime | None] = {}
-        """When each user and workspace was last created: a redo gives a new one the id of the one that was undone."""
         self._subscribers: WeakSet[Subscribers[[Entry]]] = WeakSet()
         self._held: set[int] = set()
         self._undone: set[int] = set()  # entries that can be redone
@@ -191,10 +157,9 @@ class SharedEntries:
 
         Leave out those on users and workspaces that were deleted before: the response came late.
         """
-        numbered = [one for entry in self.entries for one in self._numbered(entry)]
         written: list[Operation] = []
         deleted: set[UUID | None] = set()
-        for _, operation in sorted(numbered, key=lambda one: one[0]):
+        for operation in self.written(self.entries):
             ids = {operation.user_id, operation.workspace_id} - {None}
             if operation.kind in CREATIONS:
                 deleted -= ids
@@ -204,46 +169,54 @@ class SharedEntries:
                 deleted |= ids
         return written
 
-    def _numbered(self, entry: Entry) -> Iterable[Numbered]:
-        # An entry that a retry has extended since has fewer operations than numbers.
-        return zip(self._sequence_numbers.get(entry.number, ()), entry.operations, strict=False)
+    def written(self, entries: Iterable[Entry]) -> list[Operation]:
+        """Return the operations of entries in the order in which they were written.
+
+        Of two entries at the same time, the later one may be recorded first, and a retry extends an earlier one.
+        """
+        ordered = (one for entry in entries for one in self._ordered(entry))
+        return [operation for _, operation in sorted(ordered, key=lambda one: one[0])]
+
+    def _ordered(self, entry: Entry) -> Iterable[Ordered]:
+        # An entry that a retry has extended since has fewer operations than there are places.
+        return zip(self._orders.get(entry.number, ()), entry.operations, strict=False)
 
     def outdated(self, entry: Entry, other: Entry) -> str:
-        """Return a sentence on what another entry has changed again of ``entry``; empty if nothing.
-
-        What counts is when they were written: of two at the same time, the later one may be recorded first.
-        """
-        changed = list(filter(_overrides(self._numbered(other)), self._numbered(entry)))
+        """Return a sentence on what another entry has changed again of ``entry``; empty if nothing."""
+        theirs = frozenset(self._orders.get(other.number, ()))
+        changed = sum(self.writes.override(order, one, theirs) for order, one in self._ordered(entry))
         if not changed:
             return ""
-        if len(changed) == len(entry.operations):
+        if changed == len(entry.operations):
             return f"This was changed again: {other.summary}"
-        was = "was" if len(changed) == 1 else "were"
-        return f"{len(changed):,} of {len(entry.operations):,} {was} changed again: {other.summary}"
+        was = "was" if changed == 1 else "were"
+        return f"{changed:,} of {len(entry.operations):,} {was} changed again: {other.summary}"
 
-    def add(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
+    def add(self, entry: Entry, orders: tuple[int, ...]) -> None:
         """Add the newest entry, and drop the oldest ones if there are too many."""
         self.entries.append(entry)
-        self._sequence_numbers[entry.number] = sequence_numbers
-        self._operations += len(sequence_numbers)
+        self._note(entry, orders)
         while len(self.entries) > 1 and (len(self.entries) > MAX_ENTRIES or self._operations > MAX_OPERATIONS):
             oldest = self.entries.pop(0)
-            self._operations -= len(self._sequence_numbers.pop(oldest.number))
+            for order, operation in self._ordered(oldest):
+                self.writes.forget(order, operation)
+            self._operations -= len(self._orders.pop(oldest.number))
             self.forgotten += 1
-        self._note_created(entry)
         self._publish(entry)
         self._supersede(entry)
 
-    def _note_created(self, entry: Entry) -> None:
-        self.created.update({one.subject: one.since for one in entry.operations if one.kind in CREATIONS})
+    def _note(self, entry: Entry, orders: tuple[int, ...]) -> None:
+        """Note the newest operations of an entry, which have these places among all writes."""
+        self._orders[entry.number] = (*self._orders.get(entry.number, ()), *orders)
+        self._operations += len(orders)
+        for order, operation in zip(orders, entry.operations[len(entry.operations) - len(orders) :], strict=True):
+            self.writes.note(order, operation)
 
-    def extend(self, entry: Entry, sequence_numbers: tuple[SequenceNumber, ...]) -> None:
-        """Replace an entry with one that has more operations; ``sequence_numbers`` are those of the added ones."""
-        self._sequence_numbers[entry.number] += sequence_numbers
-        self._operations += len(sequence_numbers)
-        self._note_created(entry)
+    def extend(self, entry: Entry, orders: tuple[int, ...]) -> None:
+        """Replace an entry with one that has more operations; ``orders`` are the places of the added ones."""
+        self._note(entry, orders)
         self._replace(entry)
-        if sequence_numbers:
+        if orders:
             self._supersede(entry)
 
     def mark(self, number: int, *, undone: bool) -> None:
@@ -260,7 +233,8 @@ class SharedEntries:
         """Skip this many entries that were never kept; earlier entries are dropped, too."""
         self.forgotten += len(self.entries) + count
         self.entries.clear()
-        self._sequence_numbers.clear()
+        self._orders.clear()
+        self.writes.clear()
         self._operations = 0
 
     def _index(self, number: int) -> int:

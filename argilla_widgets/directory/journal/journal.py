@@ -9,7 +9,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
 
@@ -17,9 +16,10 @@ from msgspec.structs import replace
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
-from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Numbered, Origin, SequenceNumber
+from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Ordered, Origin
 from argilla_widgets.directory.model.operation import CREATIONS, Operation, operation_of
 from argilla_widgets.directory.private_file import write_private
+from argilla_widgets.sdk.api.writes import next_order
 from argilla_widgets.sdk.arguments import hides_arguments
 from argilla_widgets.sdk.errors import ArgumentError, ConflictError, NotFoundError
 from argilla_widgets.sdk.interrupts import held, uninterrupted
@@ -42,13 +42,12 @@ _COLUMNS = ("number", "at", "by", "summary", "result", "origin", "operations", "
 
 
 class _Recorded(NamedTuple):
-    """A write of a running command, as an operation, and its place among the writes of the account."""
+    """A write of a running command, as an operation."""
 
     write: Write
     operation: Operation
     known: UserModel | None
     """The user before it, as the directory knew them."""
-    number: SequenceNumber
 
 
 @dataclass
@@ -100,8 +99,8 @@ class Journal(Sequence[Entry]):
         self._shared = ENTRIES.of(client.api_url, client.own_id)
         self._lock = self._shared.lock
         self._commands: dict[UUID | None, _Command] = {}  # those that run, and the newest others
-        self._uncertain: dict[int, SequenceNumber] = {}
-        self._newest: SequenceNumber | None = None
+        self._uncertain: set[int] = set()  # the numbers of writes whose outcome was unknown
+        self._recorded = False
         self._subscribers = Subscribers[[Entry]]("journal")
         self._shared.share(self._subscribers)
 
@@ -168,6 +167,11 @@ class Journal(Sequence[Entry]):
             return None
         return now if now.at == entry.at else None
 
+    def written(self, numbers: Iterable[int]) -> list[Operation]:
+        """Return the operations of these entries, and of their retries, in the order in which they were written."""
+        with self._lock:
+            return self._shared.written([self._shared.get(number) for number in numbers])
+
     def continued(self, number: int | None) -> Entry | None:
         """Return the entry that a retry continues; None if there is none, or it was undone in the meantime."""
         if number is None:
@@ -186,26 +190,12 @@ class Journal(Sequence[Entry]):
     def has_made(self, difference: Difference) -> bool:
         """Return whether this account made a change itself, through any of its clients."""
         with self._lock:
-            running = [
-                one.operation
-                for command in self._commands.values()
-                for one in command.written or ()
-                if one.write.user_id == difference.user_id
-            ]
-        ended = (one for entry in reversed(self[:]) for one in reversed(entry.operations))
-        value = difference.now
-        for before, after in filter(None, map(difference.step, chain(reversed(running), ended))):
-            if after != value:
-                return False
-            if before == difference.before:
-                return True
-            value = before
-        return False
+            return self._shared.writes.lead(difference.target, *difference.step)
 
     def created_at(self, subject: UUID | None) -> datetime | None:
         """Return when this account last created a user or workspace, by the server's clock; None if it did not."""
         with self._lock:
-            return self._shared.created.get(subject)
+            return self._shared.writes.created_at(subject)
 
     def subscribe(self, listener: Callable[[Entry], object]) -> Callable[[], None]:
         """Call ``listener`` with each new or changed entry, one at a time, in order.
@@ -269,11 +259,12 @@ class Journal(Sequence[Entry]):
         ``before`` is the snapshot before the write.
         """
         with self._lock:
-            number = self._sequence_number(write.number, write.at)
+            self._begin_recording(write)
             command = self._command(write.command_id)
             known = before.users.get(write.user_id) if write.user_id is not None else None
             operation = operation_of(write, before)
-            recorded = _Recorded(write, operation, known, self._uncertain.get(write.number, number))
+            self._shared.writes.note(write.order, operation)
+            recorded = _Recorded(write, operation, known)
             if command.written is None:
                 self._enter_write(recorded)
             elif write.number in self._uncertain:  # the command counted it as failed
@@ -288,7 +279,8 @@ class Journal(Sequence[Entry]):
         """
         now, write = datetime.now(timezone.utc), uncertain.write
         with self._lock:
-            self._uncertain[write.number] = self._sequence_number(write.number, now)
+            self._begin_recording(write)
+            self._uncertain.add(write.number)
             if write.command_id is None:
                 self._enter(uncertain.message, "not known", "code", (), (), now, run=write.run)
 
@@ -300,18 +292,16 @@ class Journal(Sequence[Entry]):
         write, operation = recorded.write, recorded.operation
         command, summary = self._command(write.command_id), _hedged(operation.summary(), [write])
         run = write.run or command.run
-        self._enter(summary, "done", command.origin, (operation,), (recorded.number,), write.at, run=run)
+        self._enter(summary, "done", command.origin, (operation,), (write.order,), write.at, run=run)
 
     def _command(self, command_id: UUID | None) -> _Command:
         return self._commands.get(command_id, _DIRECT)
 
-    def _sequence_number(self, number: int, at: datetime) -> SequenceNumber:
-        """Return the next sequence number of this client: later than those before, even if the clock was set back."""
-        if self._newest is None and number > 1:  # earlier writes are too old for the directory to keep
-            self._shared.skip(number - 1)
-        numbered = (at if self._newest is None else max(at, self._newest[0]), number)
-        self._newest = numbered if self._newest is None else max(numbered, self._newest)
-        return numbered
+    def _begin_recording(self, write: Write) -> None:
+        """Skip the entries of writes before the first one, which were too old for the client to keep."""
+        if not self._recorded and write.number > 1:
+            self._shared.skip(write.number - 1)
+        self._recorded = True
 
     def add(
         self,
@@ -334,23 +324,23 @@ class Journal(Sequence[Entry]):
             written = {recorded.write.key: recorded for recorded in command.end()}
             summary = _hedged(summary, [recorded.write for recorded in written.values()])
             now = datetime.now(timezone.utc)
-            numbered: list[Numbered] = []
+            ordered: list[Ordered] = []
             for operation in operations:
                 if (recorded := written.pop(operation.key, None)) is None:
-                    numbered.append((self._newest or (now, 0), operation))
+                    ordered.append((next_order(), operation))
                 else:
-                    numbered.append((recorded.number, _with_newer_state(operation, recorded)))
-            numbered += [(other.number, other.operation) for other in written.values()]
-            numbers, made = tuple(number for number, _ in numbered), tuple(operation for _, operation in numbered)
+                    ordered.append((recorded.write.order, _with_newer_state(operation, recorded)))
+            ordered += [(other.write.order, other.operation) for other in written.values()]
+            orders, made = tuple(order for order, _ in ordered), tuple(operation for _, operation in ordered)
             if continues is not None:
                 before = self._shared.get(continues)
                 everything = (*before.operations, *made)
                 ended: EntryStatus = "in part" if everything and result in {"failed", "not known"} else result
                 entry = replace(before, summary=summary, result=ended, operations=everything)
-                self._shared.extend(entry, numbers)
+                self._shared.extend(entry, orders)
                 return entry
             return self._enter(
-                summary, result, command.origin, made, numbers, now, undoes=undoes, redoes=redoes, run=command.run
+                summary, result, command.origin, made, orders, now, undoes=undoes, redoes=redoes, run=command.run
             )
 
     def holding(self, numbers: Collection[int]) -> AbstractContextManager[None]:
@@ -378,7 +368,7 @@ class Journal(Sequence[Entry]):
         result: EntryStatus,
         origin: Origin,
         operations: tuple[Operation, ...],
-        sequence_numbers: tuple[SequenceNumber, ...],
+        orders: tuple[int, ...],
         at: datetime,
         *,
         undoes: tuple[int, ...] = (),
@@ -389,7 +379,7 @@ class Journal(Sequence[Entry]):
         by = account.username if account is not None else client.own_username
         number = self._shared.next_number
         entry = Entry(number, at, by, summary, result, origin, operations, undoes=undoes, redoes=redoes, run=run)
-        self._shared.add(entry, sequence_numbers)
+        self._shared.add(entry, orders)
         return entry
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -455,19 +445,12 @@ def _hedged(summary: str, writes: Iterable[Write]) -> str:
 
 
 def _with_newer_state(operation: Operation, recorded: _Recorded) -> Operation:
-    """Return a planned operation with the user's state before it that became known since.
-
-    Unless that shows the effect of an update itself: a refresh at the same time may have read it before it was
-    announced.
-    """
-    user, known = recorded.write.user, recorded.known
-    if operation.kind == "update_user" and user is not None and user != known:
-        return recorded.operation
+    """Return a planned operation with what became known since: the user before it, and when it was created."""
+    if operation.kind == "update_user":
+        return operation if recorded.write.user is None else recorded.operation
     if operation.kind in CREATIONS:
         return replace(operation, since=recorded.operation.since)
-    if operation.kind == "update_user" or known is None:
-        return operation
-    return replace(operation, username=known.username)
+    return operation if recorded.known is None else replace(operation, username=recorded.known.username)
 
 
 def _record(entry: Entry) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from argilla_widgets.directory.model.operation import FIELDS, MEMBERSHIPS, Operation, fields_of
+from argilla_widgets.directory.model.operation import FIELDS, Target, Value, fields_of
 from argilla_widgets.sdk.errors import ArgillaError
 from argilla_widgets.sdk.text import MAX_LISTED, shortened
 
@@ -29,18 +29,18 @@ class Difference:
     ``workspace`` when a workspace is another one, which has the name ``now``."""
     before: str | None
     now: str | None
+    workspace_id: UUID | None = None
+    """The workspace that they joined or left."""
 
-    def step(self, operation: Operation) -> tuple[str | None, str | None] | None:
-        """Return the values before and after an operation that changed the same thing; None if it changed another."""
-        if operation.user_id != self.user_id:
-            return None
-        if self.field == "workspaces":
-            if operation.kind not in MEMBERSHIPS or operation.workspace not in {self.before, self.now}:
-                return None
-            added = operation.kind == "add_to_workspace"
-            return (None, operation.workspace) if added else (operation.workspace, None)
-        values = dict(operation.values) if operation.kind == "update_user" else {}
-        return (operation.previous.get(self.field), values[self.field]) if self.field in values else None
+    @property
+    def target(self) -> Target:
+        """What differs, as in `Operation.steps`."""
+        return self.user_id, self.workspace_id or self.field
+
+    @property
+    def step(self) -> tuple[Value, Value]:
+        """From what to what, as in `Operation.steps`."""
+        return (self.before, self.now) if self.workspace_id is None else (self.before is not None, self.now is not None)
 
     def __str__(self) -> str:
         if self.field == "user":
@@ -98,6 +98,7 @@ def member_differences(before: Snapshot, after: Snapshot, workspace_id: UUID) ->
             "workspaces",
             name if user_id in was else None,
             name if user_id in now else None,
+            workspace_id,
         )
         for user_id in sorted(was ^ now, key=str)
     ]

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from argilla_widgets.sdk.api.writes import WriteKind
@@ -54,6 +55,12 @@ _OPPOSITE: dict[WriteKind, WriteKind] = {
     "add_to_workspace": "remove_from_workspace",
     "remove_from_workspace": "add_to_workspace",
 }
+
+
+Target: TypeAlias = tuple[UUID | None, UUID | str | None]
+"""What a write changes: a user's field, a user's membership, or, with None, since when a user or workspace exists."""
+Value: TypeAlias = str | bool | datetime | UnsetType | None
+"""A field's text; whether someone is a member; since when a user or workspace exists, None if it does not."""
 
 
 class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,6 +210,18 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         state = fields_of(self.before)
         return {field: state[field] for field, _ in self.values}
 
+    @property
+    def steps(self) -> dict[Target, tuple[Value, Value]]:
+        """What it changes, each from what to what; UNSET for a value that is not known."""
+        if self.kind == "update_user":
+            before = self.previous
+            return {(self.user_id, field): (before.get(field, UNSET), value) for field, value in self.values}
+        if self.kind in MEMBERSHIPS:
+            member = self.kind == "add_to_workspace"
+            return {(self.user_id, self.workspace_id): (not member, member)}
+        since = self.since or UNSET
+        return {(self.subject, None): (None, since) if self.kind in CREATIONS else (since, None)}
+
     def seen_in(self, snapshot: Snapshot) -> Operation:
         """Return it with what its author saw: the state of its subject in this snapshot, unless it says so already."""
         if self.before is not None or self.kind in CREATIONS:
@@ -218,14 +237,6 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         inside = snapshot.workspaces_of(user.id)
         ends = None if inside is None else frozenset(workspace.id for workspace in inside)
         return replace(self, before=user, ends=ends, since=self.since or user.inserted_at)
-
-    def after(self, earlier: Operation) -> Operation:
-        """Return it as it expects its subject once an earlier operation on the same one is done, or was already so."""
-        ends = self.ends
-        if ends is not None and self.kind == "delete_user" and earlier.kind in MEMBERSHIPS:
-            place = frozenset[UUID]() if earlier.workspace_id is None else frozenset({earlier.workspace_id})
-            ends = ends | place if earlier.kind == "add_to_workspace" else ends - place
-        return replace(self, before=self.before and earlier.applied(self.before), ends=ends)
 
     def applied(self, user: UserModel) -> UserModel:
         """Return a user as this operation leaves them."""
@@ -266,7 +277,10 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
 
     The snapshot before it may know more about the user than the caller did.
     """
-    known = _newest(write.before, snapshot.users.get(write.user_id) if write.user_id is not None else None)
+    known = snapshot.users.get(write.user_id) if write.user_id is not None else None
+    # A refresh may have read the effect before it was announced: a command knows the user as of right before its write.
+    shows_effect = write.command_id is not None and write.before is not None and known == write.user
+    known = write.before if shows_effect else _newest(write.before, known)
     workspace = write.workspace or (snapshot.workspaces.get(write.workspace_id) if write.workspace_id else None)
     # The server's response has the current name, except if this write changed it.
     named = known if "username" in write.fields or write.user is None else write.user

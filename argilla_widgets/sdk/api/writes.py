@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -93,6 +94,14 @@ def _take(key: WriteKey) -> Attribution | None:
     return attribution
 
 
+_order = count(1)
+
+
+def next_order() -> int:
+    """Return the next place among the writes of all clients of this process."""
+    return next(_order)
+
+
 def _now() -> datetime:
     return datetime.now(timezone.utc)
 
@@ -125,6 +134,8 @@ class Write(msgspec.Struct, frozen=True):
     """When it was done, UTC."""
     number: int = 0
     """Counts the writes of a client from 1, in the order in which they were announced."""
+    order: int = 0
+    """Its place among the writes of all clients of this process, from `next_order`: clocks are set back, and differ."""
     command_id: UUID | None = None
     """The command that made it; None for a direct call of the sdk."""
     run: Run | None = None
@@ -266,9 +277,8 @@ class Announcer:
             done = find()
             if done is not None and all(other.key != write.key for other in self.pending):
                 tried = uncertain.write
-                self.announce(
-                    msgspec.structs.replace(done, number=tried.number, command_id=tried.command_id, run=tried.run)
-                )
+                numbers = {"number": tried.number, "order": tried.order}
+                self.announce(msgspec.structs.replace(done, **numbers, command_id=tried.command_id, run=tried.run))
 
         with uninterrupted(), self._lock:
             uncertain = UncertainWrite(self._numbered(write, done=False), message, recheck)
@@ -288,11 +298,12 @@ class Announcer:
     def _numbered(self, write: Write, *, done: bool) -> Write:
         """Return a write with the next number, and with the command that made it, or else the run of a cell."""
         self._announced += 1
+        numbered = msgspec.structs.replace(write, number=self._announced, order=next_order())
         if (attribution := _take(write.key)) is None:
-            return msgspec.structs.replace(write, number=self._announced, run=self._current_run())
+            return msgspec.structs.replace(numbered, run=self._current_run())
         if done:
             attribution.number = self._announced
-        return msgspec.structs.replace(write, number=self._announced, command_id=attribution.command_id)
+        return msgspec.structs.replace(numbered, command_id=attribution.command_id)
 
     def _keep(self, write: Write | UncertainWrite) -> tuple[Subscriber, ...]:
         if self._earlier is not None:
