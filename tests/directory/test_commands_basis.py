@@ -356,6 +356,25 @@ def test_admins_leave_alone_whom_they_find_changed_among_the_members(sign_in, ot
         remove(admin)
 
 
+def test_a_new_person_whom_others_make_an_owner_at_once_joins_no_workspace(interrupted, other, workspace):
+    """The admins of the workspace could read their key."""
+    new, requests = unique("new"), interrupted.requests
+
+    def answer(request):
+        if request.method != "POST" or not request.url.path.endswith("/users") or "workspaces" in request.url.path:
+            return None
+        response = requests.forward(request)
+        make_owner(other, rg.User(id=response.json()["id"], username=new))
+        return response
+
+    requests.answer = answer
+    result = interrupted.directory.execute(commands.CreateUser(new, Secret(PASSWORD), workspaces=[workspace.id]))
+    (failure,) = result.failures
+    assert f"{new} was changed by someone else: role annotator is now owner." in str(failure.error)
+    assert list(workspace.users) == []
+    remove(other.users(new))
+
+
 def test_a_role_and_memberships_in_one_command_rest_on_each_other(interrupted, crowd, workspace):
     interrupted.requests.answer = lambda request: (request.method == "PATCH" and time.sleep(MAX_AGE * 1.2)) or None
     change = commands.ChangeAccess(crowd[0].id, rg.Role.admin, add=[workspace.id])

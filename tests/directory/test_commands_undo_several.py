@@ -61,6 +61,16 @@ def test_what_several_entries_changed_back_and_forth_ends_as_it_began(directory,
     assert directory.client.users(id=user.id).first_name == user.first_name
 
 
+def test_what_others_did_after_changes_that_cancel_each_other_is_left_alone(sign_in, directory, users, workspace):
+    pair = (users[0].id, workspace.id)
+    numbers = changes(directory, commands.ChangeMemberships(add=[pair]), commands.ChangeMemberships(remove=[pair]))
+    theirs = sign_in("helena")
+    theirs.api.users.add_to_workspace(workspace.id, users[0].id)
+    assert directory.undo(numbers).operations == ()
+    assert [user.id for user in workspace.users] == [users[0].id]
+    assert [entry.undone for entry in directory.journal] == [True, True]
+
+
 def test_people_whom_a_loop_created_and_changed_are_deleted_without_a_question(client, directory, workspace):
     names = [unique("loop") for _ in range(3)]
     for name in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from datetime import datetime, timezone
 
 import pytest
 
@@ -12,9 +13,11 @@ import argilla_widgets as rg
 from argilla_widgets.directory import commands
 from argilla_widgets.directory.journal.entries import EntriesByAccount
 from argilla_widgets.directory.model.difference import ChangedMeanwhileError
+from argilla_widgets.sdk.api import writes
 from argilla_widgets.sdk.auth.secret import Secret
 from tests.directory.conftest import ids
 from tests.made_up import PASSWORD, unique
+from tests.transports import HoldingTransport
 from tests.widgets.view import until
 
 
@@ -87,8 +90,12 @@ def test_changes_by_another_client_of_the_account_are_not_conflicts(sign_in, use
         other.directory.undo(1)
 
 
-def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in):
-    """Each client numbers its own writes."""
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in, monkeypatch, at_once):
+    """Each client numbers its own writes, and the clock may show the same time for all of them."""
+    if at_once:
+        now = datetime.now(timezone.utc)
+        monkeypatch.setattr(writes, "_now", lambda: now)
     one, other = sign_in(), sign_in()
     assert len(one.directory.journal) == 0
     for _ in range(3):
@@ -101,6 +108,32 @@ def test_a_script_keeps_the_order_in_which_two_clients_wrote(sign_in):
     assert script == one.directory.journal.script().argilla_widgets
     assert script.index(f'name="{name}"') < script.rindex(f'workspaces("{name}")')
     assert not one.api.workspaces.exists(made.id)
+
+
+def test_what_another_client_of_the_account_is_just_changing_is_not_attributed_to_someone_else(sign_in, users):
+    way, (first, last, _) = HoldingTransport(), users
+    one, other = sign_in(transport=way), sign_in()
+    for client in (one, other):
+        client.directory.refresh()
+    held = way.hold("PATCH", f"/users/{last.id}")
+    changing = one.directory.submit(one.directory.execute, commands.ChangeRole([first.id, last.id], rg.Role.admin))
+    held.wait()
+    assert other.directory.execute(commands.ResetPassword({first.id: Secret(PASSWORD)})).done == 1
+    held.release()
+    assert changing.result(20).failures == ()
+
+
+def test_a_write_whose_entry_was_dropped_no_longer_counts_as_own(sign_in, users, monkeypatch):
+    monkeypatch.setattr("argilla_widgets.directory.journal.entries.MAX_ENTRIES", 2)
+    one, other = sign_in(), sign_in()
+    for client in (one, other):
+        client.directory.refresh()
+    for user in users:
+        one.api.users.update(user.id, role="admin")
+    with pytest.raises(ChangedMeanwhileError):
+        other.directory.execute(commands.DeleteUsers([users[0].id]))
+    assert other.directory.execute(commands.DeleteUsers([users[2].id])).done == 1
+    assert set(one.directory.journal._shared.writes._of) == {(users[2].id, None)}
 
 
 def test_only_one_client_at_a_time_undoes_an_entry(sign_in, users):
