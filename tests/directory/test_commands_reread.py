@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import httpx
 import pytest
@@ -73,6 +74,24 @@ def test_what_a_command_that_runs_has_changed_is_not_attributed_to_someone_else(
     held[0].wait()
     changing = directory.submit(directory.execute, commands.ChangeRole([both.id, last.id], rg.Role.admin))
     held[1].wait()
+    held[0].release()
+    assert resetting.result(20).failures == ()
+    held[1].release()
+    assert changing.result(20).failures == ()
+
+
+def test_an_own_change_that_is_read_before_its_answer_arrives_is_not_attributed_to_someone_else(sign_in, users):
+    """The server has made it, and shows it, some milliseconds before this client knows that it is done."""
+    way, (first, both, _) = HoldingTransport(), users
+    directory = sign_in(transport=way).directory
+    directory.refresh()
+    held = [way.hold("PATCH", f"/users/{one.id}") for one in (first, both)]
+    passwords = {one.id: Secret(PASSWORD) for one in (first, both)}
+    resetting = directory.submit(directory.execute, commands.ResetPassword(passwords))
+    held[0].wait()
+    changing = directory.submit(directory.execute, commands.ChangeRole([both.id], rg.Role.admin))
+    held[1].wait()
+    time.sleep(subjects.MAX_AGE * 1.2)  # then the reset reads them again
     held[0].release()
     assert resetting.result(20).failures == ()
     held[1].release()

@@ -266,18 +266,16 @@ def _check_names(context: Context, goals: Sequence[Operation]) -> None:
 
 
 def _read_again(context: Context) -> Snapshot:
-    """Read the targets again, or everything; return what was known before, with what this account did meanwhile."""
+    """Read the targets again, or everything; return what was known before."""
     request, synchronizer, store = context.request, context.synchronizer, context.store
     targets, goals = request.targets(context.journal), request.goals(store.snapshot, context.journal)
-    again = request.operations is not None and request.command.raises
+    seen, again = store.snapshot, request.operations is not None and request.command.raises
     if not again and request.command.reads_everything(goals):
-        with store.reading() as writes:
-            start = store.snapshot
-            synchronizer.refresh()
-            return store.exclude_own_writes(start, writes, synchronizer.pending)[0]
-    seen, users = store.snapshot, frozenset(targets.users)
+        synchronizer.refresh()
+        return seen
+    users = frozenset(targets.users)
     if users and synchronizer.denial(["read_user"]) is None:
-        seen, _ = synchronizer.reload_users(users)
+        synchronizer.reload_users(users)
     elif users:
         # Admins can read the roles of users only together with the members of a workspace.
         for workspace_id in set(targets.workspaces) & seen.workspaces.keys():

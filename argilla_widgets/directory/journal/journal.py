@@ -9,15 +9,17 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 from uuid import UUID, uuid4
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from argilla_widgets.directory.concurrency import Subscribers
 from argilla_widgets.directory.journal.code import Code
 from argilla_widgets.directory.journal.entries import ENTRIES, Entry, EntryStatus, Ordered, Origin
-from argilla_widgets.directory.model.operation import CREATIONS, Operation, operation_of
+from argilla_widgets.directory.model.operation import CREATIONS, Operation, operation_of, steps_of
 from argilla_widgets.directory.private_file import write_private
 from argilla_widgets.sdk.api.writes import next_order
 from argilla_widgets.sdk.arguments import hides_arguments
@@ -188,9 +190,17 @@ class Journal(Sequence[Entry]):
             return self._shared.outdated(entry, other)
 
     def has_made(self, difference: Difference) -> bool:
-        """Return whether this account made a change itself, through any of its clients."""
+        """Return whether this account made a change itself, through any of its clients.
+
+        Also with a write of this client that is not answered yet, or was not: the server may show its effect before.
+        """
+        before, now = difference.step
+        pending = [steps_of(write).get(difference.target) for write in self._synchronizer.pending()]
         with self._lock:
-            return self._shared.writes.lead(difference.target, *difference.step)
+            lead = partial(self._shared.writes.lead, difference.target, before)
+            return lead(now) or any(
+                earlier in {before, UNSET} or lead(earlier) for earlier, after in filter(None, pending) if after == now
+            )
 
     def created_at(self, subject: UUID | None) -> datetime | None:
         """Return when this account last created a user or workspace, by the server's clock; None if it did not."""

@@ -302,6 +302,13 @@ def operation_of(write: Write, snapshot: Snapshot) -> Operation:
     )
 
 
+def steps_of(write: Write) -> dict[Target, tuple[Value, Value]]:
+    """Return what a write changes, even before it is answered, as in `Operation.steps`."""
+    shown = {field: value for field, value in write.values.items() if field in FIELDS}
+    values = tuple((field, None if value is None else str(value)) for field, value in shown.items())
+    return Operation(write.kind, write.user_id, write.workspace_id, values=values, before=write.before).steps
+
+
 def _newest(given: UserModel | None, known: UserModel | None) -> UserModel | None:
     """Return the newer state of a user: the caller's may be older than the known one."""
     if given is None or known is None:
