@@ -271,7 +271,8 @@ class SnapshotStore:
         with self._lock:  # a pending write that is announced now is still pending
             known, now = start, self.snapshot
             for write in list(writes):
-                known, now = _after(known, write), _after(now, write)  # a write that was just collected is in both
+                own = _as_done(write, known, _after(known, write)) or write  # its answer may show others' changes, too
+                known, now = _after(known, own), _after(now, write)  # a write that was just collected is in both
             for pending_write in pending():
                 if (write := _as_done(pending_write, known, now)) is not None:
                     known = _after(known, write)
@@ -458,9 +459,9 @@ def _since(sent: Sent, *logs: Mapping[UUID, int]) -> set[UUID]:
     return {id for log in logs for id, moment in log.items() if moment > sent.moment}
 
 
-def _as_done(pending: Write, known: Snapshot, now: Snapshot) -> Write | None:
-    """Return a pending write as done, if the later of two snapshots shows its effect."""
-    kind, user_id, workspace_id = pending.key
+def _as_done(write: Write, known: Snapshot, now: Snapshot) -> Write | None:
+    """Return a write as done, with nothing but its own effect, if the later of two snapshots shows that."""
+    kind, user_id, workspace_id = write.key
     if user_id is None and workspace_id is not None:
         workspace = now.workspaces.get(workspace_id)
         done = workspace is None if kind == "delete_workspace" else workspace_id not in known.workspaces
@@ -472,7 +473,7 @@ def _as_done(pending: Write, known: Snapshot, now: Snapshot) -> Write | None:
         return None
     before, user = known.users.get(user_id), now.users.get(user_id)
     if kind == "update_user":
-        user = _updated(before, user, pending.values)
+        user = _updated(before, user, write.values)
         return Write(kind, user_id, user=user) if user is not None else None
     done = user is None if kind == "delete_user" else before is None
     return Write(kind, user_id, user=user) if done else None

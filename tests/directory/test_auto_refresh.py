@@ -169,6 +169,32 @@ def test_own_writes_during_a_refresh_are_not_reported_as_changes_by_others(sign_
     assert client.directory.refresh().removed == {theirs.id}
 
 
+@pytest.mark.parametrize("own", ["update", "membership"])
+def test_what_others_changed_of_someone_is_reported_although_an_own_write_showed_it_first(
+    sign_in, users, workspace, own
+):
+    """The answer to a write has the whole user: also what someone else has just changed."""
+    server = InterceptingTransport()
+    client = sign_in(transport=server)
+    client.directory.refresh()
+    user = users[0]
+
+    def in_the_middle(request):
+        if request.method == "GET" and request.url.path.endswith("/me/workspaces"):
+            server.answer = lambda _request: None
+            sign_in("helena").api.users.update(user.id, last_name="Theirs")
+            if own == "update":
+                client.api.users.update(user.id, first_name="Mine")
+            else:
+                client.api.users.add_to_workspace(workspace.id, user.id)
+
+    server.answer = in_the_middle
+    assert client.directory.refresh().changed == {user.id}
+    assert client.directory.snapshot.users[user.id].last_name == "Theirs"
+    client.api.users.update(user.id, first_name="Again")
+    assert not client.directory.refresh()
+
+
 def test_changes_by_others_are_reported(client, sign_in):
     client.directory.refresh()
     notified, found = [], threading.Event()
