@@ -117,6 +117,19 @@ def test_of_several_entries_those_that_could_not_be_undone_are_named_and_stay(fa
     assert roles(failing, users) == ["annotator"] * 3
 
 
+def test_a_deletion_that_failed_among_several_can_be_tried_again(failing):
+    directory = failing.directory
+    numbers = changes(directory, *(commands.CreateUser(unique("again"), Secret(PASSWORD)) for _ in range(2)))
+    created = [entry.operations[0].user_id for entry in directory.journal]
+    failing.at.add(f"/users/{created[0]}")
+    part = directory.undo(numbers)
+    assert [entry.undone for entry in directory.journal[:2]] == [False, True]
+    failing.at.clear()
+    assert directory.execute(part.retry).failures == ()
+    assert not any(failing.api.users.exist(user_id) for user_id in created)
+    assert [entry.undone for entry in directory.journal[:2]] == [True, True]
+
+
 def test_an_entry_among_several_that_cannot_be_undone_refuses_all(client, directory, users):
     numbers = changes(
         directory,

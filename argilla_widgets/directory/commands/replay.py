@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeAlias
+from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from argilla_widgets.directory.commands.command import (
 )
 from argilla_widgets.directory.commands.consequences import undo_question
 from argilla_widgets.directory.journal.entries import check_number, entries_text
-from argilla_widgets.directory.model.fold import left_by, net
+from argilla_widgets.directory.model.fold import State, left_by, net
 from argilla_widgets.directory.model.operation import CREATIONS, DELETIONS, VERBS, Operation
 from argilla_widgets.sdk.errors import ArgillaError, ConflictError, UnprocessableEntityError
 from argilla_widgets.sdk.text import join_names, pluralize, shortened
@@ -135,9 +136,7 @@ class UndoEntries(_Replay, frozen=True):
         kept = (one for one in done if one.kind in CREATIONS or left.keys().isdisjoint((one.user_id, one.workspace_id)))
         inverses = filter(None, (one.inverse() for one in reversed(net(kept))))
         return [
-            replace(one, before=state.user, ends=state.ends, since=journal.created_at(one.subject))
-            if (state := left.get(one.subject)) is not None
-            else one
+            replace(_as_left(one, left), since=journal.created_at(one.subject)) if one.kind in DELETIONS else one
             for one in inverses
         ]
 
@@ -156,9 +155,9 @@ class UndoEntries(_Replay, frozen=True):
             if operation.workspace_id is not None and (error := dataset_conflict(context.client, operation)):
                 raise error
         if deleted and not context.request.force:
-            keys = {operation.key for operation in deleted}
-            expected = [one for one in self.operations(context.journal) if one.key in keys]
             entries = context.journal.kept(self.numbers)
+            left = left_by(context.journal.written(entry.number for entry in entries))
+            expected = [_as_left(operation, left) for operation in deleted]
             self._confirm(undo_question(context.responses, context.store.snapshot, entries, expected))
         return self
 
@@ -206,6 +205,15 @@ class RedoEntries(_Replay, frozen=True):
 def _naming(entry: Entry, done: str, reason: str, entries: Sequence[Entry]) -> str:
     """Return the reason why an entry cannot be undone or redone; of several, with its number."""
     return reason if len(entries) == 1 else f"Entry {entry.number:,} cannot be {done}. {reason}"
+
+
+def _as_left(deletion: Operation, left: Mapping[UUID | None, State]) -> Operation:
+    """Return a deletion that expects what the entries have ``left`` of what they created, while they are kept."""
+    state = left.get(deletion.subject)
+    if state is None:
+        return deletion
+    name = deletion.username if state.user is None else state.user.username
+    return replace(deletion, username=name, before=state.user, ends=state.ends)
 
 
 def _seen_now(one: Operation, snapshot: Snapshot) -> Operation:
