@@ -495,12 +495,11 @@ class Synchronizer:
                 sent = store.sent() if again else None
         store.notify_status()  # the workspace may have been known before without its members
 
-    def reload_users(self, user_ids: Collection[UUID], *, listed: bool | None = None) -> tuple[Snapshot, Snapshot]:
-        """Read some users again: see `UserReader.read`. Return snapshots that differ by what others have changed."""
-        with self.store.reading() as writes:
+    def reload_users(self, user_ids: Collection[UUID], *, listed: bool | None = None) -> None:
+        """Read some users again: see `UserReader.read`."""
+        with self.store.reading():
             sent = self.store.sent()
             self.store.apply_users(self.reader.read(user_ids, listed=listed), sent)
-            return self.store.exclude_own_writes(sent.snapshot, writes, self.pending)
 
     def reload_workspaces(self, workspace_ids: Collection[UUID]) -> None:
         """Check with one request whether some workspaces still exist; drop those that do not.
@@ -527,10 +526,10 @@ class Synchronizer:
                 found = {user.id: user for user in self.reader.everyone() if user.username in usernames}
                 self.store.apply_users(found, sent)
 
-    def reload_members(self, workspace_ids: Collection[UUID]) -> tuple[Snapshot, Snapshot]:
-        """Read the members of some workspaces again; return snapshots that differ by what others have changed."""
+    def reload_members(self, workspace_ids: Collection[UUID]) -> None:
+        """Read the members of some workspaces again."""
         store = self.store
-        with store.reading() as writes:
+        with store.reading():
             asked, before = store.sent()
             missing = [workspace_id for workspace_id in workspace_ids if workspace_id in before.workspaces]
             while missing:
@@ -538,7 +537,6 @@ class Synchronizer:
                 missing = store.apply_members(
                     {workspace_id: members for batch in batches for workspace_id, members in batch.items()}
                 )
-            return store.exclude_own_writes(before, writes, self.pending)
 
 
 def is_down(error: ArgillaError) -> bool:
