@@ -518,13 +518,12 @@ class Synchronizer:
         if again or not new.isdisjoint(one.name for one in gone):
             self.refresh()
 
-    def find_names(self, usernames: Collection[str]) -> None:
-        """Read everyone, and apply who has these usernames: others may have the names of users who are gone."""
+    def reload_everyone(self) -> None:
+        """Read all users again, as far as the server answers: someone else may have the name of one who is gone."""
         with self.store.reading():
             sent = self.store.sent()
             with suppress(ArgillaError):
-                found = {user.id: user for user in self.reader.everyone() if user.username in usernames}
-                self.store.apply_users(found, sent)
+                self.store.apply_users({user.id: user for user in self.reader.everyone()}, sent)
 
     def reload_members(self, workspace_ids: Collection[UUID]) -> None:
         """Read the members of some workspaces again."""

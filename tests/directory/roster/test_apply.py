@@ -833,3 +833,24 @@ def test_the_server_is_not_read_again_after_a_plan_whose_outcome_is_known(sign_i
     last_write = max(at for at, (method, _) in enumerate(transport.requests) if method == "POST")
     assert transport.requests[last_write + 1 :] == []
     assert {one.username for one in client.directory.snapshot.users.values()} >= {*names[:-1]}
+
+
+def test_a_change_that_the_look_for_a_deleted_persons_name_shows_is_not_overwritten(sign_in, client, names, path):
+    gone, changed = (rg.User(name, first_name="Ana", password=PASSWORD, client=client).create() for name in names[:2])
+    transport = InterceptingTransport()
+    own = sign_in(transport=transport)
+    plan = rg.Roster.from_text(f"username,first_name\n{names[0]},Eva\n{names[1]},Eva").plan(own)
+    client.api.users.delete(gone.id)
+    lists = []
+
+    def change_meanwhile(request):
+        if request.url.path == "/api/v1/users":
+            lists.append(request)
+            if len(lists) == 2:  # the first one found that someone is gone
+                client.api.users.update(changed.id, first_name="Theirs")
+
+    transport.answer = change_meanwhile
+    applied = plan.apply(own, credentials=path)
+    assert len(lists) >= 2
+    assert {one.name: one.outcome for one in applied.outcomes} == dict.fromkeys(names[:2], "changed since")
+    assert client.api.users.get(changed.id).first_name == "Theirs"
