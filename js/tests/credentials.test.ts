@@ -8,7 +8,7 @@ import {
   passwordTable,
 } from "../src/forms/credentials/invitation.js";
 import type { Done } from "../src/protocol.js";
-import { UserForm as userForm } from "../src/widgets/core.js";
+import { UserManager as manager, UserForm as userForm } from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, submit, type } from "./page.js";
 
@@ -319,6 +319,27 @@ test("so does one that replaces a widget before the answer", async () => {
   await settle();
   await click(get(card(el), "button", "Copy password"));
   expect(clipboard()).toBe(PASSWORD);
+});
+
+test("so does one that is shown after a widget was closed during the request, whose outcome is unknown", async () => {
+  const kernel = new FakeKernel();
+  const widget = manager();
+  const close = widget.initialize({ model: kernel });
+  const el = document.body.appendChild(document.createElement("div"));
+  const cleanup = widget.render({ model: kernel, el });
+  kernel.push(SESSION);
+  await settle();
+  kernel.queue = []; // a cell runs
+  const password = await create(el, "mia", "");
+  cleanup();
+  close();
+  await settle();
+  const next = await open();
+  expect(leaving()).toBe("asks");
+  expect(card(next.el).textContent).toContain("mia");
+  await click(get(card(next.el), "button", "Copy password"));
+  expect(clipboard()).toBe(password);
+  expect(leaving()).toBe("leaves");
 });
 
 test("a refused request shows no password; one that may have been done keeps it as unknown, until it succeeds", async () => {

@@ -201,8 +201,7 @@ export class Connection {
   }
 
   dispose(): void {
-    for (const { asking } of this.#waiting.values()) clearTimeout(asking);
-    this.#waiting.clear();
+    this.giveUp(); // whoever waits may hold passwords
     clearTimeout(this.#silence);
   }
 
