@@ -979,14 +979,19 @@ test("the code of the first change is shown; that of later ones is folded, until
   const shown = () => all(region(), "group", "Code").length === 1;
   await change("Add to workspace");
   expect(shown()).toBe(true);
+  const asked = () => kernel.sentOf("ask_script").length;
   await change("Remove from workspace");
   expect(shown()).toBe(false);
+  expect(asked()).toBe(1);
+  expect(region().querySelector("pre")).toBeNull();
   const write = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
   await click(get(region(), "button", "Copy code"));
   expect(write.mock.lastCall).toEqual(["user.add_to_workspace(workspace)"]);
   write.mockRestore();
+  expect(asked()).toBe(2);
   await click(get(region(), "button", "Show code"));
   expect(shown()).toBe(true);
+  expect(asked()).toBe(2);
   await change("Add to workspace");
   await click(get(el, "tab", "Journal"));
   await click(get(el, "tab", "Users"));
@@ -994,6 +999,10 @@ test("the code of the first change is shown; that of later ones is folded, until
   await click(get(region(), "button", "Hide code"));
   await change("Add to workspace");
   expect(shown()).toBe(false);
+  const button = get(region(), "button", "Show code");
+  await click(button);
+  expect(document.activeElement).toBe(button);
+  expect(region().querySelector("pre")!.textContent).toBe("user.add_to_workspace(workspace)");
 });
 
 test("the code stays for whoever has chosen its form", async () => {

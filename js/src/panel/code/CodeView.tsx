@@ -1,7 +1,7 @@
 // The code of a journal entry in one of three forms, which is chosen for the whole view, and a button to copy it; below a
 // panel, that of the last change.
 
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../../kernel/connection.js";
 import type { JournalItem } from "../../protocol.js";
 import type { Model } from "../../state/model.js";
@@ -47,45 +47,56 @@ interface Fold {
   onToggle: () => void;
 }
 
-/** The code of a journal entry in the chosen form, requested when it is first shown. */
+/** The code of a journal entry in the chosen form, requested when it is first shown or copied. */
 export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
-  useLayoutEffect(() => {
-    let current = true;
-    void model
-      .request({ type: "ask_script", entry: entry.number, kind })
-      .then((answer) => current && setGot({ entry, kind, answer }));
-    return () => {
-      current = false;
-    };
-  }, [entry, kind]);
+  const [copying, setCopying] = useState(false);
+  const folded = strip?.open === false;
+  const drawn = useRef(false);
+  const asked = useRef<object>(undefined);
+  const ask = async () => {
+    const turn = {};
+    asked.current = turn;
+    const answer = await model.request({ type: "ask_script", entry: entry.number, kind });
+    if (asked.current === turn) setGot({ entry, kind, answer });
+    return answer;
+  };
   // The code that was there stays until the other arrives, so that nothing around it moves twice.
   const waiting = got?.entry !== entry || got.kind !== kind;
+  useLayoutEffect(() => {
+    if (waiting && !folded) void ask();
+    else if (waiting) setGot(undefined);
+    return () => {
+      asked.current = undefined;
+    };
+  }, [entry, kind, folded]);
   const answer = waiting && model.link === "silent" ? undefined : got?.answer;
   const text = answer?.type === "script" ? answer.code : null;
-  const { copyText, field } = useCopy(view, text);
-  if (strip && got === undefined) return null;
-  const folded = strip?.open === false;
+  const { copyText, field } = useCopy(view, `${entry.number} ${kind}`);
+  const copyCode = async () => {
+    setCopying(true);
+    const script = waiting ? await ask() : got.answer;
+    setCopying(false);
+    if (script.type === "script") await copyText("Code", script.code, "Copied the code.");
+    else if (script.type === "failed") model.showTrouble(script.error);
+  };
+  if (strip?.open && got === undefined && !drawn.current) return null;
+  drawn.current = true;
+  const { message } = got?.entry ?? entry;
   const error = answer?.type === "failed" ? answer.error : null;
   const instead =
     model.link === "silent" ? "The kernel is not responding." : (error?.message ?? "Loading the code.");
   return (
     <section class={strip ? "aw-code aw-code-strip" : "aw-code"} aria-label={label}>
-      {strip && (
-        <p class="aw-code-of">
-          {got!.entry.message === model.message ? "Code" : `Code of: ${got!.entry.message}`}
-        </p>
-      )}
+      {strip && <p class="aw-code-of">{message === model.message ? "Code" : `Code of: ${message}`}</p>}
       <div class="aw-code-body">
-        {text === null ? (
-          <p hidden={folded} class="aw-dim">
-            {instead}
-          </p>
+        {folded ? null : text === null ? (
+          <p class="aw-dim">{instead}</p>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll container has to be reachable by keyboard.
           // biome-ignore lint/a11y/useSemanticElements: as in ScrollBox.
-          <pre hidden={folded} role="group" aria-label="Code" tabIndex={0}>
+          <pre role="group" aria-label="Code" tabIndex={0}>
             {highlight(text, got!.kind === "curl").map(({ kind, text }, at) =>
               kind === null ? (
                 text
@@ -106,10 +117,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
             {strip.open ? "Hide code" : "Show code"}
           </Button>
         )}
-        <Button
-          disabled={text === null || waiting}
-          onClick={() => void copyText("Code", text!, "Copied the code.")}
-        >
+        <Button disabled={copying || (!folded && (text === null || waiting))} onClick={copyCode}>
           Copy code
         </Button>
       </div>
