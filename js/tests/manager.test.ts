@@ -966,6 +966,21 @@ test("in the search of a list, the arrow keys announce the active option", async
   expect(search.hasAttribute("aria-activedescendant")).toBe(false);
 });
 
+test("Escape in the search of workspaces clears it, and closes the form only once it is empty", async () => {
+  const many = Array.from({ length: 30 }, (_, at) => ({
+    id: `000000${at + 10}-aaaa-4000-8000-000000000000`,
+    name: `class ${at}`,
+  }));
+  const { el } = await openForm(new FakeKernel(team(), many));
+  const search = get<HTMLInputElement>(el, "searchbox", "Search workspaces");
+  await type(search, "27");
+  await press(search, "Escape");
+  expect(search.value).toBe("");
+  expect(all(get(el, "form", "New user"), "option")).toHaveLength(30);
+  await press(search, "Escape");
+  expect(all(el, "form", "New user")).toHaveLength(0);
+});
+
 test("the code of the first change is shown; that of later ones is folded, until a person chooses", async () => {
   const { el, kernel } = await open();
   const change = async (name: string) => {

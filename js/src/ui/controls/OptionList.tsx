@@ -78,6 +78,12 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
       box.scrollTop = top + OPTION_HEIGHT - box.clientHeight;
     setScrolled(box.scrollTop);
   };
+  const find = (text: string) => {
+    onSearch(text);
+    setActive(null);
+    setScrolled(0);
+    if (list.current !== null) list.current.scrollTop = 0;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const typing = event.target instanceof HTMLInputElement;
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
@@ -85,6 +91,9 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
     if (event.key in moves) move(moves[event.key]);
     else if (event.key === "Enter" || (event.key === " " && !typing)) {
       if (at >= 0) onToggle(optionAt(at).value); // without an active option, it does not submit a form either
+    } else if (event.key === "Escape" && typing && search !== "") {
+      event.stopPropagation(); // clear the search, and do not close what is around it
+      find("");
     } else return;
     event.preventDefault();
   };
@@ -103,12 +112,7 @@ export function OptionList<T extends string | null>(props: OptionListProps<T>) {
             placeholder="Search"
             value={search}
             autofocus={focusAtOnce}
-            onInput={(event) => {
-              onSearch(event.currentTarget.value);
-              setActive(null);
-              setScrolled(0);
-              if (list.current !== null) list.current.scrollTop = 0;
-            }}
+            onInput={(event) => find(event.currentTarget.value)}
           />
         </div>
       )}
