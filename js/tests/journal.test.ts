@@ -372,6 +372,22 @@ test("an undo that would delete a changed user shows what changed, and asks for 
   expect(get(el, "status").textContent).toBe("Undid: Created bo.li.");
 });
 
+test("an undo that asks while a notebook has its cell off the page is confirmed once it is back", async () => {
+  const kernel = asking("bo.li", "1");
+  const { el } = await show(kernel);
+  await settle();
+  await changeRole(el, kernel);
+  get(el, "button", "Undo").click();
+  el.remove();
+  await settle();
+  document.body.append(el);
+  const dialog = get<HTMLDialogElement>(el, "dialog", "Undo by deleting");
+  expect(dialog.open).toBe(true);
+  expect(document.activeElement).toBe(get(dialog, "textbox"));
+  await click(get(dialog, "button", "Cancel"));
+  expect(all(el, "dialog")).toHaveLength(0);
+});
+
 test("a change during the confirmation of an undo asks again, with an empty field", async () => {
   const kernel = asking("bo.li", "first", "second");
   const { el } = await show(kernel);

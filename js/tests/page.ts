@@ -140,6 +140,13 @@ function reach(element: Element): void {
 
 HTMLElement.prototype.showPopover ??= () => {}; // missing in happy-dom
 
+// As in a browser, a dialog opens only on the page; happy-dom opens it anywhere.
+const { showModal } = HTMLDialogElement.prototype;
+HTMLDialogElement.prototype.showModal = function () {
+  if (!this.isConnected) throw new DOMException("The dialog is not on the page.", "InvalidStateError");
+  showModal.call(this);
+};
+
 const { click: plainClick } = HTMLElement.prototype;
 HTMLElement.prototype.click = function () {
   reach(this);

@@ -8,6 +8,7 @@ import { Button } from "../../ui/controls/Button.js";
 import { QueuedNote } from "../../ui/display/QueuedNote.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
+import { oncePlaced } from "../../ui/dom/placed.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { ProgressBars } from "./ProgressBars.js";
 
@@ -44,9 +45,12 @@ export function RequestDialog(props: RequestDialogProps) {
   });
   useLayoutEffect(() => {
     const dialog = box.current!;
-    dialog.showModal();
-    begin()?.focus();
-    return () => dialog.close();
+    // An answer may open it while its notebook has the cell off the page.
+    return oncePlaced(dialog, () => {
+      dialog.showModal();
+      begin()?.focus();
+      return () => dialog.close();
+    });
   }, []);
   // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
   useWhenCleared(props.model.link !== "lost", () => box.current!.close());
