@@ -1,6 +1,7 @@
 // The first steps on a new server, and empty states: no workspaces, entries, datasets, or a deleted workspace.
 import axe from "axe-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { People } from "../src/data/people.js";
 import type { Session } from "../src/protocol.js";
 import { FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
 import { all, click, get, settle, show, type } from "./page.js";
@@ -91,6 +92,18 @@ test.each<[string, Partial<Session>, typeof WORKSPACES, ReturnType<typeof team>]
 ])("%s: none", async (_, session, workspaces, rows) => {
   const { el } = await fresh(session, rows, workspaces);
   expect(steps(el)).toHaveLength(0);
+});
+
+test("the owners of a server with users are counted once", async () => {
+  const count = vi.spyOn(People.prototype, "countEverywhere");
+  const { kernel } = await fresh({}, [OWNER, ANNOTATOR]);
+  expect(count).toHaveBeenCalled();
+  count.mockClear();
+  kernel.patch({ rows: [{ ...ANNOTATOR, username: "ines" }] });
+  kernel.push({ type: "notice", message: "1 changed (ines)." });
+  await settle();
+  expect(count).not.toHaveBeenCalled();
+  count.mockRestore();
 });
 
 test("a read-only widget shows no first steps", async () => {

@@ -17,6 +17,7 @@ export function FirstSteps({ model, view }: ManagerProps) {
   const fresh = useRef<boolean | null>(null);
   const [hidden, setHidden] = useState(false);
   if (everyone === null || session === null || session.account === null) return null;
+  if (fresh.current === false || hidden) return null; // to count the owners, it looks at everyone
   const owners = everyone.countEverywhere();
   fresh.current ??= isFresh(model.shown.total, owners, everyone.workspaces.length);
   const ownAccount = !session.default_key || owners > 1;
@@ -24,7 +25,7 @@ export function FirstSteps({ model, view }: ManagerProps) {
   const users = owners < model.shown.total;
   if (!session.default_key && workspace && users) fresh.current = false;
   const refused = model.refusal("create_user") ?? model.refusal("create_workspace");
-  if (!fresh.current || hidden || refused !== null || model.readOnly) return null;
+  if (!fresh.current || refused !== null || model.readOnly) return null;
   return (
     <section class="aw-first-steps" aria-labelledby={heading}>
       <div class="aw-detail-row">
