@@ -199,6 +199,32 @@ test("a request that the kernel has received is forgotten, because it may contai
   connection.dispose();
 });
 
+test("a request that the kernel lacks is sent again, but not one that it has forgotten: that may have been performed", async () => {
+  const kernel = new FakeKernel();
+  kernel.alive = false;
+  const missed = vi.fn();
+  const connection = new Connection(kernel, { ...LISTENER, missed });
+  const command = { type: "reset_password", passwords: { [idOf(2)]: "correct horse" } } as const;
+  const answer = connection.request(execute(command, []));
+  const [{ id: request }] = connection.pending;
+  connection.receive({ type: "missing", request, forgotten: false });
+  expect(kernel.resent.map(({ type }) => type)).toEqual(["reset_password"]);
+  connection.receive({ type: "missing", request, forgotten: true });
+  expect(kernel.resent).toHaveLength(1);
+  expect(await answer).toMatchObject({ type: "failed", error: { code: "NoAnswer", unknown: true } });
+  expect(missed).toHaveBeenCalledOnce();
+  connection.dispose();
+});
+
+test("a dialog closes once the kernel is gone: the host may say so in one of its own", async () => {
+  const kernel = new FakeKernel();
+  const { dialog } = await dialogOn(kernel, "Change role", "Change role");
+  expect(dialog).toHaveProperty("open", true);
+  kernel.die();
+  await settle();
+  expect(dialog).toHaveProperty("open", false);
+});
+
 test("a busy kernel counts as gone after two minutes of silence, even if the clock was set back", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"], now: 1e12 });
   const silent = vi.fn();
@@ -629,19 +655,19 @@ test("someone who may no longer act is told so, not that the people they can no 
 test("a deletion of several shows whose responses are deleted, most first", async () => {
   const kernel = new FakeKernel(team(), undefined, (request) => {
     if (request.type !== "ask_consequences") return undefined;
-    const one = (number: number, submitted: number) => ({
+    const one = (number: number, submitted: number, draft = 1) => ({
       user_id: idOf(number),
       submitted,
-      draft: 1,
+      draft,
       discarded: 0,
     });
-    const dataset = { workspace: "nlp", submitted: 9, draft: 3, discarded: 0 };
+    const dataset = { workspace: "nlp", discarded: 0 };
     return {
       type: "consequences",
       request: request.id,
       datasets: [
-        { ...dataset, dataset: "reviews", by_user: [one(2, 3)] },
-        { ...dataset, dataset: "intents", by_user: [one(3, 7), one(2, 1)] },
+        { ...dataset, dataset: "reviews", submitted: 3, draft: 1, by_user: [one(2, 3)] },
+        { ...dataset, dataset: "intents", submitted: 8, draft: 7, by_user: [one(3, 5, 6), one(2, 3)] },
       ],
       uncounted: [],
       confirmation: { kind: "count", text: "2" },
@@ -650,13 +676,13 @@ test("a deletion of several shows whose responses are deleted, most first", asyn
   const { dialog } = await dialogOn(kernel, "Delete", "Delete 2 users", [idOf(2), idOf(3)]);
   expect(dialog.textContent).toContain("bo.li and carla.<b>ruiz</b>");
   expect(dialog.textContent).toContain(
-    "This deletes these 2 users and their 24 responses: 18 submitted and 6 drafts in 2 datasets.",
+    "This deletes these 2 users and their 19 responses: 11 submitted and 8 drafts in 2 datasets.",
   );
   expect(dialog.textContent).toContain("They are members of nlp");
   const rows = all(get(dialog, "table", "Responses by user"), "row").slice(1);
   expect(rows.map((row) => [...row.children].map(({ textContent }) => textContent))).toEqual([
-    ["carla.<b>ruiz</b>", "7", "1", "0"],
-    ["bo.li", "4", "2", "0"],
+    ["carla.<b>ruiz</b>", "5", "6", "0"], // more in all, though fewer submitted
+    ["bo.li", "6", "2", "0"],
   ]);
 });
 
