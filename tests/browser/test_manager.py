@@ -36,6 +36,9 @@ def test_a_user_is_created_assigned_removed_and_deleted(use_notebook, client):
     assert user in list(client.workspaces("vision").users)
     expect(widget.row(name)).to_contain_text("vision")
     code = widget.region.get_by_role("region", name="Code")
+    code.get_by_role("button", name="Copy code").click()
+    expect(widget.status).to_contain_text("Copied the code.")
+    code.get_by_role("button", name="Show code").click()
     expect(code).to_contain_text(f'client.users("{name}")')
     expect(code).to_contain_text('add_to_workspace(client.workspaces("vision"))')
 
