@@ -596,6 +596,24 @@ test("the browser keeps no row that may have a password, and asks before such a 
   expect(leaving()).toBe(true);
 });
 
+test("a password that is typed into a cell is covered, and the browser keeps none of it", async () => {
+  const { el, kernel } = await opened();
+  await paste(panel(el), "username\tpassword\nana\tsecret1");
+  const typeInto = async (column: number, name: string, text: string) => {
+    await click(cell(el, 0, column));
+    await type(get(el, "textbox", `${name} of row 2`), text);
+  };
+  await typeInto(1, "username", "ana.b");
+  expect(JSON.stringify({ ...sessionStorage })).toContain("ana.b");
+  await press(get(el, "textbox", "username of row 2"), "Enter");
+  await typeInto(2, "password", "hunter2hunter2");
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain("hunter2");
+  const field = get<HTMLInputElement>(el, "textbox", "password of row 2");
+  expect([field.type, field.autocomplete]).toEqual(["password", "new-password"]);
+  await press(field, "Enter");
+  expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("hunter2hunter2");
+});
+
 test("what a plan asks for stays when it is shown again after the page was loaded again", async () => {
   const first = await planned(3);
   const { el, kernel } = first;

@@ -17,6 +17,7 @@ export function CellEditor({ model, roster, rosterView, label, known }: CellEdit
   const id = useUid();
   const input = useRef<HTMLInputElement>(null);
   const { text, column } = rosterView.shown.editing!;
+  const secret = column === "password";
   useLayoutEffect(() => {
     // Not if it is still open after another tab was: the focus is there then.
     restoreFocus(input.current, input.current!.closest("table")!.parentElement);
@@ -40,10 +41,11 @@ export function CellEditor({ model, roster, rosterView, label, known }: CellEdit
     <>
       <input
         ref={input}
-        type="text"
+        type={(secret ? "password" : "text") as "text"}
         class="aw-cell-input"
         aria-label={label}
-        autoComplete="off"
+        // Else the browser would offer to keep it as the password of whoever is at the keyboard.
+        autoComplete={secret ? "new-password" : "off"}
         spellcheck={false}
         list={options.length > 0 ? id : undefined}
         value={text}

@@ -43,8 +43,9 @@ export class RosterView extends Store {
 
   show(change: Partial<typeof START>): void {
     this.shown = { ...this.shown, ...change };
-    // Pasted rows may have passwords, and what was typed confirms what was seen.
+    // Pasted rows and a cell may have passwords, and what was typed confirms what was seen.
     const { pasted, typed, ...kept } = this.shown;
+    if (kept.editing?.column === "password") kept.editing = null;
     remember("sessionStorage", KEY, JSON.stringify({ draft: this.#draft, kept }));
     this.notify();
   }
