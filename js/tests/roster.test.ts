@@ -614,6 +614,18 @@ test("a password that is typed into a cell is covered, and the browser keeps non
   expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("hunter2hunter2");
 });
 
+test("/ at a cell begins its new text, and leaves the search alone", async () => {
+  const { el } = await checked(3);
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  await settle();
+  await press(grid, "ArrowRight");
+  await press(grid, "/");
+  const field = get<HTMLInputElement>(el, "textbox", "username of row 2");
+  expect(field.value).toBe("/");
+  expect(document.activeElement).toBe(field);
+});
+
 test("what a plan asks for stays when it is shown again after the page was loaded again", async () => {
   const first = await planned(3);
   const { el, kernel } = first;

@@ -36,7 +36,7 @@ export function mount<V extends View>(
   page.addEventListener("keydown", reserve, true);
   root.addEventListener("keydown", (event) => {
     if (!isForHost(event)) event.stopPropagation();
-    searchKey(event, root);
+    if (!event.defaultPrevented) searchKey(event, root);
   });
   // A click may unmount the focused button; move focus before it falls to body.
   root.addEventListener("click", () => view.keepFocus());
