@@ -626,6 +626,45 @@ test("/ at a cell begins its new text, and leaves the search alone", async () =>
   expect(document.activeElement).toBe(field);
 });
 
+/** A key that an input method handles: most browsers say that it is composing, Safari with its key code. */
+const COMPOSING: KeyboardEventInit[] = [{ isComposing: true }, { keyCode: 229 }];
+
+test.each(COMPOSING)(
+  "Enter and Escape end a word that is composed (%o), not the field around it",
+  async (keys) => {
+    const { el, kernel } = await checked(3);
+    await click(cell(el, 0, 1));
+    const field = get<HTMLInputElement>(el, "textbox", "username of row 2");
+    await type(field, "たな");
+    await press(field, "Enter", keys);
+    await press(field, "Escape", keys);
+    expect(kernel.sentOf("edit_roster")).toEqual([]);
+    expect(get<HTMLInputElement>(el, "textbox", "username of row 2").value).toBe("たな");
+    const search = get<HTMLInputElement>(el, "searchbox", "Search rows");
+    search.focus();
+    await type(search, "たな");
+    await press(search, "Escape", keys);
+    await press(search, "Enter", keys);
+    expect(search.value).toBe("たな");
+    expect(document.activeElement).toBe(search);
+  },
+);
+
+test.each(["Process", "Dead", "Unidentified"])(
+  "a word composed at a cell (key %s) begins its new text",
+  async (key) => {
+    const { el } = await checked(3);
+    const grid = get(el, "grid", "Rows");
+    grid.focus();
+    await settle();
+    await press(grid, "ArrowRight");
+    await press(grid, key, { keyCode: 229 });
+    const field = get<HTMLInputElement>(el, "textbox", "username of row 2");
+    expect(field.value).toBe("");
+    expect(document.activeElement).toBe(field);
+  },
+);
+
 test("what a plan asks for stays when it is shown again after the page was loaded again", async () => {
   const first = await planned(3);
   const { el, kernel } = first;

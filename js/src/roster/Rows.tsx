@@ -81,7 +81,11 @@ export function Rows(props: StepProps) {
         } else if (opens) edit(item, column);
         else if (key === "Delete" || key === "Backspace") edit(item, column, "");
         else if (key.length === 1 && key !== " " && !ctrlKey && !metaKey) edit(item, column, key);
-        else return false;
+        else {
+          // An input method begins a word, in the field if that opens before the browser goes on with the key.
+          if (/^(Process|Dead|Unidentified)$/.test(key)) edit(item, column, "");
+          return false;
+        }
         return true;
       }}
       onPress={(item, name) => {

@@ -34,6 +34,13 @@ export function mount<V extends View>(
     (path[0] as HTMLElement).toggleAttribute("data-lm-suppress-shortcuts", !isForHost(event));
   };
   page.addEventListener("keydown", reserve, true);
+  // Keys of an input method belong to the word that is composed; Safari tells them by their code alone. Outside of fields
+  // they are for a cell, which opens its field for the word.
+  const compose = (event: KeyboardEvent) => {
+    const composing = event.isComposing || event.keyCode === 229;
+    if (composing && (event.target as Element).matches("input, textarea")) event.stopPropagation();
+  };
+  root.addEventListener("keydown", compose, true);
   root.addEventListener("keydown", (event) => {
     if (!isForHost(event)) event.stopPropagation();
     if (!event.defaultPrevented) searchKey(event, root);
