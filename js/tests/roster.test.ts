@@ -318,6 +318,19 @@ test("“Go to row 2” shows all rows, with that row active", async () => {
   expect(textOf(document.getElementById(active)!)).toBe("ana.lang0");
 });
 
+test("“Go to row 452” scrolls to that row once it is there, however few rows have problems", async () => {
+  const { el, kernel } = await opened();
+  const names = Array.from({ length: 500 }, (_, at) => `user${at}`);
+  await paste(panel(el), ["username", ...names, names[450]].join("\n"));
+  await segment(el, "Problems 1");
+  const release = holding(kernel, "ask_roster_rows");
+  get(el, "button", "Go to row 452").click();
+  await release();
+  const active = get(el, "grid", "Rows").getAttribute("aria-activedescendant")!;
+  expect(textOf(document.getElementById(active)!)).toBe("user450");
+  expect(rows(el).map(({ dataset }) => Number(dataset.line))).toContain(450);
+});
+
 test("each column can be another heading, and what is missing applies to everyone", async () => {
   const { el, kernel } = await opened();
   await paste(panel(el), "Konto\tVorname\nana\tAna\nbo\tBo");

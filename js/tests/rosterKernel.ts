@@ -10,6 +10,7 @@ import type {
   RosterState,
   ToBrowser,
 } from "../src/protocol.js";
+import { MAX_PAGE } from "../src/protocol.js";
 import type { PlanLine } from "../src/roster/useItems.js";
 import type { Asked } from "./fake.js";
 import { FakeKernel, idOf, NO_ROSTER, problem } from "./fake.js";
@@ -288,6 +289,8 @@ export class RosterKernel extends FakeKernel {
 
   private takeRoster(request: Asked): ToBrowser | undefined {
     const { id } = request;
+    if ("first" in request && !(request.first >= 0 && request.count >= 1 && request.count <= MAX_PAGE))
+      throw new Error("There is no such page");
     switch (request.type) {
       case "ask_roster":
         return { ...this.draft, request: id, number: this.number };
@@ -343,7 +346,8 @@ export class RosterKernel extends FakeKernel {
               (request.show === "problems" ? row.problems.length > 0 : row.left_out),
           )
           .filter(({ cells }) => cells.join(" ").includes(request.search));
-        const first = request.row == null ? request.first : all.findIndex(({ row }) => row === request.row);
+        const at = all.findIndex(({ row }) => row === request.row);
+        const first = at < 0 ? request.first : at;
         const rows = all.slice(first, first + request.count);
         return { type: "roster_rows", request: id, number: this.number, first, total: all.length, rows };
       }

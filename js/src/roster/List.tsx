@@ -98,13 +98,15 @@ function Grid<Item>(props: GridProps<Item>) {
   const { model, view, ask, label, columns, version, keyOf, onKey, onPress, leftOut, show } = props;
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
-  const { scrollTop, reveal, search } = view;
+  const { scrollTop, search } = view;
   const known = useRef(0);
   const question = { type: ask, show, search };
   const page = useItems<Item>(model, question, version, sliceAt(scrollTop, known.current).from);
   const count = page?.total ?? 0;
   const last = { line: count - 1, column: columns.length - 1 };
-  const active = view.active && count > 0 ? within(view.active, last) : null;
+  // While rows of another part or search are shown, keys must not act on those that happen to be in its place.
+  const isAsked = page?.show === show && page.search === search;
+  const active = view.active && isAsked && count > 0 ? within(view.active, last) : null;
   known.current = count;
   const slice = sliceAt(scrollTop, count);
   const itemAt = (line: number) => (page === null ? undefined : page.items[line - page.first]);
@@ -114,7 +116,8 @@ function Grid<Item>(props: GridProps<Item>) {
     if (focused && box.current === null) props.onEmptied();
   });
 
-  const revealed = useRef(reveal);
+  const revealed = useRef(view.reveal);
+  const reveal = isAsked ? view.reveal : revealed.current;
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
@@ -207,7 +210,7 @@ function Grid<Item>(props: GridProps<Item>) {
         aria-activedescendant={isDrawn ? `${base}-${active.line}-${active.column}` : undefined}
         tabIndex={0}
         onFocus={(event) => {
-          if (event.target === event.currentTarget && active === null)
+          if (event.target === event.currentTarget && view.active === null)
             view.go({ line: slice.from, column: 0 });
         }}
         onKeyDown={onKeyDown}

@@ -28,6 +28,9 @@ export type PlanLine = PersonChange & { left_out: boolean };
 
 /** The answer to a question about a list: the items, the index of the first, and how many there are. */
 export interface Page<Item> {
+  /** What it is a part of. */
+  show: string;
+  search: string;
   first: number;
   total: number;
   items: readonly Item[];
@@ -50,8 +53,8 @@ export function useItems<Item>(
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null) {
     const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : answer.outcomes;
-    const { total } = answer;
-    last.current = { first: answer.first, total, items: items as readonly unknown[] as readonly Item[] };
+    const { first, total } = answer;
+    last.current = { ...question, first, total, items: items as readonly unknown[] as readonly Item[] };
   }
   return last.current;
 }
