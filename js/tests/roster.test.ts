@@ -308,6 +308,38 @@ test("the keyboard moves between cells, edits, and acts on problems", async () =
   expect(kernel.sentOf("edit_roster").at(-1)!.edits![0].text).toBe("annotator");
 });
 
+/** What Tab and Shift+Tab stop at, in this order. */
+const tabStops = (el: Element) =>
+  [...el.querySelectorAll<HTMLElement>("a, button, input, select, textarea, [tabindex]")].filter(
+    ({ tabIndex }) => tabIndex >= 0,
+  );
+
+test("Tab leads from a row to all that can be done about its problem, and to no other row's", async () => {
+  const kernel = new RosterKernel();
+  const asked = {
+    ...{ column: "username" as const, problem: "Who is meant?", suggestion: "" },
+    ...{ also: null, same_person: false },
+  };
+  kernel.planProblems.set(2, { ...asked, renames: "ana.costa" });
+  kernel.planProblems.set(3, { ...asked, renames: "bo.li" });
+  const { el } = await checked(3, kernel);
+  const grid = get(el, "grid", "Rows");
+  grid.focus();
+  await settle();
+  await press(grid, "ArrowDown");
+  const after = () => {
+    const stops = tabStops(el);
+    return stops.slice(stops.indexOf(grid) + 1).filter((one) => grid.contains(one));
+  };
+  const names = () => after().map(({ textContent }) => textContent);
+  expect(names()).toEqual(["Same person", "Someone else"]);
+  expect(get(el, "grid", "Rows").contains(after()[1])).toBe(true);
+  expect(textOf(after()[1].closest("tr")!)).toContain("bo.weber1");
+  await click(after()[1]);
+  expect(kernel.sentOf("plan_roster").at(-1)!.renames).toEqual({ "bo.li": null });
+  expect(document.activeElement).toBe(get(el, "grid", "Rows"));
+});
+
 test("“Go to row 2” shows all rows, with that row active", async () => {
   const { el } = await checked();
   await segment(el, "Problems 3");

@@ -23,7 +23,8 @@ export interface ListColumn<Item> {
   name: string;
   /** Whether its cells name their rows. */
   heads?: boolean;
-  cell: (item: Item) => ComponentChildren;
+  /** `active` if the active cell is in its row. */
+  cell: (item: Item, active: boolean) => ComponentChildren;
   cellClass?: (item: Item) => string | undefined;
   /** Why the content of a cell is wrong. */
   invalid?: (item: Item) => string | undefined;
@@ -180,7 +181,7 @@ function Grid<Item>(props: GridProps<Item>) {
                   onPress?.(item, name);
                 }}
               >
-                {column.cell(item)}
+                {column.cell(item, active?.line === line)}
               </Cell>
             );
           })}
@@ -260,16 +261,16 @@ function destination(
   if (altKey) return null;
   const far = ctrlKey || metaKey ? Infinity : 1;
   const page = VISIBLE_ROWS - 1;
-  const moves: Record<string, CellPosition> = {
-    ArrowDown: { line: line + far, column },
-    ArrowUp: { line: line - far, column },
-    ArrowRight: { line, column: column + far },
-    ArrowLeft: { line, column: column - far },
-    PageDown: { line: line + page, column },
-    PageUp: { line: line - page, column },
-    Home: { line: far > 1 ? 0 : line, column: 0 },
-    End: { line: far > 1 ? last.line : line, column: last.column },
+  const moves: Record<string, readonly [lines: number, columns: number]> = {
+    ArrowDown: [far, 0],
+    ArrowUp: [-far, 0],
+    ArrowRight: [0, far],
+    ArrowLeft: [0, -far],
+    PageDown: [page, 0],
+    PageUp: [-page, 0],
+    Home: [far > 1 ? -far : 0, -Infinity],
+    End: [far > 1 ? far : 0, Infinity],
   };
-  const to = moves[key];
-  return to === undefined ? null : within(to, last);
+  const move = moves[key];
+  return move === undefined ? null : within({ line: line + move[0], column: column + move[1] }, last);
 }

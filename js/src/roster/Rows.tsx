@@ -50,7 +50,7 @@ export function Rows(props: StepProps) {
         invalid: (item) => item.problems.find((problem) => problem.column === column)?.problem,
       };
     }),
-    { name: "problem", cell: (item) => <Problem {...props} item={item} /> },
+    { name: "problem", cell: (item, active) => <Problem {...props} item={item} active={active} /> },
   ];
   const columnOf = (name: string) => columns.find((column) => nameOfColumn(column) === name);
   return (
@@ -107,8 +107,8 @@ function CellText({ text, column }: { text: string; column: RosterColumn }) {
   return <Chips names={text.split(/;\s*/)} />;
 }
 
-function Problem(props: StepProps & { item: RosterRow }) {
-  const { model, rosterView, state, item } = props;
+function Problem(props: StepProps & { item: RosterRow; active: boolean }) {
+  const { model, rosterView, state, item, active } = props;
   const [problem] = item.problems;
   if (item.left_out) return <span class="aw-dim">left out</span>;
   if (problem === undefined) return item.known ? <span class="aw-dim">already on the server</span> : null;
@@ -129,23 +129,24 @@ function Problem(props: StepProps & { item: RosterRow }) {
     rosterView.lists.rows.choose("all", "");
     rosterView.lists.rows.go({ line: answer.first, column: 1 });
   };
+  const button = (name: string, onPress: () => void) => (
+    <CellButton active={active} onPress={onPress}>
+      {name}
+    </CellButton>
+  );
   return (
     <span class="aw-roster-fix" title={item.problems.map((one) => displayText(one.problem)).join(" ")}>
       <span class="aw-error">{displayText(problem.problem)}</span>{" "}
-      {same && <CellButton onPress={() => use(username)}>Same person</CellButton>}
-      {suggestion !== "" && column !== "" && (
-        <CellButton onPress={() => use(suggestion)}>{`Use ${displayText(suggestion)}`}</CellButton>
-      )}
-      {also !== null && <CellButton onPress={goTo}>{`Go to row ${also}`}</CellButton>}
-      {also !== null && column === "" && (
-        <CellButton onPress={() => editRows(props, { leave_out: [item.row] })}>Leave out</CellButton>
-      )}
-      {renames !== null && (
-        <>
-          <CellButton onPress={() => rename(username)}>Same person</CellButton>
-          <CellButton onPress={() => rename(null)}>Someone else</CellButton>
-        </>
-      )}
+      {same && button("Same person", () => use(username))}
+      {suggestion !== "" && column !== "" && button(`Use ${displayText(suggestion)}`, () => use(suggestion))}
+      {also !== null && button(`Go to row ${also}`, goTo)}
+      {also !== null &&
+        column === "" &&
+        button("Leave out", () => editRows(props, { leave_out: [item.row] }))}
+      {renames !== null && [
+        button("Same person", () => rename(username)),
+        button("Someone else", () => rename(null)),
+      ]}
       {more > 0 && <span class="aw-dim">{andMore(more)}</span>}
     </span>
   );

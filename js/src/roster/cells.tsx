@@ -44,17 +44,19 @@ export function Tick({ label, on, onToggle }: TickProps) {
 }
 
 interface CellButtonProps {
+  /** Whether Tab leads from the grid to it, as to all buttons of the row with the active cell. */
+  active: boolean;
   onPress: () => void;
   children: string;
 }
 
 /** A button that ignores the second half of a double click, which would act on the row that has taken its place. */
-export function CellButton({ onPress, children }: CellButtonProps) {
+export function CellButton({ active, onPress, children }: CellButtonProps) {
   return (
     <button
       type="button"
       class="aw-link"
-      tabIndex={-1}
+      tabIndex={active ? 0 : -1}
       title={children}
       onClick={({ currentTarget, detail }) => {
         if (detail > 1) return;
