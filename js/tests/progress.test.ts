@@ -266,6 +266,26 @@ test("archiving shows what ends and the file first, and afterwards how to open i
   expect(all(el, "dialog")).toHaveLength(0);
 });
 
+test("where the kernel can't suggest a file to archive in, the dialog says why, and asks again", async () => {
+  const kernel = kernelWith();
+  const { handler } = kernel;
+  kernel.handler = (request) =>
+    request.type === "ask_archive"
+      ? { type: "failed", request: request.id, error: problem("The folder can't be read.") }
+      : handler(request, kernel);
+  const { el, page } = await open(kernel, "Members");
+  await click(get(page, "button", "Archive"));
+  await settle();
+  const dialog = get(el, "dialog");
+  expect(get(dialog, "alert").textContent).toContain("The folder can't be read.");
+  kernel.handler = handler;
+  await click(get(dialog, "button", "Try again"));
+  expect(all(dialog, "alert")).toEqual([]);
+  expect((get(dialog, "textbox", "Save the roster as") as HTMLInputElement).value).toBe(
+    "nlp-2026-11-24.json",
+  );
+});
+
 test("an admin, who can't add the people again, reads that before", async () => {
   const refused = { add_to_workspace: "Only owners can add users to workspaces." };
   const { el, page } = await open(kernelWith({}, { refused }), "Members");

@@ -952,6 +952,34 @@ test("results of which the chosen part is no longer there show none of the other
   expect(panel(el).contains(document.activeElement)).toBe(true);
 });
 
+test("rows that the kernel can't send are reported, old ones are marked, and trying again shows them", async () => {
+  const kernel = new RosterKernel();
+  const { handler } = kernel;
+  let fails = true;
+  kernel.handler = (request, own) =>
+    fails && request.type === "ask_roster_rows"
+      ? { type: "failed", request: request.id, error: problem("The kernel is short of memory.") }
+      : handler(request, own);
+  const { el } = await checked(60, kernel);
+  const again = () => {
+    expect(get(panel(el), "alert").textContent).toContain("The kernel is short of memory.");
+    expect(panel(el).querySelector("[aria-busy=true]")).toBeNull();
+    fails = false;
+    return click(get(panel(el), "button", "Try again"));
+  };
+  await again();
+  expect(all(panel(el), "alert")).toEqual([]);
+  expect(rows(el).length).toBeGreaterThan(10);
+  fails = true;
+  await segment(el, "Problems 3");
+  const marked = () => get(el, "grid", "Rows").closest(".aw-stale");
+  expect(marked()).not.toBeNull();
+  await again();
+  expect(rows(el)).toHaveLength(3);
+  expect(marked()).toBeNull();
+  expect(panel(el).contains(document.activeElement)).toBe(true);
+});
+
 test("10,000 rows are asked for in pages, and only those in view are rendered", async () => {
   const { el, kernel } = await checked(10_000);
   expect(rows(el).length).toBeLessThan(40);

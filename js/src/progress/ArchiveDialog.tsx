@@ -5,6 +5,7 @@ import { errorAt, FormError } from "../forms/errors.js";
 import { useRequest } from "../forms/useRequest.js";
 import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
 import { goneText } from "../state/gone.js";
 import { useQuery } from "../state/useQuery.js";
@@ -16,7 +17,8 @@ import { Code, quoted } from "./Code.js";
 export function ArchiveDialog({ model, view, workspace }: PartProps) {
   const members = useMemberCount(model, workspace);
   const { busy, error, send, clear } = useRequest(model);
-  const { answer } = useQuery(model, { type: "ask_archive", workspace: workspace.id });
+  const asked = useQuery(model, { type: "ask_archive", workspace: workspace.id });
+  const { answer } = asked;
   const [typed, setTyped] = useState<string | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const path = typed ?? answer?.path ?? "";
@@ -45,6 +47,7 @@ export function ArchiveDialog({ model, view, workspace }: PartProps) {
       }
     >
       <FormError error={error} fields={["path"]} />
+      {asked.error && !asked.asking && <Alert {...asked.error} onRetry={asked.again} />}
       {done !== null ? (
         <>
           <p role="status">{done}</p>

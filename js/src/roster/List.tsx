@@ -3,6 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Alert } from "../panel/Notices.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { scrollTo } from "../table/input/scrollTo.js";
@@ -56,6 +57,7 @@ export function List<Item>(props: ListProps<Item>) {
   const { view, label, parts, first = "all" } = props;
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
+  const grid = () => box.current!.querySelector<HTMLElement>("table");
   // The chosen part disappears once it is empty.
   const show = parts.some(([part]) => part === view.show) ? view.show : first;
   return (
@@ -72,7 +74,7 @@ export function List<Item>(props: ListProps<Item>) {
             label={`Search ${label.toLowerCase()}`}
             value={view.search}
             onSearch={(search) => view.choose(show, search)}
-            onLeave={() => box.current!.querySelector<HTMLElement>("table")?.focus()}
+            onLeave={() => grid()?.focus()}
           />
         )}
         <span class="aw-gap" />
@@ -82,7 +84,7 @@ export function List<Item>(props: ListProps<Item>) {
         <Grid
           {...props}
           show={show}
-          onEmptied={() => box.current!.querySelector<HTMLElement>("input:checked")!.focus()}
+          onLost={() => (grid() ?? box.current!.querySelector<HTMLElement>("input:checked")!).focus()}
         />
       )}
     </div>
@@ -91,18 +93,19 @@ export function List<Item>(props: ListProps<Item>) {
 
 interface GridProps<Item> extends ListProps<Item> {
   show: string;
-  /** Called when the grid, which had the focus, has no rows left. */
-  onEmptied: () => void;
+  /** Called when what had the focus, such as the grid, is gone. */
+  onLost: () => void;
 }
 
 function Grid<Item>(props: GridProps<Item>) {
   const { model, view, ask, label, columns, version, keyOf, onKey, onPress, leftOut, show } = props;
   const base = useUid();
+  const all = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { scrollTop, search } = view;
   const known = useRef(0);
   const question = { type: ask, show, search };
-  const page = useItems<Item>(model, question, version, sliceAt(scrollTop, known.current).from);
+  const [page, problem] = useItems<Item>(model, question, version, sliceAt(scrollTop, known.current).from);
   const count = page?.total ?? 0;
   const last = { line: count - 1, column: columns.length - 1 };
   // While rows of another part or search are shown, keys must not act on those that happen to be in its place.
@@ -112,9 +115,9 @@ function Grid<Item>(props: GridProps<Item>) {
   const slice = sliceAt(scrollTop, count);
   const itemAt = (line: number) => (page === null ? undefined : page.items[line - page.first]);
 
-  const focused = box.current?.querySelector(":focus");
+  const focused = all.current?.querySelector(":focus");
   useLayoutEffect(() => {
-    if (focused && box.current === null) props.onEmptied();
+    if (focused?.isConnected === false) props.onLost();
   });
 
   const revealed = useRef(view.reveal);
@@ -140,12 +143,6 @@ function Grid<Item>(props: GridProps<Item>) {
     event.preventDefault();
   };
 
-  if (page === null) return <div class="aw-roster-none" aria-busy="true" />;
-  if (count === 0) {
-    return (
-      <p class="aw-roster-none">{search === "" ? "No one." : `No one matches “${displayText(search)}”.`}</p>
-    );
-  }
   const rows = [];
   for (let line = slice.from; line < slice.to; line += 1) {
     const item = itemAt(line);
@@ -191,46 +188,57 @@ function Grid<Item>(props: GridProps<Item>) {
   }
   const isDrawn = active !== null && active.line >= slice.from && active.line < slice.to;
   return (
-    <div
-      ref={box}
-      class="aw-scroll"
-      tabIndex={-1}
-      style={{
-        "--aw-view": heightWith(viewportOf(count) + (count > VISIBLE_ROWS ? 0 : SCROLLBAR)),
-        "--aw-tall": heightWith(slice.height),
-      }}
-      onScroll={(event) => view.scroll(event.currentTarget.scrollTop)}
-    >
-      <table
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells can be navigated and edited.
-        role="grid"
-        class="aw-table aw-roster-table"
-        aria-label={label}
-        aria-rowcount={count + 1}
-        aria-colcount={columns.length}
-        aria-activedescendant={isDrawn ? `${base}-${active.line}-${active.column}` : undefined}
-        tabIndex={0}
-        onFocus={(event) => {
-          if (event.target === event.currentTarget && view.active === null)
-            view.go({ line: slice.from, column: 0 });
-        }}
-        onKeyDown={onKeyDown}
-      >
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.name} scope="col" class={classOf(column)}>
-                {column.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Space height={slice.above} />
-          {rows}
-          <Space height={slice.below} />
-        </tbody>
-      </table>
+    <div ref={all}>
+      {problem && <Alert {...problem} />}
+      {count > 0 ? (
+        <div
+          ref={box}
+          class={problem ? "aw-scroll aw-stale" : "aw-scroll"}
+          tabIndex={-1}
+          style={{
+            "--aw-view": heightWith(viewportOf(count) + (count > VISIBLE_ROWS ? 0 : SCROLLBAR)),
+            "--aw-tall": heightWith(slice.height),
+          }}
+          onScroll={(event) => view.scroll(event.currentTarget.scrollTop)}
+        >
+          <table
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells can be navigated and edited.
+            role="grid"
+            class="aw-table aw-roster-table"
+            aria-label={label}
+            aria-rowcount={count + 1}
+            aria-colcount={columns.length}
+            aria-activedescendant={isDrawn ? `${base}-${active.line}-${active.column}` : undefined}
+            tabIndex={0}
+            onFocus={(event) => {
+              if (event.target === event.currentTarget && view.active === null)
+                view.go({ line: slice.from, column: 0 });
+            }}
+            onKeyDown={onKeyDown}
+          >
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.name} scope="col" class={classOf(column)}>
+                    {column.name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              <Space height={slice.above} />
+              {rows}
+              <Space height={slice.below} />
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        !problem && (
+          <p class="aw-roster-none" aria-busy={page === null}>
+            {page && (search === "" ? "No one." : `No one matches “${displayText(search)}”.`)}
+          </p>
+        )
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // Some of the items of a long list in the kernel: those in view, and many around them.
 
 import { useRef } from "preact/hooks";
+import type { Problem } from "../panel/problems.js";
 import {
   type AskOutcomes,
   type AskPlanLines,
@@ -37,7 +38,8 @@ export interface Page<Item> {
 }
 
 /**
- * Return the page around the item at an index, of the last version that has arrived; null before the first one.
+ * Return the page around the item at an index, of the last version that has arrived, null before the first one; and why the
+ * question has no answer, with how to ask it again.
  *
  * `version` changes when the kernel may answer differently.
  */
@@ -46,17 +48,17 @@ export function useItems<Item>(
   question: ListQuestion,
   version: number,
   at: number,
-): Page<Item> | null {
+): [page: Page<Item> | null, problem: Problem | null] {
   const first = Math.max(0, (Math.floor(at / BEFORE) - 1) * BEFORE);
   const asked = { ...question, first, count: MAX_PAGE } as Question;
-  const { answer } = useQuery(model, asked, String(version));
+  const { answer, error, asking, again } = useQuery(model, asked, String(version));
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null) {
     const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : answer.outcomes;
     const { first, total } = answer;
     last.current = { ...question, first, total, items: items as readonly unknown[] as readonly Item[] };
   }
-  return last.current;
+  return [last.current, error && !asking ? { ...error, onRetry: again } : null];
 }
 
 function linesOf({ lines, left_out: leftOut }: PlanLines): PlanLine[] {
