@@ -343,6 +343,21 @@ test("of ten thousand people only those listed are decoded, and the arrow keys s
   expect(searched.mock.calls.length).toBe(length);
 });
 
+test("the active person is scrolled into view, also in a shadow root", async () => {
+  const { el } = await explore();
+  const host = document.body.appendChild(document.createElement("div"));
+  host.attachShadow({ mode: "open" }).append(el);
+  const field = get<HTMLInputElement>(el, "combobox", "Person");
+  await click(field);
+  const scrolled: unknown[] = [];
+  const scroll = vi.spyOn(Element.prototype, "scrollIntoView").mockImplementation(function (this: Element) {
+    scrolled.push(this);
+  });
+  await press(field, "ArrowDown");
+  scroll.mockRestore();
+  expect(scrolled).toEqual([all(el, "option")[1]]);
+});
+
 test("Enter chooses the active person, also when others arrive, and no one once they are gone", async () => {
   const { el, kernel } = await explore();
   const field = get<HTMLInputElement>(el, "combobox", "Person");

@@ -60,7 +60,8 @@ export function Chooser({ label, placeholder, find, chosen, onChoose, home }: Ch
     close();
   };
   useEffect(() => {
-    field.current!.ownerDocument.getElementById(`${base}-${at}`)?.scrollIntoView({ block: "nearest" });
+    const root = field.current!.getRootNode() as Document | ShadowRoot;
+    root.getElementById(`${base}-${at}`)?.scrollIntoView({ block: "nearest" });
   }, [at, open]);
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1 };
