@@ -10,7 +10,7 @@ import {
 import type { Done } from "../src/protocol.js";
 import { UserManager as manager, UserForm as userForm } from "../src/widgets/core.js";
 import { entry, FakeKernel, idOf, problem, SESSION, sessionAs, team, WORKSPACES } from "./fake.js";
-import { all, click, get, settle, show, submit, type } from "./page.js";
+import { all, click, get, leaving, settle, show, submit, type } from "./page.js";
 
 const PASSWORD = "correct horse";
 const GENERATED = /^[abcdefghijkmnp-zA-HJ-NP-Z2-9]{20}$/;
@@ -116,13 +116,6 @@ test("the password stays next to later results until it is dismissed, without co
   expect(all(el, "region", "New password")).toHaveLength(0);
   expect(all(el, "dialog")).toHaveLength(0);
 });
-
-/** Ask the page whether it may be left. */
-function leaving() {
-  const event = new Event("beforeunload", { cancelable: true });
-  window.dispatchEvent(event);
-  return event.defaultPrevented ? "asks" : "leaves";
-}
 
 test("a generated password that is not copied is not dismissed without a question, nor is the page left", async () => {
   const { el, cleanup } = await open();

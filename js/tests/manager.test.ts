@@ -4,7 +4,7 @@ import { StringColumn } from "../src/data/columns/stringColumn.js";
 import { invitation } from "../src/forms/credentials/invitation.js";
 import { formatList } from "../src/ui/display/formatList.js";
 import { crowd, entry, FakeKernel, idOf, problem, SESSION, team, WORKSPACES } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type, usernames } from "./page.js";
+import { all, click, get, leaving, press, settle, show, submit, type, usernames } from "./page.js";
 
 const failed = (
   request: { id: string },
@@ -465,6 +465,19 @@ test("a form that is closed keeps what was typed until it is created or cleared"
   await submit(get(el, "form", "New user"));
   await click(get(el, "button", "New user"));
   expect(fieldOf(el, "Username").value).toBe("");
+});
+
+test("the page is not left without a question while an open form has something that was typed", async () => {
+  const { el, form } = await openForm();
+  expect(leaving()).toBe("leaves");
+  await type(fieldOf(form, "Username"), "mia");
+  expect(leaving()).toBe("asks");
+  await click(get(el, "button", "Cancel"));
+  expect(leaving()).toBe("leaves");
+  await click(get(el, "button", "New user"));
+  expect(leaving()).toBe("asks");
+  await click(get(el, "button", "Clear form"));
+  expect(leaving()).toBe("leaves");
 });
 
 test.each(["username", null])(

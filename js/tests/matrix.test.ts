@@ -10,7 +10,7 @@ import { nameText } from "../src/ui/display/displayText.js";
 import { AccessMatrix as matrix } from "../src/widgets/core.js";
 import type { Asked } from "./fake.js";
 import { crowd, FakeKernel, idOf, problem, SESSION, sessionAs, team } from "./fake.js";
-import { all, click, get, press, settle, show, submit, type } from "./page.js";
+import { all, click, get, leaving, press, settle, show, submit, type } from "./page.js";
 
 const NAMES = ["nlp", "speech", "vision", "legal", "triage"];
 const workspacesOf = (names: readonly string[]): WorkspaceItem[] =>
@@ -129,6 +129,33 @@ test("a click stages a change, a second one unstages it, and nothing is sent", a
   await click(cell(el, "carla.<b>ruiz</b>", "vision"));
   expect(bar(el)).toBe("");
   expect(kernel.sentOf("change_memberships")).toEqual([]);
+});
+
+test("staged changes are not lost with the page without a question, nor when the output is drawn again", async () => {
+  const { el, cleanup, again, kernel } = await open();
+  expect(leaving()).toBe("leaves");
+  await click(cell(el, "bo.li", "speech"));
+  await click(cell(el, "bo.li", "vision"));
+  expect(leaving()).toBe("asks");
+  cleanup();
+  kernel.patch({ rows: [{ ...kernel.rows[2], workspaces: [WORKSPACES[0].id, WORKSPACES[2].id] }] });
+  expect(leaving()).toBe("asks");
+  const redrawn = again();
+  await settle();
+  expect(says(redrawn.el, "bo.li", "speech")).toBe("annotator, staged: will be added");
+  expect(bar(redrawn.el)).toContain("1 change staged");
+  await click(cell(redrawn.el, "bo.li", "speech"));
+  expect(leaving()).toBe("leaves");
+});
+
+test("staged changes of one account are not those of another", async () => {
+  const { el, cleanup } = await open();
+  await click(cell(el, "bo.li", "speech"));
+  cleanup();
+  const kernel = new FakeKernel(team(WORKSPACES), WORKSPACES);
+  kernel.session = { ...SESSION, account: { id: idOf(5), username: "emil_h", role: "owner" } };
+  const other = await open(kernel);
+  expect(bar(other.el)).toBe("");
 });
 
 test("an owner is not added by accident, and an owner's membership is shown as a risk and can be removed", async () => {

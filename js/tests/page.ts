@@ -2,10 +2,18 @@
 // `settle` waits for, and lets a click on an element that is out of reach fail.
 import { computeAccessibleName } from "dom-accessibility-api";
 import { afterEach, vi } from "vitest";
+import { losses } from "../src/state/losses.js";
 import { UserManager as manager } from "../src/widgets/core.js";
 import { FakeKernel } from "./fake.js";
 
 const cleanups: (() => void)[] = [];
+
+/** Ask the page whether it may be left. */
+export function leaving(): "asks" | "leaves" {
+  const event = new Event("beforeunload", { cancelable: true });
+  window.dispatchEvent(event);
+  return event.defaultPrevented ? "asks" : "leaves";
+}
 
 /** Dismiss the passwords shown, which the next widget of the page would take over. */
 export async function dismissPasswords(): Promise<void> {
@@ -18,6 +26,7 @@ export async function dismissPasswords(): Promise<void> {
 afterEach(async () => {
   await dismissPasswords();
   for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+  losses.clear();
   document.body.replaceChildren();
   vi.useRealTimers();
 });

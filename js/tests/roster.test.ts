@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
 import { MAX_PART } from "../src/protocol.js";
 import { entry, FakeKernel, idOf, NO_ROSTER, problem, SESSION, WORKSPACES } from "./fake.js";
-import { all, click, get, press, type Shown, settle, show, submit, type } from "./page.js";
+import { all, click, get, leaving, press, type Shown, settle, show, submit, type } from "./page.js";
 import { classOf, RosterKernel } from "./rosterKernel.js";
 
 interface ShownRoster extends Shown {
@@ -635,10 +635,32 @@ test("the browser keeps no row that may have a password, and asks before such a 
   const { el } = await opened();
   await type(get(el, "textbox", "Paste rows"), "username\tpassword\nana\thunter2hunter2");
   expect(JSON.stringify({ ...sessionStorage })).not.toContain("hunter2");
-  const leaving = () => window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
-  expect(leaving()).toBe(false);
+  expect(leaving()).toBe("asks");
   await type(get(el, "textbox", "Paste rows"), "");
-  expect(leaving()).toBe(true);
+  expect(leaving()).toBe("leaves");
+});
+
+test("rows that were typed ask from each tab and each view, and stay when the output is drawn again", async () => {
+  const { el, again, cleanup } = await opened();
+  await type(get(el, "textbox", "Paste rows"), "username\nana");
+  await click(get(el, "tab", "Users"));
+  expect(leaving()).toBe("asks");
+  const other = again();
+  await settle();
+  await click(get(other.el, "tab", "Roster"));
+  const field = () => get<HTMLTextAreaElement>(other.el, "textbox", "Paste rows");
+  expect(field().value).toBe(""); // the first view is still there
+  await type(field(), "username\nbo");
+  await type(field(), "");
+  expect(leaving()).toBe("asks");
+  cleanup();
+  expect(leaving()).toBe("asks");
+  const redrawn = again();
+  await settle();
+  await click(get(redrawn.el, "tab", "Roster"));
+  expect(get<HTMLTextAreaElement>(redrawn.el, "textbox", "Paste rows").value).toBe("username\nana");
+  await type(get(redrawn.el, "textbox", "Paste rows"), "");
+  expect(leaving()).toBe("leaves");
 });
 
 test("a password that is typed into a cell is covered, and the browser keeps none of it", async () => {

@@ -6,6 +6,7 @@ import { FormError } from "../forms/errors.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
+import { useLosses } from "../state/losses.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
@@ -79,7 +80,14 @@ const viewOf = perInstance(
 );
 
 export function AccessTab({ model, view }: ManagerProps) {
-  return <Access view={viewOf(view, model)} />;
+  const access = viewOf(view, model);
+  useStaged(access.matrix, view);
+  return <Access view={access} />;
+}
+
+/** Staged changes stay when the output is drawn again. */
+function useStaged(matrix: MatrixView, view: View): void {
+  useLosses(matrix.model, view, "matrix", matrix, (theirs) => matrix.takeOver(theirs));
 }
 
 interface WidgetProps {
@@ -89,6 +97,7 @@ interface WidgetProps {
 
 export function AccessExplorer({ model, view }: WidgetProps) {
   const [access] = useState(() => new AccessView("person", new MatrixView(model, { shared: true })));
+  useStaged(access.matrix, view);
   return (
     <AccessPanel model={model} view={view}>
       <Access view={access} />
@@ -98,6 +107,7 @@ export function AccessExplorer({ model, view }: WidgetProps) {
 
 export function AccessMatrix({ model, view }: WidgetProps) {
   const [matrix] = useState(() => new MatrixView(model, { shared: true }));
+  useStaged(matrix, view);
   return (
     <AccessPanel model={model} view={view}>
       <Matrix view={matrix} />

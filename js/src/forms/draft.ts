@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Traits, WidgetModel } from "../kernel/widget.js";
+import { keyOf, type Losable, losses, useLosses } from "../state/losses.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
@@ -20,7 +21,7 @@ export interface DraftPassword {
 
 const NO_PASSWORD: DraftPassword = { text: "", generated: false, copied: false };
 
-export class Draft<T extends object> extends Store {
+export class Draft<T extends object> extends Store implements Losable {
   /** Only in the memory of the page: never in a trait. */
   password = NO_PASSWORD;
   #own: Readonly<T>;
@@ -39,6 +40,10 @@ export class Draft<T extends object> extends Store {
     const { empty, password } = this;
     const texts = Object.entries(this.values).filter(([name]) => !empty[name as keyof T]);
     return password.text !== "" || texts.some(([name, text]) => text !== empty[name as keyof T]);
+  }
+
+  get wouldBeLost(): boolean {
+    return this.typed;
   }
 
   change(patch: Partial<T>): void {
@@ -151,11 +156,6 @@ export const sharedDraft = <T extends object>(empty: Readonly<T>) =>
 /** Drafts of forms that are closed or whose view has ended, by a part of the page. */
 const draftsAt = perInstance((_: Element) => new Map<string, Draft<object>>());
 
-/** Identify the forms that a draft is for: of this account and server, and of what this widget shows. */
-function keyOf({ session }: Model, kind: string): string {
-  return [session?.url, session?.account?.id, session?.workspace?.id, kind].join(" ");
-}
-
 /**
  * Take the draft that an earlier form left in this view or, in JupyterLab, in its cell, and return how to leave this one. A
  * kernel that is gone takes all its widgets along: their drafts are left to whichever comes next.
@@ -185,10 +185,12 @@ export function useKeptDraft<T extends object>(
     const { before, leave } = exchange<T>(model, view, keyOf(model, kind));
     return { draft: before ?? new Draft(empty), leave };
   });
+  useLosses(model, view, kind, draft);
   useLayoutEffect(
     () => () => {
       draft.setPassword({});
       leave(draft);
+      losses.delete(draft); // whoever closes a form knows
     },
     [],
   );

@@ -11,7 +11,7 @@ import { answerRows, editRows, planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 export function CheckStep(props: StepProps) {
-  const { model, view, state } = props;
+  const { view, roster, state } = props;
   const { rows, ready, problems, suggestions, same_person: same, left_out: leftOut, known, error } = state;
   const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
   useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");
@@ -46,7 +46,7 @@ export function CheckStep(props: StepProps) {
           )}
           <Button
             kind="primary"
-            disabled={model.pending.some(({ type }) => type === "plan_roster")}
+            disabled={roster.unsettled}
             refusal={
               problems > 0
                 ? "Fix the problems first, or leave out their rows."

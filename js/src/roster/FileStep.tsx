@@ -5,15 +5,13 @@ import { FormError } from "../forms/errors.js";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
-import { useAskToLeave } from "./askToLeave.js";
 import type { RosterStore } from "./rosterStore.js";
 import type { StepProps } from "./stepProps.js";
-import { sourceOfFile, sourceOfText } from "./upload.js";
+import { fileOf } from "./upload.js";
 
 export function FileStep({ roster, rosterView, state }: StepProps) {
   const id = useUid();
   const { pasted } = rosterView.shown;
-  useAskToLeave(pasted !== "");
   return (
     <div class="aw-roster-file">
       <FormError error={state.error} />
@@ -45,7 +43,7 @@ export function FileStep({ roster, rosterView, state }: StepProps) {
             kind="primary"
             disabled={pasted.trim() === ""}
             onClick={async () => {
-              if (await roster.upload(sourceOfText(pasted))) rosterView.show({ pasted: "" });
+              if (await roster.upload(fileOf(pasted))) rosterView.show({ pasted: "" });
             }}
           >
             Check rows
@@ -80,12 +78,11 @@ export function ChooseFile({ roster, children }: { roster: RosterStore; children
         ref={input}
         type="file"
         hidden
-        aria-label="File"
         accept=".csv,.tsv,.txt,.xlsx,.json"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = ""; // so that the same file can be chosen again
-          if (file !== undefined) void roster.upload(sourceOfFile(file));
+          if (file !== undefined) void roster.upload(file);
         }}
       />
     </span>

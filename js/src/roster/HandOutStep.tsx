@@ -47,15 +47,12 @@ export function HandOutStep(props: StepProps) {
         <p class="aw-empty-title">{displayText(applied.summary)}</p>
         {created > 0 && (
           <p>
+            {pluralize(created, "password is", "passwords are")} in{" "}
             {path === null ? (
-              <>
-                {pluralize(created, "password is", "passwords are")} in memory only, and lost when the kernel
-                stops.
-              </>
+              "memory only, and lost when the kernel stops."
             ) : (
               <>
-                {pluralize(created, "password is", "passwords are")} in <FileLink path={path} link={link} />.
-                Only you can read it.
+                <FileLink path={path} link={link} />. Only you can read it.
               </>
             )}
           </p>

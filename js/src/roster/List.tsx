@@ -1,17 +1,17 @@
 // A list that the kernel has: the choice of a part, a search, and a grid that renders only the rows in view. The grid keeps the
 // focus; arrow keys move between its cells.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Alert } from "../panel/Notices.js";
 import type { Model } from "../state/model.js";
 import { useStore } from "../state/stores/store.js";
 import { scrollTo } from "../table/input/scrollTo.js";
 import { heightWith, sliceAt, VISIBLE_ROWS, viewportOf } from "../table/input/window.js";
+import { LoadingRow, Space } from "../table/Table.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { displayText, formatNumber } from "../ui/display/displayText.js";
-import { UnknownValue } from "../ui/display/UnknownValue.js";
 import { useUid } from "../ui/dom/uid.js";
 import type { CellPosition, ListView } from "./listView.js";
 import { type ListQuestion, useItems } from "./useItems.js";
@@ -57,7 +57,6 @@ export function List<Item>(props: ListProps<Item>) {
   const { view, label, parts, first = "all" } = props;
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
-  const grid = () => box.current!.querySelector<HTMLElement>("table");
   // The chosen part disappears once it is empty.
   const show = parts.some(([part]) => part === view.show) ? view.show : first;
   return (
@@ -74,33 +73,26 @@ export function List<Item>(props: ListProps<Item>) {
             label={`Search ${label.toLowerCase()}`}
             value={view.search}
             onSearch={(search) => view.choose(show, search)}
-            onLeave={() => grid()?.focus()}
+            onLeave={() => box.current!.querySelector<HTMLElement>("table")?.focus()}
           />
         )}
         <span class="aw-gap" />
         <span class="aw-dim">{props.note}</span>
       </div>
-      {show !== null && (
-        <Grid
-          {...props}
-          show={show}
-          onLost={() => (grid() ?? box.current!.querySelector<HTMLElement>("input:checked")!).focus()}
-        />
-      )}
+      {show !== null && <Grid {...props} show={show} whole={box} />}
     </div>
   );
 }
 
 interface GridProps<Item> extends ListProps<Item> {
   show: string;
-  /** Called when what had the focus, such as the grid, is gone. */
-  onLost: () => void;
+  /** The list with its toolbar, in which the focus stays when what had it is gone. */
+  whole: RefObject<HTMLElement | null>;
 }
 
 function Grid<Item>(props: GridProps<Item>) {
-  const { model, view, ask, label, columns, version, keyOf, onKey, onPress, leftOut, show } = props;
+  const { model, view, ask, label, columns, version, keyOf, onKey, onPress, leftOut, show, whole } = props;
   const base = useUid();
-  const all = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { scrollTop, search } = view;
   const known = useRef(0);
@@ -115,9 +107,10 @@ function Grid<Item>(props: GridProps<Item>) {
   const slice = sliceAt(scrollTop, count);
   const itemAt = (line: number) => (page === null ? undefined : page.items[line - page.first]);
 
-  const focused = all.current?.querySelector(":focus");
+  const find = (selector: string) => whole.current?.querySelector<HTMLElement>(selector);
+  const focused = find(":focus");
   useLayoutEffect(() => {
-    if (focused?.isConnected === false) props.onLost();
+    if (focused?.isConnected === false) (find("table") ?? find("input:checked"))?.focus();
   });
 
   const revealed = useRef(view.reveal);
@@ -148,11 +141,7 @@ function Grid<Item>(props: GridProps<Item>) {
     const item = itemAt(line);
     rows.push(
       item === undefined ? (
-        <tr key={`at ${line}`} class="aw-row" aria-rowindex={line + 2}>
-          <td colSpan={columns.length}>
-            <UnknownValue label="loading" />
-          </td>
-        </tr>
+        <LoadingRow key={`at ${line}`} rowIndex={line + 2} columns={columns.length} />
       ) : (
         <tr
           key={keyOf(item, line)}
@@ -188,7 +177,7 @@ function Grid<Item>(props: GridProps<Item>) {
   }
   const isDrawn = active !== null && active.line >= slice.from && active.line < slice.to;
   return (
-    <div ref={all}>
+    <>
       {problem && <Alert {...problem} />}
       {count > 0 ? (
         <div
@@ -239,20 +228,11 @@ function Grid<Item>(props: GridProps<Item>) {
           </p>
         )
       )}
-    </div>
+    </>
   );
 }
 
 const classOf = ({ name }: { name: string }) => `aw-c-${name.replace(" ", "-")}`;
-
-function Space({ height }: { height: number }) {
-  return height === 0 ? null : (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing inside can take the focus.
-    <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
-      <td />
-    </tr>
-  );
-}
 
 /** The cell nearest to a position. */
 function within({ line, column }: CellPosition, last: CellPosition): CellPosition {

@@ -13,8 +13,6 @@ import { ChooseFile } from "./FileStep.js";
 import type { StepProps } from "./stepProps.js";
 import { WorkspacesField } from "./WorkspacesField.js";
 
-const NAMES = "{first_name}.{last_name}";
-
 export function Mapping({ model, roster, state }: StepProps) {
   const { headings, workspaces, role, usernames, rows } = state;
   const { name, sheets, sheet, header } = state.source!;
@@ -80,8 +78,7 @@ export function Mapping({ model, roster, state }: StepProps) {
             <CommitField
               label="Usernames made of"
               value={usernames ?? ""}
-              placeholder={NAMES}
-              hint={usernames === null ? `As in ${NAMES}.` : null}
+              hint={usernames === null ? "As in {first_name}.{last_name}." : null}
               onCommit={(value) => read({ usernames: value || null })}
             />
           )}

@@ -87,7 +87,14 @@ export function ReviewStep(props: StepProps) {
                 Keep them in memory only
               </label>
               {roster.lastPath !== "" && path.value !== roster.lastPath && (
-                <button type="button" class="aw-link" onClick={() => path.use(roster.lastPath)}>
+                <button
+                  type="button"
+                  class="aw-link"
+                  onClick={() => {
+                    path.set(roster.lastPath);
+                    void path.check(roster.lastPath);
+                  }}
+                >
                   {`Use ${displayText(nameOf(roster.lastPath))} again`}
                 </button>
               )}
@@ -173,16 +180,5 @@ function usePath({ roster, rosterView, state }: StepProps) {
     setNote("");
     rosterView.show({ path });
   };
-  return {
-    value,
-    error,
-    note,
-    set,
-    setError,
-    check,
-    use: (path: string) => {
-      set(path);
-      void check(path);
-    },
-  };
+  return { value, error, note, set, setError, check };
 }

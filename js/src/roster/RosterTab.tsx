@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
 import { EmptyState, Skeleton } from "../panel/Placeholder.js";
 import type { RosterState } from "../protocol.js";
+import { useLosses } from "../state/losses.js";
 import type { ManagerProps } from "../state/managerView.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
@@ -17,7 +18,7 @@ import { ReviewStep } from "./ReviewStep.js";
 import { rosterOf } from "./rosterStore.js";
 import { rosterViewOf } from "./rosterView.js";
 import type { StepProps } from "./stepProps.js";
-import { sourceOfFile, sourceOfText } from "./upload.js";
+import { fileOf } from "./upload.js";
 
 /** Fields that show errors themselves. */
 const AT_FIELDS = ["path", "template", "typed"];
@@ -27,6 +28,7 @@ const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, 
 export function RosterTab({ model, view }: ManagerProps) {
   const roster = useStore(rosterOf(model));
   const rosterView = useStore(rosterViewOf(view));
+  useLosses(model, view, "roster", rosterView, (theirs) => rosterView.takeOver(theirs));
   const lost = model.link === "lost";
   useEffect(() => {
     if (!lost) void roster.ask();
@@ -45,7 +47,7 @@ export function RosterTab({ model, view }: ManagerProps) {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (file === undefined && text.trim() === "") return;
       event.preventDefault();
-      void roster.upload(file === undefined ? sourceOfText(text) : sourceOfFile(file));
+      void roster.upload(file ?? fileOf(text));
     };
     root.addEventListener("paste", onPaste);
     return () => root.removeEventListener("paste", onPaste);
@@ -66,7 +68,7 @@ export function RosterTab({ model, view }: ManagerProps) {
         if (file === undefined) return;
         event.preventDefault();
         // Nothing that was planned or done is replaced by accident.
-        if (state !== null && rosterView.stepOf(state) < 2) void roster.upload(sourceOfFile(file));
+        if (state !== null && rosterView.stepOf(state) < 2) void roster.upload(file);
       }}
     >
       <FormError error={error} fields={AT_FIELDS} />

@@ -50,7 +50,6 @@ export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFi
           autoComplete="off"
           spellcheck={false}
           value={typed}
-          placeholder={chosen.length === 0 ? "class-a" : ""}
           onInput={(event) => {
             const text = event.currentTarget.value;
             // A choice from the list comes as a whole.

@@ -7,7 +7,7 @@ import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
 import { reading } from "./columns.js";
-import { type Source, sendParts } from "./upload.js";
+import { sendParts } from "./upload.js";
 
 /** Requests of which several may be on their way: each has a content of its own. A plan waits for their answers. */
 const EDITS: readonly RequestBody["type"][] = ["edit_roster", "leave_out"];
@@ -107,12 +107,12 @@ export class RosterStore extends Store {
   }
 
   /** Send a file or a pasted text; another one that is on its way is given up. Returns whether all of it was taken. */
-  async upload(source: Source): Promise<boolean> {
+  async upload(file: File): Promise<boolean> {
     this.#fail(null);
-    const sending = { name: source.name, done: 0, total: source.size };
+    const sending = { name: file.name, done: 0, total: file.size };
     this.sending = sending;
     this.notify();
-    const error = await sendParts(source, (part) => {
+    const error = await sendParts(file, (part) => {
       if (this.sending !== sending) return null; // another one, or none
       sending.done = part.done;
       this.notify();

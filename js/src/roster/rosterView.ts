@@ -2,6 +2,7 @@
 // sent to the kernel is in rosterStore.ts.
 
 import type { RosterState } from "../protocol.js";
+import type { Losable } from "../state/losses.js";
 import type { ManagerView } from "../state/managerView.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { Store } from "../state/stores/store.js";
@@ -36,10 +37,20 @@ const START = {
 };
 const KEY = "argilla-widgets roster";
 
-export class RosterView extends Store {
+export class RosterView extends Store implements Losable {
   shown: Readonly<typeof START> = START;
   lists = newLists();
   #draft = "";
+
+  /** Rows that the kernel does not have. */
+  get wouldBeLost(): boolean {
+    return this.shown.pasted !== "";
+  }
+
+  takeOver({ shown: { pasted } }: RosterView): void {
+    this.shown = { ...this.shown, pasted };
+    this.notify();
+  }
 
   show(change: Partial<typeof START>): void {
     this.shown = { ...this.shown, ...change };

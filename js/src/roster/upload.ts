@@ -5,24 +5,8 @@ import type { FieldError } from "../forms/errors.js";
 import type { Answer } from "../kernel/connection.js";
 import { MAX_PART, type UploadRoster } from "../protocol.js";
 
-/** What is sent; the name is empty for a text. */
-export interface Source {
-  name: string;
-  size: number;
-  /** Reads some of its bytes. */
-  slice: (from: number, to: number) => Promise<ArrayBuffer>;
-}
-
-export const sourceOfFile = (file: File): Source => ({
-  name: file.name,
-  size: file.size,
-  slice: (from, to) => file.slice(from, to).arrayBuffer(),
-});
-
-export function sourceOfText(text: string): Source {
-  const { buffer } = new TextEncoder().encode(text);
-  return { name: "", size: buffer.byteLength, slice: async (from, to) => buffer.slice(from, to) };
-}
+/** A text as a file without a name. */
+export const fileOf = (text: string) => new File([text], "");
 
 interface Part {
   body: Omit<UploadRoster, "id">;
@@ -38,16 +22,17 @@ const UNREADABLE: FieldError = {
 
 /** Send all parts; `send` returns null to give up. Returns why it failed. */
 export async function sendParts(
-  { name, size, slice }: Source,
+  file: File,
   send: (part: Part) => Promise<Answer> | null,
 ): Promise<FieldError | null> {
+  const { name, size } = file;
   const upload = newId();
   const count = Math.max(1, Math.ceil(size / MAX_PART));
   for (let part = 0; part < count; part += 1) {
     const done = part * MAX_PART;
     let content: string;
     try {
-      content = base64(await slice(done, Math.min(size, done + MAX_PART)));
+      content = base64(await file.slice(done, done + MAX_PART).arrayBuffer());
     } catch {
       return UNREADABLE;
     }

@@ -55,8 +55,7 @@ export function useItems<Item>(
   const last = useRef<Page<Item> | null>(null);
   if (answer !== null) {
     const items = "rows" in answer ? answer.rows : "lines" in answer ? linesOf(answer) : answer.outcomes;
-    const { first, total } = answer;
-    last.current = { ...question, first, total, items: items as readonly unknown[] as readonly Item[] };
+    last.current = { ...answer, ...question, items: items as readonly unknown[] as readonly Item[] };
   }
   return [last.current, error && !asking ? { ...error, onRetry: again } : null];
 }

@@ -125,7 +125,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
           query={query}
         />
         <tbody>
-          {slice.above > 0 && <Space height={slice.above} />}
+          <Space height={slice.above} />
           {drawn.map(({ row, position }) => {
             if (row < 0) {
               return <LoadingRow key={position} rowIndex={position + headRows + 1} columns={columnCount} />;
@@ -155,15 +155,16 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
               />
             );
           })}
-          {slice.below > 0 && <Space height={slice.below} />}
+          <Space height={slice.below} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function Space({ height }: { height: number }) {
-  return (
+/** The height of the rows above or below those that are rendered. */
+export function Space({ height }: { height: number }) {
+  return height === 0 ? null : (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing inside can take the focus.
     <tr aria-hidden="true" class="aw-space" style={{ height: `${height}px` }}>
       <td />
@@ -171,8 +172,8 @@ function Space({ height }: { height: number }) {
   );
 }
 
-/** A row whose person is not loaded yet. */
-function LoadingRow({ rowIndex, columns }: { rowIndex: number; columns: number }) {
+/** A row whose content is not loaded yet. */
+export function LoadingRow({ rowIndex, columns }: { rowIndex: number; columns: number }) {
   return (
     <tr class="aw-row" aria-rowindex={rowIndex}>
       <td colSpan={columns}>

@@ -5,6 +5,7 @@ import { ANY, type Query } from "../../data/query.js";
 import { execute } from "../../kernel/execute.js";
 import type { ErrorInfo, WorkspaceItem } from "../../protocol.js";
 import { goneText } from "../../state/gone.js";
+import type { Losable } from "../../state/losses.js";
 import type { Model } from "../../state/model.js";
 import { ownerIds, peopleOf } from "../../state/peopleById.js";
 import { Store } from "../../state/stores/store.js";
@@ -23,7 +24,7 @@ import {
 } from "./layout.js";
 import { type Pair, Staged, type StagedEdit } from "./staged.js";
 
-export class MatrixView extends Store {
+export class MatrixView extends Store implements Losable {
   readonly staged = new Staged();
   /** Increments to scroll the active cell into view. */
   reveal = 0;
@@ -213,6 +214,17 @@ export class MatrixView extends Store {
     this.discarded = [];
     this.#checked = null;
     this.setNote(`${pluralize(this.staged.count, "change")} staged.`);
+  }
+
+  get wouldBeLost(): boolean {
+    return this.staged.count > 0;
+  }
+
+  /** Stage what was staged in another view, unless it is made by now. */
+  takeOver({ staged }: MatrixView): void {
+    this.staged.edit(staged.entries());
+    this.#checked = null;
+    this.notify();
   }
 
   unstage([user, workspace]: Pair): void {
