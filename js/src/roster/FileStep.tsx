@@ -78,6 +78,7 @@ export function ChooseFile({ roster, children }: { roster: RosterStore; children
         ref={input}
         type="file"
         hidden
+        aria-label={children}
         accept=".csv,.tsv,.txt,.xlsx,.json"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
