@@ -63,7 +63,7 @@ store = SnapshotStore()
 ids = [workspace.id for workspace in client.api.workspaces.list()]
 """
 COUNT_MEMBERS = """
-parts = load_members(client, store, ids, ())
+parts = load_members(client, store, ids, (), store.sent().moment)
 found = sum(len(people.ids) for part in parts for people in part.values())
 """
 LOOK_UP = """

@@ -547,6 +547,7 @@ export interface Difference {
   field: string;
   before: string | null;
   now: string | null;
+  workspace_id: string | null;
 }
 export interface ToConfirm { key: string; reasons: string[]; confirmation: Confirmation | null }
 export interface Run { id: string; label: string }

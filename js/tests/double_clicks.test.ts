@@ -1,6 +1,7 @@
 // Every button clicked twice before the next render: one request, one form, and no error.
 import { expect, onTestFinished, test } from "vitest";
 import { isQuery } from "../src/kernel/requests.js";
+import { losses } from "../src/state/losses.js";
 import {
   AccessMatrix as matrix,
   UserForm as userForm,
@@ -121,6 +122,7 @@ const STATES: [string, Widget, Act][] = [
 ];
 
 async function begin(widget: Widget, act: Act) {
+  losses.clear(); // a new view would go on with what the one before has staged
   const kernel = new FakeKernel(team());
   const shown = await show(kernel, {}, widget);
   await settle();

@@ -569,7 +569,8 @@ test("a conflict shows what changed, keeps the input, and the second attempt suc
     tries += 1;
     if (tries > 1) return kernel.done(request, "Made bo.li admin.");
     kernel.patch({ rows: [{ ...kernel.rows[2], username: "bo.lee" }] });
-    const difference = { user_id: idOf(2), name: "bo.li", field: "username", before: "bo.li", now: "bo.lee" };
+    const names = { name: "bo.li", before: "bo.li", now: "bo.lee" };
+    const difference = { user_id: idOf(2), workspace_id: null, field: "username", ...names };
     const error = problem("bo.li was changed.", { code: "ChangedMeanwhileError", differences: [difference] });
     return { type: "failed", request: request.id, error };
   });

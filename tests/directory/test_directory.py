@@ -271,7 +271,7 @@ def test_creating_a_user_writes_no_code_until_it_is_requested(client):
     called = modules_called_by(lambda: outcomes.append(client.directory.execute(command)))
     assert "argilla_widgets.directory.store" in called
     assert not [name for name in called if ".journal.code" in name]
-    assert len([name for name in called if name.startswith("argilla_widgets.directory.")]) <= 17
+    assert len([name for name in called if name.startswith("argilla_widgets.directory.")]) <= 18
     asked = modules_called_by(lambda: outcomes[0].code.curl)
     assert "argilla_widgets.directory.journal.code.shell" in asked
     assert "argilla_widgets.directory.journal.code.python" not in asked

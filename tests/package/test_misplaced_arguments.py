@@ -57,8 +57,8 @@ OPTIONS = ("force", "progress", "origin")
 INTERNAL = {
     *((Directory, name) for name in ("confirm_denial", "has_targets", "require_users", "submit")),
     (Finding, "guarded"),
-    *((Journal, name) for name in ("add", "continued", "created_at", "has_made", "holding", "kept", "mark")),
-    *((Journal, name) for name in ("outdated", "record", "record_uncertain_write", "running", "written")),
+    *((Journal, name) for name in ("add", "continued", "created_at", "current", "has_made", "holding", "kept")),
+    *((Journal, name) for name in ("mark", "outdated", "record", "record_uncertain_write", "running", "written")),
 }
 
 TAKE_NAMES = {(Directory, "reset_passwords")}

@@ -83,12 +83,12 @@ export function useConflicts(
 function compare(before: readonly Person[], now: readonly Person[], memberships: boolean): Difference[] {
   const current = new Map(now.map((person) => [person.id, person]));
   return before.flatMap((person): Difference | Difference[] => {
-    const { id: user_id, username: name } = person;
-    const there = current.get(user_id);
-    if (there === undefined) return { user_id, name, field: "user", before: name, now: null };
+    const of = { user_id: person.id, name: person.username, workspace_id: null };
+    const there = current.get(person.id);
+    if (there === undefined) return { ...of, field: "user", before: of.name, now: null };
     const [was, is] = [fields(person, memberships), fields(there, memberships)];
     const changed = Object.keys(was).filter((field) => field in is && was[field] !== is[field]);
-    return changed.map((field) => ({ user_id, name, field, before: was[field], now: is[field] }));
+    return changed.map((field) => ({ ...of, field, before: was[field], now: is[field] }));
   });
 }
 
