@@ -20,7 +20,7 @@ from argilla_widgets.directory.execution.progress import Progress
 from argilla_widgets.directory.execution.subjects import MAX_AGE
 from argilla_widgets.sdk.auth.secret import Secret
 from argilla_widgets.server.owner import PASSWORD as SAMPLE_PASSWORD
-from tests.directory.conftest import ids
+from tests.directory.conftest import ids, key_of_owner
 from tests.made_up import PASSWORD, remove, unique
 from tests.sdk.fake import KEY, FakeServer
 from tests.transports import InterceptingTransport
@@ -430,3 +430,23 @@ def test_over_a_slow_network_users_are_read_again_less_often(monkeypatch, number
             read |= dict.fromkeys(read if path == "/users" else [path.removeprefix("/users/")], at)
         elif roles:
             assert at - read[path.removeprefix("/users/")] <= 2.5  # what took 0.3 s serves for 1.8 s
+
+
+def test_an_own_change_from_before_the_plan_explains_nothing_that_others_do_after_it(client, server):
+    """Mine: admin; theirs: annotator, which is planned on; theirs: admin again, as mine was."""
+    user = rg.User(unique("chain"), password=PASSWORD, client=client).create()
+    place = client.workspaces.add(rg.Workspace(unique("place")))
+
+    def change_elsewhere(role):
+        address = f"{server.url}/api/v1/users/{user.id}"
+        httpx.patch(address, json={"role": role}, headers=key_of_owner()).raise_for_status()
+
+    client.directory.execute(commands.ChangeRole([user.id], "admin"))
+    change_elsewhere("annotator")
+    plan = rg.Roster.from_text(f"username\n{user.username}", workspaces=[place.name]).plan(client)
+    change_elsewhere("admin")
+    applied = plan.apply(client, credentials=False)
+    assert [one.outcome for one in applied.outcomes] == ["changed since"]
+    assert len(place.users) == 0
+    user.delete()
+    place.delete()

@@ -341,10 +341,11 @@ def _as_expected(
         if one.kind == "delete_workspace" and not asks:
             ends = subjects.what_ends(one)
         expected = one if known is None or one.kind in DELETIONS else replace(one, before=known)
+        last = expected.before and expected.before.updated_at
         verdict = check(expected, now, context.journal.has_made, ends)
         if verdict.kind != "changed since":
             left.append(one)
-        elif all(map(context.journal.has_made, verdict.differences)):  # through another client of this account
+        elif all(context.journal.has_made(each, last) for each in verdict.differences):  # through another client
             left.append(replace(one, before=None, ends=None).seen_in(now))
         else:
             found.append((expected, verdict))

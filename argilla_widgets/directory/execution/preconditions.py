@@ -18,12 +18,14 @@ from argilla_widgets.sdk.errors import ArgillaError, ConflictError, NotFoundErro
 from argilla_widgets.sdk.text import escape_invisible, quoted
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from argilla_widgets.directory.model.snapshot import Snapshot
     from argilla_widgets.sdk.models import UserModel, WorkspaceModel
 
 VerdictKind: TypeAlias = Literal["as expected", "already so", "changed since", "gone"]
-Own: TypeAlias = Callable[[Difference], bool]
-"""Returns whether this account made a difference itself."""
+Own: TypeAlias = Callable[[Difference, "datetime | None"], bool]
+"""Returns whether this account made a difference itself, after its author saw the user as of that time."""
 Ends: TypeAlias = Mapping[UUID, str]
 """What a deletion ends: workspaces of a user, or members of a workspace, by id, with their names."""
 
@@ -70,7 +72,7 @@ def check(one: Operation, now: Snapshot, own: Own, ends: Ends | None = None) -> 
     found = [] if place is None else _place_differences(one, place, ends)
     if user is not None and one.before is not None:
         found += _user_differences(one, one.before, user, ends)
-        if _excused(one, found, user, own):
+        if _excused(one, one.before, found, user, own):
             found = []
     return Verdict("changed since", tuple(found)) if found else AS_EXPECTED
 
@@ -121,12 +123,12 @@ def _user_differences(one: Operation, before: UserModel, now: UserModel, ends: E
     return found + [Difference(now.id, now.username, "workspaces", None, name, key) for key, name in joined.items()]
 
 
-def _excused(one: Operation, found: Iterable[Difference], now: UserModel, own: Own) -> bool:
+def _excused(one: Operation, before: UserModel, found: Iterable[Difference], now: UserModel, own: Own) -> bool:
     """Return whether this account made all of the differences itself, and the operation leaves them as they are."""
     if one.kind == "delete_user" or makes_readable(one, now):
         return False
     touched = {field for field, _ in one.values}
-    return all(difference.field not in touched and own(difference) for difference in found)
+    return all(difference.field not in touched and own(difference, before.updated_at) for difference in found)
 
 
 def makes_readable(one: Operation, now: UserModel) -> bool:
@@ -168,7 +170,8 @@ def error_of(verdict: Verdict, one: Operation, now: Snapshot, own: Own, hint: st
         where = f" or the workspace {quoted(one.workspace)}" if one.workspace_id is not None and one.workspace else ""
         return NotFoundError(f"{quoted(one.username)}{where} no longer exists.", hint="Choose again.")
     touched = {field for field, _ in one.values}
-    ours = [found for found in verdict.differences if own(found)]
+    seen = one.before and one.before.updated_at
+    ours = [found for found in verdict.differences if own(found, seen)]
     again = [found for found in ours if found.field in touched or len(ours) == len(verdict.differences)]
     if again:
         return ConflictError(

@@ -189,15 +189,16 @@ class Journal(Sequence[Entry]):
         with self._lock:
             return self._shared.outdated(entry, other)
 
-    def has_made(self, difference: Difference) -> bool:
+    def has_made(self, difference: Difference, seen: datetime | None = None) -> bool:
         """Return whether this account made a change itself, through any of its clients.
 
+        ``seen`` is when the user was last changed before it, by the server's clock; None if that is not known.
         Also with a write of this client that is not answered yet, or was not: the server may show its effect before.
         """
         before, now = difference.step
         pending = [steps_of(write).get(difference.target) for write in self._synchronizer.pending()]
         with self._lock:
-            lead = partial(self._shared.writes.lead, difference.target, before)
+            lead = partial(self._shared.writes.lead, difference.target, before, seen=seen)
             return lead(now) or any(
                 earlier in {before, UNSET} or lead(earlier) for earlier, after in filter(None, pending) if after == now
             )
@@ -273,7 +274,7 @@ class Journal(Sequence[Entry]):
             command = self._command(write.command_id)
             known = before.users.get(write.user_id) if write.user_id is not None else None
             operation = operation_of(write, before)
-            self._shared.writes.note(write.order, operation)
+            self._shared.writes.note(write.order, operation, write.user and write.user.updated_at)
             recorded = _Recorded(write, operation, known)
             if command.written is None:
                 self._enter_write(recorded)

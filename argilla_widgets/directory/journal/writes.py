@@ -16,6 +16,8 @@ class Written(NamedTuple):
     order: int
     before: Value
     after: Value
+    at: datetime | None
+    """When the user was changed, by the server's clock; None if its answer was lost, and for other targets."""
 
 
 class Writes:
@@ -27,15 +29,15 @@ class Writes:
     def __init__(self) -> None:
         self._of: dict[Target, list[Written]] = {}
 
-    def note(self, order: int, operation: Operation) -> None:
-        """Add an operation; it replaces what was noted of the same write, before more was known of it."""
+    def note(self, order: int, operation: Operation, at: datetime | None = None) -> None:
+        """Add an operation, done ``at``; it replaces what was noted of the same write, before more was known of it."""
         for target, (before, after) in operation.steps.items():
-            written, one = self._of.setdefault(target, []), Written(order, before, after)
-            at = next((at for at in range(len(written), 0, -1) if written[at - 1].order <= order), 0)
-            if at and written[at - 1].order == order:
-                written[at - 1] = one
+            written, one = self._of.setdefault(target, []), Written(order, before, after, at)
+            place = next((place for place in range(len(written), 0, -1) if written[place - 1].order <= order), 0)
+            if place and written[place - 1].order == order:
+                written[place - 1] = one._replace(at=at or written[place - 1].at)
             else:
-                written.insert(at, one)
+                written.insert(place, one)
 
     def forget(self, order: int, operation: Operation) -> None:
         """Drop an operation that is no longer in the journal."""
@@ -49,10 +51,13 @@ class Writes:
         """Drop all of them."""
         self._of.clear()
 
-    def lead(self, target: Target, before: Value, now: Value) -> bool:
-        """Return whether a chain of these writes that nothing interrupts leads from one value to another."""
+    def lead(self, target: Target, before: Value, now: Value, seen: datetime | None) -> bool:
+        """Return whether a chain of these writes that nothing interrupts leads from one value to another.
+
+        ``seen`` is when the user got the first value, or later: an earlier write explains nothing.
+        """
         for one in reversed(self._of.get(target, ())):
-            if one.after != now:
+            if one.after != now or (seen is not None and one.at is not None and one.at <= seen):
                 return False
             if one.before == before:
                 return True
