@@ -536,7 +536,9 @@ test.each(["mouse", "touch", "keyboard"])(
 test("conflicting changes by others are shown in the review, and applied after a confirmation", async () => {
   const { el, kernel } = await open();
   await click(cell(el, "bo.li", "speech"));
-  const differences = [{ workspace_id: null, user_id: idOf(2), name: "bo.li", field: "role", before: "annotator", now: "owner" }];
+  const differences = [
+    { workspace_id: null, user_id: idOf(2), name: "bo.li", field: "role", before: "annotator", now: "owner" },
+  ];
   kernel.handler = (request) => {
     if (request.type !== "change_memberships") return undefined;
     if (kernel.rows[2].role === "owner") return carryOut(request, kernel);
