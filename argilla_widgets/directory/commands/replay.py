@@ -227,7 +227,7 @@ def _seen_now(one: Operation, snapshot: Snapshot) -> Operation:
     if one.kind != "update_user" or user is None or one.before is None:
         return replace(one, before=None)
     left = {field: getattr(one.before, field) for field, _ in one.values}
-    return replace(one, username=user.username, before=replace(user, **left))
+    return replace(one, username=user.username, before=replace(user, **left, updated_at=one.before.updated_at))
 
 
 def _describe(operations: Sequence[Operation]) -> str:
