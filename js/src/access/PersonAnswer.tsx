@@ -10,7 +10,7 @@ import { isEverywhere, personOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
-import { formatNumber, nameText, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
@@ -149,7 +149,7 @@ function Compared({ view, person, other, policy, basis }: ComparedProps) {
     basis,
   );
   if (answer === null) return <FormError error={error} />;
-  const [first, second] = [nameText(person.username), nameText(other.username)];
+  const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <Differences
       view={view}

@@ -11,7 +11,7 @@ import { byRole } from "../state/people/counts.js";
 import { useQuery } from "../state/useQuery.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
-import { nameText } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { andMore, formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -106,7 +106,7 @@ interface WhoCanProps {
 function WhoCan({ answer, resource, rule, view }: WhoCanProps) {
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const name = nameText(resource.name);
+  const name = displayText(resource.name);
   // In a dataset, people do not "annotate datasets", but the one that is named.
   const named = rule.phrase.replace(new RegExp(`(a )?${resource.note}s?`), () => name);
   const what = named === rule.phrase ? `${named} in ${name}` : named;

@@ -11,7 +11,7 @@ import { execute } from "../kernel/execute.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox } from "../ui/controls/OptionList.js";
-import { nameText } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { type AnswerProps, type Trial, toggled } from "./accessView.js";
 import { Differences } from "./Differences.js";
@@ -105,8 +105,8 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
             label="What would change"
             policy={policy}
             lines={answer.lines}
-            first={`${nameText(person.username)} would lose`}
-            second={`${nameText(person.username)} would gain`}
+            first={`${displayText(person.username)} would lose`}
+            second={`${displayText(person.username)} would gain`}
             signs={["lost", "gained"]}
             none="This changes nothing about what this person can do."
           />

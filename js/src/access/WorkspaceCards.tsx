@@ -7,7 +7,7 @@ import { useRequest } from "../forms/useRequest.js";
 import { execute } from "../kernel/execute.js";
 import type { AccessOf, WorkspaceAccess } from "../protocol.js";
 import { Button } from "../ui/controls/Button.js";
-import { nameText, pluralize } from "../ui/display/displayText.js";
+import { displayText, pluralize } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { restoreFocus } from "../ui/dom/focus.js";
@@ -33,7 +33,7 @@ export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
     if (focused) restoreFocus(box.current);
   }, [answer]);
   const adds = !model.readOnly && model.refusal("add_to_workspace") === null;
-  const name = nameText(username);
+  const name = displayText(username);
   return (
     <div ref={box} class="aw-a-places" tabIndex={-1}>
       <FormError error={error} />
@@ -52,7 +52,7 @@ export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
           adds && (
             <Button
               kind="quiet"
-              label={`Add to ${nameText(name)}`}
+              label={`Add to ${displayText(name)}`}
               disabled={busy || model.busy}
               onClick={() => send(execute({ type: "add_to_workspace", users: [user], workspaces: [id] }, []))}
             >

@@ -6,7 +6,6 @@ import { type FormRequest, reportsChanges } from "../forms/useRequest.js";
 import type { Difference, ErrorInfo } from "../protocol.js";
 import type { Model } from "../state/model.js";
 import { idsOf, ownersOf, peopleOf } from "../state/peopleById.js";
-import { displayText } from "../ui/display/displayText.js";
 import { formatList } from "../ui/display/formatList.js";
 
 export interface Conflicts {
@@ -99,15 +98,7 @@ function fields(
 ): Record<string, string> {
   const names = { username, first_name: firstName, last_name: lastName, role };
   if (!memberships || workspaces === null) return names;
-  return {
-    ...names,
-    workspaces: formatList(
-      workspaces.map(({ name }) => name),
-      5,
-      workspaces.length,
-      displayText,
-    ),
-  };
+  return { ...names, workspaces: formatList(workspaces.map(({ name }) => name)) };
 }
 
 /** Differences seen here override those that the kernel reported, which may be outdated by now. */

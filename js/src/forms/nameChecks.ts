@@ -5,7 +5,7 @@ import { PER_STEP, type Steps, whenIdle } from "../data/columns/steps.js";
 import { normalize } from "../data/order/collation.js";
 import type { People } from "../data/people.js";
 import type { WorkspaceItem } from "../protocol.js";
-import { nameText, segments } from "../ui/display/displayText.js";
+import { displayText, segments } from "../ui/display/displayText.js";
 
 // Letters of other scripts, digits and a sign, each above the Latin letter that it looks like.
 const ALIKE = "аеорсухіјѕвкмнтαονρτυικ01|";
@@ -48,7 +48,7 @@ function oddity(name: string): string | null {
   if (long !== null) return long;
   if (name.trim() !== name) return "Begins or ends with a space, so it looks like the name without it.";
   if (segments(name).some((piece) => piece.hidden))
-    return `Contains invisible characters: ${nameText(name)}.`;
+    return `Contains invisible characters: ${displayText(name)}.`;
   return null;
 }
 
@@ -61,7 +61,7 @@ function* lookalike(name: string, people: People, except: number): Steps<string 
     if (row === except) continue;
     const other = people.usernames.get(row);
     if (Math.abs(other.length - name.length) > 8 || other === name) continue;
-    if (skeleton(other) === mine) return `Looks like the existing user ${nameText(other)}.`;
+    if (skeleton(other) === mine) return `Looks like the existing user ${displayText(other)}.`;
   }
   return null;
 }
@@ -80,7 +80,7 @@ export function workspaceWarning(name: string, workspaces: readonly WorkspaceIte
   if (odd !== null || name === "") return odd;
   const mine = skeleton(name);
   const alike = workspaces.find((other) => other.name !== name && skeleton(other.name) === mine);
-  return alike === undefined ? null : `Looks like the existing workspace ${nameText(alike.name)}.`;
+  return alike === undefined ? null : `Looks like the existing workspace ${displayText(alike.name)}.`;
 }
 
 export function useUsernameWarning(name: string, people: People | null, except = -1): string | null {

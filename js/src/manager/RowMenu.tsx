@@ -10,7 +10,7 @@ import type { ManagerProps, ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
 import { Popover } from "../ui/controls/Popover.js";
-import { nameText } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { OWNER_RISK } from "../ui/display/Risk.js";
 import { stepOf } from "../ui/dom/stepOf.js";
@@ -74,7 +74,7 @@ export function RowMenu({ model, view }: ManagerProps) {
       <div
         ref={list}
         role="menu"
-        aria-label={`Actions for ${nameText(person.username)}`}
+        aria-label={`Actions for ${displayText(person.username)}`}
         tabIndex={-1}
         onKeyDown={onKeyDown}
       >

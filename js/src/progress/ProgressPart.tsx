@@ -8,7 +8,7 @@ import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { Segments } from "../ui/controls/Segments.js";
-import { formatNumber, nameText, pluralize } from "../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { Code, quoted } from "./Code.js";
@@ -106,7 +106,7 @@ export function ProgressPart(props: PartProps) {
                 <th scope="row">
                   <input
                     type="checkbox"
-                    aria-label={`Select ${nameText(person.username)}`}
+                    aria-label={`Select ${displayText(person.username)}`}
                     disabled={!known(person)}
                     checked={ticked.has(person.id!)}
                     onChange={() => setTicked(new Set(withToggled(ticked, person.id!)))}

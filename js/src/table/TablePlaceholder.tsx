@@ -5,7 +5,7 @@ import { EmptyState, LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import type { Model } from "../state/model.js";
 import { Button } from "../ui/controls/Button.js";
-import { nameText } from "../ui/display/displayText.js";
+import { displayText } from "../ui/display/displayText.js";
 import { clearFilters } from "./filters/ActiveFilters.js";
 
 interface TablePlaceholderProps {
@@ -26,7 +26,7 @@ export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
   const search = model.search.trim();
   return (
     <EmptyState
-      title={search === "" ? "No one matches the filters." : `No one matches “${nameText(search)}”.`}
+      title={search === "" ? "No one matches the filters." : `No one matches “${displayText(search)}”.`}
     >
       <Button onClick={() => clearFilters(model)}>Clear filters</Button>
     </EmptyState>

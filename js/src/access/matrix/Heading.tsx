@@ -1,7 +1,7 @@
 // The headers of the matrix: workspace names at the top, and the heading of each group of people.
 
 import { hitLetters } from "../../data/order/hits.js";
-import { displayText, formatNumber, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { SortArrow } from "../../ui/display/SortArrow.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -43,7 +43,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
       </div>
       {drawnColumns(frame, active).map((column) => {
         const { id: workspace, name } = people.workspaces[columns[column]];
-        const label = nameText(name);
+        const label = displayText(name);
         const unknown = !people.isKnown(columns[column]);
         const direction =
           sorted?.workspace !== workspace || unknown ? undefined : sorted.last ? "descending" : "ascending";
@@ -54,7 +54,7 @@ export const Head = memo(function Head({ frame, total, sort, sorted, active }: H
             id={column === active ? cellId(base, -1, column) : undefined}
             class={`aw-m-workspace${column === active ? " aw-m-active" : ""}${unknown ? " aw-m-unread" : ""}`}
             aria-colindex={column + 2}
-            aria-label={displayText(name)}
+            aria-label={label}
             aria-sort={direction}
             data-workspace={workspace}
             title={unknown ? `${label}: its members are not known yet` : label}

@@ -1,7 +1,7 @@
 // One row of the matrix: the person's name, then a cell for each workspace in view.
 
 import { hitLetters } from "../../data/order/hits.js";
-import { displayText, nameText } from "../../ui/display/displayText.js";
+import { displayText } from "../../ui/display/displayText.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK } from "../../ui/display/Risk.js";
@@ -55,7 +55,7 @@ export const Line = memo(function Line(props: LineProps) {
   const { people } = layout;
   const row = layout.lines[line];
   const { id, username, fullName } = people.person(row);
-  const name = nameText(username);
+  const name = displayText(username);
   return (
     <div
       role="row"
@@ -69,9 +69,9 @@ export const Line = memo(function Line(props: LineProps) {
         id={active === -1 ? cellId(base, line, -1) : undefined}
         class={active === -1 ? "aw-m-name aw-m-active" : "aw-m-name"}
         aria-colindex={1}
-        aria-label={displayText(username)}
+        aria-label={name}
         aria-description={fullName === "" ? undefined : displayText(fullName)}
-        title={fullName === "" ? name : `${name}: ${nameText(fullName)}`}
+        title={fullName === "" ? name : `${name}: ${displayText(fullName)}`}
       >
         <span class="aw-m-username">
           <Name text={username} hits={hitLetters(username, search)} />
@@ -120,7 +120,7 @@ function cell(
       id={column === active ? cellId(base, line, column) : undefined}
       class={kind}
       aria-colindex={column + 2}
-      aria-label={cellName(name, nameText(workspace.name), what)}
+      aria-label={cellName(name, displayText(workspace.name), what)}
       data-workspace={workspace.id}
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}

@@ -8,7 +8,7 @@ import type { ManagerView } from "../../state/managerView.js";
 import { useStore } from "../../state/stores/store.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
 import { Grid } from "./Grid.js";
 import { MatrixToolbar } from "./MatrixToolbar.js";
@@ -113,7 +113,9 @@ function Empty({ view, manager = null }: MatrixProps) {
   return (
     <EmptyState
       title={
-        search === "" ? "No one matches the filters." : `No people or workspaces match “${nameText(search)}”.`
+        search === ""
+          ? "No one matches the filters."
+          : `No people or workspaces match “${displayText(search)}”.`
       }
     >
       <Button onClick={() => view.clearSearch()}>{view.shared ? "Clear filters" : "Clear search"}</Button>

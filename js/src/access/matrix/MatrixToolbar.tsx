@@ -6,7 +6,7 @@ import { isEverywhere } from "../../state/peopleById.js";
 import { ActiveFilters } from "../../table/filters/ActiveFilters.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { Select } from "../../ui/controls/Select.js";
-import { nameText } from "../../ui/display/displayText.js";
+import { displayText } from "../../ui/display/displayText.js";
 import { RolePill } from "../../ui/display/RolePill.js";
 import type { MatrixView } from "./matrixView.js";
 
@@ -60,7 +60,7 @@ function Order({ view }: { view: MatrixView }) {
   const other =
     workspace === undefined
       ? `by ${sort.replaceAll(",", ", ")}`
-      : `members of ${nameText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
+      : `members of ${displayText(workspace.name)} ${view.sorted?.last ? "last" : "first"}`;
   return (
     <Select
       class="aw-input aw-m-order"

@@ -9,7 +9,7 @@ import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
 import type { View } from "../../state/view/view.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
-import { displayText, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { andMore } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
@@ -73,10 +73,10 @@ function Card({ model, view, once }: CardProps & { once: string }) {
     if (await copyText(label, text, message)) credentials.copied(of);
   };
   const takePassword = (one: Credential) =>
-    take([one], "Password", one.password, `Copied the password of ${nameText(known(one).username)}.`);
+    take([one], "Password", one.password, `Copied the password of ${displayText(known(one).username)}.`);
   const takeInvitations = (of: readonly Credential[]) => {
     const whose =
-      of.length === 1 ? `invitation for ${nameText(known(of[0]).username)}` : `${of.length} invitations`;
+      of.length === 1 ? `invitation for ${displayText(known(of[0]).username)}` : `${of.length} invitations`;
     return take(of, "Invitation", invitations(of.map(invitationOf)), `Copied the ${whose}.`);
   };
   const isSaving = () => model.pending.some(({ type }) => type === "save_passwords");
@@ -227,7 +227,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
   const note = gone ? "Deleted" : NOTES[one.state](one);
   // With only one person, the buttons need not name them.
   const labelled = (label: string, joint: string) =>
-    several ? `${label} ${joint} ${nameText(name)}` : undefined;
+    several ? `${label} ${joint} ${displayText(name)}` : undefined;
   return (
     <tr>
       <th scope="row" class={several ? undefined : "aw-sr-only"}>
@@ -246,7 +246,7 @@ function Row({ one, name, gone, several, onPassword, onInvitation }: RowProps) {
             )}
             <ShowButton
               visible={visible}
-              of={several ? ` of ${nameText(name)}` : ""}
+              of={several ? ` of ${displayText(name)}` : ""}
               onToggle={() => setVisible(!visible)}
             />
           </span>

@@ -39,7 +39,7 @@ function next(role: Role, workspaces: readonly string[]): string {
   if (role === "owner") return "Then open a dataset: as an owner, you have access to every workspace.";
   if (workspaces.length === 0) return "You will see datasets once you are a member of a workspace.";
   const noun = workspaces.length === 1 ? "workspace" : "workspaces";
-  return `Then open a dataset in the ${noun} ${formatList(workspaces, MAX_NAMED, workspaces.length, displayText)}.`;
+  return `Then open a dataset in the ${noun} ${formatList(workspaces, MAX_NAMED)}.`;
 }
 
 /** A table to paste into a spreadsheet; names that look like formulas are escaped. */

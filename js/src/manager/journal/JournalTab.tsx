@@ -14,7 +14,7 @@ import { Button } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { ScrollBox } from "../../ui/controls/ScrollBox.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
-import { formatNumber, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { useNow } from "../../ui/display/time.js";
 import { useUid } from "../../ui/dom/uid.js";
 import { EntryRow } from "./EntryRow.js";
@@ -73,7 +73,7 @@ export function JournalTab({ model, view }: ManagerProps) {
         <CopyScript model={model} view={view} />
       </div>
       {lines.length === 0 ? (
-        <EmptyState title={`No change matches “${nameText(search.trim())}”.`}>
+        <EmptyState title={`No change matches “${displayText(search.trim())}”.`}>
           <Button onClick={() => setSearch("")}>Clear search</Button>
         </EmptyState>
       ) : (

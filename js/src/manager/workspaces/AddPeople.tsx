@@ -13,7 +13,7 @@ import type { ManagerProps, ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
 import { type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
-import { formatNumber, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { Names } from "../../ui/display/Names.js";
@@ -162,7 +162,7 @@ function optionOf(people: People, row: number): Option {
     name: username,
     fullName,
     end: <RolePill role={role} />,
-    description: fullName === "" ? role : `${nameText(fullName)}, ${role}`,
+    description: fullName === "" ? role : `${displayText(fullName)}, ${role}`,
   };
 }
 

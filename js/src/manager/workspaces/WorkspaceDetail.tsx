@@ -13,7 +13,7 @@ import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { withToggled } from "../../ui/controls/OptionList.js";
 import { TabList } from "../../ui/controls/TabList.js";
-import { displayText, formatNumber, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { andMore } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
@@ -191,7 +191,7 @@ function MemberList({ model, view, workspace }: PartProps) {
             {!model.readOnly && (
               <input
                 type="checkbox"
-                aria-label={`Select ${nameText(person.username)}`}
+                aria-label={`Select ${displayText(person.username)}`}
                 checked={ticked.has(person.id)}
                 onChange={() => setTicked((before) => new Set(withToggled(before, person.id)))}
               />
@@ -202,7 +202,7 @@ function MemberList({ model, view, workspace }: PartProps) {
             </span>
             {!model.readOnly && (
               <Button
-                label={`Remove ${nameText(person.username)} from ${nameText(workspace.name)}`}
+                label={`Remove ${displayText(person.username)} from ${displayText(workspace.name)}`}
                 disabled={held}
                 refusal={refusal}
                 onClick={() => remove([person], at)}

@@ -8,7 +8,7 @@ import type { ManagerProps, ManagerView, WorkspaceSort } from "../../state/manag
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, type RoleCounts, total } from "../../state/people/counts.js";
 import { isEverywhere } from "../../state/peopleById.js";
-import { displayText, formatNumber, nameText } from "../../ui/display/displayText.js";
+import { displayText, formatNumber } from "../../ui/display/displayText.js";
 import { formatList } from "../../ui/display/formatList.js";
 import { Icon } from "../../ui/display/icons.js";
 import { Name } from "../../ui/display/Name.js";
@@ -180,7 +180,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       describedBy={`${base}-${id}`}
                       class={anyChosen ? "aw-add aw-away" : "aw-add"}
                       refusal={model.refusal("add_to_workspace")}
-                      title={`Add people to ${nameText(name)}`}
+                      title={`Add people to ${displayText(name)}`}
                       icon={ADD}
                       onClick={() => {
                         choose(id);
@@ -192,7 +192,7 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
                       describedBy={`${base}-${id}`}
                       class={anyChosen && !isChosen ? "aw-trash aw-away" : "aw-trash"}
                       refusal={model.refusal("delete_workspace")}
-                      title={`Delete ${nameText(name)}`}
+                      title={`Delete ${displayText(name)}`}
                       icon={TRASH}
                       onClick={() => openDeletion(view, workspace)}
                     />

@@ -13,7 +13,7 @@ import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
 import { SearchBox } from "../../ui/controls/SearchBox.js";
-import { displayText, formatNumber, nameText, pluralize } from "../../ui/display/displayText.js";
+import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { useAfterRender, useWhenCleared } from "../../ui/dom/afterRender.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
@@ -94,7 +94,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               />
             </div>
           ) : workspaces.length > 0 ? (
-            <EmptyState title={`No workspace matches “${nameText(search.trim())}”.`}>
+            <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
               <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
             </EmptyState>
           ) : (

@@ -53,23 +53,11 @@ export function segments(text: string, hits: readonly boolean[] | null = null): 
   return cut;
 }
 
-/** Return the text for places without markup, where it stands alone. */
+/** Return the text for places without markup: titles, labels, sentences. */
 export function displayText(text: string): string {
   return segments(text)
     .map((piece) => (piece.hidden ? `[${piece.text}]` : piece.text))
     .join("");
-}
-
-// Blocks of scripts that are written from right to left.
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-
-/**
- * Return a name for a sentence, label or title: one with letters that are written from right to left is isolated, so that it
- * does not reorder what is beside it. Not for what is copied, typed, or displayed again.
- */
-export function nameText(name: string): string {
-  const text = displayText(name);
-  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 const NUMBERS = new Intl.NumberFormat("en");
