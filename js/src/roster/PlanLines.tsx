@@ -127,14 +127,16 @@ function What({ line }: { line: PlanLine }) {
   if (leaves.length > 0) {
     parts.push(
       <span key="leaves">
-        from <Chips names={leaves} />
+        {" from "}
+        <Chips names={leaves} />
       </span>,
     );
   }
   if (joins.length > 0) {
     parts.push(
       <span key="joins">
-        {leaves.length > 0 ? "and into" : "into"} <Chips names={joins} />
+        {leaves.length > 0 ? " and into " : " into "}
+        <Chips names={joins} />
       </span>,
     );
   }
@@ -147,7 +149,8 @@ function Change({ change: { field, before, after } }: { change: FieldChange }) {
     field === "role" ? <RolePill role={text as Role} /> : <Name text={text} titled />;
   return (
     <span>
-      {nameOfColumn(field)} <span class="aw-dim">{before === "" ? "none" : shown(before)}</span>
+      {` ${nameOfColumn(field)} `}
+      <span class="aw-dim">{before === "" ? "none" : shown(before)}</span>
       <span aria-hidden="true"> → </span>
       <span class="aw-sr-only"> becomes </span>
       {after === "" ? "none" : shown(after)}
