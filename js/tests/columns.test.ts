@@ -1,4 +1,4 @@
-// Columns that are hidden, moved and resized; the focused row; marked matches; hidden parts.
+// Columns that are shown and hidden; the focused row; marked matches; hidden parts.
 import { expect, test, vi } from "vitest";
 import { MAX_IDS, type Session } from "../src/protocol.js";
 import { viewportOf } from "../src/table/input/window.js";
@@ -9,7 +9,7 @@ import { all, click, get, press, settle, show, type, usernames } from "./page.js
 const heads = (el: Element) =>
   [...el.querySelectorAll("th[data-column]")].map(({ textContent }) => textContent);
 
-test("columns are hidden, shown, moved and reset with the keyboard, in this view only", async () => {
+test("columns are hidden, shown and reset, in this view only", async () => {
   const first = await show();
   await settle();
   const second = first.again();
@@ -17,8 +17,6 @@ test("columns are hidden, shown, moved and reset with the keyboard, in this view
   const { el } = first;
   await click(get(el, "button", "Columns"));
   const menu = get(el, "dialog", "Columns");
-  await click(get(menu, "button", "Move role left"));
-  expect(heads(el)).toEqual(["username", "role", "id", "workspaces", "updated_at"]);
   const [id] = [...menu.querySelectorAll("label")].filter(({ textContent }) => textContent === "id");
   await click(id.querySelector("input")!);
   expect(heads(el)).toEqual(["username", "role", "workspaces", "updated_at"]);
@@ -32,7 +30,7 @@ test("columns are hidden, shown, moved and reset with the keyboard, in this view
   expect(document.activeElement).toBe(get(el, "button", "Columns"));
 });
 
-test("the column menu takes the focus when shown, keeps it at its ends, and closes when it leaves", async () => {
+test("the column menu takes the focus when shown, and closes when the focus leaves", async () => {
   const { el } = await show();
   await settle();
   const button = get(el, "button", "Columns");
@@ -42,12 +40,6 @@ test("the column menu takes the focus when shown, keeps it at its ends, and clos
   shown.mockRestore();
   const menu = get(el, "dialog", "Columns");
   expect(document.activeElement).toBe(menu);
-  await click(get(menu, "button", "Move id left"));
-  const left = get<HTMLButtonElement>(menu, "button", "Move id left");
-  expect([left.disabled, left.getAttribute("aria-disabled")]).toEqual([false, "true"]);
-  expect(document.activeElement).toBe(left);
-  await click(left);
-  expect(heads(el)).toEqual(["id", "username", "role", "workspaces", "updated_at"]);
   button.focus();
   await settle(2);
   expect(menu.isConnected).toBe(true);
@@ -74,67 +66,6 @@ test("a list above its field stays attached to it when a search makes it shorter
   field.getBoundingClientRect = () => ({ top: 40, bottom: 72, left: 10 }) as DOMRect;
   window.dispatchEvent(new Event("scroll"));
   expect([style.top, style.bottom]).toEqual(["76px", ""]);
-});
-
-test("a column is resized with buttons or by dragging its edge, and fitted by a double click", async () => {
-  const { el } = await show();
-  await settle();
-  const th = (name: string) => el.querySelector<HTMLElement>(`th[data-column=${name}]`)!;
-  for (const head of el.querySelectorAll<HTMLElement>("th[data-column]")) {
-    Object.defineProperty(head, "offsetWidth", { value: 150 });
-  }
-  await click(get(el, "button", "Columns"));
-  await click(get(el, "button", "Widen role"));
-  expect(th("role").style.width).toBe("174px");
-  expect(th("id").style.width).toBe("150px");
-  expect(th("updated_at").style.width).toBe(""); // takes the remaining width
-  for (const name of ["Widen updated_at", "Narrow updated_at"]) {
-    expect(get(el, "button", name).getAttribute("aria-disabled")).toBe("true");
-  }
-  await click(get(el, "button", "Move updated_at left"));
-  expect(get(el, "button", "Widen updated_at").getAttribute("aria-disabled")).toBe("false");
-  expect(get(el, "button", "Widen workspaces").getAttribute("aria-disabled")).toBe("true");
-  await click(get(el, "button", "Move updated_at right"));
-  const edge = th("id").querySelector<HTMLElement>(".aw-resize")!;
-  const pointer = (kind: string, x: number) =>
-    edge.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));
-  pointer("pointerdown", 300);
-  pointer("pointermove", 340);
-  pointer("pointerup", 340);
-  await settle(2);
-  expect(th("id").style.width).toBe("190px");
-  pointer("pointermove", 500);
-  await settle(2);
-  expect(th("id").style.width).toBe("190px");
-  edge.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
-  await settle(2);
-  expect(Number.parseInt(th("id").style.width, 10)).toBeLessThan(190);
-});
-
-test("dragging a header moves the column and does not sort", async () => {
-  const { el, kernel } = await show();
-  await settle();
-  const columns = heads(el);
-  const place = () =>
-    [...el.querySelectorAll<HTMLElement>("th[data-column]")].forEach((th, at) => {
-      Object.defineProperty(th, "offsetWidth", { value: 100, configurable: true });
-      th.getBoundingClientRect = () => ({ left: at * 100, right: at * 100 + 100 }) as DOMRect;
-    });
-  place();
-  const button = get(el, "button", "id");
-  const pointer = (kind: string, x: number) =>
-    button.dispatchEvent(new PointerEvent(kind, { bubbles: true, clientX: x, pointerId: 1 }));
-  pointer("pointerdown", 150);
-  pointer("pointermove", 153);
-  expect(heads(el)).toEqual(columns);
-  pointer("pointermove", 250);
-  await settle(2);
-  pointer("pointerup", 250);
-  await click(button);
-  expect(heads(el)).toEqual(["username", "role", "id", "workspaces", "updated_at"]);
-  expect(kernel.get("sort")).toEqual(["username"]);
-  await click(button);
-  expect(kernel.get("sort")).toEqual(["id"]);
 });
 
 test("the keys of a multiple sort are numbered", async () => {

@@ -1,16 +1,9 @@
 // Which columns fit into a table, and how many workspaces a row names.
 import { expect, test } from "vitest";
-import { COLUMNS, type Column, INITIAL_COLUMNS } from "../src/data/userColumns.js";
+import { type Column, INITIAL_COLUMNS } from "../src/data/userColumns.js";
 import { ColumnState } from "../src/state/view/columns.js";
 import { visibleChips } from "../src/state/view/fitting.js";
-import {
-  isArranged,
-  isCrowdedOut,
-  moveColumn,
-  resetColumns,
-  resizeColumns,
-  showColumn,
-} from "../src/table/columns/arranging.js";
+import { isArranged, isCrowdedOut, resetColumns, showColumn } from "../src/table/columns/arranging.js";
 
 const FIXED = { selectable: true, hasMenu: true };
 
@@ -100,7 +93,6 @@ test("a column that a person shows stays, and the table scrolls horizontally", (
 
 test("inserted_at is hidden by default, and the first column to be dropped", () => {
   const columns = columnsAt(1000);
-  expect(columns.arrangement.all).toEqual(COLUMNS);
   expect(columns.fit.drawn).toEqual(INITIAL_COLUMNS);
   expect([isArranged(columns), isCrowdedOut(columns, "inserted_at")]).toEqual([false, false]);
   showColumn(columns, "inserted_at", true);
@@ -134,16 +126,6 @@ test("a column that was hidden and shown again is dropped by its importance", ()
   expect(isCrowdedOut(columns, "id")).toBe(true);
 });
 
-test("a hidden column that is moved can be reset", () => {
-  const columns = columnsAt(900);
-  moveColumn(columns, "inserted_at", 0);
-  expect([isArranged(columns), columns.fit.drawn[0]]).toEqual([true, "username"]);
-  showColumn(columns, "inserted_at", true);
-  expect(columns.fit.drawn[0]).toBe("inserted_at");
-  resetColumns(columns);
-  expect(columns.arrangement.all).toEqual(COLUMNS);
-});
-
 test("a column that a person hides does not count as dropped, and frees its space for others", () => {
   const columns = columnsAt(640, (columns) => showColumn(columns, "role", false));
   expect(columns.fit.drawn).toEqual(["username", "workspaces", "updated_at"]);
@@ -172,10 +154,4 @@ test("in a wide table, names get no more than they need, and ids are shown as a 
   for (let width = 1290; width <= 4000; width += 10) {
     expect(username(columnsAt(width)), String(width)).toBeLessThanOrEqual(340);
   }
-  const resized = (width: number) =>
-    id(columnsAt(1600, (columns) => resizeColumns(columns, [["id", width]])));
-  expect([resized(112), resized(310)]).toEqual([
-    [false, "112px"],
-    [true, "310px"],
-  ]);
 });

@@ -1,7 +1,6 @@
 // The table header: column names that sort when pressed, the charts above them, and the checkbox that selects all
 // matching people.
 
-import { useRef } from "preact/hooks";
 import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import { type Column, sortIndexOf } from "../data/userColumns.js";
@@ -52,16 +51,8 @@ export const Head = memo(function Head({
             )}
           </th>
         )}
-        {columns.map((column, at) => (
-          <ColumnHead
-            key={column}
-            model={model}
-            view={view}
-            chunk={chunk}
-            column={column}
-            width={widths[column]}
-            last={at === columns.length - 1}
-          />
+        {columns.map((column) => (
+          <ColumnHead key={column} model={model} chunk={chunk} column={column} width={widths[column]} />
         ))}
         {hasMenu && (
           <th class="aw-col-menu" scope="col" style={{ width: widths.menu }}>
@@ -86,18 +77,15 @@ export const Head = memo(function Head({
 
 interface ColumnHeadProps {
   model: Model;
-  view: View;
   chunk: ChunkExports["people"] | null;
   column: Column;
   width: string | undefined;
-  last: boolean;
 }
 
-function ColumnHead({ model, view, chunk, column, width, last }: ColumnHeadProps) {
+function ColumnHead({ model, chunk, column, width }: ColumnHeadProps) {
   const { sort } = model.query;
   const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");
-  const dragged = useRef(false);
   return (
     <th
       class={`aw-col-${column}`}
@@ -110,29 +98,12 @@ function ColumnHead({ model, view, chunk, column, width, last }: ColumnHeadProps
         type="button"
         tabIndex={-1}
         class={`aw-sort${at >= 0 ? " aw-on" : ""}`}
-        title="Click to sort, Shift+click to sort by several columns. Drag to move the column."
-        onPointerDown={(event) => {
-          dragged.current = false;
-          chunk?.startMove(event, view, column, () => {
-            dragged.current = true;
-          });
-        }}
-        onClick={(event) => {
-          if (!dragged.current) chunk?.pressHead(model, column, event.shiftKey);
-          dragged.current = false;
-        }}
+        title="Click to sort, Shift+click to sort by several columns."
+        onClick={(event) => chunk?.pressHead(model, column, event.shiftKey)}
       >
         {column}
         {at >= 0 && <SortArrow down={down}>{sort.length > 1 && <sup>{at + 1}</sup>}</SortArrow>}
       </button>
-      {!last && (
-        <span
-          class="aw-resize"
-          aria-hidden="true"
-          onPointerDown={(event) => chunk?.startResize(event, view, column)}
-          onDblClick={() => chunk?.fitContent(view, column)}
-        />
-      )}
     </th>
   );
 }

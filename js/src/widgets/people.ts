@@ -8,7 +8,6 @@ export { AllPeople } from "../state/people/allPeople.js";
 export { Selection } from "../state/people/selection.js";
 export { Chart } from "../table/charts/Chart.js";
 export { ColumnsMenu } from "../table/columns/ColumnsMenu.js";
-export { fitContent, startMove, startResize } from "../table/columns/columnResize.js";
 export { ActiveFilters, ClearFilters } from "../table/filters/ActiveFilters.js";
 export { Filters } from "../table/filters/Filters.js";
 export { MatchAnnouncement } from "../table/filters/MatchAnnouncement.js";

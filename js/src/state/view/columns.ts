@@ -1,28 +1,23 @@
-// The columns of one view: which are shown, in which order and how wide.
+// The columns of one view: which are shown, and how they fit.
 
 import { COLUMNS, type Column, INITIAL_COLUMNS, SPECS } from "../../data/userColumns.js";
 import { type Fit, type FixedColumns, fitInto } from "./fitting.js";
 
-/** How a person has arranged the columns. */
-interface Arrangement {
-  /** All columns in their order, including hidden ones. */
-  all: readonly Column[];
+/** Which columns a person has shown and hidden. */
+interface Choice {
   hidden: ReadonlySet<Column>;
   /** Columns that a person asked for although there was no room: they are shown anyway. */
   wanted: ReadonlySet<Column>;
-  widths: ReadonlyMap<Column, number>;
 }
 
-export const UNARRANGED: Arrangement = {
-  all: COLUMNS,
+export const INITIAL: Choice = {
   // They are hidden until a person shows them.
   hidden: new Set(COLUMNS.filter((column) => SPECS[column].hidden)),
   wanted: new Set(),
-  widths: new Map(),
 };
 
 export class ColumnState {
-  arrangement = UNARRANGED;
+  choice = INITIAL;
   /** The columns to show; the same array until that changes. */
   shown: readonly Column[] = INITIAL_COLUMNS;
   /** Which of them fit, and at what width; the same object until that changes. */
@@ -34,16 +29,15 @@ export class ColumnState {
     this.fit = this.#fit();
   }
 
-  arrange(change: Partial<Arrangement>): void {
-    this.arrangement = { ...this.arrangement, ...change };
-    const { all, hidden } = this.arrangement;
-    this.shown = all.filter((column) => !hidden.has(column));
+  choose(change: Partial<Choice>): void {
+    this.choice = { ...this.choice, ...change };
+    this.shown = COLUMNS.filter((column) => !this.choice.hidden.has(column));
     this.fit = this.#fit();
     this.notify();
   }
 
   #fit(): Fit {
-    return fitInto(this.#width, this.#fixed, { ...this.arrangement, shown: this.shown });
+    return fitInto(this.#width, this.#fixed, this.shown, this.choice.wanted);
   }
 
   /** Fit the columns into a table of this width; returns whether that changes anything. */

@@ -64,19 +64,15 @@ export interface Fit {
   readonly workspacesWidth: number;
 }
 
-interface Asked {
-  shown: readonly Column[];
-  /** Columns that are rendered even when they do not fit. */
-  wanted: ReadonlySet<Column>;
-  /** Widths set by a person. */
-  widths: ReadonlyMap<Column, number>;
-}
-
-/** Fit the columns into a table of this width; while that is unknown, it is wide enough for all of them. */
+/**
+ * Fit the columns into a table of this width; while that is unknown, it is wide enough for all of them. Those that are
+ * `wanted` are drawn even when they do not fit.
+ */
 export function fitInto(
   width: number | null,
   { selectable, hasMenu }: FixedColumns,
-  { shown, wanted, widths }: Asked,
+  shown: readonly Column[],
+  wanted: ReadonlySet<Column>,
 ): Fit {
   const available = width ?? Infinity;
   const compact = available < COMPACT;
@@ -107,39 +103,26 @@ export function fitInto(
 
   if (width !== null && width - needs(drawn) >= WHOLE_ID - id + AMPLE_REST) id = WHOLE_ID;
 
-  id = widths.get("id") ?? id;
-  // The last column takes the remaining space.
-  const own = (column: Column) => (column === drawn.at(-1) ? undefined : widths.get(column)) ?? need(column);
-  const minWidth = drawn.reduce((sum, column) => sum + own(column), sides);
-  const overflows = minWidth > available && (widths.size > 0 || wanted.size > 0);
+  const minWidth = needs(drawn);
+  const overflows = minWidth > available && wanted.size > 0;
   const whole = overflows ? minWidth : available;
   const both = drawn.includes("workspaces");
-  const rest = drawn.reduce(
-    (left, column) => (both && /username|workspaces/.test(column) ? left : left - own(column)),
-    whole - sides,
-  );
+  const rest = whole - needs(both ? drawn.filter((column) => !/username|workspaces/.test(column)) : drawn);
   const parts = need("username") + need("workspaces");
   const username =
-    widths.get("username") ??
-    (rest < parts
+    rest < parts
       ? (rest * need("username")) / parts
-      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"), MAX_USERNAME)));
-  const workspaces = drawn.at(-1) === "workspaces" ? undefined : widths.get("workspaces");
-  const room = (workspaces ?? rest - username) - (compact ? 12 : 20);
-  const fitted = (column: Column) => {
+      : Math.max(need("username"), Math.min(rest * USERNAME_SHARE, rest - need("workspaces"), MAX_USERNAME));
+  const room = rest - username - (compact ? 12 : 20);
+  const widthIn = (column: Column) => {
     if (column === "workspaces") return undefined;
     if (column !== "username") return `${need(column)}px`;
     return both && width !== null ? `${Math.floor(username)}px` : compact ? undefined : USERNAME_ALONE;
   };
-  const given = (column: Column) => {
-    const set = widths.get(column);
-    if (set === undefined) return fitted(column);
-    return column === drawn.at(-1) ? undefined : `${set}px`;
-  };
   return {
     drawn: drawn.length === shown.length ? shown : drawn,
     widths: {
-      ...Object.fromEntries(drawn.map((column) => [column, given(column)])),
+      ...Object.fromEntries(drawn.map((column) => [column, widthIn(column)])),
       select: `${widthOf(SELECT)}px`,
       menu: `${widthOf(MENU)}px`,
     },
