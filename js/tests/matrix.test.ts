@@ -1,8 +1,7 @@
 // The access matrix: staging by mouse and keyboard, search, review, applying, and failures.
 
 import axe from "axe-core";
-import { expect, test, vi } from "vitest";
-import { MatrixView } from "../src/access/matrix/matrixView.js";
+import { expect, test } from "vitest";
 import { entriesOf } from "../src/access/matrix/Review.js";
 import { Staged, type StagedEdit } from "../src/access/matrix/staged.js";
 import { type Done, MAX_IDS, type WorkspaceItem } from "../src/protocol.js";
@@ -85,6 +84,12 @@ function cell(el: Element, user: string, workspace: string): HTMLElement {
 }
 const says = (el: Element, user: string, workspace: string) =>
   cell(el, user, workspace).getAttribute("aria-label")!.slice(`${user} in ${workspace}: `.length);
+/** What a cell says after the role, by the name of its user and workspace. */
+const stateOf = (el: Element, name: string) =>
+  all(el, "gridcell")
+    .map((one) => one.getAttribute("aria-label")!)
+    .find((label) => label.startsWith(`${name}: `))!
+    .replace(/^.*?: \w+, /, "");
 const bar = (el: Element) => all(el, "group", "Staged changes")[0]?.textContent ?? "";
 const names = (el: Element) =>
   all(el, "rowheader")
@@ -106,7 +111,9 @@ test("cells show memberships, and owners have access without one", async () => {
   expect(cell(el, "argilla", "nlp").textContent).toBe("O");
   expect(says(el, "argilla", "nlp")).toBe("owner, access everywhere without membership");
   expect(get(el, "columnheader").textContent).toBe("12 people × 5 workspaces");
-  expect(el.querySelector(".aw-m-legend")!.textContent).toBe("Oowner everywhereAadminNannotator");
+  expect(el.querySelector(".aw-m-legend")!.textContent).toBe(
+    "Shift+click stages a rangeOowner everywhereAadminNannotator",
+  );
   expect(grid().getAttribute("aria-rowcount")).toBe("13");
   expect(grid().getAttribute("aria-colcount")).toBe("6");
   expect(cell(el, "bo.li", "nlp").parentElement!.getAttribute("aria-rowindex")).toBe("4");
@@ -341,6 +348,7 @@ test("keys move, extend a rectangle and stage it, by the state of its first cell
   expect(bar(el)).toContain("3 changes staged"); // carla is in both, bo.li is in nlp
   expect(says(el, "bo.li", "legal")).toContain("will be added");
   expect(says(el, "d.okafor", "nlp")).toContain("will be added");
+  await press(grid(), "Escape"); // ends the rectangle
   await press(grid(), "Escape");
   expect(bar(el)).toBe("");
   expect(note(el)).toBe("Discarded 3 staged changes.");
@@ -382,59 +390,91 @@ test("Escape discards staged changes only from the grid and the bar, and in the 
   expect(bar(el)).toBe("");
 });
 
-/** Begin a drag at a cell. The page has no size here, so every position is at an edge. */
-function drag(grid: HTMLElement, from: HTMLElement) {
-  const scrolled = vi.spyOn(grid, "scrollBy");
-  from.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, cancelable: true }));
-  const move = (x: number, y: number) =>
-    document.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
-  move(900, 900);
-  return { scrolled, move };
+const pointer = (target: EventTarget, init: PointerEventInit = {}) =>
+  target.dispatchEvent(
+    new PointerEvent("pointerdown", { bubbles: true, cancelable: true, pointerType: "mouse", ...init }),
+  );
+/** Press and release the mouse on a cell. */
+async function clickAt(el: HTMLElement, init: MouseEventInit = {}) {
+  pointer(el, init);
+  await click(el, init);
 }
+const marked = (el: Element) =>
+  all(el, "gridcell")
+    .filter((one) => one.getAttribute("aria-selected") === "true")
+    .map((one) => one.getAttribute("aria-label")!.split(":")[0]);
 
-test("a drag that is cancelled with Escape stops scrolling", async () => {
+test("Shift+click gives a range what was staged where it begins, whatever its other cells are", async () => {
+  const { el } = await open();
+  // nlp has three of these five as members: those stay.
+  await clickAt(cell(el, "bo.li", "legal"));
+  await clickAt(cell(el, "farah.k", "nlp"), { shiftKey: true });
+  const range = marked(el);
+  expect(range).toHaveLength(10);
+  const ends = (words: string) => range.filter((one) => words === stateOf(el, one)).length;
+  expect([ends("staged: will be removed"), ends("not a member")]).toEqual([0, 0]);
+  expect(says(el, "bo.li", "legal")).toBe("annotator, staged: will be added");
+  // It grows from the same cell, and what was staged stays.
+  await clickAt(cell(el, "farah.k", "speech"), { shiftKey: true });
+  expect(marked(el)).toHaveLength(15);
+  expect(says(el, "farah.k", "speech")).toContain("will be added");
+  // A removal, too.
+  await clickAt(cell(el, "bo.li", "nlp"));
+  await clickAt(cell(el, "carla.<b>ruiz</b>", "nlp"), { shiftKey: true });
+  expect(says(el, "bo.li", "nlp")).toBe("annotator, staged: will be removed");
+  expect(says(el, "carla.<b>ruiz</b>", "nlp")).toBe("annotator, staged: will be removed");
+});
+
+test("a range from a cell that was only reached by keys is the opposite of that cell, and Space takes it back", async () => {
   const { el, grid } = await open();
-  const { scrolled, move } = drag(grid(), cell(el, "bo.li", "speech"));
-  await vi.waitFor(() => expect(scrolled).toHaveBeenCalled());
-  await press(grid(), "Escape");
-  scrolled.mockClear();
-  move(910, 910);
-  await settle(12);
-  expect(scrolled).not.toHaveBeenCalled();
-  document.dispatchEvent(new PointerEvent("pointerup"));
+  grid().focus();
   await settle();
+  await press(grid(), "ArrowDown"); // ana.costa, argilla
+  await press(grid(), "ArrowDown");
+  await clickAt(cell(el, "d.okafor", "legal"), { shiftKey: true });
+  expect(marked(el)).toEqual(["bo.li in legal", "carla.<b>ruiz</b> in legal", "d.okafor in legal"]);
+  expect(says(el, "bo.li", "legal")).toContain("will be added");
+  expect(note(el)).toContain("changes staged.");
+  await press(grid(), " ");
+  expect(says(el, "bo.li", "legal")).toBe("annotator, not a member");
+});
+
+test("Shift+click in a grid that was not used yet stages one cell, and after a search only what is shown", async () => {
+  const { el } = await open();
+  await clickAt(cell(el, "d.okafor", "legal"), { shiftKey: true });
+  expect(bar(el)).toContain("1 change staged+ d.okafor to legal");
+  const search = get(el, "searchbox");
+  await type(search, "bo.li");
+  await clickAt(cell(el, "bo.li", "speech"), { shiftKey: true });
+  expect(bar(el)).toContain("2 changes staged");
+  expect(marked(el)).toEqual(["bo.li in speech"]);
+});
+
+test("Shift and keys mark a range and say its size; it ends at the first cells, and Escape ends it before anything is discarded", async () => {
+  const { el, grid } = await open();
+  await clickAt(cell(el, "bo.li", "legal"));
+  await press(grid(), "End", { shiftKey: true });
+  await press(grid(), "PageDown", { shiftKey: true });
+  expect(note(el)).toBe("10 people × 5 workspaces marked.");
+  await press(grid(), "Home", { ctrlKey: true, shiftKey: true });
+  expect(note(el)).toBe("3 people × 1 workspace marked.");
+  await press(grid(), "ArrowUp", { shiftKey: true });
+  await press(grid(), "ArrowLeft", { shiftKey: true });
+  expect(marked(el)).toEqual(["ana.costa in legal", "argilla in legal", "bo.li in legal"]);
+  await press(grid(), "Escape");
+  expect(marked(el)).toEqual([]);
+  expect(bar(el)).toContain("1 change staged");
+  await press(grid(), "Escape");
   expect(bar(el)).toBe("");
 });
 
-test("removing the grid ends a drag: nothing scrolls, listens or is staged", async () => {
-  const staged = vi.spyOn(MatrixView.prototype, "stage");
-  const { el, grid, cleanup } = await open();
-  const listening = new Map<string, number>();
-  for (const [name, step] of [
-    ["addEventListener", 1],
-    ["removeEventListener", -1],
-  ] as const) {
-    const real = document[name].bind(document);
-    vi.spyOn(document, name).mockImplementation((kind: string, ...rest: unknown[]) => {
-      // Listeners of the drag; earlier ones may be removed with the view.
-      if (listening.has(kind) || step === 1) listening.set(kind, (listening.get(kind) ?? 0) + step);
-      (real as (...all: unknown[]) => void)(kind, ...rest);
-    });
-  }
-  const { scrolled } = drag(grid(), cell(el, "bo.li", "speech"));
-  await vi.waitFor(() => expect(scrolled).toHaveBeenCalled());
-  expect(listening.get("pointerup")).toBe(1);
-  cleanup();
-  scrolled.mockClear();
-  await settle(12);
-  const kinds = ["pointermove", "pointerup", "pointercancel"];
-  expect(kinds.map((kind) => listening.get(kind))).toEqual([0, 0, 0]);
-  // Listeners that the view added since it was opened are removed with it.
-  expect(Math.max(...listening.values())).toBe(0);
-  expect(scrolled).not.toHaveBeenCalled();
-  document.dispatchEvent(new PointerEvent("pointerup"));
-  expect(staged).not.toHaveBeenCalled();
-  vi.restoreAllMocks();
+test("a press of the mouse that ends at another cell stages nothing", async () => {
+  const { el } = await open();
+  pointer(cell(el, "bo.li", "speech"), { clientX: 300, clientY: 100 });
+  await click(cell(el, "farah.k", "speech"), { clientX: 300, clientY: 200 });
+  expect(bar(el)).toBe("");
+  await clickAt(cell(el, "farah.k", "speech"), { clientX: 300, clientY: 200 });
+  expect(bar(el)).toContain("1 change staged+ farah.k to speech");
 });
 
 test("of many changes that are being applied, the number left follows each patch", async () => {
@@ -516,7 +556,6 @@ test.each(["mouse", "touch", "keyboard"])(
       pressed.dispatchEvent(
         new PointerEvent("pointerdown", { bubbles: true, pointerType: "mouse", button: 0 }),
       );
-      document.dispatchEvent(new PointerEvent("pointerup"));
       pressed.click();
     } else if (by === "touch") {
       pressed.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));

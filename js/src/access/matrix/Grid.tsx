@@ -4,7 +4,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ROW_HEIGHT } from "../../ui/dom/sizes.js";
 import { useUid } from "../../ui/dom/uid.js";
-import { scrolledOf, startDrag } from "./dragging.js";
 import { refusalToStage } from "./filling.js";
 import { columnsIn, HEAD, linesIn, revealing, type Scrolled, sizesFor, VISIBLE_LINES } from "./geometry.js";
 import { GroupLine, Head } from "./Heading.js";
@@ -19,6 +18,8 @@ interface GridProps {
 }
 
 const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
+/** Pixels that a pointer may move between press and release, and still press the cell where it began. */
+const SLACK = 5;
 
 export function Grid({ view, layout }: GridProps) {
   const base = useUid();
@@ -60,44 +61,42 @@ export function Grid({ view, layout }: GridProps) {
   }, [layout]);
 
   const focusBox = () => box.current!.focus({ preventScroll: true });
-  const handled = useRef(false);
-  // Stop a drag on unmount: its listeners on the page would outlive the grid.
-  const stopDrag = useRef(() => {});
-  useLayoutEffect(() => () => stopDrag.current(), []);
-  // Rows may move before a finger is lifted: a press applies to the cell where it began.
-  const pressed = useRef<CellKey | null>(null);
+  const isNowhere = () => {
+    const { user, workspace } = view.active;
+    return (user === null && workspace === null) || view.layout!.positionOf(view.active) === null;
+  };
+  // Rows may move before the release: a press applies to the cell where it began.
+  const pressed = useRef<{ key: CellKey; x: number; y: number } | null>(null);
   const onPointerDown = (event: PointerEvent) => {
-    handled.current = false;
     const key = keyOf(event);
-    pressed.current = key;
+    pressed.current = key && { key, x: event.clientX, y: event.clientY };
     if (key === null || event.button !== 0 || event.pointerType === "touch") return;
     event.preventDefault(); // prevent text selection
+    if (isNowhere()) view.go(key); // otherwise the focus makes the first cell active, and a range begins there
     focusBox();
-    if (key.user === null || key.workspace === null || event.shiftKey) return;
-    handled.current = true;
-    stopDrag.current = startDrag(box.current!, key, view, sizes);
   };
   const onClick = (event: MouseEvent) => {
     const layout = view.layout!; // what is drawn may be a frame behind the people
-    const key = pressed.current ?? keyOf(event);
-    const at = key && layout.positionOf(key);
+    const under = keyOf(event);
+    const press = pressed.current;
     pressed.current = null;
-    // A mouse press was already handled on release.
-    if (at === null || handled.current) {
-      handled.current = false;
-      return;
-    }
+    const moved = press !== null && Math.hypot(event.clientX - press.x, event.clientY - press.y) > SLACK;
+    // A press that ends at another cell is taken back.
+    if (moved && (under?.user !== press.key.user || under.workspace !== press.key.workspace)) return;
+    const key = press?.key ?? under;
+    const at = key && layout.positionOf(key);
+    if (at === null) return;
     const button = (event.target as HTMLElement).closest<HTMLElement>(".aw-m-stage");
     // Pressed by a key, the button keeps the focus.
     if (button === null || event.detail > 0) focusBox();
-    const extend = event.shiftKey && at.line >= 0 && at.column >= 0;
-    view.go(layout.keyAt(at), extend);
-    const marked = extend ? view.area(layout) : null;
+    if (event.shiftKey && at.line >= 0 && at.column >= 0) {
+      view.stageTo(at);
+      return;
+    }
+    view.go(layout.keyAt(at));
     if (button !== null) view.cycle(at);
     else if (at.line < 0) view.sortHead(at.column);
-    else if (at.column < 0) return;
-    else if (marked !== null) view.toggle(marked, layout.positionOf(view.corner!) ?? at);
-    else view.toggle(layout.areaAt(at), at);
+    else if (at.column >= 0) view.toggle(layout.areaAt(at), at);
   };
 
   const drawn = Array.from({ length: to - from }, (_, at) => from + at);
@@ -126,8 +125,7 @@ export function Grid({ view, layout }: GridProps) {
       onPointerDown={onPointerDown}
       onClick={onClick}
       onFocus={() => {
-        const { user, workspace } = view.active;
-        if (active === null || (user === null && workspace === null)) {
+        if (isNowhere()) {
           view.go(layout.keyAt({ line: firstPerson(layout, scrolled), column: 0 }));
         }
       }}
@@ -179,6 +177,10 @@ export function Grid({ view, layout }: GridProps) {
       </div>
     </div>
   );
+}
+
+function scrolledOf(box: HTMLElement): Scrolled {
+  return { top: box.scrollTop, left: box.scrollLeft, width: box.clientWidth, height: box.clientHeight };
 }
 
 /** Return the cell or header that an event targets, by ids: rows may have moved since they were rendered. */

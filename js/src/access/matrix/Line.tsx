@@ -111,7 +111,8 @@ function cell(
   else if (what.member === null) kind += " aw-m-unknown";
   else if (what.member) kind += ` aw-m-member aw-role-${what.role}`;
   if (column === active) kind += " aw-m-active";
-  if (column >= areaFrom && column <= areaTo) kind += " aw-m-marked";
+  const marked = column >= areaFrom && column <= areaTo;
+  if (marked) kind += " aw-m-marked";
   const risky = what.everywhere && what.member === true;
   return (
     <div
@@ -121,6 +122,7 @@ function cell(
       class={kind}
       aria-colindex={column + 2}
       aria-label={cellName(name, displayText(workspace.name), what)}
+      aria-selected={marked || undefined}
       data-workspace={workspace.id}
       title={risky ? OWNER_RISK : undefined}
       style={{ left: `${sizes.names + column * sizes.column}px` }}

@@ -41,7 +41,7 @@ export function Matrix({ view, manager = null }: MatrixProps) {
         // changes.
         const at = (event.target as HTMLElement).closest("[role=grid], .aw-m-staged");
         if (event.key !== "Escape" || at === null) return;
-        if (view.drag !== null) view.dragTo(null);
+        if (view.corner !== null) view.go(view.active);
         else view.discard();
       }}
     >

@@ -8,6 +8,7 @@ import { SearchBox } from "../../ui/controls/SearchBox.js";
 import { Select } from "../../ui/controls/Select.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { RolePill } from "../../ui/display/RolePill.js";
+import { refusalToStage } from "./filling.js";
 import type { MatrixView } from "./matrixView.js";
 
 const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
@@ -33,6 +34,11 @@ export function MatrixToolbar({ view }: { view: MatrixView }) {
       {view.shared && <ActiveFilters model={model} />}
       <span class="aw-gap" />
       <p class="aw-m-legend">
+        {refusalToStage(model) === null && (
+          <span class="aw-m-range" title="Or Shift and the arrow keys, then Space">
+            Shift+click stages a range
+          </span>
+        )}
         {ROLES.map((role) => (
           <span key={role}>
             <RolePill role={role} />

@@ -74,19 +74,3 @@ export function revealing(
     left: into(cell.column, sizes.column, scrolled.left, width),
   };
 }
-
-/** Return the cell at a point relative to the box; the nearest cell when the point is outside. */
-export function cellAtPoint(
-  x: number,
-  y: number,
-  scrolled: Scrolled,
-  sizes: Sizes,
-  lines: number,
-  columns: number,
-): CellPosition {
-  const clamp = (at: number, count: number) => Math.max(0, Math.min(Math.floor(at), count - 1));
-  return {
-    line: clamp((y - HEAD + scrolled.top) / ROW_HEIGHT, lines),
-    column: clamp((x - sizes.names + scrolled.left) / sizes.column, columns),
-  };
-}

@@ -25,8 +25,13 @@ function destination(
   };
   if (!(event.key in moves)) return null;
   const to = { ...at, ...moves[event.key] };
-  const within = (value: number, max: number) => Math.max(-1, Math.min(value, max));
-  return { line: within(to.line, last.line), column: within(to.column, last.column) };
+  // A rectangle ends at the first cells: at a header, Space would sort instead of staging it.
+  const within = (value: number, from: number, max: number) =>
+    Math.max(event.shiftKey && from >= 0 ? 0 : -1, Math.min(value, max));
+  return {
+    line: within(to.line, at.line, last.line),
+    column: within(to.column, at.column, last.column),
+  };
 }
 
 /** Handle a key pressed in the matrix; returns whether it was handled. */

@@ -32,8 +32,6 @@ export class MatrixView extends Store implements Losable {
   active: CellKey = { user: null, workspace: null };
   /** Where a rectangle starts; null while only one cell is marked. */
   corner: CellKey | null = null;
-  /** A rectangle being dragged with the pointer. */
-  drag: { from: CellKey; to: CellKey } | null = null;
   /** About the last step: a sentence, whether it is visible or only announced, and the dropped changes that it counts. */
   note = { message: "", visible: false, made: 0, gone: 0 };
   /** The changes discarded last, kept for restoring. */
@@ -43,6 +41,8 @@ export class MatrixView extends Store implements Losable {
   changed: ErrorInfo | null = null;
   /** Whether the staged changes are being applied. */
   applying = false;
+  /** What the last step staged where a range begins; null when it only moved there. */
+  #wanted: boolean | null = null;
   #ownSearch = "";
   #ownSort: readonly string[] = ["username"];
   /** The workspace that the rows are sorted by; null when none was chosen. */
@@ -129,24 +129,22 @@ export class MatrixView extends Store implements Losable {
     this.notify();
   }
 
-  /** Move to a cell; `extend` keeps the start of the rectangle. */
+  /** Move to a cell; `extend` keeps the start of the rectangle, if it is still shown. */
   go(to: CellKey, extend = false): void {
-    if (!extend) this.corner = null;
-    else this.corner ??= this.active;
+    if (!extend) {
+      this.corner = null;
+      this.#wanted = null;
+    } else if (this.corner === null || this.layout?.positionOf(this.corner) === null)
+      this.corner = this.active;
     this.active = to;
-    this.notify();
+    const area = extend && this.layout !== null ? this.area(this.layout) : null;
+    if (area === null || this.note.visible) this.notify();
+    else this.setNote(`${sizeOf(this.layout!, area)} marked.`);
   }
 
-  /** Extend the dragged rectangle; null cancels it. */
-  dragTo(to: CellKey | null): void {
-    this.drag = to === null || this.drag === null ? null : { ...this.drag, to };
-    this.notify();
-  }
-
-  /** The rectangle marked by keys or the pointer; null when there is only the active cell. */
+  /** The rectangle marked by keys or clicks; null when there is only the active cell. */
   area(layout: Layout): Area | null {
-    const [begin, end] = this.drag !== null ? [this.drag.from, this.drag.to] : [this.corner, this.active];
-    const [from, to] = [begin && layout.positionOf(begin), layout.positionOf(end)];
+    const [from, to] = [this.corner && layout.positionOf(this.corner), layout.positionOf(this.active)];
     return from === null || to === null ? null : areaOf(from, to);
   }
 
@@ -154,12 +152,27 @@ export class MatrixView extends Store implements Losable {
 
   /** Stage that everyone in an area becomes a member, or stops being one. */
   stage(area: Area, want: boolean): void {
+    this.#wanted = want;
     this.#stage(area, (staging) => fill(staging, area, want));
   }
 
   /** Stage the opposite of one of its cells for a whole area. */
   toggle(area: Area, from: CellPosition): void {
-    this.#stage(area, (staging) => fill(staging, area, !isWanted(staging, from)));
+    const { model, staged } = this;
+    this.stage(area, !isWanted({ model, layout: this.layout!, staged }, from));
+  }
+
+  /**
+   * Mark the rectangle up to a cell, and stage it: like its first cell, if that was just staged; otherwise the opposite
+   * of its first cell.
+   */
+  stageTo(to: CellPosition): void {
+    const layout = this.layout!;
+    this.go(layout.keyAt(to), true);
+    const area = this.area(layout);
+    if (area === null) this.toggle(layout.areaAt(to), to);
+    else if (this.#wanted !== null) this.stage(area, this.#wanted);
+    else this.toggle(area, layout.positionOf(this.corner!)!);
   }
 
   /** Stage the row or column of a header in turns. */
@@ -205,6 +218,7 @@ export class MatrixView extends Store implements Losable {
     if (this.staged.count === 0 || this.applying) return;
     this.discarded = this.staged.clear();
     this.corner = null;
+    this.#wanted = null;
     this.reviewing = false;
     this.setNote(`Discarded ${pluralize(this.discarded.length, "staged change")}.`, true);
   }
@@ -310,4 +324,12 @@ export class MatrixView extends Store implements Losable {
     }
     this.notify();
   }
+}
+
+/** The size of a rectangle in words. */
+function sizeOf({ lines }: Layout, area: Area): string {
+  const [first, last] = area.lines;
+  const people = lines.slice(Math.max(0, first), last + 1).filter((row) => row >= 0).length;
+  const workspaces = area.columns[1] - Math.max(0, area.columns[0]) + 1;
+  return `${pluralize(people, "person", "people")} × ${pluralize(workspaces, "workspace")}`;
 }
