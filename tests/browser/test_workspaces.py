@@ -66,20 +66,10 @@ def test_deleting_a_workspace_names_its_datasets_until_they_are_gone(use_noteboo
     assert client.api.users.exist(person.id)
 
 
-def test_an_owner_leaves_a_workspace_with_one_click(use_notebook, client, workspace, person):
+def test_an_owner_leaves_a_workspace(use_notebook, client, workspace, person):
     workspace.add_user(client.me)
     workspace.add_user(person)
     _, widget = show(use_notebook)
-    widget.search("argilla")
-    widget.button("Actions for argilla").click()
-    item = widget.region.get_by_role("menuitem", name=f"Remove from {workspace.name}")
-    expect(item).to_have_accessible_description(re.compile("can read their API key"))
-    item.click()
-    expect(widget.status).to_contain_text(f"Removed argilla from {workspace.name}")
-    assert [user.username for user in workspace.users] == [person.username]
-
-    workspace.add_user(client.me)
-    widget.button("Refresh").click()
     tab = Workspaces(widget)
     detail = tab.choose(workspace.name)
     expect(detail).to_contain_text("While they are members, admins of the workspace can read their API key.")

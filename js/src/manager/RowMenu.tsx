@@ -1,23 +1,14 @@
 // The menu of actions on one person.
 
-import type { ButtonHTMLAttributes } from "preact";
+import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
-import { execute } from "../kernel/execute.js";
 import { copyId } from "../panel/code/CopyField.js";
-import type { WorkspaceItem } from "../protocol.js";
 import type { ManagerProps, ManagerView } from "../state/managerView.js";
-import type { Model } from "../state/model.js";
 import { personOf } from "../state/peopleById.js";
 import { Popover } from "../ui/controls/Popover.js";
 import { displayText } from "../ui/display/displayText.js";
-import { Name } from "../ui/display/Name.js";
-import { OWNER_RISK } from "../ui/display/Risk.js";
 import { stepOf } from "../ui/dom/stepOf.js";
-import { useUid } from "../ui/dom/uid.js";
-
-/** Maximum number of an owner's memberships that the menu ends one by one; with more, the dialog ends all of them. */
-const MAX_MEMBERSHIPS = 8;
 
 export function RowMenu({ model, view }: ManagerProps) {
   const id = view.menu!;
@@ -79,16 +70,6 @@ export function RowMenu({ model, view }: ManagerProps) {
         onKeyDown={onKeyDown}
       >
         {part(false)}
-        {!model.readOnly && person.everywhere && (
-          <OwnerMemberships
-            workspaces={(person.workspaces ?? []).slice(0, MAX_MEMBERSHIPS)}
-            refusal={model.rulesRefusal(["remove_from_workspace"])}
-            onRemove={(workspace) => {
-              close(true);
-              void remove(model, id, workspace);
-            }}
-          />
-        )}
         <Item
           onClick={() => {
             close(true);
@@ -108,13 +89,14 @@ export function RowMenu({ model, view }: ManagerProps) {
   );
 }
 
-interface ItemProps extends ButtonHTMLAttributes {
+interface ItemProps {
   danger?: boolean;
   refusal?: string | null;
   onClick: () => void;
+  children: ComponentChildren;
 }
 
-function Item({ danger = false, refusal = null, title, onClick, ...rest }: ItemProps) {
+function Item({ danger = false, refusal = null, onClick, children }: ItemProps) {
   return (
     <button
       type="button"
@@ -122,10 +104,11 @@ function Item({ danger = false, refusal = null, title, onClick, ...rest }: ItemP
       tabIndex={-1}
       class={danger ? "aw-item aw-danger" : "aw-item"}
       aria-disabled={refusal !== null || undefined}
-      title={refusal ?? title}
+      title={refusal ?? undefined}
       onClick={() => refusal === null && onClick()}
-      {...rest}
-    />
+    >
+      {children}
+    </button>
   );
 }
 
@@ -139,42 +122,4 @@ function useButtonOf(view: ManagerView, id: string): HTMLElement | null {
     return () => observer.disconnect();
   }, []);
   return view.menuButton(id);
-}
-
-interface OwnerMembershipsProps {
-  workspaces: readonly WorkspaceItem[];
-  refusal: string | null;
-  onRemove: (workspace: WorkspaceItem) => void;
-}
-
-/** Menu items that remove an owner from workspaces, since owners have access without membership. */
-function OwnerMemberships({ workspaces, refusal, onRemove }: OwnerMembershipsProps) {
-  const risk = useUid();
-  if (workspaces.length === 0) return null;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a part of a menu is not a fieldset.
-    <div role="group" aria-label="Memberships of an owner" class="aw-menu-group">
-      {workspaces.map((workspace) => (
-        <Item
-          key={workspace.id}
-          refusal={refusal}
-          aria-describedby={risk}
-          title={OWNER_RISK}
-          onClick={() => onRemove(workspace)}
-        >
-          Remove from <Name text={workspace.name} />
-        </Item>
-      ))}
-      <p id={risk} class="aw-warning">
-        {refusal ?? OWNER_RISK}
-      </p>
-    </div>
-  );
-}
-
-async function remove(model: Model, user: string, workspace: WorkspaceItem): Promise<void> {
-  const answer = await model.request(
-    execute({ type: "remove_from_workspace", users: [user], workspaces: [workspace.id] }, [user]),
-  );
-  if (answer.type === "failed") model.showTrouble(answer.error);
 }
