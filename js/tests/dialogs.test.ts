@@ -39,7 +39,7 @@ async function manager(kernel = new FakeKernel(), ...selected: number[]) {
       view = new ManagerView();
       return view;
     },
-    (model: Model, view: ManagerView) => h(Manager, { model, view }),
+    Manager,
     CHANGING,
   );
   const shown = await show(kernel, {}, factory);

@@ -9,9 +9,9 @@ vi.mock("../src/manager/Manager.js", async (original) => {
   const { Manager } = actual;
   return {
     ...actual,
-    Manager(props: Parameters<typeof Manager>[0]) {
+    Manager() {
       rendered.count += 1;
-      return Manager(props);
+      return Manager();
     },
   };
 });

@@ -6,8 +6,9 @@ import { FormError } from "../forms/errors.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { WidgetPanel } from "../panel/WidgetPanel.js";
+import { useManagerView, useModel, useView } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
-import type { ManagerProps, ManagerView } from "../state/managerView.js";
+import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { perInstance } from "../state/stores/perInstance.js";
 import { useStore } from "../state/stores/store.js";
@@ -16,10 +17,10 @@ import type { View } from "../state/view/view.js";
 import { TablePlaceholder } from "../table/TablePlaceholder.js";
 import { Segments } from "../ui/controls/Segments.js";
 import { formatNumber } from "../ui/display/displayText.js";
-import { type AccessTabName, AccessView } from "./accessView.js";
+import { AccessContext, type AccessTabName, AccessView, useAccessView } from "./accessView.js";
 import { Findings } from "./Findings.js";
 import { Matrix } from "./matrix/Matrix.js";
-import { MatrixView } from "./matrix/matrixView.js";
+import { MatrixContext, MatrixView } from "./matrix/matrixView.js";
 import { PersonAnswer } from "./PersonAnswer.js";
 import { ResourceAnswer } from "./ResourceAnswer.js";
 
@@ -30,7 +31,8 @@ const TABS: readonly { value: AccessTabName; name: string }[] = [
   { value: "findings", name: "Findings" },
 ];
 
-export function Access({ view }: { view: AccessView }) {
+export function Access() {
+  const view = useAccessView();
   const model = useStore(view.model);
   useStore(view);
   const people = model.everyone;
@@ -56,19 +58,21 @@ export function Access({ view }: { view: AccessView }) {
         />
       </div>
       {tab === "matrix" ? (
-        <Matrix view={view.matrix} manager={view.manager} />
+        <MatrixContext value={view.matrix}>
+          <Matrix manager={view.manager} />
+        </MatrixContext>
       ) : model.people === null ? (
-        <TablePlaceholder model={model} />
+        <TablePlaceholder />
       ) : tab === "findings" ? (
-        <Findings view={view} asked={findings} />
+        <Findings asked={findings} />
       ) : policy.error !== null ? (
         <FormError error={policy.error} />
       ) : lines === undefined ? (
-        <Skeleton model={model} />
+        <Skeleton />
       ) : tab === "person" ? (
-        <PersonAnswer view={view} policy={lines} basis={basis} />
+        <PersonAnswer policy={lines} basis={basis} />
       ) : (
-        <ResourceAnswer view={view} policy={lines} basis={basis} />
+        <ResourceAnswer policy={lines} basis={basis} />
       )}
     </div>
   );
@@ -79,10 +83,16 @@ const viewOf = perInstance(
   (manager: ManagerView, model: Model) => new AccessView("matrix", new MatrixView(model), manager),
 );
 
-export function AccessTab({ model, view }: ManagerProps) {
+export function AccessTab() {
+  const model = useModel();
+  const view = useManagerView();
   const access = viewOf(view, model);
   useStaged(access.matrix, view);
-  return <Access view={access} />;
+  return (
+    <AccessContext value={access}>
+      <Access />
+    </AccessContext>
+  );
 }
 
 /** Staged changes stay when the output is drawn again. */
@@ -90,34 +100,37 @@ function useStaged(matrix: MatrixView, view: View): void {
   useLosses(matrix.model, view, "matrix", matrix, (theirs) => matrix.takeOver(theirs));
 }
 
-interface WidgetProps {
-  model: Model;
-  view: View;
-}
-
-export function AccessExplorer({ model, view }: WidgetProps) {
+export function AccessExplorer() {
+  const model = useModel();
+  const view = useView();
   const [access] = useState(() => new AccessView("person", new MatrixView(model, { shared: true })));
   useStaged(access.matrix, view);
   return (
-    <AccessPanel model={model} view={view}>
-      <Access view={access} />
+    <AccessPanel>
+      <AccessContext value={access}>
+        <Access />
+      </AccessContext>
     </AccessPanel>
   );
 }
 
-export function AccessMatrix({ model, view }: WidgetProps) {
+export function AccessMatrix() {
+  const model = useModel();
+  const view = useView();
   const [matrix] = useState(() => new MatrixView(model, { shared: true }));
   useStaged(matrix, view);
   return (
-    <AccessPanel model={model} view={view}>
-      <Matrix view={matrix} />
+    <AccessPanel>
+      <MatrixContext value={matrix}>
+        <Matrix />
+      </MatrixContext>
     </AccessPanel>
   );
 }
 
-function AccessPanel({ model, view, children }: WidgetProps & { children: ComponentChildren }) {
+function AccessPanel({ children }: { children: ComponentChildren }) {
   return (
-    <WidgetPanel model={model} view={view} title="Access" note={<VisibilityNote model={model} />}>
+    <WidgetPanel title="Access" note={<VisibilityNote />}>
       {children}
     </WidgetPanel>
   );

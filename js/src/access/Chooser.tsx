@@ -5,7 +5,7 @@ import { normalize, normalizeBytes } from "../data/order/collation.js";
 import { hitLetters } from "../data/order/hits.js";
 import type { Person } from "../data/person.js";
 import { ANY } from "../data/query.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { personOf } from "../state/peopleById.js";
 import { useActive } from "../ui/controls/active.js";
 import { CloseButton } from "../ui/controls/Button.js";
@@ -156,14 +156,14 @@ const encoder = new TextEncoder();
 const MAX_LISTED = 50;
 
 interface PersonChooserProps {
-  model: Model;
   label: string;
   chosen: string | null;
   onChoose: (id: string | null) => void;
   home?: boolean;
 }
 
-export function PersonChooser({ model, label, chosen, onChoose, home }: PersonChooserProps) {
+export function PersonChooser({ label, chosen, onChoose, home }: PersonChooserProps) {
+  const model = useModel();
   const person = personOf(model, chosen);
   const find = useCallback(
     (search: string): Matches => {

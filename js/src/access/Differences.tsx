@@ -5,12 +5,10 @@ import type { PermissionDiffLine, Rule } from "../protocol.js";
 import { ColumnNames } from "../ui/display/ColumnNames.js";
 import { formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
-import type { AccessView } from "./accessView.js";
 import { mergedPhrases } from "./phrases.js";
 import { Reasons } from "./Reasons.js";
 
 interface DifferencesProps {
-  view: AccessView;
   label: string;
   policy: readonly Rule[];
   lines: readonly PermissionDiffLine[];
@@ -28,7 +26,7 @@ const whereOf = ({ everywhere, workspaces }: PermissionDiffLine) =>
   everywhere ? "everywhere" : formatList(workspaces);
 
 export function Differences(props: DifferencesProps) {
-  const { view, label, policy, lines, first, second, signs, none } = props;
+  const { label, policy, lines, first, second, signs, none } = props;
   const rules = new Map(policy.map((rule) => [rule.action, rule]));
   const rulesOf = (these: readonly PermissionDiffLine[]) =>
     these.flatMap(({ action }) => rules.get(action) ?? []);
@@ -62,7 +60,7 @@ export function Differences(props: DifferencesProps) {
           </tbody>
         ))}
       </table>
-      <Reasons view={view} count={lines.length}>
+      <Reasons count={lines.length}>
         <table class="aw-table aw-a-table aw-a-gaps" aria-label={`${label}, with reasons`}>
           <ColumnNames names={["can", "where", "why"]} />
           {sides.map(({ title, sign, these }) => (

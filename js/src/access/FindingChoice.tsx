@@ -3,26 +3,26 @@
 import { useState } from "preact/hooks";
 import { DELETION, openAction } from "../dialogs/actions.js";
 import type { FindingItem, Fix } from "../protocol.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import { Button } from "../ui/controls/Button.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
 import { displayText } from "../ui/display/displayText.js";
 import { useUid } from "../ui/dom/uid.js";
-import type { AccessView } from "./accessView.js";
+import { useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
 
 export type Chosen = Pick<Fix, "chosen" | "username">;
 
 interface FindingChoiceProps {
-  view: AccessView;
   finding: FindingItem;
   busy: boolean;
   onFix: (chosen: Chosen) => void;
 }
 
-export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps) {
+export function FindingChoice({ finding, busy, onFix }: FindingChoiceProps) {
+  const view = useAccessView();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [username, setUsername] = useState("");
   const { choose, kind, users } = finding;
@@ -47,7 +47,6 @@ export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps
         />
       ) : renames ? (
         <OneOf
-          model={model}
           users={users}
           chosen={one}
           onChoose={(id) => setChosen([id])}
@@ -55,12 +54,7 @@ export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps
           onUsername={setUsername}
         />
       ) : (
-        <PersonChooser
-          model={model}
-          label="Person"
-          chosen={one}
-          onChoose={(id) => setChosen(id === null ? [] : [id])}
-        />
+        <PersonChooser label="Person" chosen={one} onChoose={(id) => setChosen(id === null ? [] : [id])} />
       )}
       <Button type="submit" kind="primary" disabled={held}>
         {renames ? "Rename" : "Apply"}
@@ -89,7 +83,6 @@ export function FindingChoice({ view, finding, busy, onFix }: FindingChoiceProps
 const MAKES_OWNER: ReadonlySet<string> = new Set(["single_owner", "default_credentials"]);
 
 interface OneOfProps {
-  model: Model;
   users: readonly string[];
   chosen: string | null;
   onChoose: (id: string) => void;
@@ -98,7 +91,8 @@ interface OneOfProps {
 }
 
 /** Choose one of a few people with similar names, told apart by unambiguous details, and enter a new username. */
-function OneOf({ model, users, chosen, onChoose, username, onUsername }: OneOfProps) {
+function OneOf({ users, chosen, onChoose, username, onUsername }: OneOfProps) {
+  const model = useModel();
   const id = useUid();
   const people = peopleOf(model, users);
   return (

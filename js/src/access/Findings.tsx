@@ -7,7 +7,7 @@ import { useRequest } from "../forms/useRequest.js";
 import { DeleteWorkspace } from "../manager/workspaces/DeleteWorkspace.js";
 import { EmptyState } from "../panel/Placeholder.js";
 import type { FindingGroup, FindingItem } from "../protocol.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { peopleOf } from "../state/peopleById.js";
 import type { QueryState } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
@@ -17,18 +17,18 @@ import { Name } from "../ui/display/Name.js";
 import { NameList } from "../ui/display/NameList.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
-import type { AccessView } from "./accessView.js";
+import { useAccessView } from "./accessView.js";
 import { type Chosen, FindingChoice } from "./FindingChoice.js";
 
 /** Number of names listed in a sentence; MAX_LISTED in argilla_widgets/sdk/text.py. */
 const MAX_LISTED = 5;
 
 interface FindingsProps {
-  view: AccessView;
   asked: QueryState<{ type: "ask_findings" }>;
 }
 
-export function Findings({ view, asked }: FindingsProps) {
+export function Findings({ asked }: FindingsProps) {
+  const view = useAccessView();
   const { answer, error } = asked;
   const list = useRef<HTMLDivElement>(null);
   // The button that fixed a finding is removed with it, so move the focus to the list.
@@ -53,7 +53,6 @@ export function Findings({ view, asked }: FindingsProps) {
             {answer.groups.map((group) => (
               <Group
                 key={group.kind}
-                view={view}
                 group={group}
                 onFixed={() => {
                   fixed.current = true;
@@ -69,7 +68,6 @@ export function Findings({ view, asked }: FindingsProps) {
 }
 
 interface GroupProps {
-  view: AccessView;
   group: FindingGroup;
   onFixed: () => void;
 }
@@ -140,7 +138,8 @@ function Sentence({ parts, tag }: { parts: readonly string[]; tag: ComponentChil
 }
 
 /** All usernames, when there are more than a sentence lists. */
-function AllNames({ model, users, count }: { model: Model; users: readonly string[]; count: number }) {
+function AllNames({ users, count }: { users: readonly string[]; count: number }) {
+  const model = useModel();
   const people = peopleOf(model, users);
   if (people.length <= MAX_LISTED) return null;
   return (
@@ -153,7 +152,6 @@ function AllNames({ model, users, count }: { model: Model; users: readonly strin
 }
 
 interface FindingProps {
-  view: AccessView;
   finding: FindingItem;
   /** For the only finding of its kind: after its sentence, and why it matters. */
   tag?: ComponentChildren;
@@ -161,7 +159,8 @@ interface FindingProps {
   onFixed: () => void;
 }
 
-function FindingRow({ view, finding, tag, why, onFixed }: FindingProps) {
+function FindingRow({ finding, tag, why, onFixed }: FindingProps) {
+  const view = useAccessView();
   const { model } = view;
   const { parts, label, fixable, choose, users } = finding;
   const [open, setOpen] = useState(false);
@@ -195,7 +194,7 @@ function FindingRow({ view, finding, tag, why, onFixed }: FindingProps) {
       <div class="aw-a-finding">
         <Sentence parts={parts} tag={tag} />
         {why !== undefined && <p class="aw-dim">{why}</p>}
-        <AllNames model={model} users={users} count={finding.user_count} />
+        <AllNames users={users} count={finding.user_count} />
         {!fixable && label !== "" && <p class="aw-dim">{label}.</p>}
         <FormError error={error} />
       </div>
@@ -208,10 +207,8 @@ function FindingRow({ view, finding, tag, why, onFixed }: FindingProps) {
           {pair ? "Compare them" : "Show their access"}
         </Button>
       ) : null}
-      {open && choose !== null && <FindingChoice view={view} finding={finding} busy={busy} onFix={fix} />}
-      {open && deletes && workspace !== undefined && (
-        <DeleteWorkspace model={model} workspace={workspace} onClose={end} />
-      )}
+      {open && choose !== null && <FindingChoice finding={finding} busy={busy} onFix={fix} />}
+      {open && deletes && workspace !== undefined && <DeleteWorkspace workspace={workspace} onClose={end} />}
     </li>
   );
 }

@@ -16,7 +16,7 @@ import { RolePill } from "../ui/display/RolePill.js";
 import { useWhenCleared } from "../ui/dom/afterRender.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { Abilities } from "./Abilities.js";
-import { type AccessView, type AnswerProps, UNTOUCHED } from "./accessView.js";
+import { type AnswerProps, UNTOUCHED, useAccessView } from "./accessView.js";
 import { PersonChooser } from "./Chooser.js";
 import { Differences } from "./Differences.js";
 import { Permissions } from "./Permissions.js";
@@ -25,7 +25,8 @@ import { WhatIf } from "./WhatIf.js";
 import { WorkspaceCards } from "./WorkspaceCards.js";
 
 export function PersonAnswer(props: AnswerProps) {
-  const { view, policy, basis } = props;
+  const view = useAccessView();
+  const { policy, basis } = props;
   const { model } = view;
   const { person: id, other, trial } = view.question;
   const person = personOf(model, id);
@@ -43,7 +44,6 @@ export function PersonAnswer(props: AnswerProps) {
     <>
       <div ref={asking} class="aw-toolbar aw-a-ask">
         <PersonChooser
-          model={model}
           label="Person"
           home
           chosen={id}
@@ -52,7 +52,6 @@ export function PersonAnswer(props: AnswerProps) {
         {person !== null && trial === null && (
           <>
             <PersonChooser
-              model={model}
               label="Compare with"
               chosen={other}
               onChoose={(chosen) => view.setQuestion({ other: chosen })}
@@ -78,7 +77,7 @@ export function PersonAnswer(props: AnswerProps) {
         ) : second !== null ? (
           <Compared {...props} person={person} other={second} />
         ) : (
-          answer !== null && <PersonAccess view={view} policy={policy} person={person} answer={answer} />
+          answer !== null && <PersonAccess policy={policy} person={person} answer={answer} />
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
@@ -87,14 +86,14 @@ export function PersonAnswer(props: AnswerProps) {
 }
 
 interface PersonAccessProps {
-  view: AccessView;
   policy: readonly Rule[];
   person: Person;
   answer: AccessOf;
 }
 
 /** Where the person has access, what they can do there, and on demand every action with the reason. */
-function PersonAccess({ view, policy, person, answer }: PersonAccessProps) {
+function PersonAccess({ policy, person, answer }: PersonAccessProps) {
+  const view = useAccessView();
   const { username, role, workspaces } = answer;
   const everywhere = isEverywhere(view.model, role);
   const entered = workspaces.filter(({ allowed }) => allowed);
@@ -118,7 +117,7 @@ function PersonAccess({ view, policy, person, answer }: PersonAccessProps) {
             ? "is not a member of any workspace and sees no datasets."
             : `is a member of ${formatNumber(entered.length)} of ${pluralize(workspaces.length, "workspace")} and sees ${sees}.`}
       </p>
-      <WorkspaceCards key={answer.user} view={view} answer={answer} />
+      <WorkspaceCards key={answer.user} answer={answer} />
       <Abilities
         policy={policy}
         role={role}
@@ -130,7 +129,7 @@ function PersonAccess({ view, policy, person, answer }: PersonAccessProps) {
               : "In a workspace, once they are a member"
         }
       />
-      <Reasons view={view} count={policy.length}>
+      <Reasons count={policy.length}>
         <Permissions lines={policy} person={answer} />
       </Reasons>
     </>
@@ -142,7 +141,8 @@ interface ComparedProps extends AnswerProps {
   other: Person;
 }
 
-function Compared({ view, person, other, policy, basis }: ComparedProps) {
+function Compared({ person, other, policy, basis }: ComparedProps) {
+  const view = useAccessView();
   const { answer, error } = useQuery(
     view.model,
     { type: "ask_comparison", user: person.id, other: other.id },
@@ -152,7 +152,6 @@ function Compared({ view, person, other, policy, basis }: ComparedProps) {
   const [first, second] = [displayText(person.username), displayText(other.username)];
   return (
     <Differences
-      view={view}
       label={`${first} and ${second} compared`}
       policy={policy}
       lines={answer.lines}

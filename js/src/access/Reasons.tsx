@@ -3,16 +3,16 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../ui/controls/Button.js";
 import { useUid } from "../ui/dom/uid.js";
-import type { AccessView } from "./accessView.js";
+import { useAccessView } from "./accessView.js";
 
 interface ReasonsProps {
-  view: AccessView;
   /** Number of actions. */
   count: number;
   children: ComponentChildren;
 }
 
-export function Reasons({ view, count, children }: ReasonsProps) {
+export function Reasons({ count, children }: ReasonsProps) {
+  const view = useAccessView();
   const id = useUid();
   const { reasons } = view.question;
   return (

@@ -15,7 +15,8 @@ import { displayText } from "../ui/display/displayText.js";
 import { andMore, formatList } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
-import type { AccessView, AnswerProps } from "./accessView.js";
+import type { AnswerProps } from "./accessView.js";
+import { useAccessView } from "./accessView.js";
 import { type Choice, Chooser } from "./Chooser.js";
 import { MenuChooser } from "./MenuChooser.js";
 
@@ -25,7 +26,8 @@ interface Resource extends Choice {
   note: "workspace" | "dataset";
 }
 
-export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
+export function ResourceAnswer({ policy, basis }: AnswerProps) {
+  const view = useAccessView();
   const { model } = view;
   const { workspaces } = model;
   const { byWorkspace } = useDatasets(model, basis);
@@ -84,11 +86,11 @@ export function ResourceAnswer({ view, policy, basis }: AnswerProps) {
       <FormError error={error} />
       <ScrollBox label="Answer" class="aw-a-scroll">
         {resource !== null ? (
-          answer !== null && <WhoCan answer={answer} resource={resource} rule={rule!} view={view} />
+          answer !== null && <WhoCan answer={answer} resource={resource} rule={rule!} />
         ) : workspaces.length > 0 ? (
           <p class="aw-a-lead">Choose a workspace or dataset to see who can do what there, and why.</p>
         ) : (
-          <NoWorkspaces model={model} manager={view.manager} />
+          <NoWorkspaces manager={view.manager} />
         )}
       </ScrollBox>
       {answer?.note && <p class="aw-note-bar">{answer.note}</p>}
@@ -100,10 +102,10 @@ interface WhoCanProps {
   answer: AccessTo;
   resource: Resource;
   rule: Rule;
-  view: AccessView;
 }
 
-function WhoCan({ answer, resource, rule, view }: WhoCanProps) {
+function WhoCan({ answer, resource, rule }: WhoCanProps) {
+  const view = useAccessView();
   const { people, counts } = answer;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const name = displayText(resource.name);

@@ -13,7 +13,7 @@ import { Button } from "../ui/controls/Button.js";
 import { Listbox } from "../ui/controls/OptionList.js";
 import { displayText } from "../ui/display/displayText.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import { type AnswerProps, type Trial, toggled } from "./accessView.js";
+import { type AnswerProps, type Trial, toggled, useAccessView } from "./accessView.js";
 import { Differences } from "./Differences.js";
 
 interface WhatIfProps extends AnswerProps {
@@ -21,7 +21,8 @@ interface WhatIfProps extends AnswerProps {
   trial: Trial;
 }
 
-export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
+export function WhatIf({ person, trial, policy, basis }: WhatIfProps) {
+  const view = useAccessView();
   const { model } = view;
   const request = useRequest(model);
   const { busy, send, clear } = request;
@@ -101,7 +102,6 @@ export function WhatIf({ view, person, trial, policy, basis }: WhatIfProps) {
         <FormError error={error} />
         {answer !== null && (
           <Differences
-            view={view}
             label="What would change"
             policy={policy}
             lines={answer.lines}

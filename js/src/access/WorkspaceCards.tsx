@@ -11,18 +11,18 @@ import { displayText, pluralize } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import type { AccessView } from "./accessView.js";
+import { useAccessView } from "./accessView.js";
 
 /** Maximum number of cards at first, and of datasets named on each. */
 const MAX_CARDS = 24;
 const MAX_DATASETS = 4;
 
 interface WorkspaceCardsProps {
-  view: AccessView;
   answer: AccessOf;
 }
 
-export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
+export function WorkspaceCards({ answer }: WorkspaceCardsProps) {
+  const view = useAccessView();
   const { model } = view;
   const { user, username, workspaces } = answer;
   const box = useRef<HTMLDivElement>(null);
@@ -38,13 +38,11 @@ export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
     <div ref={box} class="aw-a-places" tabIndex={-1}>
       <FormError error={error} />
       <Cards
-        view={view}
         label={`Workspaces of ${name}`}
         of={workspaces.filter(({ allowed }) => allowed)}
         content={({ datasets }) => <Datasets datasets={datasets} />}
       />
       <Cards
-        view={view}
         label={`Workspaces without ${name}`}
         title="No access: not a member"
         of={workspaces.filter(({ allowed }) => !allowed)}
@@ -66,7 +64,6 @@ export function WorkspaceCards({ view, answer }: WorkspaceCardsProps) {
 }
 
 interface CardsProps {
-  view: AccessView;
   label: string;
   /** A heading, shown above those without access. */
   title?: string;
@@ -74,7 +71,8 @@ interface CardsProps {
   content: (access: WorkspaceAccess) => ComponentChildren;
 }
 
-function Cards({ view, label, title, of, content }: CardsProps) {
+function Cards({ label, title, of, content }: CardsProps) {
+  const view = useAccessView();
   const [all, setAll] = useState(false);
   if (of.length === 0) return null;
   return (

@@ -1,5 +1,7 @@
 // State of one access view: the current question and its subject. It survives switching tabs.
 
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
 import type { Role } from "../data/person.js";
 import type { Rule } from "../protocol.js";
 import type { ManagerView } from "../state/managerView.js";
@@ -82,9 +84,13 @@ export class AccessView extends Store {
   }
 }
 
+/** The access view that a component belongs to. */
+export const AccessContext = createContext<AccessView>(null!);
+
+export const useAccessView = (): AccessView => useContext(AccessContext);
+
 /** What a tab that answers questions is rendered with. */
 export interface AnswerProps {
-  view: AccessView;
   policy: readonly Rule[];
   /** Changes when answers may differ. */
   basis: Basis;

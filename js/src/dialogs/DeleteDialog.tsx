@@ -10,6 +10,7 @@ import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import { ProgressBar } from "../panel/requests/ProgressBars.js";
 import { Working } from "../panel/requests/RequestDialog.js";
 import type { Confirmation } from "../protocol.js";
+import { useModel } from "../state/context.js";
 import { idsOf } from "../state/peopleById.js";
 import { useQuery } from "../state/useQuery.js";
 import { Button } from "../ui/controls/Button.js";
@@ -37,7 +38,8 @@ function confirmationOf(users: readonly string[], [person]: readonly Person[]): 
 }
 
 export function DeleteDialog(props: ActionDialogProps) {
-  const { model, users } = props;
+  const model = useModel();
+  const { users } = props;
   const [withoutCounts, setWithoutCounts] = useState(false);
   const [typed, setTyped] = useState("");
   const action = useAction(props, { memberships: true });
@@ -128,7 +130,7 @@ export function DeleteDialog(props: ActionDialogProps) {
           {skip}
         </Working>
       )}
-      {counting && pending?.progress && <ProgressBar model={model} pending={pending} />}
+      {counting && pending?.progress && <ProgressBar pending={pending} />}
       {!counting && counted.error !== null && !withoutCounts && (
         <Alert message="The responses could not be counted." hint={errorText(counted.error)}>
           <Button onClick={counted.again}>Count again</Button>

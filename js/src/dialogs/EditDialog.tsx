@@ -5,6 +5,7 @@ import { useKeptDraft } from "../forms/draft.js";
 import { errorAt } from "../forms/errors.js";
 import { lengthError, usernameError, useUsernameWarning } from "../forms/nameChecks.js";
 import { execute } from "../kernel/execute.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
@@ -15,13 +16,15 @@ type FieldName = (typeof NAMES)[number];
 type Edits = Partial<Record<FieldName, string>>;
 
 export function EditDialog(props: ActionDialogProps) {
+  const model = useModel();
+  const view = useManagerView();
   /** The edited fields; an untouched field follows the current value. */
-  const draft = useStore(useKeptDraft<Edits>(props.model, props.view, `edit ${props.users[0]}`, {}));
+  const draft = useStore(useKeptDraft<Edits>(model, view, `edit ${props.users[0]}`, {}));
   const typed = draft.values;
   const action = useAction(props);
   const { error, send, clear } = action;
   const [person] = action.people;
-  const { everyone } = props.model;
+  const { everyone } = model;
   const row = everyone?.find(person.id) ?? -1;
   const current = { username: person.username, first_name: person.firstName, last_name: person.lastName };
   const values = { ...current, ...typed };

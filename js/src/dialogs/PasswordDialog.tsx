@@ -8,6 +8,7 @@ import { errorAt } from "../forms/errors.js";
 import { PasswordField } from "../forms/PasswordField.js";
 import { generatePassword, passwordError } from "../forms/password.js";
 import { execute } from "../kernel/execute.js";
+import { useModel } from "../state/context.js";
 import { idsOf } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -16,7 +17,8 @@ import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function PasswordDialog(props: ActionDialogProps) {
-  const { model, view, users } = props;
+  const model = useModel();
+  const { users } = props;
   const [draft] = useState(() => new Draft({}));
   const { password } = useStore(draft);
   const [tried, setTried] = useState(false);
@@ -62,7 +64,6 @@ export function PasswordDialog(props: ActionDialogProps) {
         </p>
       ) : (
         <PasswordField
-          view={view}
           draft={draft}
           username={people.length === 1 ? people[0].username : ""}
           autoFocus

@@ -2,16 +2,13 @@
 
 import { type FormRequest, useRequest } from "../forms/useRequest.js";
 import { RequestDialog, type RequestDialogProps } from "../panel/requests/RequestDialog.js";
-import type { ManagerView } from "../state/managerView.js";
-import type { Model } from "../state/model.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { DialogNotices } from "./ConflictNotice.js";
 import { type ConflictOptions, type Conflicts, useConflicts } from "./conflicts.js";
 import { SelfNote, Targets } from "./Targets.js";
 
 /** What a dialog for an action on people is rendered with. */
 export interface ActionDialogProps {
-  model: Model;
-  view: ManagerView;
   /** Ids of the people concerned. */
   users: readonly string[];
   /** Why the account may not do this now; null when it may. */
@@ -35,7 +32,9 @@ export function useAction(
   props: ActionDialogProps,
   { onClose, ...options }: ActionOptions = {},
 ): PeopleAction {
-  const { model, view, users, refusal } = props;
+  const model = useModel();
+  const view = useManagerView();
+  const { users, refusal } = props;
   const close = () => {
     onClose?.();
     view.close("dialog");
@@ -44,7 +43,7 @@ export function useAction(
   return { ...request, ...useConflicts(model, users, request, { ...options, refusal }), props, close };
 }
 
-interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | "onClose"> {
+interface PeopleDialogProps extends Omit<RequestDialogProps, "busy" | "onClose"> {
   action: PeopleAction;
   /** The fields of the dialog, which show their own errors. */
   fields?: readonly string[];
@@ -55,7 +54,7 @@ interface PeopleDialogProps extends Omit<RequestDialogProps, "model" | "busy" | 
 export function PeopleDialog({ action, fields, named = true, held, children, ...rest }: PeopleDialogProps) {
   const { busy, close, gone, people, props } = action;
   return (
-    <RequestDialog {...rest} model={props.model} busy={busy} held={held || gone} onClose={close}>
+    <RequestDialog {...rest} busy={busy} held={held || gone} onClose={close}>
       {named && <Targets people={people} />}
       <SelfNote leftOut={props.selfLeftOut} />
       <DialogNotices seen={action} button={held ? null : (rest.submit ?? "Apply")} fields={fields} />

@@ -5,11 +5,13 @@ import type { Role } from "../data/person.js";
 import { errorAt } from "../forms/errors.js";
 import { RoleField } from "../forms/roles.js";
 import { execute } from "../kernel/execute.js";
+import { useModel } from "../state/context.js";
 import { idsOf, isEverywhere } from "../state/peopleById.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function RoleDialog(props: ActionDialogProps) {
+  const model = useModel();
   const [chosen, setChosen] = useState<Role | null>(null);
   const action = useAction(props);
   const { people, ids, owners, error, send } = action;
@@ -17,7 +19,7 @@ export function RoleDialog(props: ActionDialogProps) {
   const [first] = people;
   const role = chosen ?? (people.every((person) => person.role === first.role) ? first.role : null);
   const held = role === null || people.every((person) => person.role === role);
-  const demoted = role === null || isEverywhere(props.model, role) ? 0 : owners.length;
+  const demoted = role === null || isEverywhere(model, role) ? 0 : owners.length;
   return (
     <PeopleDialog
       action={action}

@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { FirstWorkspace } from "../forms/WorkspaceChoice.js";
 import { execute } from "../kernel/execute.js";
+import { useModel } from "../state/context.js";
 import { idsOf } from "../state/peopleById.js";
 import { Listbox, withToggled } from "../ui/controls/OptionList.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -10,7 +11,7 @@ import { useUid } from "../ui/dom/uid.js";
 import { type ActionDialogProps, PeopleDialog, useAction } from "./PeopleDialog.js";
 
 export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { adding: boolean }) {
-  const { model } = props;
+  const model = useModel();
   const [withOwners, setWithOwners] = useState(false);
   // Among the members of one workspace, removal is most likely meant from there.
   const here = adding ? null : (model.session?.workspace ?? null);
@@ -58,9 +59,7 @@ export function WorkspacesDialog({ adding, ...props }: ActionDialogProps & { add
       {!adding && owners.length > 0 && (
         <p class="aw-dim">Owners keep access to every workspace. Only their membership ends.</p>
       )}
-      {adding && (
-        <FirstWorkspace model={model} lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />
-      )}
+      {adding && <FirstWorkspace lead={<p class="aw-dim">No workspaces yet.</p>} onCreated={toggle} />}
       {offered.length > 0 ? (
         <div class="aw-field">
           <span class="aw-field-title" aria-hidden="true">

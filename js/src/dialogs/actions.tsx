@@ -3,7 +3,8 @@
 import type { FunctionComponent } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { PolicyAction } from "../protocol.js";
-import type { ManagerProps, ManagerView } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
+import type { ManagerView } from "../state/managerView.js";
 import type { Model } from "../state/model.js";
 import { peopleOf } from "../state/peopleById.js";
 import { DeleteDialog } from "./DeleteDialog.js";
@@ -101,10 +102,8 @@ export function refusalOf(
 /** Open the dialog of an action on these people. */
 export function openAction(view: ManagerView, action: Action, users: readonly string[]): void {
   view.open("dialog", {
-    content: (props) =>
-      props.model.session?.status === "gone" ? null : (
-        <ActionDialog {...props} action={action} users={users} />
-      ),
+    content: () =>
+      useModel().session?.status === "gone" ? null : <ActionDialog action={action} users={users} />,
   });
 }
 
@@ -113,7 +112,9 @@ interface OpenedAction {
   users: readonly string[];
 }
 
-function ActionDialog({ model, view, ...opened }: ManagerProps & OpenedAction) {
+function ActionDialog(opened: OpenedAction) {
+  const model = useModel();
+  const view = useManagerView();
   // Exclude it once, on opening: a change of account must not alter what was agreed to.
   const [{ users, selfLeftOut }] = useState(() => withoutSelf(model, opened));
   // The people may be gone before the first render. The open dialog itself reports those who go later.
@@ -123,9 +124,7 @@ function ActionDialog({ model, view, ...opened }: ManagerProps & OpenedAction) {
   }, [empty]);
   if (empty) return null;
   const { Dialog, rule } = opened.action;
-  return (
-    <Dialog model={model} view={view} users={users} refusal={model.refusal(rule)} selfLeftOut={selfLeftOut} />
-  );
+  return <Dialog users={users} refusal={model.refusal(rule)} selfLeftOut={selfLeftOut} />;
 }
 
 /** Exclude the requesting account from actions that it cannot apply to itself. */

@@ -2,13 +2,12 @@
 
 import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import type { Draft } from "./draft.js";
 import { KernelGone } from "./errors.js";
 
 interface CreationFormProps {
-  model: Model;
   form: RefObject<HTMLFormElement | null>;
   /** What it creates. */
   kind: "user" | "workspace";
@@ -25,7 +24,8 @@ interface CreationFormProps {
 }
 
 export function CreationForm(props: CreationFormProps) {
-  const { model, form, kind, draft, busy, onCancel } = props;
+  const model = useModel();
+  const { form, kind, draft, busy, onCancel } = props;
   const title = `New ${kind}`;
   // Once the errors are drawn, move the focus to the first.
   const submitted = useRef(false);
@@ -66,7 +66,7 @@ export function CreationForm(props: CreationFormProps) {
         </div>
       )}
       {props.children}
-      <KernelGone model={model} />
+      <KernelGone />
       <div class="aw-row-of-buttons">
         <Button
           type="submit"

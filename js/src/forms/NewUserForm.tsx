@@ -5,10 +5,9 @@ import type { Role } from "../data/person.js";
 import type { Answer, RequestType } from "../kernel/connection.js";
 import { execute } from "../kernel/execute.js";
 import { ProgressBars } from "../panel/requests/ProgressBars.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { isEverywhere } from "../state/peopleById.js";
 import { useStore } from "../state/stores/store.js";
-import type { View } from "../state/view/view.js";
 import { Field, type FieldProps } from "../ui/controls/Field.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { formatList } from "../ui/display/formatList.js";
@@ -50,8 +49,6 @@ type FieldName = (typeof FIELDS)[number];
 export const creates = (type: RequestType) => type === "create_user";
 
 interface NewUserFormProps {
-  model: Model;
-  view: View;
   draft: Draft<NewUser>;
   /** Called with whether another user is to be created. */
   onCreated?: (answer: Answer, another: boolean) => void;
@@ -60,7 +57,8 @@ interface NewUserFormProps {
 }
 
 export function NewUserForm(props: NewUserFormProps) {
-  const { model, view, draft, onCreated, onCancel } = props;
+  const model = useModel();
+  const { draft, onCreated, onCancel } = props;
   useStore(model);
   useStore(draft);
   const form = useRef<HTMLFormElement>(null);
@@ -155,7 +153,6 @@ export function NewUserForm(props: NewUserFormProps) {
 
   return (
     <CreationForm
-      model={model}
       form={form}
       kind="user"
       draft={draft}
@@ -196,7 +193,6 @@ export function NewUserForm(props: NewUserFormProps) {
       />
       <PasswordField
         key={formKey}
-        view={view}
         draft={draft}
         username={username}
         error={errorOf("password")}
@@ -207,7 +203,6 @@ export function NewUserForm(props: NewUserFormProps) {
         <p class="aw-hint">Owners have access to every workspace without being members.</p>
       ) : (
         <WorkspaceChoice
-          model={model}
           chosen={new Set(chosen.map(({ id }) => id))}
           onToggle={(id) => {
             const name = model.workspaces.find((one) => one.id === id)?.name;
@@ -220,7 +215,7 @@ export function NewUserForm(props: NewUserFormProps) {
       {!isEverywhere(model, role) && unknown.length > 0 && (
         <p class="aw-warning">Left out, because there is no such workspace: {formatList(unknown)}.</p>
       )}
-      <ProgressBars model={model} shows={creates} />
+      <ProgressBars shows={creates} />
     </CreationForm>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { execute } from "../kernel/execute.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Field } from "../ui/controls/Field.js";
 import { CreationForm } from "./CreationForm.js";
@@ -12,14 +12,14 @@ import { workspaceError, workspaceWarning } from "./nameChecks.js";
 import { useRequest } from "./useRequest.js";
 
 interface NewWorkspaceProps {
-  model: Model;
   draft: Draft<{ name: string }>;
   /** Called even if the form has closed by then. */
   onCreated?: (id: string) => void;
 }
 
 /** What the two forms for a new workspace have in common: the properties of the field, and the request. */
-export function useNewWorkspace({ model, draft, onCreated }: NewWorkspaceProps) {
+export function useNewWorkspace({ draft, onCreated }: NewWorkspaceProps) {
+  const model = useModel();
   useStore(model);
   const { name } = useStore(draft).values;
   const [tried, setTried] = useState(false);
@@ -61,12 +61,11 @@ interface NewWorkspaceFormProps extends NewWorkspaceProps {
 }
 
 export function NewWorkspaceForm(props: NewWorkspaceFormProps) {
-  const { model, draft, onCancel } = props;
+  const { draft, onCancel } = props;
   const form = useRef<HTMLFormElement>(null);
   const { busy, field, create, clearErrors } = useNewWorkspace(props);
   return (
     <CreationForm
-      model={model}
       form={form}
       kind="workspace"
       draft={draft}

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { copy } from "../panel/code/CopyField.js";
-import type { View } from "../state/view/view.js";
+import { useView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
 import { restoreFocus } from "../ui/dom/focus.js";
@@ -11,7 +11,6 @@ import type { Draft } from "./draft.js";
 import { generatePassword, passwordHint, passwordWarning } from "./password.js";
 
 interface PasswordFieldProps {
-  view: View;
   draft: Draft<object>;
   /** Called when a person changes it. */
   onChange: () => void;
@@ -22,15 +21,8 @@ interface PasswordFieldProps {
   onBlur?: () => void;
 }
 
-export function PasswordField({
-  view,
-  draft,
-  onChange,
-  error,
-  username,
-  autoFocus,
-  onBlur,
-}: PasswordFieldProps) {
+export function PasswordField({ draft, onChange, error, username, autoFocus, onBlur }: PasswordFieldProps) {
+  const view = useView();
   const [visible, setVisible] = useState(false);
   const { password } = draft;
   const { text: value, generated, copied } = password;

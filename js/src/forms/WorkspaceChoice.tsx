@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
 import { Listbox, MAX_WITHOUT_SEARCH } from "../ui/controls/OptionList.js";
@@ -14,12 +14,12 @@ import { Draft } from "./draft.js";
 import { useNewWorkspace } from "./NewWorkspaceForm.js";
 
 interface WorkspaceChoiceProps {
-  model: Model;
   chosen: ReadonlySet<string>;
   onToggle: (id: string) => void;
 }
 
-export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProps) {
+export function WorkspaceChoice({ chosen, onToggle }: WorkspaceChoiceProps) {
+  const model = useModel();
   const { workspaces } = model;
   const box = useRef<HTMLFieldSetElement>(null);
   const afterRender = useAfterRender();
@@ -27,7 +27,6 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
     <fieldset ref={box} class="aw-field">
       <legend>Workspaces</legend>
       <FirstWorkspace
-        model={model}
         lead={<p class="aw-hint">No workspaces yet. People without a workspace see no datasets.</p>}
         onCreated={(id) => {
           // The field that named it is removed, so move the focus to the new list.
@@ -62,14 +61,14 @@ export function WorkspaceChoice({ model, chosen, onToggle }: WorkspaceChoiceProp
 }
 
 interface FirstWorkspaceProps {
-  model: Model;
   /** Shown above while there is no workspace. */
   lead: ComponentChildren;
   onCreated: (id: string) => void;
 }
 
 /** Create the first workspace. It stays until the answer arrives, which is after the workspace itself. */
-export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) {
+export function FirstWorkspace({ lead, onCreated }: FirstWorkspaceProps) {
+  const model = useModel();
   const none = model.people !== null && model.workspaces.length === 0;
   const wanted = useRef(false);
   wanted.current ||= none;
@@ -78,7 +77,6 @@ export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) 
     <>
       {none && lead}
       <NewWorkspace
-        model={model}
         onCreated={(id) => {
           wanted.current = false;
           onCreated(id);
@@ -89,13 +87,13 @@ export function FirstWorkspace({ model, lead, onCreated }: FirstWorkspaceProps) 
 }
 
 /** "New workspace" and the fields that it reveals; not a form element, since it is nested in one. */
-function NewWorkspace({ model, onCreated }: { model: Model; onCreated: (id: string) => void }) {
+function NewWorkspace({ onCreated }: { onCreated: (id: string) => void }) {
+  const model = useModel();
   const [open, setOpen] = useState(false);
   const [draft] = useState(() => new Draft({ name: "" }));
   const button = useRef<HTMLDivElement>(null);
   const afterRender = useAfterRender();
   const { busy, field, create } = useNewWorkspace({
-    model,
     draft,
     onCreated: (id) => {
       setOpen(false);

@@ -3,7 +3,7 @@
 import { STOPPED } from "../kernel/connection.js";
 import { Alert } from "../panel/Notices.js";
 import type { ErrorInfo } from "../protocol.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 
 /** What a person reads of an error, and the field that it is about. */
 export type FieldError = Pick<ErrorInfo, "message" | "hint" | "field">;
@@ -17,7 +17,8 @@ export const errorAt = (error: FieldError | null, field: string): string | null 
   error?.field === field ? errorText(error) : null;
 
 /** A restarted kernel: running the cell again draws a new widget, whose form takes over what was typed. */
-export function KernelGone({ model }: { model: Model }) {
+export function KernelGone() {
+  const model = useModel();
   if (model.link !== "lost") return null;
   return (
     <p class="aw-warning" role="status">

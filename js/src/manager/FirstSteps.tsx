@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ManagerProps } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { Button, CloseButton } from "../ui/controls/Button.js";
 import { Icon } from "../ui/display/icons.js";
 import { useUid } from "../ui/dom/uid.js";
@@ -10,7 +10,9 @@ import { useUid } from "../ui/dom/uid.js";
 /** Maximum number of users on a fresh server: its first owner, and the personal account created next. */
 const MAX_FRESH = 2;
 
-export function FirstSteps({ model, view }: ManagerProps) {
+export function FirstSteps() {
+  const model = useModel();
+  const view = useManagerView();
   const { everyone, session } = model;
   const heading = useUid();
   // Decide once per view: the steps do not return on a server that has had people and workspaces.

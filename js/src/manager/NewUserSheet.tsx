@@ -4,13 +4,17 @@ import { useLayoutEffect } from "preact/hooks";
 import { useKeptDraft } from "../forms/draft.js";
 import { EMPTY_USER, NewUserForm } from "../forms/NewUserForm.js";
 import { Sheet } from "../forms/Sheet.js";
-import type { ManagerProps, UserForm } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
+import type { UserForm } from "../state/managerView.js";
 
-export function NewUserSheet({ model, view }: ManagerProps) {
-  return view.userForm && <OpenSheet model={model} view={view} form={view.userForm} />;
+export function NewUserSheet() {
+  const view = useManagerView();
+  return view.userForm && <OpenSheet form={view.userForm} />;
 }
 
-function OpenSheet({ model, view, form }: ManagerProps & { form: UserForm }) {
+function OpenSheet({ form }: { form: UserForm }) {
+  const model = useModel();
+  const view = useManagerView();
   const workspace = model.session?.workspace ?? null;
   const empty = { ...EMPTY_USER, workspaces: workspace === null ? [] : [workspace.name] };
   const draft = useKeptDraft(model, view, "user", empty);
@@ -22,8 +26,6 @@ function OpenSheet({ model, view, form }: ManagerProps & { form: UserForm }) {
   return (
     <Sheet title="New user" onClose={close}>
       <NewUserForm
-        model={model}
-        view={view}
         draft={draft}
         onCancel={close}
         onCreated={(answer, another) => {

@@ -4,13 +4,16 @@ import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
 import { copyId } from "../panel/code/CopyField.js";
-import type { ManagerProps, ManagerView } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
+import type { ManagerView } from "../state/managerView.js";
 import { personOf } from "../state/peopleById.js";
 import { Popover } from "../ui/controls/Popover.js";
 import { displayText } from "../ui/display/displayText.js";
 import { stepOf } from "../ui/dom/stepOf.js";
 
-export function RowMenu({ model, view }: ManagerProps) {
+export function RowMenu() {
+  const model = useModel();
+  const view = useManagerView();
   const id = view.menu!;
   const list = useRef<HTMLDivElement>(null);
   const close = useCallback((refocus: boolean) => view.closeMenu(refocus), [view]);

@@ -2,13 +2,15 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ACTIONS, openAction, refusalOf } from "../dialogs/actions.js";
-import type { ManagerProps } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { selectedIds } from "../state/peopleById.js";
 import { ClearSelection, SelectionText } from "../table/input/Selected.js";
 import { Button } from "../ui/controls/Button.js";
 import { stepOf } from "../ui/dom/stepOf.js";
 
-export function SelectionBar({ model, view }: ManagerProps) {
+export function SelectionBar() {
+  const model = useModel();
+  const view = useManagerView();
   const { selectedCount: count } = model;
   // One tab stop, following the ARIA toolbar pattern; arrow keys move between the buttons.
   const bar = useRef<HTMLDivElement>(null);
@@ -38,7 +40,7 @@ export function SelectionBar({ model, view }: ManagerProps) {
       <span>
         <SelectionText count={count} hidden={model.all!.selectedHidden} />
       </span>
-      <ClearSelection model={model} />
+      <ClearSelection />
       <span class="aw-gap" />
       {!model.readOnly && (
         <div class="aw-actions">

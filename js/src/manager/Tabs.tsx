@@ -5,7 +5,7 @@ import { LoadingState } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
 import { TABS, type Tab } from "../protocol.js";
 import { useChunk } from "../state/chunks.js";
-import type { ManagerProps } from "../state/managerView.js";
+import { useManagerView, useModel } from "../state/context.js";
 import type { Model } from "../state/model.js";
 import { TabList as Tabs } from "../ui/controls/TabList.js";
 
@@ -19,13 +19,14 @@ export function tabsOf(model: Model): readonly OtherTab[] {
   return model.session?.workspace ? [] : TABS.filter((tab) => model.shows(tab));
 }
 
-interface TabListProps extends ManagerProps {
+interface TabListProps {
   base: string;
   tabs: readonly OtherTab[];
   open: Tab;
 }
 
-export function TabList({ view, base, tabs, open }: TabListProps) {
+export function TabList({ base, tabs, open }: TabListProps) {
+  const view = useManagerView();
   return (
     <Tabs<Tab>
       label="Parts"
@@ -42,14 +43,7 @@ export function TabList({ view, base, tabs, open }: TabListProps) {
  * The content of the tabs. The people stay rendered but inert and hidden while another tab is open, so that returning
  * costs nothing, keeps the scroll position, and the panel keeps its height; other tabs are rendered only while open.
  */
-export function TabPanels({
-  model,
-  view,
-  base,
-  tabs,
-  open,
-  children,
-}: TabListProps & { children: ComponentChildren }) {
+export function TabPanels({ base, tabs, open, children }: TabListProps & { children: ComponentChildren }) {
   const other = tabs.find((tab) => tab === open);
   const away = other !== undefined;
   return (
@@ -65,21 +59,20 @@ export function TabPanels({
       </div>
       {away && (
         <div key={other} role="tabpanel" id={`${base}-${other}`} aria-labelledby={`${base}-tab-${other}`}>
-          <OpenTab model={model} view={view} tab={other} />
+          <OpenTab tab={other} />
         </div>
       )}
     </div>
   );
 }
 
-function OpenTab({ tab, ...props }: ManagerProps & { tab: OtherTab }) {
+function OpenTab({ tab }: { tab: OtherTab }) {
   const Content = useChunk("manager")?.CONTENTS[tab] ?? LoadingTab;
-  return <Content {...props} />;
+  return <Content />;
 }
 
 /** What is in a tab until its chunk has arrived. */
-export function LoadingTab({ model }: { model: Model }) {
-  return (
-    <LoadingState model={model} problem={silenceOf(model)} message="Loading this tab from the kernel." />
-  );
+export function LoadingTab() {
+  const model = useModel();
+  return <LoadingState problem={silenceOf(model)} message="Loading this tab from the kernel." />;
 }

@@ -1,20 +1,21 @@
 // Buttons to add people where that is the next step, and to export those who are there.
 
-import type { ManagerProps } from "../state/managerView.js";
-import type { Model } from "../state/model.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { AddPeopleButton } from "./workspaces/AddPeople.js";
 
 /** In a view of one workspace, the button to add existing users. */
-export function AddToThis({ model, view }: ManagerProps) {
+export function AddToThis() {
+  const model = useModel();
   const workspace = model.session?.workspace ?? null;
   if (workspace === null) return null;
-  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
+  return <AddPeopleButton workspace={workspace} />;
 }
 
 /** Save the people shown as a file, which a roster can be read from; a double click saves one. */
-export function ExportButton({ model }: { model: Model }) {
+export function ExportButton() {
+  const model = useModel();
   const isExporting = () => model.pending.some(({ type }) => type === "export_users");
   return (
     <Button
@@ -33,19 +34,23 @@ export function ExportButton({ model }: { model: Model }) {
 }
 
 /** How to add the first people when there are none. */
-export function FirstStep({ model, view }: ManagerProps) {
+export function FirstStep() {
+  const model = useModel();
+  const view = useManagerView();
   const inside = model.session?.workspace != null;
   if (model.readOnly || model.refusal(inside ? "add_to_workspace" : "create_user") !== null) return null;
-  if (inside) return <AddToThis model={model} view={view} />;
+  if (inside) return <AddToThis />;
   return <Button onClick={() => view.open("userForm", {})}>Create the first user</Button>;
 }
 
 /** Suggest adding people to a workspace that was just created. */
-export function AfterCreation({ model, view }: ManagerProps) {
+export function AfterCreation() {
+  const model = useModel();
+  const view = useManagerView();
   const { created, chosen } = view.workspaces;
   const workspace = model.workspaces.find(({ id }) => id === created?.id);
   if (workspace === undefined || model.message !== created?.message || model.readOnly) return null;
   // Its detail already has the button.
   if (view.tab === "workspaces" && chosen === workspace.id) return null;
-  return <AddPeopleButton model={model} view={view} workspace={workspace} />;
+  return <AddPeopleButton workspace={workspace} />;
 }

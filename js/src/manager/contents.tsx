@@ -2,20 +2,20 @@
 
 import type { FunctionComponent } from "preact";
 import { useChunk } from "../state/chunks.js";
-import type { ManagerProps } from "../state/managerView.js";
+import { useModel } from "../state/context.js";
 import { JournalTab } from "./journal/JournalTab.js";
 import { LoadingTab, type OtherTab } from "./Tabs.js";
 import { WorkspacesTab } from "./workspaces/WorkspacesTab.js";
 
-export const CONTENTS: Record<OtherTab, FunctionComponent<ManagerProps>> = {
+export const CONTENTS: Record<OtherTab, FunctionComponent> = {
   workspaces: WorkspacesTab,
-  access(props) {
-    const Tab = useChunk("access", props.model.chunks)?.AccessTab ?? LoadingTab;
-    return <Tab {...props} />;
+  access() {
+    const Tab = useChunk("access", useModel().chunks)?.AccessTab ?? LoadingTab;
+    return <Tab />;
   },
-  roster(props) {
-    const Tab = useChunk("roster", props.model.chunks)?.RosterTab ?? LoadingTab;
-    return <Tab {...props} />;
+  roster() {
+    const Tab = useChunk("roster", useModel().chunks)?.RosterTab ?? LoadingTab;
+    return <Tab />;
   },
   journal: JournalTab,
 };

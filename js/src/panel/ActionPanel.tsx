@@ -2,18 +2,19 @@
 
 import type { ComponentChildren } from "preact";
 import { useChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Panel, type PanelProps } from "./Panel.js";
 
 interface ActionPanelProps extends Omit<PanelProps, "notDone" | "undo"> {
-  model: Model;
   /** The next step, shown beside the status of the last action. */
   next?: ComponentChildren;
 }
 
 export function ActionPanel(props: ActionPanelProps) {
-  const { model, view, next } = props;
+  const model = useModel();
+  const view = useView();
+  const { next } = props;
   // Subscribe here: the elements passed to the panel are re-created only when this component renders.
   useStore(model);
   useStore(view);
@@ -22,15 +23,15 @@ export function ActionPanel(props: ActionPanelProps) {
     <>
       <Panel
         {...props}
-        notDone={chunk && <chunk.FailureList model={model} />}
+        notDone={chunk && <chunk.FailureList />}
         undo={
           <>
             {next}
-            {chunk && <chunk.UndoButton model={model} view={view} />}
+            {chunk && <chunk.UndoButton />}
           </>
         }
       />
-      {chunk && <chunk.UndoDialog model={model} view={view} />}
+      {chunk && <chunk.UndoDialog />}
     </>
   );
 }

@@ -1,9 +1,10 @@
 // How old the data shown is, in the header, if it is older than it should be.
 
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { ago, MINUTE, useNow } from "../ui/display/time.js";
 
-export function DataAge({ model }: { model: Model }) {
+export function DataAge() {
+  const model = useModel();
   const interval = 1000 * (model.get("auto_refresh") || Infinity);
   const now = useNow(interval);
   const age = now - model.readAt;

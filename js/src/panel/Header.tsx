@@ -1,13 +1,12 @@
 // The header: the account, its server, and whether that answers.
 
 import type { ComponentChildren } from "preact";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import { Icon } from "../ui/display/icons.js";
 import { Name } from "../ui/display/Name.js";
 
 interface HeaderProps {
-  model: Model;
   title?: string;
   /** Shown in place of the title. */
   tabs?: ComponentChildren;
@@ -16,7 +15,8 @@ interface HeaderProps {
   end?: ComponentChildren;
 }
 
-export function Header({ model, title, tabs, age, end }: HeaderProps) {
+export function Header({ title, tabs, age, end }: HeaderProps) {
+  const model = useModel();
   const { session, link, stale } = model;
   const loading = (session?.status ?? "loading") === "loading";
   return (
@@ -55,7 +55,8 @@ export function Header({ model, title, tabs, age, end }: HeaderProps) {
   );
 }
 
-export function RefreshButton({ model }: { model: Model }) {
+export function RefreshButton() {
+  const model = useModel();
   useStore(model);
   const loading = model.session?.status === "loading" && model.link !== "lost";
   const refreshing = loading || model.pending.some(({ type }) => type === "refresh");

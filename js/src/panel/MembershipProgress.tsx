@@ -1,9 +1,10 @@
 // How far the memberships have been read, over the foot of the panel.
 
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { pluralize } from "../ui/display/displayText.js";
 
-export function MembershipProgress({ model }: { model: Model }) {
+export function MembershipProgress() {
+  const model = useModel();
   const { people, session, stale } = model;
   if (people === null || people.memberships !== null || session === null) return null;
   if (stale || session.status === "gone") return null;

@@ -3,23 +3,22 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { arrivals } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
-import type { View } from "../state/view/view.js";
 import { Button, CloseButton } from "../ui/controls/Button.js";
 import { Icon } from "../ui/display/icons.js";
 import { QueuedNote } from "../ui/display/QueuedNote.js";
 import { type Problem, problemOf, silenceOf } from "./problems.js";
 
 interface AlertsProps {
-  model: Model;
   /** Whether another view announces what happens. */
   silent: boolean;
   /** Shown with failures: the people concerned, the reasons and a button to retry. */
   notDone?: ComponentChildren;
 }
 
-export function Alerts({ model, silent, notDone }: AlertsProps) {
+export function Alerts({ silent, notDone }: AlertsProps) {
+  const model = useModel();
   const { trouble } = model;
   useStore(arrivals);
   const problem = model.people === null ? null : problemOf(model);
@@ -46,15 +45,15 @@ export function Alerts({ model, silent, notDone }: AlertsProps) {
 }
 
 interface StatusProps {
-  model: Model;
-  view: View;
   silent: boolean;
   /** Shown beside the status: the button to undo. */
   end?: ComponentChildren;
 }
 
 /** The status after success; at the bottom, where it moves no row. */
-export function Status({ model, view, silent, end }: StatusProps) {
+export function Status({ silent, end }: StatusProps) {
+  const model = useModel();
+  const view = useView();
   const { message, messageCount, noticed, outdated } = model;
   const unfinished = model.trouble?.unfinished !== undefined;
   useStore(view.announcements);

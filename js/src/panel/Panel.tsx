@@ -3,15 +3,13 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { useChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { Header } from "./Header.js";
 import { Alerts, Status } from "./Notices.js";
 
 export interface PanelProps {
-  model: Model;
-  view: View;
   title?: string;
   /** Shown at the start of the header, in place of the title. */
   tabs?: ComponentChildren;
@@ -29,7 +27,9 @@ export interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { model, view, title, tabs, headerEnd, note, children, foot, after } = props;
+  const model = useModel();
+  const view = useView();
+  const { title, tabs, headerEnd, note, children, foot, after } = props;
   useStore(model);
   useStore(view);
   const chunk = useChunk("people");
@@ -45,19 +45,13 @@ export function Panel(props: PanelProps) {
   useLayoutEffect(() => () => model.announcer === view && model.setAnnouncer(null), []);
   return (
     <div class={`aw-panel${model.stale ? " aw-stale" : ""}`} onFocusIn={() => model.setAnnouncer(view)}>
-      <Header
-        model={model}
-        title={title}
-        tabs={tabs}
-        age={chunk && <chunk.DataAge model={model} />}
-        end={headerEnd}
-      />
+      <Header title={title} tabs={tabs} age={chunk && <chunk.DataAge />} end={headerEnd} />
       {note}
       {children}
-      {chunk && <chunk.MembershipProgress model={model} />}
-      <Alerts model={model} silent={silent} notDone={props.notDone} />
+      {chunk && <chunk.MembershipProgress />}
+      <Alerts silent={silent} notDone={props.notDone} />
       {foot}
-      <Status model={model} view={view} silent={silent} end={props.undo} />
+      <Status silent={silent} end={props.undo} />
       {after}
     </div>
   );

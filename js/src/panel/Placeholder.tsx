@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { HEAD_HEIGHT, ROW_HEIGHT } from "../ui/dom/sizes.js";
 import type { Problem } from "./problems.js";
@@ -12,7 +12,6 @@ const SKELETON_ROWS = 8;
 const LONG = 3000;
 
 interface SkeletonProps {
-  model: Model;
   /** Description of what is loading, if not people. */
   message?: string;
   /** Pixels that the content will take. */
@@ -20,10 +19,10 @@ interface SkeletonProps {
 }
 
 export function Skeleton({
-  model,
   message = "Loading people from the server.",
   height = HEAD_HEIGHT + SKELETON_ROWS * ROW_HEIGHT,
 }: SkeletonProps) {
+  const model = useModel();
   const [long, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), LONG);

@@ -1,14 +1,15 @@
 // A note for accounts that do not see all users.
 
 import type { Role } from "../data/person.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 
 const SEES: Partial<Record<Role, string>> = {
   admin: "You see only the members of your workspaces.",
   annotator: "You see only yourself.",
 };
 
-export function VisibilityNote({ model }: { model: Model }) {
+export function VisibilityNote() {
+  const model = useModel();
   const { session } = model;
   const role = session?.account?.role;
   const message = role && SEES[role];

@@ -7,6 +7,7 @@ import { useMemberCount } from "../manager/workspaces/membership.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { Alert } from "../panel/Notices.js";
 import { RequestDialog } from "../panel/requests/RequestDialog.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { goneText } from "../state/gone.js";
 import { useQuery } from "../state/useQuery.js";
 import { Field } from "../ui/controls/Field.js";
@@ -14,7 +15,9 @@ import { pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { Code, quoted } from "./Code.js";
 
-export function ArchiveDialog({ model, view, workspace }: PartProps) {
+export function ArchiveDialog({ workspace }: PartProps) {
+  const model = useModel();
+  const view = useManagerView();
   const members = useMemberCount(model, workspace);
   const { busy, error, send, clear } = useRequest(model);
   const asked = useQuery(model, { type: "ask_archive", workspace: workspace.id });
@@ -27,7 +30,6 @@ export function ArchiveDialog({ model, view, workspace }: PartProps) {
   const over = done !== null || gone;
   return (
     <RequestDialog
-      model={model}
       title={
         <>
           Archive <Name text={workspace.name} />
@@ -53,7 +55,6 @@ export function ArchiveDialog({ model, view, workspace }: PartProps) {
           <p role="status">{done}</p>
           <p>To open it again with the same people:</p>
           <Code
-            view={view}
             text={`rg.Roster.from_json(${quoted(path)}).plan(client, create_users=False).apply(client)`}
           />
         </>

@@ -1,14 +1,15 @@
 // A line of code, and a button to copy it.
 
 import { useCopy } from "../panel/code/CopyField.js";
-import type { View } from "../state/view/view.js";
+import { useView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { Name } from "../ui/display/Name.js";
 
 /** A text as Python writes it; so does JSON. */
 export const quoted = (text: string) => JSON.stringify(text);
 
-export function Code({ view, text }: { view: View; text: string }) {
+export function Code({ text }: { text: string }) {
+  const view = useView();
   const { copyText, field } = useCopy(view, text);
   return (
     <section class="aw-code" aria-label="This in code">

@@ -2,13 +2,15 @@
 
 import { sortedBy } from "../data/order/collation.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
+import { useModel } from "../state/context.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
 import { formatNumber } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useProgress } from "./useProgress.js";
 
 export function DatasetsPart(props: PartProps) {
-  const { model, workspace, datasets } = props;
+  const model = useModel();
+  const { workspace, datasets } = props;
   const { answer, note, when } = useProgress(props);
   const here = datasets.byWorkspace?.get(workspace.id);
   const url = model.session?.url ?? "";

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { selectUsers } from "../manager/journal/SelectUsers.js";
 import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import type { DatasetProgressItem, PersonProgressItem } from "../protocol.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { withToggled } from "../ui/controls/OptionList.js";
 import { ScrollBox } from "../ui/controls/ScrollBox.js";
@@ -30,7 +31,9 @@ const number = (value: number | null) => (value === null ? "unknown" : formatNum
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 export function ProgressPart(props: PartProps) {
-  const { model, view, workspace } = props;
+  const model = useModel();
+  const view = useManagerView();
+  const { workspace } = props;
   const { answer, note, when } = useProgress(props);
   const [filter, setFilter] = useState<State | "everyone">("everyone");
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -68,7 +71,7 @@ export function ProgressPart(props: PartProps) {
             <i /> submitted <i /> draft <i /> discarded
           </span>
         )}
-        <Button disabled={these.length === 0} onClick={() => selectUsers({ model, view }, these)}>
+        <Button disabled={these.length === 0} onClick={() => selectUsers(model, view, these)}>
           {these.length === 0 ? "Select these" : `Select these ${formatNumber(these.length)}`}
         </Button>
       </div>
@@ -139,7 +142,7 @@ export function ProgressPart(props: PartProps) {
           </Button>
         )}
       </ScrollBox>
-      <Code view={view} text={`client.directory.progress(${quoted(workspace.name)})`} />
+      <Code text={`client.directory.progress(${quoted(workspace.name)})`} />
     </>
   );
 }

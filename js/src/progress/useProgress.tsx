@@ -6,11 +6,13 @@ import type { PartProps } from "../manager/workspaces/WorkspaceDetail.js";
 import { Alert } from "../panel/Notices.js";
 import { Skeleton } from "../panel/Placeholder.js";
 import { silenceOf } from "../panel/problems.js";
+import { useModel } from "../state/context.js";
 import { useQuery } from "../state/useQuery.js";
 import { ago, exact, useNow } from "../ui/display/time.js";
 
 /** Return the last answer, and what to show around it: when it was read, or why there is none. */
-export function useProgress({ model, workspace }: PartProps) {
+export function useProgress({ workspace }: PartProps) {
+  const model = useModel();
   const members = useMemberCount(model, workspace);
   const refusal = model.refusal("list_members");
   const now = useNow();
@@ -26,7 +28,7 @@ export function useProgress({ model, workspace }: PartProps) {
         <Alert message="The progress could not be read." hint={errorText(error)} onRetry={again} />
       )}
       {answer === null && asking && silenceOf(model) === null && (
-        <Skeleton model={model} message="Reading the progress." height={200} />
+        <Skeleton message="Reading the progress." height={200} />
       )}
       {answer?.notes.map((text) => (
         <p key={text} class="aw-warning">

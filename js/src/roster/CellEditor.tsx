@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ROLES } from "../data/person.js";
+import { useModel } from "../state/context.js";
 import { restoreFocus } from "../ui/dom/focus.js";
 import { useUid } from "../ui/dom/uid.js";
 import { editRows } from "./requests.js";
@@ -13,7 +14,8 @@ interface CellEditorProps extends StepProps {
   known: string;
 }
 
-export function CellEditor({ model, roster, rosterView, label, known }: CellEditorProps) {
+export function CellEditor({ roster, rosterView, label, known }: CellEditorProps) {
+  const model = useModel();
   const id = useUid();
   const input = useRef<HTMLInputElement>(null);
   const { text, column } = rosterView.shown.editing!;

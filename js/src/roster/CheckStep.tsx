@@ -2,6 +2,7 @@
 
 import { FormError } from "../forms/errors.js";
 import { useAnnouncement } from "../state/announcing.js";
+import { useManagerView } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { formatNumber, pluralize } from "../ui/display/displayText.js";
 import { Mapping } from "./Mapping.js";
@@ -11,7 +12,8 @@ import { answerRows, editRows, planRoster } from "./requests.js";
 import type { StepProps } from "./stepProps.js";
 
 export function CheckStep(props: StepProps) {
-  const { view, roster, state } = props;
+  const view = useManagerView();
+  const { roster, state } = props;
   const { rows, ready, problems, suggestions, same_person: same, left_out: leftOut, known, error } = state;
   const counted = problems === 0 ? "No problems." : `${pluralize(problems, "problem")}.`;
   useAnnouncement(view, `${problems} ${ready}`, `${counted} ${formatNumber(ready)} ready.`, "");

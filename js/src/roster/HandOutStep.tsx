@@ -3,6 +3,7 @@
 import { type Address, AddressField, useAddress } from "../forms/credentials/AddressField.js";
 import { errorAt } from "../forms/errors.js";
 import type { Outcome, RosterApplied } from "../protocol.js";
+import { useModel } from "../state/context.js";
 import { FieldMessage } from "../ui/controls/Field.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
@@ -36,7 +37,8 @@ Password: {password}
 `;
 
 export function HandOutStep(props: StepProps) {
-  const { model, roster, rosterView, state } = props;
+  const model = useModel();
+  const { roster, rosterView, state } = props;
   const applied = state.applied!;
   const { created, path, link } = applied;
   const address = useAddress(model);
@@ -90,7 +92,8 @@ export function HandOutStep(props: StepProps) {
 }
 
 /** The outcome for each person: those who need attention are listed at once. */
-function Outcomes({ model, rosterView, state, applied }: StepProps & { applied: RosterApplied }) {
+function Outcomes({ rosterView, state, applied }: StepProps & { applied: RosterApplied }) {
+  const model = useModel();
   const { outcomes } = applied;
   const present = OUTCOMES.filter((outcome) => outcomes[outcome] > 0);
   return (

@@ -13,7 +13,7 @@ import { ChooseFile } from "./FileStep.js";
 import type { StepProps } from "./stepProps.js";
 import { WorkspacesField } from "./WorkspacesField.js";
 
-export function Mapping({ model, roster, state }: StepProps) {
+export function Mapping({ roster, state }: StepProps) {
   const { headings, workspaces, role, usernames, rows } = state;
   const { name, sheets, sheet, header } = state.source!;
   const read = (change: Partial<ReadRoster>) => roster.read(() => change);
@@ -92,7 +92,6 @@ export function Mapping({ model, roster, state }: StepProps) {
           )}
           {(indexOf("workspaces") < 0 || workspaces.length > 0) && (
             <WorkspacesField
-              model={model}
               label={indexOf("workspaces") < 0 ? "Workspaces of everyone" : "Also about these workspaces"}
               chosen={workspaces}
               onChange={(change) => roster.read((now) => ({ workspaces: change(now.workspaces) }))}

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Role } from "../data/person.js";
 import type { FieldChange, RosterPlan } from "../protocol.js";
+import { useModel } from "../state/context.js";
 import { displayText, pluralize } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { RolePill } from "../ui/display/RolePill.js";
@@ -27,7 +28,8 @@ const KINDS = Object.keys(SIGNS) as PlanLine["kind"][];
 /** Begin with a capital. */
 export const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
-export function PlanLines({ model, roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
+export function PlanLines({ roster, rosterView, plan }: StepProps & { plan: RosterPlan }) {
+  const model = useModel();
   const leave = async ({ id }: PlanLine, included: boolean) => {
     const answer = await roster.send({ type: "leave_out", [included ? "take_in" : "leave_out"]: [id] });
     if (answer?.type !== "roster_state") return;

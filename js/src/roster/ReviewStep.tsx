@@ -7,6 +7,7 @@ import { STOPPED } from "../kernel/connection.js";
 import { ConfirmField, isConfirmed } from "../panel/requests/ConfirmField.js";
 import type { ErrorInfo } from "../protocol.js";
 import { useAnnouncement } from "../state/announcing.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { Field } from "../ui/controls/Field.js";
 import { displayText, formatNumber, pluralize } from "../ui/display/displayText.js";
@@ -24,7 +25,9 @@ const PRUNE = [
 ];
 
 export function ReviewStep(props: StepProps) {
-  const { model, view, roster, rosterView, state } = props;
+  const model = useModel();
+  const view = useManagerView();
+  const { roster, rosterView, state } = props;
   const { shown } = rosterView;
   const plan = state.plan!;
   const { lines, left_out: leftOut, people, confirmation } = plan;

@@ -5,8 +5,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FormError } from "../forms/errors.js";
 import { EmptyState, Skeleton } from "../panel/Placeholder.js";
 import type { RosterState } from "../protocol.js";
+import { useManagerView, useModel } from "../state/context.js";
 import { useLosses } from "../state/losses.js";
-import type { ManagerProps } from "../state/managerView.js";
 import { useStore } from "../state/stores/store.js";
 import { Button } from "../ui/controls/Button.js";
 import { pluralize } from "../ui/display/displayText.js";
@@ -25,7 +25,9 @@ const AT_FIELDS = ["path", "template", "typed"];
 const STEPS = ["File or paste", "Check", "Review", "Hand out"];
 const CONTENTS: readonly FunctionComponent<StepProps>[] = [FileStep, CheckStep, ReviewStep, HandOutStep];
 
-export function RosterTab({ model, view }: ManagerProps) {
+export function RosterTab() {
+  const model = useModel();
+  const view = useManagerView();
   const roster = useStore(rosterOf(model));
   const rosterView = useStore(rosterViewOf(view));
   useLosses(model, view, "roster", rosterView, (theirs) => rosterView.takeOver(theirs));
@@ -73,16 +75,17 @@ export function RosterTab({ model, view }: ManagerProps) {
     >
       <FormError error={error} fields={AT_FIELDS} />
       {state === null ? (
-        error === null && <Skeleton model={model} message="Loading the roster from the kernel." />
+        error === null && <Skeleton message="Loading the roster from the kernel." />
       ) : (
-        <Steps {...{ model, view, roster, rosterView, state }} />
+        <Steps roster={roster} rosterView={rosterView} state={state} />
       )}
     </div>
   );
 }
 
 function Steps(props: StepProps) {
-  const { view, roster, rosterView, state } = props;
+  const view = useManagerView();
+  const { roster, rosterView, state } = props;
   const step = rosterView.stepOf(state);
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(step);

@@ -1,6 +1,7 @@
 // The rows of the file: each cell can be edited in place, each problem says how to fix it.
 
 import type { RosterRow } from "../protocol.js";
+import { useModel } from "../state/context.js";
 import { displayText } from "../ui/display/displayText.js";
 import { andMore } from "../ui/display/formatList.js";
 import { Name } from "../ui/display/Name.js";
@@ -14,7 +15,8 @@ import type { StepProps } from "./stepProps.js";
 const ROW = "row";
 
 export function Rows(props: StepProps) {
-  const { model, rosterView, state } = props;
+  const model = useModel();
+  const { rosterView, state } = props;
   const { editing } = rosterView.shown;
   const { columns } = state;
   const textOf = (item: RosterRow, column: RosterColumn) =>
@@ -108,7 +110,8 @@ function CellText({ text, column }: { text: string; column: RosterColumn }) {
 }
 
 function Problem(props: StepProps & { item: RosterRow; active: boolean }) {
-  const { model, rosterView, state, item, active } = props;
+  const model = useModel();
+  const { rosterView, state, item, active } = props;
   const [problem] = item.problems;
   if (item.left_out) return <span class="aw-dim">left out</span>;
   if (problem === undefined) return item.known ? <span class="aw-dim">already on the server</span> : null;

@@ -1,21 +1,21 @@
 // Choose workspaces by name: existing ones are suggested, others will be created.
 
 import { useRef, useState } from "preact/hooks";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { CloseButton } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { Name } from "../ui/display/Name.js";
 import { useUid } from "../ui/dom/uid.js";
 
 interface WorkspacesFieldProps {
-  model: Model;
   label: string;
   chosen: readonly string[];
   /** Called with how the choice changes: it may be another one by then. */
   onChange: (change: (names: readonly string[]) => string[]) => void;
 }
 
-export function WorkspacesField({ model, label, chosen, onChange }: WorkspacesFieldProps) {
+export function WorkspacesField({ label, chosen, onChange }: WorkspacesFieldProps) {
+  const model = useModel();
   const id = useUid();
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");

@@ -1,11 +1,10 @@
 // What each step is rendered with.
 
 import type { RosterState } from "../protocol.js";
-import type { ManagerProps } from "../state/managerView.js";
 import type { RosterStore } from "./rosterStore.js";
 import type { RosterView } from "./rosterView.js";
 
-export interface StepProps extends ManagerProps {
+export interface StepProps {
   roster: RosterStore;
   rosterView: RosterView;
   state: RosterState;

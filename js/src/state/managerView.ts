@@ -4,7 +4,6 @@ import type { FunctionComponent } from "preact";
 import type { Role } from "../data/person.js";
 import type { Tab, WorkspaceItem } from "../protocol.js";
 import { restoreFocus } from "../ui/dom/focus.js";
-import type { Model } from "./model.js";
 import { View } from "./view/view.js";
 
 /** A form for a new user; with a role, that is selected initially. */
@@ -13,7 +12,7 @@ export interface UserForm {
 }
 
 export interface Dialog {
-  content: FunctionComponent<ManagerProps>;
+  content: FunctionComponent;
   /** The workspace that it deletes. */
   deletes?: WorkspaceItem;
 }
@@ -128,10 +127,4 @@ export class ManagerView extends View {
     const element = to?.();
     return element?.isConnected && !element.hasAttribute("disabled") ? element : this.home;
   }
-}
-
-/** What the components of a manager are rendered with. */
-export interface ManagerProps {
-  model: Model;
-  view: ManagerView;
 }

@@ -5,15 +5,12 @@ import type { Query } from "../data/query.js";
 import type { Summary } from "../data/summary.js";
 import { type Column, sortIndexOf } from "../data/userColumns.js";
 import type { ChunkExports } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import type { Fit } from "../state/view/fitting.js";
-import type { View } from "../state/view/view.js";
 import { SortArrow } from "../ui/display/SortArrow.js";
 import { memo } from "../ui/dom/memo.js";
 
 interface HeadProps {
-  model: Model;
-  view: View;
   /** The controls in the header; null until they arrive. */
   chunk: ChunkExports["people"] | null;
   selectable: boolean;
@@ -28,16 +25,7 @@ interface HeadProps {
   rows: Uint32Array;
 }
 
-export const Head = memo(function Head({
-  model,
-  view,
-  chunk,
-  selectable,
-  hasMenu,
-  charts,
-  summary,
-  fit,
-}: HeadProps) {
+export const Head = memo(function Head({ chunk, selectable, hasMenu, charts, summary, fit }: HeadProps) {
   const { drawn: columns, widths } = fit;
   return (
     <thead>
@@ -47,12 +35,12 @@ export const Head = memo(function Head({
             {chunk === null ? (
               <input type="checkbox" tabIndex={-1} aria-label="Select all that match" disabled />
             ) : (
-              <chunk.SelectAll model={model} view={view} />
+              <chunk.SelectAll />
             )}
           </th>
         )}
         {columns.map((column) => (
-          <ColumnHead key={column} model={model} chunk={chunk} column={column} width={widths[column]} />
+          <ColumnHead key={column} chunk={chunk} column={column} width={widths[column]} />
         ))}
         {hasMenu && (
           <th class="aw-col-menu" scope="col" style={{ width: widths.menu }}>
@@ -65,7 +53,7 @@ export const Head = memo(function Head({
           {selectable && <td class="aw-col-select" />}
           {columns.map((column) => (
             <td key={column} class={`aw-col-${column}`}>
-              {chunk !== null && <chunk.Chart column={column} model={model} summary={summary} />}
+              {chunk !== null && <chunk.Chart column={column} summary={summary} />}
             </td>
           ))}
           {hasMenu && <td class="aw-col-menu" />}
@@ -76,13 +64,13 @@ export const Head = memo(function Head({
 });
 
 interface ColumnHeadProps {
-  model: Model;
   chunk: ChunkExports["people"] | null;
   column: Column;
   width: string | undefined;
 }
 
-function ColumnHead({ model, chunk, column, width }: ColumnHeadProps) {
+function ColumnHead({ chunk, column, width }: ColumnHeadProps) {
+  const model = useModel();
   const { sort } = model.query;
   const at = sortIndexOf(sort, column);
   const down = at >= 0 && sort[at].startsWith("-");

@@ -5,8 +5,8 @@ import { Panel } from "../panel/Panel.js";
 import { LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
 import { useChunk } from "../state/chunks.js";
+import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
-import type { View } from "../state/view/view.js";
 import { Icon } from "../ui/display/icons.js";
 import { heightWith, viewportOf } from "./input/window.js";
 import { Table, type TableProps } from "./Table.js";
@@ -25,15 +25,12 @@ interface PeoplePanelProps extends PeopleTableProps {
 }
 
 export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
-  const { model, view } = people;
   return (
     <Panel
-      model={model}
-      view={view}
       note={note}
       headerEnd={
         <>
-          <ColumnsButton view={view} />
+          <ColumnsButton />
           {headerEnd}
         </>
       }
@@ -44,7 +41,8 @@ export function PeoplePanel({ headerEnd, note, ...people }: PeoplePanelProps) {
 }
 
 export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProps) {
-  const { model, view } = table;
+  const model = useModel();
+  const view = useView();
   useStore(model);
   useStore(view);
   const chunk = useChunk("people");
@@ -55,16 +53,16 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
   const height = model.narrowed ? heightWith(viewportOf(total)) : undefined;
   return (
     <>
-      {!gone && <Toolbar model={model} view={view} end={toolbarEnd} />}
+      {!gone && <Toolbar end={toolbarEnd} />}
       {view.uncopied !== null && chunk !== null && (
         <chunk.CopyField label="Id" text={view.uncopied} onClose={() => view.offerCopy(null)} />
       )}
       <div class={model.shows("charts") ? "aw-body aw-with-charts" : "aw-body"} style={{ minHeight: height }}>
         {filled && <Table {...table} />}
         {filled && matching > 0 ? null : chunk !== null ? (
-          <chunk.TablePlaceholder model={model} firstStep={firstStep} />
+          <chunk.TablePlaceholder firstStep={firstStep} />
         ) : (
-          <LoadingState model={model} problem={problemOf(model)} />
+          <LoadingState problem={problemOf(model)} />
         )}
       </div>
     </>
@@ -72,7 +70,8 @@ export function PeopleTable({ toolbarEnd, firstStep, ...table }: PeopleTableProp
 }
 
 /** The menu of the columns; until it arrives, a button that keeps its place. */
-export function ColumnsButton({ view }: { view: View }) {
+export function ColumnsButton() {
+  const view = useView();
   const chunk = useChunk("people");
   if (chunk !== null) return <chunk.ColumnsMenu view={view} />;
   return (

@@ -2,9 +2,8 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
+import { useModel, useView } from "../state/context.js";
 import { useStore } from "../state/stores/store.js";
-import type { View } from "../state/view/view.js";
 import { useNow } from "../ui/display/time.js";
 import { UnknownValue } from "../ui/display/UnknownValue.js";
 import { useAfterPaint } from "../ui/dom/memo.js";
@@ -17,8 +16,6 @@ import { Row } from "./Row.js";
 const BORDERS = 2;
 
 export interface TableProps {
-  model: Model;
-  view: View;
   /** Without a kernel, a selection would have no effect. */
   selectable?: boolean;
   /** The person whose menu is open. */
@@ -27,7 +24,9 @@ export interface TableProps {
   onMenu?: (id: string) => void;
 }
 
-export function Table({ model, view, selectable = true, menuOf, onMenu }: TableProps) {
+export function Table({ selectable = true, menuOf, onMenu }: TableProps) {
+  const model = useModel();
+  const view = useView();
   useStore(model.summaries); // `PeopleTable` follows the model and the view
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
@@ -79,7 +78,7 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
       style={{ "--aw-view": heightWith(viewportOf(count)), "--aw-tall": heightWith(slice.height) }}
       onScroll={(event) => follow(event.currentTarget)}
     >
-      {chunk !== null && <chunk.FocusedRow {...{ model, view, rows, query, box, scrollTop, follow }} />}
+      {chunk !== null && <chunk.FocusedRow {...{ rows, query, box, scrollTop, follow }} />}
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows can be navigated and selected.
         role="grid"
@@ -112,8 +111,6 @@ export function Table({ model, view, selectable = true, menuOf, onMenu }: TableP
         }}
       >
         <Head
-          model={model}
-          view={view}
           chunk={chunk}
           selectable={selectable}
           hasMenu={onMenu !== undefined}

@@ -3,23 +3,23 @@
 import type { ComponentChildren } from "preact";
 import { EmptyState, LoadingState } from "../panel/Placeholder.js";
 import { problemOf } from "../panel/problems.js";
-import type { Model } from "../state/model.js";
+import { useModel } from "../state/context.js";
 import { Button } from "../ui/controls/Button.js";
 import { displayText } from "../ui/display/displayText.js";
 import { clearFilters } from "./filters/ActiveFilters.js";
 
 interface TablePlaceholderProps {
-  model: Model;
   /** Offered while there are no people. */
   firstStep?: ComponentChildren;
 }
 
-export function TablePlaceholder({ model, firstStep }: TablePlaceholderProps) {
+export function TablePlaceholder({ firstStep }: TablePlaceholderProps) {
+  const model = useModel();
   const { session } = model;
   if (session?.status === "gone") {
     return <EmptyState title={session.error?.message ?? ""} hint={session.error?.hint} />;
   }
-  if (model.people === null) return <LoadingState model={model} problem={problemOf(model)} />;
+  if (model.people === null) return <LoadingState problem={problemOf(model)} />;
   if (model.shown.total === 0) {
     return <EmptyState title={session?.workspace ? "No members." : "No users yet."}>{firstStep}</EmptyState>;
   }

@@ -2,19 +2,18 @@
 
 import type { ComponentChildren } from "preact";
 import { useChunk } from "../state/chunks.js";
-import type { Model } from "../state/model.js";
-import type { View } from "../state/view/view.js";
+import { useModel, useView } from "../state/context.js";
 import { SearchBox } from "../ui/controls/SearchBox.js";
 import { peopleText } from "../ui/display/displayText.js";
 import { FilterButton } from "./filters/FilterButton.js";
 
 interface ToolbarProps {
-  model: Model;
-  view: View;
   end?: ComponentChildren;
 }
 
-export function Toolbar({ model, view, end }: ToolbarProps) {
+export function Toolbar({ end }: ToolbarProps) {
+  const model = useModel();
+  const view = useView();
   const chunk = useChunk("people");
   const { total, matching } = model.shown;
   return (
@@ -27,21 +26,21 @@ export function Toolbar({ model, view, end }: ToolbarProps) {
           onLeave={() => view.root?.querySelector<HTMLElement>("table[role=grid]")?.focus()}
         />
       )}
-      {model.shows("filters") &&
-        (chunk === null ? <WaitingFilters model={model} /> : <chunk.Filters model={model} />)}
-      {chunk !== null && <chunk.ActiveFilters model={model} />}
+      {model.shows("filters") && (chunk === null ? <WaitingFilters /> : <chunk.Filters />)}
+      {chunk !== null && <chunk.ActiveFilters />}
       {model.people !== null && (
         <span class="aw-count">{peopleText(total, model.narrowed ? matching : null)}</span>
       )}
-      {chunk !== null && <chunk.ClearFilters model={model} />}
-      {chunk !== null && <chunk.MatchAnnouncement model={model} view={view} />}
+      {chunk !== null && <chunk.ClearFilters />}
+      {chunk !== null && <chunk.MatchAnnouncement />}
       <span class="aw-gap" />
       {end}
     </div>
   );
 }
 
-function WaitingFilters({ model }: { model: Model }) {
+function WaitingFilters() {
+  const model = useModel();
   const { roles, workspaces } = model.query;
   return (
     <>

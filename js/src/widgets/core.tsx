@@ -3,51 +3,39 @@
 import type { FunctionComponent } from "preact";
 import { Manager } from "../manager/Manager.js";
 import { RefreshButton } from "../panel/Header.js";
-import { LoadedPanel, type PanelContentProps } from "../panel/LoadedPanel.js";
+import { LoadedPanel } from "../panel/LoadedPanel.js";
 import { VisibilityNote } from "../panel/VisibilityNote.js";
 import { type ChunkName, useChunk } from "../state/chunks.js";
 import { ManagerView } from "../state/managerView.js";
-import { ACCESS, CHANGING, type Model, READING } from "../state/model.js";
+import { ACCESS, CHANGING, READING } from "../state/model.js";
 import { View } from "../state/view/view.js";
 import { PeoplePanel } from "../table/PeoplePanel.js";
 import { widget } from "./mount.js";
 
 export const UserTable = widget(
   () => new View(),
-  (model, view) => (
-    <PeoplePanel
-      model={model}
-      view={view}
-      note={<VisibilityNote model={model} />}
-      headerEnd={<RefreshButton model={model} />}
-      toolbarEnd={<Selected model={model} />}
-    />
-  ),
+  () => <PeoplePanel note={<VisibilityNote />} headerEnd={<RefreshButton />} toolbarEnd={<Selected />} />,
   READING,
 );
 
-function Selected({ model }: { model: Model }) {
+function Selected() {
   const chunk = useChunk("people");
-  return chunk && <chunk.SelectedCount model={model} />;
+  return chunk && <chunk.SelectedCount />;
 }
 
-export const UserManager = widget(
-  () => new ManagerView(),
-  (model, view) => <Manager model={model} view={view} />,
-  CHANGING,
-);
+export const UserManager = widget(() => new ManagerView(), Manager, CHANGING);
 
 /** A widget whose content is all in the last of these chunks; `height` is what it takes at first, in pixels. */
 function loaded(
   chunks: readonly ChunkName[],
-  useContent: () => FunctionComponent<PanelContentProps> | undefined,
+  useContent: () => FunctionComponent | undefined,
   height: number,
   title: string,
   label = title,
 ) {
   return widget(
     () => new View(),
-    (model, view) => <LoadedPanel {...{ model, view, title, useContent, height }} />,
+    () => <LoadedPanel {...{ title, useContent, height }} />,
     chunks,
     label,
   );

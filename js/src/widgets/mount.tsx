@@ -1,20 +1,22 @@
 // Mount any widget for anywidget: the factory's closure holds the state, because initialize and render get different
 // proxies of one model.
 
-import { type ComponentChild, render as draw } from "preact";
+import { render as draw, type FunctionComponent } from "preact";
 import type { InitializeContext, RenderContext } from "../kernel/widget.js";
 import { arrivals, type ChunkName, loadedStyles } from "../state/chunks.js";
+import { Surroundings } from "../state/context.js";
 import { Model } from "../state/model.js";
 import { inFrame } from "../state/stores/store.js";
 import type { View } from "../state/view/view.js";
 import { oncePlaced } from "../ui/dom/placed.js";
 import { followTheme } from "../ui/dom/theme.js";
 
-/** Mount a view into an element; returns the function that unmounts it. */
-export function mount<V extends View>(
+/** Mount a view of a model into an element; returns the function that unmounts it. */
+export function mount(
   el: HTMLElement,
-  view: V,
-  content: ComponentChild,
+  model: Model,
+  view: View,
+  Content: FunctionComponent,
   label = "Argilla users",
 ): () => void {
   const root = el.ownerDocument.createElement("section");
@@ -58,7 +60,12 @@ export function mount<V extends View>(
   view.root = root;
   const end = oncePlaced(root, () => {
     const unfollow = followTheme(root);
-    draw(content, root);
+    draw(
+      <Surroundings value={{ model, view }}>
+        <Content />
+      </Surroundings>,
+      root,
+    );
     return unfollow;
   });
   return () => {
@@ -88,12 +95,12 @@ function showStyle(el: HTMLElement): () => void {
 }
 
 /**
- * Build anywidget's default export from a render function; `chunks` are the chunks that it needs, `label` names the regions
+ * Build anywidget's default export from the component that fills a view; `chunks` are the chunks that it needs, `label` names the regions
  * of its views.
  */
-export function widget<V extends View>(
-  makeView: () => V,
-  content: (model: Model, view: V) => ComponentChild,
+export function widget(
+  makeView: () => View,
+  Content: FunctionComponent,
   chunks: readonly ChunkName[],
   label?: string,
 ) {
@@ -118,7 +125,7 @@ export function widget<V extends View>(
         const ours = model;
         if (own) views += 1;
         const view = makeView();
-        const end = mount(el, view, content(ours, view), label);
+        const end = mount(el, ours, view, Content, label);
         let ended = false;
         // After the frame is painted, or late in a hidden page.
         const cancel = inFrame(() => setTimeout(() => ended || ours.ensureOpen()), 400);

@@ -19,7 +19,7 @@ export function show(written: Written, el: HTMLElement): () => void {
       Read on <b>{exact(written.read_at)}</b>. This is a copy; nothing here can be changed.
     </p>
   );
-  return mount(el, view, <PeoplePanel model={model} view={view} selectable={false} note={note} />);
+  return mount(el, model, view, () => <PeoplePanel selectable={false} note={note} />);
 }
 
 const data = document.getElementById("people")?.textContent;

@@ -10,10 +10,9 @@ import { GroupLine, Head } from "./Heading.js";
 import { onMatrixKey } from "./keys.js";
 import { cellId, Line } from "./Line.js";
 import type { CellKey, Layout } from "./layout.js";
-import type { MatrixView } from "./matrixView.js";
+import { useMatrixView } from "./matrixView.js";
 
 interface GridProps {
-  view: MatrixView;
   layout: Layout;
 }
 
@@ -21,7 +20,8 @@ const NOWHERE: Scrolled = { top: 0, left: 0, width: 0, height: 0 };
 /** Pixels that a pointer may move between press and release, and still press the cell where it began. */
 const SLACK = 5;
 
-export function Grid({ view, layout }: GridProps) {
+export function Grid({ layout }: GridProps) {
+  const view = useMatrixView();
   const base = useUid();
   const box = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(NOWHERE);

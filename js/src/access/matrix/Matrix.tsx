@@ -12,17 +12,17 @@ import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
 import { Grid } from "./Grid.js";
 import { MatrixToolbar } from "./MatrixToolbar.js";
-import type { MatrixView } from "./matrixView.js";
+import { useMatrixView } from "./matrixView.js";
 import { Review } from "./Review.js";
 import { StagedBar } from "./StagedBar.js";
 
 interface MatrixProps {
-  view: MatrixView;
   /** The manager that it is a tab of; null without one. */
   manager?: ManagerView | null;
 }
 
-export function Matrix({ view, manager = null }: MatrixProps) {
+export function Matrix({ manager = null }: MatrixProps) {
+  const view = useMatrixView();
   const model = useStore(view.model);
   useStore(view);
   const box = useRef<HTMLDivElement>(null);
@@ -45,29 +45,30 @@ export function Matrix({ view, manager = null }: MatrixProps) {
         else view.discard();
       }}
     >
-      <MatrixToolbar view={view} />
-      <Notes view={view} />
+      <MatrixToolbar />
+      <Notes />
       <div class="aw-body">
         {layout === null && model.shown.total > 0 ? (
           // The first screen of rows says nothing about the rest of the matrix.
-          <Skeleton model={model} />
+          <Skeleton />
         ) : layout === null ? (
-          <TablePlaceholder model={model} />
+          <TablePlaceholder />
         ) : layout.lines.length === 0 || layout.columns.length === 0 ? (
-          <Empty view={view} manager={manager} />
+          <Empty manager={manager} />
         ) : (
-          <Grid view={view} layout={layout} />
+          <Grid layout={layout} />
         )}
       </div>
-      <Note view={view} />
-      <StagedBar view={view} />
-      {view.reviewing && <Review view={view} />}
+      <Note />
+      <StagedBar />
+      {view.reviewing && <Review />}
     </div>
   );
 }
 
 /** Notes that apply to the whole matrix. */
-function Notes({ view: { model, layout } }: MatrixProps) {
+function Notes() {
+  const { model, layout } = useMatrixView();
   const adding = model.refusal("add_to_workspace");
   const removing = model.refusal("remove_from_workspace");
   if (layout === null) return null;
@@ -88,7 +89,8 @@ function Notes({ view: { model, layout } }: MatrixProps) {
 }
 
 /** The result of the last step; below the matrix, so that no row moves away from the pointer. */
-function Note({ view }: { view: MatrixView }) {
+function Note() {
+  const view = useMatrixView();
   const { message, visible } = view.note;
   return (
     <div class={visible ? "aw-note-bar aw-m-message" : "aw-sr-only"}>
@@ -106,10 +108,11 @@ function Note({ view }: { view: MatrixView }) {
   );
 }
 
-function Empty({ view, manager = null }: MatrixProps) {
+function Empty({ manager = null }: MatrixProps) {
+  const view = useMatrixView();
   const { model } = view;
   const search = view.query.search.trim();
-  if (model.workspaces.length === 0) return <NoWorkspaces model={model} manager={manager} />;
+  if (model.workspaces.length === 0) return <NoWorkspaces manager={manager} />;
   return (
     <EmptyState
       title={

@@ -9,7 +9,7 @@ import { Select } from "../../ui/controls/Select.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { RolePill } from "../../ui/display/RolePill.js";
 import { refusalToStage } from "./filling.js";
-import type { MatrixView } from "./matrixView.js";
+import { useMatrixView } from "./matrixView.js";
 
 const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by name", sort: ["username"] },
@@ -19,7 +19,8 @@ const ORDERS: readonly { label: string; sort: readonly string[] }[] = [
   { label: "by fewest workspaces", sort: ["workspaces", "username"] },
 ];
 
-export function MatrixToolbar({ view }: { view: MatrixView }) {
+export function MatrixToolbar() {
+  const view = useMatrixView();
   const { model, layout } = view;
   const bar = useRef<HTMLDivElement>(null);
   return (
@@ -30,8 +31,8 @@ export function MatrixToolbar({ view }: { view: MatrixView }) {
         onSearch={(text) => view.setSearch(text)}
         onLeave={() => bar.current!.closest(".aw-m")?.querySelector<HTMLElement>("[role=grid]")?.focus()}
       />
-      <Order view={view} />
-      {view.shared && <ActiveFilters model={model} />}
+      <Order />
+      {view.shared && <ActiveFilters />}
       <span class="aw-gap" />
       <p class="aw-m-legend">
         {refusalToStage(model) === null && (
@@ -55,7 +56,8 @@ export function MatrixToolbar({ view }: { view: MatrixView }) {
   );
 }
 
-function Order({ view }: { view: MatrixView }) {
+function Order() {
+  const view = useMatrixView();
   const { model } = view;
   const sort = view.query.sort.join();
   // Ignore a trailing username, which breaks ties anyway.

@@ -12,7 +12,7 @@ import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { Name } from "../../ui/display/Name.js";
 import { OWNER_RISK, Risk } from "../../ui/display/Risk.js";
 import { inView } from "../../ui/dom/inView.js";
-import type { MatrixView } from "./matrixView.js";
+import { useMatrixView } from "./matrixView.js";
 import { ChangeText, type NamedChange, namedChanges } from "./StagedBar.js";
 
 /** Height of an entry in CSS pixels; keep in sync with styles/access/matrix.css. */
@@ -44,7 +44,8 @@ export function entriesOf(changes: readonly NamedChange[]): Entry[] {
   });
 }
 
-export function Review({ view }: { view: MatrixView }) {
+export function Review() {
+  const view = useMatrixView();
   const { model, staged } = view;
   const [top, setTop] = useState(0);
   const entries = useMemo(() => entriesOf(namedChanges(view)), [staged.version, model.people]);
@@ -55,7 +56,6 @@ export function Review({ view }: { view: MatrixView }) {
   const { from, to } = inView(top, VISIBLE * ENTRY, ENTRY, entries.length, AROUND);
   return (
     <RequestDialog
-      model={model}
       title={`Review ${changes}`}
       held={model.busy}
       cancel="Back"

@@ -5,6 +5,7 @@ import { pluralize } from "../../ui/display/displayText.js";
 import { andMore } from "../../ui/display/formatList.js";
 import { Name } from "../../ui/display/Name.js";
 import type { MatrixView } from "./matrixView.js";
+import { useMatrixView } from "./matrixView.js";
 import type { Change } from "./staged.js";
 
 /** Maximum number of changes named. */
@@ -44,7 +45,8 @@ export function ChangeText({ change, username, workspaceName }: NamedChange) {
   );
 }
 
-export function StagedBar({ view }: { view: MatrixView }) {
+export function StagedBar() {
+  const view = useMatrixView();
   const { model, staged, applying } = view;
   if (staged.count === 0) return null;
   const some = namedChanges(view, MAX_NAMED);

@@ -1,5 +1,7 @@
 // State of one view of the matrix: search and sort order, the active cell, and the staged changes.
 
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
 import type { Person } from "../../data/person.js";
 import { ANY, type Query } from "../../data/query.js";
 import { execute } from "../../kernel/execute.js";
@@ -333,3 +335,7 @@ function sizeOf({ lines }: Layout, area: Area): string {
   const workspaces = area.columns[1] - Math.max(0, area.columns[0]) + 1;
   return `${pluralize(people, "person", "people")} × ${pluralize(workspaces, "workspace")}`;
 }
+/** The matrix that a component belongs to. */
+export const MatrixContext = createContext<MatrixView>(null!);
+
+export const useMatrixView = (): MatrixView => useContext(MatrixContext);

@@ -4,10 +4,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { useCopy } from "../../panel/code/CopyField.js";
 import { Alert } from "../../panel/Notices.js";
 import type { ErrorInfo, SavePasswords } from "../../protocol.js";
+import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { personOf } from "../../state/peopleById.js";
 import { useStore } from "../../state/stores/store.js";
-import type { View } from "../../state/view/view.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { displayText, pluralize } from "../../ui/display/displayText.js";
 import { andMore } from "../../ui/display/formatList.js";
@@ -27,12 +27,9 @@ const ONCE = {
 };
 const GONE = { one: "This user was deleted.", many: "These users were deleted." };
 
-interface CardProps {
-  model: Model;
-  view: View;
-}
-
-export function CredentialsCard({ model, view }: CardProps) {
+export function CredentialsCard() {
+  const model = useModel();
+  const view = useView();
   const credentials = credentialsOf(model);
   const { items } = useStore(credentials);
   useEffect(() => credentials.show(), [model.session?.account?.id]);
@@ -44,10 +41,12 @@ export function CredentialsCard({ model, view }: CardProps) {
     // They are shown only once, so not below the part of the notebook that is in view.
     view.root!.querySelector(".aw-credentials")!.scrollIntoView?.({ block: "nearest" });
   }, [items.length, items[0]?.password]);
-  return items.length === 0 ? null : <Card model={model} view={view} once={once} />;
+  return items.length === 0 ? null : <Card once={once} />;
 }
 
-function Card({ model, view, once }: CardProps & { once: string }) {
+function Card({ once }: { once: string }) {
+  const model = useModel();
+  const view = useView();
   const credentials = credentialsOf(model);
   const { items } = credentials;
   const { copyText, field } = useCopy(view, items);

@@ -4,13 +4,12 @@ import { useState } from "preact/hooks";
 import { CodeView } from "../../panel/code/CodeView.js";
 import { EntryButton } from "../../panel/requests/undo.js";
 import type { JournalItem } from "../../protocol.js";
-import type { ManagerProps } from "../../state/managerView.js";
 import { Button } from "../../ui/controls/Button.js";
 import { memo } from "../../ui/dom/memo.js";
 import { EntryCells, type EntryState } from "./EntryCells.js";
 import { SelectUsers } from "./SelectUsers.js";
 
-interface EntryRowProps extends ManagerProps, EntryState {
+interface EntryRowProps extends EntryState {
   item: JournalItem;
   domId: string;
   /** Whether it is one of the entries of a run, whose line is above. */
@@ -18,7 +17,7 @@ interface EntryRowProps extends ManagerProps, EntryState {
 }
 
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
-  const { model, view, item, domId, rowIndex, now, inner } = props;
+  const { item, domId, rowIndex, now, inner } = props;
   const { number, message, undone, redo } = item;
   const [open, setOpen] = useState(false);
   const why = undone ? !redo && item.no_redo : item.no_undo;
@@ -40,26 +39,18 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
             >
               {open ? "Hide code" : "Show code"}
             </Button>
-            <EntryButton
-              model={model}
-              view={view}
-              items={[item]}
-              what={message}
-              label={`entry ${number}: ${message}`}
-            />
+            <EntryButton items={[item]} what={message} label={`entry ${number}: ${message}`} />
           </>
         }
       >
         <span class="aw-entry-message">{message}</span>
-        {!inner && item.users > 0 && (
-          <SelectUsers model={model} view={view} entries={[number]} one={item.users === 1} />
-        )}
+        {!inner && item.users > 0 && <SelectUsers entries={[number]} one={item.users === 1} />}
         {why && <span class="aw-dim aw-no-undo">{why}</span>}
       </EntryCells>
       {open && (
         <tr id={domId} class="aw-entry-code">
           <td colSpan={5}>
-            <CodeView model={model} view={view} entry={item} label={`Code of entry ${number}`} />
+            <CodeView entry={item} label={`Code of entry ${number}`} />
           </td>
         </tr>
       )}

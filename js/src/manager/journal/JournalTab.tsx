@@ -7,7 +7,8 @@ import { useCopy } from "../../panel/code/CopyField.js";
 import { EmptyState } from "../../panel/Placeholder.js";
 import type { JournalItem } from "../../protocol.js";
 import { useAnnouncement } from "../../state/announcing.js";
-import type { ManagerProps, ManagerView } from "../../state/managerView.js";
+import { useManagerView, useModel } from "../../state/context.js";
+import type { ManagerView } from "../../state/managerView.js";
 import { perInstance } from "../../state/stores/perInstance.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -28,7 +29,9 @@ const COLUMNS = ["when", "who", "what", "result"] as const;
 /** The search of a view and the keys of its open runs, kept while another tab is open. */
 const shownOf = perInstance((_: ManagerView) => new Draft({ search: "", open: [] as readonly string[] }));
 
-export function JournalTab({ model, view }: ManagerProps) {
+export function JournalTab() {
+  const model = useModel();
+  const view = useManagerView();
   const base = useUid();
   const now = useNow();
   const table = useRef<HTMLTableElement>(null);
@@ -69,8 +72,8 @@ export function JournalTab({ model, view }: ManagerProps) {
         />
         <span class="aw-dim">{counted}</span>
         <span class="aw-gap" />
-        <CodeKinds view={view} />
-        <CopyScript model={model} view={view} />
+        <CodeKinds />
+        <CopyScript />
       </div>
       {lines.length === 0 ? (
         <EmptyState title={`No change matches “${displayText(search.trim())}”.`}>
@@ -105,7 +108,9 @@ export function JournalTab({ model, view }: ManagerProps) {
                   item === null ? (
                     <RunRow
                       key={line.key}
-                      {...{ model, view, line, now, state }}
+                      line={line}
+                      now={now}
+                      state={state}
                       rowIndex={at + 2}
                       open={open.includes(line.key)}
                       onToggle={toggle}
@@ -113,7 +118,9 @@ export function JournalTab({ model, view }: ManagerProps) {
                   ) : (
                     <EntryRow
                       key={item.number}
-                      {...{ model, view, item, now, state }}
+                      item={item}
+                      now={now}
+                      state={state}
                       domId={`${base}-${item.number}`}
                       rowIndex={at + 2}
                       inner={line.total > 1}
@@ -149,7 +156,9 @@ function rowsOf(lines: readonly Line[], open: readonly string[]): RowOfLine[] {
   });
 }
 
-function CopyScript({ model, view }: ManagerProps) {
+function CopyScript() {
+  const model = useModel();
+  const view = useManagerView();
   const { copyText, field } = useCopy(view);
   const [asking, setAsking] = useState(false);
   return (

@@ -2,7 +2,6 @@
 
 import { groupBy } from "../../data/groupBy.js";
 import { EntryButton } from "../../panel/requests/undo.js";
-import type { ManagerProps } from "../../state/managerView.js";
 import { Button } from "../../ui/controls/Button.js";
 import { displayText, formatNumber, pluralize } from "../../ui/display/displayText.js";
 import { memo } from "../../ui/dom/memo.js";
@@ -10,14 +9,14 @@ import { EntryCells, type EntryState, resultOf } from "./EntryCells.js";
 import type { Line } from "./lines.js";
 import { SelectUsers } from "./SelectUsers.js";
 
-interface RunRowProps extends ManagerProps, EntryState {
+interface RunRowProps extends EntryState {
   line: Line;
   open: boolean;
   onToggle: (key: string) => void;
 }
 
 export const RunRow = memo(function RunRow(props: RunRowProps) {
-  const { model, view, line, rowIndex, now, open, onToggle } = props;
+  const { line, rowIndex, now, open, onToggle } = props;
   const { items, total } = line;
   const [newest] = items;
   const oldest = items.at(-1)!;
@@ -50,14 +49,12 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
           >
             {open ? "Hide changes" : "Show changes"}
           </Button>
-          <EntryButton model={model} view={view} items={items} what={name} label={name} />
+          <EntryButton items={items} what={name} label={name} />
         </>
       }
     >
       <b class="aw-entry-message">{name}</b>
-      {items.some(({ users }) => users > 0) && (
-        <SelectUsers model={model} view={view} entries={items.map(({ number }) => number)} />
-      )}
+      {items.some(({ users }) => users > 0) && <SelectUsers entries={items.map(({ number }) => number)} />}
       <span class="aw-dim aw-no-undo">
         {oldest !== newest && `${oldest.message} … `}
         {newest.message}

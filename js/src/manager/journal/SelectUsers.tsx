@@ -1,13 +1,15 @@
 // Select the users of journal entries who still exist, in the "Users" tab.
 
 import { useState } from "preact/hooks";
-import type { ManagerProps } from "../../state/managerView.js";
+import { useManagerView, useModel } from "../../state/context.js";
+import type { ManagerView } from "../../state/managerView.js";
+import type { Model } from "../../state/model.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 
 /** Select these users, and no others, in the "Users" tab. */
-export function selectUsers({ model, view }: ManagerProps, users: readonly string[]): void {
+export function selectUsers(model: Model, view: ManagerView, users: readonly string[]): void {
   clearFilters(model);
   const wanted = new Set(users);
   model.all!.selection.change(
@@ -18,14 +20,16 @@ export function selectUsers({ model, view }: ManagerProps, users: readonly strin
   view.keepFocus();
 }
 
-interface SelectUsersProps extends ManagerProps {
+interface SelectUsersProps {
   /** The numbers of the entries. */
   entries: number[];
   /** Whether they affected one user. */
   one?: boolean;
 }
 
-export function SelectUsers({ model, view, entries, one }: SelectUsersProps) {
+export function SelectUsers({ entries, one }: SelectUsersProps) {
+  const model = useModel();
+  const view = useManagerView();
   const [asking, setAsking] = useState(false);
   return (
     <Button
@@ -38,7 +42,7 @@ export function SelectUsers({ model, view, entries, one }: SelectUsersProps) {
         if (answer.type === "failed") model.showTrouble(answer.error);
         if (answer.type !== "entry_users") return;
         const { users, total } = answer;
-        selectUsers({ model, view }, users);
+        selectUsers(model, view, users);
         if (total > users.length) {
           model.showStatus(`Selected ${formatNumber(users.length)} of ${formatNumber(total)} users.`);
         }
@@ -50,8 +54,9 @@ export function SelectUsers({ model, view, entries, one }: SelectUsersProps) {
 }
 
 /** The button beside the result of a change of several users who still exist. */
-export function SelectChanged({ model, view }: ManagerProps) {
+export function SelectChanged() {
+  const model = useModel();
   const { last } = model;
   if (!last?.entry || last.entry.users < 2 || last.message !== model.message) return null;
-  return <SelectUsers model={model} view={view} entries={[last.entry.number]} />;
+  return <SelectUsers entries={[last.entry.number]} />;
 }

@@ -8,8 +8,9 @@ import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog } from "../../panel/requests/RequestDialog.js";
 import { MAX_IDS, type WorkspaceItem } from "../../protocol.js";
+import { useManagerView, useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
-import type { ManagerProps, ManagerView } from "../../state/managerView.js";
+import type { ManagerView } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
 import { type Option, OptionList, withToggled } from "../../ui/controls/OptionList.js";
@@ -27,19 +28,17 @@ const SEARCH = 38;
 
 export function openAddPeople(view: ManagerView, workspace: WorkspaceItem): void {
   view.open("dialog", {
-    content: ({ model }) => (
-      <AddPeople model={model} workspace={workspace} onClose={() => view.close("dialog")} />
-    ),
+    content: () => <AddPeople workspace={workspace} onClose={() => view.close("dialog")} />,
   });
 }
 
 interface AddPeopleProps {
-  model: Model;
   workspace: WorkspaceItem;
   onClose: () => void;
 }
 
-function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
+function AddPeople({ workspace, onClose }: AddPeopleProps) {
+  const model = useModel();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { busy, error, send } = useRequest(model, onClose);
@@ -73,7 +72,6 @@ function AddPeople({ model, workspace, onClose }: AddPeopleProps) {
 
   return (
     <RequestDialog
-      model={model}
       title={
         <>
           Add people to <Name text={workspace.name} />
@@ -180,7 +178,9 @@ function split(people: People | null, chosen: ReadonlySet<string>, isMember: (ro
   return { asked, already };
 }
 
-export function AddPeopleButton({ model, view, workspace }: ManagerProps & { workspace: WorkspaceItem }) {
+export function AddPeopleButton({ workspace }: { workspace: WorkspaceItem }) {
+  const model = useModel();
+  const view = useManagerView();
   return (
     <Button refusal={model.rulesRefusal(["add_to_workspace"])} onClick={() => openAddPeople(view, workspace)}>
       Add people

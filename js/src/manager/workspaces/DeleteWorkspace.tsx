@@ -7,9 +7,9 @@ import { execute } from "../../kernel/execute.js";
 import { Alert } from "../../panel/Notices.js";
 import { RequestDialog, Working } from "../../panel/requests/RequestDialog.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
+import { useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
 import type { ManagerView } from "../../state/managerView.js";
-import type { Model } from "../../state/model.js";
 import { byRole, countMembers, total } from "../../state/people/counts.js";
 import { Button } from "../../ui/controls/Button.js";
 import { pluralize } from "../../ui/display/displayText.js";
@@ -24,20 +24,18 @@ const MAX_NAMED = 5;
 
 export function openDeletion(view: ManagerView, workspace: WorkspaceItem): void {
   view.open("dialog", {
-    content: ({ model }) => (
-      <DeleteWorkspace model={model} workspace={workspace} onClose={() => view.close("dialog")} />
-    ),
+    content: () => <DeleteWorkspace workspace={workspace} onClose={() => view.close("dialog")} />,
     deletes: workspace,
   });
 }
 
 interface DeleteWorkspaceProps {
-  model: Model;
   workspace: WorkspaceItem;
   onClose: () => void;
 }
 
-export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspaceProps) {
+export function DeleteWorkspace({ workspace, onClose }: DeleteWorkspaceProps) {
+  const model = useModel();
   const { busy, error, send } = useRequest(model, onClose);
   // A refusal may be due to a dataset created since, so request the datasets again.
   const { byWorkspace, error: unknown, asking, again } = useDatasets(model, String(error?.message));
@@ -52,7 +50,6 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
   const gone = !here && !busy;
   return (
     <RequestDialog
-      model={model}
       title="Delete workspace"
       busy={busy}
       submit={gone ? null : "Delete"}
@@ -72,7 +69,7 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
         <>
           <FormError error={error} />
           <p>
-            <Name text={workspace.name} bold />: <WhoLosesAccess model={model} workspace={workspace} />
+            <Name text={workspace.name} bold />: <WhoLosesAccess workspace={workspace} />
           </p>
           {asking ? (
             <Working>
@@ -95,7 +92,8 @@ export function DeleteWorkspace({ model, workspace, onClose }: DeleteWorkspacePr
 }
 
 /** "3 people lose access: 1 admin and 2 annotators (ana, bo and carla). Their accounts stay." */
-function WhoLosesAccess({ model, workspace }: { model: Model; workspace: WorkspaceItem }) {
+function WhoLosesAccess({ workspace }: { workspace: WorkspaceItem }) {
+  const model = useModel();
   const people = knownPeople(model);
   return useMemo(() => {
     if (people === null) return <>Its members are not known yet. They lose access.</>;

@@ -3,16 +3,17 @@
 import { useKeptDraft } from "../../forms/draft.js";
 import { NewWorkspaceForm } from "../../forms/NewWorkspaceForm.js";
 import { Sheet } from "../../forms/Sheet.js";
-import type { ManagerProps } from "../../state/managerView.js";
+import { useManagerView, useModel } from "../../state/context.js";
 
-export function NewWorkspaceSheet({ model, view }: ManagerProps) {
+export function NewWorkspaceSheet() {
+  const model = useModel();
+  const view = useManagerView();
   const { workspaceForm } = view;
   const draft = useKeptDraft(model, view, "workspace", { name: "" });
   const close = () => view.close("workspaceForm");
   return (
     <Sheet title="New workspace" onClose={close}>
       <NewWorkspaceForm
-        model={model}
         draft={draft}
         onCreated={(id) => {
           view.showWorkspaces({ created: { id, message: model.message } });

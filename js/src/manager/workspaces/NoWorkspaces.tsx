@@ -1,17 +1,17 @@
 // Shown instead of what is about workspaces while there are none; in a manager, with the way to its form for the first one.
 
 import { EmptyState } from "../../panel/Placeholder.js";
+import { useModel } from "../../state/context.js";
 import type { ManagerView } from "../../state/managerView.js";
-import type { Model } from "../../state/model.js";
 import { Button } from "../../ui/controls/Button.js";
 
 interface NoWorkspacesProps {
-  model: Model;
   /** The surrounding manager; null without one. */
   manager: ManagerView | null;
 }
 
-export function NoWorkspaces({ model, manager }: NoWorkspacesProps) {
+export function NoWorkspaces({ manager }: NoWorkspacesProps) {
+  const model = useModel();
   const byCode = manager === null && model.refusal("create_workspace") === null;
   return (
     <EmptyState

@@ -7,7 +7,8 @@ import { useRequest } from "../../forms/useRequest.js";
 import { execute } from "../../kernel/execute.js";
 import type { WorkspaceItem } from "../../protocol.js";
 import { type ChunkExports, useChunk } from "../../state/chunks.js";
-import type { ManagerProps, WorkspacePart } from "../../state/managerView.js";
+import { useManagerView, useModel } from "../../state/context.js";
+import type { WorkspacePart } from "../../state/managerView.js";
 import { ownerIds } from "../../state/peopleById.js";
 import { clearFilters } from "../../table/filters/ActiveFilters.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
@@ -35,7 +36,7 @@ const PARTS: Record<WorkspacePart, string> = {
 };
 
 /** What a part of the detail is rendered with. */
-export interface PartProps extends ManagerProps {
+export interface PartProps {
   workspace: WorkspaceItem;
   datasets: KnownDatasets;
 }
@@ -45,7 +46,9 @@ interface WorkspaceDetailProps extends PartProps {
 }
 
 export function WorkspaceDetail(props: WorkspaceDetailProps) {
-  const { model, view, workspace, datasets, onClose } = props;
+  const model = useModel();
+  const view = useManagerView();
+  const { workspace, datasets, onClose } = props;
   const base = useUid();
   const members = useMemberCount(model, workspace);
   const { part } = view.workspaces;
@@ -85,7 +88,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
           numberOf={(part) => number[part] !== undefined && formatNumber(number[part])}
         />
         <span class="aw-gap" />
-        {!model.readOnly && <AddPeopleButton model={model} view={view} workspace={workspace} />}
+        {!model.readOnly && <AddPeopleButton workspace={workspace} />}
         {!model.readOnly && (
           <Button
             refusal={
@@ -93,7 +96,7 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
             }
             onClick={() =>
               view.open("dialog", {
-                content: (dialog) => <OnDemand name="ArchiveDialog" {...props} {...dialog} />,
+                content: () => <OnDemand name="ArchiveDialog" {...props} />,
               })
             }
           >
@@ -114,11 +117,13 @@ export function WorkspaceDetail(props: WorkspaceDetailProps) {
 
 /** A component of the chunk "progress", which loads when the first of them is shown. */
 function OnDemand({ name, ...props }: PartProps & { name: keyof ChunkExports["progress"] }) {
-  const Content = useChunk("progress", props.model.chunks)?.[name];
+  const Content = useChunk("progress", useModel().chunks)?.[name];
   return Content ? <Content {...props} /> : null;
 }
 
-function MemberList({ model, view, workspace }: PartProps) {
+function MemberList({ workspace }: PartProps) {
+  const model = useModel();
+  const view = useManagerView();
   const count = useMemberCount(model, workspace) ?? 0;
   const list = useRef<HTMLUListElement>(null);
   const { busy, error, send } = useRequest(model);

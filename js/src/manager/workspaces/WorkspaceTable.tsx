@@ -4,7 +4,8 @@ import { useMemo } from "preact/hooks";
 import { hitLetters } from "../../data/order/hits.js";
 import { ROLES } from "../../data/person.js";
 import type { DatasetItem, WorkspaceItem } from "../../protocol.js";
-import type { ManagerProps, ManagerView, WorkspaceSort } from "../../state/managerView.js";
+import { useManagerView, useModel } from "../../state/context.js";
+import type { WorkspaceSort } from "../../state/managerView.js";
 import type { Model } from "../../state/model.js";
 import { byRole, countMembers, type RoleCounts, total } from "../../state/people/counts.js";
 import { isEverywhere } from "../../state/peopleById.js";
@@ -29,7 +30,7 @@ const TRASH = "M3 4.5h10M6.3 4.5V3h3.4v1.5M4.3 4.5l.6 8.5h6.2l.6-8.5M6.8 7v3.6M9
 /** Maximum number of datasets named in a row. */
 const MAX_NAMED = 3;
 
-interface WorkspaceTableProps extends ManagerProps {
+interface WorkspaceTableProps {
   /** The workspaces shown, sorted by name. */
   workspaces: readonly WorkspaceItem[];
   chosen: string | undefined;
@@ -50,11 +51,11 @@ function inOrder(
 }
 
 interface HeadProps {
-  view: ManagerView;
   column: WorkspaceSort["by"];
 }
 
-function Head({ view, column }: HeadProps) {
+function Head({ column }: HeadProps) {
+  const view = useManagerView();
   const { sort } = view.workspaces;
   const on = sort.by === column;
   return (
@@ -86,7 +87,9 @@ const controlsOf = (row: HTMLTableRowElement) => [
 ];
 
 export function WorkspaceTable(props: WorkspaceTableProps) {
-  const { model, view, chosen, datasets } = props;
+  const model = useModel();
+  const view = useManagerView();
+  const { chosen, datasets } = props;
   const { search, sort } = view.workspaces;
   const base = useUid();
   const people = knownPeople(model);
@@ -124,9 +127,9 @@ export function WorkspaceTable(props: WorkspaceTableProps) {
     <table class="aw-table aw-workspace-table" aria-label="Workspaces" onKeyDown={onKeyDown}>
       <thead>
         <tr>
-          <Head view={view} column="name" />
-          <Head view={view} column="members" />
-          <Head view={view} column="datasets" />
+          <Head column="name" />
+          <Head column="members" />
+          <Head column="datasets" />
           {!model.readOnly && (
             <th scope="col" class="aw-col-menu">
               <span class="aw-sr-only">actions</span>

@@ -7,8 +7,8 @@ import { Alert } from "../../panel/Notices.js";
 import { EmptyState } from "../../panel/Placeholder.js";
 import { problemOf } from "../../panel/problems.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
+import { useManagerView, useModel } from "../../state/context.js";
 import { goneText } from "../../state/gone.js";
-import type { ManagerProps } from "../../state/managerView.js";
 import { TablePlaceholder } from "../../table/TablePlaceholder.js";
 import { Button } from "../../ui/controls/Button.js";
 import { MAX_WITHOUT_SEARCH } from "../../ui/controls/OptionList.js";
@@ -22,7 +22,9 @@ import { useDatasets } from "./useDatasets.js";
 import { WorkspaceDetail } from "./WorkspaceDetail.js";
 import { WorkspaceTable } from "./WorkspaceTable.js";
 
-export function WorkspacesTab({ model, view }: ManagerProps) {
+export function WorkspacesTab() {
+  const model = useModel();
+  const view = useManagerView();
   const { chosen, search } = view.workspaces;
   const box = useRef<HTMLDivElement>(null);
   const deleting = view.dialog?.deletes ?? null;
@@ -51,7 +53,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
   });
 
   if (model.people === null) {
-    return <TablePlaceholder model={model} />;
+    return <TablePlaceholder />;
   }
   return (
     <div class="aw-beside">
@@ -72,7 +74,7 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
               {open === undefined && ". Choose one to see its members and datasets."}
             </span>
             <span class="aw-gap" />
-            {!model.readOnly && <NewWorkspaceButton model={model} view={view} />}
+            {!model.readOnly && <NewWorkspaceButton />}
           </div>
         )}
         {datasets.error !== null && !datasets.asking && problemOf(model) === null && (
@@ -85,26 +87,18 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
         <div class="aw-split-view">
           {found.length > 0 ? (
             <div class="aw-scroll aw-workspace-scroll">
-              <WorkspaceTable
-                model={model}
-                view={view}
-                workspaces={found}
-                chosen={open?.id}
-                datasets={datasets}
-              />
+              <WorkspaceTable workspaces={found} chosen={open?.id} datasets={datasets} />
             </div>
           ) : workspaces.length > 0 ? (
             <EmptyState title={`No workspace matches “${displayText(search.trim())}”.`}>
               <Button onClick={() => view.showWorkspaces({ search: "" })}>Clear search</Button>
             </EmptyState>
           ) : (
-            <EmptyTab model={model} view={view} />
+            <EmptyTab />
           )}
           {open !== undefined && (
             <WorkspaceDetail
               key={open.id}
-              model={model}
-              view={view}
               workspace={open}
               datasets={datasets}
               onClose={() => {
@@ -126,12 +120,14 @@ export function WorkspacesTab({ model, view }: ManagerProps) {
           )}
         </div>
       </div>
-      {view.workspaceForm !== null && !model.readOnly && <NewWorkspaceSheet model={model} view={view} />}
+      {view.workspaceForm !== null && !model.readOnly && <NewWorkspaceSheet />}
     </div>
   );
 }
 
-function NewWorkspaceButton({ model, view }: ManagerProps) {
+function NewWorkspaceButton() {
+  const model = useModel();
+  const view = useManagerView();
   return (
     <span class="aw-new-button">
       <Button
@@ -145,7 +141,8 @@ function NewWorkspaceButton({ model, view }: ManagerProps) {
   );
 }
 
-function EmptyTab({ model, view }: ManagerProps) {
+function EmptyTab() {
+  const model = useModel();
   const mayCreate = !model.readOnly && model.refusal("create_workspace") === null;
   return (
     <EmptyState
@@ -156,7 +153,7 @@ function EmptyTab({ model, view }: ManagerProps) {
           : "Ask an owner to add you to one."
       }
     >
-      {mayCreate && <NewWorkspaceButton model={model} view={view} />}
+      {mayCreate && <NewWorkspaceButton />}
     </EmptyState>
   );
 }

@@ -4,9 +4,9 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Answer } from "../../kernel/connection.js";
 import type { JournalItem } from "../../protocol.js";
-import type { Model } from "../../state/model.js";
+import { useModel, useView } from "../../state/context.js";
 import { useStore } from "../../state/stores/store.js";
-import type { CodeKind, View } from "../../state/view/view.js";
+import type { CodeKind } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { Segments } from "../../ui/controls/Segments.js";
 import { useCopy } from "./CopyField.js";
@@ -19,7 +19,8 @@ const KINDS: readonly { value: CodeKind; name: string }[] = [
 ];
 
 /** The control to choose one of the three forms. */
-export function CodeKinds({ view }: { view: View }) {
+export function CodeKinds() {
+  const view = useView();
   return (
     <Segments
       label="Code for"
@@ -33,8 +34,6 @@ export function CodeKinds({ view }: { view: View }) {
 type Entry = Pick<JournalItem, "number" | "message">;
 
 interface CodeViewProps {
-  model: Model;
-  view: View;
   /** The journal entry; another object when it may have changed, so that its code is requested again. */
   entry: Entry;
   label: string;
@@ -48,7 +47,9 @@ interface Fold {
 }
 
 /** The code of a journal entry in the chosen form, requested when it is first shown or copied. */
-export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
+export function CodeView({ entry, label, strip }: CodeViewProps) {
+  const model = useModel();
+  const view = useView();
   const kind = view.codeKind;
   const [got, setGot] = useState<{ entry: Entry; kind: CodeKind; answer: Answer }>();
   const [copying, setCopying] = useState(false);
@@ -111,7 +112,7 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
         {field}
       </div>
       <div class="aw-code-side">
-        {strip?.open && <CodeKinds view={view} />}
+        {strip?.open && <CodeKinds />}
         {strip && (
           <Button kind="quiet" expanded={strip.open} onClick={strip.onToggle}>
             {strip.open ? "Hide code" : "Show code"}
@@ -125,7 +126,9 @@ export function CodeView({ model, view, entry, label, strip }: CodeViewProps) {
   );
 }
 
-export function CodeStrip({ model, view }: { model: Model; view: View }) {
+export function CodeStrip() {
+  const model = useModel();
+  const view = useView();
   useStore(model);
   useStore(view);
   const { coded } = model;
@@ -134,5 +137,5 @@ export function CodeStrip({ model, view }: { model: Model; view: View }) {
   view.firstCode ??= coded;
   const open = view.codeOpen ?? view.firstCode === coded;
   const strip = { open, onToggle: () => view.openCode(!open) };
-  return <CodeView model={model} view={view} entry={coded} label="Code" strip={strip} />;
+  return <CodeView entry={coded} label="Code" strip={strip} />;
 }

@@ -1,6 +1,7 @@
 // The failures of a bulk request with their reasons, who was not tried, and a button to retry.
 
 import type { Failure } from "../../protocol.js";
+import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import type { Unfinished } from "../../state/requestStore.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -11,7 +12,8 @@ import { Name } from "../../ui/display/Name.js";
 /** Maximum number of failures listed before the rest is given as a count. */
 const MAX_LISTED = 20;
 
-export function FailureList({ model }: { model: Model }) {
+export function FailureList() {
+  const model = useModel();
   const unfinished = model.trouble?.unfinished;
   if (unfinished === undefined) return null;
   const { failures, left, leftNames } = unfinished;

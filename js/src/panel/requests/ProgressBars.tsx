@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Pending, RequestType } from "../../kernel/connection.js";
 import { isQuery } from "../../kernel/requests.js";
-import type { Model } from "../../state/model.js";
+import { useModel } from "../../state/context.js";
 import { othersRequests } from "../../state/otherPages.js";
 import { useStore } from "../../state/stores/store.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -13,29 +13,29 @@ import { formatNumber } from "../../ui/display/displayText.js";
 const KNOWN = { done: 2, took: 1500 };
 
 interface ProgressBarsProps {
-  model: Model;
   shows?: (type: RequestType) => boolean;
 }
 
-export function ProgressBars({ model, shows = () => true }: ProgressBarsProps) {
+export function ProgressBars({ shows = () => true }: ProgressBarsProps) {
+  const model = useModel();
   useStore(model);
   const running = model.pending.filter(({ type, progress }) => progress !== null && !isQuery(type));
   return (
     <>
       {[...running, ...othersRequests(model)].map(
-        (pending) => shows(pending.type) && <ProgressBar key={pending.id} model={model} pending={pending} />,
+        (pending) => shows(pending.type) && <ProgressBar key={pending.id} pending={pending} />,
       )}
     </>
   );
 }
 
 interface ProgressBarProps {
-  model: Model;
   /** A request that has reported its progress. */
   pending: Pick<Pending, "id" | "progress" | "began">;
 }
 
-export function ProgressBar({ model, pending }: ProgressBarProps) {
+export function ProgressBar({ pending }: ProgressBarProps) {
+  const model = useModel();
   const [stopping, setStopping] = useState(false);
   const { message: doing, done, total } = pending.progress!;
   const message = total === 0 ? doing : `${doing}: ${formatNumber(done)} of ${formatNumber(total)}`;

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Model } from "../../state/model.js";
+import { useModel } from "../../state/context.js";
 import { Button } from "../../ui/controls/Button.js";
 import { QueuedNote } from "../../ui/display/QueuedNote.js";
 import { useWhenCleared } from "../../ui/dom/afterRender.js";
@@ -13,7 +13,6 @@ import { useUid } from "../../ui/dom/uid.js";
 import { ProgressBars } from "./ProgressBars.js";
 
 export interface RequestDialogProps {
-  model: Model;
   title: ComponentChildren;
   children: ComponentChildren;
   /** Label of the button that submits; null when there is nothing to submit. */
@@ -35,6 +34,7 @@ export interface RequestDialogProps {
 
 export function RequestDialog(props: RequestDialogProps) {
   const { submit = "Apply", kind = "primary", busy = false, held = false, refusal = null } = props;
+  const model = useModel();
   const box = useRef<HTMLDialogElement>(null);
   const heading = useUid();
   const begin = () => box.current!.querySelector<HTMLElement>("[autofocus]");
@@ -53,7 +53,7 @@ export function RequestDialog(props: RequestDialogProps) {
     });
   }, []);
   // The host may report a dead kernel in a dialog of its own, which an open one must not cover.
-  useWhenCleared(props.model.link !== "lost", () => box.current!.close());
+  useWhenCleared(model.link !== "lost", () => box.current!.close());
   return (
     <dialog
       ref={box}
@@ -86,8 +86,8 @@ export function RequestDialog(props: RequestDialogProps) {
             {props.cancel ?? "Cancel"}
           </Button>
         </div>
-        <ProgressBars model={props.model} />
-        <QueuedNote queued={props.model.queued} />
+        <ProgressBars />
+        <QueuedNote queued={model.queued} />
       </form>
     </dialog>
   );

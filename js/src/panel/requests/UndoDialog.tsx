@@ -1,27 +1,23 @@
 // Ask for confirmation before an undo deletes something that has changed since its creation.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Model } from "../../state/model.js";
-import type { UnconfirmedUndo, View } from "../../state/view/view.js";
+import { useModel, useView } from "../../state/context.js";
+import type { UnconfirmedUndo } from "../../state/view/view.js";
 import { displayText } from "../../ui/display/displayText.js";
 import { ConfirmField, isConfirmed } from "./ConfirmField.js";
 import { RequestDialog } from "./RequestDialog.js";
 import { undo } from "./undo.js";
 
-interface UndoDialogProps {
-  model: Model;
-  view: View;
-}
-
-export function UndoDialog({ model, view }: UndoDialogProps) {
+export function UndoDialog() {
+  const view = useView();
   const { undoing } = view;
   // Discard what was typed when there is something else to confirm.
-  return undoing === null ? null : (
-    <Ask key={undoing.toConfirm.key} model={model} view={view} undoing={undoing} />
-  );
+  return undoing === null ? null : <Ask key={undoing.toConfirm.key} undoing={undoing} />;
 }
 
-function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedUndo }) {
+function Ask({ undoing }: { undoing: UnconfirmedUndo }) {
+  const model = useModel();
+  const view = useView();
   const [typed, setTyped] = useState("");
   const { entries, error, toConfirm } = undoing;
   const { key, reasons, confirmation } = toConfirm;
@@ -34,7 +30,6 @@ function Ask({ model, view, undoing }: UndoDialogProps & { undoing: UnconfirmedU
   }, [running]);
   return (
     <RequestDialog
-      model={model}
       title="Undo by deleting"
       busy={model.busy}
       held={confirmation !== null && !isConfirmed(typed, confirmation)}

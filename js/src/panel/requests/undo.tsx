@@ -2,6 +2,7 @@
 
 import { execute } from "../../kernel/execute.js";
 import { type JournalItem, MAX_IDS, type PolicyAction, type UndoEntries } from "../../protocol.js";
+import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -43,8 +44,6 @@ export async function redo(model: Model, view: View, numbers: number[]): Promise
 }
 
 interface ReverseProps {
-  model: Model;
-  view: View;
   undone: boolean;
   /** The numbers of the entries to undo or redo. */
   entries: number[];
@@ -56,7 +55,9 @@ interface ReverseProps {
 }
 
 /** Undo or redo entries. */
-function Reverse({ model, view, undone, entries, what, refusal, label, children = "" }: ReverseProps) {
+function Reverse({ undone, entries, what, refusal, label, children = "" }: ReverseProps) {
+  const model = useModel();
+  const view = useView();
   const word = undone ? "Redo" : "Undo";
   return (
     <Button
@@ -84,14 +85,15 @@ function isReversible(model: Model, entry: JournalItem, rules: readonly PolicyAc
 }
 
 /** Undo or redo the last change, beside its status. */
-export function UndoButton({ model, view }: { model: Model; view: View }) {
+export function UndoButton() {
+  const model = useModel();
   const { last, readOnly, session } = model;
   if (!last?.entry || readOnly || session?.status === "gone") return null;
   const { entry, entries, message } = last;
   if (!isReversible(model, entry, last.reverse_rules)) return null;
   return (
     <Reverse
-      {...{ model, view, entries }}
+      entries={entries}
       undone={entry.undone}
       what={entry.message}
       refusal={entry.no_redo ?? model.rulesRefusal(last.reverse_rules)}
@@ -102,8 +104,6 @@ export function UndoButton({ model, view }: { model: Model; view: View }) {
 }
 
 interface EntryButtonProps {
-  model: Model;
-  view: View;
   items: readonly JournalItem[];
   what: string;
   /** How its label calls them. */
@@ -111,7 +111,8 @@ interface EntryButtonProps {
 }
 
 /** Undo those of some entries that can be undone; or else redo those that can be redone. */
-export function EntryButton({ model, view, items, what, label }: EntryButtonProps) {
+export function EntryButton({ items, what, label }: EntryButtonProps) {
+  const model = useModel();
   const undoable = items.filter((item) => item.undo);
   const undone = undoable.length === 0;
   const these = undone ? items.filter((item) => item.redo) : undoable;
@@ -122,7 +123,9 @@ export function EntryButton({ model, view, items, what, label }: EntryButtonProp
       : null;
   return (
     <Reverse
-      {...{ model, view, undone, what, label }}
+      undone={undone}
+      what={what}
+      label={label}
       entries={these.map(({ number }) => number)}
       refusal={tooMany ?? model.rulesRefusal([])}
     >

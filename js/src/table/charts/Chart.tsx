@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type { Bins, Summary } from "../../data/summary.js";
 import type { Column } from "../../data/userColumns.js";
+import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { peopleText } from "../../ui/display/displayText.js";
 import { useAfterPaint } from "../../ui/dom/memo.js";
@@ -12,18 +13,19 @@ import { RoleBar } from "./RoleBar.js";
 
 interface ChartProps {
   column: Column;
-  model: Model;
   summary: Summary | null;
 }
 
 export function Chart(props: ChartProps) {
-  const { column, model, summary } = props;
+  const model = useModel();
+  const { column, summary } = props;
   const rows = useAfterPaint(model.shown.rows);
   const query = useAfterPaint(model.query);
   return useMemo(() => <ColumnChart {...props} />, [rows, query, column, summary]);
 }
 
-function ColumnChart({ column, model, summary }: ChartProps) {
+function ColumnChart({ column, summary }: ChartProps) {
+  const model = useModel();
   if (column === "username") {
     const { total, matching } = model.shown;
     return <span class="aw-chart-count">{peopleText(total, model.narrowed ? matching : null)}</span>;
@@ -31,13 +33,13 @@ function ColumnChart({ column, model, summary }: ChartProps) {
   if (summary === null) return null;
   switch (column) {
     case "role":
-      return <Roles model={model} bins={summary.roles} />;
+      return <Roles bins={summary.roles} />;
     case "workspaces":
       // Without workspaces the chart would be one bar as wide as the column, which says nothing.
       if (summary.workspaces === null || model.workspaces.length === 0) return null;
-      return <Workspaces model={model} bins={summary.workspaces} />;
+      return <Workspaces bins={summary.workspaces} />;
     case "updated_at":
-      return <Updated model={model} summary={summary} />;
+      return <Updated summary={summary} />;
     default:
       return null;
   }
@@ -49,7 +51,8 @@ function useMatches(model: Model, bins: Bins): Uint32Array {
   return useMemo(() => (model.narrowed ? bins.tally(rows) : bins.totals), [rows, bins]);
 }
 
-function Roles({ model, bins }: { model: Model; bins: Bins }) {
+function Roles({ bins }: { bins: Bins }) {
+  const model = useModel();
   return (
     <RoleBar
       totals={bins.totals}
@@ -60,7 +63,8 @@ function Roles({ model, bins }: { model: Model; bins: Bins }) {
   );
 }
 
-function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
+function Workspaces({ bins }: { bins: Bins }) {
+  const model = useModel();
   const filter = model.query.workspaceCount;
   const last = bins.totals.length - 1;
   // When there are more workspaces than bars, the last bar also counts everyone above.
@@ -80,7 +84,8 @@ function Workspaces({ model, bins }: { model: Model; bins: Bins }) {
   );
 }
 
-function Updated({ model, summary }: { model: Model; summary: Summary }) {
+function Updated({ summary }: { summary: Summary }) {
+  const model = useModel();
   const { edges, updated } = summary;
   const filter = model.query.updated;
   const count = edges.length - 1;

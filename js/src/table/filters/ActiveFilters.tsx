@@ -2,11 +2,13 @@
 // and the button that clears all filters.
 
 import { filters } from "../../data/query.js";
+import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { Button, CloseButton } from "../../ui/controls/Button.js";
 import { rangeText, workspaceCountText } from "../charts/labels.js";
 
-export function ActiveFilters({ model }: { model: Model }) {
+export function ActiveFilters() {
+  const model = useModel();
   const { workspaceCount, updated } = model.query;
   return (
     <>
@@ -39,7 +41,8 @@ export function clearFilters(model: Model): void {
   model.flushSearch();
 }
 
-export function ClearFilters({ model }: { model: Model }) {
+export function ClearFilters() {
+  const model = useModel();
   if (!filters(model.query) || model.shown.matching === 0) return null;
   return (
     <Button kind="quiet" onClick={() => clearFilters(model)}>

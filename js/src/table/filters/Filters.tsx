@@ -2,6 +2,7 @@
 
 import { ROLES } from "../../data/person.js";
 import { ANY, NO_WORKSPACE, OWNERS } from "../../data/query.js";
+import { useModel } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { countMembers, total } from "../../state/people/counts.js";
 import { Button } from "../../ui/controls/Button.js";
@@ -10,7 +11,8 @@ import { Popover, usePopover } from "../../ui/controls/Popover.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 import { FilterButton, NO_WORKSPACE_NAME, OWNERS_NAME } from "./FilterButton.js";
 
-export function Filters({ model }: { model: Model }) {
+export function Filters() {
+  const model = useModel();
   return (
     <>
       <Filter

@@ -2,13 +2,14 @@
 
 import type { Query } from "../../data/query.js";
 import { matchSentence, useAnnouncement } from "../../state/announcing.js";
-import type { Model } from "../../state/model.js";
-import type { View } from "../../state/view/view.js";
+import { useModel, useView } from "../../state/context.js";
 
 /** What narrows the rows; a sort does not. */
 const narrowing = ({ sort: _, ...rest }: Query) => JSON.stringify(rest);
 
-export function MatchAnnouncement({ model, view }: { model: Model; view: View }) {
+export function MatchAnnouncement() {
+  const model = useModel();
+  const view = useView();
   const { matching, total } = model.shown;
   const sentence = model.upToDate ? matchSentence(matching, total, "user") : null;
   useAnnouncement(view, narrowing(model.query), sentence, narrowing(model.first.query));

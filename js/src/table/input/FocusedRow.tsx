@@ -3,15 +3,12 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Query } from "../../data/query.js";
-import type { Model } from "../../state/model.js";
-import type { View } from "../../state/view/view.js";
+import { useModel, useView } from "../../state/context.js";
 import { restoreFocus } from "../../ui/dom/focus.js";
 import { focusCell } from "./input.js";
 import { scrollTo } from "./scrollTo.js";
 
 interface FocusedRowProps {
-  model: Model;
-  view: View;
   rows: Uint32Array;
   query: Query;
   /** The scroll container, and what draws its rows where it is scrolled to. */
@@ -20,7 +17,9 @@ interface FocusedRowProps {
   follow: (box: HTMLElement) => void;
 }
 
-export function FocusedRow({ model, view, rows, query, box, scrollTop, follow }: FocusedRowProps) {
+export function FocusedRow({ rows, query, box, scrollTop, follow }: FocusedRowProps) {
+  const model = useModel();
+  const view = useView();
   const { reveal, focused, cell } = view;
   // Scroll to a person focused by keyboard at once; keep a focused person in view through a sort or a refresh if they
   // were in view before.

@@ -1,13 +1,15 @@
 // The selection as a whole: the checkbox that selects all matching people, and their number.
 
+import { useModel, useView } from "../../state/context.js";
 import type { Model } from "../../state/model.js";
 import { useStore } from "../../state/stores/store.js";
-import type { View } from "../../state/view/view.js";
 import { Button } from "../../ui/controls/Button.js";
 import { formatNumber } from "../../ui/display/displayText.js";
 import { selectAll, selectNone } from "./selecting.js";
 
-export function SelectAll({ model, view }: { model: Model; view: View }) {
+export function SelectAll() {
+  const model = useModel();
+  const view = useView();
   useStore(model);
   const { rows, matching } = model.shown;
   const settle = (input: HTMLInputElement | null) => {
@@ -36,14 +38,15 @@ function ticked(model: Model): { checked: boolean; indeterminate: boolean } {
   return { checked, indeterminate: chosen > 0 && !checked };
 }
 
-export function SelectedCount({ model }: { model: Model }) {
+export function SelectedCount() {
+  const model = useModel();
   useStore(model);
   // Once everyone is loaded, do not count people who are not here.
   const count = model.partial ? model.selected.size : model.selectedCount;
   if (count === 0) return null;
   return (
     <span class="aw-selected-count">
-      <SelectionText count={count} hidden={model.all!.selectedHidden} /> <ClearSelection model={model} />
+      <SelectionText count={count} hidden={model.all!.selectedHidden} /> <ClearSelection />
     </span>
   );
 }
@@ -57,7 +60,8 @@ export function SelectionText({ count, hidden }: { count: number; hidden: number
   );
 }
 
-export function ClearSelection({ model }: { model: Model }) {
+export function ClearSelection() {
+  const model = useModel();
   return (
     <Button kind="quiet" onClick={() => model.all!.selection.clear()}>
       Clear
